@@ -1,0 +1,69 @@
+package org.inferometer.network.onnx;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// One operator call (`NodeProto`), immutable.
+///
+/// @param name as the file gives it: may be empty, and need not be unique
+/// @param domain "" for ai.onnx
+/// @param inputs tensor names; "" stands for an optional input that is left out
+/// @param outputs tensor names; "" for an output that nobody wants
+/// @param metadata `metadata_props` (IR version 10 on), in file order
+public record Node(
+    String name,
+    String opType,
+    String domain,
+    String overload,
+    List<String> inputs,
+    List<String> outputs,
+    List<Attribute> attributes,
+    Map<String, String> metadata) {
+
+  /// A node of the default domain without metadata.
+  public static Node of(
+      String name,
+      String opType,
+      List<String> inputs,
+      List<String> outputs,
+      Attribute... attributes) {
+    return new Node(
+        name,
+        opType,
+        "",
+        "",
+        List.copyOf(inputs),
+        List.copyOf(outputs),
+        List.of(attributes),
+        Map.of());
+  }
+
+  /// The attribute of this name, if the node has it.
+  public Optional<Attribute> attribute(String attributeName) {
+    for (Attribute attribute : attributes) {
+      if (attribute.name().equals(attributeName)) {
+        return Optional.of(attribute);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /// An integer attribute, or `absent` where the node does not have it.
+  public long intAttribute(String attributeName, long absent) {
+    return attribute(attributeName)
+        .map(Attribute::value)
+        .filter(Attribute.Ints.class::isInstance)
+        .map(value -> ((Attribute.Ints) value).values()[0])
+        .orElse(absent);
+  }
+
+  /// An integer list attribute, or `absent` where the node does not have it.
+  public long[] intsAttribute(String attributeName, long... absent) {
+    return attribute(attributeName)
+        .map(Attribute::value)
+        .filter(Attribute.Ints.class::isInstance)
+        .map(value -> ((Attribute.Ints) value).values())
+        .orElse(absent);
+  }
+}

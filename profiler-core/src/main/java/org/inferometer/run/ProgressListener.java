@@ -1,0 +1,28 @@
+package org.inferometer.run;
+
+import org.inferometer.study.Cell;
+
+/// Hears how a study goes on. Called from one thread.
+public interface ProgressListener {
+  /// All cells are known.
+  ///
+  /// @param kept cells that the journal already holds
+  void planned(int cells, int kept);
+
+  /// A cell has begun.
+  void started(String cellId);
+
+  /// A cell goes on.
+  ///
+  /// @param phase what is being done: `build`, `reference`, `warm-up`, `latency`, `layers`,
+  ///   `energy`
+  /// @param fraction of the cell that is done, 0 to 1, by the time that its passes are expected to
+  ///   take
+  void advanced(String cellId, String phase, double fraction);
+
+  /// A cell has ended, one way or another.
+  void finished(Cell cell);
+
+  /// Something the user should know, one line.
+  void remark(String line);
+}

@@ -1,0 +1,45 @@
+package org.inferometer.run;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.inferometer.network.Shape;
+import org.inferometer.study.Precision;
+
+/// What `inferometer profile` was asked for, before any plugin or file was looked at.
+///
+/// @param models files, or `zoo:NAME`
+/// @param backend `auto`, or the id of a backend
+/// @param batches empty for the default: the batch that the model fixes, or else 1 and 8
+/// @param sizes by name of an input or of a symbolic dimension
+/// @param inputs a folder with `NAME.npy` or `NAME.pb`, or `input_N.pb`; absent for seeded inputs
+/// @param budget wall time for each pass of a cell
+/// @param threads intra-operator threads; 0 lets the backend choose
+/// @param hangLimit a worker that reports nothing for so long is ended
+/// @param resume keep finished cells of the folder's journal
+/// @param out the study folder
+/// @param command the command line, for the study
+public record StudyPlan(
+    List<String> models,
+    String backend,
+    List<Precision> precisions,
+    List<Integer> batches,
+    Map<String, Shape> sizes,
+    Optional<Path> inputs,
+    Duration budget,
+    int threads,
+    long seed,
+    Duration hangLimit,
+    boolean resume,
+    Path out,
+    List<String> command) {
+  public StudyPlan {
+    models = List.copyOf(models);
+    precisions = List.copyOf(precisions);
+    batches = List.copyOf(batches);
+    sizes = Map.copyOf(sizes);
+    command = List.copyOf(command);
+  }
+}

@@ -1,0 +1,23 @@
+package org.inferometer.spi;
+
+import org.inferometer.network.Network;
+import org.pf4j.ExtensionPoint;
+
+/// Builds engines from networks and runs them.
+public interface Backend extends ExtensionPoint {
+  /// The name on the command line and in cell ids, for example `onnxruntime`.
+  String id();
+
+  /// The name for people, for example `ONNX Runtime`.
+  String title();
+
+  /// Whether the backend can be used here. Never throws; loading its native library is part of the
+  /// answer.
+  Probe probe();
+
+  /// Builds an engine for one cell.
+  ///
+  /// @throws BackendException if the network cannot be built, with what the runtime said and the
+  ///   remedy
+  Engine build(Network network, BuildOptions options) throws BackendException;
+}

@@ -1,0 +1,59 @@
+package org.inferometer.spi;
+
+import java.util.List;
+import org.inferometer.network.TensorType;
+import org.inferometer.study.Cell.Fusion;
+import org.inferometer.study.Reading;
+
+/// What a backend built: its layers with their origins, its sizes, and sessions that run it.
+public interface Engine extends AutoCloseable {
+  /// Engine layers in the order in which they execute.
+  List<EngineLayer> layers();
+
+  /// What became of the network's layers. Every network layer is the origin of exactly one engine
+  /// layer, or stands in exactly one fusion of kind eliminated or folded.
+  List<Fusion> fusions();
+
+  /// Time that building took, without reading the engine's description back.
+  Reading buildTimeMs();
+
+  /// Size of the engine as the backend would save it.
+  Reading engineBytes();
+
+  /// Bytes of the constants that the engine holds.
+  Reading weightsBytes();
+
+  /// The options that matter, one each, for the study: `graph optimisation all`.
+  List<String> options();
+
+  /// Opens a session for measuring whole inferences, with nothing attached.
+  Session open() throws BackendException;
+
+  /// Opens a session that times every layer.
+  ///
+  /// @param inferences at most so many will be run
+  LayerSession openLayers(int inferences) throws BackendException;
+
+  @Override
+  void close();
+
+  /// One unit that the engine executes and times.
+  ///
+  /// @param name unique within the engine
+  /// @param origins names of network layers; empty where the engine added it
+  /// @param dataMovement whether it only moves data (reorder, reshape, transpose, copy,
+  ///   concatenation, cast is not)
+  /// @param precision that the kernel computes in: `fp32`, `fp16`, `int8`, …; `unknown (why)`
+  ///   otherwise
+  /// @param inputs types of what it reads, weights included; empty if unknown
+  /// @param outputs types of what it writes; empty if unknown
+  record EngineLayer(
+      String name,
+      String type,
+      List<String> origins,
+      boolean dataMovement,
+      String precision,
+      String kernel,
+      List<TensorType> inputs,
+      List<TensorType> outputs) {}
+}

@@ -1,0 +1,36 @@
+package org.inferometer.spi;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.pf4j.ExtensionPoint;
+
+/// Starts worker processes for cells: here by default, through a scheduler where users outgrow a
+/// machine.
+public interface Executor extends ExtensionPoint {
+  String id();
+
+  /// Starts a worker.
+  ///
+  /// @param command the program and its arguments
+  /// @param errors receives the worker's standard error
+  /// @throws IOException if it cannot be started
+  Worker start(List<String> command, Path errors) throws IOException;
+
+  /// A started worker, whose standard output carries the worker protocol.
+  interface Worker extends AutoCloseable {
+    /// The worker's standard output.
+    java.io.InputStream output();
+
+    /// Waits for its end.
+    ///
+    /// @return the exit status; 128 + signal where a signal ended it
+    int await() throws InterruptedException;
+
+    /// Ends it at once, with all of its children.
+    void kill();
+
+    @Override
+    void close();
+  }
+}

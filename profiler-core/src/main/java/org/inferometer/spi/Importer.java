@@ -1,0 +1,20 @@
+package org.inferometer.spi;
+
+import java.nio.file.Path;
+import org.inferometer.network.ImportException;
+import org.inferometer.network.Network;
+import org.pf4j.ExtensionPoint;
+
+/// Turns a file of one format into a network.
+public interface Importer extends ExtensionPoint {
+  /// The format, for example `onnx`.
+  String format();
+
+  /// Whether the path looks like this format, by its name and, where that does not decide, by its
+  /// first bytes.
+  boolean accepts(Path path);
+
+  /// @throws ImportException naming file, place and reason; never another exception for what the
+  ///   file holds
+  Network load(Path path) throws ImportException;
+}

@@ -1,0 +1,19 @@
+package org.inferometer.spi;
+
+import java.util.List;
+
+/// What a plugin found when it looked for what it needs.
+public sealed interface Probe {
+
+  /// @param version of what was found, for example `1.29.0`
+  record Available(String version, List<Device> devices) implements Probe {}
+
+  /// @param remedy what the user can do about it
+  record Unavailable(String reason, String remedy) implements Probe {}
+
+  /// Something that inferences run on, or that is metered.
+  ///
+  /// @param id stable: `cpu`, or a GPU's UUID
+  /// @param kind `cpu` or `gpu`
+  record Device(String id, String name, String kind) {}
+}

@@ -1,0 +1,30 @@
+package org.inferometer.spi;
+
+import java.util.Map;
+import org.inferometer.network.HostTensor;
+import org.inferometer.study.Reading;
+
+/// An engine that is ready to run. Not thread-safe.
+public interface Session extends AutoCloseable {
+  /// Binds inputs and preallocates outputs, so that [#run] allocates nothing.
+  ///
+  /// @param inputs by name, one for each input of the binding; their memory must outlive the
+  ///   session
+  /// @throws BackendException if a name or a type does not fit
+  void bind(Map<String, HostTensor> inputs) throws BackendException;
+
+  /// Runs one inference of the whole batch and returns when its outputs are complete.
+  ///
+  /// @throws BackendException with the runtime's own words
+  void run() throws BackendException;
+
+  /// The outputs of the last run, by name, in the model's order. Views of the session's memory:
+  /// valid until the next run.
+  Map<String, HostTensor> outputs() throws BackendException;
+
+  /// Activations and workspace that the session holds after it has run.
+  Reading arenaBytes();
+
+  @Override
+  void close();
+}

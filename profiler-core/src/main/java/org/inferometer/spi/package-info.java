@@ -1,0 +1,5 @@
+/// What varies: the interfaces that plugins implement.
+@NullMarked
+package org.inferometer.spi;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,183 @@
+package org.inferometer.study;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One (network, backend, precision, batch) and what came of it.
+///
+/// @param id `network/backend/precision/bN`, unique in the study
+/// @param network the id of its network
+/// @param device the id of the device it ran on, or was to run on
+public record Cell(
+    String id,
+    String network,
+    String backend,
+    String device,
+    Precision precision,
+    int batch,
+    Outcome outcome) {
+
+  /// The id of a cell: `vgg19/onnxruntime/fp32/b1`.
+  public static String id(String network, String backend, Precision precision, int batch) {
+    return network + "/" + backend + "/" + precision.label() + "/b" + batch;
+  }
+
+  /// The measurements, if the cell has any.
+  public @Nullable Measurements measurements() {
+    return outcome instanceof Measured m ? m.measurements() : null;
+  }
+
+  /// What came of a cell. In JSON: `status`, `reason`, and the fields of the measurements beside
+  /// them.
+  public sealed interface Outcome {}
+
+  /// Status `ok`.
+  public record Measured(Measurements measurements) implements Outcome {}
+
+  /// Status `failed`: it was tried and did not end well.
+  public record Failed(String reason) implements Outcome {}
+
+  /// Status `unsupported`: the backend cannot do it, for the reason given.
+  public record Unsupported(String reason) implements Outcome {}
+
+  /// Everything measured for a cell.
+  ///
+  /// @param throughput items per second of one closed loop: batch / median latency (`1/s`)
+  /// @param layers engine layers in execution order
+  /// @param layerPass how the layer times were taken
+  /// @param unattributedUs whole inference of the layer pass less the sum of its layers
+  /// @param energyPerInferenceMj gross energy of one inference of the whole batch
+  public record Measurements(
+      Provenance provenance,
+      Build build,
+      Latency latency,
+      Reading throughput,
+      LayerPass layerPass,
+      List<EngineLayerResult> layers,
+      Reading unattributedUs,
+      List<Fusion> fusions,
+      Memory memory,
+      Power power,
+      Reading energyPerInferenceMj,
+      Accuracy accuracy) {
+    public Measurements {
+      layers = List.copyOf(layers);
+      fusions = List.copyOf(fusions);
+    }
+  }
+
+  /// When and by what a cell was measured.
+  ///
+  /// @param options the backend's options that matter, one each: `graph optimisation all`, `2
+  ///   threads`
+  public record Provenance(
+      Instant startedAt,
+      long durationMs,
+      String runtime,
+      List<String> options,
+      List<String> inputs) {}
+
+  /// @param layersBefore layers of the network, as its source counts them
+  /// @param layersAfter engine layers that compute; data movement is apart
+  /// @param dataMovementLayers engine layers that only move data: reorders, reshapes,
+  ///   concatenations that stayed
+  public record Build(
+      Reading timeMs,
+      Reading engineBytes,
+      int layersBefore,
+      int layersAfter,
+      int dataMovementLayers) {}
+
+  /// The latency pass. Percentiles that too few samples support are unavailable with the count that
+  /// is needed.
+  ///
+  /// @param reasons why the verdict is what it is, a sentence each
+  /// @param warmupNs the samples before the series was steady
+  /// @param samplesNs the samples of the steady part, in order of measurement, none dropped
+  /// @param outliers how many samples are marked as outliers (beyond 3 scaled median absolute
+  ///   deviations); they count all the same
+  /// @param stopRule why sampling ended: "the interval of the median is within ±1 %"
+  public record Latency(
+      Verdict verdict,
+      List<String> reasons,
+      long[] warmupNs,
+      long[] samplesNs,
+      int outliers,
+      String stopRule,
+      Reading medianMs,
+      Reading meanMs,
+      Reading p90Ms,
+      Reading p95Ms,
+      Reading p99Ms,
+      Reading p999Ms) {}
+
+  /// The pass that times layers, which disturbs and is therefore apart.
+  ///
+  /// @param inferences how many were profiled
+  /// @param wholeUs mean time of one profiled inference
+  /// @param inflation profiled whole / unprofiled whole (`1`)
+  public record LayerPass(long inferences, Reading wholeUs, Reading inflation, String method) {}
+
+  /// One engine layer.
+  ///
+  /// @param origins names of the network layers that went into it; empty where the engine added it
+  /// @param dataMovement whether it only moves data
+  /// @param share of the whole inference of the layer pass (`1`)
+  /// @param flops sum over the origins
+  /// @param bytes read and written at its boundary, weights included
+  /// @param precision the precision that its kernel computed in, for example `fp32`; `unknown` with
+  ///   the reason in brackets otherwise
+  public record EngineLayerResult(
+      String name,
+      String type,
+      List<String> origins,
+      boolean dataMovement,
+      Reading timeUs,
+      Reading share,
+      Reading flops,
+      Reading bytes,
+      String precision,
+      String kernel) {}
+
+  /// What the optimiser did with network layers.
+  ///
+  /// @param into the engine layer they went into; empty for layers that vanished without one
+  /// @param kind of the fusion
+  public record Fusion(String into, List<String> origins, FusionKind kind) {}
+
+  /// How layers were fused.
+  public enum FusionKind {
+    /// A chain became one layer.
+    VERTICAL,
+    /// Siblings became one layer.
+    HORIZONTAL,
+    /// Layers that do nothing at inference were removed.
+    ELIMINATED,
+    /// Layers of constants were computed while building.
+    FOLDED
+  }
+
+  /// Memory, each kind apart, per device.
+  ///
+  /// @param arenaBytes activations and workspace that the session holds
+  /// @param processBytes the peak of the worker process, resident
+  public record Memory(Reading weightsBytes, Reading arenaBytes, Reading processBytes) {}
+
+  /// The energy pass.
+  ///
+  /// @param source what was read, for example `RAPL package-0`
+  /// @param energyLessIdleMj energy of one inference less the idle power over its time
+  public record Power(
+      String source,
+      Reading averageW,
+      Reading idleW,
+      Reading energyLessIdleMj,
+      Reading temperatureC) {}
+
+  /// The engine's outputs against the reference's, over all outputs.
+  ///
+  /// @param reference what they were compared with: "the unoptimised FP32 network on ONNX Runtime"
+  public record Accuracy(
+      String reference, Reading maxAbsoluteError, Reading relativeL2, Reading cosine) {}
+}

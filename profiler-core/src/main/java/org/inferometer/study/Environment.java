@@ -1,0 +1,33 @@
+package org.inferometer.study;
+
+import java.util.List;
+
+/// The machine and the programs that measured.
+///
+/// @param os name, version and architecture
+/// @param cpu the processor's model, with the cores that were visible
+/// @param memoryBytes physical memory
+/// @param jvm vendor and version
+/// @param tool Inferometer's version
+/// @param remarks what may disturb, or what could not be read, one sentence each: "the clock
+///   governor is 'powersave'"
+public record Environment(
+    String os,
+    String cpu,
+    int cores,
+    long memoryBytes,
+    String jvm,
+    String tool,
+    List<DeviceInfo> devices,
+    List<String> remarks) {
+  public Environment {
+    devices = List.copyOf(devices);
+    remarks = List.copyOf(remarks);
+  }
+
+  /// A device that cells ran on.
+  ///
+  /// @param id stable, for example `cpu` or a GPU's UUID
+  /// @param runtime the backend with its version: `ONNX Runtime 1.29.0`
+  public record DeviceInfo(String id, String name, String kind, String runtime) {}
+}

@@ -1,0 +1,37 @@
+package org.inferometer.study;
+
+import java.util.List;
+
+/// A network as it was imported.
+///
+/// @param id its name in cells
+/// @param layerCount layers as the source defines them
+/// @param flops of one item, multiply-add = 2
+/// @param inputs for example `input float32[batch x 3 x 224 x 224]`
+/// @param layers every layer, so that a report can go from a source layer to the engine layer that
+///   holds it
+public record NetworkSummary(
+    String id,
+    String source,
+    String format,
+    String sha256,
+    int layerCount,
+    long parameterCount,
+    Reading flops,
+    List<String> inputs,
+    List<String> outputs,
+    List<LayerSummary> layers) {
+  public NetworkSummary {
+    inputs = List.copyOf(inputs);
+    outputs = List.copyOf(outputs);
+    layers = List.copyOf(layers);
+  }
+
+  /// One layer of the network.
+  ///
+  /// @param outputShape of its first output at one item, for example `1x64x112x112`; empty if
+  ///   unknown
+  /// @param flops at one item
+  public record LayerSummary(
+      String name, String type, long parameterCount, String outputShape, Reading flops) {}
+}

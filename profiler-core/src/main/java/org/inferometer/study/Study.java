@@ -1,0 +1,41 @@
+package org.inferometer.study;
+
+import java.time.Instant;
+import java.util.List;
+
+/// A set of cells measured together, with what is needed to judge and repeat them. The only thing
+/// that passes from measuring to reading.
+///
+/// @param schema [#SCHEMA]
+/// @param id short and unique, for example `2026-11-23-resnet-50-7f3a`
+/// @param command the command line that makes it again, program name first
+/// @param settings what the measurement was asked to do
+public record Study(
+    String schema,
+    String id,
+    Instant createdAt,
+    List<String> command,
+    Settings settings,
+    Environment environment,
+    List<NetworkSummary> networks,
+    List<Cell> cells) {
+  public static final String SCHEMA = "inferometer-study/1";
+
+  public Study {
+    if (!schema.equals(SCHEMA)) {
+      throw new IllegalArgumentException("schema is '" + schema + "', expected '" + SCHEMA + "'");
+    }
+    command = List.copyOf(command);
+    networks = List.copyOf(networks);
+    cells = List.copyOf(cells);
+  }
+
+  /// What the measurement was asked to do.
+  ///
+  /// @param budgetMs wall time for each pass of a cell, in milliseconds
+  /// @param threads intra-operator threads; 0 lets the backend choose
+  /// @param seed of generated inputs and weights
+  /// @param inputs where inputs came from, for example `seeded uniform [0, 1)`
+  public record Settings(
+      long budgetMs, int threads, long seed, String inputs, double targetHalfWidth) {}
+}
