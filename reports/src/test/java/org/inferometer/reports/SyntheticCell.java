@@ -80,7 +80,7 @@ record SyntheticCell(SyntheticNetwork network, Precision precision, int batch, V
   }
 
   private double[] layerTimesUs() {
-    var random = new Random(31L * precision.ordinal() + 7);
+    var random = new Random(31L * Math.round(10 * speed()) + 7);
     var times = new double[network.engineNames().size()];
     for (int i = 0; i < times.length; i++) {
       double weight = network.type(i).equals("Conv") ? 12 : 1.5;
@@ -189,7 +189,7 @@ record SyntheticCell(SyntheticNetwork network, Precision precision, int batch, V
   }
 
   private Cell.Accuracy accuracy() {
-    double error = 1e-6 * Math.pow(40, precision.ordinal());
+    double error = 1e-6 * Math.pow(40, 2 * speed());
     return new Cell.Accuracy(
         "the unoptimised FP32 network on ONNX Runtime",
         Reading.exact(error, "1"),
