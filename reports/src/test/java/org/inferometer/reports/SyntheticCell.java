@@ -189,7 +189,7 @@ record SyntheticCell(SyntheticNetwork network, Precision precision, int batch, V
   }
 
   private Cell.Accuracy accuracy() {
-    double error = 1e-6 * Math.pow(40, 2 * speed());
+    double error = 1e-6 * Math.pow(100, speed() - 1);
     return new Cell.Accuracy(
         "the unoptimised FP32 network on ONNX Runtime",
         Reading.exact(error, "1"),
