@@ -68,7 +68,7 @@ final class Npy {
     }
     int version = bytes.get(JAVA_BYTE, 6);
     int lengthBytes = version == 1 ? 2 : 4;
-    long start = 8 + lengthBytes;
+    long start = 8L + lengthBytes;
     long length = start > bytes.byteSize() ? Long.MAX_VALUE : little(bytes, 8, lengthBytes);
     if (length > Math.min(LONGEST_HEADER, bytes.byteSize() - start)) {
       throw new TensorFileException(file, "its header is cut off or too long");
