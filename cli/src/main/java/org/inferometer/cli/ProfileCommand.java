@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -159,7 +160,7 @@ final class ProfileCommand implements Callable<Integer> {
         seed,
         hangLimit,
         resume,
-        StudyFolder.choose(Optional.ofNullable(out), models.getFirst(), resume, LocalDate.now()),
+        StudyFolder.choose(Optional.ofNullable(out), models.getFirst(), resume, LocalDate.now(ZoneId.systemDefault())),
         command());
   }
 
@@ -184,7 +185,7 @@ final class ProfileCommand implements Callable<Integer> {
       return List.of();
     }
     Reports reports = new Reports(services.plugins().get());
-    Path folder = result.file().toAbsolutePath().getParent();
+    Path folder = result.file().toAbsolutePath().resolveSibling("");
     return reports.write(result.study(), FORMATS, folder);
   }
 

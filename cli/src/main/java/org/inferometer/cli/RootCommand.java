@@ -33,7 +33,7 @@ final class RootCommand implements Runnable {
       description = "Print every step, and a stack trace with an error.")
   boolean verbose;
 
-  @Spec CommandSpec spec;
+  @Spec CommandSpec spec = CommandSpec.create();
 
   @Override
   public void run() {

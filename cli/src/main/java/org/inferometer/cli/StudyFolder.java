@@ -36,7 +36,7 @@ final class StudyFolder {
       return folders
           .filter(path -> path.getFileName().toString().startsWith(prefix))
           .filter(path -> Files.isDirectory(path.resolve("cells")))
-          .max(Comparator.comparing(path -> path.resolve("cells").toFile().lastModified()))
+          .max(Comparator.comparingLong(path -> path.resolve("cells").toFile().lastModified()))
           .orElseThrow(() ->
               UserError.badInput(
                   "--resume: there is no study folder " + prefix + "… here; name it with --out"));
