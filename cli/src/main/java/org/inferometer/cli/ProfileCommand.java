@@ -160,7 +160,11 @@ final class ProfileCommand implements Callable<Integer> {
         seed,
         hangLimit,
         resume,
-        StudyFolder.choose(Optional.ofNullable(out), models.getFirst(), resume, LocalDate.now(ZoneId.systemDefault())),
+        StudyFolder.choose(
+            Optional.ofNullable(out),
+            models.getFirst(),
+            resume,
+            LocalDate.now(ZoneId.systemDefault())),
         command());
   }
 
