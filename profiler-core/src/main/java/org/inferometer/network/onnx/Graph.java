@@ -9,6 +9,7 @@ import org.inferometer.network.TensorSpec;
 ///   value, before IR version 4 always)
 /// @param inputs declared inputs, those with an initializer included
 /// @param valueInfos types that the file declares for inner tensors; often incomplete
+/// @param rest fields beyond these: documentation, quantisation annotations, metadata
 public record Graph(
     String name,
     List<Node> nodes,
@@ -16,4 +17,33 @@ public record Graph(
     List<SparseTensor> sparseInitializers,
     List<TensorSpec> inputs,
     List<TensorSpec> outputs,
-    List<TensorSpec> valueInfos) {}
+    List<TensorSpec> valueInfos,
+    Unmodelled rest) {
+  public Graph {
+    nodes = List.copyOf(nodes);
+    initializers = List.copyOf(initializers);
+    sparseInitializers = List.copyOf(sparseInitializers);
+    inputs = List.copyOf(inputs);
+    outputs = List.copyOf(outputs);
+    valueInfos = List.copyOf(valueInfos);
+  }
+
+  public Graph(
+      String name,
+      List<Node> nodes,
+      List<Tensor> initializers,
+      List<SparseTensor> sparseInitializers,
+      List<TensorSpec> inputs,
+      List<TensorSpec> outputs,
+      List<TensorSpec> valueInfos) {
+    this(
+        name,
+        nodes,
+        initializers,
+        sparseInitializers,
+        inputs,
+        outputs,
+        valueInfos,
+        Unmodelled.NONE);
+  }
+}

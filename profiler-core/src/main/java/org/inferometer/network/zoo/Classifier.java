@@ -19,7 +19,7 @@ final class Classifier {
     for (int axis = 1; axis < features.rank(); axis++) {
       fanIn *= features.size(axis);
     }
-    Weights weights = new Weights.Normal(0, gain / Math.sqrt(fanIn));
+    Weights weights = new Weights.Normal(0, gain / Math.sqrt((double) fanIn));
     Value logits = features.then(layer, fullyConnected(classes).weights(weights));
     builder.output(logits.then("prob", softmax()));
   }
