@@ -35,6 +35,7 @@ final class FakeMachine {
 
   FakeMachine(Path folder) throws IOException {
     this.folder = folder;
+    Files.createDirectories(folder.resolve("home"));
     Files.createDirectories(folder.resolve("bin"));
     for (String tool : TOOLS) {
       Files.createSymbolicLink(folder.resolve("bin").resolve(tool), find(tool));
