@@ -67,6 +67,17 @@ public record LayerMeasurement(
     }
   }
 
+  /// The engine's layers without times.
+  ///
+  /// @param reason why there are none
+  public static LayerMeasurement unavailable(
+      List<EngineLayer> layers, Costs costs, String reason) {
+    Reading none = Reading.unavailable(reason);
+    List<EngineLayerResult> results =
+        layers.stream().map(layer -> result(layer, none, none, costs)).toList();
+    return new LayerMeasurement(new LayerPass(0, none, none, "none: " + reason), results, none);
+  }
+
   private static int inferences(int layers, double medianNanos, long budgetNanos) {
     long byTime = (long) (budgetNanos / (medianNanos * EXPECTED_INFLATION));
     long byEvents = MOST_EVENTS / Math.max(1, layers);
@@ -99,7 +110,8 @@ public record LayerMeasurement(
       if (micros != null) {
         subtract(rest, micros);
       }
-      results.add(result(layer, micros, wholeMean, costs, seed));
+      Reading time = time(micros, seed);
+      results.add(result(layer, time, share(time, wholeMean), costs));
     }
     Reading unattributed = reading(rest, "us", seed);
     return new LayerMeasurement(
@@ -112,23 +124,21 @@ public record LayerMeasurement(
         unattributed);
   }
 
+  private static Reading time(double @Nullable [] micros, long seed) {
+    return micros == null
+        ? Reading.unavailable("the profiler reported no time for this layer")
+        : reading(micros, "us", seed);
+  }
+
   private static EngineLayerResult result(
-      EngineLayer layer,
-      double @Nullable [] micros,
-      double wholeMean,
-      Costs costs,
-      long seed) {
-    Reading time =
-        micros == null
-            ? Reading.unavailable("the profiler reported no time for this layer")
-            : reading(micros, "us", seed);
+      EngineLayer layer, Reading time, Reading share, Costs costs) {
     return new EngineLayerResult(
         layer.name(),
         layer.type(),
         layer.origins(),
         layer.dataMovement(),
         time,
-        share(time, wholeMean),
+        share,
         costs.flops(layer),
         costs.bytes(layer),
         layer.precision(),
