@@ -29,6 +29,7 @@ final class CommandLineTool {
         new CommandLine(root)
             .addSubcommand(new ProfileCommand(services, terminal))
             .addSubcommand(new ReportCommand(services, terminal))
+            .addSubcommand(new InspectCommand(services, terminal))
             .addSubcommand(new DoctorCommand(services, terminal))
             .addSubcommand(new PluginsCommand(services, terminal))
             .addSubcommand(new CompletionCommand(terminal))
