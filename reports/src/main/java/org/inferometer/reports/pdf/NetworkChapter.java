@@ -17,6 +17,7 @@ final class NetworkChapter {
     Figures.add(body, Chart.front(pictureId(id, "front"), network));
     Figures.add(body, Chart.latencyOverBatch(pictureId(id, "latency"), network));
     Figures.add(body, Chart.throughputOverBatch(pictureId(id, "throughput"), network));
+    MatrixTable.addProblems(body, network.matrix());
     Tables.add(body, network.facts(), "22 78");
     var before = new ArrayList<CellAnalysis>();
     for (var cell : network.cells()) {
