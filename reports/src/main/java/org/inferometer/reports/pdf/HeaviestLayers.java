@@ -101,7 +101,7 @@ final class HeaviestLayers {
     if (origins.isEmpty()) {
       return "added by the engine";
     }
-    return "from " + Origins.brief(origins.stream().map(Words::visible).toList());
+    return "from " + Origins.brief(row.name(), origins.stream().map(Words::visible).toList());
   }
 
   private void addRest(Tag row) {

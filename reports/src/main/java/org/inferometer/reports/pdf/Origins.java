@@ -10,13 +10,18 @@ final class Origins {
 
   private Origins() {}
 
-  static String brief(List<String> names) {
+  /// @param owner the engine layer, whose name need not be said again
+  static String brief(String owner, List<String> names) {
     var shown = names.subList(0, Math.min(MOST, names.size()));
     var prefix = shown.size() < 2 ? "" : prefix(shown);
     var ends = shown.stream().map(name -> name.substring(prefix.length())).toList();
     var list = String.join(", ", ends);
     int more = names.size() - shown.size();
-    return (prefix.isEmpty() ? list : prefix + "{" + list + "}")
+    var start =
+        !owner.isEmpty() && prefix.startsWith(owner)
+            ? "…" + prefix.substring(owner.length())
+            : prefix;
+    return (prefix.isEmpty() ? list : start + "{" + list + "}")
         + (more > 0 ? " and " + more + " more" : "");
   }
 
