@@ -78,10 +78,11 @@ final class Axes {
     return Math.log(value) / Math.log(2);
   }
 
+  /// The round number (1, 2 or 5 times a power of ten) nearest to a wanted distance of ticks.
   static double step(double wanted) {
     double power = Math.pow(10, Math.floor(Math.log10(wanted)));
     double lead = wanted / power;
-    double round = lead <= 1 ? 1 : lead <= 2 ? 2 : lead <= 5 ? 5 : 10;
+    double round = lead < 1.5 ? 1 : lead < 3.5 ? 2 : lead < 7.5 ? 5 : 10;
     return round * power;
   }
 

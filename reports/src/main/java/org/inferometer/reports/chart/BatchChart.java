@@ -26,6 +26,8 @@ record BatchChart(
     Function<Point, @Nullable Interval> interval) {
   static final int WIDTH = 560;
   static final int HEIGHT = 300;
+  private static final int STEPS = 12;
+  private static final Comparator<Point> BY_BATCH = Comparator.comparingInt(Point::batch);
 
   static Picture latency(String id, List<Point> points) {
     double high = points.stream().mapToDouble(Point::latencyMs).max().orElse(1);
@@ -80,7 +82,7 @@ record BatchChart(
       var series = new YIntervalSeries(line.toString());
       points.stream()
           .filter(line::holds)
-          .sorted(Comparator.comparingInt(Point::batch))
+          .sorted(BY_BATCH)
           .forEach(point -> add(point, series));
       data.addSeries(series);
     }
@@ -113,22 +115,41 @@ record BatchChart(
   /// Each line is named at its last point.
   private void label(XYPlot plot, List<Line> lines, List<Point> points) {
     var labels = new Labels(plot, WIDTH, HEIGHT);
-    points.forEach(
-        point -> labels.avoid(Axes.log(point.batch()), factor * value.applyAsDouble(point)));
+    for (var line : lines) {
+      avoid(labels, points.stream().filter(line::holds).sorted(BY_BATCH).toList());
+    }
     boolean severalBackends = lines.stream().map(Line::backend).distinct().count() > 1;
     for (var line : lines) {
       var last =
           points.stream()
               .filter(line::holds)
-              .max(Comparator.comparingInt(Point::batch))
+              .max(BY_BATCH)
               .orElseThrow();
       var name = Words.precision(line.precision());
       labels.put(
           severalBackends ? name + ", " + line.backend() : name,
           Axes.log(last.batch()),
           factor * value.applyAsDouble(last),
-          Palette.of(line.precision()),
+          Palette.INK,
           Palette.BOLD);
     }
+  }
+
+  /// Keeps labels off the points and the lines between them.
+  private void avoid(Labels labels, List<Point> line) {
+    for (int i = 0; i < line.size(); i++) {
+      var to = line.get(i);
+      var from = line.get(Math.max(0, i - 1));
+      for (int step = 0; step <= STEPS; step++) {
+        double part = step / (double) STEPS;
+        labels.avoid(
+            between(Axes.log(from.batch()), Axes.log(to.batch()), part),
+            factor * between(value.applyAsDouble(from), value.applyAsDouble(to), part));
+      }
+    }
+  }
+
+  private static double between(double from, double to, double part) {
+    return from + part * (to - from);
   }
 }
