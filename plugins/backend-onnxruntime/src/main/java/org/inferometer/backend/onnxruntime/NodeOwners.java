@@ -156,16 +156,25 @@ final class NodeOwners {
     if (available.size() < 2) {
       return;
     }
-    String type = engine.get(engineNode).opType();
-    for (int node : available) {
-      String original = source.node(node).opType();
-      if (type.contains(original) && !engine.get(follower).opType().equals(original)) {
-        owners[node] = engineNode;
-        owned.put(follower, available.stream().filter(other -> other != node).toList());
-        owned.put(engineNode, List.of(node));
-        return;
-      }
+    List<Integer> taken = share(engine.get(engineNode), engine.get(follower), available);
+    if (!taken.isEmpty() && taken.size() < available.size()) {
+      taken.forEach(node -> owners[node] = engineNode);
+      owned.put(follower, available.stream().filter(node -> !taken.contains(node)).toList());
+      owned.put(engineNode, taken);
     }
+  }
+
+  /// What an engine node gets of its follower's: all that computes where the follower only moves
+  /// data, or else one node of its own operator.
+  private List<Integer> share(Node engineNode, Node follower, List<Integer> available) {
+    if (Operators.movesData(follower)) {
+      return available.stream().filter(node -> !Operators.isView(source.node(node))).toList();
+    }
+    return available.stream()
+        .filter(node -> engineNode.opType().contains(source.node(node).opType()))
+        .filter(node -> !follower.opType().equals(source.node(node).opType()))
+        .limit(1)
+        .toList();
   }
 
   /// The nearest engine node downstream that owns something; negative if there is none.
