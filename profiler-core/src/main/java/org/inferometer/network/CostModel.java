@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.inferometer.network.cost.NodeCost;
 import org.inferometer.network.cost.OperatorFormulas;
 import org.inferometer.network.onnx.Node;
@@ -25,19 +26,12 @@ public final class CostModel {
 
   private final Network network;
   private final OperatorFormulas formulas;
-  private final Map<String, List<Integer>> readers = new HashMap<>();
   private final Set<String> results = new HashSet<>();
   private final Map<Integer, String> owners = new HashMap<>();
 
   public CostModel(Network network, TensorTypes types) {
     this.network = network;
     this.formulas = new OperatorFormulas(types);
-    List<Node> nodes = network.graph().nodes();
-    for (int i = 0; i < nodes.size(); i++) {
-      for (String input : nodes.get(i).inputs()) {
-        readers.computeIfAbsent(input, name -> new ArrayList<>(2)).add(i);
-      }
-    }
     network.outputs().forEach(output -> results.add(output.name()));
     for (Layer layer : network.layers()) {
       layer.nodes().forEach(node -> owners.putIfAbsent(node, layer.name()));
@@ -53,7 +47,8 @@ public final class CostModel {
   public Cost layer(Layer layer) {
     for (int node : layer.nodes()) {
       if (!layer.name().equals(owners.get(node))) {
-        Reading shared = Reading.unavailable("its nodes are counted with layer " + owners.get(node));
+        Reading shared =
+            Reading.unavailable("its nodes are counted with layer " + owners.get(node));
         return new Cost(shared, shared, layer.parameterCount());
       }
     }
@@ -76,7 +71,8 @@ public final class CostModel {
       bytes += moved.orElse(0);
       sized += moved.isPresent() ? 1 : 0;
     }
-    return new NetworkCost(sum(flops, without), moved(bytes, sized), network.parameterCount(), without);
+    return new NetworkCost(
+        sum(flops, without), moved(bytes, sized), network.parameterCount(), without);
   }
 
   private Reading sum(double flops, List<String> without) {
@@ -91,7 +87,12 @@ public final class CostModel {
     List<String> named = without.subList(0, Math.min(NAMED_AT_MOST, without.size()));
     int more = without.size() - named.size();
     return "%s, at least: %d of %d layers have none: %s%s"
-        .formatted(METHOD, without.size(), all, String.join(", ", named), more == 0 ? "" : " and " + more + " more");
+        .formatted(
+            METHOD,
+            without.size(),
+            all,
+            String.join(", ", named),
+            more == 0 ? "" : " and " + more + " more");
   }
 
   private Reading moved(double bytes, int sized) {
@@ -100,7 +101,16 @@ public final class CostModel {
       return Reading.unavailable("no layer's tensor types are known");
     }
     return Reading.estimated(
-        bytes, "B", sized == all ? METHOD : METHOD + ", at least: " + (all - sized) + " of " + all + " layers have unknown types");
+        bytes,
+        "B",
+        sized == all
+            ? METHOD
+            : METHOD
+                + ", at least: "
+                + (all - sized)
+                + " of "
+                + all
+                + " layers have unknown types");
   }
 
   private Reading flops(Layer layer) {
@@ -157,8 +167,9 @@ public final class CostModel {
 
   private boolean leaves(String output, Set<Integer> own) {
     boolean wanted = !output.isEmpty();
-    List<Integer> reading = readers.getOrDefault(output, List.of());
-    return wanted && (results.contains(output) || !own.containsAll(reading));
+    int[] readers = network.index().consumers(output);
+    boolean inner = readers.length > 0 && IntStream.of(readers).allMatch(own::contains);
+    return wanted && (results.contains(output) || !inner);
   }
 
   private Node node(int index) {

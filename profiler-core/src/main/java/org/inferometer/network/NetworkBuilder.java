@@ -1,5 +1,7 @@
 package org.inferometer.network;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -10,6 +12,7 @@ import java.util.Set;
 import org.inferometer.network.onnx.Graph;
 import org.inferometer.network.onnx.Model;
 import org.inferometer.network.onnx.Node;
+import org.inferometer.network.onnx.OnnxWriter;
 import org.inferometer.network.onnx.Tensor;
 
 /// Defines a network in Java, layer by layer. Shapes are checked at every call, the table of layers
@@ -134,6 +137,25 @@ public final class NetworkBuilder {
             inner);
     return new Model(
         IR_VERSION, "inferometer", "", "", 0, "", List.copyOf(sets), graph, List.of(), Map.of());
+  }
+
+  /// The finished network, not saved anywhere.
+  ///
+  /// @throws IllegalArgumentException if there is no output, or a value that nothing uses
+  public Network build() {
+    return Network.of(model(), name, "builder:" + name, "builder", null);
+  }
+
+  /// Saves the finished network as an ONNX file.
+  ///
+  /// @param file replaced if it exists, once the new one is complete; its folder exists
+  /// @return the network that the file holds
+  /// @throws IllegalArgumentException if there is no output, or a value that nothing uses
+  /// @throws IOException if the file cannot be written
+  public Network save(Path file) throws IOException {
+    Model model = model();
+    OnnxWriter.write(model, file);
+    return Network.of(model, name, file.toString(), "onnx", file);
   }
 
   long seed() {

@@ -19,8 +19,8 @@ public final class TensorTypes {
   }
 
   /// What is known without running anything: constants, bound inputs, and the types that the model
-  /// declares for other tensors, where the binding knows their symbols. Complete for networks of the
-  /// definition API; other files often declare little.
+  /// declares for other tensors, where the binding knows their symbols. Complete for networks of
+  /// the definition API; other files often declare little.
   public static TensorTypes declared(Network network, Binding binding) {
     return declared(network.graph(), binding);
   }
@@ -80,9 +80,13 @@ public final class TensorTypes {
   }
 
   private static void addConstant(Map<String, TensorType> types, Node node) {
-    boolean constant = node.opType().equals("Constant") && node.domain().isEmpty();
-    if (constant && node.attribute("value").orElse(null) instanceof Attribute(String _, Attribute.Tensors tensors)) {
-      types.put(node.outputs().getFirst(), tensors.values().getFirst().type());
+    if (!node.opType().equals("Constant") || !node.domain().isEmpty()) {
+      return;
     }
+    node.attribute("value")
+        .map(Attribute::value)
+        .filter(Attribute.Tensors.class::isInstance)
+        .map(value -> ((Attribute.Tensors) value).values().getFirst().type())
+        .ifPresent(type -> types.put(node.outputs().getFirst(), type));
   }
 }

@@ -68,8 +68,8 @@ final class WeightFiller {
   private static int centredSum(long bits) {
     int sum =
         (int) (bits & 0xFFFF)
-            + (int) (bits >>> 16 & 0xFFFF)
-            + (int) (bits >>> 32 & 0xFFFF)
+            + (int) ((bits >>> 16) & 0xFFFF)
+            + (int) ((bits >>> 32) & 0xFFFF)
             + (int) (bits >>> 48);
     return sum - SUM_MEAN;
   }

@@ -51,7 +51,14 @@ final class WeightOperands {
   private WeightOperands() {}
 
   static boolean isConfiguration(Node consumer, int position) {
-    return holds(CONFIGURATION, consumer, position);
+    return holds(CONFIGURATION, consumer, position) || isNeutral(consumer);
+  }
+
+  /// Whether the node belongs to a layer that normalises without a learned factor and summand:
+  /// those that its operator demands are 1 and 0.
+  private static boolean isNeutral(Node consumer) {
+    return consumer.opType().equals("BatchNormalization")
+        && "BatchNorm".equals(consumer.metadata().get(Network.LAYER_TYPE_KEY));
   }
 
   static boolean isQuantised(Node consumer, int position) {

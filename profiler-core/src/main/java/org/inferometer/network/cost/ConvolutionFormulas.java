@@ -27,8 +27,8 @@ final class ConvolutionFormulas {
   /// Operands: X, W, bias, and in ONNX Runtime's fused forms a summand; an activation fused into
   /// them counts as one operation an element.
   private static long convolution(NodeTypes node) {
-    long extras = (node.hasInput(2) ? 1 : 0) + (node.hasInput(3) ? 1 : 0);
-    extras += node.node().attribute("activation").isPresent() ? 1 : 0;
+    long extras = (node.hasInput(2) ? 1L : 0L) + (node.hasInput(3) ? 1L : 0L);
+    extras += node.node().attribute("activation").isPresent() ? 1L : 0L;
     return addExact(products(node, 1), multiplyExact(extras, node.outputElements(0)));
   }
 
@@ -46,7 +46,7 @@ final class ConvolutionFormulas {
   /// Each input element meets every weight of its channel: `output channels / groups x kernel`.
   private static long transposed(NodeTypes node) {
     long products = multiplyExact(2 * perChannel(node.shape(1)), node.inputElements(0));
-    return addExact(products, node.hasInput(2) ? node.outputElements(0) : 0);
+    return addExact(products, node.hasInput(2) ? node.outputElements(0) : 0L);
   }
 
   /// The product of all dimensions but the first: weights are `M x C/group x kernel`, and `C x

@@ -4,15 +4,56 @@ import static java.lang.Math.multiplyExact;
 
 import java.util.Map;
 
-/// Element-wise operators: a fixed number of operations for each element of the result, the terms of
-/// the function that the ONNX specification gives.
+/// Element-wise operators: a fixed number of operations for each element of the result, the terms
+/// of the function that the ONNX specification gives.
 final class ElementwiseFormulas {
   private static final String[] ONE = {
-    "Abs", "Neg", "Add", "Sub", "Mul", "Div", "Pow", "Mod", "Relu", "Exp", "Log", "Sqrt",
-    "Reciprocal", "Erf", "Sin", "Cos", "Tan", "Asin", "Acos", "Atan", "Sinh", "Cosh", "Asinh",
-    "Acosh", "Atanh", "Tanh", "Floor", "Ceil", "Round", "Sign", "And", "Or", "Xor", "Not", "Equal",
-    "Greater", "GreaterOrEqual", "Less", "LessOrEqual", "IsNaN", "IsInf", "BitShift", "BitwiseAnd",
-    "BitwiseOr", "BitwiseXor", "BitwiseNot"
+    "Abs",
+    "Neg",
+    "Add",
+    "Sub",
+    "Mul",
+    "Div",
+    "Pow",
+    "Mod",
+    "Relu",
+    "Exp",
+    "Log",
+    "Sqrt",
+    "Reciprocal",
+    "Erf",
+    "Sin",
+    "Cos",
+    "Tan",
+    "Asin",
+    "Acos",
+    "Atan",
+    "Sinh",
+    "Cosh",
+    "Asinh",
+    "Acosh",
+    "Atanh",
+    "Tanh",
+    "Floor",
+    "Ceil",
+    "Round",
+    "Sign",
+    "And",
+    "Or",
+    "Xor",
+    "Not",
+    "Equal",
+    "Greater",
+    "GreaterOrEqual",
+    "Less",
+    "LessOrEqual",
+    "IsNaN",
+    "IsInf",
+    "BitShift",
+    "BitwiseAnd",
+    "BitwiseOr",
+    "BitwiseXor",
+    "BitwiseNot"
   };
 
   private ElementwiseFormulas() {}
@@ -67,7 +108,7 @@ final class ElementwiseFormulas {
     return switch (ResizeMode.of(node.node())) {
       case NEAREST -> 0;
       case LINEAR -> multiplyExact(2 * (1L << axes) - 1, node.outputElements(0));
-      case CUBIC -> multiplyExact(2 * (1L << 2 * axes) - 1, node.outputElements(0));
+      case CUBIC -> multiplyExact(2 * (1L << (2 * axes)) - 1, node.outputElements(0));
     };
   }
 

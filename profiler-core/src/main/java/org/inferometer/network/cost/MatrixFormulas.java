@@ -24,9 +24,9 @@ final class MatrixFormulas {
   /// Y = alpha A B + beta C.
   ///
   /// @param extras further operations for each output element
-  private static long gemm(NodeTypes node, int extras) {
+  private static long gemm(NodeTypes node, long extras) {
     long inner = node.dim(0, node.attribute("transA", 0) == 0 ? 1 : 0);
-    long each = extras + (node.hasInput(2) ? 1 : 0);
+    long each = extras + (node.hasInput(2) ? 1L : 0L);
     return addExact(products(node, inner), multiplyExact(each, node.outputElements(0)));
   }
 

@@ -26,7 +26,8 @@ final class NormalizationFormulas {
     // Square, sum, scaling.
     formulas.put("LpNormalization", Formula.perInput(3));
     formulas.put("LRN", NormalizationFormulas::localResponse);
-    // Maximum, difference, exponential, sum and quotient (or logarithm's difference); less the first
+    // Maximum, difference, exponential, sum and quotient (or logarithm's difference); less the
+    // first
     // element of each row in maximum and sum, which is neglected.
     formulas.put("Softmax", Formula.perInput(5));
     formulas.put("LogSoftmax", Formula.perInput(5));
@@ -41,8 +42,8 @@ final class NormalizationFormulas {
     return node.hasInput(input) ? node.inputElements(0) : 0;
   }
 
-  /// Squares, the sum over `size` channels, then a multiply-add, a power and a quotient
-  /// (Krizhevsky et al., 2012, section 3.3).
+  /// Squares, the sum over `size` channels, then a multiply-add, a power and a quotient (Krizhevsky
+  /// et al., 2012, section 3.3).
   private static long localResponse(NodeTypes node) {
     return multiplyExact(node.attribute("size", 1) + 4, node.inputElements(0));
   }

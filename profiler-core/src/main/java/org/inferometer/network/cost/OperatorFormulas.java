@@ -85,7 +85,8 @@ public final class OperatorFormulas {
 
   private static long bytes(TensorType type) {
     if (type.elementType() == ElementType.STRING || type.elementType() == ElementType.UNDEFINED) {
-      throw new UnknownCost("elements of type " + type.elementType().label() + " have no fixed size");
+      throw new UnknownCost(
+          "elements of type " + type.elementType().label() + " have no fixed size");
     }
     return type.bytes();
   }

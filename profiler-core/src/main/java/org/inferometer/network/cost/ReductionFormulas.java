@@ -8,7 +8,8 @@ final class ReductionFormulas {
   private ReductionFormulas() {}
 
   static void addTo(Map<String, Formula> formulas) {
-    for (String operator : new String[] {"ReduceSum", "ReduceMax", "ReduceMin", "ReduceProd", "ArgMax", "ArgMin"}) {
+    for (String operator :
+        new String[] {"ReduceSum", "ReduceMax", "ReduceMin", "ReduceProd", "ArgMax", "ArgMin"}) {
       formulas.put(operator, node -> node.inputElements(0) - node.outputElements(0));
     }
     formulas.put("ReduceMean", Formula.perInput(1));

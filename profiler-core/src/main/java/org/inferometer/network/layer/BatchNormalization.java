@@ -48,6 +48,8 @@ public record BatchNormalization(
             scope.weight("bias", bias, channels),
             scope.weight("mean", mean, channels),
             scope.weight("variance", variance, channels));
-    return List.of(scope.node(type(), arguments, x.dimensions(), Attribute.of("epsilon", epsilon)));
+    return List.of(
+        scope.node(
+            "BatchNormalization", arguments, x.dimensions(), Attribute.of("epsilon", epsilon)));
   }
 }

@@ -2,6 +2,7 @@ package org.inferometer.network.layer;
 
 import java.util.List;
 import org.inferometer.network.LayerDefinition;
+import org.inferometer.network.ValueType;
 import org.inferometer.network.Weights;
 import org.inferometer.network.onnx.Attribute;
 
@@ -46,6 +47,14 @@ public final class Layers {
   /// parameters.
   public static BatchNormalization batchNorm() {
     return new BatchNormalization(ONE, ZERO, ZERO, ONE, EPSILON);
+  }
+
+  /// Normalisation alone, as Caffe's BatchNorm: nothing learned.
+  ///
+  /// @param mean one element a channel
+  /// @param variance one element a channel, > 0
+  public static LayerDefinition normalise(Weights mean, Weights variance) {
+    return new Normalisation(mean, variance, EPSILON);
   }
 
   /// @param factor one element a channel
@@ -170,6 +179,58 @@ public final class Layers {
 
   public static LayerDefinition multiplyBy(double factor) {
     return new MultiplyBy(factor);
+  }
+
+  /// A transposed convolution that moves by one.
+  ///
+  /// @param kernel one size for all spatial axes or one for each
+  public static TransposedConvolution convTranspose(long channels, long... kernel) {
+    return new TransposedConvolution(channels, Window.of(kernel), 1, 0, null);
+  }
+
+  /// Several results: add it with the builder's `layers`.
+  ///
+  /// @param axis negative to count from the end
+  /// @param sizes of the parts
+  public static LayerDefinition split(int axis, long... sizes) {
+    return new Split(axis, Window.list(sizes));
+  }
+
+  /// @param axis negative to count from the end
+  /// @param end excluded
+  public static LayerDefinition slice(int axis, long start, long end) {
+    return new Slice(axis, start, end);
+  }
+
+  /// The mean over some axes, which stay with one element.
+  public static LayerDefinition reduceMean(long... axes) {
+    return new ReduceMean(true, Window.list(axes));
+  }
+
+  /// @param factor for every spatial axis
+  /// @param mode `nearest` or `linear`
+  public static LayerDefinition resize(int factor, String mode) {
+    return new Resize(factor, mode);
+  }
+
+  /// @param pads zeros before each axis, then behind each axis
+  public static LayerDefinition pad(long... pads) {
+    return new Pad(Window.list(pads));
+  }
+
+  /// Nothing at inference; it stays in the network as a node.
+  public static LayerDefinition dropout() {
+    return elementwise("Dropout");
+  }
+
+  public static LayerDefinition lstm(long units) {
+    return new Lstm(units);
+  }
+
+  /// One node of any operator of ai.onnx, its results' types declared by the caller.
+  public static LayerDefinition node(
+      String opType, List<ValueType> results, Attribute... attributes) {
+    return new AnyNode("", opType, results, List.of(attributes));
   }
 
   private static LayerDefinition elementwise(String opType, Attribute... attributes) {

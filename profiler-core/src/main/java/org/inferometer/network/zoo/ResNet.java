@@ -2,10 +2,10 @@ package org.inferometer.network.zoo;
 
 import static org.inferometer.network.ElementType.FLOAT;
 import static org.inferometer.network.layer.Layers.add;
-import static org.inferometer.network.layer.Layers.batchNorm;
 import static org.inferometer.network.layer.Layers.conv;
 import static org.inferometer.network.layer.Layers.globalAveragePool;
 import static org.inferometer.network.layer.Layers.maxPool;
+import static org.inferometer.network.layer.Layers.normalise;
 import static org.inferometer.network.layer.Layers.relu;
 import static org.inferometer.network.layer.Layers.scale;
 
@@ -52,7 +52,7 @@ final class ResNet {
       }
     }
     x = x.then("pool5", globalAveragePool());
-    Classifier.define(builder, x, "fc1000", 1000, 2);
+    Classifier.define(builder, x, "fc1000", 1000, 1);
   }
 
   private Value block(String place, Value x, long width, int stage, int block) {
@@ -79,7 +79,7 @@ final class ResNet {
     Weights mean = new Weights.Normal(0, 0.1 * Math.sqrt(variance));
     Weights spread = new Weights.Uniform(0.9 * variance, 1.1 * variance);
     return x.then(place, convolution.noBias())
-        .then(place + "_bn", batchNorm().statistics(mean, spread))
+        .then(place + "_bn", normalise(mean, spread))
         .then(
             place + "_scale",
             scale(new Weights.Uniform(0.9 * gain, 1.1 * gain), new Weights.Normal(0, 0.1 * gain)));

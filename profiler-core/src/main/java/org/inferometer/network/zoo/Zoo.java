@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.inferometer.network.Network;
 import org.inferometer.network.NetworkBuilder;
 import org.inferometer.network.onnx.Model;
 
@@ -16,6 +18,8 @@ public final class Zoo {
   private interface Definition {
     void define(NetworkBuilder builder);
   }
+
+  static final String FORMAT = "zoo";
 
   private static final Map<String, Definition> NETWORKS = networks();
 
@@ -39,20 +43,32 @@ public final class Zoo {
     return new ArrayList<>(NETWORKS.keySet());
   }
 
-  /// The network as a model.
+  /// A network in memory.
   ///
+  /// @param seed of the weights
+  /// @throws IllegalArgumentException if there is no such network; the message lists the names
+  public static Network build(String name, long seed) {
+    return Network.of(model(name, seed), name, "zoo:" + name, FORMAT, null);
+  }
+
+  /// The network as an ONNX model.
+  ///
+  /// @param seed of the weights
   /// @throws IllegalArgumentException if there is no such network; the message lists the names
   public static Model model(String name, long seed) {
-    Definition definition = NETWORKS.get(name);
-    if (definition == null) {
-      throw new IllegalArgumentException(
-          "the zoo has no network \""
-              + name
-              + "\"; it has "
-              + String.join(", ", NETWORKS.keySet()));
-    }
-    NetworkBuilder builder = new NetworkBuilder(name, seed);
-    definition.define(builder);
+    NetworkBuilder builder = new NetworkBuilder(requireName(name), seed);
+    Objects.requireNonNull(NETWORKS.get(name)).define(builder);
     return builder.model();
+  }
+
+  /// The same name, if the zoo has such a network.
+  ///
+  /// @throws IllegalArgumentException if it has not; the message lists the names
+  static String requireName(String name) {
+    if (NETWORKS.containsKey(name)) {
+      return name;
+    }
+    throw new IllegalArgumentException(
+        "the zoo has no network \"%s\"; it has %s".formatted(name, String.join(", ", names())));
   }
 }
