@@ -65,9 +65,15 @@ final class ArenaNative {
   /// A statistic that could not be read. The message says why.
   static final class UnreadableException extends Exception {
     private static final long serialVersionUID = 1;
+    private final String reason;
 
     UnreadableException(String message, Throwable cause) {
       super(message, cause);
+      this.reason = message;
+    }
+
+    String reason() {
+      return reason;
     }
   }
 
@@ -83,7 +89,8 @@ final class ArenaNative {
           .usage(MemorySegment.ofAddress(handle));
     } catch (ReflectiveOperationException | RuntimeException e) {
       throw new UnreadableException(
-          "ONNX Runtime's Java interface no longer has the fields by which its allocator is found", e);
+          "ONNX Runtime's Java interface no longer has the fields by which its allocator is found",
+          e);
     }
   }
 
@@ -96,10 +103,18 @@ final class ArenaNative {
 
   private Usage usage(MemorySegment session) throws UnreadableException {
     MemorySegment info =
-        create(CREATE_CPU_MEMORY_INFO, FunctionDescriptor.of(ADDRESS, JAVA_INT, JAVA_INT, ADDRESS), ARENA_ALLOCATOR, DEFAULT_MEMORY);
+        create(
+            CREATE_CPU_MEMORY_INFO,
+            FunctionDescriptor.of(ADDRESS, JAVA_INT, JAVA_INT, ADDRESS),
+            ARENA_ALLOCATOR,
+            DEFAULT_MEMORY);
     try {
       MemorySegment allocator =
-          create(CREATE_ALLOCATOR, FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS, ADDRESS), session, info);
+          create(
+              CREATE_ALLOCATOR,
+              FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS, ADDRESS),
+              session,
+              info);
       try {
         return statistics(allocator);
       } finally {
@@ -121,10 +136,16 @@ final class ArenaNative {
   }
 
   private long number(MemorySegment pairs, String key) throws UnreadableException {
-    Object value = call(GET_KEY_VALUE, FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS), pairs, arena.allocateFrom(key));
+    Object value =
+        call(
+            GET_KEY_VALUE,
+            FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS),
+            pairs,
+            arena.allocateFrom(key));
     MemorySegment text = (MemorySegment) value;
     if (text.address() == 0) {
-      throw new UnreadableException("ONNX Runtime's allocator does not tell '" + key + "'", new IllegalStateException(key));
+      throw new UnreadableException(
+          "ONNX Runtime's allocator does not tell '" + key + "'", new IllegalStateException(key));
     }
     return Long.parseLong(text.reinterpret(MAX_NUMBER_LENGTH).getString(0));
   }
@@ -138,7 +159,9 @@ final class ArenaNative {
     MemorySegment status = (MemorySegment) call(slot, descriptor, all);
     if (status.address() != 0) {
       release(RELEASE_STATUS, status);
-      throw new UnreadableException("ONNX Runtime refused to tell its allocator's state", new IllegalStateException("slot " + slot));
+      throw new UnreadableException(
+          "ONNX Runtime refused to tell its allocator's state",
+          new IllegalStateException("slot " + slot));
     }
     return out.get(ADDRESS, 0);
   }

@@ -15,8 +15,7 @@ record BoundInputs(Map<String, OnnxTensor> tensors) implements AutoCloseable {
 
   /// @throws BackendException if an input is missing, is not the binding's, or has a type that the
   ///   Java API cannot feed
-  static BoundInputs of(
-      OrtEnvironment environment, Binding binding, Map<String, HostTensor> inputs)
+  static BoundInputs of(OrtEnvironment environment, Binding binding, Map<String, HostTensor> inputs)
       throws BackendException {
     check(binding, inputs);
     BoundInputs bound = new BoundInputs(new LinkedHashMap<>());
@@ -47,16 +46,24 @@ record BoundInputs(Map<String, OnnxTensor> tensors) implements AutoCloseable {
         throw wrong("input '" + entry.getKey() + "' is missing");
       }
       if (!given.type().equals(entry.getValue())) {
-        throw wrong("input '" + entry.getKey() + "' is " + entry.getValue() + ", but was given as " + given.type());
+        throw wrong(
+            "input '"
+                + entry.getKey()
+                + "' is "
+                + entry.getValue()
+                + ", but was given as "
+                + given.type());
       }
       if (!Tensors.sharable(given.type())) {
-        String message = "input '" + entry.getKey() + "': ONNX Runtime's Java API cannot feed " + given.type();
+        String message =
+            "input '" + entry.getKey() + "': ONNX Runtime's Java API cannot feed " + given.type();
         throw BackendException.unsupported(message, new IllegalArgumentException(message));
       }
     }
     for (String name : inputs.keySet()) {
       if (!binding.inputs().containsKey(name)) {
-        throw wrong("there is no input '" + name + "'; the inputs are " + binding.inputs().keySet());
+        throw wrong(
+            "there is no input '" + name + "'; the inputs are " + binding.inputs().keySet());
       }
     }
   }

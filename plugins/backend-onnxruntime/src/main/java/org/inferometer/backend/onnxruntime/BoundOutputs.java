@@ -62,12 +62,11 @@ final class BoundOutputs implements AutoCloseable {
   /// Copies of all outputs, in the model's order.
   static Map<String, HostTensor> copies(OrtSession.Result result) {
     Map<String, HostTensor> copies = new LinkedHashMap<>();
-    result.forEach(
-        entry -> {
-          if (entry.getValue() instanceof OnnxTensor tensor) {
-            copies.put(entry.getKey(), Tensors.copy(tensor));
-          }
-        });
+    result.forEach(entry -> {
+      if (entry.getValue() instanceof OnnxTensor tensor) {
+        copies.put(entry.getKey(), Tensors.copy(tensor));
+      }
+    });
     return copies;
   }
 
@@ -120,7 +119,11 @@ final class BoundOutputs implements AutoCloseable {
     if (!(info.getInfo() instanceof TensorInfo tensor)
         || tensor.onnxType == TensorInfo.OnnxTensorType.ONNX_TENSOR_ELEMENT_DATA_TYPE_STRING) {
       String message =
-          "output '" + name + "' is no tensor of numbers (it is " + kind(info) + "); such outputs cannot be profiled on ONNX Runtime";
+          "output '"
+              + name
+              + "' is no tensor of numbers (it is "
+              + kind(info)
+              + "); such outputs cannot be profiled on ONNX Runtime";
       throw BackendException.unsupported(message, new IllegalArgumentException(message));
     }
     for (long size : tensor.getShape()) {
@@ -134,6 +137,10 @@ final class BoundOutputs implements AutoCloseable {
   private static String kind(NodeInfo info) {
     return info.getInfo() instanceof TensorInfo
         ? "a tensor of strings"
-        : info.getInfo().getClass().getSimpleName().replace("Info", "").toLowerCase(java.util.Locale.ROOT);
+        : info.getInfo()
+            .getClass()
+            .getSimpleName()
+            .replace("Info", "")
+            .toLowerCase(java.util.Locale.ROOT);
   }
 }

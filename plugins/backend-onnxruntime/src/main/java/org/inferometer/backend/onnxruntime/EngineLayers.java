@@ -20,7 +20,8 @@ import org.inferometer.study.Cell.FusionKind;
 /// @param layers one for each node of the engine's graph, in its order
 record EngineLayers(List<EngineLayer> layers, List<Fusion> fusions) {
 
-  static EngineLayers of(Network network, Graph engine) {
+  static EngineLayers of(Network network, EngineGraph described) {
+    Graph engine = described.graph();
     SourceGraph source = new SourceGraph(network.graph());
     NodeOwners owners = new NodeOwners(source, engine);
     List<String> names = names(engine.nodes());
@@ -31,12 +32,14 @@ record EngineLayers(List<EngineLayer> layers, List<Fusion> fusions) {
       if (owner >= 0) {
         origins.computeIfAbsent(owner, key -> new ArrayList<>()).add(layer);
       } else {
-        vanished.computeIfAbsent(fate(layer, owner, owners, names), key -> new ArrayList<>()).add(layer.name());
+        vanished
+            .computeIfAbsent(fate(layer, owner, owners, names), key -> new ArrayList<>())
+            .add(layer.name());
       }
     }
     List<Fusion> fusions = new ArrayList<>();
     List<EngineLayer> layers = new ArrayList<>();
-    EngineTypes types = new EngineTypes(engine);
+    EngineTypes types = new EngineTypes(engine, described.types());
     for (int node = 0; node < names.size(); node++) {
       List<Layer> own = origins.getOrDefault(node, List.of());
       layers.add(types.layer(names.get(node), engine.nodes().get(node), layerNames(own)));
@@ -44,7 +47,8 @@ record EngineLayers(List<EngineLayer> layers, List<Fusion> fusions) {
         fusions.add(new Fusion(names.get(node), layerNames(own), kind(own, source)));
       }
     }
-    vanished.forEach((fate, gone) -> fusions.add(new Fusion(fate.into(), List.copyOf(gone), fate.kind())));
+    vanished.forEach(
+        (fate, gone) -> fusions.add(new Fusion(fate.into(), List.copyOf(gone), fate.kind())));
     return new EngineLayers(List.copyOf(layers), List.copyOf(fusions));
   }
 
@@ -60,9 +64,7 @@ record EngineLayers(List<EngineLayer> layers, List<Fusion> fusions) {
     Map<Integer, Integer> votes = new LinkedHashMap<>();
     layer.nodes().forEach(node -> votes.merge(owners.owner(node), 1, Integer::sum));
     return votes.keySet().stream()
-        .max(
-            (a, b) ->
-                Integer.compare(weight(a, votes, engine), weight(b, votes, engine)))
+        .max((a, b) -> Integer.compare(weight(a, votes, engine), weight(b, votes, engine)))
         .orElse(NodeOwners.ELIMINATED);
   }
 

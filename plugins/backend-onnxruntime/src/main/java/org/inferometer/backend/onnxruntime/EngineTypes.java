@@ -17,17 +17,18 @@ final class EngineTypes {
   private final Map<String, TensorType> complete = new HashMap<>();
   private final Map<String, ElementType> elements = new HashMap<>();
 
-  EngineTypes(Graph graph) {
+  EngineTypes(Graph graph, Map<String, TensorType> seen) {
     graph.valueInfos().forEach(this::add);
     graph.inputs().forEach(this::add);
     graph.outputs().forEach(this::add);
     graph
         .initializers()
-        .forEach(
-            constant -> {
-              complete.put(constant.name(), constant.type());
-              elements.put(constant.name(), constant.elementType());
-            });
+        .forEach(constant -> {
+          complete.put(constant.name(), constant.type());
+          elements.put(constant.name(), constant.elementType());
+        });
+    complete.putAll(seen);
+    seen.forEach((name, type) -> elements.put(name, type.elementType()));
   }
 
   EngineLayer layer(String name, Node node, List<String> origins) {
@@ -70,7 +71,10 @@ final class EngineTypes {
   /// The precision that the kernel computes in. Integer kernels carry it in their names; for the
   /// others it is that of what they write, or read where they write an index or a truth value.
   private String precision(Node node) {
-    if (node.opType().startsWith("QLinear") || node.opType().endsWith("Integer") || node.opType().startsWith("QGemm") || node.opType().startsWith("QAttention")) {
+    if (node.opType().startsWith("QLinear")
+        || node.opType().endsWith("Integer")
+        || node.opType().startsWith("QGemm")
+        || node.opType().startsWith("QAttention")) {
       return "int8";
     }
     return widest(node)
@@ -82,7 +86,10 @@ final class EngineTypes {
     List<ElementType> types = new ArrayList<>();
     node.outputs().stream().filter(elements::containsKey).map(elements::get).forEach(types::add);
     node.inputs().stream().filter(elements::containsKey).map(elements::get).forEach(types::add);
-    return types.stream().filter(EngineTypes::isFloat).findFirst().or(() -> types.stream().findFirst());
+    return types.stream()
+        .filter(EngineTypes::isFloat)
+        .findFirst()
+        .or(() -> types.stream().findFirst());
   }
 
   private static boolean isFloat(ElementType type) {

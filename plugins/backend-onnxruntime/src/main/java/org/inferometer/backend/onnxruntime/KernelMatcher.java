@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// Finds the node of a graph that a kernel's event belongs to.
 ///
 /// Names need be neither unique nor present, and the index that an event holds is one within ONNX
-/// Runtime. So events of one name and operator are matched to the nodes of that name and operator
-/// in order of execution, which is the order of nodes in a graph that ONNX Runtime saved.
+/// OrtRuntime. So events of one name and operator are matched to the nodes of that name and
+/// operator in order of execution, which is the order of nodes in a graph that ONNX Runtime saved.
 final class KernelMatcher {
   /// What tells one kernel of a session from another.
   private record Kernel(String name, String index, String opType) {}

@@ -50,7 +50,8 @@ final class LayerTimesCollector {
     return wholeNs.size();
   }
 
-  /// What the arena held beside constants after the last kernel; -1 where the profile does not tell.
+  /// What the arena held beside constants after the last kernel; -1 where the profile does not
+  /// tell.
   long arenaBytes() {
     return arenaHeld < 0 || constantsInUse < 0 ? -1 : arenaHeld - constantsInUse;
   }

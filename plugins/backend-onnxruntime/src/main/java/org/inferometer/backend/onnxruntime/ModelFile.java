@@ -24,7 +24,13 @@ final class ModelFile {
       return file;
     } catch (IOException e) {
       throw BackendException.failed(
-          network.name() + ": it cannot be saved to " + file + ": " + e.getMessage() + "; free or choose another folder for temporary files", e);
+          network.name()
+              + ": it cannot be saved to "
+              + file
+              + ": "
+              + e.getMessage()
+              + "; free or choose another folder for temporary files",
+          e);
     }
   }
 }

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.inferometer.network.onnx.Graph;
+import org.inferometer.network.onnx.GraphIndex;
 import org.inferometer.network.onnx.Node;
 
 /// Tells for every node of the network which node of the engine does its work, or that none does.
@@ -117,7 +118,8 @@ final class NodeOwners {
     boolean computes = slice.stream().anyMatch(node -> !Operators.isView(source.node(node)));
     for (int node : slice) {
       Node original = source.node(node);
-      boolean ends = original.outputs().stream().anyMatch(written::contains) && original.opType().equals(type);
+      boolean ends =
+          original.outputs().stream().anyMatch(written::contains) && original.opType().equals(type);
       boolean nothing = Operators.isNoOperation(original) && !type.equals(original.opType());
       boolean view = plain && !ends && Operators.isView(original) && (computes || slice.size() > 1);
       if (nothing || view) {
@@ -138,7 +140,7 @@ final class NodeOwners {
             .collect(Collectors.groupingBy(node -> owners[node]));
     Map<String, List<Integer>> readers = new HashMap<>();
     for (int node = 0; node < engine.size(); node++) {
-      for (String read : Reads.of(engine.get(node))) {
+      for (String read : GraphIndex.uses(engine.get(node))) {
         readers.computeIfAbsent(read, key -> new ArrayList<>()).add(node);
       }
     }
@@ -154,16 +156,25 @@ final class NodeOwners {
     if (available.size() < 2) {
       return;
     }
-    String type = engine.get(engineNode).opType();
-    for (int node : available) {
-      String original = source.node(node).opType();
-      if (type.contains(original) && !engine.get(follower).opType().equals(original)) {
-        owners[node] = engineNode;
-        owned.put(follower, available.stream().filter(other -> other != node).toList());
-        owned.put(engineNode, List.of(node));
-        return;
-      }
+    List<Integer> taken = share(engine.get(engineNode), engine.get(follower), available);
+    if (!taken.isEmpty() && taken.size() < available.size()) {
+      taken.forEach(node -> owners[node] = engineNode);
+      owned.put(follower, available.stream().filter(node -> !taken.contains(node)).toList());
+      owned.put(engineNode, taken);
     }
+  }
+
+  /// What an engine node gets of its follower's: all that computes where the follower only moves
+  /// data, or else one node of its own operator.
+  private List<Integer> share(Node engineNode, Node follower, List<Integer> available) {
+    if (Operators.movesData(follower)) {
+      return available.stream().filter(node -> !Operators.isView(source.node(node))).toList();
+    }
+    return available.stream()
+        .filter(node -> engineNode.opType().contains(source.node(node).opType()))
+        .filter(node -> !follower.opType().equals(source.node(node).opType()))
+        .limit(1)
+        .toList();
   }
 
   /// The nearest engine node downstream that owns something; negative if there is none.
@@ -173,7 +184,10 @@ final class NodeOwners {
     Deque<Integer> open = new ArrayDeque<>(List.of(engineNode));
     while (!open.isEmpty()) {
       for (String output : engine.get(open.poll()).outputs()) {
-        for (int reader : tensors.of(output).isPresent() ? List.<Integer>of() : readers.getOrDefault(output, List.of())) {
+        for (int reader :
+            tensors.of(output).isPresent()
+                ? List.<Integer>of()
+                : readers.getOrDefault(output, List.of())) {
           if (owned.containsKey(reader)) {
             return reader;
           }

@@ -23,11 +23,11 @@ public final class OnnxRuntimeBackend implements Backend {
 
   @Override
   public Probe probe() {
-    return Runtime.probe();
+    return OrtRuntime.probe();
   }
 
   @Override
   public Engine build(Network network, BuildOptions options) throws BackendException {
-    return OnnxRuntimeEngine.build(Runtime.environment(), network, options);
+    return OnnxRuntimeEngine.build(OrtRuntime.environment(), network, options);
   }
 }

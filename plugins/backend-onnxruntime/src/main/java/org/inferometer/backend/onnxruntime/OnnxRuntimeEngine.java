@@ -19,7 +19,7 @@ import org.inferometer.study.Cell.Fusion;
 import org.inferometer.study.Reading;
 import org.jspecify.annotations.Nullable;
 
-/// A network optimised by ONNX Runtime. The engine is described by a session of its own, so that
+/// A network optimised by ONNX OrtRuntime. The engine is described by a session of its own, so that
 /// saving the optimised graph is no part of the build time.
 final class OnnxRuntimeEngine implements Engine {
   private final Network network;
@@ -41,7 +41,7 @@ final class OnnxRuntimeEngine implements Engine {
     this.options = options;
     this.sessions = sessions;
     this.graph = graph;
-    this.layers = EngineLayers.of(network, graph.graph());
+    this.layers = EngineLayers.of(network, graph);
     this.built = built;
     this.buildMs = buildMs;
   }
@@ -50,7 +50,8 @@ final class OnnxRuntimeEngine implements Engine {
       throws BackendException {
     Path file = ModelFile.of(network, options.workFolder());
     SessionFactory sessions =
-        new SessionFactory(environment, file, options.binding(), OptLevel.ALL_OPT, options.threads());
+        new SessionFactory(
+            environment, file, options.binding(), OptLevel.ALL_OPT, options.threads());
     try {
       long start = System.nanoTime();
       OrtSession session = sessions.open();
@@ -92,12 +93,12 @@ final class OnnxRuntimeEngine implements Engine {
 
   @Override
   public Reading engineBytes() {
-    return Reading.exact(graph.fileBytes(), "B");
+    return Reading.exact((double) graph.fileBytes(), "B");
   }
 
   @Override
   public Reading weightsBytes() {
-    return Reading.exact(graph.constantBytes(), "B");
+    return Reading.exact((double) graph.constantBytes(), "B");
   }
 
   @Override
@@ -136,7 +137,12 @@ final class OnnxRuntimeEngine implements Engine {
       return Files.createTempDirectory(options.workFolder(), "profile").resolve("layers");
     } catch (IOException e) {
       throw BackendException.failed(
-          network.name() + ": no profile can be written to " + options.workFolder() + ": " + e.getMessage(), e);
+          network.name()
+              + ": no profile can be written to "
+              + options.workFolder()
+              + ": "
+              + e.getMessage(),
+          e);
     }
   }
 

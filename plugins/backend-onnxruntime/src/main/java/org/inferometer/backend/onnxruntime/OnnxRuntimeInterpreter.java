@@ -29,18 +29,18 @@ import org.pf4j.Extension;
 public final class OnnxRuntimeInterpreter implements Interpreter {
   @Override
   public String title() {
-    return "the unoptimised network on ONNX Runtime " + Runtime.VERSION;
+    return "the unoptimised network on ONNX Runtime " + OrtRuntime.VERSION;
   }
 
   @Override
   public Probe probe() {
-    return Runtime.probe();
+    return OrtRuntime.probe();
   }
 
   @Override
-  public Interpretation interpret(
-      Network network, Binding binding, Map<String, HostTensor> inputs) throws BackendException {
-    OrtEnvironment environment = Runtime.environment();
+  public Interpretation interpret(Network network, Binding binding, Map<String, HostTensor> inputs)
+      throws BackendException {
+    OrtEnvironment environment = OrtRuntime.environment();
     try {
       Path folder = Files.createTempDirectory("inferometer-interpreter");
       try {
@@ -62,11 +62,10 @@ public final class OnnxRuntimeInterpreter implements Interpreter {
       Path folder)
       throws BackendException, IOException {
     SessionFactory sessions =
-        new SessionFactory(
-            environment, ModelFile.of(network, folder), binding, OptLevel.NO_OPT, 0);
+        new SessionFactory(environment, ModelFile.of(network, folder), binding, OptLevel.NO_OPT, 0);
     // The order of execution is told only by the saved graph; it is needed where names are not.
     List<Node> nodes = network.graph().nodes();
-    Path saved = KernelMatcher.namesAreUnique(nodes) ? null : folder.resolve("executed.onnx");
+    SavedGraph saved = KernelMatcher.namesAreUnique(nodes) ? null : SavedGraph.in(folder);
     Map<String, HostTensor> outputs;
     Path profile;
     try (OrtSession session = open(sessions, network, folder, saved)) {
@@ -79,10 +78,10 @@ public final class OnnxRuntimeInterpreter implements Interpreter {
   }
 
   private static OrtSession open(
-      SessionFactory sessions, Network network, Path folder, @Nullable Path saved)
+      SessionFactory sessions, Network network, Path folder, @Nullable SavedGraph saved)
       throws BackendException {
     try {
-      return sessions.open(folder.resolve("profile"), saved);
+      return sessions.open(folder.resolve("profile"), saved == null ? null : saved.file());
     } catch (OrtException e) {
       throw OrtErrors.building(network.name(), network.graph().nodes(), e);
     }
@@ -105,17 +104,18 @@ public final class OnnxRuntimeInterpreter implements Interpreter {
   private static Map<String, TensorType> types(
       Binding binding,
       List<Node> nodes,
-      @Nullable Path saved,
+      @Nullable SavedGraph saved,
       Path profile,
       Map<String, HostTensor> outputs)
       throws BackendException, IOException {
     Map<String, TensorType> types = new LinkedHashMap<>(binding.inputs());
     try {
-      List<Node> executed = saved == null ? nodes : EngineGraph.load(saved).graph().nodes();
+      List<Node> executed = saved == null ? nodes : saved.read().nodes();
       TensorTypes collector = new TensorTypes(executed, types);
       TraceReader.read(profile, collector::accept);
     } catch (ImportException e) {
-      throw BackendException.failed("the graph that was run cannot be read back: " + e.getMessage(), e);
+      throw BackendException.failed(
+          "the graph that was run cannot be read back: " + e.getMessage(), e);
     }
     outputs.forEach((name, tensor) -> types.put(name, tensor.type()));
     return types;

@@ -73,9 +73,9 @@ class OnnxRuntimeSession implements Session {
   public Reading arenaBytes() {
     try {
       long held = ArenaNative.read(session).totalBytes() - constantBytes;
-      return Reading.exact(held, "B");
+      return Reading.exact((double) held, "B");
     } catch (ArenaNative.UnreadableException e) {
-      return Reading.unavailable(e.getMessage());
+      return Reading.unavailable(e.reason());
     }
   }
 

@@ -11,12 +11,29 @@ final class Operators {
   /// Operators that write what they read, elsewhere or in another order.
   private static final Set<String> MOVES =
       Set.of(
-          "ReorderInput", "ReorderOutput", "Reshape", "Flatten", "Transpose", "Squeeze",
-          "Unsqueeze", "Concat", "Split", "Slice", "Identity", "MemcpyFromHost", "MemcpyToHost",
-          "DepthToSpace", "SpaceToDepth", "SplitToSequence", "ConcatFromSequence", "Dropout");
+          "ReorderInput",
+          "ReorderOutput",
+          "Reshape",
+          "Flatten",
+          "Transpose",
+          "Squeeze",
+          "Unsqueeze",
+          "Concat",
+          "Split",
+          "Slice",
+          "Identity",
+          "MemcpyFromHost",
+          "MemcpyToHost",
+          "DepthToSpace",
+          "SpaceToDepth",
+          "SplitToSequence",
+          "ConcatFromSequence",
+          "Dropout");
 
   /// Operators that ONNX Runtime adds to change a tensor's layout or element type.
-  private static final Set<String> LAYOUT = Set.of("ReorderInput", "ReorderOutput", "Transpose", "Cast");
+  private static final Set<String> LAYOUT =
+      Set.of(
+          "ReorderInput", "ReorderOutput", "Transpose", "Cast", "Reshape", "Squeeze", "Unsqueeze");
 
   /// Operators that do nothing at inference.
   private static final Set<String> NO_OPERATION = Set.of("Identity", "Dropout");
@@ -24,13 +41,24 @@ final class Operators {
   /// Operators that can be nothing, alone or against their like.
   private static final Set<String> VIEWS =
       Set.of(
-          "Identity", "Dropout", "Cast", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Transpose",
+          "Identity",
+          "Dropout",
+          "Cast",
+          "Reshape",
+          "Flatten",
+          "Squeeze",
+          "Unsqueeze",
+          "Transpose",
           "Expand");
 
   /// Operators whose result is no function of their inputs.
   private static final Set<String> RANDOM =
       Set.of(
-          "RandomNormal", "RandomUniform", "RandomNormalLike", "RandomUniformLike", "Multinomial",
+          "RandomNormal",
+          "RandomUniform",
+          "RandomNormalLike",
+          "RandomUniformLike",
+          "Multinomial",
           "Bernoulli");
 
   /// Operators that read a tensor's shape and not its elements.

@@ -19,7 +19,7 @@ record SessionFactory(
     OrtEnvironment environment, Path file, Binding binding, OptLevel level, int threads) {
   /// Constants from this size on are saved beside the optimised model instead of within it, since a
   /// protobuf file ends at 2 GiB.
-  private static final String EXTERNAL_BYTES = "1024";
+  static final long EXTERNAL_BYTES = 1024;
 
   /// A session with nothing attached.
   OrtSession open() throws OrtException {
@@ -42,7 +42,8 @@ record SessionFactory(
             "session.optimized_model_external_initializers_file_name",
             weights(optimised).getFileName().toString());
         options.addConfigEntry(
-            "session.optimized_model_external_initializers_min_size_in_bytes", EXTERNAL_BYTES);
+            "session.optimized_model_external_initializers_min_size_in_bytes",
+            Long.toString(EXTERNAL_BYTES));
       }
       return environment.createSession(file.toString(), options);
     }
@@ -56,22 +57,25 @@ record SessionFactory(
   /// The options as the study records them.
   List<String> describe() {
     return List.of(
-        "graph optimisation " + (level == OptLevel.ALL_OPT ? "all" : level == OptLevel.NO_OPT ? "none" : level),
+        "graph optimisation "
+            + (level == OptLevel.ALL_OPT ? "all" : level == OptLevel.NO_OPT ? "none" : level),
         "intra-operator threads " + describeThreads(),
         "sequential execution",
         "CPU execution provider");
   }
 
   private String describeThreads() {
-    return threads > 0 ? Integer.toString(threads) : "chosen by ONNX Runtime (one for each core, " + cores() + " here)";
+    return threads > 0
+        ? Integer.toString(threads)
+        : "chosen by ONNX Runtime (one for each core, " + cores() + " here)";
   }
 
   private static int cores() {
-    return java.lang.Runtime.getRuntime().availableProcessors();
+    return Runtime.getRuntime().availableProcessors();
   }
 
   private void configure(SessionOptions options) throws OrtException {
-    options.setSessionLogLevel(Runtime.LOG_LEVEL);
+    options.setSessionLogLevel(OrtRuntime.LOG_LEVEL);
     options.setOptimizationLevel(level);
     options.setExecutionMode(ExecutionMode.SEQUENTIAL);
     if (threads > 0) {

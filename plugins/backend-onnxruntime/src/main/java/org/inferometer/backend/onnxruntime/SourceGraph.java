@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.inferometer.network.onnx.Attribute;
 import org.inferometer.network.onnx.Graph;
+import org.inferometer.network.onnx.GraphIndex;
 import org.inferometer.network.onnx.Node;
 import org.inferometer.network.onnx.SparseTensor;
 import org.inferometer.network.onnx.Tensor;
@@ -26,7 +27,7 @@ final class SourceGraph {
 
   SourceGraph(Graph graph) {
     nodes = graph.nodes();
-    reads = nodes.stream().map(Reads::of).toList();
+    reads = nodes.stream().map(GraphIndex::uses).toList();
     constant = new boolean[nodes.size()];
     for (int i = 0; i < nodes.size(); i++) {
       index(i);
@@ -47,7 +48,8 @@ final class SourceGraph {
     return reads.get(node);
   }
 
-  /// The node that writes the tensor; -1 for inputs, constants and names that are not of this graph.
+  /// The node that writes the tensor; -1 for inputs, constants and names that are not of this
+  /// graph.
   int producer(String tensor) {
     return producers.getOrDefault(tensor, -1);
   }
@@ -95,8 +97,13 @@ final class SourceGraph {
 
   private void findConstants(Graph graph) {
     Set<String> known =
-        graph.initializers().stream().map(Tensor::name).collect(Collectors.toCollection(HashSet::new));
-    graph.sparseInitializers().stream().map(SparseTensor::values).map(Tensor::name).forEach(known::add);
+        graph.initializers().stream()
+            .map(Tensor::name)
+            .collect(Collectors.toCollection(HashSet::new));
+    graph.sparseInitializers().stream()
+        .map(SparseTensor::values)
+        .map(Tensor::name)
+        .forEach(known::add);
     for (int i = 0; i < nodes.size(); i++) {
       Node node = nodes.get(i);
       constant[i] =
@@ -118,7 +125,7 @@ final class SourceGraph {
       }
       if (Operators.isNoOperation(node) && !node.inputs().isEmpty()) {
         representatives.put(node.outputs().getFirst(), representative(node.inputs().getFirst()));
-      } else if (!Operators.isRandom(node) && Reads.subgraphs(node).isEmpty()) {
+      } else if (!Operators.isRandom(node) && GraphIndex.subgraphs(node).isEmpty()) {
         merge(node, nodes.get(first.computeIfAbsent(key(node), key -> current)));
       }
     }
@@ -138,7 +145,8 @@ final class SourceGraph {
     node.inputs().forEach(input -> key.append('\0').append(representative(input)));
     node.attributes().stream()
         .sorted((a, b) -> a.name().compareTo(b.name()))
-        .forEach(attribute -> key.append('\1').append(attribute.name()).append('=').append(text(attribute.value())));
+        .forEach(attribute ->
+            key.append('\1').append(attribute.name()).append('=').append(text(attribute.value())));
     return key.toString();
   }
 

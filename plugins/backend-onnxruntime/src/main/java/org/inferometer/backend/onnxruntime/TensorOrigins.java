@@ -29,7 +29,10 @@ final class TensorOrigins {
 
   TensorOrigins(SourceGraph source, Graph engine) {
     this.source = source;
-    constants = engine.initializers().stream().map(Tensor::name).collect(Collectors.toCollection(HashSet::new));
+    constants =
+        engine.initializers().stream()
+            .map(Tensor::name)
+            .collect(Collectors.toCollection(HashSet::new));
     engine.inputs().stream().map(TensorSpec::name).forEach(name -> origins.put(name, name));
     constants.forEach(name -> origins.put(name, name));
     List<Node> nodes = engine.nodes();
@@ -94,7 +97,9 @@ final class TensorOrigins {
       return blocked(node);
     }
     int named = source.named(node.name());
-    if (named >= 0 && sameOperator(node, source.node(named)) && slot < source.node(named).outputs().size()) {
+    if (named >= 0
+        && sameOperator(node, source.node(named))
+        && slot < source.node(named).outputs().size()) {
       return source.node(named).outputs().get(slot);
     }
     if (Operators.changesLayout(node) && !node.inputs().isEmpty()) {
@@ -110,8 +115,8 @@ final class TensorOrigins {
   /// The tensor of a node in the blocked layout: the one in its name, or, where a sum or an
   /// activation was drawn into the node after it got the name, the one that these write.
   private @Nullable String blocked(Node node) {
-    String tensor = node.name().substring(0, node.name().length() - BLOCKED_SUFFIX.length());
-    if (!source.writes(tensor)) {
+    String tensor = named(node);
+    if (tensor == null) {
       return null;
     }
     if (node.inputs().size() > 3 && !node.inputs().get(3).isEmpty()) {
@@ -121,6 +126,16 @@ final class TensorOrigins {
     return activation.isPresent() && !isWrittenBy(tensor, activation.get())
         ? through(tensor, Set.of(activation.get()))
         : tensor;
+  }
+
+  private @Nullable String named(Node node) {
+    String name = node.name().substring(0, node.name().length() - BLOCKED_SUFFIX.length());
+    if (source.writes(name)) {
+      return name;
+    }
+    // A batch normalisation or a scale that became a convolution says so in its name.
+    String shorter = name.substring(0, Math.max(name.lastIndexOf('_'), 0));
+    return source.writes(shorter) ? shorter : null;
   }
 
   private boolean isWrittenBy(String tensor, String opType) {
@@ -135,7 +150,10 @@ final class TensorOrigins {
     return node.attribute("activation")
         .map(Attribute::value)
         .filter(Attribute.Strings.class::isInstance)
-        .map(value -> new String(((Attribute.Strings) value).values().getFirst(), java.nio.charset.StandardCharsets.UTF_8));
+        .map(value ->
+            new String(
+                ((Attribute.Strings) value).values().getFirst(),
+                java.nio.charset.StandardCharsets.UTF_8));
   }
 
   /// The tensor behind the next node of one of these types, passing nodes that do nothing.

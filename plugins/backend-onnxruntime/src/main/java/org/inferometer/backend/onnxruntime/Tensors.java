@@ -62,7 +62,8 @@ final class Tensors {
 
   /// Uninitialised memory for a tensor, aligned as ONNX Runtime's own.
   static HostTensor allocate(Arena arena, TensorType type) {
-    return new HostTensor(type, arena.allocate(Math.max(type.bytes(), 1), ALIGNMENT).asSlice(0, type.bytes()));
+    return new HostTensor(
+        type, arena.allocate(Math.max(type.bytes(), 1), ALIGNMENT).asSlice(0, type.bytes()));
   }
 
   /// A copy in memory of the garbage collector's.

@@ -8,8 +8,8 @@ import org.inferometer.network.ElementType;
 import org.inferometer.network.Shape;
 import org.inferometer.network.TensorType;
 
-/// One line of ONNX Runtime's profile. Fields are looked up when they are asked for: a profile holds
-/// up to a million events, and most questions concern few of them.
+/// One line of ONNX Runtime's profile. Fields are looked up when they are asked for: a profile
+/// holds up to a million events, and most questions concern few of them.
 ///
 /// @param category `Session` or `Node`
 /// @param name with its suffix; as the file has it, but for JSON's escapes

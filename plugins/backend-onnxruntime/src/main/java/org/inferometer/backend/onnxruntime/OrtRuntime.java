@@ -8,7 +8,7 @@ import org.inferometer.spi.Probe;
 import org.jspecify.annotations.Nullable;
 
 /// The process's one ONNX Runtime: loaded on first use; a failure to load is kept as a value.
-final class Runtime {
+final class OrtRuntime {
   /// The version of the artifact that this plugin is built with.
   static final String VERSION = "1.29.0";
 
@@ -18,7 +18,7 @@ final class Runtime {
   private static @Nullable Probe probe;
   private static @Nullable OrtEnvironment environment;
 
-  private Runtime() {}
+  private OrtRuntime() {}
 
   /// Loads the native library on the first call.
   @SuppressWarnings("CatchingUnchecked") // Whatever a native library throws while loading is news.
@@ -50,7 +50,9 @@ final class Runtime {
 
   private static Probe.Device cpu() {
     return new Probe.Device(
-        "cpu", CpuName.read() + ", " + java.lang.Runtime.getRuntime().availableProcessors() + " cores", "cpu");
+        "cpu",
+        CpuName.read() + ", " + Runtime.getRuntime().availableProcessors() + " cores",
+        "cpu");
   }
 
   private static Probe unavailable(Throwable e) {
