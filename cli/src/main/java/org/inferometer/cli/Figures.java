@@ -50,7 +50,7 @@ final class Figures {
   /// A number with a decimal prefix: `431 k`.
   static String scaled(double value) {
     int power = 0;
-    double rest = rounded(value).doubleValue();
+    double rest = BigDecimal.valueOf(value).round(THREE_DIGITS).doubleValue();
     while (Math.abs(rest) >= 1000 && power < PREFIXES.length - 1) {
       rest /= 1000;
       power++;
