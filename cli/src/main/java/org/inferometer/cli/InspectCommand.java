@@ -27,6 +27,9 @@ import picocli.CommandLine.ParentCommand;
       "'-' stands for what is not known; the reasons follow the table."
     })
 final class InspectCommand implements Callable<Integer> {
+  /// The seed that `profile` gives weights of the zoo where it is not told another.
+  private static final long SEED = 1;
+
   private final Services services;
   private final Terminal terminal;
 
@@ -51,7 +54,7 @@ final class InspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws StudyException, ShapeBindingException {
-    Network network = new Models(services.plugins().get(), services.cacheFolder()).load(model);
+    Network network = new Models(services.plugins().get(), services.cacheFolder(), SEED).load(model);
     Binding binding = network.bind(Optional.ofNullable(batch), shapes.shapes);
     InspectedTypes types = InspectedTypes.of(network, binding, services.plugins());
     if (!root.quiet) {
