@@ -128,7 +128,7 @@ public final class CellWorker {
   }
 
   private Network network() throws StudyException {
-    return new Models(plugins, Path.of(spec.cache())).load(spec.model());
+    return new Models(plugins, Path.of(spec.cache()), spec.seed()).load(spec.model());
   }
 
   private Inputs inputs(Binding binding) throws InputException {

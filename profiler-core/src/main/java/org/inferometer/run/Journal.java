@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.inferometer.run.StudyException.Kind;
 import org.inferometer.study.AtomicFile;
 import org.inferometer.study.Cell;
@@ -47,10 +46,13 @@ final class Journal {
     Journal journal = new Journal(cells);
     try {
       Files.createDirectories(cells);
+      Map<String, String> all = new TreeMap<>();
       if (resume) {
+        all.putAll(journal.otherNetworks());
         journal.dropWhatDiffers(settings, remarks);
       }
-      byte[] plan = MAPPER.writeValueAsBytes(new TreeMap<>(settings));
+      all.putAll(settings);
+      byte[] plan = MAPPER.writeValueAsBytes(all);
       AtomicFile.write(journal.planFile(), stream -> stream.write(plan));
       return journal;
     } catch (IOException e) {
@@ -94,7 +96,8 @@ final class Journal {
       Path file, Map<String, String> before, Map<String, String> now, List<String> remarks) {
     try {
       String key = "network " + StudyJson.readCell(file).network();
-      boolean same = !now.containsKey(key) || now.get(key).equals(before.get(key));
+      String wanted = now.get(key);
+      boolean same = wanted == null || wanted.equals(before.get(key));
       if (!same) {
         remarks.add("The " + key + " has changed: its cells are measured again.");
       }
@@ -108,12 +111,22 @@ final class Journal {
   /// Settings that differ, other than the networks.
   private static List<String> differences(Map<String, String> before, Map<String, String> now) {
     List<String> differences = new ArrayList<>();
-    for (String key : new TreeSet<>(now.keySet())) {
-      if (!key.startsWith("network ") && !now.get(key).equals(before.get(key))) {
-        differences.add(key + " " + before.getOrDefault(key, "none") + ", now " + now.get(key));
-      }
-    }
+    new TreeMap<>(now)
+        .forEach(
+            (key, value) -> {
+              String old = before.getOrDefault(key, "none");
+              if (!key.startsWith("network ") && !value.equals(old)) {
+                differences.add(key + " " + old + ", now " + value);
+              }
+            });
     return differences;
+  }
+
+  /// What the networks of earlier plans were: their cells stay in the folder.
+  private Map<String, String> otherNetworks() throws IOException {
+    Map<String, String> networks = new TreeMap<>(previous());
+    networks.keySet().removeIf(key -> !key.startsWith("network "));
+    return networks;
   }
 
   private Map<String, String> previous() throws IOException {

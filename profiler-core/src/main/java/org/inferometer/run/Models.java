@@ -5,9 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.inferometer.network.ImportException;
 import org.inferometer.network.Network;
-import org.inferometer.network.onnx.OnnxReader;
-import org.inferometer.network.onnx.OnnxWriter;
 import org.inferometer.network.zoo.Zoo;
+import org.inferometer.network.zoo.ZooCache;
 import org.inferometer.run.StudyException.Kind;
 import org.inferometer.spi.Importer;
 import org.inferometer.spi.Plugins;
@@ -18,18 +17,15 @@ public final class Models {
   /// What names of the zoo begin with.
   public static final String ZOO = "zoo:";
 
-  /// Counts up when the zoo's definitions change, so that no old file is taken for a new network.
-  private static final int ZOO_VERSION = 1;
-
-  /// The zoo's weights have a seed of their own, whatever seed the inputs have.
-  private static final long ZOO_SEED = 1;
-
   private final Plugins plugins;
   private final Path cacheFolder;
+  private final long zooSeed;
 
-  public Models(Plugins plugins, Path cacheFolder) {
+  /// @param zooSeed of the weights of the zoo's networks
+  public Models(Plugins plugins, Path cacheFolder, long zooSeed) {
     this.plugins = plugins;
     this.cacheFolder = cacheFolder;
+    this.zooSeed = zooSeed;
   }
 
   /// @throws StudyException naming the model and what is wrong with it
@@ -64,27 +60,25 @@ public final class Models {
         : String.join(", ", plugins.importers().stream().map(Importer::format).toList());
   }
 
-  private Network zoo(String model) throws StudyException, ImportException {
+  private Network zoo(String model) throws StudyException {
     String name = model.substring(ZOO.length());
     if (!Zoo.names().contains(name)) {
       throw new StudyException(
           Kind.BAD_INPUT,
           model + ": the zoo has no such network; it has " + String.join(", ", Zoo.names()));
     }
-    Path file = cacheFolder.resolve("zoo").resolve(name + "-v" + ZOO_VERSION + ".onnx");
+    Path folder = cacheFolder.resolve("zoo");
     try {
-      if (!Files.exists(file)) {
-        Files.createDirectories(cacheFolder.resolve("zoo"));
-        OnnxWriter.write(Zoo.model(name, ZOO_SEED), file);
-      }
+      return new ZooCache(folder).network(name, zooSeed);
     } catch (IOException e) {
       throw new StudyException(
           Kind.BAD_INPUT,
-          file
-              + ": the network cannot be kept there ("
+          model
+              + ": cannot be kept in "
+              + folder
+              + " ("
               + e.getMessage()
               + "); set XDG_CACHE_HOME to a folder with room");
     }
-    return Network.of(OnnxReader.read(file), name, model, "zoo", file);
   }
 }

@@ -54,7 +54,7 @@ public final class StudyRunner {
   /// @throws StudyException if the plan cannot be carried out at all
   public StudyResult run(StudyPlan plan, ProgressListener listener) throws StudyException {
     Planner.checkInputs(plan);
-    Planner planner = new Planner(plugins, new Models(plugins, cacheFolder));
+    Planner planner = new Planner(plugins, new Models(plugins, cacheFolder, plan.seed()));
     Target target = planner.target(plan.backend());
     List<PlannedNetwork> networks = planner.networks(plan.models());
     List<PlannedCell> cells = planner.cells(plan, networks, target);

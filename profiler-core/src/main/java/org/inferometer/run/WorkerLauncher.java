@@ -8,8 +8,6 @@ import java.util.function.Consumer;
 import org.inferometer.run.Supervisor.Ending;
 
 /// Starts workers for specifications of one study.
-///
-/// @param command the program and its arguments, before the specification's path
 final class WorkerLauncher {
   private final StudyPlan plan;
   private final List<String> command;
@@ -17,6 +15,7 @@ final class WorkerLauncher {
   private final Scratch scratch;
   private final Supervisor supervisor;
 
+  /// @param command the program and its arguments, before the specification's path
   WorkerLauncher(StudyPlan plan, List<String> command, Path cacheFolder, Scratch scratch) {
     this.plan = plan;
     this.command = command;
