@@ -87,7 +87,7 @@ final class Answer {
             Words.precision(best.cell().precision()),
             best.cell().batch(),
             times(ratio),
-            precisions ? "FP32" : "batch " + base.cell().batch(),
+            precisions ? "FP32 at that batch" : "batch " + base.cell().batch(),
             interval(ratio),
             Figure.of(best.measurements().latency().medianMs()).text(),
             precisions ? accuracy(best) : "",

@@ -21,9 +21,25 @@ public final class Words {
   /// A text with everything that cannot be seen or that turns the direction of what follows made
   /// visible or removed: names come from models and may hold anything.
   public static String visible(String text) {
+    if (isPlain(text)) {
+      return text;
+    }
     var out = new StringBuilder(text.length());
     text.codePoints().map(Words::visible).filter(c -> c >= 0).forEach(out::appendCodePoint);
     return out.toString().isBlank() ? "(blank)" : out.toString();
+  }
+
+  /// Nearly every name is printable ASCII and needs no second look.
+  private static boolean isPlain(String text) {
+    boolean blank = true;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < ' ' || c > '~') {
+        return false;
+      }
+      blank &= c == ' ';
+    }
+    return !blank;
   }
 
   private static int visible(int codePoint) {

@@ -80,10 +80,7 @@ record BatchChart(
     var data = new YIntervalSeriesCollection();
     for (var line : lines) {
       var series = new YIntervalSeries(line.toString());
-      points.stream()
-          .filter(line::holds)
-          .sorted(BY_BATCH)
-          .forEach(point -> add(point, series));
+      points.stream().filter(line::holds).sorted(BY_BATCH).forEach(point -> add(point, series));
       data.addSeries(series);
     }
     return data;
@@ -120,11 +117,7 @@ record BatchChart(
     }
     boolean severalBackends = lines.stream().map(Line::backend).distinct().count() > 1;
     for (var line : lines) {
-      var last =
-          points.stream()
-              .filter(line::holds)
-              .max(BY_BATCH)
-              .orElseThrow();
+      var last = points.stream().filter(line::holds).max(BY_BATCH).orElseThrow();
       var name = Words.precision(line.precision());
       labels.put(
           severalBackends ? name + ", " + line.backend() : name,

@@ -1,5 +1,6 @@
 package org.inferometer.reports.chart;
 
+import java.util.List;
 import java.util.Optional;
 import org.inferometer.reports.analysis.CellAnalysis;
 import org.inferometer.reports.analysis.LayerRow;
@@ -53,6 +54,13 @@ public final class Chart {
     return cell.measurements().latency().samplesNs().length == 0
         ? Optional.empty()
         : Optional.of(SamplesChart.draw(id, cell));
+  }
+
+  /// Loads the drawing toolkit and its fonts, which takes longer than a picture. Called in a thread
+  /// of its own while a study is read or analysed, it shortens the wait.
+  public static void prepare() {
+    BarChart.draw(
+        "p", "", "", "time (ms)", List.of(new BarChart.Bar("", "a", 1, "1", Palette.INK)));
   }
 
   private static boolean severalBatches(NetworkAnalysis network) {

@@ -27,18 +27,17 @@ final class Drawings {
 
   /// A picture with its question as caption; nothing if there is none.
   static void put(Html html, Optional<Picture> picture, String extraClass) {
-    picture.ifPresent(
-        p ->
-            html.tag(
-                "figure",
-                with("class", "picture " + extraClass),
-                () -> {
-                  html.tag("figcaption", p.title());
-                  html.tag(
-                      "div",
-                      with("class", "drawing", "role", "group", "aria-label", p.description()),
-                      () -> html.trusted(themed(p.svg())));
-                }));
+    picture.ifPresent(p ->
+        html.tag(
+            "figure",
+            with("class", "picture " + extraClass),
+            () -> {
+              html.tag("figcaption", p.title());
+              html.tag(
+                  "div",
+                  with("class", "drawing", "role", "group", "aria-label", p.description()),
+                  () -> html.trusted(themed(p.svg())));
+            }));
   }
 
   static String themed(String svg) {

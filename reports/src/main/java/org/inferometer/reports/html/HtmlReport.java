@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.concurrent.CompletableFuture;
 import org.inferometer.reports.analysis.Analysis;
+import org.inferometer.reports.chart.Chart;
 import org.inferometer.spi.ReportRenderer;
 import org.inferometer.study.Study;
 import org.pf4j.Extension;
@@ -24,7 +26,10 @@ public final class HtmlReport implements ReportRenderer {
 
   @Override
   public void render(Study study, Path target) throws IOException {
-    var page = new Page(Analysis.of(study)).html();
+    var toolkit = CompletableFuture.runAsync(Chart::prepare);
+    var analysis = Analysis.of(study);
+    toolkit.join();
+    var page = new Page(analysis).html();
     var folder = target.toAbsolutePath().getParent();
     var partial = Files.createTempFile(folder, ".report", ".html");
     try {

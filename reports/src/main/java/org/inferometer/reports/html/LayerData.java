@@ -52,8 +52,7 @@ final class LayerData {
     json.raw(layer.dataMovement() ? ",1," : ",0,");
     json.number(row.timed() ? Math.round(row.timeUs() * 1e3) : -1);
     for (var text :
-        List.of(
-            row.time(), row.interval(), row.percent(), row.flops(), row.rate(), row.bytes())) {
+        List.of(row.time(), row.interval(), row.percent(), row.flops(), row.rate(), row.bytes())) {
       json.raw(",").string(text);
     }
     names(row.notes());

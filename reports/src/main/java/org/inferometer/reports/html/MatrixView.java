@@ -22,6 +22,11 @@ final class MatrixView {
 
   void put(String network) {
     html.tag(
+        "p",
+        with("class", "note"),
+        "Median latency of one inference with its 95 % interval; throughput in items per second;"
+            + " energy of one item; relative L2 error of the outputs. Shading shows throughput.");
+    html.tag(
         "div",
         with(
             "class", "box", "tabindex", "0", "role", "region", "aria-label", "Cells of " + network),
@@ -30,10 +35,6 @@ final class MatrixView {
                 "table",
                 with("class", "matrix"),
                 () -> {
-                  html.tag(
-                      "caption",
-                      "Median latency with its 95 % interval, throughput, energy of one item, and"
-                          + " relative L2 error of the outputs. Shading shows throughput.");
                   html.tag("thead", () -> html.tag("tr", this::heads));
                   html.tag("tbody", () -> matrix.rows().forEach(this::row));
                 }));

@@ -64,11 +64,9 @@ final class Page {
         () -> {
           html.tag("meta", with("charset", "utf-8"));
           html.tag(
-              "meta",
-              with("http-equiv", "Content-Security-Policy", "content", Resources.policy()));
+              "meta", with("http-equiv", "Content-Security-Policy", "content", Resources.policy()));
           html.tag(
-              "meta",
-              with("name", "viewport", "content", "width=device-width, initial-scale=1"));
+              "meta", with("name", "viewport", "content", "width=device-width, initial-scale=1"));
           html.tag("meta", with("name", "color-scheme", "content", "light dark"));
           html.tag("title", "Inferometer report " + Words.visible(analysis.study().id()));
           html.tag("style", () -> html.trusted(Resources.STYLE));

@@ -30,12 +30,11 @@ final class TableView {
             html.tag(
                 "tr",
                 () ->
-                    columns.forEach(
-                        column ->
-                            html.tag(
-                                "th",
-                                with("scope", "col", "class", column.number() ? "number" : "text"),
-                                column.title()))));
+                    columns.forEach(column ->
+                        html.tag(
+                            "th",
+                            with("scope", "col", "class", column.number() ? "number" : "text"),
+                            column.title()))));
   }
 
   private static void row(Html html, Table table, List<Table.Entry> row) {

@@ -1,5 +1,6 @@
 package org.inferometer.reports.pdf;
 
+import java.util.function.IntFunction;
 import org.apache.fontbox.ttf.CmapLookup;
 
 /// Text as the embedded fonts can show it. A character that they lack appears by its number,
@@ -10,26 +11,38 @@ final class Glyphs {
   private Glyphs() {}
 
   static String shown(String text) {
-    return text.chars().allMatch(c -> c >= ' ' && c < TYPICAL_END && c != 0x7f && c != 0xad)
-        ? text
-        : converted(text);
+    return isPlain(text) ? text : converted(text, c -> String.format("⟨U+%04X⟩", c));
   }
 
-  private static String converted(String text) {
+  /// Text of a picture, where room was measured before: one mark for what the fonts lack. The
+  /// tables have it in full.
+  static String inPicture(String text) {
+    return isPlain(text) ? text : converted(text, c -> "\ufffd");
+  }
+
+  private static boolean isPlain(String text) {
+    return text.chars().allMatch(c -> c >= ' ' && c < TYPICAL_END && c != 0x7f && c != 0xad);
+  }
+
+  private static String converted(String text, IntFunction<String> substitute) {
     CmapLookup characters = Fonts.characters();
     var out = new StringBuilder(text.length() + 16);
-    text.codePoints().forEach(c -> append(c, characters, out));
+    text.codePoints()
+        .forEach(c -> out.append(has(characters, c) ? letter(c) : substitute.apply(c)));
     return out.toString();
   }
 
-  private static void append(int character, CmapLookup characters, StringBuilder out) {
-    if (character == '\n' || character == '\t' || character == '\r') {
-      out.append(' ');
-    } else if (!isHidden(character) && characters.getGlyphId(character) != 0) {
-      out.appendCodePoint(character);
-    } else {
-      out.append(String.format("⟨U+%04X⟩", character));
-    }
+  private static boolean has(CmapLookup characters, int character) {
+    return isSpace(character)
+        || (!isHidden(character) && characters.getGlyphId(character) != 0);
+  }
+
+  private static String letter(int character) {
+    return isSpace(character) ? " " : Character.toString(character);
+  }
+
+  private static boolean isSpace(int character) {
+    return character == '\n' || character == '\t' || character == '\r';
   }
 
   private static boolean isHidden(int character) {

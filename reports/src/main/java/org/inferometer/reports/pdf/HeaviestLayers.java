@@ -5,7 +5,6 @@ import org.inferometer.reports.analysis.CellAnalysis;
 import org.inferometer.reports.analysis.LayerRow;
 import org.inferometer.reports.analysis.LayerTable;
 import org.inferometer.reports.analysis.Numbers;
-import org.inferometer.reports.analysis.Scale;
 import org.inferometer.reports.analysis.Table;
 import org.inferometer.reports.analysis.Words;
 
@@ -13,7 +12,6 @@ import org.inferometer.reports.analysis.Words;
 /// and who needs them all has the HTML report and the CSV file.
 final class HeaviestLayers {
   private static final int MOST = 60;
-  private static final int MOST_ORIGINS = 3;
   private static final int TIME = 3;
   private static final int SHARE = 5;
   private static final int FLOPS = 6;
@@ -42,12 +40,12 @@ final class HeaviestLayers {
 
   static void add(Tag body, CellAnalysis cell) {
     if (!cell.heaviest().isEmpty()) {
-      new HeaviestLayers(cell).add(body, cell.reconciliation());
+      new HeaviestLayers(cell).add(body);
     }
     body.add("p").text(cell.cumulative().sentence() + " " + cell.reconciliation());
   }
 
-  private void add(Tag body, String reconciliation) {
+  private void add(Tag body) {
     body.add("h3").text(title());
     var rows = Tables.start(body, columns(), WIDTHS);
     shown.forEach(row -> addRow(rows.add("tr"), row));
@@ -103,24 +101,22 @@ final class HeaviestLayers {
     if (origins.isEmpty()) {
       return "added by the engine";
     }
-    var named = origins.stream().limit(MOST_ORIGINS).map(Words::visible).toList();
-    int more = origins.size() - named.size();
-    return "from " + String.join(", ", named) + (more > 0 ? " and " + more + " more" : "");
+    return "from " + Origins.brief(row.name(), origins.stream().map(Words::visible).toList());
   }
 
   private void addRest(Tag row) {
-    var scale = Scale.of("us", 1);
-    double unit = layers.timeUnit().equals(scale.unit()) ? 1 : factor();
+    double time = factor() * rest.stream().mapToDouble(LayerRow::timeUs).sum();
+    double share = rest.stream().mapToDouble(LayerRow::share).sum();
     row.add("td").text("");
     row.add("td", "text").text("Sum of the other " + Numbers.plural(rest.size(), "layer"));
     row.add("td").text("");
-    number(row, TIME, Numbers.column(unit * rest.stream().mapToDouble(LayerRow::timeUs).sum(), 3));
+    number(row, TIME, Numbers.column(time, 3));
     row.add("td").text("");
-    double share = rest.stream().mapToDouble(LayerRow::share).sum();
     number(row, SHARE, Numbers.column(100 * share, 2));
     row.add("td").with("colspan", "4").text("");
   }
 
+  /// Microseconds to the unit of the column.
   private double factor() {
     return switch (layers.timeUnit()) {
       case "ns" -> 1e3;

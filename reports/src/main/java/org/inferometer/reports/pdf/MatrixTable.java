@@ -1,14 +1,22 @@
 package org.inferometer.reports.pdf;
 
+import java.util.List;
 import org.inferometer.reports.analysis.Figure;
 import org.inferometer.reports.analysis.Matrix;
 import org.inferometer.reports.analysis.Numbers;
+import org.inferometer.reports.analysis.Table;
 import org.inferometer.reports.analysis.Words;
 
 /// The precision × batch matrix on paper.
 final class MatrixTable {
   private static final int LONGEST_REASON = 120;
   private static final int DARKEST = 0xcc;
+  private static final int MOST_COLUMNS = 8;
+
+  /// Widths in percent of the page.
+  private static final int LABEL = 12;
+
+  private static final int WIDEST = 22;
 
   private MatrixTable() {}
 
@@ -16,17 +24,8 @@ final class MatrixTable {
     if (matrix.rows().isEmpty()) {
       return;
     }
-    var table = parent.add("table", "matrix");
-    var head = table.add("thead").add("tr");
-    head.add("th").text("");
-    for (int batch : matrix.batches()) {
-      head.add("th").text("Batch " + Numbers.count(batch));
-    }
-    var body = table.add("tbody");
-    for (var row : matrix.rows()) {
-      var line = body.add("tr");
-      line.add("th").text(row.label());
-      row.entries().forEach(entry -> addEntry(line.add("td"), entry));
+    for (int from = 0; from < matrix.batches().size(); from += MOST_COLUMNS) {
+      addPart(parent, matrix, from, Math.min(from + MOST_COLUMNS, matrix.batches().size()));
     }
     parent
         .add("p", "note")
@@ -34,6 +33,38 @@ final class MatrixTable {
             "Each cell: median latency of an inference with its 95 % interval; throughput in items"
                 + " per second; energy of an item; relative L2 error against the reference. A"
                 + " darker cell has more throughput; the best of a row says so.");
+  }
+
+  /// @param from the first column
+  /// @param to the column after the last
+  private static void addPart(Tag parent, Matrix matrix, int from, int to) {
+    int width = Math.min(100, LABEL + WIDEST * (to - from));
+    var table = parent.add("table", "matrix").with("style", "width: " + width + "%");
+    table.add("col").with("style", "width: " + 100 * LABEL / width + "%");
+    var head = table.add("thead").add("tr");
+    head.add("th").text("");
+    for (int batch : matrix.batches().subList(from, to)) {
+      head.add("th").text("Batch " + Numbers.count(batch));
+    }
+    var body = table.add("tbody");
+    for (var row : matrix.rows()) {
+      var line = body.add("tr");
+      line.add("th").text(row.label());
+      row.entries().subList(from, to).forEach(entry -> addEntry(line.add("td"), entry));
+    }
+  }
+
+  /// Every cell that failed, is unsupported or doubtful, with its whole reason.
+  static void addProblems(Tag parent, Matrix matrix) {
+    var problems =
+        matrix.rows().stream()
+            .flatMap(row -> row.entries().stream())
+            .filter(entry -> !entry.word().isEmpty())
+            .map(entry -> Table.row(entry.cellId(), entry.word(), entry.reason()))
+            .toList();
+    var columns =
+        List.of(Table.Column.text("Cell"), Table.Column.text("Is"), Table.Column.text("Because"));
+    Tables.add(parent, new Table("Cells without a sound result", columns, problems), "30 12 58");
   }
 
   private static void addEntry(Tag cell, Matrix.Entry entry) {

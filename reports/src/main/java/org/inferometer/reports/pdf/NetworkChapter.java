@@ -14,9 +14,12 @@ final class NetworkChapter {
     outline.chapter(PaperReport.title(network)).with("class", "newpage");
     var body = outline.body();
     var id = network.summary().id();
-    Figures.add(body, Chart.front(pictureId(id, "front"), network));
+    if (network.points().size() > 1) {
+      Figures.add(body, Chart.front(pictureId(id, "front"), network));
+    }
     Figures.add(body, Chart.latencyOverBatch(pictureId(id, "latency"), network));
     Figures.add(body, Chart.throughputOverBatch(pictureId(id, "throughput"), network));
+    MatrixTable.addProblems(body, network.matrix());
     Tables.add(body, network.facts(), "22 78");
     var before = new ArrayList<CellAnalysis>();
     for (var cell : network.cells()) {

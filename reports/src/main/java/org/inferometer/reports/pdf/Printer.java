@@ -22,7 +22,6 @@ final class Printer {
     try (var pictures = new BatikSVGDrawer(SvgScriptMode.SECURE, SvgExternalResourceMode.SECURE)) {
       var builder = new PdfRendererBuilder();
       Fonts.register(builder);
-      builder.useFastMode();
       builder.useSVGDrawer(pictures);
       builder.withProducer("Inferometer");
       // Nothing is fetched, from nowhere: everything stands in the document.

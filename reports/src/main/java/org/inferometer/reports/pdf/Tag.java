@@ -57,9 +57,12 @@ record Tag(Element element) {
   }
 
   /// Takes in a picture.
-  Tag svg(String svg) {
-    Node picture = document().importNode(Xml.parse(svg).getDocumentElement(), true);
+  ///
+  /// @param size as CSS
+  Tag svg(String svg, String size) {
+    var picture = (Element) document().importNode(Xml.parse(svg).getDocumentElement(), true);
     makeVisible(picture);
+    picture.setAttribute("style", size);
     element.appendChild(picture);
     return this;
   }
@@ -67,7 +70,7 @@ record Tag(Element element) {
   private static void makeVisible(Node node) {
     for (Node child = node.getFirstChild(); child != null; child = child.getNextSibling()) {
       if (child.getNodeType() == Node.TEXT_NODE || child.getNodeType() == Node.CDATA_SECTION_NODE) {
-        child.setNodeValue(Glyphs.shown(child.getNodeValue()));
+        child.setNodeValue(Glyphs.inPicture(child.getNodeValue()));
       } else {
         makeVisible(child);
       }
