@@ -146,8 +146,10 @@ final class ArchitectureTest {
           .haveSimpleNameNotContaining("Native")
           .should()
           .dependOnClassesThat(
-              nameMatching("java\\.lang\\.foreign\\.(Linker|SymbolLookup|FunctionDescriptor).*")
-                  .or(resideInAPackage("org.bytedeco..")));
+              resideInAPackage("org.bytedeco..")
+                  .or(
+                      nameMatching(
+                          "java\\.lang\\.foreign\\.(Linker|SymbolLookup|FunctionDescriptor).*")));
 
   private static DescribedPredicate<JavaClass> resideOutsideOf(String[] plugins, String... others) {
     return DescribedPredicate.not(resideInAnyPackage(with(plugins, others)));

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import org.inferometer.measure.InputException;
 import org.inferometer.network.ImportException;
 import org.inferometer.network.ShapeBindingException;
 import org.inferometer.run.StudyException;
@@ -21,6 +22,7 @@ record ErrorReport(int exitCode, String message, boolean unexpected) {
       case UserError e -> known(e.exitCode(), text(e));
       case StudyException e -> known(exitCode(e.kind()), text(e));
       case ImportException e -> known(ExitCode.BAD_INPUT, text(e));
+      case InputException e -> known(ExitCode.BAD_INPUT, text(e));
       case ShapeBindingException e -> known(ExitCode.BAD_INPUT, text(e));
       case BackendException e -> known(ExitCode.BACKEND_UNAVAILABLE, text(e));
       case UncheckedIOException e when e.getCause() != null -> of(e.getCause());

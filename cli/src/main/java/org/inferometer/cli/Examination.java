@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.inferometer.plugin.PluginEntry;
+import org.inferometer.run.Machine;
 import org.inferometer.spi.Plugins;
 import org.inferometer.spi.Probe;
 import org.inferometer.spi.Probe.Available;
@@ -20,7 +21,7 @@ final class Examination {
 
   List<Finding> findings() {
     Plugins plugins = services.plugins().get();
-    List<Finding> findings = new ArrayList<>(MachineFindings.all());
+    List<Finding> findings = new ArrayList<>(MachineFindings.of(new Machine()));
     findings.addAll(probed(plugins));
     findings.add(renderers(plugins));
     services.entries().get().stream()

@@ -2,6 +2,7 @@ package org.inferometer.cli;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.Locale;
 import org.inferometer.study.Interval;
 import org.inferometer.study.Reading;
@@ -33,7 +34,7 @@ final class Figures {
     }
     double half = Math.max(interval.high() - m.value(), m.value() - interval.low());
     int decimals = Math.max(0, rounded(m.value()).scale());
-    BigDecimal shown = BigDecimal.valueOf(half).setScale(decimals, java.math.RoundingMode.CEILING);
+    BigDecimal shown = BigDecimal.valueOf(half).setScale(decimals, RoundingMode.CEILING);
     return plain(m.value()) + " ± " + shown.toPlainString();
   }
 
@@ -49,7 +50,7 @@ final class Figures {
   /// A number with a decimal prefix: `431 k`.
   static String scaled(double value) {
     int power = 0;
-    double rest = rounded(value).doubleValue();
+    double rest = BigDecimal.valueOf(value).round(THREE_DIGITS).doubleValue();
     while (Math.abs(rest) >= 1000 && power < PREFIXES.length - 1) {
       rest /= 1000;
       power++;
@@ -84,7 +85,8 @@ final class Figures {
     if (exact.signum() == 0) {
       return BigDecimal.ZERO;
     }
-    int wholeDigits = exact.precision() - exact.scale();
-    return exact.round(wholeDigits > 3 ? new MathContext(wholeDigits) : THREE_DIGITS);
+    BigDecimal three = exact.round(THREE_DIGITS);
+    int decimals = 3 - (three.precision() - three.scale());
+    return decimals >= 0 ? three.setScale(decimals) : exact.setScale(0, RoundingMode.HALF_UP);
   }
 }

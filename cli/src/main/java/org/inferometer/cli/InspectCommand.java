@@ -4,9 +4,10 @@ import java.io.PrintStream;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.inferometer.network.Binding;
-import org.inferometer.network.ImportException;
 import org.inferometer.network.Network;
 import org.inferometer.network.ShapeBindingException;
+import org.inferometer.run.Models;
+import org.inferometer.run.StudyException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,6 +27,9 @@ import picocli.CommandLine.ParentCommand;
       "'-' stands for what is not known; the reasons follow the table."
     })
 final class InspectCommand implements Callable<Integer> {
+  /// The seed that `profile` gives weights of the zoo where it is not told another.
+  private static final long SEED = 1;
+
   private final Services services;
   private final Terminal terminal;
 
@@ -49,8 +53,8 @@ final class InspectCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws ImportException, ShapeBindingException {
-    Network network = ModelSource.load(model, services.plugins().get());
+  public Integer call() throws StudyException, ShapeBindingException {
+    Network network = new Models(services.plugins().get(), services.cacheFolder(), SEED).load(model);
     Binding binding = network.bind(Optional.ofNullable(batch), shapes.shapes);
     InspectedTypes types = InspectedTypes.of(network, binding, services.plugins());
     if (!root.quiet) {

@@ -65,7 +65,7 @@ final class Inspection {
           layer.name(),
           layer.type(),
           output(layer),
-          Figures.scaled(layer.parameterCount()),
+          Figures.scaled((double) layer.parameterCount()),
           Figures.scaled(cost.flops()),
           Figures.scaled(cost.bytes()));
     }
@@ -87,7 +87,11 @@ final class Inspection {
     List<String> lines = new ArrayList<>();
     lines.add("layers      " + network.layers().size());
     lines.add(
-        "parameters  " + Figures.scaled(total.parameters()) + " (" + total.parameters() + ")");
+        "parameters  "
+            + Figures.scaled((double) total.parameters())
+            + " ("
+            + total.parameters()
+            + ")");
     lines.add(
         "FLOP        "
             + withMethod(total.flops())

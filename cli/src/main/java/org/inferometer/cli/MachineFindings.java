@@ -2,16 +2,19 @@ package org.inferometer.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.inferometer.run.Machine;
 
 /// What there is to say about the machine itself.
 final class MachineFindings {
   private MachineFindings() {}
 
-  static List<Finding> all() {
+  static List<Finding> of(Machine machine) {
+    int cores = Runtime.getRuntime().availableProcessors();
     List<Finding> findings = new ArrayList<>();
     findings.add(Finding.good("JDK", jdk()));
-    findings.add(
-        Finding.good("processors", Runtime.getRuntime().availableProcessors() + " visible"));
+    findings.add(Finding.good("processor", machine.cpu() + ", " + cores + " cores visible"));
+    findings.add(Finding.good("memory", Figures.bytes(machine.memoryBytes())));
+    machine.remarks(cores).forEach(remark -> findings.add(Finding.good("remark", remark)));
     return findings;
   }
 

@@ -83,14 +83,7 @@ final class Summary {
   }
 
   private static void next(StudyResult result, List<Path> reports, PrintStream out) {
-    if (result.interrupted()) {
-      out.println(
-          "Stopped: "
-              + result.remaining().size()
-              + " cells are left. The same command with --resume --out "
-              + result.file().toAbsolutePath().getParent()
-              + " goes on.");
-    } else if (!reports.isEmpty()) {
+    if (!result.interrupted() && !reports.isEmpty()) {
       out.println("Look at it with a browser: " + reports.getFirst().toUri());
     }
   }

@@ -43,6 +43,7 @@ final class UsageTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '`',
       value = {
         "                               | a command is missing",
         "nonsense                       | nonsense",
