@@ -3,7 +3,9 @@ package org.inferometer.network.onnx;
 import java.util.List;
 import org.inferometer.network.TensorSpec;
 
-/// A graph of nodes (`GraphProto`), immutable, nodes in file order.
+/// A graph of nodes (`GraphProto`), immutable.
+///
+/// @param nodes in file order; an imported network's main graph has them in order of use
 ///
 /// @param initializers the constants; an initializer may also stand among `inputs` (a default
 ///   value, before IR version 4 always)

@@ -5,6 +5,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// A cursor over protobuf's wire format (Protocol Buffers documentation, "Encoding"): tags,
 /// variable length integers and length-delimited fields. It never trusts a length: each one is
@@ -29,6 +30,8 @@ final class WireReader {
   private long windowStart;
   private long windowEnd;
 
+  private final @Nullable String[] recent;
+
   private long position;
   private long limit;
   private int depth;
@@ -45,6 +48,7 @@ final class WireReader {
     this.budget = budget;
     this.limit = file.byteSize();
     this.window = new byte[(int) Math.min(WINDOW, file.byteSize())];
+    this.recent = new @Nullable String[file.byteSize() < WINDOW ? 16 : 4096];
   }
 
   HeapBudget budget() {
@@ -100,9 +104,20 @@ final class WireReader {
   /// The payload of a text field, UTF-8.
   String text() {
     long length = length();
-    budget.claim(56 + length);
     String text = length <= window.length ? shortText((int) length) : longText(length);
     position += length;
+    return shared(text, length);
+  }
+
+  /// The same text as it was read before, if that was not long ago: a tensor's users mostly stand
+  /// close to its maker.
+  private String shared(String text, long length) {
+    int slot = text.hashCode() & (recent.length - 1);
+    if (text.equals(recent[slot])) {
+      return recent[slot];
+    }
+    budget.claim(48 + length);
+    recent[slot] = text;
     return text;
   }
 
@@ -114,6 +129,7 @@ final class WireReader {
   }
 
   private String longText(long length) {
+    budget.claim(length);
     return decode(file.asSlice(position, length).toArray(ValueLayout.JAVA_BYTE), 0, (int) length);
   }
 
