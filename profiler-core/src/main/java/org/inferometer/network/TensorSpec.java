@@ -3,15 +3,24 @@ package org.inferometer.network;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.inferometer.network.onnx.Unmodelled;
 import org.jspecify.annotations.Nullable;
 
 /// An input, an output or an annotated tensor as the model declares it.
 ///
+/// @param elementType undefined where the value is no dense tensor (a sequence, an optional, a map,
+///   a sparse tensor)
 /// @param dimensions from the outermost inwards; absent where the model declares no shape at all
+/// @param rest what the model says beyond that, in its own form: documentation, and the whole type
+///   where this record has no form for it
 public record TensorSpec(
-    String name, ElementType elementType, @Nullable List<Dimension> dimensions) {
+    String name, ElementType elementType, @Nullable List<Dimension> dimensions, Unmodelled rest) {
   public TensorSpec {
     dimensions = dimensions == null ? null : List.copyOf(dimensions);
+  }
+
+  public TensorSpec(String name, ElementType elementType, @Nullable List<Dimension> dimensions) {
+    this(name, elementType, dimensions, Unmodelled.NONE);
   }
 
   /// The type where every dimension is fixed.

@@ -110,7 +110,12 @@ public record Cell(
       Reading p90Ms,
       Reading p95Ms,
       Reading p99Ms,
-      Reading p999Ms) {}
+      Reading p999Ms) {
+    /// How many samples passed before the series was steady.
+    public int warmupCount() {
+      return warmupNs.length;
+    }
+  }
 
   /// The pass that times layers, which disturbs and is therefore apart.
   ///

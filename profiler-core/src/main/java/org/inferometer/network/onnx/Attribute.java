@@ -4,7 +4,12 @@ import java.util.List;
 import org.inferometer.network.TensorSpec;
 
 /// A named attribute of a node (`AttributeProto`), immutable.
-public record Attribute(String name, Value value) {
+///
+/// @param rest fields beyond these: documentation
+public record Attribute(String name, Value value, Unmodelled rest) {
+  public Attribute(String name, Value value) {
+    this(name, value, Unmodelled.NONE);
+  }
 
   /// What an attribute holds. A single number is a list of one that says it is not a list, since
   /// ONNX tells them apart.

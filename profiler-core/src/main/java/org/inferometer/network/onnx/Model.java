@@ -1,5 +1,7 @@
 package org.inferometer.network.onnx;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -8,6 +10,7 @@ import java.util.Map;
 /// @param operatorSets the imported operator sets; domain "" is ai.onnx
 /// @param functions local functions, callable by nodes of their domain and name
 /// @param metadata `metadata_props`, in file order
+/// @param rest fields beyond these
 public record Model(
     long irVersion,
     String producerName,
@@ -18,7 +21,38 @@ public record Model(
     List<OperatorSet> operatorSets,
     Graph graph,
     List<Function> functions,
-    Map<String, String> metadata) {
+    Map<String, String> metadata,
+    Unmodelled rest) {
+  public Model {
+    operatorSets = List.copyOf(operatorSets);
+    functions = List.copyOf(functions);
+    metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
+  }
+
+  public Model(
+      long irVersion,
+      String producerName,
+      String producerVersion,
+      String domain,
+      long modelVersion,
+      String docString,
+      List<OperatorSet> operatorSets,
+      Graph graph,
+      List<Function> functions,
+      Map<String, String> metadata) {
+    this(
+        irVersion,
+        producerName,
+        producerVersion,
+        domain,
+        modelVersion,
+        docString,
+        operatorSets,
+        graph,
+        functions,
+        metadata,
+        Unmodelled.NONE);
+  }
 
   /// One entry of `opset_import`.
   public record OperatorSet(String domain, long version) {}

@@ -1,5 +1,7 @@
 package org.inferometer.network.onnx;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +13,7 @@ import java.util.Optional;
 /// @param inputs tensor names; "" stands for an optional input that is left out
 /// @param outputs tensor names; "" for an output that nobody wants
 /// @param metadata `metadata_props` (IR version 10 on), in file order
+/// @param rest fields beyond these: documentation, device configurations
 public record Node(
     String name,
     String opType,
@@ -19,7 +22,27 @@ public record Node(
     List<String> inputs,
     List<String> outputs,
     List<Attribute> attributes,
-    Map<String, String> metadata) {
+    Map<String, String> metadata,
+    Unmodelled rest) {
+  public Node {
+    inputs = List.copyOf(inputs);
+    outputs = List.copyOf(outputs);
+    attributes = List.copyOf(attributes);
+    metadata =
+        metadata.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
+  }
+
+  public Node(
+      String name,
+      String opType,
+      String domain,
+      String overload,
+      List<String> inputs,
+      List<String> outputs,
+      List<Attribute> attributes,
+      Map<String, String> metadata) {
+    this(name, opType, domain, overload, inputs, outputs, attributes, metadata, Unmodelled.NONE);
+  }
 
   /// A node of the default domain without metadata.
   public static Node of(

@@ -11,10 +11,29 @@ import org.inferometer.network.TensorType;
 /// weights.
 ///
 /// @param bytes the elements, little-endian, packed as ONNX's `raw_data`, read-only; empty for
-///   strings
+///   strings. They need not be aligned: read them with the unaligned layouts of
+///   [java.lang.foreign.ValueLayout]
 /// @param strings the elements of a string tensor; empty for every other type
+/// @param rest fields beyond these: documentation, metadata
 public record Tensor(
-    String name, ElementType elementType, Shape shape, MemorySegment bytes, List<byte[]> strings) {
+    String name,
+    ElementType elementType,
+    Shape shape,
+    MemorySegment bytes,
+    List<byte[]> strings,
+    Unmodelled rest) {
+  public Tensor {
+    strings = List.copyOf(strings);
+  }
+
+  public Tensor(
+      String name,
+      ElementType elementType,
+      Shape shape,
+      MemorySegment bytes,
+      List<byte[]> strings) {
+    this(name, elementType, shape, bytes, strings, Unmodelled.NONE);
+  }
 
   public TensorType type() {
     return new TensorType(elementType, shape);

@@ -1,4 +1,4 @@
-/// Networks that the definition API builds with seeded weights.
+/// Well-known networks, exact to their papers, with seeded weights.
 @NullMarked
 package org.inferometer.network.zoo;
 

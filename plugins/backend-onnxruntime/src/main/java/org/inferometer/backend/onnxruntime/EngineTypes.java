@@ -1,0 +1,111 @@
+package org.inferometer.backend.onnxruntime;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.inferometer.network.ElementType;
+import org.inferometer.network.TensorSpec;
+import org.inferometer.network.TensorType;
+import org.inferometer.network.onnx.Graph;
+import org.inferometer.network.onnx.Node;
+import org.inferometer.spi.Engine.EngineLayer;
+
+/// Types of an engine's tensors, and what they say about its kernels.
+final class EngineTypes {
+  private final Map<String, TensorType> complete = new HashMap<>();
+  private final Map<String, ElementType> elements = new HashMap<>();
+
+  EngineTypes(Graph graph, Map<String, TensorType> seen) {
+    graph.valueInfos().forEach(this::add);
+    graph.inputs().forEach(this::add);
+    graph.outputs().forEach(this::add);
+    graph
+        .initializers()
+        .forEach(constant -> {
+          complete.put(constant.name(), constant.type());
+          elements.put(constant.name(), constant.elementType());
+        });
+    complete.putAll(seen);
+    seen.forEach((name, type) -> elements.put(name, type.elementType()));
+  }
+
+  EngineLayer layer(String name, Node node, List<String> origins) {
+    return new EngineLayer(
+        name,
+        node.opType(),
+        origins,
+        Operators.movesData(node),
+        precision(node),
+        kernel(node),
+        types(node.inputs()),
+        types(node.outputs()));
+  }
+
+  private void add(TensorSpec spec) {
+    elements.put(spec.name(), spec.elementType());
+    spec.fixedType().ifPresent(type -> complete.put(spec.name(), type));
+  }
+
+  /// All types, or none: a sum over some of them would be a wrong number.
+  private List<TensorType> types(List<String> tensors) {
+    List<TensorType> types = new ArrayList<>();
+    for (String tensor : tensors) {
+      if (!tensor.isEmpty()) {
+        TensorType type = complete.get(tensor);
+        if (type == null) {
+          return List.of();
+        }
+        types.add(type);
+      }
+    }
+    return types;
+  }
+
+  private static String kernel(Node node) {
+    String layout = node.domain().equals(Operators.NCHWC_DOMAIN) ? ", NCHWc blocked" : "";
+    return node.opType() + " on the CPU" + layout;
+  }
+
+  /// The precision that the kernel computes in. Integer kernels carry it in their names; for the
+  /// others it is that of what they write, or read where they write an index or a truth value.
+  private String precision(Node node) {
+    if (node.opType().startsWith("QLinear")
+        || node.opType().endsWith("Integer")
+        || node.opType().startsWith("QGemm")
+        || node.opType().startsWith("QAttention")) {
+      return "int8";
+    }
+    return widest(node)
+        .map(EngineTypes::label)
+        .orElse("unknown (ONNX Runtime does not tell the types of its tensors)");
+  }
+
+  private Optional<ElementType> widest(Node node) {
+    List<ElementType> types = new ArrayList<>();
+    node.outputs().stream().filter(elements::containsKey).map(elements::get).forEach(types::add);
+    node.inputs().stream().filter(elements::containsKey).map(elements::get).forEach(types::add);
+    return types.stream()
+        .filter(EngineTypes::isFloat)
+        .findFirst()
+        .or(() -> types.stream().findFirst());
+  }
+
+  private static boolean isFloat(ElementType type) {
+    return switch (type) {
+      case FLOAT, DOUBLE, FLOAT16, BFLOAT16 -> true;
+      default -> false;
+    };
+  }
+
+  private static String label(ElementType type) {
+    return switch (type) {
+      case FLOAT -> "fp32";
+      case DOUBLE -> "fp64";
+      case FLOAT16 -> "fp16";
+      case BFLOAT16 -> "bf16";
+      default -> type.label();
+    };
+  }
+}

@@ -1,0 +1,215 @@
+package org.inferometer.backend.onnxruntime;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.inferometer.network.onnx.Graph;
+import org.inferometer.network.onnx.GraphIndex;
+import org.inferometer.network.onnx.Node;
+
+/// Tells for every node of the network which node of the engine does its work, or that none does.
+///
+/// An engine node's origins are the backward slice of the network from what the engine node writes
+/// to the tensors that exist in the engine too. A node of the network that lies in several slices
+/// (the engine computes it twice) goes to the first.
+final class NodeOwners {
+  /// No engine node: it does nothing at inference, or nobody reads it.
+  static final int ELIMINATED = -1;
+
+  /// No engine node: it was computed while building.
+  static final int FOLDED = -2;
+
+  private static final int UNKNOWN = -3;
+
+  private final SourceGraph source;
+  private final List<Node> engine;
+  private final TensorOrigins tensors;
+  private final Map<String, Integer> holders = new HashMap<>();
+  private final int[] owners;
+  private final int[] dissolvedIn;
+
+  NodeOwners(SourceGraph source, Graph engineGraph) {
+    this.source = source;
+    this.engine = engineGraph.nodes();
+    this.tensors = new TensorOrigins(source, engineGraph);
+    this.owners = new int[source.size()];
+    this.dissolvedIn = new int[source.size()];
+    Arrays.fill(owners, UNKNOWN);
+    Arrays.fill(dissolvedIn, UNKNOWN);
+    findHolders(engineGraph);
+    for (int node = 0; node < engine.size(); node++) {
+      slice(node);
+    }
+    shareWithUnnamed();
+    mergeCommonSubexpressions();
+    settleTheRest();
+  }
+
+  /// The index of the engine node that owns the network's node, or [#ELIMINATED] or [#FOLDED].
+  int owner(int sourceNode) {
+    return owners[sourceNode];
+  }
+
+  /// The engine node in whose slice an eliminated node was found; negative if in none.
+  int dissolvedIn(int sourceNode) {
+    return dissolvedIn[sourceNode];
+  }
+
+  private void findHolders(Graph graph) {
+    graph.inputs().forEach(input -> holders.put(input.name(), UNKNOWN));
+    graph.initializers().forEach(constant -> holders.put(constant.name(), UNKNOWN));
+    for (int node = 0; node < engine.size(); node++) {
+      for (String output : engine.get(node).outputs()) {
+        int holder = node;
+        tensors.of(output).ifPresent(origin -> holders.putIfAbsent(origin, holder));
+      }
+    }
+  }
+
+  private void slice(int engineNode) {
+    List<Integer> slice = new ArrayList<>();
+    Deque<String> open = new ArrayDeque<>();
+    for (String output : engine.get(engineNode).outputs()) {
+      tensors.of(output).ifPresent(open::add);
+    }
+    Set<String> written = Set.copyOf(open);
+    while (!open.isEmpty()) {
+      String tensor = open.poll();
+      int producer = source.producer(tensor);
+      boolean reached = written.contains(tensor) || !isHeld(tensor);
+      if (producer >= 0 && reached && owners[producer] == UNKNOWN && !source.isConstant(producer)) {
+        owners[producer] = engineNode;
+        slice.add(producer);
+        open.addAll(source.reads(producer));
+      } else if (producer >= 0 && written.contains(tensor) && owners[producer] == UNKNOWN) {
+        owners[producer] = engineNode;
+      }
+    }
+    dissolve(engineNode, slice, written);
+  }
+
+  /// Whether the engine has the tensor, or one that is computed alike.
+  private boolean isHeld(String tensor) {
+    return holders.containsKey(tensor) || isMergedAway(tensor);
+  }
+
+  private boolean isMergedAway(String tensor) {
+    String representative = source.representative(tensor);
+    int producer = source.producer(tensor);
+    return !representative.equals(tensor)
+        && producer >= 0
+        && !Operators.isNoOperation(source.node(producer))
+        && holders.containsKey(representative);
+  }
+
+  /// Takes from a slice what does nothing. Within a fused operator (attention, a transposing
+  /// product) a transpose or reshape does its part and stays.
+  private void dissolve(int engineNode, List<Integer> slice, Set<String> written) {
+    String type = engine.get(engineNode).opType();
+    boolean plain = slice.stream().anyMatch(node -> source.node(node).opType().equals(type));
+    boolean computes = slice.stream().anyMatch(node -> !Operators.isView(source.node(node)));
+    for (int node : slice) {
+      Node original = source.node(node);
+      boolean ends =
+          original.outputs().stream().anyMatch(written::contains) && original.opType().equals(type);
+      boolean nothing = Operators.isNoOperation(original) && !type.equals(original.opType());
+      boolean view = plain && !ends && Operators.isView(original) && (computes || slice.size() > 1);
+      if (nothing || view) {
+        owners[node] = ELIMINATED;
+        dissolvedIn[node] = engineNode;
+      }
+    }
+  }
+
+  /// Gives engine nodes whose tensors have no counterpart in the network (the first halves of what
+  /// ends under a known name) their nodes of the same operator, out of the slice of the engine node
+  /// that follows.
+  private void shareWithUnnamed() {
+    Map<Integer, List<Integer>> owned =
+        IntStream.range(0, owners.length)
+            .boxed()
+            .filter(node -> owners[node] >= 0)
+            .collect(Collectors.groupingBy(node -> owners[node]));
+    Map<String, List<Integer>> readers = new HashMap<>();
+    for (int node = 0; node < engine.size(); node++) {
+      for (String read : GraphIndex.uses(engine.get(node))) {
+        readers.computeIfAbsent(read, key -> new ArrayList<>()).add(node);
+      }
+    }
+    for (int node = 0; node < engine.size(); node++) {
+      if (!owned.containsKey(node) && !Operators.changesLayout(engine.get(node))) {
+        takeFrom(node, follower(node, readers, owned), owned);
+      }
+    }
+  }
+
+  private void takeFrom(int engineNode, int follower, Map<Integer, List<Integer>> owned) {
+    List<Integer> available = owned.getOrDefault(follower, List.of());
+    if (available.size() < 2) {
+      return;
+    }
+    String type = engine.get(engineNode).opType();
+    for (int node : available) {
+      String original = source.node(node).opType();
+      if (type.contains(original) && !engine.get(follower).opType().equals(original)) {
+        owners[node] = engineNode;
+        owned.put(follower, available.stream().filter(other -> other != node).toList());
+        owned.put(engineNode, List.of(node));
+        return;
+      }
+    }
+  }
+
+  /// The nearest engine node downstream that owns something; negative if there is none.
+  private int follower(
+      int engineNode, Map<String, List<Integer>> readers, Map<Integer, List<Integer>> owned) {
+    BitSet seen = new BitSet();
+    Deque<Integer> open = new ArrayDeque<>(List.of(engineNode));
+    while (!open.isEmpty()) {
+      for (String output : engine.get(open.poll()).outputs()) {
+        for (int reader :
+            tensors.of(output).isPresent()
+                ? List.<Integer>of()
+                : readers.getOrDefault(output, List.of())) {
+          if (owned.containsKey(reader)) {
+            return reader;
+          }
+          if (!seen.get(reader)) {
+            seen.set(reader);
+            open.add(reader);
+          }
+        }
+      }
+    }
+    return UNKNOWN;
+  }
+
+  private void mergeCommonSubexpressions() {
+    for (int node = 0; node < owners.length; node++) {
+      if (owners[node] == UNKNOWN && !source.isConstant(node)) {
+        for (String output : source.node(node).outputs()) {
+          if (isMergedAway(output)) {
+            int holder = holders.getOrDefault(source.representative(output), UNKNOWN);
+            owners[node] = holder >= 0 ? holder : owners[node];
+          }
+        }
+      }
+    }
+  }
+
+  private void settleTheRest() {
+    for (int node = 0; node < owners.length; node++) {
+      if (owners[node] == UNKNOWN) {
+        owners[node] = source.isConstant(node) ? FOLDED : ELIMINATED;
+      }
+    }
+  }
+}

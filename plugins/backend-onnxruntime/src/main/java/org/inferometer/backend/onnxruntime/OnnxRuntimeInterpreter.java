@@ -1,0 +1,132 @@
+package org.inferometer.backend.onnxruntime;
+
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.inferometer.network.Binding;
+import org.inferometer.network.HostTensor;
+import org.inferometer.network.ImportException;
+import org.inferometer.network.Network;
+import org.inferometer.network.TensorType;
+import org.inferometer.network.onnx.Node;
+import org.inferometer.spi.BackendException;
+import org.inferometer.spi.Interpreter;
+import org.inferometer.spi.Probe;
+import org.jspecify.annotations.Nullable;
+import org.pf4j.Extension;
+
+/// Runs a network on ONNX Runtime with every optimisation off, and reads the types of its tensors
+/// from the profile of that run.
+@Extension
+public final class OnnxRuntimeInterpreter implements Interpreter {
+  @Override
+  public String title() {
+    return "the unoptimised network on ONNX Runtime " + OrtRuntime.VERSION;
+  }
+
+  @Override
+  public Probe probe() {
+    return OrtRuntime.probe();
+  }
+
+  @Override
+  public Interpretation interpret(Network network, Binding binding, Map<String, HostTensor> inputs)
+      throws BackendException {
+    OrtEnvironment environment = OrtRuntime.environment();
+    try {
+      Path folder = Files.createTempDirectory("inferometer-interpreter");
+      try {
+        return interpret(environment, network, binding, inputs, folder);
+      } finally {
+        delete(folder);
+      }
+    } catch (IOException e) {
+      throw BackendException.failed(
+          network.name() + ": no temporary file can be written: " + e.getMessage(), e);
+    }
+  }
+
+  private static Interpretation interpret(
+      OrtEnvironment environment,
+      Network network,
+      Binding binding,
+      Map<String, HostTensor> inputs,
+      Path folder)
+      throws BackendException, IOException {
+    SessionFactory sessions =
+        new SessionFactory(environment, ModelFile.of(network, folder), binding, OptLevel.NO_OPT, 0);
+    // The order of execution is told only by the saved graph; it is needed where names are not.
+    List<Node> nodes = network.graph().nodes();
+    SavedGraph saved = KernelMatcher.namesAreUnique(nodes) ? null : SavedGraph.in(folder);
+    Map<String, HostTensor> outputs;
+    Path profile;
+    try (OrtSession session = open(sessions, network, folder, saved)) {
+      outputs = run(environment, session, binding, inputs);
+      profile = Path.of(session.endProfiling());
+    } catch (OrtException e) {
+      throw OrtErrors.running(network.name(), e);
+    }
+    return new Interpretation(outputs, types(binding, nodes, saved, profile, outputs));
+  }
+
+  private static OrtSession open(
+      SessionFactory sessions, Network network, Path folder, @Nullable SavedGraph saved)
+      throws BackendException {
+    try {
+      return sessions.open(folder.resolve("profile"), saved == null ? null : saved.file());
+    } catch (OrtException e) {
+      throw OrtErrors.building(network.name(), network.graph().nodes(), e);
+    }
+  }
+
+  private static Map<String, HostTensor> run(
+      OrtEnvironment environment,
+      OrtSession session,
+      Binding binding,
+      Map<String, HostTensor> inputs)
+      throws BackendException, OrtException {
+    try (BoundInputs bound = BoundInputs.of(environment, binding, inputs)) {
+      BoundOutputs.check(session);
+      try (OrtSession.Result result = session.run(bound.tensors())) {
+        return BoundOutputs.copies(result);
+      }
+    }
+  }
+
+  private static Map<String, TensorType> types(
+      Binding binding,
+      List<Node> nodes,
+      @Nullable SavedGraph saved,
+      Path profile,
+      Map<String, HostTensor> outputs)
+      throws BackendException, IOException {
+    Map<String, TensorType> types = new LinkedHashMap<>(binding.inputs());
+    try {
+      List<Node> executed = saved == null ? nodes : saved.read().nodes();
+      TensorTypes collector = new TensorTypes(executed, types);
+      TraceReader.read(profile, collector::accept);
+    } catch (ImportException e) {
+      throw BackendException.failed(
+          "the graph that was run cannot be read back: " + e.getMessage(), e);
+    }
+    outputs.forEach((name, tensor) -> types.put(name, tensor.type()));
+    return types;
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+    Files.deleteIfExists(folder);
+  }
+}

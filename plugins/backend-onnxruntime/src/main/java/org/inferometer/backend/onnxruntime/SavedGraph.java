@@ -1,0 +1,79 @@
+package org.inferometer.backend.onnxruntime;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.inferometer.network.ImportException;
+import org.inferometer.network.onnx.Graph;
+import org.inferometer.network.onnx.OnnxReader;
+
+/// A graph that a session saves without its weights: these are half a gigabyte for VGG-19 and
+/// nobody reads them.
+///
+/// ONNX Runtime writes larger constants to a file of its own. That file is a link to the null
+/// device while it writes, and an empty file with nothing but a length while the graph is read.
+/// Where there are no links the weights are written.
+///
+/// @param file the graph's file
+/// @param weightless whether the weights go nowhere
+record SavedGraph(Path file, boolean weightless) {
+  /// Lengths that hold the weights of any network, and most. A file of nothing takes no space.
+  private static final long[] LENGTHS = {1L << 33, 1L << 40};
+
+  private static final Path NULL_DEVICE = Path.of("/dev/null");
+
+  /// A file for a graph, unique within the folder.
+  static SavedGraph in(Path folder) throws IOException {
+    Path file = Files.createTempFile(folder, "graph", ".onnx");
+    return new SavedGraph(file, Files.exists(NULL_DEVICE) && link(SessionFactory.weights(file)));
+  }
+
+  private static boolean link(Path weights) {
+    try {
+      Files.createSymbolicLink(weights, NULL_DEVICE);
+      return true;
+    } catch (UnsupportedOperationException | IOException e) {
+      return false;
+    }
+  }
+
+  /// The graph, once a session has saved it. Its constants have their types, but no values.
+  Graph read() throws IOException, ImportException {
+    if (!weightless) {
+      return OnnxReader.read(file).graph();
+    }
+    // ONNX Runtime removes the link itself where it finds nothing written behind it.
+    Files.deleteIfExists(weights());
+    for (int i = 0; ; i++) {
+      try {
+        setLength(LENGTHS[i]);
+        return OnnxReader.read(file).graph();
+      } catch (ImportException e) {
+        if (i == LENGTHS.length - 1) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /// Size of the file that holds the graph.
+  long graphBytes() throws IOException {
+    return Files.size(file);
+  }
+
+  void delete() throws IOException {
+    Files.deleteIfExists(file);
+    Files.deleteIfExists(weights());
+  }
+
+  private Path weights() {
+    return SessionFactory.weights(file);
+  }
+
+  private void setLength(long bytes) throws IOException {
+    try (RandomAccessFile empty = new RandomAccessFile(weights().toFile(), "rw")) {
+      empty.setLength(bytes);
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package org.inferometer.backend.onnxruntime;
+
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import ai.onnxruntime.OrtSession.SessionOptions.ExecutionMode;
+import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.inferometer.network.Binding;
+import org.jspecify.annotations.Nullable;
+
+/// Opens sessions of one model file, all with the same options but for what is attached.
+///
+/// @param threads intra-operator threads; 0 lets ONNX Runtime choose
+record SessionFactory(
+    OrtEnvironment environment, Path file, Binding binding, OptLevel level, int threads) {
+  /// Constants from this size on are saved beside the optimised model instead of within it, since a
+  /// protobuf file ends at 2 GiB.
+  static final long EXTERNAL_BYTES = 1024;
+
+  /// A session with nothing attached.
+  OrtSession open() throws OrtException {
+    return open(null, null);
+  }
+
+  /// A session with something attached.
+  ///
+  /// @param profile the prefix of the profile's file; absent for no profiler
+  /// @param optimised where the optimised graph is saved; absent for not at all
+  OrtSession open(@Nullable Path profile, @Nullable Path optimised) throws OrtException {
+    try (SessionOptions options = new SessionOptions()) {
+      configure(options);
+      if (profile != null) {
+        options.enableProfiling(profile.toString());
+      }
+      if (optimised != null) {
+        options.setOptimizedModelFilePath(optimised.toString());
+        options.addConfigEntry(
+            "session.optimized_model_external_initializers_file_name",
+            weights(optimised).getFileName().toString());
+        options.addConfigEntry(
+            "session.optimized_model_external_initializers_min_size_in_bytes",
+            Long.toString(EXTERNAL_BYTES));
+      }
+      return environment.createSession(file.toString(), options);
+    }
+  }
+
+  /// The file beside a saved optimised model that holds its larger constants.
+  static Path weights(Path optimised) {
+    return optimised.resolveSibling(optimised.getFileName() + ".data");
+  }
+
+  /// The options as the study records them.
+  List<String> describe() {
+    return List.of(
+        "graph optimisation "
+            + (level == OptLevel.ALL_OPT ? "all" : level == OptLevel.NO_OPT ? "none" : level),
+        "intra-operator threads " + describeThreads(),
+        "sequential execution",
+        "CPU execution provider");
+  }
+
+  private String describeThreads() {
+    return threads > 0
+        ? Integer.toString(threads)
+        : "chosen by ONNX Runtime (one for each core, " + cores() + " here)";
+  }
+
+  private static int cores() {
+    return Runtime.getRuntime().availableProcessors();
+  }
+
+  private void configure(SessionOptions options) throws OrtException {
+    options.setSessionLogLevel(OrtRuntime.LOG_LEVEL);
+    options.setOptimizationLevel(level);
+    options.setExecutionMode(ExecutionMode.SEQUENTIAL);
+    if (threads > 0) {
+      options.setIntraOpNumThreads(threads);
+    }
+    for (Map.Entry<String, Long> symbol : binding.symbols().entrySet()) {
+      options.setSymbolicDimensionValue(symbol.getKey(), symbol.getValue());
+    }
+  }
+}

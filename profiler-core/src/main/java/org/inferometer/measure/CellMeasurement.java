@@ -1,0 +1,192 @@
+package org.inferometer.measure;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.inferometer.measure.CorrectnessGate.Judgement;
+import org.inferometer.measure.LayerMeasurement.Costs;
+import org.inferometer.network.Network;
+import org.inferometer.spi.Backend;
+import org.inferometer.spi.BackendException;
+import org.inferometer.spi.BuildOptions;
+import org.inferometer.spi.Engine;
+import org.inferometer.spi.Meter;
+import org.inferometer.spi.Session;
+import org.inferometer.study.Cell.Accuracy;
+import org.inferometer.study.Cell.Build;
+import org.inferometer.study.Cell.Failed;
+import org.inferometer.study.Cell.Latency;
+import org.inferometer.study.Cell.Measured;
+import org.inferometer.study.Cell.Measurements;
+import org.inferometer.study.Cell.Memory;
+import org.inferometer.study.Cell.Outcome;
+import org.inferometer.study.Cell.Provenance;
+import org.inferometer.study.Cell.Unsupported;
+import org.inferometer.study.Interval;
+import org.inferometer.study.Reading;
+
+/// Measures one cell: builds the engine, checks its outputs, then takes one pass after another.
+public final class CellMeasurement {
+  private final Request request;
+  private final Phases phases;
+  private final Instant startedAt = Instant.now();
+  private final long start = System.nanoTime();
+
+  /// What a cell needs.
+  ///
+  /// @param runtime the backend with its version, for the study
+  /// @param deviceKind `cpu` or `gpu`
+  /// @param budget of each pass
+  public record Request(
+      Backend backend,
+      String runtime,
+      String deviceKind,
+      Network network,
+      BuildOptions options,
+      Inputs inputs,
+      Reference reference,
+      Costs costs,
+      List<Meter> meters,
+      Duration budget,
+      long seed) {}
+
+  private CellMeasurement(Request request, Phases phases) {
+    this.request = request;
+    this.phases = phases;
+  }
+
+  /// @return measured, or failed or unsupported with the reason; never an exception of the backend
+  public static Outcome of(Request request, Phases phases) {
+    return new CellMeasurement(request, phases).measure();
+  }
+
+  private Outcome measure() {
+    phases.at(Phases.BUILD, 0);
+    try (Engine engine = request.backend().build(request.network(), request.options())) {
+      phases.at(Phases.BUILD, 1);
+      return measure(engine);
+    } catch (BackendException e) {
+      String reason = String.valueOf(e.getMessage());
+      return e.isUnsupported() ? new Unsupported(reason) : new Failed(reason);
+    } catch (InputException e) {
+      return new Failed(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Outcome measure(Engine engine) throws BackendException, InputException {
+    Judgement judgement;
+    Latency latency;
+    Memory memory;
+    EnergyPass.Result energy;
+    try (Session session = engine.open()) {
+      session.bind(request.inputs().tensors());
+      session.run();
+      judgement = judge(session);
+      if (judgement.failure().isPresent()) {
+        return new Failed(judgement.failure().get());
+      }
+      latency =
+          LatencyPass.run(
+              session, request.budget(), request.seed(), phases.of(Phases.LATENCY));
+      memory =
+          new Memory(engine.weightsBytes(), session.arenaBytes(), ProcessMemory.peakBytes());
+      energy = energy(session);
+    }
+    return result(engine, judgement.accuracy(), latency, memory, energy);
+  }
+
+  private Judgement judge(Session session) throws BackendException, InputException {
+    return switch (request.reference()) {
+      case Reference.Known known ->
+          CorrectnessGate.judge(
+              session.outputs(), known.outputs(), known.title(), request.options().precision());
+      case Reference.Unavailable none -> {
+        Reading unavailable = Reading.unavailable(none.reason());
+        yield new Judgement(
+            new Accuracy("none", unavailable, unavailable, unavailable), Optional.empty());
+      }
+    };
+  }
+
+  private EnergyPass.Result energy(Session session) throws BackendException {
+    return EnergyPass.run(
+        request.meters(),
+        request.deviceKind(),
+        session,
+        EnergyPass.SHORTEST,
+        phases.of(Phases.ENERGY));
+  }
+
+  private Outcome result(
+      Engine engine, Accuracy accuracy, Latency latency, Memory memory, EnergyPass.Result energy) {
+    LayerMeasurement layers = layers(engine, latency);
+    return new Measured(
+        new Measurements(
+            provenance(engine),
+            build(engine),
+            latency,
+            throughput(latency.medianMs()),
+            layers.pass(),
+            layers.layers(),
+            layers.unattributedUs(),
+            engine.fusions(),
+            memory,
+            energy.power(),
+            energy.energyPerInferenceMj(),
+            accuracy));
+  }
+
+  /// A backend that cannot time layers still has a latency.
+  private LayerMeasurement layers(Engine engine, Latency latency) {
+    double medianNanos = Math.max(1, latency.medianMs().asDouble().orElseThrow() * 1e6);
+    try {
+      return LayerMeasurement.run(
+          engine,
+          request.inputs(),
+          medianNanos,
+          request.budget().toNanos(),
+          request.costs(),
+          request.seed(),
+          phases.of(Phases.LAYERS));
+    } catch (BackendException e) {
+      return LayerMeasurement.unavailable(
+          engine.layers(), request.costs(), String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Provenance provenance(Engine engine) {
+    return new Provenance(
+        startedAt,
+        (System.nanoTime() - start) / 1_000_000,
+        request.runtime(),
+        engine.options(),
+        request.inputs().origins());
+  }
+
+  private Build build(Engine engine) {
+    int moving = (int) engine.layers().stream().filter(Engine.EngineLayer::dataMovement).count();
+    return new Build(
+        engine.buildTimeMs(),
+        engine.engineBytes(),
+        request.network().layers().size(),
+        engine.layers().size() - moving,
+        moving);
+  }
+
+  /// Items per second of one closed loop.
+  private Reading throughput(Reading medianMs) {
+    double items = 1e3 * request.options().binding().batch();
+    return switch (medianMs) {
+      case Reading.Measured m when m.ci95() != null && m.ci95().low() > 0 ->
+          Reading.measured(
+              items / m.value(),
+              "1/s",
+              m.n(),
+              new Interval(items / m.ci95().high(), items / m.ci95().low()));
+      case Reading.Measured m -> new Reading.Measured(items / m.value(), "1/s", m.n(), null);
+      case Reading.Estimated e -> Reading.estimated(items / e.value(), "1/s", e.method());
+      case Reading.Unavailable u -> u;
+    };
+  }
+}

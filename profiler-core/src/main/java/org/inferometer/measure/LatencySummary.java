@@ -1,0 +1,183 @@
+package org.inferometer.measure;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.inferometer.stats.Autocorrelation;
+import org.inferometer.stats.BlockBootstrap;
+import org.inferometer.stats.Outliers;
+import org.inferometer.stats.PercentileSupport;
+import org.inferometer.stats.Quantiles;
+import org.inferometer.stats.Steadiness;
+import org.inferometer.stats.Steadiness.Kind;
+import org.inferometer.stats.Steadiness.Segment;
+import org.inferometer.study.Cell.Latency;
+import org.inferometer.study.Interval;
+import org.inferometer.study.Reading;
+import org.inferometer.study.Verdict;
+
+/// Turns a judged series into readings, a verdict and its reasons.
+final class LatencySummary {
+  private static final double NANOS_PER_MS = 1e6;
+
+  private LatencySummary() {}
+
+  static Latency of(Judgement judgement, SampleSeries series, String stopRule, long seed) {
+    long[] all = series.toArray();
+    return new Latency(
+        verdict(judgement),
+        reasons(judgement),
+        Arrays.copyOf(all, judgement.from()),
+        Arrays.copyOfRange(all, judgement.from(), all.length),
+        Outliers.mark(judgement.samples()).cardinality(),
+        stopRule,
+        median(judgement),
+        mean(judgement, seed),
+        percentile(judgement, 0.90),
+        percentile(judgement, 0.95),
+        percentile(judgement, 0.99),
+        percentile(judgement, 0.999));
+  }
+
+  private static Verdict verdict(Judgement judgement) {
+    if (!judgement.steadiness().steady()) {
+      return Verdict.UNSTEADY;
+    }
+    return judgement.precise() ? Verdict.STABLE : Verdict.NOISY;
+  }
+
+  private static List<String> reasons(Judgement judgement) {
+    List<String> reasons = new ArrayList<>();
+    reasons.add(steadinessReason(judgement));
+    reasons.add(widthReason(judgement));
+    int n = judgement.samples().length;
+    if (judgement.independent() < n / 2.0) {
+      reasons.add(
+          String.format(
+              Locale.ROOT,
+              "Neighbouring samples are alike: %,d are worth %,d independent ones.",
+              n,
+              Math.round(judgement.independent())));
+    }
+    double outliers = (double) Outliers.mark(judgement.samples()).cardinality() / n;
+    if (outliers > 0.05) {
+      reasons.add(
+          String.format(
+              Locale.ROOT,
+              "%.0f %% of the samples are outliers; other work on the machine is likely.",
+              100 * outliers));
+    }
+    return reasons;
+  }
+
+  private static String steadinessReason(Judgement judgement) {
+    Steadiness steadiness = judgement.steadiness();
+    List<Segment> levels = steadiness.levels();
+    return switch (steadiness.kind()) {
+      case FLAT -> "The latency kept one level from the first inference on.";
+      case WARMUP ->
+          String.format(
+              Locale.ROOT, "The latency is steady after %,d inferences.", steadiness.warmup());
+      case SLOWDOWN ->
+          String.format(
+              Locale.ROOT,
+              "The latency is steady after %,d inferences, but slower than before (%s, then %s):"
+                  + " a lower clock or other work is likely.",
+              steadiness.warmup(),
+              milliseconds(levels.getFirst().median()),
+              milliseconds(levels.getLast().median()));
+      case NO_STEADY_STATE ->
+          String.format(
+              Locale.ROOT,
+              "The latency never settled: it changed its level %s, last from %s to %s, %,d"
+                  + " inferences before the end. The figures are of the second half.",
+              times(levels.size() - 1),
+              milliseconds(levels.get(levels.size() - 2).median()),
+              milliseconds(levels.getLast().median()),
+              levels.getLast().to() - levels.getLast().from());
+    };
+  }
+
+  private static String widthReason(Judgement judgement) {
+    double half = judgement.halfWidth();
+    if (Double.isInfinite(half)) {
+      return String.format(
+          Locale.ROOT,
+          "%,d samples, worth %,d independent ones, are too few for an interval; a larger budget"
+              + " gives more.",
+          judgement.samples().length,
+          Math.round(judgement.independent()));
+    }
+    boolean within = half <= LatencyPass.TARGET_HALF_WIDTH;
+    return String.format(
+        Locale.ROOT,
+        within
+            ? "The 95 %% interval of the median is within ±%.2g %%."
+            : "The 95 %% interval of the median is ±%.2g %%, wider than the ±1 %% asked for when"
+                + " sampling ended.",
+        100 * half);
+  }
+
+  private static Reading median(Judgement judgement) {
+    double value = judgement.median() / NANOS_PER_MS;
+    int n = judgement.samples().length;
+    return judgement
+        .interval()
+        .map(i -> Reading.measured(value, "ms", n, milliseconds(i)))
+        .orElseGet(
+            () -> Reading.estimated(value, "ms", "median of " + n + " samples, too few for an interval"));
+  }
+
+  private static Reading mean(Judgement judgement, long seed) {
+    double[] samples = judgement.samples();
+    double value = Arrays.stream(samples).average().orElseThrow() / NANOS_PER_MS;
+    if (judgement.interval().isEmpty()) {
+      return Reading.estimated(
+          value, "ms", "mean of " + samples.length + " samples, too few for an interval");
+    }
+    Interval interval = BlockBootstrap.mean(samples, seed);
+    return Reading.measured(value, "ms", samples.length, milliseconds(interval));
+  }
+
+  /// A percentile, or why there is none.
+  private static Reading percentile(Judgement judgement, double p) {
+    int n = judgement.samples().length;
+    int required = PercentileSupport.requiredSamples(p);
+    if (n < required) {
+      return Reading.unavailable(
+          String.format(Locale.ROOT, "needs %,d samples, there are %,d", required, n));
+    }
+    double value = Quantiles.quantile(judgement.sorted(), p);
+    double independent = Autocorrelation.effectiveSamplesOfQuantile(judgement.samples(), value);
+    Optional<Interval> interval = Quantiles.interval(judgement.sorted(), p, independent, 0.95);
+    return interval
+        .map(i -> Reading.measured(value / NANOS_PER_MS, "ms", n, milliseconds(i)))
+        .orElseGet(
+            () ->
+                Reading.unavailable(
+                    String.format(
+                        Locale.ROOT,
+                        "%,d samples are worth %,d independent ones, too few for an interval",
+                        n,
+                        Math.round(independent))));
+  }
+
+  private static Interval milliseconds(Interval nanos) {
+    return new Interval(nanos.low() / NANOS_PER_MS, nanos.high() / NANOS_PER_MS);
+  }
+
+  static String milliseconds(double nanos) {
+    return String.format(Locale.ROOT, "%.3g ms", nanos / NANOS_PER_MS);
+  }
+
+  static String seconds(long nanos) {
+    String text = String.format(Locale.ROOT, "%.1f", nanos / 1e9);
+    return (text.endsWith(".0") ? text.substring(0, text.length() - 2) : text) + " s";
+  }
+
+  private static String times(int count) {
+    return count == 1 ? "once" : count + " times";
+  }
+}

@@ -1,0 +1,219 @@
+package org.inferometer.measure;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.inferometer.spi.BackendException;
+import org.inferometer.spi.Engine;
+import org.inferometer.spi.Engine.EngineLayer;
+import org.inferometer.spi.LayerSession;
+import org.inferometer.spi.LayerSession.LayerTimes;
+import org.inferometer.stats.BlockBootstrap;
+import org.inferometer.stats.Quantiles;
+import org.inferometer.stats.Steadiness;
+import org.inferometer.study.Cell.EngineLayerResult;
+import org.inferometer.study.Cell.LayerPass;
+import org.inferometer.study.Interval;
+import org.inferometer.study.Reading;
+import org.jspecify.annotations.Nullable;
+
+/// The pass that times layers: a session of its own, since timing layers disturbs.
+///
+/// @param pass how it was taken
+/// @param layers in execution order
+/// @param unattributedUs mean of the whole less the sum of its layers
+public record LayerMeasurement(
+    LayerPass pass, List<EngineLayerResult> layers, Reading unattributedUs) {
+  private static final double NANOS_PER_US = 1e3;
+  private static final int FEWEST = 10;
+  private static final int MOST = 2_000;
+  private static final long CHUNK_NANOS = 100_000_000;
+
+  /// Events that a backend's profiler may hold for all layers of all inferences together.
+  private static final long MOST_EVENTS = 400_000;
+
+  /// Profiling slows inferences down; so much is allowed for when the budget is split up.
+  private static final double EXPECTED_INFLATION = 1.5;
+
+  public LayerMeasurement {
+    layers = List.copyOf(layers);
+  }
+
+  /// Costs of an engine layer, from the network layers that went into it.
+  public interface Costs {
+    /// Floating-point operations, multiply-add = 2.
+    Reading flops(EngineLayer layer);
+
+    /// Bytes read and written at its boundary, weights included.
+    Reading bytes(EngineLayer layer);
+  }
+
+  /// @param medianNanos of an inference without a profiler
+  public static LayerMeasurement run(
+      Engine engine,
+      Inputs inputs,
+      double medianNanos,
+      long budgetNanos,
+      Costs costs,
+      long seed,
+      Progress progress)
+      throws BackendException {
+    int inferences = inferences(engine.layers().size(), medianNanos, budgetNanos);
+    try (LayerSession session = engine.openLayers(inferences)) {
+      session.bind(inputs.tensors());
+      int warmup = measure(session, inferences, progress);
+      return summarise(session.finish(warmup), engine.layers(), medianNanos, costs, seed);
+    }
+  }
+
+  /// The engine's layers without times.
+  ///
+  /// @param reason why there are none
+  public static LayerMeasurement unavailable(
+      List<EngineLayer> layers, Costs costs, String reason) {
+    Reading none = Reading.unavailable(reason);
+    List<EngineLayerResult> results =
+        layers.stream().map(layer -> result(layer, none, none, costs)).toList();
+    return new LayerMeasurement(new LayerPass(0, none, none, "none: " + reason), results, none);
+  }
+
+  private static int inferences(int layers, double medianNanos, long budgetNanos) {
+    long byTime = (long) (budgetNanos / (medianNanos * EXPECTED_INFLATION));
+    long byEvents = MOST_EVENTS / Math.max(1, layers);
+    return Math.clamp(Math.min(byTime, byEvents), FEWEST, MOST);
+  }
+
+  /// @return how many inferences were warm-up
+  private static int measure(LayerSession session, int inferences, Progress progress)
+      throws BackendException {
+    SampleSeries series = new SampleSeries();
+    while (series.count() < inferences) {
+      double recent = Math.max(1, series.recentNanos());
+      long chunk = series.count() == 0 ? 1 : (long) (CHUNK_NANOS / recent);
+      series.measure(session, Math.clamp(chunk, 1, inferences - series.count()));
+      progress.advanced((double) series.count() / inferences);
+    }
+    Steadiness steadiness = Steadiness.of(series.toDoubles());
+    return steadiness.steady() ? Math.min(steadiness.warmup(), inferences / 2) : inferences / 2;
+  }
+
+  private static LayerMeasurement summarise(
+      LayerTimes times, List<EngineLayer> layers, double medianNanos, Costs costs, long seed) {
+    double[] whole = toMicros(times.wholeNs());
+    double wholeMean = mean(whole);
+    List<EngineLayerResult> results = new ArrayList<>();
+    double[] rest = whole.clone();
+    for (EngineLayer layer : layers) {
+      long[] nanos = times.layersNs().get(layer.name());
+      double[] micros = nanos == null ? null : toMicros(nanos);
+      if (micros != null) {
+        subtract(rest, micros);
+      }
+      Reading time = time(micros, seed);
+      results.add(result(layer, time, share(time, wholeMean), costs));
+    }
+    Reading unattributed = reading(rest, "us", seed);
+    return new LayerMeasurement(
+        new LayerPass(
+            times.inferences(),
+            reading(whole, "us", seed),
+            inflation(whole, medianNanos, seed),
+            method(times, unattributed)),
+        results,
+        unattributed);
+  }
+
+  private static Reading time(double @Nullable [] micros, long seed) {
+    return micros == null
+        ? Reading.unavailable("the profiler reported no time for this layer")
+        : reading(micros, "us", seed);
+  }
+
+  private static EngineLayerResult result(
+      EngineLayer layer, Reading time, Reading share, Costs costs) {
+    return new EngineLayerResult(
+        layer.name(),
+        layer.type(),
+        layer.origins(),
+        layer.dataMovement(),
+        time,
+        share,
+        costs.flops(layer),
+        costs.bytes(layer),
+        layer.precision(),
+        layer.kernel());
+  }
+
+  private static Reading share(Reading time, double wholeMean) {
+    if (wholeMean <= 0) {
+      return Reading.unavailable("the profiled inference took no time that its clock can tell");
+    }
+    return switch (time) {
+      case Reading.Measured m ->
+          new Reading.Measured(m.value() / wholeMean, "1", m.n(), scaled(m.ci95(), 1 / wholeMean));
+      case Reading.Estimated e -> Reading.estimated(e.value() / wholeMean, "1", e.method());
+      case Reading.Unavailable u -> u;
+    };
+  }
+
+  private static @Nullable Interval scaled(
+      @Nullable Interval interval, double factor) {
+    return interval == null ? null : new Interval(interval.low() * factor, interval.high() * factor);
+  }
+
+  /// Medians on both sides: the profiled whole has the same outliers as the unprofiled one.
+  private static Reading inflation(double[] whole, double medianNanos, long seed) {
+    double factor = NANOS_PER_US / medianNanos;
+    double value = Quantiles.median(whole) * factor;
+    if (whole.length < 2) {
+      return Reading.estimated(value, "1", "one profiled inference");
+    }
+    Interval interval = BlockBootstrap.median(whole, seed);
+    return Reading.measured(
+        value,
+        "1",
+        whole.length,
+        new Interval(interval.low() * factor, interval.high() * factor));
+  }
+
+  private static Reading reading(double[] samples, String unit, long seed) {
+    if (samples.length < 2) {
+      return samples.length == 0
+          ? Reading.unavailable("no inference was profiled")
+          : Reading.estimated(samples[0], unit, "one inference");
+    }
+    return Reading.measured(
+        mean(samples), unit, samples.length, BlockBootstrap.mean(samples, seed));
+  }
+
+  /// What was read, with what a reader must know about it.
+  private static String method(LayerTimes times, Reading unattributed) {
+    StringBuilder text = new StringBuilder(times.method());
+    times.remarks().forEach(remark -> text.append("; ").append(remark));
+    Interval interval = unattributed.interval();
+    if (interval != null && interval.high() < 0) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "; the layers add up to more than the whole by %.3g us, beyond the noise: some ran at"
+                  + " the same time, or the profiler's clock rounds up",
+              -unattributed.asDouble().orElse(0)));
+    }
+    return text.toString();
+  }
+
+  private static double[] toMicros(long[] nanos) {
+    return Arrays.stream(nanos).mapToDouble(ns -> ns / NANOS_PER_US).toArray();
+  }
+
+  private static double mean(double[] samples) {
+    return Arrays.stream(samples).average().orElse(0);
+  }
+
+  private static void subtract(double[] from, double[] what) {
+    for (int i = 0; i < Math.min(from.length, what.length); i++) {
+      from[i] -= what[i];
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package org.inferometer.measure;
+
+import java.util.Map;
+import org.inferometer.network.HostTensor;
+
+/// How far outputs are from a reference, over the elements of all outputs together.
+///
+/// @param elements compared: those that are finite in the reference
+/// @param skipped elements that are not finite in the reference either
+/// @param nonFinite elements that are not finite where the reference is
+/// @param worst the output with the largest relative L2 error of its own; empty if all are equal
+public record OutputComparison(
+    long elements,
+    long skipped,
+    long nonFinite,
+    double maxAbsolute,
+    double relativeL2,
+    double cosine,
+    String worst) {
+
+  /// @throws InputException if an output is missing, or has another type or no numbers
+  public static OutputComparison of(
+      Map<String, HostTensor> actual, Map<String, HostTensor> reference) throws InputException {
+    Sums all = new Sums();
+    String worst = "";
+    double worstError = 0;
+    for (Map.Entry<String, HostTensor> expected : reference.entrySet()) {
+      Sums sums = new Sums();
+      sums.add(fitting(expected.getKey(), actual, expected.getValue()), expected.getValue());
+      if (sums.relativeL2() > worstError) {
+        worstError = sums.relativeL2();
+        worst = expected.getKey();
+      }
+      all.add(sums);
+    }
+    return all.result(worst);
+  }
+
+  private static HostTensor fitting(
+      String name, Map<String, HostTensor> outputs, HostTensor expected) throws InputException {
+    HostTensor actual = outputs.get(name);
+    if (actual == null) {
+      throw new InputException("the engine has no output '" + name + "'");
+    }
+    if (!actual.type().shape().equals(expected.type().shape())) {
+      throw new InputException(
+          "output '" + name + "' is " + actual.type() + ", the reference " + expected.type());
+    }
+    if (!Elements.readable(actual.type().elementType())
+        || !Elements.readable(expected.type().elementType())) {
+      throw new InputException("output '" + name + "' holds no numbers that could be compared");
+    }
+    return actual;
+  }
+
+  /// Sums that give all three measures in one pass.
+  private static final class Sums {
+    private long elements;
+    private long skipped;
+    private long nonFinite;
+    private double maxAbsolute;
+    private double difference;
+    private double actualSquare;
+    private double expectedSquare;
+    private double product;
+
+    void add(HostTensor actual, HostTensor expected) {
+      long count = expected.type().shape().elementCount();
+      for (long i = 0; i < count; i++) {
+        add(Elements.get(actual, i), Elements.get(expected, i));
+      }
+    }
+
+    private void add(double actual, double expected) {
+      if (!Double.isFinite(expected)) {
+        skipped++;
+      } else if (!Double.isFinite(actual)) {
+        nonFinite++;
+      } else {
+        elements++;
+        double error = Math.abs(actual - expected);
+        maxAbsolute = Math.max(maxAbsolute, error);
+        difference += error * error;
+        actualSquare += actual * actual;
+        expectedSquare += expected * expected;
+        product += actual * expected;
+      }
+    }
+
+    void add(Sums other) {
+      elements += other.elements;
+      skipped += other.skipped;
+      nonFinite += other.nonFinite;
+      maxAbsolute = Math.max(maxAbsolute, other.maxAbsolute);
+      difference += other.difference;
+      actualSquare += other.actualSquare;
+      expectedSquare += other.expectedSquare;
+      product += other.product;
+    }
+
+    /// The error relative to the reference; against a reference of zeros, relative to 1.
+    double relativeL2() {
+      return Math.sqrt(difference / (expectedSquare == 0 ? 1 : expectedSquare));
+    }
+
+    private double cosine() {
+      double lengths = Math.sqrt(actualSquare) * Math.sqrt(expectedSquare);
+      if (lengths == 0) {
+        return difference == 0 ? 1 : 0;
+      }
+      return Math.clamp(product / lengths, -1, 1);
+    }
+
+    OutputComparison result(String worst) {
+      return new OutputComparison(
+          elements, skipped, nonFinite, maxAbsolute, relativeL2(), cosine(), worst);
+    }
+  }
+}

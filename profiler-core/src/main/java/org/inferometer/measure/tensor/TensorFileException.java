@@ -1,0 +1,10 @@
+package org.inferometer.measure.tensor;
+
+/// A file that does not hold a usable tensor. The message is one line: file, reason.
+public final class TensorFileException extends Exception {
+  private static final long serialVersionUID = 1;
+
+  public TensorFileException(String file, String reason) {
+    super(file + ": " + reason);
+  }
+}

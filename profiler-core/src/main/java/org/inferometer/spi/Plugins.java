@@ -1,0 +1,36 @@
+package org.inferometer.spi;
+
+import java.util.List;
+import java.util.Optional;
+
+/// The plugins that loaded here, by kind. Whether one can be used is its probe's answer; plugins
+/// that did not even load are not here.
+public interface Plugins {
+  /// In the order in which `auto` prefers them.
+  List<Backend> backends();
+
+  List<Interpreter> interpreters();
+
+  List<Importer> importers();
+
+  List<Meter> meters();
+
+  List<Executor> executors();
+
+  List<ReportRenderer> renderers();
+
+  /// The backend with this id.
+  default Optional<Backend> backend(String id) {
+    return backends().stream().filter(b -> b.id().equals(id)).findFirst();
+  }
+
+  /// The first importer that accepts the path.
+  default Optional<Importer> importer(java.nio.file.Path path) {
+    return importers().stream().filter(i -> i.accepts(path)).findFirst();
+  }
+
+  /// The importer of a format.
+  default Optional<Importer> importer(String format) {
+    return importers().stream().filter(i -> i.format().equals(format)).findFirst();
+  }
+}

@@ -1,0 +1,150 @@
+package org.inferometer.stats;
+
+import java.util.Arrays;
+import java.util.List;
+
+/// Whether and from where on a series of latencies is steady, after Barrett et al., "Virtual
+/// Machine Warmup Blows Hot and Cold", OOPSLA 2017: the series is cut at its changepoints, segments
+/// of the same level are taken together from the end, and the series is steady if what they cover
+/// is long enough.
+///
+/// @param kind the shape of the whole series
+/// @param warmup how many samples precede the steady part; all where there is none
+/// @param levels the segments, in order
+public record Steadiness(Kind kind, int warmup, List<Segment> levels) {
+  /// The steady part must be at least this part of the series, as in the paper (500 of 2,000).
+  private static final double STEADY_PART = 0.25;
+
+  /// Levels that differ by less than this part are the same level.
+  private static final double SAME_LEVEL = 0.01;
+
+  /// Noise below this part of a latency is taken for this: smaller level changes do not matter.
+  private static final double LEAST_NOISE = 0.001;
+
+  /// Longer series are condensed to medians of neighbours first, which keeps the search quick, and
+  /// single disturbances from looking like levels.
+  private static final int MOST_BINS = 1_000;
+
+  private static final int SHORTEST_SEGMENT = 5;
+
+  public Steadiness {
+    levels = List.copyOf(levels);
+  }
+
+  /// The paper's classes.
+  public enum Kind {
+    /// One level from the start.
+    FLAT,
+    /// Ends faster than it was.
+    WARMUP,
+    /// Ends slower than it was.
+    SLOWDOWN,
+    /// Never settles.
+    NO_STEADY_STATE
+  }
+
+  /// Samples of one level.
+  ///
+  /// @param from the first sample
+  /// @param to one past the last
+  /// @param median of the samples, in their unit
+  public record Segment(int from, int to, double median) {}
+
+  public boolean steady() {
+    return kind != Kind.NO_STEADY_STATE;
+  }
+
+  /// @param samples positive, in order of measurement, at least one
+  public static Steadiness of(double[] samples) {
+    int width = Math.ceilDiv(samples.length, MOST_BINS);
+    double[] logs = Arrays.stream(bins(samples, width)).map(Math::log).toArray();
+    double noise = noise(logs);
+    double[] scaled = clipped(logs, noise);
+    double penalty = 5 * Math.log(Math.max(scaled.length, 2));
+    List<Segment> segments =
+        segments(samples, Changepoints.find(scaled, penalty, SHORTEST_SEGMENT), width);
+    return classify(samples, segments);
+  }
+
+  private static Steadiness classify(double[] samples, List<Segment> segments) {
+    Segment last = segments.getLast();
+    double tolerance = tolerance(samples, last);
+    int first = segments.size() - 1;
+    while (first > 0 && same(segments.get(first - 1), last, tolerance)) {
+      first--;
+    }
+    int warmup = segments.get(first).from();
+    if (samples.length - warmup < STEADY_PART * samples.length) {
+      return new Steadiness(Kind.NO_STEADY_STATE, samples.length, segments);
+    }
+    Kind kind =
+        first == 0
+            ? Kind.FLAT
+            : segments.getFirst().median() > last.median() ? Kind.WARMUP : Kind.SLOWDOWN;
+    return new Steadiness(kind, warmup, segments);
+  }
+
+  private static boolean same(Segment a, Segment b, double tolerance) {
+    return Math.abs(Math.log(a.median() / b.median())) <= tolerance;
+  }
+
+  /// Levels within half a standard deviation of the samples' own noise cannot be told apart by a
+  /// reader of single inferences.
+  private static double tolerance(double[] samples, Segment last) {
+    double[] steady = Arrays.copyOfRange(samples, last.from(), last.to());
+    return Math.max(
+        SAME_LEVEL, Outliers.scaledDeviation(steady, last.median()) / last.median() / 2);
+  }
+
+  private static double[] bins(double[] samples, int width) {
+    if (width == 1) {
+      return samples;
+    }
+    double[] bins = new double[Math.ceilDiv(samples.length, width)];
+    for (int i = 0; i < bins.length; i++) {
+      int to = Math.min(samples.length, (i + 1) * width);
+      bins[i] = Quantiles.median(Arrays.copyOfRange(samples, i * width, to));
+    }
+    return bins;
+  }
+
+  /// The noise about the levels, from differences of neighbours, which levels hardly touch.
+  private static double noise(double[] logs) {
+    if (logs.length < 2) {
+      return LEAST_NOISE;
+    }
+    double[] differences = new double[logs.length - 1];
+    for (int i = 0; i < differences.length; i++) {
+      differences[i] = logs[i + 1] - logs[i];
+    }
+    double deviation = Outliers.scaledDeviation(differences, 0) / Math.sqrt(2);
+    return Math.max(deviation, LEAST_NOISE);
+  }
+
+  /// The series in units of its noise, with single values pulled in to 3 units from the median of
+  /// their five neighbours.
+  private static double[] clipped(double[] logs, double noise) {
+    double[] clipped = new double[logs.length];
+    for (int i = 0; i < logs.length; i++) {
+      int from = Math.clamp(i - 2L, 0, Math.max(0, logs.length - 5));
+      int to = Math.min(logs.length, from + 5);
+      double local = Quantiles.median(Arrays.copyOfRange(logs, from, to)) / noise;
+      clipped[i] = Math.clamp(logs[i] / noise, local - 3, local + 3);
+    }
+    return clipped;
+  }
+
+  private static List<Segment> segments(double[] samples, int[] cuts, int width) {
+    int[] edges = new int[cuts.length + 2];
+    for (int i = 0; i < cuts.length; i++) {
+      edges[i + 1] = cuts[i] * width;
+    }
+    edges[edges.length - 1] = samples.length;
+    Segment[] segments = new Segment[cuts.length + 1];
+    for (int i = 0; i < segments.length; i++) {
+      double[] part = Arrays.copyOfRange(samples, edges[i], edges[i + 1]);
+      segments[i] = new Segment(edges[i], edges[i + 1], Quantiles.median(part));
+    }
+    return List.of(segments);
+  }
+}

@@ -1,0 +1,31 @@
+package org.inferometer.study;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// What a schema cannot say: names are unique and lead somewhere.
+final class References {
+  private References() {}
+
+  static void check(Study study, String source) throws StudyFormatException {
+    Set<String> networks =
+        study.networks().stream().map(NetworkSummary::id).collect(Collectors.toSet());
+    Set<String> ids = new HashSet<>();
+    List<Cell> cells = study.cells();
+    for (int i = 0; i < cells.size(); i++) {
+      Cell cell = cells.get(i);
+      if (!ids.add(cell.id())) {
+        throw new StudyFormatException(
+            source, "/cells/" + i + "/id", "a second cell '" + cell.id() + "'");
+      }
+      if (!networks.contains(cell.network())) {
+        throw new StudyFormatException(
+            source,
+            "/cells/" + i + "/network",
+            "'" + cell.network() + "' is not among the study's networks");
+      }
+    }
+  }
+}

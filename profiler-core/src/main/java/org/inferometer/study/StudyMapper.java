@@ -1,0 +1,74 @@
+package org.inferometer.study;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.StreamWriteFeature;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.annotation.JsonDeserialize;
+import tools.jackson.databind.annotation.JsonSerialize;
+import tools.jackson.databind.cfg.EnumFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
+
+/// How the records of a study map to JSON, and what a parser accepts from strangers.
+final class StudyMapper {
+  /// A study nests less than ten deep; the rest is a trap for recursive readers.
+  static final int MAX_DEPTH = 40;
+
+  /// Names and reasons are short; a longer text is no study.
+  static final int MAX_STRING = 1 << 20;
+
+  private static final int MAX_NAME = 200;
+  private static final int MAX_NUMBER = 40;
+
+  private StudyMapper() {}
+
+  static JsonMapper create() {
+    return JsonMapper.builder(hardened())
+        .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+        .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+        .enable(EnumFeature.WRITE_ENUMS_TO_LOWERCASE)
+        .disable(StreamWriteFeature.AUTO_CLOSE_TARGET) // it is forced to the disk before
+        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+        .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+        .addMixIn(Cell.class, CellForm.class)
+        .addMixIn(Cell.Latency.class, LatencyKeys.class)
+        .addModule(codecs())
+        .build();
+  }
+
+  private static JsonFactory hardened() {
+    return JsonFactory.builder()
+        .streamReadConstraints(
+            StreamReadConstraints.builder()
+                .maxNestingDepth(MAX_DEPTH)
+                .maxStringLength(MAX_STRING)
+                .maxNameLength(MAX_NAME)
+                .maxNumberLength(MAX_NUMBER)
+                .build())
+        .build();
+  }
+
+  private static SimpleModule codecs() {
+    return new SimpleModule("study")
+        .addSerializer(Reading.class, new ReadingCodec.Writer())
+        .addDeserializer(Reading.class, new ReadingCodec.Reader());
+  }
+
+  @JsonSerialize(converter = WireCell.FromCell.class)
+  @JsonDeserialize(converter = WireCell.ToCell.class)
+  private interface CellForm {}
+
+  /// The count of warm-up samples stands beside the samples, for readers that want nothing else.
+  @JsonPropertyOrder({"verdict", "reasons", "warmupCount"})
+  @JsonIgnoreProperties(value = "warmupCount", allowGetters = true)
+  private interface LatencyKeys {
+    @JsonProperty
+    int warmupCount();
+  }
+}

@@ -1,0 +1,146 @@
+package org.inferometer.study;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import java.util.Objects;
+import org.inferometer.study.Cell.Measurements;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.util.StdConverter;
+
+/// A cell as JSON has it: status, reason and measurements beside each other.
+///
+/// @param reason why the cell has no measurements; absent where it has
+/// @param provenance this and what follows is absent where the cell was not measured
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record WireCell(
+    String id,
+    String network,
+    String backend,
+    String device,
+    Precision precision,
+    int batch,
+    Status status,
+    @Nullable String reason,
+    Cell.@Nullable Provenance provenance,
+    Cell.@Nullable Build build,
+    Cell.@Nullable Latency latency,
+    @Nullable Throughput throughput,
+    Cell.@Nullable LayerPass layerPass,
+    @Nullable List<Cell.EngineLayerResult> layers,
+    @Nullable Reading unattributedUs,
+    @Nullable List<Cell.Fusion> fusions,
+    Cell.@Nullable Memory memory,
+    Cell.@Nullable Power power,
+    @Nullable Reading energyPerInferenceMj,
+    Cell.@Nullable Accuracy accuracy) {
+
+  enum Status {
+    OK,
+    FAILED,
+    UNSUPPORTED
+  }
+
+  record Throughput(Reading perSecond) {}
+
+  static WireCell of(Cell cell) {
+    return switch (cell.outcome()) {
+      case Cell.Measured measured -> measured(cell, measured.measurements());
+      case Cell.Failed failed -> unmeasured(cell, Status.FAILED, failed.reason());
+      case Cell.Unsupported unsupported ->
+          unmeasured(cell, Status.UNSUPPORTED, unsupported.reason());
+    };
+  }
+
+  Cell toCell() {
+    Cell.Outcome outcome =
+        switch (status) {
+          case OK -> new Cell.Measured(toMeasurements());
+          case FAILED -> new Cell.Failed(present(reason));
+          case UNSUPPORTED -> new Cell.Unsupported(present(reason));
+        };
+    return new Cell(id, network, backend, device, precision, batch, outcome);
+  }
+
+  private Measurements toMeasurements() {
+    return new Measurements(
+        present(provenance),
+        present(build),
+        present(latency),
+        present(throughput).perSecond(),
+        present(layerPass),
+        present(layers),
+        present(unattributedUs),
+        present(fusions),
+        present(memory),
+        present(power),
+        present(energyPerInferenceMj),
+        present(accuracy));
+  }
+
+  private static WireCell measured(Cell cell, Measurements m) {
+    return new WireCell(
+        cell.id(),
+        cell.network(),
+        cell.backend(),
+        cell.device(),
+        cell.precision(),
+        cell.batch(),
+        Status.OK,
+        null,
+        m.provenance(),
+        m.build(),
+        m.latency(),
+        new Throughput(m.throughput()),
+        m.layerPass(),
+        m.layers(),
+        m.unattributedUs(),
+        m.fusions(),
+        m.memory(),
+        m.power(),
+        m.energyPerInferenceMj(),
+        m.accuracy());
+  }
+
+  private static WireCell unmeasured(Cell cell, Status status, String reason) {
+    return new WireCell(
+        cell.id(),
+        cell.network(),
+        cell.backend(),
+        cell.device(),
+        cell.precision(),
+        cell.batch(),
+        status,
+        reason,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null);
+  }
+
+  /// The schema makes sure of it; a hole here is an error of the schema.
+  private static <T> T present(@Nullable T part) {
+    return Objects.requireNonNull(part, "a part of the cell that its status calls for");
+  }
+
+  static final class FromCell extends StdConverter<Cell, WireCell> {
+    @Override
+    public WireCell convert(Cell cell) {
+      return of(cell);
+    }
+  }
+
+  static final class ToCell extends StdConverter<WireCell, Cell> {
+    @Override
+    public Cell convert(WireCell wire) {
+      return wire.toCell();
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package org.inferometer.study;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+
+/// Studies for the tests of the codec.
+final class StudySamples {
+  private static final Reading NONE = Reading.unavailable("not tried in this test");
+
+  private StudySamples() {}
+
+  static Study study(Cell... cells) {
+    return new Study(
+        Study.SCHEMA,
+        "2026-11-23-lenet-7f3a",
+        Instant.parse("2026-11-23T10:15:30.123456789Z"),
+        List.of("inferometer", "profile", "zoo:lenet"),
+        new Study.Settings(5000, 2, -42, "seeded uniform [0, 1)", 0.01),
+        new Environment(
+            "Linux 6.1 amd64",
+            "A processor",
+            2,
+            25_000_000_000L,
+            "A vendor 25",
+            "0.1.0",
+            List.of(new Environment.DeviceInfo("cpu", "A processor", "cpu", "ONNX Runtime 1.29.0")),
+            List.of("the clock governor is 'powersave'")),
+        List.of(network()),
+        List.of(cells));
+  }
+
+  static Cell failed() {
+    return cell(Precision.FP16, 1, new Cell.Failed("the worker was killed (signal 9)"));
+  }
+
+  static Cell unsupported() {
+    return cell(Precision.INT8, 1, new Cell.Unsupported("no INT8 kernels"));
+  }
+
+  static Cell measured(int batch, int layers, int samples) {
+    return cell(Precision.FP32, batch, new Cell.Measured(measurements(layers, samples)));
+  }
+
+  static Cell cell(Precision precision, int batch, Cell.Outcome outcome) {
+    String id = Cell.id("lenet", "onnxruntime", precision, batch);
+    return new Cell(id, "lenet", "onnxruntime", "cpu", precision, batch, outcome);
+  }
+
+  private static NetworkSummary network() {
+    return new NetworkSummary(
+        "lenet",
+        "zoo:lenet",
+        "onnx",
+        "0f".repeat(32),
+        1,
+        431_080,
+        Reading.estimated(4.586e6, "FLOP", "by formula"),
+        List.of("input float32[batch x 1 x 28 x 28]"),
+        List.of("prob float32[batch x 10]"),
+        List.of(
+            new NetworkSummary.LayerSummary(
+                "conv1", "Conv", 520, "1x20x24x24", Reading.unavailable("no formula"))));
+  }
+
+  private static Cell.Measurements measurements(int layers, int samples) {
+    return new Cell.Measurements(
+        new Cell.Provenance(
+            Instant.EPOCH, 12_345, "ONNX Runtime 1.29.0", List.of("2 threads"), List.of("seed 1")),
+        new Cell.Build(ms(120), Reading.exact(1_724_320, "B"), 9, 5, 1),
+        latency(samples),
+        Reading.measured(5230.1, "1/s", Math.max(1, samples), new Interval(5100, 5300)),
+        new Cell.LayerPass(100, Reading.exact(200, "us"), Reading.exact(1.05, "1"), "profiler"),
+        IntStream.range(0, layers).mapToObj(StudySamples::layer).toList(),
+        Reading.exact(-0.5, "us"),
+        List.of(new Cell.Fusion("conv1", List.of("conv1", "relu1"), Cell.FusionKind.VERTICAL)),
+        new Cell.Memory(Reading.exact(1_724_320, "B"), NONE, NONE),
+        new Cell.Power("none", NONE, NONE, NONE, NONE),
+        NONE,
+        new Cell.Accuracy("the FP32 network", Reading.exact(0, "1"), NONE, NONE));
+  }
+
+  private static Cell.Latency latency(int samples) {
+    long[] series = LongStream.range(0, samples).map(i -> 190_000 + i * 7919 % 1000).toArray();
+    return new Cell.Latency(
+        Verdict.STABLE,
+        List.of("steady after 2 samples"),
+        new long[] {400_000, 250_000},
+        series,
+        3,
+        "the interval of the median is within ±1 %",
+        ms(0.19),
+        ms(0.191),
+        ms(0.2),
+        ms(0.21),
+        NONE,
+        NONE);
+  }
+
+  private static Cell.EngineLayerResult layer(int i) {
+    return new Cell.EngineLayerResult(
+        "layer" + i,
+        "Conv",
+        List.of("conv" + i, "relu" + i),
+        i % 7 == 0,
+        Reading.measured(1.5 + i, "us", 100, new Interval(1.4 + i, 1.6 + i)),
+        Reading.exact(0.01, "1"),
+        Reading.estimated(1e6 + i, "FLOP", "by formula"),
+        Reading.unavailable("no formula"),
+        "fp32",
+        "CPUExecutionProvider");
+  }
+
+  private static Reading ms(double value) {
+    return Reading.measured(value, "ms", 100, new Interval(value * 0.99, value * 1.01));
+  }
+}
