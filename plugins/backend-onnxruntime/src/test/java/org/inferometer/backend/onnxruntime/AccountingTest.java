@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.inferometer.network.Binding;
 import org.inferometer.network.ImportException;
 import org.inferometer.network.Network;
@@ -14,10 +15,17 @@ import org.inferometer.spi.BackendException;
 import org.inferometer.spi.Engine;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class AccountingTest {
+  /// Layers that compute after a deployment-optimising compiler, as published; moves apart.
+  private static final Map<String, Integer> PUBLISHED =
+      Map.of("vgg19", 27, "inception-v3", 113, "resnet-152", 159);
+
+  /// The same networks' layers before, as their Caffe definitions count them.
+  private static final Map<String, Integer> BEFORE =
+      Map.of("vgg19", 43, "inception-v3", 309, "resnet-152", 670);
+
   @TempDir Path folder;
 
   static List<String> zoo() {
@@ -31,24 +39,16 @@ class AccountingTest {
 
   @ParameterizedTest
   @MethodSource("zoo")
-  void everyLayerOfTheZooIsAccountedForOnce(String name) throws Exception {
+  void everyLayerOfTheZooIsAccountedForOnceAndFusedAsFarAsPublished(String name) throws Exception {
     Network network = Network.of(Zoo.model(name, 1), name, "zoo:" + name, "zoo", null);
     try (Engine engine = Models.build(network, Models.bindToOnes(network), folder)) {
       Models.assertEveryLayerIsAccountedForOnce(network, engine);
       assertThat(engine.layers().stream().filter(layer -> !layer.dataMovement()))
           .as("layers that compute, and of which the network knows nothing")
           .allMatch(layer -> !layer.origins().isEmpty());
-    }
-  }
-
-  /// The published counts are those of a deployment-optimising compiler; moves are counted apart.
-  @ParameterizedTest
-  @CsvSource({"vgg19, 43, 27", "inception-v3, 309, 113", "resnet-152, 670, 159"})
-  void theZooIsFusedAsFarAsPublished(String name, int before, int after) throws Exception {
-    Network network = Network.of(Zoo.model(name, 1), name, "zoo:" + name, "zoo", null);
-    try (Engine engine = Models.build(network, Models.bindToOnes(network), folder)) {
-      assertThat(network.layers()).hasSize(before);
-      assertThat(Models.computing(engine)).isLessThanOrEqualTo(after);
+      assertThat(network.layers()).hasSize(BEFORE.getOrDefault(name, network.layers().size()));
+      assertThat(Models.computing(engine))
+          .isLessThanOrEqualTo(PUBLISHED.getOrDefault(name, network.layers().size()));
     }
   }
 

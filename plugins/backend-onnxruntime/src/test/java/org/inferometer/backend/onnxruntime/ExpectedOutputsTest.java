@@ -43,14 +43,13 @@ class ExpectedOutputsTest {
     new OnnxRuntimeInterpreter()
         .interpret(network, binding, inputs)
         .outputs()
-        .forEach(
-            (name, tensor) ->
-                Values.assertClose(
-                    name + " of the interpreter",
-                    Values.of(tensor),
-                    optimised.getOrDefault(name, new double[0]),
-                    RELATIVE_FP16,
-                    ABSOLUTE));
+        .forEach((name, tensor) ->
+            Values.assertClose(
+                name + " of the interpreter",
+                Values.of(tensor),
+                optimised.getOrDefault(name, new double[0]),
+                RELATIVE_FP16,
+                ABSOLUTE));
     return optimised;
   }
 
@@ -84,14 +83,13 @@ class ExpectedOutputsTest {
     HostTensor input = java.util.Objects.requireNonNull(archive.remove("input"));
     Map<String, double[]> outputs = run(model, List.of(input));
     assertThat(outputs.keySet()).containsAll(archive.keySet());
-    archive.forEach(
-        (name, expected) ->
-            Values.assertClose(
-                name,
-                outputs.getOrDefault(name, new double[0]),
-                Values.of(expected),
-                RELATIVE,
-                ABSOLUTE));
+    archive.forEach((name, expected) ->
+        Values.assertClose(
+            name,
+            outputs.getOrDefault(name, new double[0]),
+            Values.of(expected),
+            RELATIVE,
+            ABSOLUTE));
   }
 
   @Test
@@ -128,7 +126,18 @@ class ExpectedOutputsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ReLU", "convolution", "two_convolution", "deconvolution", "two_deconvolution", "maxpooling", "maxpooling_sigmoid", "concatenation", "transpose"})
+  @ValueSource(
+      strings = {
+        "ReLU",
+        "convolution",
+        "two_convolution",
+        "deconvolution",
+        "two_deconvolution",
+        "maxpooling",
+        "maxpooling_sigmoid",
+        "concatenation",
+        "transpose"
+      })
   void aSmallModelGivesTheOutputThatItsExporterComputed(String name) throws Exception {
     Path model = Models.shared("onnx/opencv_extra/models/" + name + ".onnx");
     Path data = Models.shared("onnx/opencv_extra/data");

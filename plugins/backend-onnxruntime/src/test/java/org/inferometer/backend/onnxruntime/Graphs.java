@@ -13,8 +13,15 @@ final class Graphs {
 
   static Model model(List<Node> nodes, List<TensorSpec> inputs, List<TensorSpec> outputs) {
     return new Model(
-        10, "", "", "", 0, "", List.of(new Model.OperatorSet("", 17)),
+        10,
+        "",
+        "",
+        "",
+        0,
+        "",
+        List.of(new Model.OperatorSet("", 17)),
         new Graph("g", nodes, List.of(), List.of(), inputs, outputs, List.of()),
-        List.of(), Map.of());
+        List.of(),
+        Map.of());
   }
 }

@@ -38,14 +38,17 @@ final class Models {
 
   /// A folder or file beside the checkout; the test is skipped where it is absent.
   static Path shared(String path) {
-    Path found = Path.of(System.getProperty("inferometer.shared", "")).resolve("data/open").resolve(path);
-    assumeTrue(Files.exists(found), "needs " + path + " of the shared test data, which is not here");
+    Path found =
+        Path.of(System.getProperty("inferometer.shared", "")).resolve("data/open").resolve(path);
+    assumeTrue(
+        Files.exists(found), "needs " + path + " of the shared test data, which is not here");
     return found;
   }
 
   /// Every model file below a folder; none where it is absent.
   static List<Path> below(String path) {
-    Path folder = Path.of(System.getProperty("inferometer.shared", "")).resolve("data/open").resolve(path);
+    Path folder =
+        Path.of(System.getProperty("inferometer.shared", "")).resolve("data/open").resolve(path);
     if (!Files.isDirectory(folder)) {
       return List.of();
     }
@@ -57,8 +60,7 @@ final class Models {
   }
 
   static Network load(Path file) throws ImportException {
-    return Network.of(
-        OnnxReader.read(file), Network.nameFor(file), file.toString(), "onnx", file);
+    return Network.of(OnnxReader.read(file), Network.nameFor(file), file.toString(), "onnx", file);
   }
 
   /// A binding where every open dimension is 1.
@@ -109,7 +111,8 @@ final class Models {
   }
 
   /// Every layer of the network is the origin of exactly one engine layer, or stands in exactly one
-  /// fusion of kind eliminated or folded; every other fusion repeats the origins of its engine layer.
+  /// fusion of kind eliminated or folded; every other fusion repeats the origins of its engine
+  /// layer.
   static void assertEveryLayerIsAccountedForOnce(Network network, Engine engine) {
     List<String> accounted = new ArrayList<>();
     engine.layers().forEach(layer -> accounted.addAll(layer.origins()));
@@ -119,9 +122,8 @@ final class Models {
       } else {
         assertThat(engine.layers())
             .as("the engine layer of %s", fusion)
-            .anyMatch(
-                layer ->
-                    layer.name().equals(fusion.into()) && layer.origins().equals(fusion.origins()));
+            .anyMatch(layer ->
+                layer.name().equals(fusion.into()) && layer.origins().equals(fusion.origins()));
       }
     }
     assertThat(accounted)

@@ -40,7 +40,8 @@ class OnnxBackendTest {
   void everyCaseThatTheRuntimePassesElsewhereIsPassedAndAccountedFor() throws IOException {
     Path archive = Models.shared("onnx/onnx-backend-tests-v1.19.0-open.zip");
     List<String> cases =
-        Files.readAllLines(Models.shared("onnx/onnx-backend-tests-v1.19.0-open.status.csv")).stream()
+        Files.readAllLines(Models.shared("onnx/onnx-backend-tests-v1.19.0-open.status.csv"))
+            .stream()
             .map(line -> line.split(",", -1))
             .filter(row -> row[3].equals("pass"))
             .map(row -> row[0] + "/" + row[1])
@@ -76,8 +77,7 @@ class OnnxBackendTest {
 
   private void compare(String name, Path unpacked, Map<String, double[]> outputs)
       throws IOException, TensorFileException {
-    List<HostTensor> expected =
-        List.copyOf(tensors(unpacked, "output_", outputs.size()).values());
+    List<HostTensor> expected = List.copyOf(tensors(unpacked, "output_", outputs.size()).values());
     List<double[]> actual = List.copyOf(outputs.values());
     compared++;
     for (int i = 0; i < expected.size(); i++) {
@@ -108,7 +108,9 @@ class OnnxBackendTest {
 
   private static Path unpack(Path from, Path to) throws IOException {
     try (Stream<Path> files = Files.walk(from)) {
-      files.filter(Files::isRegularFile).forEach(file -> copy(file, to.resolve(from.relativize(file).toString())));
+      files
+          .filter(Files::isRegularFile)
+          .forEach(file -> copy(file, to.resolve(from.relativize(file).toString())));
     }
     return to;
   }

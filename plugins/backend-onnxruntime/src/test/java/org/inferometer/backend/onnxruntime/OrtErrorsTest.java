@@ -31,9 +31,12 @@ class OrtErrorsTest {
         OrtErrors.building(
             "net",
             NODES,
-            new OrtException("Fatal error: onnx.brevitas:Quant(-1) is not a registered function/op"));
+            new OrtException(
+                "Fatal error: onnx.brevitas:Quant(-1) is not a registered function/op"));
     assertThat(e.isUnsupported()).isTrue();
-    assertThat(e).hasMessageStartingWith("net, node 'quant?4': ONNX Runtime has no operator onnx.brevitas:Quant;");
+    assertThat(e)
+        .hasMessageStartingWith(
+            "net, node 'quant?4': ONNX Runtime has no operator onnx.brevitas:Quant;");
   }
 
   @Test
@@ -45,7 +48,9 @@ class OrtErrorsTest {
             new OrtException(
                 "Could not find an implementation for AveragePool(1) node with name ''"));
     assertThat(e.isUnsupported()).isTrue();
-    assertThat(e).hasMessageStartingWith("net, node 'pooled': ONNX Runtime has no operator AveragePool version 1;");
+    assertThat(e)
+        .hasMessageStartingWith(
+            "net, node 'pooled': ONNX Runtime has no operator AveragePool version 1;");
   }
 
   @Test

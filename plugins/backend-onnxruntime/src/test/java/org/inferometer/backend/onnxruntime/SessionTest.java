@@ -6,14 +6,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.inferometer.measure.SeededInputs;
 import org.inferometer.network.Binding;
+import org.inferometer.network.Dimension;
+import org.inferometer.network.ElementType;
 import org.inferometer.network.HostTensor;
 import org.inferometer.network.Network;
 import org.inferometer.network.Shape;
+import org.inferometer.network.TensorSpec;
 import org.inferometer.network.TensorType;
+import org.inferometer.network.onnx.Model;
+import org.inferometer.network.onnx.Node;
+import org.inferometer.network.onnx.OnnxWriter;
 import org.inferometer.network.zoo.Zoo;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.Engine;
@@ -22,16 +30,8 @@ import org.inferometer.spi.LayerSession;
 import org.inferometer.spi.Probe;
 import org.inferometer.spi.Session;
 import org.inferometer.study.Reading;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Assumptions;
-import java.util.HashMap;
-import java.util.Objects;
-import org.inferometer.network.onnx.OnnxWriter;
-import org.inferometer.network.onnx.Node;
-import org.inferometer.network.onnx.Model;
-import org.inferometer.network.Dimension;
-import org.inferometer.network.TensorSpec;
-import org.inferometer.network.ElementType;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -59,7 +59,9 @@ class SessionTest {
             Probe.Available.class,
             found -> {
               assertThat(found.version()).isEqualTo(OrtRuntime.VERSION);
-              assertThat(found.devices()).singleElement().matches(device -> device.id().equals("cpu"));
+              assertThat(found.devices())
+                  .singleElement()
+                  .matches(device -> device.id().equals("cpu"));
             });
   }
 
@@ -83,15 +85,18 @@ class SessionTest {
         new OnnxRuntimeInterpreter().interpret(network, binding, inputs);
     try (Engine engine = Models.build(network, binding, folder)) {
       Models.run(engine, inputs)
-          .forEach(
-              (output, values) -> {
-                double[] expected = Values.of(Objects.requireNonNull(reference.outputs().get(output)));
-                assertThat(relativeL2(values, expected)).as("%s of %s", output, name).isLessThan(1e-3);
-                assertThat(Arrays.stream(values).allMatch(Double::isFinite)).isTrue();
-                double largest = Arrays.stream(values).map(Math::abs).max().orElse(0);
-                assertThat(Arrays.stream(values).distinct().count()).as("distinct values").isGreaterThan(values.length / 4);
-                assertThat(largest).as("largest of %s", output).isLessThan(0.99 * Arrays.stream(values).map(Math::abs).sum());
-              });
+          .forEach((output, values) -> {
+            double[] expected = Values.of(Objects.requireNonNull(reference.outputs().get(output)));
+            assertThat(relativeL2(values, expected)).as("%s of %s", output, name).isLessThan(1e-3);
+            assertThat(Arrays.stream(values).allMatch(Double::isFinite)).isTrue();
+            double largest = Arrays.stream(values).map(Math::abs).max().orElse(0);
+            assertThat(Arrays.stream(values).distinct().count())
+                .as("distinct values")
+                .isGreaterThan(values.length / 4);
+            assertThat(largest)
+                .as("largest of %s", output)
+                .isLessThan(0.99 * Arrays.stream(values).map(Math::abs).sum());
+          });
     }
   }
 
@@ -101,7 +106,10 @@ class SessionTest {
     Binding binding = Models.bindToOnes(network);
     Map<String, TensorType> types =
         new OnnxRuntimeInterpreter().interpret(network, binding, seeded(binding)).types();
-    network.graph().nodes().forEach(node -> assertThat(types).containsKeys(node.outputs().toArray(new String[0])));
+    network
+        .graph()
+        .nodes()
+        .forEach(node -> assertThat(types).containsKeys(node.outputs().toArray(new String[0])));
     assertThat(types.get(network.outputs().getFirst().name()))
         .isEqualTo(new TensorType(ElementType.FLOAT, Shape.of(1, 10)));
   }
@@ -142,8 +150,9 @@ class SessionTest {
       inputs.values().forEach(tensor -> tensor.data().fill((byte) 0));
       session.run();
       assertThat(Values.of(output)).as("the same memory after another run").isNotEqualTo(before);
-      assertThat(session.arenaBytes()).isInstanceOfSatisfying(
-          Reading.Measured.class, held -> assertThat(held.value()).isPositive());
+      assertThat(session.arenaBytes())
+          .isInstanceOfSatisfying(
+              Reading.Measured.class, held -> assertThat(held.value()).isPositive());
     }
   }
 
@@ -161,7 +170,8 @@ class SessionTest {
       assertThat(times.inferences()).isEqualTo(15);
       assertThat(times.remarks()).isEmpty();
       assertThat(times.layersNs().keySet())
-          .containsExactlyElementsOf(engine.layers().stream().map(Engine.EngineLayer::name).toList());
+          .containsExactlyElementsOf(
+              engine.layers().stream().map(Engine.EngineLayer::name).toList());
       for (int i = 0; i < times.inferences(); i++) {
         int inference = i;
         long sum = times.layersNs().values().stream().mapToLong(ns -> ns[inference]).sum();
@@ -209,8 +219,11 @@ class SessionTest {
 
   private static Model nonZero() {
     var x = new TensorSpec("x", ElementType.FLOAT, List.of(new Dimension.Fixed(4)));
-    var y = new TensorSpec("y", ElementType.INT64, List.of(new Dimension.Fixed(1), new Dimension.Unknown()));
-    return Graphs.model(List.of(Node.of("n", "NonZero", List.of("x"), List.of("y"))), List.of(x), List.of(y));
+    var y =
+        new TensorSpec(
+            "y", ElementType.INT64, List.of(new Dimension.Fixed(1), new Dimension.Unknown()));
+    return Graphs.model(
+        List.of(Node.of("n", "NonZero", List.of("x"), List.of("y"))), List.of(x), List.of(y));
   }
 
   @Test
@@ -224,8 +237,7 @@ class SessionTest {
     assertThat(residentBytes() - before).as("growth of resident memory").isLessThan(LEAK_BYTES);
   }
 
-  private void rounds(
-      Network network, Binding binding, Map<String, HostTensor> inputs, int count)
+  private void rounds(Network network, Binding binding, Map<String, HostTensor> inputs, int count)
       throws BackendException {
     try (Engine engine = Models.build(network, binding, folder)) {
       for (int i = 0; i < count; i++) {
