@@ -29,6 +29,7 @@ import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
@@ -44,11 +45,14 @@ public class ImportSpeed {
 
   /// A model on disk for as long as a benchmark runs.
   public abstract static class ModelFile {
-    final Path path;
+    Path path;
 
-    ModelFile(Model model) throws IOException {
+    abstract Model model();
+
+    @Setup
+    public void write() throws IOException {
       path = Files.createTempFile("model", ".onnx");
-      OnnxWriter.write(model, path);
+      OnnxWriter.write(model(), path);
     }
 
     @TearDown
@@ -60,23 +64,27 @@ public class ImportSpeed {
   /// 100 tensors of 5 MB.
   @State(Scope.Benchmark)
   public static class Weights500Megabytes extends ModelFile {
-    public Weights500Megabytes() throws IOException {
-      super(weights(100, 1_250_000));
+    @Override
+    Model model() {
+      return weights(100, 1_250_000);
     }
   }
 
   /// A tenth of the larger chain, to see that time grows linearly.
   @State(Scope.Benchmark)
   public static class Nodes10Thousand extends ModelFile {
-    public Nodes10Thousand() throws IOException {
-      super(chain(10_000));
+    @Override
+    Model model() {
+      return chain(10_000);
     }
   }
 
+  /// Each node takes the result of the one before.
   @State(Scope.Benchmark)
   public static class Nodes100Thousand extends ModelFile {
-    public Nodes100Thousand() throws IOException {
-      super(chain(100_000));
+    @Override
+    Model model() {
+      return chain(100_000);
     }
   }
 

@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.inferometer.network.onnx.Attribute;
@@ -194,7 +195,10 @@ public final class LayerScope {
   ///
   /// @param names the final names of the layer's results, by temporary name
   List<Node> nodes(Map<String, String> names) {
-    Map<String, String> mark = Map.of(Network.LAYER_KEY, name, Network.LAYER_TYPE_KEY, type);
+    // In this order in every process, so that a network's file is always the same.
+    Map<String, String> mark = new LinkedHashMap<>();
+    mark.put(Network.LAYER_KEY, name);
+    mark.put(Network.LAYER_TYPE_KEY, type);
     List<Node> nodes = new ArrayList<>();
     for (Emitted node : emitted) {
       String nodeName =
