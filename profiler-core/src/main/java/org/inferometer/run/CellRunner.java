@@ -56,8 +56,7 @@ final class CellRunner {
     Files.deleteIfExists(result);
     Path reference = references.folder(cell, cell.batch(), watch::hear);
     Supervisor.Ending ending =
-        launcher.run(
-            CellSpec.CELL, cell, cell.batch(), reference, result, log, watch::hear);
+        launcher.run(CellSpec.CELL, cell, cell.batch(), reference, result, log, watch::hear);
     return switch (ending) {
       case Hung() -> keep(cell.with(new Failed(hung(watch.phase))));
       case Exited(int status) -> {
@@ -134,8 +133,7 @@ final class CellRunner {
         listener.remark(message.reason() + "; the cell is kept in " + message.keptAt());
       } else {
         phase = message.phase();
-        listener.advanced(
-            cellId, phase, CellProgress.of(phase, message.fraction()));
+        listener.advanced(cellId, phase, CellProgress.of(phase, message.fraction()));
       }
     }
   }

@@ -70,9 +70,8 @@ record CellSpec(
 
   Map<String, Shape> shapes() {
     Map<String, Shape> shapes = new LinkedHashMap<>();
-    sizes.forEach(
-        (name, dims) ->
-            shapes.put(name, Shape.of(dims.stream().mapToLong(Long::longValue).toArray())));
+    sizes.forEach((name, dims) ->
+        shapes.put(name, Shape.of(dims.stream().mapToLong(Long::longValue).toArray())));
     return shapes;
   }
 

@@ -24,7 +24,8 @@ final class InputFingerprint {
       List<Path> files =
           entries.filter(Files::isRegularFile).filter(TensorFiles::accepts).sorted().toList();
       for (Path file : files) {
-        digest.update((file.getFileName() + "\0").getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        digest.update(
+            (file.getFileName() + "\0").getBytes(java.nio.charset.StandardCharsets.UTF_8));
         try (InputStream in = Files.newInputStream(file);
             OutputStream sink = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
           in.transferTo(sink);

@@ -38,8 +38,7 @@ final class Journal {
   /// @param settings what decides whether an old cell is as good as a new one; keys that begin with
   ///   `network ` concern that network only
   /// @param remarks receives what the user should know
-  static Journal open(
-      Path out, Map<String, String> settings, boolean resume, List<String> remarks)
+  static Journal open(Path out, Map<String, String> settings, boolean resume, List<String> remarks)
       throws StudyException {
     Path cells = out.resolve("cells");
     refuseOverwriting(out, cells, resume);
@@ -69,7 +68,8 @@ final class Journal {
     if (taken && !resume) {
       throw new StudyException(
           Kind.BAD_INPUT,
-          out + ": holds a study already; continue it with --resume, or choose a folder with --out");
+          out
+              + ": holds a study already; continue it with --resume, or choose a folder with --out");
     }
   }
 
@@ -112,13 +112,12 @@ final class Journal {
   private static List<String> differences(Map<String, String> before, Map<String, String> now) {
     List<String> differences = new ArrayList<>();
     new TreeMap<>(now)
-        .forEach(
-            (key, value) -> {
-              String old = before.getOrDefault(key, "none");
-              if (!key.startsWith("network ") && !value.equals(old)) {
-                differences.add(key + " " + old + ", now " + value);
-              }
-            });
+        .forEach((key, value) -> {
+          String old = before.getOrDefault(key, "none");
+          if (!key.startsWith("network ") && !value.equals(old)) {
+            differences.add(key + " " + old + ", now " + value);
+          }
+        });
     return differences;
   }
 

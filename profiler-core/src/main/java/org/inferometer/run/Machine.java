@@ -65,13 +65,12 @@ public final class Machine {
 
   private Optional<String> governor() {
     return text(CPU + "cpu0/cpufreq/scaling_governor")
-        .map(
-            governor ->
-                governor.equals("performance")
-                    ? "The clock governor is 'performance'."
-                    : "The clock governor is '"
-                        + governor
-                        + "': clocks change with the load; 'performance' is steadier.")
+        .map(governor ->
+            governor.equals("performance")
+                ? "The clock governor is 'performance'."
+                : "The clock governor is '"
+                    + governor
+                    + "': clocks change with the load; 'performance' is steadier.")
         .or(() -> Optional.of("The clock governor cannot be read here."));
   }
 
@@ -86,7 +85,9 @@ public final class Machine {
 
   private Optional<String> virtualised() {
     boolean hypervisor =
-        field("proc/cpuinfo", "flags").map(f -> (" " + f + " ").contains(" hypervisor ")).orElse(false);
+        field("proc/cpuinfo", "flags")
+            .map(f -> (" " + f + " ").contains(" hypervisor "))
+            .orElse(false);
     return hypervisor
         ? Optional.of("The machine is virtual: other guests may share its cores and caches.")
         : Optional.empty();
@@ -99,13 +100,12 @@ public final class Machine {
         .filter(value -> value.matches("\\d{1,6}\\.\\d+"))
         .map(Double::parseDouble)
         .filter(load -> load > cores / 4.0)
-        .map(
-            load ->
-                String.format(
-                    Locale.ROOT,
-                    "Other work kept %.1f of %d cores busy during the minute before the start.",
-                    load,
-                    cores));
+        .map(load ->
+            String.format(
+                Locale.ROOT,
+                "Other work kept %.1f of %d cores busy during the minute before the start.",
+                load,
+                cores));
   }
 
   private Optional<String> field(String file, String key) {

@@ -46,11 +46,9 @@ public final class Models {
     Importer importer =
         plugins
             .importer(path)
-            .orElseThrow(
-                () ->
-                    new StudyException(
-                        Kind.BAD_INPUT,
-                        model + ": is of no known format; known are " + formats()));
+            .orElseThrow(() ->
+                new StudyException(
+                    Kind.BAD_INPUT, model + ": is of no known format; known are " + formats()));
     return importer.load(path);
   }
 

@@ -115,8 +115,7 @@ final class Planner {
     return contradiction(network, plan, 1).isEmpty() && contradiction(network, plan, 8).isEmpty();
   }
 
-  private static Optional<String> contradiction(
-      PlannedNetwork network, StudyPlan plan, int batch) {
+  private static Optional<String> contradiction(PlannedNetwork network, StudyPlan plan, int batch) {
     try {
       network.network().bind(Optional.of(batch), plan.sizes());
       return Optional.empty();
@@ -128,9 +127,7 @@ final class Planner {
   private static PlannedCell cell(
       StudyPlan plan, PlannedNetwork network, Target target, Precision precision, int batch) {
     Optional<Outcome> settled =
-        contradiction(network, plan, batch)
-            .or(() -> notConverted(precision))
-            .map(Unsupported::new);
+        contradiction(network, plan, batch).or(() -> notConverted(precision)).map(Unsupported::new);
     return new PlannedCell(network, target, precision, batch, settled);
   }
 
@@ -155,6 +152,7 @@ final class Planner {
         Kind.BAD_INPUT,
         first.network().model()
             + ": "
-            + contradiction(first.network(), plan, first.batch()).orElse("no cell can be measured"));
+            + contradiction(first.network(), plan, first.batch())
+                .orElse("no cell can be measured"));
   }
 }

@@ -47,8 +47,7 @@ final class References {
       case Exited(int status) -> {
         CellRunner.waitForOwnInterruption(status);
         new ReferenceStore(folder)
-            .writeUnavailable(
-                "while the reference was computed, " + ExitReason.of(status, log));
+            .writeUnavailable("while the reference was computed, " + ExitReason.of(status, log));
       }
     }
   }

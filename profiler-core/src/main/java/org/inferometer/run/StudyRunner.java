@@ -85,8 +85,8 @@ public final class StudyRunner {
   }
 
   /// What decides whether a cell that was measured before is as good as a new one.
-  private Map<String, String> settings(
-      StudyPlan plan, List<PlannedNetwork> networks, Target target) throws IOException {
+  private Map<String, String> settings(StudyPlan plan, List<PlannedNetwork> networks, Target target)
+      throws IOException {
     Map<String, String> settings = new TreeMap<>();
     settings.put("budget", plan.budget().toMillis() + " ms");
     settings.put("threads", String.valueOf(plan.threads()));
@@ -95,8 +95,7 @@ public final class StudyRunner {
     settings.put("runtime", target.runtime());
     settings.put("version", tool);
     settings.put(
-        "inputs",
-        plan.inputs().isPresent() ? InputFingerprint.of(plan.inputs().get()) : "seeded");
+        "inputs", plan.inputs().isPresent() ? InputFingerprint.of(plan.inputs().get()) : "seeded");
     networks.forEach(n -> settings.put("network " + n.id(), n.network().sha256()));
     return settings;
   }

@@ -13,8 +13,8 @@ public final class WorkerCommand {
   /// Tensors and weights are off heap; the heap holds the graph, layer times and samples.
   private static final String HEAP = "-Xmx768m";
 
-  /// Options of this virtual machine that a worker must not share: its memory is its own, it runs no
-  /// debugger and no agent beside a measurement.
+  /// Options of this virtual machine that a worker must not share: its memory is its own, it runs
+  /// no debugger and no agent beside a measurement.
   private static final List<String> NOT_SHARED =
       List.of("-Xm", "-Xrun", "-XX:+Use", "-javaagent", "-agent", "-Xdebug");
 

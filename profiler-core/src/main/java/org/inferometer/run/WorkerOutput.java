@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /// Splits what a worker prints into messages, which go on, and everything else, which goes to the
-/// cell's log. Bounded: neither a line without an end nor an endless stream of lines fills memory or
-/// disk.
+/// cell's log. Bounded: neither a line without an end nor an endless stream of lines fills memory
+/// or disk.
 final class WorkerOutput {
   private static final int LONGEST_LINE = 1 << 16;
   private static final long LARGEST_LOG = 10L << 20;
