@@ -33,9 +33,16 @@ final class Examination {
 
   private static List<Finding> probed(Plugins plugins) {
     List<Finding> findings = new ArrayList<>();
-    plugins.backends().forEach(b -> findings.add(finding("backend", b.title(), b.probe())));
-    plugins.interpreters().forEach(i -> findings.add(finding("reference", i.title(), i.probe())));
-    plugins.meters().forEach(m -> findings.add(finding("meter", m.title(), m.probe())));
+    plugins
+        .backends()
+        .forEach(b -> findings.add(finding("backend", b.title(), version(b.probe()), b.probe())));
+    // An interpreter's title names its runtime with the version already.
+    plugins
+        .interpreters()
+        .forEach(i -> findings.add(finding("reference", i.title(), "", i.probe())));
+    plugins
+        .meters()
+        .forEach(m -> findings.add(finding("meter", m.title(), version(m.probe()), m.probe())));
     if (plugins.backends().isEmpty()) {
       findings.add(
           Finding.missing("backend", "there is none", "'inferometer plugins' says what was found"));
@@ -43,9 +50,13 @@ final class Examination {
     return findings;
   }
 
-  private static Finding finding(String what, String title, Probe probe) {
+  private static String version(Probe probe) {
+    return probe instanceof Available a ? " " + a.version() : "";
+  }
+
+  private static Finding finding(String what, String title, String version, Probe probe) {
     return switch (probe) {
-      case Available a -> Finding.good(what, title + " " + a.version() + devices(a));
+      case Available a -> Finding.good(what, title + version + devices(a));
       case Unavailable u -> Finding.missing(what, title + ": " + u.reason(), u.remedy());
     };
   }

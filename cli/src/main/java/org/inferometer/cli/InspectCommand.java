@@ -54,7 +54,8 @@ final class InspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws StudyException, ShapeBindingException {
-    Network network = new Models(services.plugins().get(), services.cacheFolder(), SEED).load(model);
+    Network network =
+        new Models(services.plugins().get(), services.cacheFolder(), SEED).load(model);
     Binding binding = network.bind(Optional.ofNullable(batch), shapes.shapes);
     InspectedTypes types = InspectedTypes.of(network, binding, services.plugins());
     if (!root.quiet) {

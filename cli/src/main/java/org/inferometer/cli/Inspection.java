@@ -47,7 +47,9 @@ final class Inspection {
 
   private String producer() {
     String name = network.model().producerName();
-    return name.isEmpty() ? "" : ", written by " + name + " " + network.model().producerVersion();
+    return name.isEmpty()
+        ? ""
+        : (", written by " + name + " " + network.model().producerVersion()).stripTrailing();
   }
 
   TextTable layers() {

@@ -189,7 +189,7 @@ final class ProfileCommand implements Callable<Integer> {
       return List.of();
     }
     Reports reports = new Reports(services.plugins().get());
-    Path folder = result.file().toAbsolutePath().resolveSibling("");
+    Path folder = result.file().resolveSibling("");
     return reports.write(result.study(), FORMATS, folder);
   }
 

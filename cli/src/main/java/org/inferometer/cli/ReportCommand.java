@@ -56,8 +56,7 @@ final class ReportCommand implements Callable<Integer> {
   public Integer call() throws IOException, StudyFormatException {
     Path file = Files.isDirectory(study) ? study.resolve("study.json") : study;
     Study read = StudyJson.read(file);
-    Path folder =
-        out == null ? file.toAbsolutePath().resolveSibling("") : Files.createDirectories(out);
+    Path folder = out == null ? file.resolveSibling("") : Files.createDirectories(out);
     List<Path> written = new Reports(services.plugins().get()).write(read, formats, folder);
     if (!root.quiet) {
       written.forEach(terminal.out()::println);

@@ -10,6 +10,7 @@ import org.inferometer.study.Cell;
 import org.inferometer.study.Cell.Measurements;
 import org.inferometer.study.Reading;
 import org.inferometer.study.Study;
+import org.inferometer.study.Verdict;
 
 /// What `profile` prints in the end: a row a cell, why figures are missing or doubtful, and where
 /// the files are.
@@ -68,13 +69,18 @@ final class Summary {
       switch (cell.outcome()) {
         case Cell.Failed f -> reason(cell, "failed: " + f.reason(), out);
         case Cell.Unsupported u -> reason(cell, "unsupported: " + u.reason(), out);
-        case Cell.Measured m -> {
-          m.measurements().latency().reasons().forEach(why -> reason(cell, why, out));
-          if (m.measurements().latency().p99Ms() instanceof Reading.Unavailable u) {
-            reason(cell, "p99: " + u.reason(), out);
-          }
-        }
+        case Cell.Measured m -> doubts(cell, m.measurements().latency(), out);
       }
+    }
+  }
+
+  /// Why a series is not stable, and why a percentile is missing.
+  private static void doubts(Cell cell, Cell.Latency latency, PrintStream out) {
+    if (latency.verdict() != Verdict.STABLE) {
+      latency.reasons().forEach(why -> reason(cell, why, out));
+    }
+    if (latency.p99Ms() instanceof Reading.Unavailable u) {
+      reason(cell, "p99: " + u.reason(), out);
     }
   }
 
