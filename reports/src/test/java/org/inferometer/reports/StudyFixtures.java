@@ -112,6 +112,16 @@ public final class StudyFixtures {
         List.of(cell(network, Precision.FP32, 1, new Cell.Measured(blank))));
   }
 
+  /// One cell of one engine layer whose samples are all the same.
+  public static Study withoutSpread() {
+    var network = new SyntheticNetwork("single", 1);
+    var cell = new SyntheticCell(network, Precision.FP32, 1, Verdict.STABLE).withoutSpread();
+    return study(
+        "without-spread",
+        List.of(network),
+        List.of(cell(network, Precision.FP32, 1, new Cell.Measured(cell))));
+  }
+
   /// A study in which no cell came to anything.
   public static Study allFailed() {
     var network = new SyntheticNetwork("vgg19", 27);
@@ -129,7 +139,14 @@ public final class StudyFixtures {
   /// Every study above except the large ones.
   public static List<Study> small() {
     return List.of(
-        oneCell(), grid(20), troubled(), hostileNames(), nothingReadable(), allFailed(), empty());
+        oneCell(),
+        grid(20),
+        troubled(),
+        hostileNames(),
+        nothingReadable(),
+        withoutSpread(),
+        allFailed(),
+        empty());
   }
 
   private static Cell ok(SyntheticNetwork network, Precision precision, int batch) {

@@ -42,6 +42,37 @@ record SyntheticCell(SyntheticNetwork network, Precision precision, int batch, V
   private static final String METHOD =
       "ONNX Runtime's profiler, kernel times, mean over the profiled inferences";
 
+  Cell.Measurements withoutSpread() {
+    var m = measurements();
+    var l = m.latency();
+    var same = new long[] {1_000_000, 1_000_000, 1_000_000};
+    return new Cell.Measurements(
+        m.provenance(),
+        m.build(),
+        new Cell.Latency(
+            l.verdict(),
+            l.reasons(),
+            new long[0],
+            same,
+            0,
+            l.stopRule(),
+            Reading.measured(1, "ms", same.length, new Interval(1, 1)),
+            Reading.measured(1, "ms", same.length, new Interval(1, 1)),
+            Reading.unavailable("P90 needs 64 samples; there are 3."),
+            Reading.unavailable("P95 needs 130 samples; there are 3."),
+            Reading.unavailable("P99 needs 662 samples; there are 3."),
+            Reading.unavailable("P99.9 needs 6,636 samples; there are 3.")),
+        m.throughput(),
+        m.layerPass(),
+        m.layers(),
+        m.unattributedUs(),
+        m.fusions(),
+        m.memory(),
+        m.power(),
+        m.energyPerInferenceMj(),
+        m.accuracy());
+  }
+
   static Cell.Measurements nothing(String why) {
     var none = Reading.unavailable(why);
     return new Cell.Measurements(

@@ -41,13 +41,16 @@ final class Answer {
 
   private static String why(Cell cell) {
     return switch (cell.outcome()) {
-      case Cell.Failed(String reason) ->
-          Words.shortened(cell.id(), 80) + " failed. " + Words.visible(reason);
+      case Cell.Failed(String reason) -> asked(cell) + " failed. " + Words.visible(reason);
       case Cell.Unsupported(String reason) ->
-          Words.shortened(cell.id(), 80) + " is unsupported. " + Words.visible(reason);
+          asked(cell) + " is unsupported. " + Words.visible(reason);
       case Cell.Measured(Cell.Measurements m) ->
           m.latency().medianMs() instanceof Reading.Unavailable(String reason) ? reason : "";
     };
+  }
+
+  private static String asked(Cell cell) {
+    return Words.precision(cell.precision()) + " at batch " + cell.batch();
   }
 
   /// The highest throughput, of stable cells if there are any.

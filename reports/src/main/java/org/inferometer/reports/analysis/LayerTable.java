@@ -138,7 +138,7 @@ public record LayerTable(
 
   private static void method(String what, Reading reading, Set<String> methods) {
     if (reading instanceof Reading.Estimated e) {
-      methods.add(what + " is estimated, not measured: " + e.method() + ".");
+      methods.add(what + ": estimated, not measured (" + e.method() + ").");
     }
   }
 }

@@ -22,6 +22,15 @@ final class Axes {
     return linear(label, 0, highest > 0 ? highest * 1.08 : 1);
   }
 
+  /// Whole numbers from zero.
+  static NumberAxis counts(String label, double highest) {
+    var axis = linear(label, 0, highest);
+    double step = Math.max(1, axis.getTickUnit().getSize());
+    axis.setTickUnit(new NumberTickUnit(step, format(step)));
+    axis.setNumberFormatOverride(format(step));
+    return axis;
+  }
+
   /// Between two values, with round ticks.
   static NumberAxis linear(String label, double low, double high) {
     var axis = new NumberAxis(label);

@@ -13,11 +13,11 @@ import org.inferometer.reports.analysis.NetworkAnalysis;
 public final class Chart {
   private Chart() {}
 
-  /// Throughput over latency with the Pareto front.
+  /// Throughput over latency with the Pareto front; empty with fewer than two cells.
   public static Optional<Picture> front(String id, NetworkAnalysis network) {
-    return network.points().isEmpty()
-        ? Optional.empty()
-        : Optional.of(FrontChart.draw(id, network.points()));
+    return network.points().size() > 1
+        ? Optional.of(FrontChart.draw(id, network.points()))
+        : Optional.empty();
   }
 
   /// Latency over batch; empty with fewer than two batch sizes.

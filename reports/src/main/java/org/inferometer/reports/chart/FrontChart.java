@@ -141,7 +141,10 @@ final class FrontChart {
             Comparator.comparing(Point::onFront).thenComparingDouble(Point::throughput).reversed())
         .forEach(point ->
             labels.put(
-                Words.precision(point.precision()) + " × " + point.batch(),
+                Words.precision(point.precision())
+                    + " × "
+                    + point.batch()
+                    + (point.stable() ? "" : " (doubtful)"),
                 x(point.latencyMs()),
                 point.throughput(),
                 Palette.INK,

@@ -106,7 +106,7 @@ final class LayerCharts {
         Style.grid(
             new XYPlot(
                 new XYSeriesCollection(series),
-                Axes.linear("Layers, heaviest first (count)", 0, shares.length * 1.02),
+                Axes.counts("Layers, heaviest first (count)", shares.length * 1.02),
                 Axes.linear("Time of all layers together (%)", 0, 105),
                 area(Palette.of(cell.cell().precision()))));
     mark(plot, cell);

@@ -38,10 +38,12 @@ final class SamplesChart {
   }
 
   private Picture picture(String id) {
-    double low = scale.shown(least());
-    double high = scale.shown(most());
-    double margin = Math.max((high - low) * 0.05, high * 0.005);
-    var range = Axes.linear("Latency (" + scale.unit() + ")", low - margin, high + margin);
+    double least = scale.shown(least());
+    double most = scale.shown(most());
+    double margin = Math.max((most - least) * 0.05, Math.max(most * 0.005, 1e-9));
+    double low = least - margin;
+    double high = most + margin;
+    var range = Axes.linear("Latency (" + scale.unit() + ")", low, high);
     var plot = new CombinedRangeXYPlot(range);
     plot.setOrientation(PlotOrientation.VERTICAL);
     plot.setGap(14);
@@ -72,8 +74,8 @@ final class SamplesChart {
     renderer.setSeriesStroke(0, Palette.THIN);
     renderer.setSeriesStroke(1, Palette.THIN);
     var axis =
-        Axes.linear(
-            warmup == 0 ? "Inference (number)" : "Inference (number; warm-up in grey)", 0, all);
+        Axes.counts(
+            warmup == 0 ? "Inference (number)" : "Inference (number; warm-up in grey)", all);
     var plot = Style.grid(new XYPlot(data, axis, null, renderer));
     plot.addRangeMarker(medianMarker());
     return plot;
@@ -94,7 +96,7 @@ final class SamplesChart {
   private XYPlot distribution(double low, double high) {
     var shown = Arrays.stream(latency.samplesNs()).mapToDouble(scale::shown).toArray();
     var histogram = Histogram.of(shown, low, high);
-    var axis = Axes.fromZero("Samples (count)", histogram.highest());
+    var axis = Axes.counts("Samples (count)", histogram.highest() * 1.08);
     // Three ticks are enough in a narrow plot.
     axis.setTickUnit(new NumberTickUnit(Axes.step(Math.max(1, histogram.highest() / 2.0))));
     var plot =

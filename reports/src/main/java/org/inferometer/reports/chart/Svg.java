@@ -9,6 +9,9 @@ import org.jfree.svg.ViewBox;
 
 /// Draws charts as SVG.
 final class Svg {
+  /// DejaVu Sans and Verdana have nearly the same widths.
+  private static final String FAMILY = "DejaVu Sans, Verdana, sans-serif";
+
   private Svg() {}
 
   /// @param id unique among the pictures of a document: it begins the ids of clip paths and groups
@@ -18,10 +21,12 @@ final class Svg {
     graphics.setDefsKeyPrefix(id + "-");
     graphics.setGeomDoubleConverter(Svg::brief);
     graphics.setTransformDoubleConverter(Svg::brief);
-    graphics.setFontFunction(family -> "sans-serif");
+    graphics.setFontFunction(family -> FAMILY);
     graphics.setCheckStrokeControlHint(false);
     chart.draw(graphics, new Rectangle2D.Double(0, 0, width, height));
-    var svg = graphics.getSVGElement(id, true, new ViewBox(0, 0, width, height), null, null);
+    var svg =
+        TextWidths.set(
+            graphics.getSVGElement(id, true, new ViewBox(0, 0, width, height), null, null));
     return new Picture(title, description, svg, width, height);
   }
 

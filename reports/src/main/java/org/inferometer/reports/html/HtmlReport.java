@@ -30,8 +30,9 @@ public final class HtmlReport implements ReportRenderer {
     var analysis = Analysis.of(study);
     toolkit.join();
     var page = new Page(analysis).html();
-    var folder = target.toAbsolutePath().getParent();
-    var partial = Files.createTempFile(folder, ".report", ".html");
+    // Not a temporary file of the JDK, which nobody but its owner could read.
+    var partial =
+        target.resolveSibling("." + target.getFileName() + "." + ProcessHandle.current().pid());
     try {
       Files.writeString(partial, page);
       Files.move(

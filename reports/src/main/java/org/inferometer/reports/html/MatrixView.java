@@ -3,6 +3,7 @@ package org.inferometer.reports.html;
 import static org.inferometer.reports.html.Html.with;
 
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.inferometer.reports.analysis.Figure;
@@ -13,11 +14,14 @@ import org.inferometer.reports.analysis.Numbers;
 final class MatrixView {
   private final Html html;
   private final Matrix matrix;
+  private final List<String> cells;
   private final Set<String> notes = new LinkedHashSet<>();
 
-  MatrixView(Html html, Matrix matrix) {
+  /// @param cells ids of the cells in the page, in their order
+  MatrixView(Html html, Matrix matrix, List<String> cells) {
     this.html = html;
     this.matrix = matrix;
+    this.cells = cells;
   }
 
   void put(String network) {
@@ -67,7 +71,7 @@ final class MatrixView {
             "style",
             String.format(Locale.ROOT, "--shade:%.0f%%", 42 * entry.shade())),
         () -> {
-          entry.figures().ifPresent(this::figures);
+          entry.figures().ifPresent(figures -> figures(figures, cells.indexOf(entry.cellId())));
           if (entry.best()) {
             html.tag("span", with("class", "best"), "best of the row");
           }
@@ -85,28 +89,40 @@ final class MatrixView {
     }
   }
 
-  private void figures(Matrix.Figures figures) {
-    line("latency", figures.latency(), "");
-    line("line", figures.throughput(), "Throughput");
-    line("line", figures.energy(), "Energy");
-    line("line", figures.accuracy(), "Error");
+  private void figures(Matrix.Figures figures, int cell) {
+    latency(figures.latency(), cell);
+    line(figures.throughput(), "Throughput");
+    line(figures.energy(), "Energy");
+    line(figures.accuracy(), "Error");
   }
 
-  private void line(String style, Figure figure, String what) {
+  /// The latency, which leads to the cell.
+  private void latency(Figure figure, int cell) {
     html.tag(
         "span",
-        with("class", style),
+        with("class", "latency"),
         () -> {
-          if (!what.isEmpty()) {
-            html.tag("span", with("class", "what"), what + " ");
-          }
-          html.text(figure.text());
-          if (style.equals("latency") && !figure.interval().isEmpty()) {
+          html.tag("a", with("href", "#cell-" + cell), figure.text());
+          if (!figure.interval().isEmpty()) {
             html.tag("span", with("class", "interval"), " (" + figure.interval() + ")");
           }
         });
+    note("Latency", figure);
+  }
+
+  private void line(Figure figure, String what) {
+    html.tag(
+        "span",
+        () -> {
+          html.tag("span", with("class", "what"), what + " ");
+          html.text(figure.text());
+        });
+    note(what, figure);
+  }
+
+  private void note(String what, Figure figure) {
     if (figure.isMissing()) {
-      notes.add((what.isEmpty() ? "Latency" : what) + " n/a: " + figure.note());
+      notes.add(what + " n/a: " + figure.note());
     }
   }
 }

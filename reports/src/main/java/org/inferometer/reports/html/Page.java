@@ -139,7 +139,7 @@ final class Page {
         () -> {
           html.tag("h2", () -> html.tag("bdi", name));
           if (!network.matrix().rows().isEmpty()) {
-            new MatrixView(html, network.matrix()).put(Words.shortened(name, 60));
+            new MatrixView(html, network.matrix(), cellIds()).put(Words.shortened(name, 60));
           }
           var pictures = networkPictures.get(index);
           html.tag(
@@ -151,6 +151,10 @@ final class Page {
                 Drawings.put(html, pictures.latency(), "");
               });
         });
+  }
+
+  private List<String> cellIds() {
+    return cells.stream().map(cell -> cell.cell().id()).toList();
   }
 
   private void counts() {

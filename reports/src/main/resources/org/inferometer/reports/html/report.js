@@ -324,5 +324,15 @@
   if (selector) {
     selector.addEventListener('change', () => choose(selector.value));
     choose(selector.value);
+    // A cell of the matrix leads to its section.
+    const follow = () => {
+      const target = /^#cell-(\d+)$/.exec(location.hash);
+      if (!target) return;
+      selector.value = target[1];
+      choose(selector.value);
+      document.getElementById(`cell-${target[1]}`).scrollIntoView();
+    };
+    addEventListener('hashchange', follow);
+    follow();
   }
 })();

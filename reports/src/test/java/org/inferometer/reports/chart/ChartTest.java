@@ -109,7 +109,18 @@ class ChartTest {
     var network = Analysis.of(StudyFixtures.oneCell()).networks().getFirst();
     assertThat(Chart.latencyOverBatch("l", network)).isEmpty();
     assertThat(Chart.throughputOverBatch("t", network)).isEmpty();
-    assertThat(Chart.front("f", network)).isPresent();
+    assertThat(Chart.front("f", network)).isEmpty();
+  }
+
+  @Test
+  void everyTextKeepsTheWidthItWasLaidOutWith() throws Exception {
+    for (var picture : pictures(StudyFixtures.hostileNames())) {
+      var texts = parse(picture.svg()).getElementsByTagName("text");
+      assertThat(texts.getLength()).isPositive();
+      for (int i = 0; i < texts.getLength(); i++) {
+        assertThat(((Element) texts.item(i)).getAttribute("textLength")).matches("[1-9]\\d*");
+      }
+    }
   }
 
   @Test

@@ -169,6 +169,15 @@ class HtmlReportBrowserTest {
   }
 
   @Test
+  void aCellOfTheMatrixLeadsToItsSection() throws IOException {
+    var page = open(StudyFixtures.grid(20));
+    page.locator(".matrix .fp16 td").nth(3).locator("a").click();
+    assertThat(page.locator(".cell:visible h3")).hasText("FP16, batch 8");
+    assertThat(page.locator(".cell:visible h3")).isInViewport();
+    assertThat(page.locator("#cell option:checked")).hasText("FP16, batch 8");
+  }
+
+  @Test
   void theFirstKeySkipsToTheReport() throws IOException {
     var page = open(StudyFixtures.oneCell());
     page.keyboard().press("Tab");
