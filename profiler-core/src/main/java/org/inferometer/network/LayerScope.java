@@ -1,6 +1,5 @@
 package org.inferometer.network;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -16,8 +15,6 @@ import org.jspecify.annotations.Nullable;
 /// The place of one layer in a network under construction: through it a [LayerDefinition] emits
 /// nodes and weights.
 public final class LayerScope {
-  private static final int ALIGNMENT = 64;
-
   private final NetworkBuilder builder;
   private final String name;
   private final String type;
@@ -98,7 +95,7 @@ public final class LayerScope {
           "needs %d elements of %s for shape %s, but was given %d"
               .formatted(bytes / 4, role, Shape.of(dims), given.bytes().byteSize() / 4));
     }
-    MemorySegment memory = Arena.ofAuto().allocate(bytes, ALIGNMENT);
+    MemorySegment memory = builder.memory().allocate(bytes);
     WeightFiller.fill(memory, weights, WeightFiller.seed(builder.seed(), constantName(role)));
     return constant(role, ElementType.FLOAT, Shape.of(dims), memory);
   }
@@ -229,8 +226,8 @@ public final class LayerScope {
     return name + "." + role;
   }
 
-  private static MemorySegment longs(long... values) {
-    MemorySegment memory = Arena.ofAuto().allocate((long) values.length * Long.BYTES, ALIGNMENT);
+  private MemorySegment longs(long... values) {
+    MemorySegment memory = builder.memory().allocate((long) values.length * Long.BYTES);
     ValueLayout.OfLong layout = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     for (int i = 0; i < values.length; i++) {
       memory.set(layout, (long) i * Long.BYTES, values[i]);

@@ -88,7 +88,7 @@ final class FakePlugins implements Plugins {
   private static void replaceFolder(int inference) {
     Path folder = Path.of(System.getProperty("test.vandalised", ""));
     try {
-      if (inference == 0) {
+      if (inference == 0 && Files.isDirectory(folder)) {
         Files.move(folder, folder.resolveSibling("cells-moved"));
         Files.writeString(folder, "in the way");
       }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -108,7 +109,7 @@ class RoundTripTest {
   }
 
   private static Cell.Measurements measurements(Cell cell) {
-    return java.util.Objects.requireNonNull(cell.measurements());
+    return Objects.requireNonNull(cell.measurements());
   }
 
   private static long[] toArray(List<Long> values) {

@@ -52,7 +52,7 @@ final class GraphParser {
   }
 
   Node node(WireReader in) {
-    in.budget().claim(300);
+    in.budget().claim(250);
     String name = "";
     String opType = "";
     String domain = "";

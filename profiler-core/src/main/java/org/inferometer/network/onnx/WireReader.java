@@ -21,6 +21,12 @@ final class WireReader {
 
   private static final int WINDOW = 1 << 14;
 
+  /// What a name costs in the lists and tables that refer to it.
+  private static final int SLOT_BYTES = 40;
+
+  /// What a number costs at most while its list grows: the old array, the new one, the result.
+  private static final int NUMBER_BYTES = 32;
+
   private final MemorySegment file;
   private final HeapBudget budget;
 
@@ -112,11 +118,12 @@ final class WireReader {
   /// The same text as it was read before, if that was not long ago: a tensor's users mostly stand
   /// close to its maker.
   private String shared(String text, long length) {
+    budget.claim(SLOT_BYTES);
     int slot = text.hashCode() & (recent.length - 1);
     if (text.equals(recent[slot])) {
       return recent[slot];
     }
-    budget.claim(48 + length);
+    budget.claim(40 + length);
     recent[slot] = text;
     return text;
   }
@@ -206,7 +213,7 @@ final class WireReader {
   /// Appends the integers of a repeated field, which writers may pack into one or not.
   void integers(LongList into) {
     if (!isLengthDelimited()) {
-      budget.claim(8);
+      budget.claim(NUMBER_BYTES);
       into.add(integer());
       return;
     }
@@ -214,7 +221,7 @@ final class WireReader {
     long outer = limit;
     limit = end;
     while (position < end) {
-      budget.claim(8);
+      budget.claim(NUMBER_BYTES);
       into.add(varint());
     }
     limit = outer;
@@ -223,7 +230,7 @@ final class WireReader {
   /// Appends the floats of a repeated field, packed or not, as their bits.
   void floats(LongList into) {
     if (!isLengthDelimited()) {
-      budget.claim(8);
+      budget.claim(NUMBER_BYTES);
       into.add(Float.floatToRawIntBits(floating()));
       return;
     }
@@ -233,7 +240,7 @@ final class WireReader {
       throw malformedAt(start, "packed floats take " + length + " bytes, not a multiple of 4");
     }
     for (long end = position + length; position < end; ) {
-      budget.claim(8);
+      budget.claim(NUMBER_BYTES);
       into.add(little(4));
     }
   }

@@ -10,7 +10,7 @@ final class Proof {
     var body = outline.body();
     outline.chapter("Proof").with("class", "newpage");
     if (!analysis.layerCounts().rows().isEmpty()) {
-      Tables.add(body, analysis.layerCounts(), "14 18 9 9 9 8 10 9 7 7");
+      Tables.add(body, analysis.layerCounts(), "13 16 8 8 11 8 10 10 7 9");
       body.add("p", "note").text(analysis.layerCountsNote());
     }
     outline.section("Where it was measured");

@@ -8,6 +8,7 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -57,6 +58,19 @@ final class BoundOutputs implements AutoCloseable {
     for (Map.Entry<String, NodeInfo> entry : session.getOutputInfo().entrySet()) {
       type(entry.getKey(), entry.getValue());
     }
+  }
+
+  /// Outputs whose shapes are not known before they are computed, and which therefore cannot be
+  /// written in place.
+  static List<String> unpinned(OrtSession session) throws OrtException {
+    List<String> names = new ArrayList<>();
+    for (Map.Entry<String, NodeInfo> entry : session.getOutputInfo().entrySet()) {
+      if (entry.getValue().getInfo() instanceof TensorInfo tensor
+          && Arrays.stream(tensor.getShape()).anyMatch(size -> size < 0)) {
+        names.add(entry.getKey());
+      }
+    }
+    return names;
   }
 
   /// Copies of all outputs, in the model's order.

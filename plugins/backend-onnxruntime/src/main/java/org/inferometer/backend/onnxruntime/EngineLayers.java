@@ -1,15 +1,15 @@
 package org.inferometer.backend.onnxruntime;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.inferometer.network.Layer;
 import org.inferometer.network.Network;
-import org.inferometer.network.onnx.Graph;
 import org.inferometer.network.onnx.Node;
 import org.inferometer.spi.Engine.EngineLayer;
 import org.inferometer.study.Cell.Fusion;
@@ -21,35 +21,56 @@ import org.inferometer.study.Cell.FusionKind;
 record EngineLayers(List<EngineLayer> layers, List<Fusion> fusions) {
 
   static EngineLayers of(Network network, EngineGraph described) {
-    Graph engine = described.graph();
+    List<Node> nodes = described.graph().nodes();
     SourceGraph source = new SourceGraph(network.graph());
-    NodeOwners owners = new NodeOwners(source, engine);
-    List<String> names = names(engine.nodes());
-    Map<Integer, List<Layer>> origins = new HashMap<>();
-    Map<Fate, List<String>> vanished = new LinkedHashMap<>();
-    for (Layer layer : network.layers()) {
-      int owner = owner(layer, owners, engine.nodes());
-      if (owner >= 0) {
-        origins.computeIfAbsent(owner, key -> new ArrayList<>()).add(layer);
-      } else {
-        vanished
+    NodeOwners owners = new NodeOwners(source, described.graph());
+    List<String> names = names(nodes);
+    Map<Integer, List<Layer>> byOwner =
+        network.layers().stream()
+            .collect(Collectors.groupingBy(layer -> owner(layer, owners, nodes)));
+    List<Fusion> fusions = new ArrayList<>(fused(byOwner, names, source));
+    fusions.addAll(vanished(byOwner, names, owners));
+    return new EngineLayers(layers(described, byOwner, names), List.copyOf(fusions));
+  }
+
+  private static List<EngineLayer> layers(
+      EngineGraph described, Map<Integer, List<Layer>> byOwner, List<String> names) {
+    EngineTypes types = new EngineTypes(described.graph(), described.types());
+    List<EngineLayer> layers = new ArrayList<>();
+    for (int node = 0; node < names.size(); node++) {
+      List<Layer> origins = byOwner.getOrDefault(node, List.of());
+      layers.add(
+          types.layer(names.get(node), described.graph().nodes().get(node), layerNames(origins)));
+    }
+    return List.copyOf(layers);
+  }
+
+  /// Engine layers with several origins, in order of execution.
+  private static List<Fusion> fused(
+      Map<Integer, List<Layer>> byOwner, List<String> names, SourceGraph source) {
+    return IntStream.range(0, names.size())
+        .filter(node -> byOwner.getOrDefault(node, List.of()).size() > 1)
+        .mapToObj(node -> {
+          List<Layer> origins = byOwner.getOrDefault(node, List.of());
+          return new Fusion(names.get(node), layerNames(origins), kind(origins, source));
+        })
+        .toList();
+  }
+
+  /// Layers without an engine layer, those of one fate together.
+  private static List<Fusion> vanished(
+      Map<Integer, List<Layer>> byOwner, List<String> names, NodeOwners owners) {
+    Map<Fate, List<String>> fates = new LinkedHashMap<>();
+    for (int owner : new int[] {NodeOwners.ELIMINATED, NodeOwners.FOLDED}) {
+      for (Layer layer : byOwner.getOrDefault(owner, List.of())) {
+        fates
             .computeIfAbsent(fate(layer, owner, owners, names), key -> new ArrayList<>())
             .add(layer.name());
       }
     }
-    List<Fusion> fusions = new ArrayList<>();
-    List<EngineLayer> layers = new ArrayList<>();
-    EngineTypes types = new EngineTypes(engine, described.types());
-    for (int node = 0; node < names.size(); node++) {
-      List<Layer> own = origins.getOrDefault(node, List.of());
-      layers.add(types.layer(names.get(node), engine.nodes().get(node), layerNames(own)));
-      if (own.size() > 1) {
-        fusions.add(new Fusion(names.get(node), layerNames(own), kind(own, source)));
-      }
-    }
-    vanished.forEach(
-        (fate, gone) -> fusions.add(new Fusion(fate.into(), List.copyOf(gone), fate.kind())));
-    return new EngineLayers(List.copyOf(layers), List.copyOf(fusions));
+    return fates.entrySet().stream()
+        .map(e -> new Fusion(e.getKey().into(), List.copyOf(e.getValue()), e.getKey().kind()))
+        .toList();
   }
 
   private record Fate(String into, FusionKind kind) {}

@@ -16,17 +16,16 @@ final class ModelFile {
     if (network.file().isPresent()) {
       return network.file().get();
     }
-    Path file = folder.resolve(network.name() + ".onnx");
     try {
-      if (!Files.exists(file)) {
-        OnnxWriter.write(network.model(), file);
-      }
+      // A folder of its own: networks of several precisions share a name.
+      Path file = Files.createTempDirectory(folder, "network").resolve(network.name() + ".onnx");
+      OnnxWriter.write(network.model(), file);
       return file;
     } catch (IOException e) {
       throw BackendException.failed(
           network.name()
               + ": it cannot be saved to "
-              + file
+              + folder
               + ": "
               + e.getMessage()
               + "; free or choose another folder for temporary files",

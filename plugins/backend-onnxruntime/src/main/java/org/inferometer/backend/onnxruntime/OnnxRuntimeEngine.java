@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.inferometer.network.ImportException;
 import org.inferometer.network.Network;
@@ -27,6 +28,7 @@ final class OnnxRuntimeEngine implements Engine {
   private final SessionFactory sessions;
   private final EngineGraph graph;
   private final EngineLayers layers;
+  private final List<String> unpinned;
   private final double buildMs;
   private @Nullable OrtSession built;
 
@@ -36,7 +38,9 @@ final class OnnxRuntimeEngine implements Engine {
       SessionFactory sessions,
       EngineGraph graph,
       OrtSession built,
+      List<String> unpinned,
       double buildMs) {
+    this.unpinned = unpinned;
     this.network = network;
     this.options = options;
     this.sessions = sessions;
@@ -57,7 +61,9 @@ final class OnnxRuntimeEngine implements Engine {
       OrtSession session = sessions.open();
       double milliseconds = (System.nanoTime() - start) / 1e6;
       EngineGraph graph = describe(sessions, session, options.workFolder());
-      return new OnnxRuntimeEngine(network, options, sessions, graph, session, milliseconds);
+      List<String> unpinned = BoundOutputs.unpinned(session);
+      return new OnnxRuntimeEngine(
+          network, options, sessions, graph, session, unpinned, milliseconds);
     } catch (OrtException e) {
       throw OrtErrors.building(network.name(), network.graph().nodes(), e);
     } catch (IOException | ImportException e) {
@@ -103,7 +109,13 @@ final class OnnxRuntimeEngine implements Engine {
 
   @Override
   public List<String> options() {
-    return sessions.describe();
+    List<String> described = new ArrayList<>(sessions.describe());
+    described.add(
+        unpinned.isEmpty()
+            ? "outputs written in place"
+            : "fresh memory in every run for outputs whose shape is not known before: "
+                + String.join(", ", unpinned));
+    return described;
   }
 
   @Override

@@ -122,11 +122,12 @@ public final class OnnxRuntimeInterpreter implements Interpreter {
   }
 
   private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.toList()) {
-        Files.deleteIfExists(file);
-      }
+    List<Path> files;
+    try (Stream<Path> found = Files.walk(folder)) {
+      files = found.toList();
     }
-    Files.deleteIfExists(folder);
+    for (Path file : files.reversed()) {
+      Files.deleteIfExists(file);
+    }
   }
 }

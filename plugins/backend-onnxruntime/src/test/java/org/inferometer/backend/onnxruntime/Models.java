@@ -1,0 +1,139 @@
+package org.inferometer.backend.onnxruntime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.inferometer.network.Binding;
+import org.inferometer.network.Dimension;
+import org.inferometer.network.HostTensor;
+import org.inferometer.network.ImportException;
+import org.inferometer.network.Layer;
+import org.inferometer.network.Network;
+import org.inferometer.network.Shape;
+import org.inferometer.network.ShapeBindingException;
+import org.inferometer.network.TensorSpec;
+import org.inferometer.network.onnx.OnnxReader;
+import org.inferometer.spi.BackendException;
+import org.inferometer.spi.BuildOptions;
+import org.inferometer.spi.Engine;
+import org.inferometer.spi.Session;
+import org.inferometer.study.Cell.Fusion;
+import org.inferometer.study.Cell.FusionKind;
+import org.inferometer.study.Precision;
+
+/// Networks for tests, and what every engine of one must keep.
+final class Models {
+  private Models() {}
+
+  /// A folder or file beside the checkout; the test is skipped where it is absent.
+  static Path shared(String path) {
+    Path found =
+        Path.of(System.getProperty("inferometer.shared", "")).resolve("data/open").resolve(path);
+    assumeTrue(
+        Files.exists(found), "needs " + path + " of the shared test data, which is not here");
+    return found;
+  }
+
+  /// Every model file below a folder; none where it is absent.
+  static List<Path> below(String path) {
+    Path folder =
+        Path.of(System.getProperty("inferometer.shared", "")).resolve("data/open").resolve(path);
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(file -> file.toString().endsWith(".onnx")).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static Network load(Path file) throws ImportException {
+    return Network.of(OnnxReader.read(file), Network.nameFor(file), file.toString(), "onnx", file);
+  }
+
+  /// A binding where every open dimension is 1.
+  static Binding bindToOnes(Network network) throws ShapeBindingException {
+    Map<String, Shape> sizes = new HashMap<>();
+    for (TensorSpec input : network.inputs()) {
+      List<Dimension> dimensions = input.dimensions();
+      if (dimensions != null && input.fixedType().isEmpty()) {
+        sizes.put(
+            input.name(),
+            Shape.of(
+                dimensions.stream()
+                    .mapToLong(d -> d instanceof Dimension.Fixed fixed ? fixed.size() : 1)
+                    .toArray()));
+      }
+    }
+    return network.bind(Optional.empty(), sizes);
+  }
+
+  /// A binding to the shapes of given inputs.
+  static Binding bindTo(Network network, Map<String, HostTensor> inputs)
+      throws ShapeBindingException {
+    Map<String, Shape> sizes = new HashMap<>();
+    for (TensorSpec input : network.inputs()) {
+      HostTensor given = inputs.get(input.name());
+      if (given != null && input.fixedType().isEmpty() && input.dimensions() != null) {
+        sizes.put(input.name(), given.type().shape());
+      }
+    }
+    return network.bind(Optional.empty(), sizes);
+  }
+
+  static Engine build(Network network, Binding binding, Path folder) throws BackendException {
+    return new OnnxRuntimeBackend()
+        .build(network, new BuildOptions(binding, Precision.FP32, "cpu", 1, folder));
+  }
+
+  /// The outputs of one inference, copied by a session that has been closed since.
+  static Map<String, double[]> run(Engine engine, Map<String, HostTensor> inputs)
+      throws BackendException {
+    Map<String, double[]> outputs = new LinkedHashMap<>();
+    try (Session session = engine.open()) {
+      session.bind(inputs);
+      session.run();
+      session.outputs().forEach((name, tensor) -> outputs.put(name, Values.of(tensor)));
+    }
+    return outputs;
+  }
+
+  /// Every layer of the network is the origin of exactly one engine layer, or stands in exactly one
+  /// fusion of kind eliminated or folded; every other fusion repeats the origins of its engine
+  /// layer.
+  static void assertEveryLayerIsAccountedForOnce(Network network, Engine engine) {
+    List<String> accounted = new ArrayList<>();
+    engine.layers().forEach(layer -> accounted.addAll(layer.origins()));
+    for (Fusion fusion : engine.fusions()) {
+      if (fusion.kind() == FusionKind.ELIMINATED || fusion.kind() == FusionKind.FOLDED) {
+        accounted.addAll(fusion.origins());
+      } else {
+        assertThat(engine.layers())
+            .as("the engine layer of %s", fusion)
+            .anyMatch(layer ->
+                layer.name().equals(fusion.into()) && layer.origins().equals(fusion.origins()));
+      }
+    }
+    assertThat(accounted)
+        .as("layers of %s, each once", network.name())
+        .containsExactlyInAnyOrderElementsOf(network.layers().stream().map(Layer::name).toList());
+    assertThat(engine.layers().stream().map(Engine.EngineLayer::name)).doesNotHaveDuplicates();
+  }
+
+  /// Engine layers that compute, as against those that only move data.
+  static long computing(Engine engine) {
+    return engine.layers().stream().filter(layer -> !layer.dataMovement()).count();
+  }
+}
