@@ -25,13 +25,36 @@ class PassesTest {
   }
 
   @Test
-  void aLatencyThatDriftsIsUnsteadyAndSaysSo() throws BackendException {
-    // 0.2 ms at first, 0.02 ms more with every inference.
-    Timed session = new Timed(i -> 200_000 + 20_000L * i);
-    Latency latency = LatencyPass.run(session, Duration.ofMillis(800), 1, f -> {});
+  void aLatencyThatDriftsIsUnsteadyAndSaysSo() {
+    // 1 ms at first, a thousandth more with every inference.
+    Latency latency = summary(i -> 1_000_000 + 1_000L * i);
     assertThat(latency.verdict()).isEqualTo(Verdict.UNSTEADY);
     assertThat(latency.reasons().getFirst()).contains("never settled");
-    assertThat(latency.stopRule()).contains("budget of 0.8 s was spent");
+    assertThat(latency.samplesNs()).hasSize(500);
+  }
+
+  @Test
+  void aSteadyLatencyAfterWarmUpIsStable() {
+    Latency latency = summary(i -> (i < 100 ? 2_000_000 : 1_000_000) + 1_000L * (i * 7919 % 10));
+    assertThat(latency.verdict()).isEqualTo(Verdict.STABLE);
+    assertThat(latency.warmupCount()).isEqualTo(100);
+    assertThat(latency.medianMs().asDouble().orElseThrow()).isBetween(1.0, 1.01);
+  }
+
+  @Test
+  void aNoisyLatencySaysHowWideItsIntervalIs() {
+    java.util.SplittableRandom random = new java.util.SplittableRandom(5);
+    Latency latency = summary(i -> 1_000_000 + random.nextLong(1_000_000));
+    assertThat(latency.verdict()).isEqualTo(Verdict.NOISY);
+    assertThat(latency.reasons().get(1)).contains("wider than the ±1 % asked for");
+    assertThat(latency.p99Ms().interval()).isNotNull();
+    assertThat(latency.p999Ms()).isEqualTo(Reading.unavailable("needs 6,636 samples, there are 1,000"));
+  }
+
+  private static Latency summary(IntToLongFunction nanos) {
+    long[] all = java.util.stream.IntStream.range(0, 1_000).mapToLong(nanos).toArray();
+    SampleSeries series = SampleSeries.of(all);
+    return LatencySummary.of(Judgement.of(series.toDoubles()), series, "the end", 1);
   }
 
   @Test
