@@ -87,10 +87,8 @@ public final class CellMeasurement {
         return new Failed(judgement.failure().get());
       }
       latency =
-          LatencyPass.run(
-              session, request.budget(), request.seed(), phases.of(Phases.LATENCY));
-      memory =
-          new Memory(engine.weightsBytes(), session.arenaBytes(), ProcessMemory.peakBytes());
+          LatencyPass.run(session, request.budget(), request.seed(), phases.of(Phases.LATENCY));
+      memory = new Memory(engine.weightsBytes(), session.arenaBytes(), ProcessMemory.peakBytes());
       energy = energy(session);
     }
     return result(engine, judgement.accuracy(), latency, memory, energy);

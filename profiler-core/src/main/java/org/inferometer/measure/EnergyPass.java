@@ -67,7 +67,8 @@ public final class EnergyPass {
       Meter meter, Device device, Session session, Duration duration, Progress progress)
       throws BackendException {
     double whole = IDLE.plus(duration).toNanos();
-    Sample idle = idle(meter, device, fraction -> progress.advanced(fraction * IDLE.toNanos() / whole));
+    Sample idle =
+        idle(meter, device, fraction -> progress.advanced(fraction * IDLE.toNanos() / whole));
     try (Sampler sampler = meter.start(device.id())) {
       long inferences =
           work(
@@ -92,8 +93,7 @@ public final class EnergyPass {
     }
   }
 
-  private static long work(Session session, long nanos, Progress progress)
-      throws BackendException {
+  private static long work(Session session, long nanos, Progress progress) throws BackendException {
     long start = System.nanoTime();
     long reported = start;
     long inferences = 0;
@@ -113,8 +113,7 @@ public final class EnergyPass {
     Reading energy = perInference(work.energyJ(), inferences);
     Reading lessIdle = lessIdle(energy, idle.averageW(), seconds);
     return new Result(
-        new Power(
-            work.source(), work.averageW(), idle.averageW(), lessIdle, work.temperatureC()),
+        new Power(work.source(), work.averageW(), idle.averageW(), lessIdle, work.temperatureC()),
         energy);
   }
 

@@ -18,9 +18,9 @@ import org.inferometer.network.HostTensor;
 import org.inferometer.network.Shape;
 import org.inferometer.network.TensorType;
 
-/// Inputs from a folder: for an input `data`, the file `data.npy` or `data.pb` (characters that file
-/// names may not have are `_`), an array of that name in any `.npz`, or, as ONNX's test data is laid
-/// out, `input_N.pb` or `input_N.npy` for the N-th input, counted from 0.
+/// Inputs from a folder: for an input `data`, the file `data.npy` or `data.pb` (characters that
+/// file names may not have are `_`), an array of that name in any `.npz`, or, as ONNX's test data
+/// is laid out, `input_N.pb` or `input_N.npy` for the N-th input, counted from 0.
 ///
 /// A file that holds other items than the batch has is repeated, or cut, along the first dimension.
 public final class InputFolder {

@@ -9,8 +9,8 @@ import org.inferometer.study.Cell.Latency;
 /// The pass that measures whole inferences, with nothing attached.
 ///
 /// One series is measured from the first inference on. Between chunks of it, and ever more rarely,
-/// it is judged: where warm-up ended, and how narrow the interval of the median is. It ends when the
-/// median is known well enough or the budget is spent.
+/// it is judged: where warm-up ended, and how narrow the interval of the median is. It ends when
+/// the median is known well enough or the budget is spent.
 public final class LatencyPass {
   /// Half the width of the median's 95 % interval, relative to the median, that ends the pass.
   public static final double TARGET_HALF_WIDTH = 0.01;

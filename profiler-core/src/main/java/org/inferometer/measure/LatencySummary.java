@@ -11,7 +11,6 @@ import org.inferometer.stats.Outliers;
 import org.inferometer.stats.PercentileSupport;
 import org.inferometer.stats.Quantiles;
 import org.inferometer.stats.Steadiness;
-import org.inferometer.stats.Steadiness.Kind;
 import org.inferometer.stats.Steadiness.Segment;
 import org.inferometer.study.Cell.Latency;
 import org.inferometer.study.Interval;
@@ -126,8 +125,8 @@ final class LatencySummary {
     return judgement
         .interval()
         .map(i -> Reading.measured(value, "ms", n, milliseconds(i)))
-        .orElseGet(
-            () -> Reading.estimated(value, "ms", "median of " + n + " samples, too few for an interval"));
+        .orElseGet(() ->
+            Reading.estimated(value, "ms", "median of " + n + " samples, too few for an interval"));
   }
 
   private static Reading mean(Judgement judgement, long seed) {
@@ -154,14 +153,13 @@ final class LatencySummary {
     Optional<Interval> interval = Quantiles.interval(judgement.sorted(), p, independent, 0.95);
     return interval
         .map(i -> Reading.measured(value / NANOS_PER_MS, "ms", n, milliseconds(i)))
-        .orElseGet(
-            () ->
-                Reading.unavailable(
-                    String.format(
-                        Locale.ROOT,
-                        "%,d samples are worth %,d independent ones, too few for an interval",
-                        n,
-                        Math.round(independent))));
+        .orElseGet(() ->
+            Reading.unavailable(
+                String.format(
+                    Locale.ROOT,
+                    "%,d samples are worth %,d independent ones, too few for an interval",
+                    n,
+                    Math.round(independent))));
   }
 
   private static Interval milliseconds(Interval nanos) {

@@ -70,8 +70,7 @@ public record LayerMeasurement(
   /// The engine's layers without times.
   ///
   /// @param reason why there are none
-  public static LayerMeasurement unavailable(
-      List<EngineLayer> layers, Costs costs, String reason) {
+  public static LayerMeasurement unavailable(List<EngineLayer> layers, Costs costs, String reason) {
     Reading none = Reading.unavailable(reason);
     List<EngineLayerResult> results =
         layers.stream().map(layer -> result(layer, none, none, costs)).toList();
@@ -157,9 +156,10 @@ public record LayerMeasurement(
     };
   }
 
-  private static @Nullable Interval scaled(
-      @Nullable Interval interval, double factor) {
-    return interval == null ? null : new Interval(interval.low() * factor, interval.high() * factor);
+  private static @Nullable Interval scaled(@Nullable Interval interval, double factor) {
+    return interval == null
+        ? null
+        : new Interval(interval.low() * factor, interval.high() * factor);
   }
 
   /// Medians on both sides: the profiled whole has the same outliers as the unprofiled one.
@@ -171,10 +171,7 @@ public record LayerMeasurement(
     }
     Interval interval = BlockBootstrap.median(whole, seed);
     return Reading.measured(
-        value,
-        "1",
-        whole.length,
-        new Interval(interval.low() * factor, interval.high() * factor));
+        value, "1", whole.length, new Interval(interval.low() * factor, interval.high() * factor));
   }
 
   private static Reading reading(double[] samples, String unit, long seed) {

@@ -12,10 +12,10 @@ import org.inferometer.network.TensorType;
 
 /// Generated inputs: the same seed, names and types give the same elements on every machine.
 ///
-/// Floating-point elements are uniform in [0, 1). Bytes are uniform over their range, as pixels are.
-/// Wider integers are most often token ids: uniform in [0, 16), which any vocabulary holds; what is
-/// named a mask is 1, what is named a type (of tokens) is 0, and positions count along the last
-/// dimension. Booleans are true and false at random, masks all true.
+/// Floating-point elements are uniform in [0, 1). Bytes are uniform over their range, as pixels
+/// are. Wider integers are most often token ids: uniform in [0, 16), which any vocabulary holds;
+/// what is named a mask is 1, what is named a type (of tokens) is 0, and positions count along the
+/// last dimension. Booleans are true and false at random, masks all true.
 public final class SeededInputs {
   static final int TOKEN_IDS = 16;
 
@@ -85,5 +85,4 @@ public final class SeededInputs {
     }
     return i -> random.nextInt(TOKEN_IDS);
   }
-
 }

@@ -1,10 +1,10 @@
 package org.inferometer.network;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.inferometer.network.onnx.Attribute;
@@ -15,8 +15,6 @@ import org.jspecify.annotations.Nullable;
 /// The place of one layer in a network under construction: through it a [LayerDefinition] emits
 /// nodes and weights.
 public final class LayerScope {
-  private static final int ALIGNMENT = 64;
-
   private final NetworkBuilder builder;
   private final String name;
   private final String type;
@@ -97,7 +95,7 @@ public final class LayerScope {
           "needs %d elements of %s for shape %s, but was given %d"
               .formatted(bytes / 4, role, Shape.of(dims), given.bytes().byteSize() / 4));
     }
-    MemorySegment memory = Arena.ofAuto().allocate(bytes, ALIGNMENT);
+    MemorySegment memory = builder.memory().allocate(bytes);
     WeightFiller.fill(memory, weights, WeightFiller.seed(builder.seed(), constantName(role)));
     return constant(role, ElementType.FLOAT, Shape.of(dims), memory);
   }
@@ -194,7 +192,10 @@ public final class LayerScope {
   ///
   /// @param names the final names of the layer's results, by temporary name
   List<Node> nodes(Map<String, String> names) {
-    Map<String, String> mark = Map.of(Network.LAYER_KEY, name, Network.LAYER_TYPE_KEY, type);
+    // In this order in every process, so that a network's file is always the same.
+    Map<String, String> mark = new LinkedHashMap<>();
+    mark.put(Network.LAYER_KEY, name);
+    mark.put(Network.LAYER_TYPE_KEY, type);
     List<Node> nodes = new ArrayList<>();
     for (Emitted node : emitted) {
       String nodeName =
@@ -225,8 +226,8 @@ public final class LayerScope {
     return name + "." + role;
   }
 
-  private static MemorySegment longs(long... values) {
-    MemorySegment memory = Arena.ofAuto().allocate((long) values.length * Long.BYTES, ALIGNMENT);
+  private MemorySegment longs(long... values) {
+    MemorySegment memory = builder.memory().allocate((long) values.length * Long.BYTES);
     ValueLayout.OfLong layout = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     for (int i = 0; i < values.length; i++) {
       memory.set(layout, (long) i * Long.BYTES, values[i]);

@@ -15,11 +15,22 @@ import org.inferometer.network.onnx.Node;
 final class LayerTable {
   private static final class Draft {
     private final String type;
-    private final List<Integer> nodes = new ArrayList<>(1);
+    private List<Integer> nodes;
     private long parameters;
 
     private Draft(String type) {
       this.type = type;
+      this.nodes = List.of();
+    }
+
+    private void add(int node, long share) {
+      if (nodes.isEmpty()) {
+        nodes = List.of(node);
+      } else {
+        nodes = nodes.size() == 1 ? new ArrayList<>(nodes) : nodes;
+        nodes.add(node);
+      }
+      parameters += share;
     }
   }
 
@@ -32,7 +43,9 @@ final class LayerTable {
   /// @param parameters for each node, the elements of weights that it is the first to use
   static List<Layer> of(Graph graph, long[] parameters) {
     LayerTable table = new LayerTable();
-    graph.nodes().forEach(node -> table.declared.addAll(layerNames(node)));
+    for (Node node : graph.nodes()) {
+      table.declared.addAll(layerNames(node));
+    }
     for (int i = 0; i < graph.nodes().size(); i++) {
       table.add(graph.nodes().get(i), i, parameters[i]);
     }
@@ -57,8 +70,7 @@ final class LayerTable {
 
   private void put(String name, String type, int node, long parameters) {
     Draft draft = drafts.computeIfAbsent(name, _ -> new Draft(type));
-    draft.nodes.add(node);
-    draft.parameters += parameters;
+    draft.add(node, parameters);
   }
 
   private String freeName(Node node, int index) {
@@ -73,7 +85,7 @@ final class LayerTable {
   }
 
   private static List<String> layerNames(Node node) {
-    String names = node.metadata().get(Network.LAYER_KEY);
+    String names = node.metadata().isEmpty() ? null : node.metadata().get(Network.LAYER_KEY);
     return names == null ? List.of() : names.lines().filter(name -> !name.isEmpty()).toList();
   }
 

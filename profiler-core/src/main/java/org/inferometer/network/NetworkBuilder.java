@@ -42,6 +42,7 @@ public final class NetworkBuilder {
   private final Map<String, Value> values = new LinkedHashMap<>();
   private final Map<String, Value> outputs = new LinkedHashMap<>();
   private final Map<String, Long> domains = new LinkedHashMap<>();
+  private final WeightMemory memory = new WeightMemory();
   private final Set<String> layers = new HashSet<>();
   private final Set<String> used = new HashSet<>();
 
@@ -160,6 +161,10 @@ public final class NetworkBuilder {
 
   long seed() {
     return seed;
+  }
+
+  WeightMemory memory() {
+    return memory;
   }
 
   private List<Value> add(LayerScope scope, List<Value> results) {

@@ -39,6 +39,10 @@ final class Parameters {
       this.outer = outer;
     }
 
+    private boolean mayHold() {
+      return outer != null || !constants.isEmpty();
+    }
+
     private @Nullable Constant take(String name, Node consumer, int position) {
       for (Scope scope = this; scope != null; scope = scope.outer) {
         Constant constant = scope.constants.get(name);
@@ -71,7 +75,7 @@ final class Parameters {
 
   private long count(Node node, Scope scope) {
     long count = 0;
-    for (int i = 0; i < node.inputs().size(); i++) {
+    for (int i = 0; i < node.inputs().size() && scope.mayHold(); i++) {
       Constant weight = scope.take(node.inputs().get(i), node, i);
       count += weight == null ? 0 : weight.elements();
     }

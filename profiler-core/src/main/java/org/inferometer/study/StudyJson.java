@@ -7,11 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
 import tools.jackson.core.TokenStreamLocation;
-import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -68,7 +69,7 @@ public final class StudyJson {
   /// @throws StudyFormatException if it is no study
   public static Study parse(String json) throws IOException {
     Study study = parse(json, StudySchema.study(), Study.class);
-    References.check(study, "study");
+    References.check(study, "Study");
     return study;
   }
 
@@ -110,37 +111,49 @@ public final class StudyJson {
 
   private static <T> T bind(InputStream in, String name, StudySchema schema, Class<T> type)
       throws IOException {
+    JsonNode tree = tree(in, name);
+    schema.requireKnown(tree, name);
     try {
-      JsonNode tree = MAPPER.readTree(in);
-      schema.requireKnown(tree, name);
       return MAPPER.treeToValue(tree, type);
-    } catch (DatabindException e) {
-      throw new StudyFormatException(name, pointer(e), reason(e));
     } catch (JacksonException e) {
-      throw new StudyFormatException(name, place(e.getLocation()), reason(e));
+      throw new StudyFormatException(name, pointer(e), reason(e));
     }
   }
 
-  private static String pointer(DatabindException e) {
-    return e.getPath().isEmpty()
-        ? place(e.getLocation())
-        : e.getPath().stream()
-            .map(r -> r.getPropertyName() == null ? "/" + r.getIndex() : "/" + r.getPropertyName())
-            .collect(Collectors.joining());
+  private static JsonNode tree(InputStream in, String name) throws IOException {
+    try (JsonParser parser = MAPPER.createParser(in)) {
+      try {
+        JsonNode tree = MAPPER.readTree(parser);
+        if (tree == null || parser.nextToken() != null) {
+          String reason = tree == null ? "is empty" : "something follows the end of the JSON";
+          throw new StudyFormatException(name, place(parser.currentLocation()), reason);
+        }
+        return tree;
+      } catch (JacksonException e) {
+        TokenStreamLocation location = e.getLocation();
+        throw new StudyFormatException(
+            name, place(location == null ? parser.currentLocation() : location), reason(e));
+      }
+    }
+  }
+
+  private static String pointer(JacksonException e) {
+    return e.getPath().stream()
+        .map(r -> r.getPropertyName() == null ? "/" + r.getIndex() : "/" + r.getPropertyName())
+        .collect(Collectors.joining());
   }
 
   private static String place(TokenStreamLocation location) {
-    return location == null || location.getLineNr() < 1
-        ? "at its end"
-        : "line " + location.getLineNr() + ", column " + location.getColumnNr();
+    return "line " + location.getLineNr() + ", column " + location.getColumnNr();
   }
 
-  /// Jackson's words without its advice to programmers.
+  /// Jackson's words without its advice to programmers, or those of the record that refused.
   private static String reason(JacksonException e) {
-    boolean ours = e.getCause() instanceof IllegalArgumentException;
-    Throwable speaker = ours && e.getCause() != null ? e.getCause() : e;
-    String words =
-        speaker instanceof JacksonException j ? j.getOriginalMessage() : speaker.getMessage();
-    return ADVICE.matcher(String.valueOf(words)).replaceAll("");
+    Throwable refusal = e.getCause();
+    boolean ours = refusal instanceof IllegalArgumentException;
+    if (refusal != null && (ours || refusal instanceof DateTimeException)) {
+      return String.valueOf(refusal.getMessage());
+    }
+    return ADVICE.matcher(String.valueOf(e.getOriginalMessage())).replaceAll("");
   }
 }

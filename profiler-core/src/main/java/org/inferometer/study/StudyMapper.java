@@ -35,7 +35,6 @@ final class StudyMapper {
         .enable(EnumFeature.WRITE_ENUMS_TO_LOWERCASE)
         .disable(StreamWriteFeature.AUTO_CLOSE_TARGET) // it is forced to the disk before
         .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
         .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
         .addMixIn(Cell.class, CellForm.class)
         .addMixIn(Cell.Latency.class, LatencyKeys.class)

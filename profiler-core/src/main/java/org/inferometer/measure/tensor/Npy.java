@@ -64,7 +64,8 @@ final class Npy {
   /// @param bytes the file, or at least its beginning
   static Header header(String file, MemorySegment bytes) throws TensorFileException {
     if (bytes.byteSize() < 10 || !magicFits(bytes)) {
-      throw new TensorFileException(file, "is not an .npy file (it does not begin with \\x93NUMPY)");
+      throw new TensorFileException(
+          file, "is not an .npy file (it does not begin with \\x93NUMPY)");
     }
     int version = bytes.get(JAVA_BYTE, 6);
     int lengthBytes = version == 1 ? 2 : 4;
@@ -74,8 +75,7 @@ final class Npy {
       throw new TensorFileException(file, "its header is cut off or too long");
     }
     String text =
-        new String(
-            bytes.asSlice(start, length).toArray(JAVA_BYTE), StandardCharsets.ISO_8859_1);
+        new String(bytes.asSlice(start, length).toArray(JAVA_BYTE), StandardCharsets.ISO_8859_1);
     return header(file, text, start + length);
   }
 

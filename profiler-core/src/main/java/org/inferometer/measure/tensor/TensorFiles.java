@@ -23,8 +23,8 @@ public final class TensorFiles {
     return name.endsWith(".npy") || name.endsWith(".npz") || name.endsWith(".pb");
   }
 
-  /// The tensors of a file: one under the file's name without its ending, or, for `.npz`, each under
-  /// its name in the archive.
+  /// The tensors of a file: one under the file's name without its ending, or, for `.npz`, each
+  /// under its name in the archive.
   ///
   /// @throws TensorFileException naming the file, for anything that the file holds
   public static Map<String, HostTensor> read(Path file) throws TensorFileException {

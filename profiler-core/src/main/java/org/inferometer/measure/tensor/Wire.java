@@ -55,7 +55,8 @@ final class Wire {
       case 5 -> take(4);
       default ->
           throw new TensorFileException(
-              file, "byte " + position + ": is not protocol buffer data (wire type " + wireType + ")");
+              file,
+              "byte " + position + ": is not protocol buffer data (wire type " + wireType + ")");
     }
   }
 

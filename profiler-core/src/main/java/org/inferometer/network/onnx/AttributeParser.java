@@ -17,6 +17,7 @@ final class AttributeParser {
   private final List<Tensor> tensors = new ArrayList<>(0);
   private final List<SparseTensor> sparseTensors = new ArrayList<>(0);
   private final List<Graph> subgraphs = new ArrayList<>(0);
+  private final List<TensorSpec> singleTypes = new ArrayList<>(0);
   private final List<TensorSpec> types = new ArrayList<>(0);
   private final List<MemorySegment> rest = new ArrayList<>(0);
   private String name = "";
@@ -29,7 +30,7 @@ final class AttributeParser {
   }
 
   static Attribute parse(WireReader in, GraphParser graphs) {
-    in.budget().claim(150);
+    in.budget().claim(120);
     AttributeParser parser = new AttributeParser(graphs);
     while (in.next()) {
       parser.field(in);
@@ -50,7 +51,7 @@ final class AttributeParser {
       case 9 -> strings.add(seen(8, in.bytes()));
       case 10 -> tensors.add(seen(9, in.message(graphs::tensor)));
       case 11 -> subgraphs.add(seen(10, in.message(graphs::graph)));
-      case 14 -> types.add(seen(13, TypeParser.attributeType(in)));
+      case 14 -> singleTypes.add(seen(13, TypeParser.attributeType(in)));
       case 15 -> types.add(seen(14, TypeParser.attributeType(in)));
       case 20 -> type = Fields.number(in);
       case 21 -> reference = in.text();
@@ -84,7 +85,7 @@ final class AttributeParser {
       case 10 -> new Attribute.Graphs(true, List.copyOf(subgraphs));
       case 11 -> new Attribute.SparseTensors(false, one(sparseTensors));
       case 12 -> new Attribute.SparseTensors(true, List.copyOf(sparseTensors));
-      case 13 -> new Attribute.Types(false, one(types));
+      case 13 -> new Attribute.Types(false, one(singleTypes));
       case 14 -> new Attribute.Types(true, List.copyOf(types));
       case 0 -> throw malformed("has neither a type nor a value");
       default -> throw malformed("has type " + type + ", which ONNX does not define");

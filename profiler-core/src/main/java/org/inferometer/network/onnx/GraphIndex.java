@@ -76,16 +76,32 @@ public final class GraphIndex {
   /// Everything a node uses of the graph it stands in: its inputs without those left out, then what
   /// its subgraphs capture; each name once.
   public static List<String> uses(Node node) {
-    if (!hasSubgraph(node)) {
-      return node.inputs().contains("") || node.inputs().size() > 1
-          ? new ArrayList<>(named(node.inputs()))
-          : node.inputs();
+    List<String> inputs = node.inputs();
+    boolean subgraphs = hasSubgraph(node);
+    if (!subgraphs && isPlain(inputs)) {
+      return inputs;
     }
-    Set<String> names = named(node.inputs());
-    for (Graph subgraph : subgraphs(node)) {
-      names.addAll(captured(subgraph));
+    Set<String> names = LinkedHashSet.newLinkedHashSet(inputs.size());
+    names.addAll(inputs);
+    names.remove("");
+    if (subgraphs) {
+      subgraphs(node).forEach(subgraph -> names.addAll(captured(subgraph)));
     }
     return new ArrayList<>(names);
+  }
+
+  // Most nodes: a few inputs, all given, all different.
+  private static boolean isPlain(List<String> inputs) {
+    int count = inputs.size();
+    return switch (count) {
+      case 0 -> true;
+      case 1 -> !inputs.getFirst().isEmpty();
+      case 2 ->
+          !inputs.getFirst().isEmpty()
+              && !inputs.getLast().isEmpty()
+              && !inputs.getFirst().equals(inputs.getLast());
+      default -> false;
+    };
   }
 
   /// The graphs that a node holds as attributes.
@@ -123,16 +139,6 @@ public final class GraphIndex {
       }
     }
     return false;
-  }
-
-  private static Set<String> named(List<String> inputs) {
-    Set<String> names = LinkedHashSet.newLinkedHashSet(inputs.size());
-    for (String input : inputs) {
-      if (!input.isEmpty()) {
-        names.add(input);
-      }
-    }
-    return names;
   }
 
   // Each list is an array that doubles, its unused places -1: most tensors have one consumer.

@@ -52,7 +52,7 @@ final class GraphParser {
   }
 
   Node node(WireReader in) {
-    in.budget().claim(300);
+    in.budget().claim(250);
     String name = "";
     String opType = "";
     String domain = "";
@@ -60,7 +60,7 @@ final class GraphParser {
     List<String> inputs = new ArrayList<>(2);
     List<String> outputs = new ArrayList<>(1);
     List<Attribute> attributes = new ArrayList<>(0);
-    Map<String, String> metadata = new LinkedHashMap<>(0);
+    Map<String, String> metadata = Map.of();
     List<MemorySegment> rest = new ArrayList<>(0);
     while (in.next()) {
       switch (in.field()) {
@@ -71,12 +71,18 @@ final class GraphParser {
         case 5 -> attributes.add(in.message(this::attribute));
         case 7 -> domain = in.text();
         case 8 -> overload = in.text();
-        case 9 -> in.message(entry -> Fields.entry(entry, metadata));
+        case 9 -> metadata = withEntry(in, metadata);
         default -> rest.add(Fields.kept(in));
       }
     }
     return new Node(
         name, opType, domain, overload, inputs, outputs, attributes, metadata, Fields.rest(rest));
+  }
+
+  private static Map<String, String> withEntry(WireReader in, Map<String, String> metadata) {
+    // Few nodes have metadata, so that the map is made with the first entry.
+    Map<String, String> map = metadata.isEmpty() ? new LinkedHashMap<>() : metadata;
+    return in.message(entry -> Fields.entry(entry, map));
   }
 
   Attribute attribute(WireReader in) {

@@ -6,7 +6,7 @@ package org.inferometer.network.onnx;
 final class HeapBudget {
   /// Room for about half a million nodes; a network of 100,000 nodes claims less than a fifth of
   /// it.
-  static final long DEFAULT_BYTES = 256L << 20;
+  static final long DEFAULT_BYTES = 384L << 20;
 
   private final long limit;
   private long claimed;

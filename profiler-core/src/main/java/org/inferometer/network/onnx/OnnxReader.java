@@ -36,13 +36,20 @@ public final class OnnxReader {
   public static Opened open(Path file) throws ImportException {
     Arena arena = Arena.ofAuto();
     MemorySegment bytes = map(file, arena);
-    Path folder = file.toAbsolutePath().getParent();
-    ExternalData external = new ExternalData(folder == null ? file : folder, arena);
     try {
-      return new Opened(ModelParser.parse(new WireReader(bytes), external), external.files());
+      return parse(bytes, file, arena);
     } catch (Malformed e) {
       throw refused(file, bytes, e);
     }
+  }
+
+  /// @param file whose folder holds the external data
+  /// @throws Malformed if the bytes are no ONNX model
+  static Opened parse(MemorySegment bytes, Path file, Arena arena) {
+    Path folder = file.toAbsolutePath().getParent();
+    ExternalData external = new ExternalData(folder == null ? file : folder, arena);
+    Model model = ModelParser.parse(new WireReader(bytes), external);
+    return new Opened(model, external.files());
   }
 
   private static ImportException refused(Path file, MemorySegment bytes, Malformed e) {

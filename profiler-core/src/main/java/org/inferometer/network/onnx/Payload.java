@@ -19,7 +19,7 @@ final class Payload {
       present = true;
       return;
     }
-    in.budget().claim(3 * piece.byteSize());
+    in.budget().claim(40 + 3 * piece.byteSize());
     gather(piece);
   }
 

@@ -5,6 +5,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// A cursor over protobuf's wire format (Protocol Buffers documentation, "Encoding"): tags,
 /// variable length integers and length-delimited fields. It never trusts a length: each one is
@@ -20,6 +21,12 @@ final class WireReader {
 
   private static final int WINDOW = 1 << 14;
 
+  /// What a name costs in the lists and tables that refer to it.
+  private static final int SLOT_BYTES = 40;
+
+  /// What a number costs at most while its list grows: the old array, the new one, the result.
+  private static final int NUMBER_BYTES = 32;
+
   private final MemorySegment file;
   private final HeapBudget budget;
 
@@ -28,6 +35,8 @@ final class WireReader {
   private final byte[] window;
   private long windowStart;
   private long windowEnd;
+
+  private final @Nullable String[] recent;
 
   private long position;
   private long limit;
@@ -45,6 +54,7 @@ final class WireReader {
     this.budget = budget;
     this.limit = file.byteSize();
     this.window = new byte[(int) Math.min(WINDOW, file.byteSize())];
+    this.recent = new @Nullable String[file.byteSize() < WINDOW ? 16 : 4096];
   }
 
   HeapBudget budget() {
@@ -100,9 +110,21 @@ final class WireReader {
   /// The payload of a text field, UTF-8.
   String text() {
     long length = length();
-    budget.claim(56 + length);
     String text = length <= window.length ? shortText((int) length) : longText(length);
     position += length;
+    return shared(text, length);
+  }
+
+  /// The same text as it was read before, if that was not long ago: a tensor's users mostly stand
+  /// close to its maker.
+  private String shared(String text, long length) {
+    budget.claim(SLOT_BYTES);
+    int slot = text.hashCode() & (recent.length - 1);
+    if (text.equals(recent[slot])) {
+      return recent[slot];
+    }
+    budget.claim(40 + length);
+    recent[slot] = text;
     return text;
   }
 
@@ -114,6 +136,7 @@ final class WireReader {
   }
 
   private String longText(long length) {
+    budget.claim(length);
     return decode(file.asSlice(position, length).toArray(ValueLayout.JAVA_BYTE), 0, (int) length);
   }
 
@@ -190,7 +213,7 @@ final class WireReader {
   /// Appends the integers of a repeated field, which writers may pack into one or not.
   void integers(LongList into) {
     if (!isLengthDelimited()) {
-      budget.claim(8);
+      budget.claim(NUMBER_BYTES);
       into.add(integer());
       return;
     }
@@ -198,7 +221,7 @@ final class WireReader {
     long outer = limit;
     limit = end;
     while (position < end) {
-      budget.claim(8);
+      budget.claim(NUMBER_BYTES);
       into.add(varint());
     }
     limit = outer;
@@ -207,7 +230,7 @@ final class WireReader {
   /// Appends the floats of a repeated field, packed or not, as their bits.
   void floats(LongList into) {
     if (!isLengthDelimited()) {
-      budget.claim(8);
+      budget.claim(NUMBER_BYTES);
       into.add(Float.floatToRawIntBits(floating()));
       return;
     }
@@ -217,7 +240,7 @@ final class WireReader {
       throw malformedAt(start, "packed floats take " + length + " bytes, not a multiple of 4");
     }
     for (long end = position + length; position < end; ) {
-      budget.claim(8);
+      budget.claim(NUMBER_BYTES);
       into.add(little(4));
     }
   }

@@ -1,0 +1,27 @@
+package org.inferometer.cli;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.inferometer.run.CellWorker;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/// `worker`: measures one cell, for the process that started it.
+@Command(name = CellCommand.NAME, hidden = true, description = "Measures one cell.")
+final class CellCommand implements Callable<Integer> {
+  static final String NAME = "worker";
+
+  private final Services services;
+
+  @Parameters(paramLabel = "SPEC", description = "The file that describes the cell.")
+  Path specification = Path.of("");
+
+  CellCommand(Services services) {
+    this.services = services;
+  }
+
+  @Override
+  public Integer call() {
+    return CellWorker.run(specification, services.plugins().get());
+  }
+}

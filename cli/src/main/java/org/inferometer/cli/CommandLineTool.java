@@ -1,0 +1,66 @@
+package org.inferometer.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/// The commands put together: parses a command line, runs its command, reports what goes wrong.
+final class CommandLineTool {
+  private CommandLineTool() {}
+
+  /// Runs a command line.
+  ///
+  /// @return the exit status
+  static int run(Services services, Terminal terminal, String... args) {
+    CommandLine line = commandLine(services, terminal);
+    try {
+      return line.execute(args);
+    } catch (OutOfMemoryError | StackOverflowError | LinkageError | AssertionError e) {
+      return report(e, terminal, java.util.List.of(args).contains("--verbose"));
+    }
+  }
+
+  static CommandLine commandLine(Services services, Terminal terminal) {
+    RootCommand root = new RootCommand();
+    CommandLine line =
+        new CommandLine(root)
+            .addSubcommand(new ProfileCommand(services, terminal))
+            .addSubcommand(new ReportCommand(services, terminal))
+            .addSubcommand(new InspectCommand(services, terminal))
+            .addSubcommand(new DoctorCommand(services, terminal))
+            .addSubcommand(new PluginsCommand(services, terminal))
+            .addSubcommand(new CompletionCommand(terminal))
+            .addSubcommand(new CellCommand(services));
+    return line.setOut(new PrintWriter(terminal.out(), true, Charset.defaultCharset()))
+        .setErr(new PrintWriter(terminal.err(), true, Charset.defaultCharset()))
+        .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
+        .setUsageHelpWidth(Math.clamp(terminal.columns(), 80, 120))
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setAbbreviatedOptionsAllowed(false)
+        .setParameterExceptionHandler((e, arguments) -> usage(e))
+        .setExecutionExceptionHandler((e, command, parsed) -> report(e, terminal, root.verbose));
+  }
+
+  private static int usage(ParameterException e) {
+    CommandLine command = e.getCommandLine();
+    String help = command.getCommandSpec().qualifiedName() + " --help";
+    String message = PlainText.of(String.valueOf(e.getMessage())).replaceAll("\\s*\\R\\s*", " ");
+    command.getErr().println("inferometer: " + message);
+    if (!UnmatchedArgumentException.printSuggestions(e, command.getErr())) {
+      command.getErr().println("See '" + help + "'.");
+    }
+    return ExitCode.BAD_INPUT;
+  }
+
+  private static int report(Throwable thrown, Terminal terminal, boolean verbose) {
+    ErrorReport report = ErrorReport.of(thrown);
+    report.print(terminal.err());
+    if (verbose) {
+      thrown.printStackTrace(terminal.err());
+    }
+    return report.exitCode();
+  }
+}

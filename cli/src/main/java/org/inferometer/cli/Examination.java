@@ -1,0 +1,85 @@
+package org.inferometer.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.inferometer.plugin.PluginEntry;
+import org.inferometer.run.Machine;
+import org.inferometer.spi.Plugins;
+import org.inferometer.spi.Probe;
+import org.inferometer.spi.Probe.Available;
+import org.inferometer.spi.Probe.Unavailable;
+import org.inferometer.spi.ReportRenderer;
+
+/// Looks at everything that profiling needs or can use here.
+final class Examination {
+  private final Services services;
+
+  Examination(Services services) {
+    this.services = services;
+  }
+
+  List<Finding> findings() {
+    Plugins plugins = services.plugins().get();
+    List<Finding> findings = new ArrayList<>(MachineFindings.of(new Machine()));
+    findings.addAll(probed(plugins));
+    findings.add(renderers(plugins));
+    services.entries().get().stream()
+        .flatMap(entry -> unusable(entry).stream())
+        .forEach(findings::add);
+    findings.add(Finding.good("cache", CacheSize.describe(services.cacheFolder())));
+    return findings;
+  }
+
+  private static List<Finding> probed(Plugins plugins) {
+    List<Finding> findings = new ArrayList<>();
+    plugins
+        .backends()
+        .forEach(b -> findings.add(finding("backend", b.title(), version(b.probe()), b.probe())));
+    // An interpreter's title names its runtime with the version already.
+    plugins
+        .interpreters()
+        .forEach(i -> findings.add(finding("reference", i.title(), "", i.probe())));
+    plugins
+        .meters()
+        .forEach(m -> findings.add(finding("meter", m.title(), version(m.probe()), m.probe())));
+    if (plugins.backends().isEmpty()) {
+      findings.add(
+          Finding.missing("backend", "there is none", "'inferometer plugins' says what was found"));
+    }
+    return findings;
+  }
+
+  private static String version(Probe probe) {
+    return probe instanceof Available a ? " " + a.version() : "";
+  }
+
+  private static Finding finding(String what, String title, String version, Probe probe) {
+    return switch (probe) {
+      case Available a -> Finding.good(what, title + version + devices(a));
+      case Unavailable u -> Finding.missing(what, title + ": " + u.reason(), u.remedy());
+    };
+  }
+
+  private static String devices(Available available) {
+    return available.devices().stream()
+        .map(device -> device.id() + " (" + device.name() + ")")
+        .collect(Collectors.joining(", ", " on ", ""));
+  }
+
+  private static Finding renderers(Plugins plugins) {
+    List<String> formats =
+        plugins.renderers().stream().map(ReportRenderer::format).sorted().toList();
+    return formats.isEmpty()
+        ? Finding.missing("reports", "there is no report format", "'inferometer plugins' says why")
+        : Finding.good("reports", String.join(", ", formats));
+  }
+
+  private static List<Finding> unusable(PluginEntry entry) {
+    return entry.state() instanceof PluginEntry.Unusable u
+        ? List.of(
+            Finding.missing(
+                "plugin", entry.id() + " from " + entry.origin() + ": " + u.reason(), ""))
+        : List.of();
+  }
+}

@@ -1,0 +1,127 @@
+package org.inferometer.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.inferometer.cli.TextTable.Column;
+import org.inferometer.network.Binding;
+import org.inferometer.network.Cost;
+import org.inferometer.network.CostModel;
+import org.inferometer.network.Layer;
+import org.inferometer.network.Network;
+import org.inferometer.network.NetworkCost;
+import org.inferometer.network.TensorType;
+import org.inferometer.network.onnx.Node;
+import org.inferometer.study.Reading;
+
+/// What `inspect` says about a network.
+final class Inspection {
+  private final Network network;
+  private final Binding binding;
+  private final InspectedTypes types;
+  private final CostModel costs;
+
+  Inspection(Network network, Binding binding, InspectedTypes types) {
+    this.network = network;
+    this.binding = binding;
+    this.types = types;
+    this.costs = new CostModel(network, types.types());
+  }
+
+  List<String> head() {
+    List<String> lines = new ArrayList<>();
+    lines.add("network  " + network.name() + " from " + network.source());
+    lines.add(
+        "format   " + network.format() + ", operator set " + network.model().opset() + producer());
+    network.inputs().forEach(input -> lines.add("input    " + input + bound(input.name())));
+    network.outputs().forEach(output -> lines.add("output   " + output));
+    return lines;
+  }
+
+  /// The type that an input is bound to.
+  private String bound(String input) {
+    TensorType type = binding.inputs().get(input);
+    return type == null ? "" : ", here " + type.shape();
+  }
+
+  private String producer() {
+    String name = network.model().producerName();
+    return name.isEmpty()
+        ? ""
+        : (", written by " + name + " " + network.model().producerVersion()).stripTrailing();
+  }
+
+  TextTable layers() {
+    TextTable table =
+        new TextTable(
+            Column.text("layer"),
+            Column.text("type"),
+            Column.text("output"),
+            Column.figure("parameters"),
+            Column.figure("FLOP"),
+            Column.figure("bytes"));
+    for (Layer layer : network.layers()) {
+      Cost cost = costs.layer(layer);
+      table.row(
+          layer.name(),
+          layer.type(),
+          output(layer),
+          Figures.scaled((double) layer.parameterCount()),
+          Figures.scaled(cost.flops()),
+          Figures.scaled(cost.bytes()));
+    }
+    return table;
+  }
+
+  /// The shape of the first output of the layer's last node.
+  private String output(Layer layer) {
+    Node last = network.graph().nodes().get(layer.nodes().getLast());
+    return last.outputs().stream()
+        .findFirst()
+        .flatMap(types.types()::of)
+        .map(type -> type.shape().toString())
+        .orElse("-");
+  }
+
+  List<String> totals() {
+    NetworkCost total = costs.total();
+    List<String> lines = new ArrayList<>();
+    lines.add("layers      " + network.layers().size());
+    lines.add(
+        "parameters  "
+            + Figures.scaled((double) total.parameters())
+            + " ("
+            + total.parameters()
+            + ")");
+    lines.add(
+        "FLOP        "
+            + withMethod(total.flops())
+            + ", multiply-add = 2, batch "
+            + binding.batch());
+    lines.add("bytes       " + withMethod(total.bytes()));
+    lines.add(types.origin());
+    reasons()
+        .forEach((reason, count) -> lines.add("No FLOP for " + count + " layers: " + reason + "."));
+    return lines;
+  }
+
+  private static String withMethod(Reading reading) {
+    return switch (reading) {
+      case Reading.Measured m -> Figures.scaled(m);
+      case Reading.Estimated e -> Figures.scaled(e) + ", " + e.method();
+      case Reading.Unavailable u -> "- (" + u.reason() + ")";
+    };
+  }
+
+  /// Why layers have no FLOPs, with the number of layers.
+  private Map<String, Integer> reasons() {
+    Map<String, Integer> reasons = new TreeMap<>();
+    for (Cost cost : costs.layers()) {
+      if (cost.flops() instanceof Reading.Unavailable u) {
+        reasons.merge(u.reason(), 1, Integer::sum);
+      }
+    }
+    return reasons;
+  }
+}

@@ -1,0 +1,50 @@
+package org.inferometer.cli;
+
+import java.util.stream.Stream;
+import org.inferometer.plugin.PluginEntry;
+import org.inferometer.spi.Plugins;
+import org.inferometer.spi.Probe;
+import org.inferometer.spi.Probe.Available;
+import org.inferometer.spi.Probe.Unavailable;
+
+/// Whether plugins can be used here, in words: what loading said, and then what their probes say.
+final class PluginStates {
+  private final Plugins plugins;
+
+  PluginStates(Plugins plugins) {
+    this.plugins = plugins;
+  }
+
+  String of(PluginEntry entry) {
+    return switch (entry.state()) {
+      case PluginEntry.Unusable unusable -> "unusable: " + unusable.reason();
+      case PluginEntry.Loaded loaded -> probe(entry).map(PluginStates::text).orElse("loaded");
+    };
+  }
+
+  private java.util.Optional<Probe> probe(PluginEntry entry) {
+    Stream<Probe> probes =
+        switch (entry.kind()) {
+          case "backend" ->
+              plugins.backends().stream()
+                  .filter(b -> b.id().equals(entry.id()))
+                  .map(b -> b.probe());
+          case "meter" ->
+              plugins.meters().stream().filter(m -> m.id().equals(entry.id())).map(m -> m.probe());
+          case "interpreter" ->
+              plugins.interpreters().stream()
+                  .filter(i -> i.getClass().getSimpleName().equals(entry.id()))
+                  .map(i -> i.probe());
+          default -> Stream.empty();
+        };
+    return probes.findFirst();
+  }
+
+  static String text(Probe probe) {
+    return switch (probe) {
+      case Available available -> "available, version " + available.version();
+      case Unavailable unavailable ->
+          "unavailable: " + unavailable.reason() + "; " + unavailable.remedy();
+    };
+  }
+}

@@ -1,0 +1,54 @@
+package org.inferometer.cli;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.inferometer.cli.TextTable.Column;
+import org.inferometer.plugin.PluginEntry;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParentCommand;
+
+/// `plugins`: what was found, where, and whether it can be used.
+@Command(
+    name = "plugins",
+    description = "Lists every plugin that was found, and why one cannot be used.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  inferometer plugins",
+      "  INFEROMETER_PLUGINS=/opt/my-plugins inferometer plugins",
+      "",
+      "Plugin jars are looked for in the folders of INFEROMETER_PLUGINS, in",
+      "~/.config/inferometer/plugins and in the folder 'plugins' of the distribution."
+    })
+final class PluginsCommand implements Callable<Integer> {
+  private final Services services;
+  private final Terminal terminal;
+
+  @ParentCommand RootCommand root = new RootCommand();
+
+  PluginsCommand(Services services, Terminal terminal) {
+    this.services = services;
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() {
+    List<PluginEntry> entries = services.entries().get();
+    PluginStates states = new PluginStates(services.plugins().get());
+    TextTable table =
+        new TextTable(
+            Column.text("kind"),
+            Column.text("id"),
+            Column.text("version"),
+            Column.text("from"),
+            Column.text("state"));
+    entries.forEach(e -> table.row(e.kind(), e.id(), version(e), e.origin(), states.of(e)));
+    if (!root.quiet) {
+      table.print(terminal.out());
+    }
+    return ExitCode.DONE;
+  }
+
+  private static String version(PluginEntry entry) {
+    return entry.version().isEmpty() ? "-" : entry.version();
+  }
+}

@@ -1,0 +1,202 @@
+package org.inferometer.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.inferometer.run.StudyException;
+import org.inferometer.run.StudyPlan;
+import org.inferometer.run.StudyResult;
+import org.inferometer.run.StudyRunner;
+import org.inferometer.run.WorkerCommand;
+import org.inferometer.study.Precision;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/// `profile`: measures networks and leaves a study folder with its reports.
+@Command(
+    name = "profile",
+    description = "Measures networks and writes a study with its reports.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  inferometer profile zoo:resnet-50",
+      "  inferometer profile zoo:resnet-50 --batch 1,4,16 --budget 10s",
+      "  inferometer profile model.onnx --shape tokens=1x128 --threads 4 --out study",
+      "  inferometer profile model.onnx --out study --resume"
+    })
+final class ProfileCommand implements Callable<Integer> {
+  private static final List<String> FORMATS = List.of("html", "pdf");
+
+  private final Services services;
+  private final Terminal terminal;
+
+  @ParentCommand RootCommand root = new RootCommand();
+
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  @Parameters(
+      paramLabel = "MODEL",
+      arity = "1..*",
+      description = "A model file, or zoo:NAME for a network that comes with Inferometer.")
+  List<String> models = new ArrayList<>();
+
+  @Option(
+      names = "--backend",
+      paramLabel = "ID",
+      defaultValue = "auto",
+      description = "The backend that runs it: auto, or one that 'inferometer plugins' lists.")
+  String backend = "auto";
+
+  @Option(
+      names = "--precision",
+      split = ",",
+      defaultValue = "fp32",
+      paramLabel = "P",
+      converter = Converters.PrecisionConverter.class,
+      description = "The precision to compute in: fp32.")
+  List<Precision> precisions = new ArrayList<>();
+
+  @Option(
+      names = "--batch",
+      split = ",",
+      paramLabel = "N",
+      converter = Converters.BatchConverter.class,
+      description = "Batch sizes, each a cell (default: what the model fixes, or else 1,8).")
+  List<Integer> batches = new ArrayList<>();
+
+  @Mixin ShapeOptions shapes = new ShapeOptions();
+
+  @Option(
+      names = "--inputs",
+      paramLabel = "DIR",
+      description =
+          "A folder with NAME.npy or NAME.pb for every input (default: seeded random inputs).")
+  @Nullable Path inputs;
+
+  @Option(
+      names = "--budget",
+      defaultValue = "5s",
+      paramLabel = "TIME",
+      converter = Converters.DurationConverter.class,
+      description = "Wall time for each pass of a cell (default: ${DEFAULT-VALUE}).")
+  Duration budget = Duration.ofSeconds(5);
+
+  @Option(
+      names = "--threads",
+      defaultValue = "0",
+      paramLabel = "N",
+      description = "Threads within an operator; 0 lets the backend choose (default).")
+  int threads;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "1",
+      paramLabel = "N",
+      description = "Seed of generated weights and inputs (default: ${DEFAULT-VALUE}).")
+  long seed;
+
+  @Option(
+      names = "--hang-limit",
+      defaultValue = "2m",
+      paramLabel = "TIME",
+      converter = Converters.DurationConverter.class,
+      description =
+          "A cell that shows no sign of life for so long is ended (default: ${DEFAULT-VALUE}).")
+  Duration hangLimit = Duration.ofMinutes(2);
+
+  @Option(
+      names = "--resume",
+      description = "Keep the cells that the study folder already holds, measure the others.")
+  boolean resume;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "The study folder (default: inferometer-NAME-DATE).")
+  @Nullable Path out;
+
+  ProfileCommand(Services services, Terminal terminal) {
+    this.services = services;
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws StudyException, IOException {
+    StudyPlan plan = plan();
+    try (Interruption _ = Interruption.watch()) {
+      StudyResult result = measure(plan);
+      List<Path> reports = render(result);
+      if (!root.quiet) {
+        Summary.print(result, reports, terminal.out());
+      }
+      return exitCode(result);
+    }
+  }
+
+  private StudyPlan plan() {
+    if (threads < 0) {
+      throw UserError.badInput("--threads " + threads + ": write 0 or a whole number from 1");
+    }
+    return new StudyPlan(
+        models,
+        backend,
+        precisions,
+        batches,
+        shapes.shapes,
+        Optional.ofNullable(inputs),
+        budget,
+        threads,
+        seed,
+        hangLimit,
+        resume,
+        StudyFolder.choose(
+            Optional.ofNullable(out),
+            models.getFirst(),
+            resume,
+            LocalDate.now(ZoneId.systemDefault())),
+        command());
+  }
+
+  private List<String> command() {
+    List<String> command = new ArrayList<>(List.of("inferometer"));
+    command.addAll(spec.root().commandLine().getParseResult().originalArgs());
+    return command;
+  }
+
+  private StudyResult measure(StudyPlan plan) throws StudyException {
+    List<String> worker = WorkerCommand.sameJvm(Main.class, CellCommand.NAME);
+    StudyRunner runner =
+        new StudyRunner(
+            services.plugins().get(), worker, services.cacheFolder(), ToolVersion.current());
+    try (Progress progress = Progress.on(terminal, root.quiet, root.verbose)) {
+      return runner.run(plan, progress);
+    }
+  }
+
+  private List<Path> render(StudyResult result) throws IOException {
+    if (result.study().cells().isEmpty()) {
+      return List.of();
+    }
+    Reports reports = new Reports(services.plugins().get());
+    Path folder = result.file().resolveSibling("");
+    return reports.write(result.study(), FORMATS, folder);
+  }
+
+  private static int exitCode(StudyResult result) {
+    if (result.interrupted()) {
+      return ExitCode.INTERRUPTED;
+    }
+    return result.anyFailed() ? ExitCode.CELL_FAILED : ExitCode.DONE;
+  }
+}

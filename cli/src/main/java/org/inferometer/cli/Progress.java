@@ -1,0 +1,117 @@
+package org.inferometer.cli;
+
+import java.io.PrintStream;
+import org.inferometer.run.ProgressListener;
+import org.inferometer.study.Cell;
+
+/// Shows how a study goes on: a bar on a terminal, every step with `--verbose`, otherwise remarks
+/// only.
+final class Progress implements ProgressListener, AutoCloseable {
+  private final PrintStream err;
+  private final int columns;
+  private final boolean remarks;
+  private final boolean steps;
+  private final TimeLeft timeLeft;
+  private int cells;
+  private int done;
+  private String cellId = "";
+  private String phase = "";
+  private int shown;
+
+  private Progress(
+      PrintStream err, int columns, boolean remarks, boolean steps, TimeLeft timeLeft) {
+    this.err = err;
+    this.columns = columns;
+    this.remarks = remarks;
+    this.steps = steps;
+    this.timeLeft = timeLeft;
+  }
+
+  /// @param quiet nothing is shown
+  /// @param verbose steps are shown as lines, and no bar
+  static Progress on(Terminal terminal, boolean quiet, boolean verbose) {
+    int columns = quiet || verbose || !terminal.isInteractive() ? 0 : terminal.columns();
+    return new Progress(terminal.err(), columns, !quiet, verbose, new TimeLeft(System::nanoTime));
+  }
+
+  @Override
+  public void planned(int cells, int kept) {
+    this.cells = cells;
+    this.done = kept;
+    timeLeft.begin(kept);
+    if (kept > 0) {
+      remark(kept + " of " + cells + " cells are kept from the study folder");
+    }
+  }
+
+  @Override
+  public void started(String cellId) {
+    this.cellId = cellId;
+    this.phase = "start";
+    step("started");
+    draw(0);
+  }
+
+  @Override
+  public void advanced(String cellId, String phase, double fraction) {
+    if (!phase.equals(this.phase)) {
+      this.phase = phase;
+      step(phase);
+    }
+    draw(fraction);
+  }
+
+  @Override
+  public void finished(Cell cell) {
+    done++;
+    phase = "";
+    cellId = cell.id();
+    step(
+        switch (cell.outcome()) {
+          case Cell.Measured m -> "measured";
+          case Cell.Failed f -> "failed: " + f.reason();
+          case Cell.Unsupported u -> "unsupported: " + u.reason();
+        });
+    draw(0);
+  }
+
+  @Override
+  public void remark(String line) {
+    if (remarks) {
+      erase();
+      err.println("inferometer: " + PlainText.of(line));
+    }
+  }
+
+  @Override
+  public void close() {
+    erase();
+  }
+
+  private void step(String text) {
+    if (steps) {
+      err.println("inferometer: " + PlainText.of(cellId + ": " + text));
+    }
+  }
+
+  private void draw(double fraction) {
+    if (columns > 0 && cells > 0) {
+      double cellsDone = Math.min(cells, done + Math.clamp(fraction, 0, 1));
+      String left = timeLeft.text(cellsDone, cells);
+      String line =
+          ProgressBar.line(columns - 1, cellsDone / cells, done, cells, left, cellId + " " + phase);
+      String padding = " ".repeat(Math.max(0, shown - line.length()));
+      err.print("\r" + line + padding);
+      err.flush();
+      shown = line.length();
+    }
+  }
+
+  private void erase() {
+    if (shown > 0) {
+      err.print("\r" + " ".repeat(shown) + "\r");
+      err.flush();
+      shown = 0;
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package org.inferometer.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.inferometer.plugin.PluginCatalogue;
+import org.inferometer.plugin.PluginEntry;
+import org.inferometer.plugin.PluginFolders;
+import org.inferometer.spi.Plugins;
+
+/// What commands work with, made when it is first asked for: a command that needs no plugin loads
+/// none.
+///
+/// @param plugins those that loaded
+/// @param entries all that were found, usable or not
+/// @param pluginFolders where jars are looked for
+/// @param cacheFolder for files that can be made again
+record Services(
+    Supplier<Plugins> plugins,
+    Supplier<List<PluginEntry>> entries,
+    List<Path> pluginFolders,
+    Path cacheFolder) {
+
+  static Services ofProcess(Map<String, String> environment) {
+    Path home = Path.of(System.getProperty("user.home"));
+    Optional<Path> distribution =
+        Optional.ofNullable(System.getProperty("inferometer.home")).map(Path::of);
+    List<Path> folders = PluginFolders.of(environment, home, distribution);
+    Supplier<PluginCatalogue> catalogue = new Once<>(() -> PluginCatalogue.open(folders));
+    return new Services(
+        catalogue::get, () -> catalogue.get().entries(), folders, cacheFolder(environment, home));
+  }
+
+  private static Path cacheFolder(Map<String, String> environment, Path home) {
+    String named = environment.getOrDefault("XDG_CACHE_HOME", "");
+    return (named.isEmpty() ? home.resolve(".cache") : Path.of(named)).resolve("inferometer");
+  }
+}

@@ -1,0 +1,61 @@
+package org.inferometer.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/// Chooses the study folder where the user names none.
+final class StudyFolder {
+  private StudyFolder() {}
+
+  /// The folder that was named; or else `inferometer-NAME-DATE`, with a number behind it if that
+  /// exists; or, to resume, the one that was written to last.
+  ///
+  /// @param model the first model of the plan
+  static Path choose(Optional<Path> named, String model, boolean resume, LocalDate today) {
+    return named.orElseGet(
+        () -> resume ? latest(Path.of(""), prefix(model)) : fresh(prefix(model) + today));
+  }
+
+  private static Path fresh(String name) {
+    return IntStream.iterate(1, i -> i + 1)
+        .mapToObj(i -> Path.of(i == 1 ? name : name + "-" + i))
+        .filter(Files::notExists)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  static Path latest(Path folder, String prefix) {
+    try (Stream<Path> folders = Files.list(folder)) {
+      return folders
+          .filter(path -> path.getFileName().toString().startsWith(prefix))
+          .filter(path -> Files.isDirectory(path.resolve("cells")))
+          .max(Comparator.comparingLong(path -> path.resolve("cells").toFile().lastModified()))
+          .orElseThrow(() ->
+              UserError.badInput(
+                  "--resume: there is no study folder " + prefix + "… here; name it with --out"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// `inferometer-NAME-`, where the name is the model's, without folder and extension.
+  static String prefix(String model) {
+    String name = model.startsWith("zoo:") ? model.substring(4) : fileName(model);
+    String safe = name.replaceAll("[^A-Za-z0-9._-]", "_").replaceFirst("^\\.+", "_");
+    return "inferometer-" + safe + "-";
+  }
+
+  private static String fileName(String model) {
+    Path file = Path.of(model).getFileName();
+    String name = file == null ? "network" : file.toString();
+    int dot = name.lastIndexOf('.');
+    return dot > 0 ? name.substring(0, dot) : name;
+  }
+}

@@ -1,0 +1,96 @@
+package org.inferometer.cli;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.inferometer.cli.TextTable.Column;
+import org.inferometer.run.StudyResult;
+import org.inferometer.study.Cell;
+import org.inferometer.study.Cell.Measurements;
+import org.inferometer.study.Reading;
+import org.inferometer.study.Study;
+import org.inferometer.study.Verdict;
+
+/// What `profile` prints in the end: a row a cell, why figures are missing or doubtful, and where
+/// the files are.
+final class Summary {
+  private Summary() {}
+
+  static void print(StudyResult result, List<Path> reports, PrintStream out) {
+    cells(result.study()).print(out);
+    reasons(result.study(), out);
+    out.println();
+    out.println("study   " + result.file());
+    reports.forEach(report -> out.println("report  " + report));
+    next(result, reports, out);
+  }
+
+  static TextTable cells(Study study) {
+    TextTable table =
+        new TextTable(
+            Column.text("network"),
+            Column.text("precision"),
+            Column.figure("batch"),
+            Column.figure("median ms"),
+            Column.figure("p99 ms"),
+            Column.figure("items/s"),
+            Column.text("verdict"),
+            Column.text("layers"));
+    study.cells().forEach(cell -> table.row(row(cell)));
+    return table;
+  }
+
+  private static String[] row(Cell cell) {
+    Measurements measured = cell.measurements();
+    String precision = cell.precision().label();
+    String batch = Integer.toString(cell.batch());
+    if (measured == null) {
+      return new String[] {cell.network(), precision, batch, "-", "-", "-", status(cell), "-"};
+    }
+    return new String[] {
+      cell.network(),
+      precision,
+      batch,
+      Figures.withInterval(measured.latency().medianMs()),
+      Figures.value(measured.latency().p99Ms()),
+      Figures.value(measured.throughput()),
+      measured.latency().verdict().name().toLowerCase(Locale.ROOT),
+      measured.build().layersBefore() + " -> " + measured.build().layersAfter()
+    };
+  }
+
+  private static String status(Cell cell) {
+    return cell.outcome() instanceof Cell.Unsupported ? "unsupported" : "failed";
+  }
+
+  private static void reasons(Study study, PrintStream out) {
+    for (Cell cell : study.cells()) {
+      switch (cell.outcome()) {
+        case Cell.Failed f -> reason(cell, "failed: " + f.reason(), out);
+        case Cell.Unsupported u -> reason(cell, "unsupported: " + u.reason(), out);
+        case Cell.Measured m -> doubts(cell, m.measurements().latency(), out);
+      }
+    }
+  }
+
+  /// Why a series is not stable, and why a percentile is missing.
+  private static void doubts(Cell cell, Cell.Latency latency, PrintStream out) {
+    if (latency.verdict() != Verdict.STABLE) {
+      latency.reasons().forEach(why -> reason(cell, why, out));
+    }
+    if (latency.p99Ms() instanceof Reading.Unavailable u) {
+      reason(cell, "p99: " + u.reason(), out);
+    }
+  }
+
+  private static void reason(Cell cell, String text, PrintStream out) {
+    out.println("  " + PlainText.of(cell.id() + ": " + text));
+  }
+
+  private static void next(StudyResult result, List<Path> reports, PrintStream out) {
+    if (!result.interrupted() && !reports.isEmpty()) {
+      out.println("Look at it with a browser: " + reports.getFirst().toUri());
+    }
+  }
+}

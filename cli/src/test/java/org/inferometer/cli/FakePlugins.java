@@ -1,0 +1,75 @@
+package org.inferometer.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.inferometer.network.Network;
+import org.inferometer.spi.Backend;
+import org.inferometer.spi.BackendException;
+import org.inferometer.spi.BuildOptions;
+import org.inferometer.spi.Engine;
+import org.inferometer.spi.Executor;
+import org.inferometer.spi.Importer;
+import org.inferometer.spi.Interpreter;
+import org.inferometer.spi.Meter;
+import org.inferometer.spi.Plugins;
+import org.inferometer.spi.Probe;
+import org.inferometer.spi.ReportRenderer;
+import org.inferometer.study.Study;
+
+/// Plugins for tests of commands.
+record FakePlugins(
+    List<Backend> backends,
+    List<Interpreter> interpreters,
+    List<Importer> importers,
+    List<Meter> meters,
+    List<Executor> executors,
+    List<ReportRenderer> renderers)
+    implements Plugins {
+
+  static FakePlugins none() {
+    return new FakePlugins(List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+  }
+
+  static FakePlugins withBackend(Probe probe) {
+    return new FakePlugins(
+        List.of(new FakeBackend(probe)), List.of(), List.of(), List.of(), List.of(), List.of());
+  }
+
+  /// Renderers that write the study's id into `report.FORMAT`.
+  static FakePlugins withRenderers(String... formats) {
+    List<ReportRenderer> renderers =
+        java.util.Arrays.stream(formats).<ReportRenderer>map(FakeRenderer::new).toList();
+    return new FakePlugins(List.of(), List.of(), List.of(), List.of(), List.of(), renderers);
+  }
+
+  private record FakeBackend(Probe probe) implements Backend {
+    @Override
+    public String id() {
+      return "fake";
+    }
+
+    @Override
+    public String title() {
+      return "Fake Runtime";
+    }
+
+    @Override
+    public Engine build(Network network, BuildOptions options) throws BackendException {
+      throw BackendException.unsupported("it builds nothing", new IllegalStateException());
+    }
+  }
+
+  private record FakeRenderer(String format) implements ReportRenderer {
+    @Override
+    public String fileName() {
+      return "report." + format;
+    }
+
+    @Override
+    public void render(Study study, Path target) throws IOException {
+      Files.writeString(target, study.id());
+    }
+  }
+}

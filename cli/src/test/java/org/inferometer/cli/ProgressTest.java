@@ -1,0 +1,92 @@
+package org.inferometer.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class ProgressTest {
+  private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+  private final PrintStream err = new PrintStream(written, true, StandardCharsets.UTF_8);
+
+  @Test
+  void aPipeSeesNoBarButRemarks() {
+    try (Progress progress = Progress.on(new Terminal(err, err, 0), false, false)) {
+      drive(progress);
+    }
+
+    assertThat(text()).isEqualTo("inferometer: the clock governor is 'powersave'\n");
+  }
+
+  @Test
+  void quietShowsNothing() {
+    try (Progress progress = Progress.on(new Terminal(err, err, 80), true, false)) {
+      drive(progress);
+    }
+
+    assertThat(text()).isEmpty();
+  }
+
+  @Test
+  void aTerminalSeesABarThatFitsItAndVanishesInTheEnd() {
+    try (Progress progress = Progress.on(new Terminal(err, err, 60), false, false)) {
+      drive(progress);
+    }
+
+    assertThat(text())
+        .contains("0/2  lenet/fake/fp32/b1 warm-up")
+        .doesNotContain("\u001b")
+        .contains(" \rinferometer: the clock");
+    assertThat(text().split("[\r\n]")).allSatisfy(line -> assertThat(line.length()).isLessThan(60));
+  }
+
+  @Test
+  void verbosePrintsEveryPhaseOnce() {
+    try (Progress progress = Progress.on(new Terminal(err, err, 80), false, true)) {
+      drive(progress);
+    }
+
+    assertThat(text()).containsOnlyOnce("lenet/fake/fp32/b1: warm-up").doesNotContain("\r");
+  }
+
+  @Test
+  void theTimeLeftFollowsFromTheCellsMeasuredSoFar() {
+    long[] now = {0};
+    TimeLeft left = new TimeLeft(() -> now[0]);
+    left.begin(1);
+    now[0] = 20_000_000_000L;
+
+    assertThat(left.text(1.01, 5)).isEmpty();
+    assertThat(left.text(2, 5)).isEqualTo("1 min 0 s left");
+    assertThat(left.text(3, 5)).isEqualTo("20 s left");
+  }
+
+  @Test
+  void aDumbTerminalIsTreatedLikeAPipe() {
+    assertThat(Terminal.ofProcess(Map.of("TERM", "dumb")).isInteractive()).isFalse();
+    assertThat(Terminal.ofProcess(Map.of()).isInteractive()).isFalse();
+  }
+
+  @Test
+  void aLongNameIsCutToTheWidth() {
+    assertThat(ProgressBar.line(50, 0.5, 1, 2, "5 s left", "x".repeat(100)))
+        .hasSize(50)
+        .startsWith("[####.....]  50 %  1/2  5 s left  xx")
+        .endsWith("…");
+  }
+
+  private static void drive(Progress progress) {
+    progress.planned(2, 0);
+    progress.started("lenet/fake/fp32/b1");
+    progress.advanced("lenet/fake/fp32/b1", "warm-up", 0.01);
+    progress.advanced("lenet/fake/fp32/b1", "warm-up", 0.02);
+    progress.remark("the clock governor is 'powersave'");
+  }
+
+  private String text() {
+    return written.toString(StandardCharsets.UTF_8);
+  }
+}

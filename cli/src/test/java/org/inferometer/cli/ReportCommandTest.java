@@ -1,0 +1,74 @@
+package org.inferometer.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.inferometer.study.Cell;
+import org.inferometer.study.StudyJson;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ReportCommandTest {
+  @TempDir Path folder;
+
+  @BeforeEach
+  void study() throws IOException {
+    StudyJson.write(SampleStudy.of(new Cell.Failed("it was tried")), folder.resolve("study.json"));
+  }
+
+  @Test
+  void aFolderIsRenderedBesideItsStudy() {
+    CommandRun run =
+        CommandRun.of(FakePlugins.withRenderers("html", "pdf"), "report", folder.toString());
+
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(run.out().lines())
+        .containsExactly(
+            folder.resolve("report.html").toString(), folder.resolve("report.pdf").toString());
+    assertThat(folder.resolve("report.html")).hasContent("2026-11-23-net-1234");
+  }
+
+  @Test
+  void aFileIsRenderedIntoANewFolder() {
+    Path out = folder.resolve("deep").resolve("er");
+
+    CommandRun run =
+        CommandRun.of(
+            FakePlugins.withRenderers("md"),
+            "report",
+            folder.resolve("study.json").toString(),
+            "--format",
+            "md",
+            "--out",
+            out.toString());
+
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(out.resolve("report.md")).exists();
+  }
+
+  @Test
+  void anUnknownFormatNamesThoseThatAreHereAndWritesNothing() {
+    CommandRun run =
+        CommandRun.of(
+            FakePlugins.withRenderers("md"), "report", folder.toString(), "--format", "md,docx");
+
+    assertThat(run.status()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(run.err()).contains("docx").contains("[md]");
+    assertThat(folder.resolve("report.md")).doesNotExist();
+  }
+
+  @Test
+  void aStudyThatIsNoStudyNamesTheFile() throws IOException {
+    Files.writeString(folder.resolve("study.json"), "{\"schema\": 7");
+
+    CommandRun run =
+        CommandRun.of(FakePlugins.withRenderers("html", "pdf"), "report", folder.toString());
+
+    assertThat(run.status()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(run.err()).startsWith("inferometer: " + folder.resolve("study.json"));
+    assertThat(run.err().lines()).hasSize(1);
+  }
+}

@@ -1,0 +1,95 @@
+package org.inferometer.cli;
+
+import java.time.Instant;
+import java.util.List;
+import org.inferometer.study.Cell;
+import org.inferometer.study.Cell.Accuracy;
+import org.inferometer.study.Cell.Build;
+import org.inferometer.study.Cell.Latency;
+import org.inferometer.study.Cell.LayerPass;
+import org.inferometer.study.Cell.Measurements;
+import org.inferometer.study.Cell.Memory;
+import org.inferometer.study.Cell.Power;
+import org.inferometer.study.Cell.Provenance;
+import org.inferometer.study.Environment;
+import org.inferometer.study.Interval;
+import org.inferometer.study.NetworkSummary;
+import org.inferometer.study.Precision;
+import org.inferometer.study.Reading;
+import org.inferometer.study.Study;
+import org.inferometer.study.Verdict;
+
+/// A study for tests of what is printed and written of it.
+final class SampleStudy {
+  private static final Reading UNKNOWN = Reading.unavailable("not measured here");
+
+  private SampleStudy() {}
+
+  /// A study of one network with these outcomes, one batch size each from 1.
+  static Study of(Cell.Outcome... outcomes) {
+    List<Cell> cells =
+        java.util.stream.IntStream.rangeClosed(1, outcomes.length)
+            .mapToObj(batch -> cell(batch, outcomes[batch - 1]))
+            .toList();
+    return new Study(
+        Study.SCHEMA,
+        "2026-11-23-net-1234",
+        Instant.parse("2026-11-23T12:00:00Z"),
+        List.of("inferometer", "profile", "net.onnx"),
+        new Study.Settings(1000, 0, 1, "seeded uniform [0, 1)", 0.01),
+        new Environment(
+            "Linux", "A Processor", 2, 1L << 30, "JVM 25", "0.1.0", List.of(), List.of()),
+        List.of(network()),
+        cells);
+  }
+
+  static Cell.Outcome measured(Verdict verdict, List<String> reasons, Reading p99) {
+    Reading median = Reading.measured(5.234, "ms", 3, new Interval(5.20, 5.25));
+    return new Cell.Measured(
+        new Measurements(
+            new Provenance(
+                Instant.parse("2026-11-23T12:00:01Z"), 10, "Fake 1", List.of(), List.of()),
+            new Build(Reading.exact(10, "ms"), UNKNOWN, 8, 7, 1),
+            new Latency(
+                verdict,
+                reasons,
+                new long[0],
+                new long[] {5_200_000, 5_234_000, 5_250_000},
+                0,
+                "the budget was spent",
+                median,
+                median,
+                UNKNOWN,
+                UNKNOWN,
+                p99,
+                UNKNOWN),
+            Reading.measured(191.06, "1/s", 3, new Interval(190.5, 192.3)),
+            new LayerPass(1, UNKNOWN, UNKNOWN, "none"),
+            List.of(),
+            UNKNOWN,
+            List.of(),
+            new Memory(UNKNOWN, UNKNOWN, UNKNOWN),
+            new Power("none", UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN),
+            UNKNOWN,
+            new Accuracy("none", UNKNOWN, UNKNOWN, UNKNOWN)));
+  }
+
+  private static Cell cell(int batch, Cell.Outcome outcome) {
+    String id = Cell.id("net", "fake", Precision.FP32, batch);
+    return new Cell(id, "net", "fake", "cpu", Precision.FP32, batch, outcome);
+  }
+
+  private static NetworkSummary network() {
+    return new NetworkSummary(
+        "net",
+        "net.onnx",
+        "onnx",
+        "0".repeat(64),
+        8,
+        100,
+        UNKNOWN,
+        List.of(),
+        List.of(),
+        List.of());
+  }
+}

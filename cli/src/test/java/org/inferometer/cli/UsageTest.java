@@ -1,0 +1,83 @@
+package org.inferometer.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class UsageTest {
+  @ParameterizedTest
+  @ValueSource(strings = {"profile", "report", "inspect", "doctor", "plugins", "completion"})
+  void everyCommandHasHelpWithExamplesAndLoadsNoPluginForIt(String command) {
+    Services noPlugins =
+        new Services(
+            () -> {
+              throw new AssertionError("plugins were loaded");
+            },
+            List::of,
+            List.of(),
+            java.nio.file.Path.of(""));
+
+    CommandRun run = CommandRun.of(noPlugins, command, "--help");
+
+    assertThat(run.status()).isZero();
+    assertThat(run.out()).contains("Usage: inferometer " + command).contains("Examples:");
+  }
+
+  @Test
+  void theWorkerIsNotShownToUsers() {
+    assertThat(CommandRun.of(FakePlugins.none(), "--help").out())
+        .contains("profile")
+        .doesNotContain("worker");
+  }
+
+  @Test
+  void theVersionIsTheBuilds() {
+    assertThat(CommandRun.of(FakePlugins.none(), "--version").out())
+        .matches("inferometer \\d+\\.\\d+\\.\\d+\\R");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "                               | a command is missing",
+        "nonsense                       | nonsense",
+        "profile                        | MODEL",
+        "profile m --batch 0            | '0' is no batch size",
+        "profile m --batch 1,x          | 'x' is no batch size",
+        "profile m --budget 5           | '5' is no duration",
+        "profile m --budget 0ms         | '0ms' is shorter than 1ms",
+        "profile m --precision fp16     | this version measures fp32 only",
+        "profile m --precision fp33     | unknown precision 'fp33'; known are fp32, fp16, int8",
+        "profile m --shape a            | NAME=SHAPE",
+        "profile m --shape a=1xx        | '1xx' is no shape",
+        "profile m --threads x          | 'x'",
+        "profile m --threads -1         | --threads -1",
+        "inspect zoo:nothing            | the zoo has no such network; it has lenet",
+        "inspect /does/not/exist.onnx   | /does/not/exist.onnx: there is no such file",
+        "report /does/not/exist         | /does/not/exist: there is no such file",
+        "doctor --bogus                 | '--bogus'",
+      })
+  void aBadCommandLineIsToldInTwoLinesAtMost(String line, String expected) {
+    String[] args = line == null ? new String[0] : line.split(" ");
+
+    CommandRun run = CommandRun.of(FakePlugins.none(), args);
+
+    assertThat(run.status()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).startsWith("inferometer: ").contains(expected).doesNotContain("\tat ");
+    assertThat(run.err().lines().count()).isLessThanOrEqualTo(2);
+  }
+
+  @Test
+  void theCompletionScriptKnowsEveryCommand() {
+    assertThat(CommandRun.of(FakePlugins.none(), "completion").out())
+        .startsWith("#!/usr/bin/env bash")
+        .contains("_inferometer_profile", "--hang-limit");
+  }
+}

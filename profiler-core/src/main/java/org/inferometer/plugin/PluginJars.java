@@ -1,0 +1,109 @@
+package org.inferometer.plugin;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.pf4j.JarPluginManager;
+import org.pf4j.PluginState;
+import org.pf4j.PluginStatusProvider;
+import org.pf4j.PluginWrapper;
+
+/// PF4J's plugin manager, asked for one jar at a time, so that a bad jar costs only itself.
+final class PluginJars {
+  private final JarPluginManager manager = new Manager();
+  private final List<PluginEntry> unusable = new ArrayList<>();
+
+  PluginJars(List<Path> folders) {
+    manager.setSystemVersion(SpiVersion.CURRENT);
+    folders.forEach(this::loadFolder);
+  }
+
+  /// The jars that cannot be used, with their reasons.
+  List<PluginEntry> unusable() {
+    return List.copyOf(unusable);
+  }
+
+  /// The plugins whose extensions can be loaded.
+  List<PluginWrapper> started() {
+    return manager.getPlugins(PluginState.STARTED);
+  }
+
+  /// The names of the extension classes of a plugin, or of the class path.
+  ///
+  /// @param plugin absent for the class path
+  Set<String> extensionClasses(@Nullable PluginWrapper plugin) {
+    return manager.getExtensionClassNames(plugin == null ? null : plugin.getPluginId());
+  }
+
+  private void loadFolder(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      files.filter(file -> file.toString().endsWith(".jar")).sorted().forEach(this::loadJar);
+    } catch (IOException e) {
+      refuse(
+          folder,
+          "",
+          "the plugins folder cannot be read; create it, or correct INFEROMETER_PLUGINS");
+    }
+  }
+
+  private void loadJar(Path jar) {
+    try {
+      start(jar, manager.loadPlugin(jar));
+    } catch (RuntimeException | LinkageError e) {
+      refuse(jar, "", "it is not a usable plugin jar: " + Reasons.of(e));
+    }
+  }
+
+  private void start(Path jar, String id) {
+    PluginWrapper plugin = manager.getPlugin(id);
+    String version = plugin.getDescriptor().getVersion();
+    if (plugin.getPluginState() == PluginState.DISABLED) {
+      refuse(jar, version, versionMismatch(plugin.getDescriptor().getRequires()));
+    } else if (manager.startPlugin(id) != PluginState.STARTED) {
+      refuse(jar, version, "it did not start: " + Reasons.of(plugin.getFailedException()));
+    }
+  }
+
+  private static String versionMismatch(String required) {
+    return "it needs version "
+        + required
+        + " of the plugin interfaces, but this is "
+        + SpiVersion.CURRENT
+        + "; get the plugin for this version of Inferometer";
+  }
+
+  private void refuse(Path origin, String version, String reason) {
+    Path name = origin.getFileName();
+    String id = name == null ? origin.toString() : name.toString();
+    unusable.add(PluginEntry.unusable("plugin", id, version, origin.toString(), reason));
+  }
+
+  /// A manager without files of its own: no plugins are found by walking a root folder, and none is
+  /// switched off by a list in the working folder.
+  private static final class Manager extends JarPluginManager {
+    @Override
+    protected PluginStatusProvider createPluginStatusProvider() {
+      return new PluginStatusProvider() {
+        @Override
+        public boolean isPluginDisabled(String id) {
+          return false;
+        }
+
+        @Override
+        public void disablePlugin(String id) {
+          throw new UnsupportedOperationException("plugins are not switched off by a file");
+        }
+
+        @Override
+        public void enablePlugin(String id) {
+          throw new UnsupportedOperationException("plugins are not switched on by a file");
+        }
+      };
+    }
+  }
+}

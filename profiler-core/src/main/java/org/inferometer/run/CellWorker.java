@@ -1,0 +1,202 @@
+package org.inferometer.run;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.inferometer.measure.CellMeasurement;
+import org.inferometer.measure.InputException;
+import org.inferometer.measure.InputFolder;
+import org.inferometer.measure.Inputs;
+import org.inferometer.measure.Phases;
+import org.inferometer.measure.Reference;
+import org.inferometer.measure.SeededInputs;
+import org.inferometer.network.Binding;
+import org.inferometer.network.Network;
+import org.inferometer.network.ShapeBindingException;
+import org.inferometer.network.TensorTypes;
+import org.inferometer.spi.Backend;
+import org.inferometer.spi.BackendException;
+import org.inferometer.spi.BuildOptions;
+import org.inferometer.spi.Interpreter;
+import org.inferometer.spi.Interpreter.Interpretation;
+import org.inferometer.spi.Plugins;
+import org.inferometer.spi.Probe;
+import org.inferometer.study.Cell;
+import org.inferometer.study.Cell.Failed;
+import org.inferometer.study.Cell.Outcome;
+import org.inferometer.study.Cell.Unsupported;
+import org.inferometer.study.StudyJson;
+
+/// The worker process of a study: does what one specification says, reports on standard output, and
+/// leaves its result as a file.
+public final class CellWorker {
+  private final CellSpec spec;
+  private final Plugins plugins;
+  private final Reporter reporter;
+
+  private CellWorker(CellSpec spec, Plugins plugins, Reporter reporter) {
+    this.spec = spec;
+    this.plugins = plugins;
+    this.reporter = reporter;
+  }
+
+  /// Runs one specification. Standard output becomes the worker protocol: whatever Java code prints
+  /// goes to standard error from here on.
+  ///
+  /// @param specification the file that the runner wrote
+  /// @return the exit status: 0 if the result is a file, 1 if there is none and standard error says
+  ///   why
+  public static int run(Path specification, Plugins plugins) {
+    PrintStream output =
+        new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
+    System.setOut(System.err);
+    try {
+      CellSpec spec = CellSpec.read(specification);
+      CellWorker worker = new CellWorker(spec, plugins, new Reporter(output));
+      worker.work();
+      return 0;
+    } catch (IOException e) {
+      System.err.println(e.getMessage());
+      return 1;
+    }
+  }
+
+  private void work() throws IOException {
+    if (spec.task().equals(CellSpec.REFERENCE)) {
+      computeReference();
+    } else {
+      store(measureSafely());
+    }
+  }
+
+  /// Nothing that goes wrong in Java may cost the reason: it becomes the cell's.
+  private Outcome measureSafely() {
+    try {
+      return measure();
+    } catch (StudyException | ShapeBindingException | InputException e) {
+      return new Failed(String.valueOf(e.getMessage()));
+    } catch (OutOfMemoryError e) {
+      return new Failed("the worker's Java heap was too small for it: " + e.getMessage());
+    } catch (RuntimeException | StackOverflowError | LinkageError e) {
+      e.printStackTrace();
+      return new Failed("an unexpected error: " + e);
+    }
+  }
+
+  private Outcome measure() throws StudyException, ShapeBindingException, InputException {
+    Backend backend = plugins.backend(spec.backend()).orElse(null);
+    if (backend == null) {
+      return new Failed("the worker has no backend '" + spec.backend() + "'");
+    }
+    return switch (backend.probe()) {
+      case Probe.Unavailable none -> new Unsupported(none.reason() + "; " + none.remedy());
+      case Probe.Available available -> CellMeasurement.of(request(backend, available), reporter);
+    };
+  }
+
+  private CellMeasurement.Request request(Backend backend, Probe.Available probe)
+      throws StudyException, ShapeBindingException, InputException {
+    Network network = network();
+    Binding binding = network.bind(Optional.of(spec.batch()), spec.shapes());
+    Reference reference = new ReferenceStore(Path.of(spec.reference())).read();
+    TensorTypes types = TensorTypes.declared(network, binding).with(reference.knownTypes());
+    return new CellMeasurement.Request(
+        backend,
+        backend.title() + " " + probe.version(),
+        kind(probe),
+        network,
+        new BuildOptions(
+            binding, spec.precision(), spec.device(), spec.threads(), Path.of(spec.work())),
+        inputs(binding),
+        reference,
+        new LayerCosts(network, types),
+        plugins.meters(),
+        spec.budget(),
+        spec.seed());
+  }
+
+  private String kind(Probe.Available probe) {
+    return probe.devices().stream()
+        .filter(device -> device.id().equals(spec.device()))
+        .map(Probe.Device::kind)
+        .findFirst()
+        .orElse("cpu");
+  }
+
+  private Network network() throws StudyException {
+    return new Models(plugins, Path.of(spec.cache()), spec.seed()).load(spec.model());
+  }
+
+  private Inputs inputs(Binding binding) throws InputException {
+    Optional<Path> folder = spec.inputFolder();
+    return folder.isPresent()
+        ? new InputFolder(folder.get()).read(binding)
+        : SeededInputs.of(binding, spec.seed());
+  }
+
+  private void store(Outcome outcome) throws IOException {
+    Cell cell =
+        new Cell(
+            spec.cell(),
+            spec.network(),
+            spec.backend(),
+            spec.device(),
+            spec.precision(),
+            spec.batch(),
+            outcome);
+    try {
+      StudyJson.writeCell(cell, Path.of(spec.result()));
+    } catch (IOException e) {
+      StudyJson.writeCell(cell, Path.of(spec.fallback()));
+      reporter.kept(spec.fallback(), String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void computeReference() throws IOException {
+    reporter.at(StudyRunner.REFERENCE_PHASE, 0);
+    ReferenceStore store = new ReferenceStore(Path.of(spec.reference()));
+    for (Interpreter interpreter : plugins.interpreters()) {
+      if (interpreter.probe() instanceof Probe.Available) {
+        interpret(interpreter, store);
+        return;
+      }
+    }
+    store.writeUnavailable("no interpreter is usable here that could compute a reference");
+  }
+
+  private void interpret(Interpreter interpreter, ReferenceStore store) throws IOException {
+    try {
+      Network network = network();
+      Binding binding = network.bind(Optional.of(spec.batch()), spec.shapes());
+      Interpretation interpretation =
+          interpreter.interpret(network, binding, inputs(binding).tensors());
+      store.write(interpreter.title(), interpretation);
+    } catch (BackendException | StudyException | ShapeBindingException | InputException e) {
+      store.writeUnavailable("the reference could not be computed: " + e.getMessage());
+    }
+  }
+
+  /// Writes protocol lines. Where nobody reads them any more, the runner is gone, and so is the
+  /// reason to go on.
+  private record Reporter(PrintStream output) implements Phases {
+    @Override
+    public void at(String phase, double fraction) {
+      send(Message.progress(phase, Math.clamp(fraction, 0, 1)));
+    }
+
+    void kept(String path, String reason) {
+      send(Message.kept(path, reason));
+    }
+
+    private void send(Message message) {
+      output.print(Wire.format(message));
+      if (output.checkError()) {
+        Runtime.getRuntime().halt(1);
+      }
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package org.inferometer.run;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/// Why a worker that left no result ended, in words for users.
+final class ExitReason {
+  private static final int SIGNALS = 128;
+  private static final int LONGEST_QUOTE = 300;
+
+  /// Signals by number, as Linux counts them on x86-64 and AArch64 (signal(7)).
+  private static final Map<Integer, String> NAMES =
+      Map.of(
+          1, "SIGHUP", 2, "SIGINT", 4, "SIGILL", 6, "SIGABRT", 7, "SIGBUS", 8, "SIGFPE", 9,
+          "SIGKILL", 11, "SIGSEGV", 15, "SIGTERM");
+
+  private ExitReason() {}
+
+  /// @param status not 0 for a failure; 128 + signal where a signal ended the worker
+  /// @param log where the worker's own words are
+  static String of(int status, Path log) {
+    int signal = status - SIGNALS;
+    String said = lastWords(log);
+    if (signal == 9) {
+      return "the worker was killed by signal 9 (SIGKILL), often for lack of memory: free memory or"
+          + " choose a smaller batch, then continue with --resume";
+    }
+    if (signal > 0 && signal < 65) {
+      return "the worker was ended by signal "
+          + signal
+          + (NAMES.containsKey(signal) ? " (" + NAMES.get(signal) + ")" : "")
+          + ", a crash in native code is likely"
+          + said;
+    }
+    return "the worker ended with exit status " + status + " and without a result" + said;
+  }
+
+  /// Whether someone asked the worker to end, as Ctrl-C does with all processes of a terminal.
+  static boolean asked(int status) {
+    return status == SIGNALS + 2 || status == SIGNALS + 15;
+  }
+
+  private static String lastWords(Path log) {
+    String words = lastLine(log);
+    return words.isEmpty() ? "" : "; its last words: " + words;
+  }
+
+  private static String lastLine(Path log) {
+    try {
+      byte[] bytes = Files.readAllBytes(log);
+      String text = new String(bytes, StandardCharsets.UTF_8).strip();
+      String line = text.substring(text.lastIndexOf('\n') + 1).replaceAll("\\p{Cntrl}", " ");
+      return line.length() > LONGEST_QUOTE ? line.substring(0, LONGEST_QUOTE) + "…" : line;
+    } catch (IOException e) {
+      return "";
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package org.inferometer.run;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+import org.inferometer.measure.tensor.TensorFiles;
+
+/// Tells whether a folder of inputs is still the same.
+final class InputFingerprint {
+  private InputFingerprint() {}
+
+  /// SHA-256 over names and contents of the folder's tensor files, in hexadecimal.
+  static String of(Path folder) throws IOException {
+    MessageDigest digest = sha256();
+    try (Stream<Path> entries = Files.list(folder)) {
+      List<Path> files =
+          entries.filter(Files::isRegularFile).filter(TensorFiles::accepts).sorted().toList();
+      for (Path file : files) {
+        digest.update(
+            (file.getFileName() + "\0").getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        try (InputStream in = Files.newInputStream(file);
+            OutputStream sink = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
+          in.transferTo(sink);
+        }
+      }
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,194 @@
+package org.inferometer.run;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.inferometer.run.StudyException.Kind;
+import org.inferometer.study.AtomicFile;
+import org.inferometer.study.Cell;
+import org.inferometer.study.StudyJson;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The cells of a study folder that have ended, one file each, so that an interrupted study loses
+/// only what it was measuring: `DIR/cells/`, with `plan.json` saying what they were measured for.
+final class Journal {
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+  private static final int LONGEST_NAME = 120;
+
+  private final Path folder;
+
+  private Journal(Path folder) {
+    this.folder = folder;
+  }
+
+  /// Opens the journal of a study folder.
+  ///
+  /// Without `resume`, a folder that holds a study is refused, so that nothing measured is ever
+  /// lost by accident. With it, cells are kept if they were measured with the same settings; cells
+  /// of networks that have changed are not.
+  ///
+  /// @param settings what decides whether an old cell is as good as a new one; keys that begin with
+  ///   `network ` concern that network only
+  /// @param remarks receives what the user should know
+  static Journal open(Path out, Map<String, String> settings, boolean resume, List<String> remarks)
+      throws StudyException {
+    Path cells = out.resolve("cells");
+    refuseOverwriting(out, cells, resume);
+    Journal journal = new Journal(cells);
+    try {
+      Files.createDirectories(cells);
+      Map<String, String> all = new TreeMap<>();
+      if (resume) {
+        all.putAll(journal.otherNetworks());
+        journal.dropWhatDiffers(settings, remarks);
+      }
+      all.putAll(settings);
+      byte[] plan = MAPPER.writeValueAsBytes(all);
+      AtomicFile.write(journal.planFile(), stream -> stream.write(plan));
+      return journal;
+    } catch (IOException e) {
+      throw new StudyException(
+          Kind.BAD_INPUT,
+          out + ": the study cannot be kept there (" + reason(e) + "); choose a folder with --out");
+    }
+  }
+
+  private static void refuseOverwriting(Path out, Path cells, boolean resume)
+      throws StudyException {
+    boolean taken =
+        Files.exists(out.resolve("study.json")) || Files.exists(cells.resolve("plan.json"));
+    if (taken && !resume) {
+      throw new StudyException(
+          Kind.BAD_INPUT,
+          out
+              + ": holds a study already; continue it with --resume, or choose a folder with --out");
+    }
+  }
+
+  private void dropWhatDiffers(Map<String, String> settings, List<String> remarks)
+      throws IOException {
+    Map<String, String> before = previous();
+    List<String> differences = differences(before, settings);
+    if (!differences.isEmpty() && !before.isEmpty()) {
+      remarks.add(
+          "The folder's cells were measured with other settings ("
+              + String.join("; ", differences)
+              + "): all cells are measured again.");
+    }
+    for (Path file : files()) {
+      if (!differences.isEmpty() || !keeps(file, before, settings, remarks)) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+
+  /// Whether the cell's network is the one that it was measured on. Networks that are not part of
+  /// this plan have no say: their cells stay.
+  private static boolean keeps(
+      Path file, Map<String, String> before, Map<String, String> now, List<String> remarks) {
+    try {
+      String key = "network " + StudyJson.readCell(file).network();
+      String wanted = now.get(key);
+      boolean same = wanted == null || wanted.equals(before.get(key));
+      if (!same) {
+        remarks.add("The " + key + " has changed: its cells are measured again.");
+      }
+      return same;
+    } catch (IOException e) {
+      remarks.add(file + ": is not a readable cell; it is measured again.");
+      return false;
+    }
+  }
+
+  /// Settings that differ, other than the networks.
+  private static List<String> differences(Map<String, String> before, Map<String, String> now) {
+    List<String> differences = new ArrayList<>();
+    new TreeMap<>(now)
+        .forEach((key, value) -> {
+          String old = before.getOrDefault(key, "none");
+          if (!key.startsWith("network ") && !value.equals(old)) {
+            differences.add(key + " " + old + ", now " + value);
+          }
+        });
+    return differences;
+  }
+
+  /// What the networks of earlier plans were: their cells stay in the folder.
+  private Map<String, String> otherNetworks() throws IOException {
+    Map<String, String> networks = new TreeMap<>(previous());
+    networks.keySet().removeIf(key -> !key.startsWith("network "));
+    return networks;
+  }
+
+  private Map<String, String> previous() throws IOException {
+    if (!Files.exists(planFile())) {
+      return Map.of();
+    }
+    try {
+      return MAPPER.readValue(
+          Files.readString(planFile()), new TypeReference<Map<String, String>>() {});
+    } catch (JacksonException e) {
+      return Map.of();
+    }
+  }
+
+  /// The cell, if it has ended and need not be tried again: a failed one is.
+  Optional<Cell> kept(PlannedCell planned) {
+    Path file = file(planned.id());
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    try {
+      Cell cell = StudyJson.readCell(file);
+      return cell.outcome() instanceof Cell.Failed || !cell.id().equals(planned.id())
+          ? Optional.empty()
+          : Optional.of(cell);
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /// Where a cell is kept. Ids hold letters, digits, `.`, `_`, `-` and `/` only.
+  Path file(String cellId) {
+    return folder.resolve(stem(cellId) + ".json");
+  }
+
+  /// Where a worker's own words are kept.
+  Path log(String cellId) {
+    return folder.resolve(stem(cellId) + ".log");
+  }
+
+  static String stem(String cellId) {
+    String name = cellId.replace("/", "__").replaceAll("[^A-Za-z0-9._-]", "_");
+    return name.length() <= LONGEST_NAME
+        ? name
+        : name.substring(0, LONGEST_NAME) + "-" + Integer.toHexString(cellId.hashCode());
+  }
+
+  private Path planFile() {
+    return folder.resolve("plan.json");
+  }
+
+  private List<Path> files() throws IOException {
+    List<Path> files = new ArrayList<>();
+    try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder, "*.json")) {
+      stream.forEach(files::add);
+    }
+    files.remove(planFile());
+    return files;
+  }
+
+  private static String reason(IOException e) {
+    return e instanceof java.nio.file.FileSystemException f && f.getReason() != null
+        ? f.getReason()
+        : String.valueOf(e.getMessage());
+  }
+}

@@ -1,0 +1,50 @@
+package org.inferometer.run;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Path;
+import java.util.List;
+import org.inferometer.spi.Executor;
+
+/// Starts workers as processes on this machine: the default.
+public final class LocalExecutor implements Executor {
+  @Override
+  public String id() {
+    return "local";
+  }
+
+  @Override
+  public Worker start(List<String> command, Path errors) throws IOException {
+    boolean windows = File.separatorChar == '\\';
+    return new LocalWorker(
+        new ProcessBuilder(command)
+            .redirectInput(Redirect.from(new File(windows ? "NUL" : "/dev/null")))
+            .redirectError(Redirect.appendTo(errors.toFile()))
+            .start());
+  }
+
+  private record LocalWorker(Process process) implements Worker {
+    @Override
+    public InputStream output() {
+      return process.getInputStream();
+    }
+
+    @Override
+    public int await() throws InterruptedException {
+      return process.waitFor();
+    }
+
+    @Override
+    public void kill() {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
+    }
+
+    @Override
+    public void close() {
+      kill();
+    }
+  }
+}

@@ -1,0 +1,158 @@
+package org.inferometer.run;
+
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.inferometer.network.Network;
+import org.inferometer.network.ShapeBindingException;
+import org.inferometer.run.StudyException.Kind;
+import org.inferometer.spi.Backend;
+import org.inferometer.spi.Plugins;
+import org.inferometer.spi.Probe;
+import org.inferometer.study.Cell.Outcome;
+import org.inferometer.study.Cell.Unsupported;
+import org.inferometer.study.Precision;
+
+/// Turns what was asked for into networks and cells.
+final class Planner {
+  private static final List<Integer> DEFAULT_BATCHES = List.of(1, 8);
+
+  private final Plugins plugins;
+  private final Models models;
+
+  Planner(Plugins plugins, Models models) {
+    this.plugins = plugins;
+    this.models = models;
+  }
+
+  /// @throws StudyException if an input folder is named that is none
+  static void checkInputs(StudyPlan plan) throws StudyException {
+    if (plan.inputs().isPresent() && !Files.isDirectory(plan.inputs().get())) {
+      throw new StudyException(
+          Kind.BAD_INPUT, plan.inputs().get() + ": is not a folder; --inputs takes a folder");
+    }
+  }
+
+  /// The backend that was asked for, or the first that can be used.
+  Target target(String asked) throws StudyException {
+    List<Backend> candidates =
+        asked.equals("auto") ? plugins.backends() : plugins.backend(asked).stream().toList();
+    if (candidates.isEmpty()) {
+      throw new StudyException(Kind.BACKEND_UNAVAILABLE, "no backend '" + asked + "'; " + known());
+    }
+    List<String> reasons = new ArrayList<>();
+    for (Backend backend : candidates) {
+      switch (backend.probe()) {
+        case Probe.Available here when !here.devices().isEmpty() -> {
+          return new Target(backend, here.version(), here.devices().getFirst());
+        }
+        case Probe.Available none -> reasons.add(backend.id() + ": it found no device");
+        case Probe.Unavailable none ->
+            reasons.add(backend.id() + ": " + none.reason() + "; " + none.remedy());
+      }
+    }
+    throw new StudyException(
+        Kind.BACKEND_UNAVAILABLE, "no backend can be used here. " + String.join(". ", reasons));
+  }
+
+  private String known() {
+    return plugins.backends().isEmpty()
+        ? "none is installed"
+        : "known are auto, "
+            + plugins.backends().stream().map(Backend::id).collect(Collectors.joining(", "));
+  }
+
+  /// Loads all models and gives each a name of its own.
+  List<PlannedNetwork> networks(List<String> asked) throws StudyException {
+    List<PlannedNetwork> networks = new ArrayList<>();
+    Set<String> taken = new HashSet<>();
+    for (String model : asked) {
+      Network network = models.load(model);
+      String id = network.name();
+      for (int i = 2; !taken.add(id); i++) {
+        id = network.name() + "-" + i;
+      }
+      networks.add(new PlannedNetwork(id, model, network));
+    }
+    return networks;
+  }
+
+  /// @throws StudyException if a network cannot be bound at all, or none of the batches that were
+  ///   asked for fits any network
+  List<PlannedCell> cells(StudyPlan plan, List<PlannedNetwork> networks, Target target)
+      throws StudyException {
+    List<PlannedCell> cells = new ArrayList<>();
+    for (PlannedNetwork network : networks) {
+      for (Precision precision : plan.precisions()) {
+        for (int batch : batches(plan, network)) {
+          cells.add(cell(plan, network, target, precision, batch));
+        }
+      }
+    }
+    requireOneThatFits(plan, cells);
+    return cells;
+  }
+
+  private static List<Integer> batches(StudyPlan plan, PlannedNetwork network)
+      throws StudyException {
+    try {
+      int fixed = network.network().bind(Optional.empty(), plan.sizes()).batch();
+      if (!plan.batches().isEmpty()) {
+        return plan.batches().stream().distinct().toList();
+      }
+      return takesAnyBatch(network, plan) ? DEFAULT_BATCHES : List.of(fixed);
+    } catch (ShapeBindingException e) {
+      throw new StudyException(Kind.BAD_INPUT, network.model() + ": " + e.getMessage());
+    }
+  }
+
+  /// Whether the batch is open: two different sizes can be bound.
+  static boolean takesAnyBatch(PlannedNetwork network, StudyPlan plan) {
+    return contradiction(network, plan, 1).isEmpty() && contradiction(network, plan, 8).isEmpty();
+  }
+
+  private static Optional<String> contradiction(PlannedNetwork network, StudyPlan plan, int batch) {
+    try {
+      network.network().bind(Optional.of(batch), plan.sizes());
+      return Optional.empty();
+    } catch (ShapeBindingException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static PlannedCell cell(
+      StudyPlan plan, PlannedNetwork network, Target target, Precision precision, int batch) {
+    Optional<Outcome> settled =
+        contradiction(network, plan, batch).or(() -> notConverted(precision)).map(Unsupported::new);
+    return new PlannedCell(network, target, precision, batch, settled);
+  }
+
+  private static Optional<String> notConverted(Precision precision) {
+    return precision == Precision.FP32
+        ? Optional.empty()
+        : Optional.of(
+            "this version does not convert networks to "
+                + precision.label()
+                + "; it measures them as they are stored");
+  }
+
+  private static void requireOneThatFits(StudyPlan plan, List<PlannedCell> cells)
+      throws StudyException {
+    for (PlannedCell cell : cells) {
+      if (contradiction(cell.network(), plan, cell.batch()).isEmpty()) {
+        return;
+      }
+    }
+    PlannedCell first = cells.getFirst();
+    throw new StudyException(
+        Kind.BAD_INPUT,
+        first.network().model()
+            + ": "
+            + contradiction(first.network(), plan, first.batch())
+                .orElse("no cell can be measured"));
+  }
+}

@@ -1,0 +1,54 @@
+package org.inferometer.run;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.inferometer.run.Supervisor.Exited;
+import org.inferometer.run.Supervisor.Hung;
+
+/// The references of a study: one for each network and batch, computed by a worker of its own when
+/// it is first needed, so that its memory is not the cells'.
+final class References {
+  private final WorkerLauncher launcher;
+  private final Scratch scratch;
+  private final Journal journal;
+  private final Map<String, Path> folders = new HashMap<>();
+
+  References(WorkerLauncher launcher, Scratch scratch, Journal journal) {
+    this.launcher = launcher;
+    this.scratch = scratch;
+    this.journal = journal;
+  }
+
+  /// The folder that holds the reference of a cell's network at a batch, or why there is none.
+  Path folder(PlannedCell cell, int batch, Consumer<Message> listener)
+      throws IOException, InterruptedException {
+    String name = "reference-" + Journal.stem(cell.network().id() + "/b" + batch);
+    Path known = folders.get(name);
+    if (known != null) {
+      return known;
+    }
+    Path folder = scratch.folder(name);
+    compute(cell, batch, folder, listener);
+    folders.put(name, folder);
+    return folder;
+  }
+
+  private void compute(PlannedCell cell, int batch, Path folder, Consumer<Message> listener)
+      throws IOException, InterruptedException {
+    Path log = journal.log(cell.id());
+    switch (launcher.run(CellSpec.REFERENCE, cell, batch, folder, folder, log, listener)) {
+      case Hung() ->
+          new ReferenceStore(folder)
+              .writeUnavailable("computing the reference took longer than the hang limit");
+      case Exited(int status) when status == 0 -> {}
+      case Exited(int status) -> {
+        CellRunner.waitForOwnInterruption(status);
+        new ReferenceStore(folder)
+            .writeUnavailable("while the reference was computed, " + ExitReason.of(status, log));
+      }
+    }
+  }
+}

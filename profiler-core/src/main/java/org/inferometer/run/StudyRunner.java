@@ -1,0 +1,275 @@
+package org.inferometer.run;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
+import org.inferometer.measure.LatencyPass;
+import org.inferometer.measure.Reference;
+import org.inferometer.measure.SeededInputs;
+import org.inferometer.network.Binding;
+import org.inferometer.network.ShapeBindingException;
+import org.inferometer.network.TensorTypes;
+import org.inferometer.run.StudyException.Kind;
+import org.inferometer.spi.Plugins;
+import org.inferometer.study.Cell;
+import org.inferometer.study.Environment;
+import org.inferometer.study.Environment.DeviceInfo;
+import org.inferometer.study.NetworkSummary;
+import org.inferometer.study.Study;
+
+/// Carries out a plan: one worker process for each cell, and one study in the end.
+///
+/// Interrupting the thread that runs it stops it cleanly: the worker is ended, and the study is
+/// written with the cells that have an outcome.
+public final class StudyRunner {
+  /// The phase in which a worker computes what engines are checked against.
+  static final String REFERENCE_PHASE = "reference";
+
+  private final Plugins plugins;
+  private final List<String> workerCommand;
+  private final Path cacheFolder;
+  private final String tool;
+
+  /// @param workerCommand starts a worker when the path of its specification is appended, see
+  ///   [WorkerCommand]
+  /// @param cacheFolder for files that can be made again
+  /// @param toolVersion Inferometer's version, for the study
+  public StudyRunner(
+      Plugins plugins, List<String> workerCommand, Path cacheFolder, String toolVersion) {
+    this.plugins = plugins;
+    this.workerCommand = List.copyOf(workerCommand);
+    this.cacheFolder = cacheFolder;
+    this.tool = toolVersion;
+  }
+
+  /// @throws StudyException if the plan cannot be carried out at all
+  public StudyResult run(StudyPlan plan, ProgressListener listener) throws StudyException {
+    Planner.checkInputs(plan);
+    Planner planner = new Planner(plugins, new Models(plugins, cacheFolder, plan.seed()));
+    Target target = planner.target(plan.backend());
+    List<PlannedNetwork> networks = planner.networks(plan.models());
+    List<PlannedCell> cells = planner.cells(plan, networks, target);
+    Journal journal = journal(plan, networks, target, listener);
+    try (Scratch scratch = Scratch.open()) {
+      return new Run(plan, listener, target, networks, cells, journal, scratch).go();
+    } catch (IOException e) {
+      throw new StudyException(
+          Kind.BAD_INPUT,
+          System.getProperty("java.io.tmpdir")
+              + ": no temporary folder can be made there: "
+              + e.getMessage());
+    }
+  }
+
+  private Journal journal(
+      StudyPlan plan, List<PlannedNetwork> networks, Target target, ProgressListener listener)
+      throws StudyException {
+    List<String> remarks = new ArrayList<>();
+    try {
+      return Journal.open(plan.out(), settings(plan, networks, target), plan.resume(), remarks);
+    } catch (IOException e) {
+      throw new StudyException(
+          Kind.BAD_INPUT, plan.inputs().orElse(plan.out()) + ": cannot be read: " + e.getMessage());
+    } finally {
+      remarks.stream().distinct().forEach(listener::remark);
+    }
+  }
+
+  /// What decides whether a cell that was measured before is as good as a new one.
+  private Map<String, String> settings(StudyPlan plan, List<PlannedNetwork> networks, Target target)
+      throws IOException {
+    Map<String, String> settings = new TreeMap<>();
+    settings.put("budget", plan.budget().toMillis() + " ms");
+    settings.put("threads", String.valueOf(plan.threads()));
+    settings.put("seed", String.valueOf(plan.seed()));
+    settings.put("sizes", new TreeMap<>(plan.sizes()).toString());
+    settings.put("runtime", target.runtime());
+    settings.put("version", tool);
+    settings.put(
+        "inputs", plan.inputs().isPresent() ? InputFingerprint.of(plan.inputs().get()) : "seeded");
+    networks.forEach(n -> settings.put("network " + n.id(), n.network().sha256()));
+    return settings;
+  }
+
+  /// One run of one plan.
+  private final class Run {
+    private final Instant createdAt = Instant.now();
+    private final StudyPlan plan;
+    private final ProgressListener listener;
+    private final Target target;
+    private final List<PlannedNetwork> networks;
+    private final List<PlannedCell> cells;
+    private final Journal journal;
+    private final Scratch scratch;
+    private final References references;
+    private final CellRunner cellRunner;
+    private final Environment environment;
+    private boolean interrupted;
+
+    private Run(
+        StudyPlan plan,
+        ProgressListener listener,
+        Target target,
+        List<PlannedNetwork> networks,
+        List<PlannedCell> cells,
+        Journal journal,
+        Scratch scratch) {
+      this.plan = plan;
+      this.listener = listener;
+      this.target = target;
+      this.networks = networks;
+      this.cells = cells;
+      this.journal = journal;
+      this.scratch = scratch;
+      WorkerLauncher launcher = new WorkerLauncher(plan, workerCommand, cacheFolder, scratch);
+      this.references = new References(launcher, scratch, journal);
+      this.cellRunner = new CellRunner(launcher, references, journal, listener, plan.hangLimit());
+      this.environment = new Machine().environment(tool, List.of(device()));
+    }
+
+    private StudyResult go() throws StudyException {
+      Map<String, Cell> outcomes = keptCells();
+      listener.planned(cells.size(), outcomes.size());
+      measure(outcomes);
+      List<NetworkSummary> summaries = summaries();
+      Study study = study(summaries, outcomes);
+      Path file = StudyWriter.write(study, plan.out(), scratch.kept(), listener);
+      List<String> remaining =
+          cells.stream().map(PlannedCell::id).filter(id -> !outcomes.containsKey(id)).toList();
+      if (interrupted) {
+        listener.remark(
+            "Interrupted; "
+                + outcomes.size()
+                + " of "
+                + cells.size()
+                + " cells are kept. Continue with the same command and --resume --out "
+                + plan.out());
+      }
+      return new StudyResult(study, file, interrupted, remaining);
+    }
+
+    private Map<String, Cell> keptCells() {
+      Map<String, Cell> kept = new HashMap<>();
+      if (plan.resume()) {
+        cells.forEach(cell -> journal.kept(cell).ifPresent(c -> kept.put(cell.id(), c)));
+      }
+      return kept;
+    }
+
+    private void measure(Map<String, Cell> outcomes) {
+      for (PlannedCell cell : cells) {
+        if (outcomes.containsKey(cell.id())) {
+          continue;
+        }
+        try {
+          Cell outcome = cellRunner.run(cell);
+          outcomes.put(cell.id(), outcome);
+          listener.finished(outcome);
+        } catch (InterruptedException e) {
+          // What is left to do is to write the study, which an interrupted thread could not.
+          interrupted = true;
+          return;
+        }
+      }
+    }
+
+    private List<NetworkSummary> summaries() throws StudyException {
+      List<NetworkSummary> summaries = new ArrayList<>();
+      for (PlannedNetwork network : networks) {
+        summaries.add(summary(network));
+      }
+      return summaries;
+    }
+
+    private NetworkSummary summary(PlannedNetwork network) throws StudyException {
+      try {
+        Optional<Integer> batch =
+            Planner.takesAnyBatch(network, plan) ? Optional.of(1) : Optional.empty();
+        Binding binding = network.network().bind(batch, plan.sizes());
+        return NetworkSummaries.of(network, binding, types(network, binding));
+      } catch (ShapeBindingException e) {
+        throw new StudyException(Kind.BAD_INPUT, network.model() + ": " + e.getMessage());
+      }
+    }
+
+    /// Declared types where they are complete; else those that a run of the network has shown.
+    private TensorTypes types(PlannedNetwork network, Binding binding) {
+      TensorTypes declared = TensorTypes.declared(network.network(), binding);
+      boolean complete =
+          network.network().graph().nodes().stream()
+              .flatMap(node -> node.outputs().stream())
+              .allMatch(output -> output.isEmpty() || declared.of(output).isPresent());
+      return complete || interrupted ? declared : declared.with(shown(network, binding));
+    }
+
+    private Map<String, org.inferometer.network.TensorType> shown(
+        PlannedNetwork network, Binding binding) {
+      PlannedCell cell =
+          cells.stream().filter(c -> c.network().equals(network)).findFirst().orElseThrow();
+      try {
+        Reference reference =
+            new ReferenceStore(references.folder(cell, binding.batch(), message -> {})).read();
+        return reference.knownTypes();
+      } catch (IOException e) {
+        listener.remark(network.model() + ": its tensors' shapes are not known: " + e.getMessage());
+        return Map.of();
+      } catch (InterruptedException e) {
+        interrupted = true;
+        return Map.of();
+      }
+    }
+
+    private Study study(List<NetworkSummary> summaries, Map<String, Cell> outcomes) {
+      Map<String, Cell> ordered = new LinkedHashMap<>();
+      for (PlannedCell cell : cells) {
+        Cell outcome = outcomes.get(cell.id());
+        if (outcome != null) {
+          ordered.put(cell.id(), outcome);
+        }
+      }
+      return new Study(
+          Study.SCHEMA,
+          id(),
+          createdAt,
+          plan.command(),
+          settings(),
+          environment,
+          summaries,
+          List.copyOf(ordered.values()));
+    }
+
+    private String id() {
+      return String.format(
+          java.util.Locale.ROOT,
+          "%s-%s-%04x",
+          createdAt.atZone(ZoneOffset.UTC).toLocalDate(),
+          networks.getFirst().id(),
+          ThreadLocalRandom.current().nextInt(1 << 16));
+    }
+
+    private Study.Settings settings() {
+      return new Study.Settings(
+          plan.budget().toMillis(),
+          plan.threads(),
+          plan.seed(),
+          plan.inputs()
+              .map(folder -> "from the folder " + folder)
+              .orElseGet(() -> SeededInputs.origin(plan.seed())),
+          LatencyPass.TARGET_HALF_WIDTH);
+    }
+
+    private DeviceInfo device() {
+      return new DeviceInfo(
+          target.device().id(), target.device().name(), target.device().kind(), target.runtime());
+    }
+  }
+}

@@ -1,0 +1,13 @@
+package org.inferometer.run;
+
+import org.inferometer.spi.Backend;
+import org.inferometer.spi.Probe.Device;
+
+/// What a study's cells run on.
+///
+/// @param version of the backend's runtime
+record Target(Backend backend, String version, Device device) {
+  String runtime() {
+    return backend.title() + " " + version;
+  }
+}

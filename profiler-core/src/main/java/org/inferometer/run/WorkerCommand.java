@@ -1,0 +1,54 @@
+package org.inferometer.run;
+
+import java.io.File;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// The command that starts a worker process.
+public final class WorkerCommand {
+  /// Tensors and weights are off heap; the heap holds the graph, layer times and samples.
+  private static final String HEAP = "-Xmx768m";
+
+  /// Options of this virtual machine that a worker must not share: its memory is its own, it runs
+  /// no debugger and no agent beside a measurement.
+  private static final List<String> NOT_SHARED =
+      List.of("-Xm", "-Xrun", "-XX:+Use", "-javaagent", "-agent", "-Xdebug");
+
+  private WorkerCommand() {}
+
+  /// The same Java with the same class path, system properties and options as this process, except
+  /// for memory and agents. The path of the worker's specification is to be appended.
+  ///
+  /// @param main a class whose `main` calls [CellWorker#run]
+  /// @param arguments of `main`, before the path
+  public static List<String> sameJvm(Class<?> main, String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    inherited().forEach(command::add);
+    command.addAll(List.of(HEAP, "-XX:+UseSerialGC", "-Djava.awt.headless=true"));
+    if (!command.contains("--enable-native-access=ALL-UNNAMED")) {
+      command.add("--enable-native-access=ALL-UNNAMED");
+    }
+    command.addAll(List.of("-cp", absoluteClassPath(), main.getName()));
+    command.addAll(Arrays.asList(arguments));
+    return List.copyOf(command);
+  }
+
+  private static Stream<String> inherited() {
+    return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(option -> NOT_SHARED.stream().noneMatch(option::startsWith));
+  }
+
+  private static String absoluteClassPath() {
+    return String.join(
+        File.pathSeparator,
+        Arrays.stream(System.getProperty("java.class.path", "").split(File.pathSeparator))
+            .filter(entry -> !entry.isEmpty())
+            .map(entry -> Path.of(entry).toAbsolutePath().toString())
+            .toList());
+  }
+}

@@ -1,0 +1,139 @@
+package org.inferometer.plugin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.inferometer.plugin.PluginEntry.Loaded;
+import org.inferometer.plugin.PluginEntry.Unusable;
+import org.inferometer.spi.Meter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class PluginCatalogueTest {
+  private static final String METER =
+      """
+      package sample;
+      import org.inferometer.spi.*;
+      @org.pf4j.Extension
+      public class SampleMeter implements Meter {
+        public String id() { return "sample"; }
+        public String title() { return "Sample"; }
+        public Probe probe() { return new Probe.Unavailable("nothing to meter", "none"); }
+        public Sampler start(String device) { throw new IllegalStateException(); }
+      }
+      """;
+
+  @TempDir Path folder;
+
+  @Test
+  void aMeterInAPluginJarIsFoundWithItsVersionAndOrigin() throws IOException {
+    Path jar = folder.resolve("sample.jar");
+    new PluginJar("sample", "2.3.4").extension("sample.SampleMeter", METER).write(jar);
+
+    PluginCatalogue catalogue = PluginCatalogue.open(List.of(folder));
+
+    assertThat(catalogue.meters()).extracting(Meter::id).contains("sample");
+    assertThat(catalogue.entries())
+        .contains(new PluginEntry("meter", "sample", "2.3.4", jar.toString(), new Loaded()));
+  }
+
+  @Test
+  void aBrokenJarIsKeptWithItsReasonAndDoesNotStopTheOthers() throws IOException {
+    Files.writeString(folder.resolve("broken.jar"), "this is no jar");
+    new PluginJar("sample", "1.0.0")
+        .extension("sample.SampleMeter", METER)
+        .write(folder.resolve("sample.jar"));
+
+    PluginCatalogue catalogue = PluginCatalogue.open(List.of(folder));
+
+    assertThat(reasonOf(catalogue, "broken.jar")).startsWith("it is not a usable plugin jar: ");
+    assertThat(catalogue.meters()).extracting(Meter::id).contains("sample");
+  }
+
+  @Test
+  void aJarWithoutAPluginManifestSaysSo() throws IOException {
+    new PluginJar("", "").write(folder.resolve("library.jar"));
+
+    assertThat(reasonOf(PluginCatalogue.open(List.of(folder)), "library.jar"))
+        .startsWith("it is not a usable plugin jar: ");
+  }
+
+  @Test
+  void aMissingClassIsNamed() throws IOException {
+    new PluginJar("sample", "1.0.0")
+        .extension("sample.SampleMeter", METER)
+        .without("sample.SampleMeter")
+        .write(folder.resolve("sample.jar"));
+
+    assertThat(reasonOf(PluginCatalogue.open(List.of(folder)), "SampleMeter"))
+        .startsWith("class sample.SampleMeter is missing");
+  }
+
+  @Test
+  void aPluginForAnotherVersionOfTheInterfacesSaysWhichItNeeds() throws IOException {
+    new PluginJar("sample", "1.0.0")
+        .with("Plugin-Requires", ">=9.0.0")
+        .extension("sample.SampleMeter", METER)
+        .write(folder.resolve("sample.jar"));
+
+    PluginCatalogue catalogue = PluginCatalogue.open(List.of(folder));
+
+    assertThat(reasonOf(catalogue, "sample.jar"))
+        .contains("it needs version >=9.0.0")
+        .contains("this is " + SpiVersion.CURRENT);
+    assertThat(catalogue.meters()).extracting(Meter::id).doesNotContain("sample");
+  }
+
+  @Test
+  void aConstructorThatThrowsCostsOnlyItsPlugin() throws IOException {
+    String source =
+        METER.replace(
+            "public String id()",
+            "{ boom(); } void boom() { throw new"
+                + " IllegalStateException(\"no meter\\nhere\"); } public String id()");
+    new PluginJar("sample", "1.0.0")
+        .extension("sample.SampleMeter", source)
+        .write(folder.resolve("sample.jar"));
+
+    assertThat(reasonOf(PluginCatalogue.open(List.of(folder)), "SampleMeter"))
+        .isEqualTo("no meter here");
+  }
+
+  @Test
+  void theSecondPluginOfOneIdIsRefused() throws IOException {
+    new PluginJar("first", "1.0.0")
+        .extension("sample.SampleMeter", METER)
+        .write(folder.resolve("a.jar"));
+    new PluginJar("second", "1.0.0")
+        .extension("sample.SampleMeter", METER)
+        .write(folder.resolve("b.jar"));
+
+    PluginCatalogue catalogue = PluginCatalogue.open(List.of(folder));
+
+    assertThat(catalogue.meters()).extracting(Meter::id).containsOnlyOnce("sample");
+    assertThat(reasonOf(catalogue, "sample")).startsWith("another meter is called 'sample'");
+  }
+
+  @Test
+  void aPluginsFolderThatDoesNotExistIsNamed() {
+    Path absent = folder.resolve("absent");
+
+    assertThat(reasonOf(PluginCatalogue.open(List.of(absent)), "absent"))
+        .startsWith("the plugins folder cannot be read");
+  }
+
+  private static String reasonOf(PluginCatalogue catalogue, String id) {
+    return catalogue.entries().stream()
+        .filter(entry -> entry.id().equals(id))
+        .flatMap(entry ->
+            entry.state() instanceof Unusable u
+                ? List.of(u.reason()).stream()
+                : List.<String>of().stream())
+        .findFirst()
+        .orElseThrow(
+            () -> new AssertionError("no unusable entry '" + id + "' in " + catalogue.entries()));
+  }
+}

@@ -1,0 +1,347 @@
+package org.inferometer.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.inferometer.run.StudyException.Kind;
+import org.inferometer.study.Cell;
+import org.inferometer.study.Cell.Failed;
+import org.inferometer.study.Cell.Measurements;
+import org.inferometer.study.Cell.Unsupported;
+import org.inferometer.study.Precision;
+import org.inferometer.study.Reading;
+import org.inferometer.study.StudyJson;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// The whole runner over real worker processes, with backends that misbehave.
+class StudyRunnerTest {
+  @TempDir static Path cache = Path.of("");
+  @TempDir Path folder = Path.of("");
+
+  private final Listener listener = new Listener();
+
+  /// The cache is filled once, so that every test starts its workers on a ready file.
+  @BeforeAll
+  static void fillCache() throws StudyException {
+    assertThat(new Models(new FakePlugins(), cache, 7).load("zoo:lenet").name()).isEqualTo("lenet");
+  }
+
+  @Test
+  void aCellIsMeasuredCheckedAndWritten() throws Exception {
+    StudyResult result = run(plan("good", 1));
+
+    assertThat(result.interrupted()).isFalse();
+    assertThat(result.anyFailed()).isFalse();
+    assertThat(StudyJson.read(folder.resolve("study.json")).cells()).hasSize(1);
+    Measurements measured = measurements(result);
+    // The fake's inferences take 200 us by construction.
+    assertThat(measured.latency().medianMs().asDouble().orElseThrow()).isBetween(0.2, 5.0);
+    assertThat(measured.accuracy().relativeL2().asDouble()).hasValue(0);
+    assertThat(measured.accuracy().reference()).isEqualTo("the fake interpreter");
+    assertThat(measured.memory().processBytes().asDouble().orElse(0)).isGreaterThan(1e7);
+    assertThat(measured.power().averageW())
+        .isEqualTo(Reading.unavailable("no meter for a cpu is installed"));
+    assertThat(measured.provenance().runtime()).isEqualTo("Fake good 1.0");
+    assertThat(listener.events)
+        .contains("started lenet/good/fp32/b1", "reference", "build", "latency", "layers")
+        .last()
+        .isEqualTo("finished lenet/good/fp32/b1");
+  }
+
+  @Test
+  void layersReconcileWithTheWholeAndCarryTheirCost() throws Exception {
+    StudyResult result = run(plan("good", 1));
+    Measurements measured = measurements(result);
+    double layers =
+        measured.layers().stream().mapToDouble(l -> l.timeUs().asDouble().orElseThrow()).sum();
+    double whole = measured.layerPass().wholeUs().asDouble().orElseThrow();
+    double rest = measured.unattributedUs().asDouble().orElseThrow();
+    assertThat(layers + rest)
+        .isCloseTo(whole, org.assertj.core.api.Assertions.within(1e-6 * whole));
+    // LeNet's first convolution: 20 filters of 5 x 5 over 24 x 24 places, multiply-add = 2.
+    assertThat(measured.layers().getFirst().flops().asDouble().orElseThrow())
+        .isBetween(2.0 * 20 * 25 * 24 * 24, 2.0 * 20 * 26 * 24 * 24);
+    assertThat(result.study().networks().getFirst().parameterCount()).isEqualTo(431_080);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          halting  | the worker ended with exit status 3 and without a result
+          killed   | the worker was killed by signal 9 (SIGKILL), often for lack of memory
+          throwing | node 'conv1': the fake refuses
+          buggy    | an unexpected error: java.util.NoSuchElementException
+          nan      | 10 of 10 output elements are not finite
+          """)
+  void aCellThatFailsSaysWhyAndIsKept(String backend, String reason) throws Exception {
+    StudyResult result = run(plan(backend, 1));
+
+    assertThat(result.anyFailed()).isTrue();
+    assertThat(reason(result.study().cells().getFirst())).startsWith(reason);
+    String id = "lenet/" + backend + "/fp32/b1";
+    Path file = folder.resolve("cells").resolve(id.replace("/", "__") + ".json");
+    assertThat(StudyJson.readCell(file).outcome()).isInstanceOf(Failed.class);
+  }
+
+  @Test
+  void aCrashInNativeCodeNamesItsSignal() throws Exception {
+    // The JVM's own handler reports the fault and aborts, so either signal may be what ends it.
+    assertThat(reason(run(plan("crashing", 1)).study().cells().getFirst()))
+        .containsAnyOf("signal 11 (SIGSEGV)", "signal 6 (SIGABRT)");
+  }
+
+  @Test
+  void aWorkerThatFallsSilentIsEndedAfterTheHangLimit() throws Exception {
+    StudyPlan plan = plan("hanging", List.of(1), Duration.ofSeconds(4), false);
+    assertThat(reason(run(plan).study().cells().getFirst()))
+        .contains("reported nothing for 4 s")
+        .contains("--hang-limit");
+  }
+
+  @Test
+  void whatALibraryPrintsGoesToTheLogAndBreaksNothing() throws Exception {
+    assertThat(run(plan("talking", 1)).anyFailed()).isFalse();
+    assertThat(folder.resolve("cells/lenet__talking__fp32__b1.log"))
+        .content()
+        .contains("garbage without an end", "and Java's own output");
+  }
+
+  @Test
+  void oneCellsDeathLeavesTheOthers() throws Exception {
+    StudyResult result = run(plan("batch8", 8, 1));
+    assertThat(reason(result.study().cells().getFirst())).contains("signal 9");
+    assertThat(result.study().cells().getLast().measurements()).isNotNull();
+  }
+
+  @Test
+  void resumeMeasuresWhatFailedAndKeepsTheRest() throws Exception {
+    run(plan("batch8", 8, 1));
+    StudyResult second = run(plan("batch8", List.of(8, 1), Duration.ofSeconds(60), true));
+    assertThat(listener.kept).isEqualTo(1);
+    assertThat(listener.events.stream().filter("started lenet/batch8/fp32/b8"::equals)).hasSize(2);
+    assertThat(listener.events.stream().filter("started lenet/batch8/fp32/b1"::equals)).hasSize(1);
+    assertThat(second.study().cells()).hasSize(2);
+  }
+
+  @Test
+  void resumeWithOtherSettingsMeasuresAgainAndSaysSo() throws Exception {
+    run(plan("good", 1));
+    StudyPlan other = plan("good", List.of(1), Duration.ofSeconds(60), true);
+    run(
+        new StudyPlan(
+            other.models(),
+            other.backend(),
+            other.precisions(),
+            other.batches(),
+            other.sizes(),
+            other.inputs(),
+            Duration.ofMillis(600),
+            other.threads(),
+            other.seed(),
+            other.hangLimit(),
+            true,
+            other.out(),
+            other.command()));
+    assertThat(listener.kept).isZero();
+    assertThat(listener.remarks)
+        .singleElement()
+        .asString()
+        .contains("budget 400 ms, now 600 ms", "measured again");
+  }
+
+  @Test
+  void aStudyIsNotOverwrittenWithoutResume() throws Exception {
+    run(plan("good", 1));
+    assertThatThrownBy(() -> run(plan("good", 1)))
+        .isInstanceOf(StudyException.class)
+        .hasMessageContaining("holds a study already")
+        .hasMessageContaining("--resume");
+  }
+
+  @Test
+  void anInterruptedStudyKeepsWhatHasEndedAndSaysHowToGoOn() throws Exception {
+    List<StudyResult> results = new ArrayList<>();
+    Listener interrupting =
+        new Listener() {
+          @Override
+          public void finished(Cell cell) {
+            super.finished(cell);
+            Thread.currentThread().interrupt();
+          }
+        };
+    Thread thread =
+        new Thread(() -> {
+          try {
+            results.add(runner().run(plan("good", 1, 2, 4), interrupting));
+          } catch (StudyException e) {
+            throw new IllegalStateException(e);
+          }
+        });
+    thread.start();
+    thread.join();
+
+    StudyResult result = results.getFirst();
+    assertThat(result.interrupted()).isTrue();
+    assertThat(result.remaining()).containsExactly("lenet/good/fp32/b2", "lenet/good/fp32/b4");
+    assertThat(StudyJson.read(folder.resolve("study.json")).cells()).hasSize(1);
+    assertThat(interrupting.remarks).singleElement().asString().contains("--resume");
+  }
+
+  @Test
+  void anInterruptionEndsTheWorkerThatIsRunning() throws Exception {
+    Thread main = Thread.currentThread();
+    Listener interrupting =
+        new Listener() {
+          @Override
+          public void advanced(String cellId, String phase, double fraction) {
+            if (phase.equals("build")) {
+              main.interrupt();
+            }
+          }
+        };
+    StudyResult result = runner().run(plan("hanging", 1), interrupting);
+    assertThat(result.interrupted()).isTrue();
+    assertThat(result.study().cells()).isEmpty();
+    assertThat(ProcessHandle.current().children().filter(ProcessHandle::isAlive)).isEmpty();
+  }
+
+  @Test
+  void aFolderThatCannotBeWrittenIsNamedBeforeAnythingIsMeasured() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "not a folder");
+    StudyPlan plan = planTo(file.resolve("study"));
+    assertThatThrownBy(() -> runner().run(plan, listener))
+        .isInstanceOf(StudyException.class)
+        .hasMessageContaining(file.toString())
+        .hasMessageContaining("--out");
+    assertThat(listener.events).isEmpty();
+  }
+
+  @Test
+  void whatWasMeasuredIsKeptWhereTheFolderFails() throws Exception {
+    List<String> command = new ArrayList<>(WorkerCommand.sameJvm(WorkerMain.class));
+    command.add(1, "-Dtest.vandalised=" + folder.resolve("cells"));
+    StudyResult result =
+        new StudyRunner(new FakePlugins(), command, cache, "test").run(plan("vandal", 1), listener);
+    assertThat(measurements(result).latency().medianMs().asDouble()).isPresent();
+    assertThat(listener.remarks).anySatisfy(line -> assertThat(line).contains("is kept in"));
+  }
+
+  @Test
+  void aBatchThatTheModelContradictsIsUnsupportedBesideOnesThatFit() throws Exception {
+    StudyPlan plan = plan("good", 1, 2);
+    StudyPlan fixed =
+        new StudyPlan(
+            plan.models(),
+            "good",
+            plan.precisions(),
+            plan.batches(),
+            Map.of("data", org.inferometer.network.Shape.of(1, 1, 28, 28)),
+            plan.inputs(),
+            plan.budget(),
+            0,
+            7,
+            plan.hangLimit(),
+            false,
+            folder,
+            plan.command());
+    StudyResult result = run(fixed);
+    assertThat(result.study().cells().getFirst().measurements()).isNotNull();
+    assertThat(result.study().cells().getLast().outcome()).isInstanceOf(Unsupported.class);
+  }
+
+  @Test
+  void aBackendThatIsNotThereIsNamedWithTheOnesThatAre() {
+    assertThatThrownBy(() -> run(plan("tensorrt", 1)))
+        .isInstanceOfSatisfying(
+            StudyException.class, e -> assertThat(e.kind()).isEqualTo(Kind.BACKEND_UNAVAILABLE))
+        .hasMessageContaining("known are auto, good");
+  }
+
+  @Test
+  void aModelThatIsNotThereIsNamed() {
+    StudyPlan plan = planOf("missing.onnx");
+    assertThatThrownBy(() -> run(plan))
+        .isInstanceOf(StudyException.class)
+        .hasMessageContaining("missing.onnx: there is no such file");
+  }
+
+  private StudyRunner runner() {
+    return new StudyRunner(
+        new FakePlugins(), WorkerCommand.sameJvm(WorkerMain.class), cache, "test");
+  }
+
+  private StudyResult run(StudyPlan plan) throws StudyException {
+    return runner().run(plan, listener);
+  }
+
+  private StudyPlan plan(String backend, Integer... batches) {
+    return plan(backend, List.of(batches), Duration.ofSeconds(60), false);
+  }
+
+  private StudyPlan planTo(Path out) {
+    return plan("zoo:lenet", "good", List.of(1), Duration.ofSeconds(60), false, out);
+  }
+
+  private StudyPlan planOf(String model) {
+    return plan(model, "good", List.of(1), Duration.ofSeconds(60), false, folder);
+  }
+
+  private StudyPlan plan(
+      String backend, List<Integer> batches, Duration hangLimit, boolean resume) {
+    return plan("zoo:lenet", backend, batches, hangLimit, resume, folder);
+  }
+
+  private static StudyPlan plan(
+      String model,
+      String backend,
+      List<Integer> batches,
+      Duration hangLimit,
+      boolean resume,
+      Path out) {
+    return new StudyPlan(
+        List.of(model),
+        backend,
+        List.of(Precision.FP32),
+        batches,
+        Map.of(),
+        Optional.empty(),
+        Duration.ofMillis(400),
+        0,
+        7,
+        hangLimit,
+        resume,
+        out,
+        List.of("inferometer", "profile", model));
+  }
+
+  private static String reason(Cell cell) {
+    return switch (cell.outcome()) {
+      case Failed failed -> failed.reason();
+      case Unsupported unsupported -> unsupported.reason();
+      case Cell.Measured measured -> "";
+    };
+  }
+
+  private static Measurements measurements(StudyResult result) {
+    Cell cell = result.study().cells().getFirst();
+    Measurements measurements = cell.measurements();
+    if (measurements == null) {
+      throw new AssertionError(reason(cell));
+    }
+    return measurements;
+  }
+}

@@ -1,0 +1,112 @@
+package org.inferometer.reports.analysis;
+
+import java.util.List;
+import org.inferometer.study.Cell;
+
+/// A measured cell, explained.
+///
+/// @param label `FP32, batch 8`; with the backend where the network has several
+/// @param types time by layer type, falling
+/// @param heaviest all layers by falling time
+/// @param precisionNote which layers computed in another precision than was asked for, in a
+///   sentence; empty if none
+/// @param reconciliation how layers, rest and whole add up, in a sentence
+public record CellAnalysis(
+    Cell cell,
+    Cell.Measurements measurements,
+    String label,
+    LayerTable layers,
+    List<LayerRow> heaviest,
+    List<TypeShare> types,
+    CumulativeCurve cumulative,
+    String precisionNote,
+    String reconciliation,
+    FusionAnalysis fusions,
+    Table typeTable,
+    Table latency,
+    Table memory,
+    Table power,
+    Table accuracy,
+    List<Pass> passes) {
+  public CellAnalysis {
+    heaviest = List.copyOf(heaviest);
+    types = List.copyOf(types);
+    passes = List.copyOf(passes);
+  }
+
+  static CellAnalysis of(Cell cell, Cell.Measurements m, boolean severalBackends) {
+    var layers = LayerTable.of(m.layers());
+    var heaviest = layers.heaviest();
+    var types = TypeShare.of(layers.rows());
+    return new CellAnalysis(
+        cell,
+        m,
+        label(cell, severalBackends),
+        layers,
+        heaviest,
+        types,
+        CumulativeCurve.of(heaviest),
+        precisionNote(cell, layers.rows()),
+        reconciliation(layers, m),
+        FusionAnalysis.of(m.fusions()),
+        TypeShare.table(types),
+        CellTables.latency(m),
+        CellTables.memory(m),
+        CellTables.power(m),
+        CellTables.accuracy(m),
+        Pass.of(m));
+  }
+
+  /// The sum of all known layer times, in microseconds.
+  public double layerSumUs() {
+    return layers.rows().stream().mapToDouble(LayerRow::timeUs).sum();
+  }
+
+  private static String label(Cell cell, boolean severalBackends) {
+    var label = Words.precision(cell.precision()) + ", batch " + cell.batch();
+    return severalBackends ? label + ", " + cell.backend() : label;
+  }
+
+  /// "FP16 ran as fp32 in 12 of 53 layers, 1.8 ms." Data movement and layers whose precision is not
+  /// known do not count.
+  private static String precisionNote(Cell cell, List<LayerRow> rows) {
+    var asked = cell.precision().label();
+    var computing =
+        rows.stream()
+            .filter(row -> !row.layer().dataMovement())
+            .filter(row -> !row.layer().precision().startsWith("unknown"))
+            .toList();
+    var other = computing.stream().filter(row -> !row.layer().precision().equals(asked)).toList();
+    if (other.isEmpty()) {
+      return "";
+    }
+    double time = other.stream().mapToDouble(LayerRow::timeUs).sum();
+    var scale = Scale.of("us", time);
+    return "%s was asked for, but %d of %s computed in another precision, which took %s\u00a0%s."
+        .formatted(
+            Words.precision(cell.precision()),
+            other.size(),
+            Numbers.plural(computing.size(), "layer"),
+            Numbers.significant(scale.shown(time)),
+            scale.unit());
+  }
+
+  private static String reconciliation(LayerTable layers, Cell.Measurements m) {
+    double sum = layers.rows().stream().mapToDouble(LayerRow::timeUs).sum();
+    long untimed = layers.rows().stream().filter(row -> !row.timed()).count();
+    var rest = Figure.of(m.unattributedUs());
+    var whole = Figure.of(m.layerPass().wholeUs());
+    if (layers.rows().isEmpty() || rest.isMissing() || whole.isMissing()) {
+      return "Layers and whole cannot be reconciled: "
+          + (layers.rows().isEmpty() ? "there are no layers." : rest.note() + whole.note());
+    }
+    var scale = Scale.of("us", sum);
+    return "All layers %s %s + outside all layers %s = one profiled inference %s.%s"
+        .formatted(
+            Numbers.significant(scale.shown(sum)),
+            scale.unit(),
+            rest.text(),
+            whole.text(),
+            untimed == 0 ? "" : " " + Numbers.plural(untimed, "layer") + " without a time.");
+  }
+}

@@ -1,0 +1,86 @@
+package org.inferometer.reports.analysis;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.inferometer.study.Cell;
+import org.inferometer.study.Reading;
+
+/// The small tables of a cell: a quantity, its value with unit and interval, its count, its note.
+final class CellTables {
+  private static final List<Table.Column> COLUMNS =
+      List.of(
+          Table.Column.text("Quantity"),
+          Table.Column.text("Value"),
+          Table.Column.text("95 % interval"),
+          Table.Column.number("Samples", ""));
+
+  private CellTables() {}
+
+  static Table latency(Cell.Measurements m) {
+    var latency = m.latency();
+    return new Builder("Latency and throughput")
+        .add("Median latency", latency.medianMs())
+        .add("Mean latency", latency.meanMs())
+        .add("90th percentile", latency.p90Ms())
+        .add("95th percentile", latency.p95Ms())
+        .add("99th percentile", latency.p99Ms())
+        .add("99.9th percentile", latency.p999Ms())
+        .add("Throughput, items per second", m.throughput())
+        .build();
+  }
+
+  static Table memory(Cell.Measurements m) {
+    return new Builder("Memory")
+        .add("Weights", m.memory().weightsBytes())
+        .add("Activations and workspace", m.memory().arenaBytes())
+        .add("Worker process, peak resident", m.memory().processBytes())
+        .add("Engine, as saved", m.build().engineBytes())
+        .build();
+  }
+
+  static Table power(Cell.Measurements m) {
+    return new Builder("Power and energy")
+        .add("Average power", m.power().averageW())
+        .add("Idle power", m.power().idleW())
+        .add("Energy of one inference, gross", m.energyPerInferenceMj())
+        .add("Energy of one inference, less idle", m.power().energyLessIdleMj())
+        .add("Temperature", m.power().temperatureC())
+        .build();
+  }
+
+  static Table accuracy(Cell.Measurements m) {
+    return new Builder("Outputs against the reference")
+        .add("Largest absolute error", m.accuracy().maxAbsoluteError())
+        .add("Relative L2 error", m.accuracy().relativeL2())
+        .add("Cosine similarity", m.accuracy().cosine())
+        .build();
+  }
+
+  private static final class Builder {
+    private final String caption;
+    private final List<List<Table.Entry>> rows = new ArrayList<>();
+
+    Builder(String caption) {
+      this.caption = caption;
+    }
+
+    Builder add(String quantity, Reading reading) {
+      var figure = Figure.of(reading);
+      rows.add(
+          List.of(
+              Table.Entry.of(quantity),
+              new Table.Entry(figure.text(), figure.note()),
+              Table.Entry.of(figure.interval().isEmpty() ? "none" : figure.interval()),
+              Table.Entry.of(count(reading))));
+      return this;
+    }
+
+    Table build() {
+      return new Table(caption, COLUMNS, rows);
+    }
+
+    private static String count(Reading reading) {
+      return reading instanceof Reading.Measured m ? Numbers.count(m.n()) : "none";
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package org.inferometer.reports.analysis;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import org.inferometer.study.Cell;
+import org.inferometer.study.Cell.FusionKind;
+import org.inferometer.study.NetworkSummary;
+import org.inferometer.study.Study;
+import org.jspecify.annotations.Nullable;
+
+/// Layers before and after optimisation, beside the counts published for TensorRT.
+final class LayerCounts {
+  private LayerCounts() {}
+
+  /// Layers of the network and of the engine.
+  private record Published(int before, int after) {}
+
+  /// Source: NVIDIA developer blog on layer and tensor fusion in TensorRT, 2017.
+  private static final Map<String, Published> PUBLISHED =
+      Map.of(
+          "vgg19", new Published(43, 27),
+          "inception-v3", new Published(309, 113),
+          "resnet-152", new Published(670, 159));
+
+  static final String SOURCE =
+      "Published counts are those that NVIDIA gave for TensorRT in its developer blog on layer"
+          + " fusion (2017); they are known for three networks. Engine layers that only move data"
+          + " (reorder, reshape, a concatenation that stayed) are counted apart.";
+
+  static Table of(Study study) {
+    var rows = new ArrayList<List<Table.Entry>>();
+    var seen = new LinkedHashSet<String>();
+    for (var cell : study.cells()) {
+      var network = network(study, cell);
+      if (network != null
+          && cell.outcome() instanceof Cell.Measured(Cell.Measurements m)
+          && seen.add(key(cell, m))) {
+        rows.add(row(network, cell, m));
+      }
+    }
+    return new Table("Layers before and after optimisation", COLUMNS, rows);
+  }
+
+  private static final List<Table.Column> COLUMNS =
+      List.of(
+          Table.Column.text("Network"),
+          Table.Column.text("Engine"),
+          Table.Column.number("Network layers", ""),
+          Table.Column.number("Engine layers", ""),
+          Table.Column.number("Data movement", ""),
+          Table.Column.number("Vertical", ""),
+          Table.Column.number("Horizontal", ""),
+          Table.Column.number("Eliminated", ""),
+          Table.Column.number("Folded", ""),
+          Table.Column.text("Published"));
+
+  /// Batches of one precision mostly give the same engine; one line is enough for them.
+  private static String key(Cell cell, Cell.Measurements m) {
+    return String.join(
+        "/",
+        cell.network(),
+        cell.backend(),
+        cell.precision().label(),
+        Integer.toString(m.build().layersAfter()),
+        Integer.toString(m.build().dataMovementLayers()));
+  }
+
+  private static List<Table.Entry> row(NetworkSummary network, Cell cell, Cell.Measurements m) {
+    var fusions = FusionAnalysis.of(m.fusions());
+    return Table.row(
+        Words.visible(network.id()),
+        Words.precision(cell.precision()) + ", " + cell.backend(),
+        Numbers.count(m.build().layersBefore()),
+        Numbers.count(m.build().layersAfter()),
+        Numbers.count(m.build().dataMovementLayers()),
+        Numbers.count(fusions.count(FusionKind.VERTICAL)),
+        Numbers.count(fusions.count(FusionKind.HORIZONTAL)),
+        Numbers.count(fusions.count(FusionKind.ELIMINATED)),
+        Numbers.count(fusions.count(FusionKind.FOLDED)),
+        published(network));
+  }
+
+  private static String published(NetworkSummary network) {
+    var published = PUBLISHED.get(network.id());
+    return published == null ? "not known" : published.before() + " → " + published.after();
+  }
+
+  private static @Nullable NetworkSummary network(Study study, Cell cell) {
+    return study.networks().stream()
+        .filter(network -> network.id().equals(cell.network()))
+        .findFirst()
+        .orElse(null);
+  }
+}

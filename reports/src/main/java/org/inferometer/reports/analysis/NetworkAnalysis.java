@@ -1,0 +1,74 @@
+package org.inferometer.reports.analysis;
+
+import java.util.List;
+import java.util.Optional;
+import org.inferometer.study.Cell;
+import org.inferometer.study.NetworkSummary;
+
+/// Everything about one network of a study.
+///
+/// @param answer the one sentence
+/// @param cells the measured cells
+/// @param points the cells in the throughput–latency plane, the Pareto front marked
+public record NetworkAnalysis(
+    NetworkSummary summary,
+    String answer,
+    Matrix matrix,
+    List<Point> points,
+    List<CellAnalysis> cells,
+    Table facts) {
+  public NetworkAnalysis {
+    points = List.copyOf(points);
+    cells = List.copyOf(cells);
+  }
+
+  static NetworkAnalysis of(NetworkSummary summary, List<Cell> cells) {
+    boolean severalBackends = cells.stream().map(Cell::backend).distinct().count() > 1;
+    var measured =
+        cells.stream().flatMap(cell -> analysed(cell, severalBackends).stream()).toList();
+    return new NetworkAnalysis(
+        summary,
+        Answer.of(summary.id(), cells, measured),
+        Matrix.of(cells),
+        Point.of(cells),
+        measured,
+        facts(summary));
+  }
+
+  /// The cell that a reader wants to see first: the highest throughput of the stable ones, or the
+  /// first that was measured.
+  public Optional<CellAnalysis> first() {
+    var best = Matrix.best(cells.stream().map(CellAnalysis::cell).toList());
+    return cells.stream()
+        .filter(cell -> best.isEmpty() || best.get().equals(cell.cell()))
+        .findFirst();
+  }
+
+  private static Optional<CellAnalysis> analysed(Cell cell, boolean severalBackends) {
+    return Optional.ofNullable(cell.measurements())
+        .map(m -> CellAnalysis.of(cell, m, severalBackends));
+  }
+
+  private static Table facts(NetworkSummary summary) {
+    var flops = Figure.of(summary.flops());
+    return new Table(
+        "The network",
+        List.of(Table.Column.text("What"), Table.Column.text("Value")),
+        List.of(
+            Table.row("Source", Words.visible(summary.source())),
+            Table.row("Format", Words.visible(summary.format())),
+            Table.row("SHA-256", summary.sha256()),
+            Table.row("Layers", Numbers.count(summary.layerCount())),
+            Table.row("Parameters", Numbers.count(summary.parameterCount())),
+            List.of(
+                Table.Entry.of("Work for one item"), new Table.Entry(flops.text(), flops.note())),
+            Table.row("Inputs", joined(summary.inputs())),
+            Table.row("Outputs", joined(summary.outputs()))));
+  }
+
+  private static String joined(List<String> texts) {
+    return texts.isEmpty()
+        ? "none"
+        : String.join("; ", texts.stream().map(Words::visible).toList());
+  }
+}

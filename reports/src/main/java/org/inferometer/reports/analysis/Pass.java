@@ -1,0 +1,107 @@
+package org.inferometer.reports.analysis;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.inferometer.study.Cell;
+import org.inferometer.study.Reading;
+
+/// One pass of a cell's measurement in words: what was done, how often, and why it ended.
+///
+/// @param sentences in the order of reading
+public record Pass(String title, List<String> sentences) {
+  public Pass {
+    sentences = List.copyOf(sentences);
+  }
+
+  static List<Pass> of(Cell.Measurements m) {
+    return List.of(
+        build(m), correctness(m.accuracy()), latency(m.latency()), layers(m), memory(), energy(m));
+  }
+
+  private static Pass build(Cell.Measurements m) {
+    return new Pass(
+        "Build",
+        List.of(
+            said("Building the engine took", m.build().timeMs(), "The build time"),
+            said("The engine holds", m.build().engineBytes(), "The engine's size"),
+            "It ran on %s with %s.".formatted(m.provenance().runtime(), options(m.provenance()))));
+  }
+
+  private static String options(Cell.Provenance provenance) {
+    return provenance.options().isEmpty()
+        ? "default options"
+        : String.join(", ", provenance.options());
+  }
+
+  private static Pass correctness(Cell.Accuracy accuracy) {
+    return new Pass(
+        "Correctness",
+        List.of(
+            "Outputs were compared with " + accuracy.reference() + " before any timing.",
+            said("Relative L2 error:", accuracy.relativeL2(), "The relative L2 error")));
+  }
+
+  private static Pass latency(Cell.Latency latency) {
+    var sentences = new ArrayList<String>();
+    sentences.add(
+        "%s until the series was steady, then %s; none was dropped."
+            .formatted(
+                Numbers.plural(latency.warmupNs().length, "warm-up inference"),
+                Numbers.plural(latency.samplesNs().length, "timed inference")));
+    sentences.add("Sampling ended because " + latency.stopRule() + ".");
+    sentences.add(
+        "%s marked as outliers (more than 3 scaled median absolute deviations away); they count"
+                .formatted(
+                    latency.outliers() == 1
+                        ? "1 sample is"
+                        : Numbers.count(latency.outliers()) + " samples are")
+            + " all the same.");
+    sentences.add("Verdict: " + Words.verdict(latency.verdict()) + ".");
+    sentences.addAll(latency.reasons());
+    return new Pass("Latency, with nothing attached", sentences);
+  }
+
+  private static Pass layers(Cell.Measurements m) {
+    return new Pass(
+        "Layer times, a pass of their own",
+        List.of(
+            "%s were profiled: %s."
+                .formatted(
+                    Numbers.plural(m.layerPass().inferences(), "inference"),
+                    m.layerPass().method()),
+            said("One profiled inference took", m.layerPass().wholeUs(), "Its whole time"),
+            said(
+                "Profiled time over unprofiled time:",
+                m.layerPass().inflation(),
+                "How much the profiler slows inference"),
+            said("Outside all layers:", m.unattributedUs(), "The time outside all layers")));
+  }
+
+  private static Pass memory() {
+    return new Pass(
+        "Memory",
+        List.of("Weights, activations and the whole worker process are separate readings."));
+  }
+
+  private static Pass energy(Cell.Measurements m) {
+    return new Pass(
+        "Energy, a pass of its own",
+        List.of(
+            "Source: " + m.power().source() + ".",
+            said("Energy of one inference:", m.energyPerInferenceMj(), "Energy")));
+  }
+
+  /// "Building the engine took 812 ms." or "The build time is unavailable: …".
+  private static String said(String lead, Reading reading, String subject) {
+    var figure = Figure.of(reading);
+    if (figure.isMissing()) {
+      return subject + " is unavailable: " + ended(figure.note());
+    }
+    var note = figure.note().isEmpty() ? "" : " " + ended(figure.note());
+    return lead + " " + figure.full() + "." + note;
+  }
+
+  private static String ended(String sentence) {
+    return sentence.endsWith(".") ? sentence : sentence + ".";
+  }
+}

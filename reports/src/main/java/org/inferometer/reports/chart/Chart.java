@@ -1,0 +1,73 @@
+package org.inferometer.reports.chart;
+
+import java.util.List;
+import java.util.Optional;
+import org.inferometer.reports.analysis.CellAnalysis;
+import org.inferometer.reports.analysis.LayerRow;
+import org.inferometer.reports.analysis.NetworkAnalysis;
+
+/// The pictures of a report. Each is empty where the study has nothing to draw.
+///
+/// `id` is the id of the `svg` element and begins every id inside it, so it must be unique in the
+/// document that the picture goes into.
+public final class Chart {
+  private Chart() {}
+
+  /// Throughput over latency with the Pareto front; empty with fewer than two cells.
+  public static Optional<Picture> front(String id, NetworkAnalysis network) {
+    return network.points().size() > 1
+        ? Optional.of(FrontChart.draw(id, network.points()))
+        : Optional.empty();
+  }
+
+  /// Latency over batch; empty with fewer than two batch sizes.
+  public static Optional<Picture> latencyOverBatch(String id, NetworkAnalysis network) {
+    return severalBatches(network)
+        ? Optional.of(BatchChart.latency(id, network.points()))
+        : Optional.empty();
+  }
+
+  /// Throughput over batch; empty with fewer than two batch sizes.
+  public static Optional<Picture> throughputOverBatch(String id, NetworkAnalysis network) {
+    return severalBatches(network)
+        ? Optional.of(BatchChart.throughput(id, network.points()))
+        : Optional.empty();
+  }
+
+  /// Time by layer type.
+  public static Optional<Picture> types(String id, CellAnalysis cell) {
+    return hasTimes(cell) ? Optional.of(LayerCharts.types(id, cell)) : Optional.empty();
+  }
+
+  /// The heaviest layers. Each bar is a group whose id is `rowId` and the layer's index.
+  public static Optional<Picture> heaviest(String id, String rowId, CellAnalysis cell) {
+    return hasTimes(cell) ? Optional.of(LayerCharts.heaviest(id, rowId, cell)) : Optional.empty();
+  }
+
+  /// How much of the time the heaviest layers make together.
+  public static Optional<Picture> cumulative(String id, CellAnalysis cell) {
+    return hasTimes(cell) ? Optional.of(LayerCharts.cumulative(id, cell)) : Optional.empty();
+  }
+
+  /// Run sequence and distribution of the samples, side by side.
+  public static Optional<Picture> samples(String id, CellAnalysis cell) {
+    return cell.measurements().latency().samplesNs().length == 0
+        ? Optional.empty()
+        : Optional.of(SamplesChart.draw(id, cell));
+  }
+
+  /// Loads the drawing toolkit and its fonts, which takes longer than a picture. Called in a thread
+  /// of its own while a study is read or analysed, it shortens the wait.
+  public static void prepare() {
+    BarChart.draw(
+        "p", "", "", "time (ms)", List.of(new BarChart.Bar("", "a", 1, "1", Palette.INK)));
+  }
+
+  private static boolean severalBatches(NetworkAnalysis network) {
+    return network.points().stream().map(point -> point.batch()).distinct().count() > 1;
+  }
+
+  private static boolean hasTimes(CellAnalysis cell) {
+    return cell.heaviest().stream().anyMatch(LayerRow::timed) && cell.layerSumUs() > 0;
+  }
+}

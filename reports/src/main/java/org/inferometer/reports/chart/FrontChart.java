@@ -1,0 +1,153 @@
+package org.inferometer.reports.chart;
+
+import java.awt.BasicStroke;
+import java.util.Comparator;
+import java.util.List;
+import org.inferometer.reports.analysis.Point;
+import org.inferometer.reports.analysis.Scale;
+import org.inferometer.reports.analysis.Words;
+import org.inferometer.study.Interval;
+import org.inferometer.study.Precision;
+import org.jfree.chart.axis.ValueAxis;
+import org.jfree.chart.plot.XYPlot;
+import org.jfree.chart.renderer.xy.XYErrorRenderer;
+import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
+import org.jfree.data.xy.XYIntervalSeries;
+import org.jfree.data.xy.XYIntervalSeriesCollection;
+import org.jfree.data.xy.XYSeries;
+import org.jfree.data.xy.XYSeriesCollection;
+import org.jspecify.annotations.Nullable;
+
+/// Throughput over latency, a mark for each cell with its intervals, the Pareto front as a line.
+final class FrontChart {
+  static final int WIDTH = 560;
+  static final int HEIGHT = 340;
+
+  /// Beyond this ratio of latencies the low ones would crowd at the left of a linear axis.
+  private static final double LOGARITHMIC_FROM = 8;
+
+  private final List<Point> points;
+  private final Scale time;
+  private final boolean logarithmic;
+
+  private FrontChart(List<Point> points) {
+    this.points = points;
+    double low = points.stream().mapToDouble(Point::latencyMs).min().orElse(1);
+    double high = points.stream().mapToDouble(Point::latencyMs).max().orElse(1);
+    this.time = Scale.of("ms", high);
+    this.logarithmic = low > 0 && high / low >= LOGARITHMIC_FROM;
+  }
+
+  static Picture draw(String id, List<Point> points) {
+    return new FrontChart(points).picture(id);
+  }
+
+  private Picture picture(String id) {
+    var plot = Style.grid(new XYPlot(cells(), latencyAxis(), throughputAxis(), marks()));
+    plot.setDataset(1, front());
+    plot.setRenderer(1, line());
+    label(plot);
+    long front = points.stream().filter(Point::onFront).count();
+    return Svg.draw(
+        id,
+        "Which cell gives most throughput within a latency?",
+        "Throughput over latency of %d cells; %d of them are on the Pareto front."
+            .formatted(points.size(), front),
+        Style.chart(plot),
+        WIDTH,
+        HEIGHT);
+  }
+
+  private double x(double latencyMs) {
+    double shown = time.shown(latencyMs);
+    return logarithmic ? Axes.log(Math.max(shown, Double.MIN_NORMAL)) : shown;
+  }
+
+  private ValueAxis latencyAxis() {
+    var label = "Median latency of one inference (" + time.unit();
+    double low = points.stream().mapToDouble(Point::latencyMs).min().orElse(0);
+    double high = points.stream().mapToDouble(Point::latencyMs).max().orElse(1);
+    return logarithmic
+        ? Axes.logarithmic(label + ", logarithmic)", time.shown(low), time.shown(high))
+        : Axes.fromZero(label + ")", time.shown(high) * 1.1);
+  }
+
+  private ValueAxis throughputAxis() {
+    double high = points.stream().mapToDouble(Point::throughput).max().orElse(1);
+    return Axes.fromZero("Throughput (items per second)", high);
+  }
+
+  private XYIntervalSeriesCollection cells() {
+    var data = new XYIntervalSeriesCollection();
+    for (var precision : Precision.values()) {
+      var series = new XYIntervalSeries(Words.precision(precision), false, true);
+      points.stream()
+          .filter(point -> point.precision() == precision)
+          .forEach(point -> add(point, series));
+      data.addSeries(series);
+    }
+    return data;
+  }
+
+  private void add(Point point, XYIntervalSeries series) {
+    var latency = orPoint(point.latencyInterval(), point.latencyMs());
+    var throughput = orPoint(point.throughputInterval(), point.throughput());
+    series.add(
+        x(point.latencyMs()),
+        x(latency.low()),
+        x(latency.high()),
+        point.throughput(),
+        throughput.low(),
+        throughput.high());
+  }
+
+  private static Interval orPoint(@Nullable Interval interval, double value) {
+    return interval == null ? new Interval(value, value) : interval;
+  }
+
+  private static XYErrorRenderer marks() {
+    var renderer = new XYErrorRenderer();
+    renderer.setCapLength(0);
+    for (var precision : Precision.values()) {
+      int series = List.of(Precision.values()).indexOf(precision);
+      renderer.setSeriesPaint(series, Palette.of(precision));
+      renderer.setSeriesShape(series, Palette.mark(precision));
+      renderer.setSeriesStroke(series, new BasicStroke(1.5f));
+    }
+    return renderer;
+  }
+
+  private XYSeriesCollection front() {
+    var series = new XYSeries("Pareto front", false, true);
+    points.stream()
+        .filter(Point::onFront)
+        .sorted(Comparator.comparingDouble(Point::latencyMs))
+        .forEach(point -> series.add(x(point.latencyMs()), point.throughput()));
+    return new XYSeriesCollection(series);
+  }
+
+  private static XYLineAndShapeRenderer line() {
+    var renderer = new XYLineAndShapeRenderer(true, false);
+    renderer.setSeriesPaint(0, Palette.MUTED);
+    renderer.setSeriesStroke(0, Palette.DASHED);
+    return renderer;
+  }
+
+  private void label(XYPlot plot) {
+    var labels = new Labels(plot, WIDTH, HEIGHT);
+    points.forEach(point -> labels.avoid(x(point.latencyMs()), point.throughput()));
+    points.stream()
+        .sorted(
+            Comparator.comparing(Point::onFront).thenComparingDouble(Point::throughput).reversed())
+        .forEach(point ->
+            labels.put(
+                Words.precision(point.precision())
+                    + " × "
+                    + point.batch()
+                    + (point.stable() ? "" : " (doubtful)"),
+                x(point.latencyMs()),
+                point.throughput(),
+                Palette.INK,
+                point.onFront() ? Palette.BOLD : Palette.SMALL));
+  }
+}

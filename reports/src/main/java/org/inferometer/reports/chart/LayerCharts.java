@@ -1,0 +1,144 @@
+package org.inferometer.reports.chart;
+
+import java.awt.Color;
+import java.util.ArrayList;
+import java.util.List;
+import org.inferometer.reports.analysis.CellAnalysis;
+import org.inferometer.reports.analysis.LayerRow;
+import org.inferometer.reports.analysis.Numbers;
+import org.inferometer.reports.analysis.Scale;
+import org.inferometer.reports.analysis.TypeShare;
+import org.jfree.chart.annotations.XYLineAnnotation;
+import org.jfree.chart.annotations.XYTextAnnotation;
+import org.jfree.chart.plot.XYPlot;
+import org.jfree.chart.renderer.xy.XYAreaRenderer;
+import org.jfree.chart.ui.TextAnchor;
+import org.jfree.data.xy.XYSeries;
+import org.jfree.data.xy.XYSeriesCollection;
+
+/// Where the time of a cell goes: by layer type, by layer, and how it adds up.
+final class LayerCharts {
+  private static final int MOST_TYPES = 12;
+  static final int MOST_LAYERS = 20;
+  private static final int WIDTH = 560;
+  private static final int HEIGHT = 300;
+  private static final int MOST_STEPS = 700;
+
+  private LayerCharts() {}
+
+  static Picture types(String id, CellAnalysis cell) {
+    var shown = merged(cell.types());
+    var scale = Scale.of("us", shown.getFirst().timeUs());
+    var color = Palette.of(cell.cell().precision());
+    var bars =
+        shown.stream()
+            .map(type ->
+                new BarChart.Bar(
+                    "",
+                    type.type() + " (" + Numbers.count(type.count()) + ")",
+                    scale.shown(type.timeUs()),
+                    label(type.timeUs(), type.share(), scale),
+                    color))
+            .toList();
+    return BarChart.draw(
+        id,
+        "Where does the time go?",
+        "Time by layer type of " + cell.label() + ".",
+        "Time of one inference (" + scale.unit() + "); number of layers in brackets",
+        bars);
+  }
+
+  private static List<TypeShare> merged(List<TypeShare> types) {
+    if (types.size() <= MOST_TYPES) {
+      return types;
+    }
+    var shown = new ArrayList<>(types.subList(0, MOST_TYPES - 1));
+    var rest = types.subList(MOST_TYPES - 1, types.size());
+    shown.add(
+        new TypeShare(
+            rest.size() + " other types",
+            rest.stream().mapToInt(TypeShare::count).sum(),
+            rest.stream().mapToDouble(TypeShare::timeUs).sum(),
+            rest.stream().mapToDouble(TypeShare::share).sum()));
+    return shown;
+  }
+
+  /// @param rowId begins the ids of the bars; the layer's index follows
+  static Picture heaviest(String id, String rowId, CellAnalysis cell) {
+    var rows = cell.heaviest().stream().filter(LayerRow::timed).limit(MOST_LAYERS).toList();
+    var scale = Scale.of("us", rows.getFirst().timeUs());
+    var bars =
+        rows.stream()
+            .map(row ->
+                new BarChart.Bar(
+                    rowId + row.index(),
+                    row.name(),
+                    scale.shown(row.timeUs()),
+                    label(row.timeUs(), row.share(), scale),
+                    Palette.ofLabel(row.layer().precision())))
+            .toList();
+    return BarChart.draw(
+        id,
+        "Which layers are the heaviest?",
+        "The %d heaviest layers of %s, coloured by the precision that they computed in."
+            .formatted(rows.size(), cell.label()),
+        "Time of one inference (" + scale.unit() + ")",
+        bars);
+  }
+
+  private static String label(double timeUs, double share, Scale scale) {
+    var time = Numbers.significant(scale.shown(timeUs));
+    return share > 0 ? time + ", " + Numbers.percent(share) : time;
+  }
+
+  static Picture cumulative(String id, CellAnalysis cell) {
+    var shares = cell.cumulative().shares();
+    var series = new XYSeries("share", false, false);
+    series.add(0, 0);
+    int stride = Math.max(1, shares.length / MOST_STEPS);
+    for (int i = stride - 1; i < shares.length; i += stride) {
+      series.add(i + 1, 100 * shares[i]);
+    }
+    if (shares.length % stride != 0) {
+      series.add(shares.length, 100);
+    }
+    var plot =
+        Style.grid(
+            new XYPlot(
+                new XYSeriesCollection(series),
+                Axes.counts("Layers, heaviest first (count)", shares.length * 1.02),
+                Axes.linear("Time of all layers together (%)", 0, 105),
+                area(Palette.of(cell.cell().precision()))));
+    mark(plot, cell);
+    return Svg.draw(
+        id,
+        "How few layers make most of the time?",
+        cell.cumulative().sentence(),
+        Style.chart(plot),
+        WIDTH,
+        HEIGHT);
+  }
+
+  private static XYAreaRenderer area(Color color) {
+    var renderer = new XYAreaRenderer(XYAreaRenderer.AREA);
+    renderer.setSeriesPaint(0, Palette.band(color));
+    return renderer;
+  }
+
+  private static void mark(XYPlot plot, CellAnalysis cell) {
+    int few = cell.cumulative().layersFor(0.8);
+    int all = cell.cumulative().shares().length;
+    plot.addAnnotation(new XYLineAnnotation(0, 80, few, 80, Palette.DASHED, Palette.MUTED));
+    plot.addAnnotation(new XYLineAnnotation(few, 0, few, 80, Palette.DASHED, Palette.MUTED));
+    boolean left = few > all * 0.6;
+    var text =
+        new XYTextAnnotation(
+            " " + Numbers.plural(few, "layer") + (few == 1 ? " makes 80 % " : " make 80 % "),
+            few,
+            72);
+    text.setTextAnchor(left ? TextAnchor.CENTER_RIGHT : TextAnchor.CENTER_LEFT);
+    text.setFont(Palette.BOLD);
+    text.setPaint(Palette.INK);
+    plot.addAnnotation(text);
+  }
+}

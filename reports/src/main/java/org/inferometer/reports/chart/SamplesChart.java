@@ -1,0 +1,139 @@
+package org.inferometer.reports.chart;
+
+import java.awt.Color;
+import java.util.Arrays;
+import java.util.List;
+import org.inferometer.reports.analysis.CellAnalysis;
+import org.inferometer.reports.analysis.Numbers;
+import org.inferometer.reports.analysis.Scale;
+import org.inferometer.study.Cell;
+import org.jfree.chart.annotations.XYPolygonAnnotation;
+import org.jfree.chart.axis.NumberTickUnit;
+import org.jfree.chart.plot.CombinedRangeXYPlot;
+import org.jfree.chart.plot.PlotOrientation;
+import org.jfree.chart.plot.ValueMarker;
+import org.jfree.chart.plot.XYPlot;
+import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
+import org.jfree.data.xy.XYSeries;
+import org.jfree.data.xy.XYSeriesCollection;
+
+/// The samples in the order they were taken, and beside them, on the same axis, their distribution.
+final class SamplesChart {
+  private static final int WIDTH = 720;
+  private static final int HEIGHT = 280;
+  private static final int MOST_POINTS = 1_600;
+
+  private final Cell.Latency latency;
+  private final Scale scale;
+  private final Color color;
+
+  private SamplesChart(CellAnalysis cell) {
+    this.latency = cell.measurements().latency();
+    this.scale = Scale.of("ns", median(latency.samplesNs()));
+    this.color = Palette.of(cell.cell().precision());
+  }
+
+  static Picture draw(String id, CellAnalysis cell) {
+    return new SamplesChart(cell).picture(id);
+  }
+
+  private Picture picture(String id) {
+    double least = scale.shown(least());
+    double most = scale.shown(most());
+    double margin = Math.max((most - least) * 0.05, Math.max(most * 0.005, 1e-9));
+    double low = least - margin;
+    double high = most + margin;
+    var range = Axes.linear("Latency (" + scale.unit() + ")", low, high);
+    var plot = new CombinedRangeXYPlot(range);
+    plot.setOrientation(PlotOrientation.VERTICAL);
+    plot.setGap(14);
+    plot.add(sequence(), 3);
+    plot.add(distribution(low, high), 1);
+    return Svg.draw(
+        id,
+        "Were the samples steady?",
+        "%s in the order of measurement, %s before them in grey, and their distribution."
+            .formatted(
+                Numbers.plural(latency.samplesNs().length, "sample"),
+                Numbers.plural(latency.warmupNs().length, "warm-up sample")),
+        Style.chart(plot),
+        WIDTH,
+        HEIGHT);
+  }
+
+  private XYPlot sequence() {
+    int warmup = latency.warmupNs().length;
+    int all = warmup + latency.samplesNs().length;
+    var data = new XYSeriesCollection();
+    data.addSeries(series("warm-up", latency.warmupNs(), 0));
+    data.addSeries(series("samples", latency.samplesNs(), warmup));
+    var renderer = new XYLineAndShapeRenderer(true, false);
+    renderer.setDrawSeriesLineAsPath(true);
+    renderer.setSeriesPaint(0, Palette.MUTED);
+    renderer.setSeriesPaint(1, color);
+    renderer.setSeriesStroke(0, Palette.THIN);
+    renderer.setSeriesStroke(1, Palette.THIN);
+    var axis =
+        Axes.counts(
+            warmup == 0 ? "Inference (number)" : "Inference (number; warm-up in grey)", all);
+    var plot = Style.grid(new XYPlot(data, axis, null, renderer));
+    plot.addRangeMarker(medianMarker());
+    return plot;
+  }
+
+  private ValueMarker medianMarker() {
+    return new ValueMarker(scale.shown(median(latency.samplesNs())), Palette.INK, Palette.DASHED);
+  }
+
+  private XYSeries series(String name, long[] samples, int first) {
+    var series = new XYSeries(name, false, true);
+    for (var sample : Thinning.of(samples, MOST_POINTS)) {
+      series.add(first + sample.index() + 1, scale.shown((double) sample.value()), false);
+    }
+    return series;
+  }
+
+  private XYPlot distribution(double low, double high) {
+    var shown = Arrays.stream(latency.samplesNs()).mapToDouble(scale::shown).toArray();
+    var histogram = Histogram.of(shown, low, high);
+    var axis = Axes.counts("Samples (count)", histogram.highest() * 1.08);
+    // Three ticks are enough in a narrow plot.
+    axis.setTickUnit(new NumberTickUnit(Axes.step(Math.max(1, histogram.highest() / 2.0))));
+    var plot =
+        Style.grid(new XYPlot(new XYSeriesCollection(), axis, null, new XYLineAndShapeRenderer()));
+    for (int i = 0; i < histogram.counts().length; i++) {
+      plot.addAnnotation(bar(histogram, i), false);
+    }
+    plot.addRangeMarker(medianMarker());
+    return plot;
+  }
+
+  private XYPolygonAnnotation bar(Histogram histogram, int index) {
+    double count = histogram.counts()[index];
+    double low = histogram.low() + index * histogram.width();
+    double high = low + histogram.width() * 0.92;
+    return new XYPolygonAnnotation(
+        new double[] {0, low, count, low, count, high, 0, high}, null, null, color);
+  }
+
+  private double least() {
+    return both().stream().flatMapToLong(Arrays::stream).min().orElse(0);
+  }
+
+  private double most() {
+    return both().stream().flatMapToLong(Arrays::stream).max().orElse(1);
+  }
+
+  private List<long[]> both() {
+    return List.of(latency.warmupNs(), latency.samplesNs());
+  }
+
+  private static double median(long[] samples) {
+    var sorted = samples.clone();
+    Arrays.sort(sorted);
+    int middle = sorted.length / 2;
+    return sorted.length % 2 == 1
+        ? sorted[middle]
+        : (sorted[middle - 1] + (double) sorted[middle]) / 2;
+  }
+}

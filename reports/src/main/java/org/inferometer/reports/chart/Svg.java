@@ -1,0 +1,41 @@
+package org.inferometer.reports.chart;
+
+import java.awt.geom.Rectangle2D;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import org.jfree.chart.JFreeChart;
+import org.jfree.svg.SVGGraphics2D;
+import org.jfree.svg.ViewBox;
+
+/// Draws charts as SVG.
+final class Svg {
+  /// DejaVu Sans and Verdana have nearly the same widths.
+  private static final String FAMILY = "DejaVu Sans, Verdana, sans-serif";
+
+  private Svg() {}
+
+  /// @param id unique among the pictures of a document: it begins the ids of clip paths and groups
+  static Picture draw(
+      String id, String title, String description, JFreeChart chart, int width, int height) {
+    var graphics = new SVGGraphics2D(width, height);
+    graphics.setDefsKeyPrefix(id + "-");
+    graphics.setGeomDoubleConverter(Svg::brief);
+    graphics.setTransformDoubleConverter(Svg::brief);
+    graphics.setFontFunction(family -> FAMILY);
+    graphics.setCheckStrokeControlHint(false);
+    chart.draw(graphics, new Rectangle2D.Double(0, 0, width, height));
+    var svg =
+        TextWidths.set(
+            graphics.getSVGElement(id, true, new ViewBox(0, 0, width, height), null, null));
+    return new Picture(title, description, svg, width, height);
+  }
+
+  /// A tenth of a pixel is enough, and keeps the file small.
+  private static String brief(double value) {
+    double rounded = Math.rint(value * 10) / 10;
+    if (rounded == Math.rint(rounded)) {
+      return Long.toString((long) rounded);
+    }
+    return BigDecimal.valueOf(rounded).setScale(1, RoundingMode.HALF_EVEN).toPlainString();
+  }
+}

@@ -1,0 +1,152 @@
+package org.inferometer.reports.csv;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.inferometer.spi.ReportRenderer;
+import org.inferometer.study.AtomicFile;
+import org.inferometer.study.Cell;
+import org.inferometer.study.Interval;
+import org.inferometer.study.Reading;
+import org.inferometer.study.Study;
+import org.pf4j.Extension;
+
+/// The engine layers of every measured cell, a line each, in execution order.
+///
+/// Cells without measurements have one line with their status and reason, so that nothing is lost
+/// in a spreadsheet. A reading takes its value's column; where it is unavailable the column is
+/// empty and `notes` says why, where it is estimated `notes` says how.
+@Extension
+public final class CsvReport implements ReportRenderer {
+  private static final List<String> HEAD =
+      List.of(
+          "cell",
+          "network",
+          "backend",
+          "precision",
+          "batch",
+          "status",
+          "index",
+          "layer",
+          "type",
+          "origins",
+          "data_movement",
+          "time_us",
+          "time_us_ci95_low",
+          "time_us_ci95_high",
+          "time_samples",
+          "share",
+          "flops",
+          "bytes",
+          "ran_in",
+          "kernel",
+          "notes");
+
+  @Override
+  public String format() {
+    return "csv";
+  }
+
+  @Override
+  public String fileName() {
+    return "layers.csv";
+  }
+
+  @Override
+  public void render(Study study, Path target) throws IOException {
+    AtomicFile.write(
+        target,
+        out -> {
+          Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
+          write(study, new CsvWriter(writer));
+          writer.flush();
+        });
+  }
+
+  private static void write(Study study, CsvWriter csv) throws IOException {
+    HEAD.forEach(csv::text);
+    csv.endLine();
+    for (var cell : study.cells()) {
+      switch (cell.outcome()) {
+        case Cell.Measured(var measurements) -> writeLayers(cell, measurements, csv);
+        case Cell.Failed(String reason) -> writeReason(cell, "failed", reason, csv);
+        case Cell.Unsupported(String reason) -> writeReason(cell, "unsupported", reason, csv);
+      }
+    }
+  }
+
+  private static void writeLayers(Cell cell, Cell.Measurements measurements, CsvWriter csv)
+      throws IOException {
+    int index = 1;
+    for (var layer : measurements.layers()) {
+      writeCell(cell, "ok", csv);
+      csv.number(index++);
+      writeLayer(layer, csv);
+      csv.endLine();
+    }
+  }
+
+  private static void writeReason(Cell cell, String status, String reason, CsvWriter csv)
+      throws IOException {
+    writeCell(cell, status, csv);
+    for (int column = HEAD.indexOf("index"); column < HEAD.indexOf("notes"); column++) {
+      csv.text("");
+    }
+    csv.text(reason);
+    csv.endLine();
+  }
+
+  private static void writeCell(Cell cell, String status, CsvWriter csv) {
+    csv.text(cell.id());
+    csv.text(cell.network());
+    csv.text(cell.backend());
+    csv.text(cell.precision().label());
+    csv.number(cell.batch());
+    csv.text(status);
+  }
+
+  private static void writeLayer(Cell.EngineLayerResult layer, CsvWriter csv) {
+    var notes = new Notes();
+    csv.text(layer.name());
+    csv.text(layer.type());
+    csv.text(String.join("; ", layer.origins()));
+    csv.text(Boolean.toString(layer.dataMovement()));
+    writeValue("time", layer.timeUs(), notes, csv);
+    writeInterval(layer.timeUs(), csv);
+    writeValue("share", layer.share(), notes, csv);
+    writeValue("flops", layer.flops(), notes, csv);
+    writeValue("bytes", layer.bytes(), notes, csv);
+    csv.text(layer.precision());
+    csv.text(layer.kernel());
+    csv.text(notes.text());
+  }
+
+  private static void writeValue(String name, Reading reading, Notes notes, CsvWriter csv) {
+    notes.add(name, reading);
+    if (reading.asDouble().isPresent()) {
+      csv.number(reading.asDouble().getAsDouble());
+    } else {
+      csv.text("");
+    }
+  }
+
+  private static void writeInterval(Reading reading, CsvWriter csv) {
+    Interval interval = reading.interval();
+    if (interval == null) {
+      csv.text("");
+      csv.text("");
+    } else {
+      csv.number(interval.low());
+      csv.number(interval.high());
+    }
+    if (reading instanceof Reading.Measured measured) {
+      csv.number((double) measured.n());
+    } else {
+      csv.text("");
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package org.inferometer.reports.csv;
+
+import java.io.IOException;
+import java.io.Writer;
+import java.math.BigDecimal;
+
+/// Writes lines as RFC 4180 has them: fields with commas, quotes or line breaks in quotes, CR LF at
+/// the end.
+///
+/// A text that a spreadsheet would take for a formula gets an apostrophe in front (OWASP, "CSV
+/// Injection"): names come from models and may hold anything. Numbers stay numbers, negative ones
+/// too.
+final class CsvWriter {
+  private static final String FORMULA_STARTS = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20";
+  private static final double EXACT = 1L << 53;
+
+  private final Writer out;
+  private final StringBuilder line = new StringBuilder();
+  private boolean first = true;
+
+  CsvWriter(Writer out) {
+    this.out = out;
+  }
+
+  void text(String text) {
+    boolean formula = !text.isEmpty() && FORMULA_STARTS.indexOf(text.charAt(0)) >= 0;
+    field(quoted(formula ? "'" + text : text));
+  }
+
+  void number(double value) {
+    field(
+        value == Math.rint(value) && Math.abs(value) < EXACT
+            ? Long.toString((long) value)
+            : BigDecimal.valueOf(value).toString());
+  }
+
+  void endLine() throws IOException {
+    out.append(line).append("\r\n");
+    line.setLength(0);
+    first = true;
+  }
+
+  private void field(String field) {
+    line.append(first ? "" : ",").append(field);
+    first = false;
+  }
+
+  private static String quoted(String text) {
+    boolean plain = text.chars().noneMatch(c -> c == ',' || c == '"' || c == '\r' || c == '\n');
+    return plain ? text : '"' + text.replace("\"", "\"\"") + '"';
+  }
+}

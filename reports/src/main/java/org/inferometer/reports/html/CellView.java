@@ -1,0 +1,108 @@
+package org.inferometer.reports.html;
+
+import static org.inferometer.reports.html.Html.with;
+
+import java.util.Optional;
+import org.inferometer.reports.analysis.CellAnalysis;
+import org.inferometer.reports.analysis.Pass;
+import org.inferometer.reports.chart.Chart;
+import org.inferometer.reports.chart.Picture;
+
+/// One cell in full: pictures, layer table, fusions, small tables, and how it was measured.
+///
+/// @param index of the cell in the page
+/// @param pictures drawn beforehand
+record CellView(int index, CellAnalysis cell, Pictures pictures) {
+
+  /// The pictures of a cell.
+  record Pictures(
+      Optional<Picture> types,
+      Optional<Picture> heaviest,
+      Optional<Picture> cumulative,
+      Optional<Picture> samples) {
+
+    /// @param index of the cell in the page
+    static Pictures of(int index, CellAnalysis cell) {
+      return new Pictures(
+          Chart.types("y" + index, cell),
+          Chart.heaviest("h" + index, "bar-" + index + "-", cell),
+          Chart.cumulative("u" + index, cell),
+          Chart.samples("s" + index, cell));
+    }
+  }
+
+  void put(Html html, boolean shown) {
+    var attributes =
+        shown
+            ? with("class", "cell", "id", "cell-" + index)
+            : with("class", "cell", "id", "cell-" + index, "hidden", "");
+    html.tag(
+        "section",
+        attributes,
+        () -> {
+          html.tag("h3", cell.label());
+          where(html);
+          layers(html);
+          fusions(html);
+          samples(html);
+          proof(html);
+        });
+  }
+
+  private void where(Html html) {
+    html.tag("p", cell.cumulative().sentence());
+    if (!cell.precisionNote().isEmpty()) {
+      html.tag("p", cell.precisionNote());
+    }
+    html.tag(
+        "div",
+        with("class", "pictures"),
+        () -> {
+          Drawings.put(html, pictures.heaviest(), "tall");
+          Drawings.put(html, pictures.types(), "");
+          Drawings.put(html, pictures.cumulative(), "");
+        });
+    html.tag("p", cell.reconciliation());
+  }
+
+  private void layers(Html html) {
+    html.tag("h4", "Layers");
+    html.tag("div", with("class", "layers", "data-cell", Integer.toString(index)));
+    cell.layers().notes().forEach(note -> html.tag("p", with("class", "note"), note));
+  }
+
+  private void fusions(Html html) {
+    html.tag("h4", "Fusions");
+    TableView.put(html, cell.fusions().summary());
+    html.tag("div", with("class", "fusions", "data-cell", Integer.toString(index)));
+  }
+
+  private void samples(Html html) {
+    html.tag("h4", "Samples");
+    Drawings.put(html, pictures.samples(), "wide");
+  }
+
+  private void proof(Html html) {
+    html.tag(
+        "div",
+        with("class", "tables"),
+        () -> {
+          TableView.put(html, cell.latency());
+          TableView.put(html, cell.typeTable());
+          TableView.put(html, cell.memory());
+          TableView.put(html, cell.power());
+          TableView.put(html, cell.accuracy());
+        });
+    html.tag("h4", "How this cell was measured, pass by pass");
+    html.tag("ol", with("class", "passes"), () -> cell.passes().forEach(pass -> pass(html, pass)));
+  }
+
+  private static void pass(Html html, Pass pass) {
+    html.tag(
+        "li",
+        () -> {
+          html.tag("strong", pass.title() + ". ");
+          html.text(String.join(" ", pass.sentences()));
+        });
+  }
+}

@@ -1,0 +1,54 @@
+package org.inferometer.reports.html;
+
+import static org.inferometer.reports.html.Html.with;
+
+import java.awt.Color;
+import java.util.List;
+import java.util.Optional;
+import org.inferometer.reports.chart.Palette;
+import org.inferometer.reports.chart.Picture;
+
+/// Pictures in the page: their colours become the page's own, so that they follow dark mode and
+/// print.
+final class Drawings {
+  private record Named(Color color, String name) {}
+
+  private static final List<Named> COLORS =
+      List.of(
+          new Named(Palette.INK, "ink"),
+          new Named(Palette.MUTED, "muted"),
+          new Named(Palette.RULE, "rule"),
+          new Named(Palette.FP32, "fp32"),
+          new Named(Palette.FP16, "fp16"),
+          new Named(Palette.INT8, "int8"),
+          new Named(Palette.OTHER, "other"));
+
+  private Drawings() {}
+
+  /// A picture with its question as caption; nothing if there is none.
+  static void put(Html html, Optional<Picture> picture, String extraClass) {
+    picture.ifPresent(p ->
+        html.tag(
+            "figure",
+            with("class", "picture " + extraClass),
+            () -> {
+              html.tag("figcaption", p.title());
+              html.tag(
+                  "div",
+                  with("class", "drawing", "role", "group", "aria-label", p.description()),
+                  () -> html.trusted(themed(p.svg())));
+            }));
+  }
+
+  static String themed(String svg) {
+    var themed = svg;
+    for (var named : COLORS) {
+      var c = named.color();
+      themed =
+          themed.replace(
+              "rgb(" + c.getRed() + "," + c.getGreen() + "," + c.getBlue() + ")",
+              "var(--" + named.name() + ")");
+    }
+    return themed;
+  }
+}

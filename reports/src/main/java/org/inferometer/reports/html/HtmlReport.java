@@ -1,0 +1,44 @@
+package org.inferometer.reports.html;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.concurrent.CompletableFuture;
+import org.inferometer.reports.analysis.Analysis;
+import org.inferometer.reports.chart.Chart;
+import org.inferometer.spi.ReportRenderer;
+import org.inferometer.study.Study;
+import org.pf4j.Extension;
+
+/// The report for a screen: one HTML file with everything in it.
+@Extension
+public final class HtmlReport implements ReportRenderer {
+  @Override
+  public String format() {
+    return "html";
+  }
+
+  @Override
+  public String fileName() {
+    return "report.html";
+  }
+
+  @Override
+  public void render(Study study, Path target) throws IOException {
+    var toolkit = CompletableFuture.runAsync(Chart::prepare);
+    var analysis = Analysis.of(study);
+    toolkit.join();
+    var page = new Page(analysis).html();
+    // Not a temporary file of the JDK, which nobody but its owner could read.
+    var partial =
+        target.resolveSibling("." + target.getFileName() + "." + ProcessHandle.current().pid());
+    try {
+      Files.writeString(partial, page);
+      Files.move(
+          partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(partial);
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package org.inferometer.reports.html;
+
+import static org.inferometer.reports.html.Html.with;
+
+import java.util.List;
+import org.inferometer.reports.analysis.Table;
+
+/// A static table in a box that scrolls by itself where the screen is narrow.
+final class TableView {
+  private TableView() {}
+
+  static void put(Html html, Table table) {
+    html.tag(
+        "div",
+        with("class", "box", "tabindex", "0", "role", "region", "aria-label", table.caption()),
+        () ->
+            html.tag(
+                "table",
+                () -> {
+                  html.tag("caption", table.caption());
+                  head(html, table.columns());
+                  html.tag("tbody", () -> table.rows().forEach(row -> row(html, table, row)));
+                }));
+  }
+
+  private static void head(Html html, List<Table.Column> columns) {
+    html.tag(
+        "thead",
+        () ->
+            html.tag(
+                "tr",
+                () ->
+                    columns.forEach(column ->
+                        html.tag(
+                            "th",
+                            with("scope", "col", "class", column.number() ? "number" : "text"),
+                            column.title()))));
+  }
+
+  private static void row(Html html, Table table, List<Table.Entry> row) {
+    html.tag(
+        "tr",
+        () -> {
+          for (int i = 0; i < row.size(); i++) {
+            entry(html, table, i, row.get(i));
+          }
+        });
+  }
+
+  private static void entry(Html html, Table table, int column, Table.Entry entry) {
+    boolean number = table.columns().get(column).number();
+    html.tag(
+        column == 0 ? "th" : "td",
+        column == 0
+            ? with("scope", "row", "class", "text")
+            : with("class", number ? "number" : "text"),
+        () -> {
+          html.tag("bdi", entry.text());
+          if (number) {
+            pad(html, Table.padding(table.decimals(column), entry.text()));
+          }
+          if (!entry.note().isEmpty()) {
+            html.tag("small", entry.note());
+          }
+        });
+  }
+
+  private static void pad(Html html, String padding) {
+    if (!padding.isEmpty()) {
+      html.tag("span", with("class", "pad", "aria-hidden", "true"), padding);
+    }
+  }
+}

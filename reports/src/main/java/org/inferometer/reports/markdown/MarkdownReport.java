@@ -1,0 +1,126 @@
+package org.inferometer.reports.markdown;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.inferometer.reports.analysis.Analysis;
+import org.inferometer.reports.analysis.CellAnalysis;
+import org.inferometer.reports.analysis.LayerRow;
+import org.inferometer.reports.analysis.Matrix;
+import org.inferometer.reports.analysis.NetworkAnalysis;
+import org.inferometer.reports.analysis.Numbers;
+import org.inferometer.reports.analysis.Words;
+import org.inferometer.spi.ReportRenderer;
+import org.inferometer.study.AtomicFile;
+import org.inferometer.study.Study;
+import org.pf4j.Extension;
+
+/// A summary in GitHub's Markdown, short enough for a pull request: the answer, the verdict, the
+/// matrix, and the heaviest layers of the best cell.
+@Extension
+public final class MarkdownReport implements ReportRenderer {
+  private static final int HEAVIEST = 10;
+
+  @Override
+  public String format() {
+    return "md";
+  }
+
+  @Override
+  public String fileName() {
+    return "report.md";
+  }
+
+  @Override
+  public void render(Study study, Path target) throws IOException {
+    var text = text(Analysis.of(study));
+    AtomicFile.write(target, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static String text(Analysis analysis) {
+    var page = new MarkdownPage();
+    page.heading(1, "Inferometer study " + analysis.study().id());
+    page.paragraph(analysis.answer());
+    page.paragraph(analysis.measured());
+    page.heading(2, "Verdict: " + analysis.verdict().word().text());
+    analysis.verdict().reasons().forEach(page::item);
+    for (var network : analysis.networks()) {
+      addNetwork(page, network);
+    }
+    page.table(analysis.layerCounts());
+    page.heading(2, "How to make it again");
+    page.code(analysis.command());
+    return page.text();
+  }
+
+  private static void addNetwork(MarkdownPage page, NetworkAnalysis network) {
+    page.heading(2, network.summary().id());
+    addMatrix(page, network.matrix());
+    network.first().ifPresent(cell -> addHeaviest(page, cell));
+  }
+
+  private static void addMatrix(MarkdownPage page, Matrix matrix) {
+    if (matrix.rows().isEmpty()) {
+      return;
+    }
+    page.row(
+        List.of("Cell", "Median latency", "95 % interval", "Items/s", "Energy/item", "Error", ""));
+    page.rule(List.of(false, true, true, true, true, true, false));
+    for (var row : matrix.rows()) {
+      for (int i = 0; i < row.entries().size(); i++) {
+        addEntry(page, row.label() + ", batch " + matrix.batches().get(i), row.entries().get(i));
+      }
+    }
+    page.gap();
+  }
+
+  private static void addEntry(MarkdownPage page, String label, Matrix.Entry entry) {
+    if (entry.status() == Matrix.Status.ABSENT) {
+      return;
+    }
+    var remark =
+        (entry.best() ? "best of its precision " : "")
+            + (entry.word().isEmpty() ? "" : entry.word() + ": " + entry.reason());
+    entry
+        .figures()
+        .ifPresentOrElse(
+            f ->
+                page.row(
+                    List.of(
+                        label,
+                        f.latency().text(),
+                        f.latency().interval(),
+                        f.throughput().value(),
+                        f.energy().text(),
+                        f.accuracy().text(),
+                        remark)),
+            () -> page.row(List.of(label, "n/a", "", "n/a", "n/a", "n/a", remark)));
+  }
+
+  private static void addHeaviest(MarkdownPage page, CellAnalysis cell) {
+    var rows = cell.heaviest().stream().limit(HEAVIEST).toList();
+    if (rows.isEmpty()) {
+      return;
+    }
+    page.heading(3, "Heaviest layers of " + cell.label());
+    page.row(
+        List.of("Layer", "Type", "Time (" + cell.layers().timeUnit() + ")", "Share (%)", "Ran in"));
+    page.rule(List.of(false, false, true, true, false));
+    rows.forEach(row -> page.row(entries(row)));
+    page.gap();
+    int rest = cell.heaviest().size() - rows.size();
+    page.paragraph(
+        (rest == 0 ? "" : Numbers.plural(rest, "more layer") + " in the other reports. ")
+            + cell.cumulative().sentence());
+  }
+
+  private static List<String> entries(LayerRow row) {
+    return List.of(
+        Words.shortened(row.name(), 80),
+        row.type(),
+        row.time(),
+        row.percent(),
+        Words.visible(row.layer().precision()));
+  }
+}

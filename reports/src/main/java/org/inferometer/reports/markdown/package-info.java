@@ -1,0 +1,5 @@
+/// A summary for pull requests.
+@NullMarked
+package org.inferometer.reports.markdown;
+
+import org.jspecify.annotations.NullMarked;

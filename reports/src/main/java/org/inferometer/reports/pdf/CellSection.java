@@ -1,0 +1,52 @@
+package org.inferometer.reports.pdf;
+
+import java.util.List;
+import org.inferometer.reports.analysis.CellAnalysis;
+import org.inferometer.reports.analysis.Table;
+import org.inferometer.reports.chart.Chart;
+
+/// One measured cell.
+final class CellSection {
+  private static final String VALUES = "30 34 22 14";
+
+  private CellSection() {}
+
+  /// @param before the cells of the network that stand before it in the report
+  static void add(Outline outline, CellAnalysis cell, List<CellAnalysis> before) {
+    outline.section(cell.label()).with("class", "newpage");
+    var body = outline.body();
+    var id = cell.cell().id();
+    Tables.add(body, cell.latency(), VALUES);
+    paragraph(body, cell.precisionNote());
+    Figures.add(body, Chart.types(picture(id, "types"), cell));
+    Figures.add(body, Chart.heaviest(picture(id, "heaviest"), picture(id, "row"), cell));
+    Figures.add(body, Chart.cumulative(picture(id, "cumulative"), cell));
+    Figures.add(body, Chart.samples(picture(id, "samples"), cell));
+    HeaviestLayers.add(body, cell);
+    Tables.add(body, cell.typeTable(), "40 20 20 20");
+    FusionTables.add(body, cell, before);
+    Tables.add(body, cell.memory(), VALUES);
+    Tables.add(body, cell.power(), VALUES);
+    Tables.add(body, cell.accuracy(), VALUES);
+    Tables.add(body, passes(cell), "22 78");
+  }
+
+  private static String picture(String cell, String picture) {
+    return NetworkChapter.pictureId(cell, picture);
+  }
+
+  private static void paragraph(Tag body, String text) {
+    if (!text.isEmpty()) {
+      body.add("p").text(text);
+    }
+  }
+
+  private static Table passes(CellAnalysis cell) {
+    return new Table(
+        "How it was measured, pass by pass",
+        List.of(Table.Column.text("Pass"), Table.Column.text("What was done")),
+        cell.passes().stream()
+            .map(pass -> Table.row(pass.title(), String.join(" ", pass.sentences())))
+            .toList());
+  }
+}

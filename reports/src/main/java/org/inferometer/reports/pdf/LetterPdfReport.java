@@ -1,0 +1,29 @@
+package org.inferometer.reports.pdf;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.inferometer.reports.analysis.Analysis;
+import org.inferometer.spi.ReportRenderer;
+import org.inferometer.study.AtomicFile;
+import org.inferometer.study.Study;
+import org.pf4j.Extension;
+
+/// The report as a PDF on US Letter: format `pdf-letter`.
+@Extension
+public final class LetterPdfReport implements ReportRenderer {
+  @Override
+  public String format() {
+    return "pdf-letter";
+  }
+
+  @Override
+  public String fileName() {
+    return "report-letter.pdf";
+  }
+
+  @Override
+  public void render(Study study, Path target) throws IOException {
+    var page = PaperReport.of(Analysis.of(study));
+    AtomicFile.write(target, out -> Printer.print(page, Paper.LETTER, out));
+  }
+}

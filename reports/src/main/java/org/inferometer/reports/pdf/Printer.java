@@ -1,0 +1,46 @@
+package org.inferometer.reports.pdf;
+
+import com.openhtmltopdf.pdfboxout.PdfRendererBuilder;
+import com.openhtmltopdf.svgsupport.BatikSVGDrawer;
+import com.openhtmltopdf.svgsupport.BatikSVGDrawer.SvgExternalResourceMode;
+import com.openhtmltopdf.svgsupport.BatikSVGDrawer.SvgScriptMode;
+import com.openhtmltopdf.util.XRLog;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import org.w3c.dom.Document;
+
+/// Sets a page of XHTML on paper.
+final class Printer {
+  private Printer() {}
+
+  /// @param report as [PaperReport] makes it
+  static void print(Document report, Paper paper, OutputStream out) throws IOException {
+    XRLog.setLoggingEnabled(false);
+    try (var pictures = new BatikSVGDrawer(SvgScriptMode.SECURE, SvgExternalResourceMode.SECURE)) {
+      var builder = new PdfRendererBuilder();
+      Fonts.register(builder);
+      builder.useSVGDrawer(pictures);
+      builder.withProducer("Inferometer");
+      // Nothing is fetched, from nowhere: everything stands in the document.
+      builder.useUriResolver((base, uri) -> uri.startsWith("#") ? uri : null);
+      builder.withW3cDocument(styled(report, paper), "");
+      builder.toStream(out);
+      builder.run();
+    }
+  }
+
+  private static Document styled(Document report, Paper paper) throws IOException {
+    var head = new Tag((org.w3c.dom.Element) report.getElementsByTagName("head").item(0));
+    head.add("style").verbatim(sheet().replace("PAPER", paper.css()));
+    return report;
+  }
+
+  private static String sheet() throws IOException {
+    try (InputStream in = Printer.class.getResourceAsStream("paper.css")) {
+      return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+}

@@ -1,0 +1,192 @@
+package org.inferometer.reports;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.inferometer.study.Cell;
+import org.inferometer.study.Environment;
+import org.inferometer.study.Precision;
+import org.inferometer.study.Study;
+import org.inferometer.study.Verdict;
+
+/// Synthetic studies, the same at every call. No figure in them was measured.
+public final class StudyFixtures {
+  static final List<Integer> BATCHES = List.of(1, 2, 4, 8, 16, 32);
+
+  private StudyFixtures() {}
+
+  /// One FP32 cell of a network of twelve engine layers.
+  public static Study oneCell() {
+    var network = new SyntheticNetwork("resnet-tiny", 12);
+    return study("one-cell", List.of(network), List.of(ok(network, Precision.FP32, 1)));
+  }
+
+  /// Three precisions at six batches, 700 engine layers each.
+  public static Study grid() {
+    return grid(700);
+  }
+
+  /// Three precisions at six batches.
+  ///
+  /// @param layers engine layers of each cell
+  public static Study grid(int layers) {
+    var network = new SyntheticNetwork("resnet-152", layers);
+    var cells = new ArrayList<Cell>();
+    for (var precision : Precision.values()) {
+      for (int batch : BATCHES) {
+        cells.add(ok(network, precision, batch));
+      }
+    }
+    return study("grid", List.of(network), cells);
+  }
+
+  /// Cells that were measured well, noisily, failed and were unsupported; a second network failed
+  /// throughout.
+  public static Study troubled() {
+    var network = new SyntheticNetwork("vgg19", 27);
+    var broken = new SyntheticNetwork("inception-v3", 113);
+    return study(
+        "troubled",
+        List.of(network, broken),
+        List.of(
+            ok(network, Precision.FP32, 1),
+            cell(network, Precision.FP32, 8, measured(network, Precision.FP32, 8, Verdict.NOISY)),
+            cell(
+                network,
+                Precision.FP32,
+                32,
+                measured(network, Precision.FP32, 32, Verdict.UNSTEADY)),
+            cell(network, Precision.FP16, 1, new Cell.Failed(KILLED)),
+            cell(
+                network,
+                Precision.FP16,
+                8,
+                measured(network, Precision.FP16, 8, Verdict.THROTTLED)),
+            cell(network, Precision.INT8, 1, new Cell.Unsupported(NO_INT8)),
+            cell(network, Precision.INT8, 8, new Cell.Unsupported(NO_INT8)),
+            cell(broken, Precision.FP32, 1, new Cell.Failed(KILLED))));
+  }
+
+  private static final String KILLED =
+      "The worker process was killed by signal 9 (SIGKILL) while the engine was built, most likely"
+          + " because memory ran out. Try a smaller batch.";
+  private static final String NO_INT8 =
+      "This backend has no INT8 kernels for Conv with asymmetric weights on this processor.";
+
+  /// Names with markup, script ends, 300 characters, right-to-left text, emoji, formulas and line
+  /// breaks, in every place that a name can stand.
+  public static Study hostileNames() {
+    var network = new SyntheticNetwork("<b>net</b>&\"'", SyntheticNetwork.HOSTILE);
+    var study =
+        study(
+            "hostile <script>alert(1)</script>",
+            List.of(network),
+            List.of(
+                ok(network, Precision.FP32, 1),
+                cell(network, Precision.FP16, 1, new Cell.Failed("<img src=x onerror=alert(1)>"))));
+    return new Study(
+        study.schema(),
+        study.id(),
+        study.createdAt(),
+        List.of("inferometer", "profile", "a b's \"file\" $(x) </script><!--.onnx"),
+        study.settings(),
+        study.environment(),
+        study.networks(),
+        study.cells());
+  }
+
+  /// One cell of 5,000 engine layers.
+  public static Study manyLayers() {
+    var network = new SyntheticNetwork("large-transformer", 5_000);
+    return study("many-layers", List.of(network), List.of(ok(network, Precision.FP32, 1)));
+  }
+
+  /// One cell, measured, in which every reading is unavailable with a reason and every list is
+  /// empty.
+  public static Study nothingReadable() {
+    var network = new SyntheticNetwork("opaque", 0);
+    var blank = SyntheticCell.nothing("The backend does not tell.");
+    return study(
+        "nothing-readable",
+        List.of(network),
+        List.of(cell(network, Precision.FP32, 1, new Cell.Measured(blank))));
+  }
+
+  /// One cell of one engine layer whose samples are all the same.
+  public static Study withoutSpread() {
+    var network = new SyntheticNetwork("single", 1);
+    var cell = new SyntheticCell(network, Precision.FP32, 1, Verdict.STABLE).withoutSpread();
+    return study(
+        "without-spread",
+        List.of(network),
+        List.of(cell(network, Precision.FP32, 1, new Cell.Measured(cell))));
+  }
+
+  /// A study in which no cell came to anything.
+  public static Study allFailed() {
+    var network = new SyntheticNetwork("vgg19", 27);
+    return study(
+        "all-failed",
+        List.of(network),
+        List.of(cell(network, Precision.FP32, 1, new Cell.Failed(KILLED))));
+  }
+
+  /// A study without cells.
+  public static Study empty() {
+    return study("empty", List.of(), List.of());
+  }
+
+  /// Every study above except the large ones.
+  public static List<Study> small() {
+    return List.of(
+        oneCell(),
+        grid(20),
+        troubled(),
+        hostileNames(),
+        nothingReadable(),
+        withoutSpread(),
+        allFailed(),
+        empty());
+  }
+
+  private static Cell ok(SyntheticNetwork network, Precision precision, int batch) {
+    return cell(network, precision, batch, measured(network, precision, batch, Verdict.STABLE));
+  }
+
+  private static Cell.Measured measured(
+      SyntheticNetwork network, Precision precision, int batch, Verdict verdict) {
+    return new Cell.Measured(new SyntheticCell(network, precision, batch, verdict).measurements());
+  }
+
+  private static Cell cell(
+      SyntheticNetwork network, Precision precision, int batch, Cell.Outcome outcome) {
+    var id = Cell.id(network.id(), "onnxruntime", precision, batch);
+    return new Cell(id, network.id(), "onnxruntime", "cpu", precision, batch, outcome);
+  }
+
+  private static Study study(String id, List<SyntheticNetwork> networks, List<Cell> cells) {
+    return new Study(
+        Study.SCHEMA,
+        id,
+        Instant.parse("2026-11-23T09:41:07Z"),
+        List.of("inferometer", "profile", "zoo:resnet-152", "--batch", "1,2,4,8,16,32"),
+        new Study.Settings(5_000, 2, 42, "seeded uniform [0, 1)", 0.01),
+        environment(),
+        networks.stream().map(SyntheticNetwork::summary).toList(),
+        cells);
+  }
+
+  private static Environment environment() {
+    return new Environment(
+        "Debian GNU/Linux 13, Linux 6.12, x86-64",
+        "Example Processor 9000, 2 of 2 cores visible",
+        2,
+        16L << 30,
+        "Eclipse Temurin 25.0.1",
+        "0.1.0",
+        List.of(
+            new Environment.DeviceInfo(
+                "cpu", "Example Processor 9000", "cpu", "ONNX Runtime 1.29.0")),
+        List.of("The clock governor cannot be read in this container."));
+  }
+}

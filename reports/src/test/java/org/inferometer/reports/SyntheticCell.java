@@ -1,0 +1,244 @@
+package org.inferometer.reports;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.inferometer.study.Cell;
+import org.inferometer.study.Interval;
+import org.inferometer.study.Precision;
+import org.inferometer.study.Reading;
+import org.inferometer.study.Verdict;
+
+/// The made-up measurements of one cell. Layer times and the unattributed rest add up to the whole.
+record SyntheticCell(SyntheticNetwork network, Precision precision, int batch, Verdict verdict) {
+  private static final int SAMPLES = 1_000;
+
+  Cell.Measurements measurements() {
+    var times = layerTimesUs();
+    double sum = Arrays.stream(times).sum();
+    double whole = sum * 1.03;
+    double medianMs = whole / 1.12 / 1e3;
+    return new Cell.Measurements(
+        provenance(),
+        build(),
+        latency(medianMs),
+        spread(batch / medianMs * 1e3, "1/s", 0.006),
+        new Cell.LayerPass(
+            250, spread(whole, "us", 0.01), Reading.estimated(1.12, "1", "ratio of means"), METHOD),
+        layers(times, whole),
+        Reading.measured(whole - sum, "us", 250, new Interval(0, 2 * (whole - sum))),
+        fusions(),
+        new Cell.Memory(
+            Reading.exact(240_771_232, "B"),
+            Reading.exact(38_000_000.0 * batch, "B"),
+            Reading.exact(612_000_000 + 41_000_000.0 * batch, "B")),
+        power(medianMs),
+        spread(18.5 * medianMs, "mJ", 0.02),
+        accuracy());
+  }
+
+  private static final String METHOD =
+      "ONNX Runtime's profiler, kernel times, mean over the profiled inferences";
+
+  Cell.Measurements withoutSpread() {
+    var m = measurements();
+    var l = m.latency();
+    var same = new long[] {1_000_000, 1_000_000, 1_000_000};
+    return new Cell.Measurements(
+        m.provenance(),
+        m.build(),
+        new Cell.Latency(
+            l.verdict(),
+            l.reasons(),
+            new long[0],
+            same,
+            0,
+            l.stopRule(),
+            Reading.measured(1, "ms", same.length, new Interval(1, 1)),
+            Reading.measured(1, "ms", same.length, new Interval(1, 1)),
+            Reading.unavailable("P90 needs 64 samples; there are 3."),
+            Reading.unavailable("P95 needs 130 samples; there are 3."),
+            Reading.unavailable("P99 needs 662 samples; there are 3."),
+            Reading.unavailable("P99.9 needs 6,636 samples; there are 3.")),
+        m.throughput(),
+        m.layerPass(),
+        m.layers(),
+        m.unattributedUs(),
+        m.fusions(),
+        m.memory(),
+        m.power(),
+        m.energyPerInferenceMj(),
+        m.accuracy());
+  }
+
+  static Cell.Measurements nothing(String why) {
+    var none = Reading.unavailable(why);
+    return new Cell.Measurements(
+        new Cell.Provenance(Instant.EPOCH, 0, "unknown", List.of(), List.of()),
+        new Cell.Build(none, none, 0, 0, 0),
+        new Cell.Latency(
+            Verdict.UNSTEADY,
+            List.of(),
+            new long[0],
+            new long[0],
+            0,
+            "the budget was spent",
+            none,
+            none,
+            none,
+            none,
+            none,
+            none),
+        none,
+        new Cell.LayerPass(0, none, none, "none"),
+        List.of(),
+        none,
+        List.of(),
+        new Cell.Memory(none, none, none),
+        new Cell.Power("none", none, none, none, none),
+        none,
+        new Cell.Accuracy("nothing", none, none, none));
+  }
+
+  private double speed() {
+    return switch (precision) {
+      case FP32 -> 1.0;
+      case FP16 -> 1.6;
+      case INT8 -> 2.9;
+    };
+  }
+
+  private double[] layerTimesUs() {
+    var random = new Random(31L * Math.round(10 * speed()) + 7);
+    var times = new double[network.engineNames().size()];
+    for (int i = 0; i < times.length; i++) {
+      double weight = network.type(i).equals("Conv") ? 12 : 1.5;
+      times[i] = weight * Math.exp(random.nextGaussian()) * (0.6 + 0.4 * batch) * 10 / speed();
+    }
+    return times;
+  }
+
+  private List<Cell.EngineLayerResult> layers(double[] times, double whole) {
+    var layers = new ArrayList<Cell.EngineLayerResult>();
+    for (int i = 0; i < times.length; i++) {
+      boolean conv = network.type(i).equals("Conv");
+      layers.add(
+          new Cell.EngineLayerResult(
+              network.engineNames().get(i),
+              network.type(i),
+              network.origins(i),
+              network.movesData(i),
+              spread(times[i], "us", 0.02),
+              Reading.estimated(times[i] / whole, "1", "time / whole"),
+              conv
+                  ? Reading.estimated(2.0e8 * batch, "FLOP", "sum over the origins")
+                  : Reading.unavailable("No formula for " + network.type(i) + "."),
+              Reading.estimated(3.2e6 * batch, "B", "read and written at its boundary"),
+              conv || precision == Precision.FP32 ? precision.label() : "fp32",
+              conv ? "MLAS NCHWc" : "CPU reference"));
+    }
+    return layers;
+  }
+
+  private List<Cell.Fusion> fusions() {
+    var fusions = new ArrayList<Cell.Fusion>();
+    for (int i = 0; i < network.engineNames().size(); i++) {
+      if (network.origins(i).size() > 1) {
+        fusions.add(
+            new Cell.Fusion(
+                network.engineNames().get(i), network.origins(i), Cell.FusionKind.VERTICAL));
+      }
+    }
+    fusions.add(new Cell.Fusion("", List.of("dropout"), Cell.FusionKind.ELIMINATED));
+    return fusions;
+  }
+
+  private Cell.Build build() {
+    int all = network.engineNames().size();
+    int moves = 0;
+    for (int i = 0; i < all; i++) {
+      moves += network.movesData(i) ? 1 : 0;
+    }
+    return new Cell.Build(
+        Reading.exact(812.4, "ms"),
+        Reading.exact(240_900_000, "B"),
+        network.summary().layerCount(),
+        all - moves,
+        moves);
+  }
+
+  private Cell.Latency latency(double medianMs) {
+    var random = new Random(batch);
+    double noise = verdict == Verdict.STABLE ? 0.01 : 0.12;
+    var warmup = samples(random, 60, medianMs * 1.3, noise);
+    var samples = samples(random, SAMPLES, medianMs, noise);
+    boolean few = batch > 8;
+    return new Cell.Latency(
+        verdict,
+        reasons(),
+        warmup,
+        samples,
+        14,
+        verdict == Verdict.STABLE ? "the interval of the median is within ±1 %" : "budget spent",
+        spread(medianMs, "ms", noise / 2),
+        spread(medianMs * 1.01, "ms", noise / 2),
+        spread(medianMs * 1.02, "ms", noise),
+        spread(medianMs * 1.03, "ms", noise),
+        few
+            ? Reading.unavailable("P99 needs 662 samples; there are 400.")
+            : spread(medianMs * 1.08, "ms", noise),
+        Reading.unavailable("P99.9 needs 6,636 samples; there are 1,000."));
+  }
+
+  private List<String> reasons() {
+    return switch (verdict) {
+      case STABLE -> List.of("The series is steady and the median's interval is within ±1 %.");
+      case NOISY -> List.of("The median's interval is ±6 %, wider than the ±1 % asked for.");
+      case UNSTEADY -> List.of("The series drifts: its last third is 9 % slower than its first.");
+      case THROTTLED -> List.of("The clock fell from 3.4 GHz to 2.1 GHz during the run.");
+    };
+  }
+
+  private static long[] samples(Random random, int count, double medianMs, double noise) {
+    var samples = new long[count];
+    for (int i = 0; i < count; i++) {
+      double tail = random.nextInt(70) == 0 ? 1.08 : 1;
+      samples[i] = Math.round(medianMs * 1e6 * tail * (1 + noise * random.nextGaussian() / 2));
+    }
+    return samples;
+  }
+
+  private Cell.Power power(double medianMs) {
+    return new Cell.Power(
+        "RAPL package-0",
+        Reading.measured(18.5, "W", 52, new Interval(18.2, 18.8)),
+        Reading.measured(6.1, "W", 52, new Interval(6.0, 6.2)),
+        spread(12.4 * medianMs, "mJ", 0.03),
+        Reading.unavailable("No temperature sensor is readable on this machine."));
+  }
+
+  private Cell.Accuracy accuracy() {
+    double error = 1e-6 * Math.pow(100, speed() - 1);
+    return new Cell.Accuracy(
+        "the unoptimised FP32 network on ONNX Runtime",
+        Reading.exact(error, "1"),
+        Reading.exact(error / 3, "1"),
+        Reading.exact(1 - error / 100, "1"));
+  }
+
+  private Cell.Provenance provenance() {
+    return new Cell.Provenance(
+        Instant.parse("2026-11-23T09:42:00Z"),
+        14_200,
+        "ONNX Runtime 1.29.0",
+        List.of("graph optimisation all", "2 threads"),
+        List.of("data: seeded uniform [0, 1)"));
+  }
+
+  private static Reading spread(double value, String unit, double relative) {
+    return Reading.measured(
+        value, unit, SAMPLES, new Interval(value * (1 - relative), value * (1 + relative)));
+  }
+}

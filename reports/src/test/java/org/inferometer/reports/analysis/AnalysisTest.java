@@ -1,0 +1,176 @@
+package org.inferometer.reports.analysis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Comparator;
+import java.util.List;
+import org.inferometer.reports.StudyFixtures;
+import org.inferometer.study.Cell;
+import org.inferometer.study.Study;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class AnalysisTest {
+  static List<Study> studies() {
+    return StudyFixtures.small();
+  }
+
+  @ParameterizedTest
+  @MethodSource("studies")
+  void layersTypesAndCurveAddUpToTheSameTime(Study study) {
+    for (var cell : Analysis.of(study).cells()) {
+      double expected = sumOfTimes(cell.measurements());
+      assertThat(cell.layerSumUs()).isCloseTo(expected, within(1e-6));
+      assertThat(cell.types().stream().mapToDouble(TypeShare::timeUs).sum())
+          .isCloseTo(expected, within(1e-6));
+      assertThat(cell.types().stream().mapToInt(TypeShare::count).sum())
+          .isEqualTo(cell.measurements().layers().size());
+      assertThat(cell.heaviest()).hasSameSizeAs(cell.measurements().layers());
+    }
+  }
+
+  private static double sumOfTimes(Cell.Measurements m) {
+    double sum = 0;
+    for (var layer : m.layers()) {
+      sum += layer.timeUs().asDouble().orElse(0);
+    }
+    return sum;
+  }
+
+  @Test
+  void layersPlusRestAreTheWhole() {
+    var cell = Analysis.of(StudyFixtures.oneCell()).cells().getFirst();
+    var m = cell.measurements();
+    assertThat(cell.layerSumUs() + m.unattributedUs().asDouble().orElseThrow())
+        .isCloseTo(m.layerPass().wholeUs().asDouble().orElseThrow(), within(1e-6));
+    assertThat(cell.reconciliation()).startsWith("All layers ").contains("outside all layers");
+  }
+
+  @Test
+  void theHeaviestLayersComeFirst() {
+    var cell = Analysis.of(StudyFixtures.grid(50)).cells().getFirst();
+    assertThat(cell.heaviest())
+        .isSortedAccordingTo(Comparator.comparingDouble(LayerRow::timeUs).reversed());
+  }
+
+  @Test
+  void theCurveNamesTheFewestLayersThatMakeEightyPercent() {
+    var cell = Analysis.of(StudyFixtures.grid(50)).cells().getFirst();
+    int few = cell.cumulative().layersFor(0.8);
+    double sum = cell.layerSumUs();
+    assertThat(timeOf(cell, few) / sum).isGreaterThanOrEqualTo(0.8);
+    assertThat(timeOf(cell, few - 1) / sum).isLessThan(0.8);
+    assertThat(cell.cumulative().shares()[49]).isCloseTo(1, within(1e-9));
+  }
+
+  private static double timeOf(CellAnalysis cell, int heaviest) {
+    return cell.heaviest().stream().limit(heaviest).mapToDouble(LayerRow::timeUs).sum();
+  }
+
+  @Test
+  void theBestOfARowHasItsHighestThroughputAmongStableCells() {
+    var analysis = Analysis.of(StudyFixtures.troubled());
+    var fp32 = analysis.networks().getFirst().matrix().rows().getFirst();
+    assertThat(fp32.label()).isEqualTo("FP32");
+    // Batches 8 and 32 have more throughput, but are noisy and unsteady.
+    assertThat(fp32.entries()).extracting(Matrix.Entry::best).containsExactly(true, false, false);
+    assertThat(fp32.entries())
+        .extracting(Matrix.Entry::word)
+        .containsExactly("", "noisy", "unsteady");
+  }
+
+  @Test
+  void failedUnsupportedAndAbsentCellsSayWhyAndHaveNoFigures() {
+    var rows = Analysis.of(StudyFixtures.troubled()).networks().getFirst().matrix().rows();
+    var failed = rows.get(1).entries().getFirst();
+    assertThat(failed.status()).isEqualTo(Matrix.Status.FAILED);
+    assertThat(failed.reason()).contains("SIGKILL");
+    assertThat(failed.figures()).isEmpty();
+    assertThat(rows.get(2).entries().getFirst().status()).isEqualTo(Matrix.Status.UNSUPPORTED);
+    assertThat(rows.get(1).entries().getLast().status()).isEqualTo(Matrix.Status.ABSENT);
+  }
+
+  @Test
+  void aMatrixHasOneEntryForEachPrecisionAndBatch() {
+    var matrix = Analysis.of(StudyFixtures.grid(20)).networks().getFirst().matrix();
+    assertThat(matrix.batches()).containsExactly(1, 2, 4, 8, 16, 32);
+    assertThat(matrix.rows()).hasSize(3).allSatisfy(row -> assertThat(row.entries()).hasSize(6));
+    assertThat(matrix.rows().stream().flatMap(row -> row.entries().stream()))
+        .extracting(Matrix.Entry::shade)
+        .allMatch(shade -> shade > 0 && shade <= 1)
+        .contains(1.0);
+  }
+
+  @Test
+  void publishedCountsStandBesideThoseOfTheNetworksThatHaveThem() {
+    var counts = Analysis.of(StudyFixtures.troubled()).layerCounts();
+    assertThat(counts.rows().getFirst()).extracting(Table.Entry::text).last().isEqualTo("43 → 27");
+    var unknown = Analysis.of(StudyFixtures.oneCell()).layerCounts();
+    assertThat(unknown.rows().getFirst())
+        .extracting(Table.Entry::text)
+        .last()
+        .isEqualTo("not known");
+  }
+
+  @Test
+  void fusionsAreCountedByKind() {
+    var cell = Analysis.of(StudyFixtures.oneCell()).cells().getFirst();
+    var fusions = cell.fusions();
+    assertThat(fusions.count(Cell.FusionKind.ELIMINATED)).isEqualTo(1);
+    assertThat(fusions.counts().values().stream().mapToInt(i -> i).sum())
+        .isEqualTo(cell.measurements().fusions().size());
+  }
+
+  @Test
+  void theVerdictIsOneWordWithItsReasons() {
+    assertThat(verdict(StudyFixtures.oneCell())).isEqualTo(StudyVerdict.Word.SOUND);
+    assertThat(verdict(StudyFixtures.troubled())).isEqualTo(StudyVerdict.Word.DOUBTFUL);
+    assertThat(verdict(StudyFixtures.hostileNames())).isEqualTo(StudyVerdict.Word.INCOMPLETE);
+    assertThat(verdict(StudyFixtures.allFailed())).isEqualTo(StudyVerdict.Word.UNUSABLE);
+    assertThat(verdict(StudyFixtures.empty())).isEqualTo(StudyVerdict.Word.UNUSABLE);
+    assertThat(Analysis.of(StudyFixtures.troubled()).verdict().reasons())
+        .anyMatch(reason -> reason.contains("The clock fell from 3.4 GHz to 2.1 GHz"));
+  }
+
+  private static StudyVerdict.Word verdict(Study study) {
+    return Analysis.of(study).verdict().word();
+  }
+
+  @Test
+  void theAnswerComparesTheBestWithFp32AtItsBatch() {
+    assertThat(Analysis.of(StudyFixtures.grid(20)).answer())
+        .startsWith("resnet-152: INT8 at batch 32 gives ")
+        .contains("the throughput of FP32 at that batch (")
+        .contains("heaviest Conv layers");
+  }
+
+  @Test
+  void aSingleCellIsAnsweredWithItsLatency() {
+    assertThat(Analysis.of(StudyFixtures.oneCell()).answer())
+        .startsWith("resnet-tiny in FP32 at batch 1 takes ")
+        .contains("items per second");
+  }
+
+  @Test
+  void nothingMeasuredIsSaidWithTheReason() {
+    assertThat(Analysis.of(StudyFixtures.allFailed()).answer())
+        .startsWith("Nothing was measured of vgg19")
+        .contains("SIGKILL");
+  }
+
+  @Test
+  void layersThatRanInAnotherPrecisionAreCounted() {
+    var cells = Analysis.of(StudyFixtures.grid(24)).cells();
+    assertThat(cells.getFirst().precisionNote()).isEmpty();
+    assertThat(cells.getLast().precisionNote())
+        .startsWith("INT8 was asked for, but 6 of 22 layers computed in another precision");
+  }
+
+  @Test
+  void theCommandIsQuotedForAShell() {
+    assertThat(Surroundings.command(List.of("inferometer", "profile", "a b's $(x).onnx")))
+        .isEqualTo("inferometer profile 'a b'\\''s $(x).onnx'");
+  }
+}

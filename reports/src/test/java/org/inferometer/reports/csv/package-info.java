@@ -1,0 +1,4 @@
+@NullMarked
+package org.inferometer.reports.csv;
+
+import org.jspecify.annotations.NullMarked;

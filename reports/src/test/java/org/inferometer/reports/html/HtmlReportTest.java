@@ -1,0 +1,81 @@
+package org.inferometer.reports.html;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.inferometer.reports.StudyFixtures;
+import org.inferometer.reports.analysis.Analysis;
+import org.inferometer.study.Study;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class HtmlReportTest {
+  @TempDir Path folder;
+
+  static List<Study> studies() {
+    return StudyFixtures.small();
+  }
+
+  private String render(Study study) throws IOException {
+    var target = folder.resolve("report.html");
+    new HtmlReport().render(study, target);
+    return Files.readString(target);
+  }
+
+  @ParameterizedTest
+  @MethodSource("studies")
+  void aReportRefersToNothingOutsideItself(Study study) throws IOException {
+    var html = render(study);
+    assertThat(html).startsWith("<!DOCTYPE html>");
+    assertThat(html).contains("default-src &#39;none&#39;");
+    assertThat(html).doesNotContain("src=\"").doesNotContain("url(http").doesNotContain("@import");
+    try (var files = Files.list(folder)) {
+      assertThat(files).containsExactly(folder.resolve("report.html"));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("studies")
+  void theAnswerAndTheVerdictStandBeforeEverythingElse(Study study) throws IOException {
+    var html = render(study);
+    var analysis = Analysis.of(study);
+    assertThat(html).contains("<h1>" + escaped(analysis.answer()) + "</h1>");
+    assertThat(html).contains("<strong>" + analysis.verdict().word().text() + "</strong>");
+    assertThat(html.indexOf("<h1>")).isLessThan(html.indexOf("<main"));
+  }
+
+  private static String escaped(String text) {
+    return new Html().text(text).toString();
+  }
+
+  @Test
+  void theSameStudyGivesTheSameFile() throws IOException {
+    assertThat(render(StudyFixtures.troubled())).isEqualTo(render(StudyFixtures.troubled()));
+  }
+
+  @Test
+  void aReportThatExistsIsReplaced() throws IOException {
+    Files.writeString(folder.resolve("report.html"), "old");
+    assertThat(render(StudyFixtures.oneCell())).doesNotStartWith("old");
+  }
+
+  @Test
+  void embeddedDataCannotEndItsElement() throws IOException {
+    var html = render(StudyFixtures.hostileNames());
+    int from = html.indexOf("id=\"data\">") + 10;
+    var data = html.substring(from, html.indexOf("</script>", from));
+    assertThat(data).endsWith("]}").doesNotContain("<").contains("\\u003c/script\\u003e");
+  }
+
+  @Test
+  void theLanguageOfAttributesAndTextsIsEscaped() {
+    var html = new Html().tag("p", Html.with("title", "\"'<>&"), "<b>\"'&</b>").toString();
+    assertThat(html)
+        .isEqualTo("<p title=\"&quot;&#39;&lt;&gt;&amp;\">&lt;b&gt;&quot;&#39;&amp;&lt;/b&gt;</p>");
+  }
+}

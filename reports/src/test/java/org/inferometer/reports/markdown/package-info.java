@@ -1,0 +1,4 @@
+@NullMarked
+package org.inferometer.reports.markdown;
+
+import org.jspecify.annotations.NullMarked;

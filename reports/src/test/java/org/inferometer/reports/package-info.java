@@ -1,0 +1,5 @@
+/// Synthetic studies and what is tested over all renderers.
+@NullMarked
+package org.inferometer.reports;
+
+import org.jspecify.annotations.NullMarked;

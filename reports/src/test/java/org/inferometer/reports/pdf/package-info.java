@@ -1,0 +1,4 @@
+@NullMarked
+package org.inferometer.reports.pdf;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.inferometer.reports.trace;
+
+import org.jspecify.annotations.NullMarked;
