@@ -12,6 +12,9 @@ import org.inferometer.network.TensorSpec;
 /// Reads `GraphProto`, `NodeProto` and `SparseTensorProto`. Field numbers as in `onnx.proto` of the
 /// ONNX specification.
 final class GraphParser {
+  /// Far beyond any real node, and few enough to be refused quickly.
+  private static final int MAX_OPERANDS = 1 << 18;
+
   private final ExternalData external;
 
   GraphParser(ExternalData external) {
@@ -64,8 +67,8 @@ final class GraphParser {
     List<MemorySegment> rest = new ArrayList<>(0);
     while (in.next()) {
       switch (in.field()) {
-        case 1 -> inputs.add(in.text());
-        case 2 -> outputs.add(in.text());
+        case 1 -> addTo(inputs, in);
+        case 2 -> addTo(outputs, in);
         case 3 -> name = in.text();
         case 4 -> opType = in.text();
         case 5 -> attributes.add(in.message(this::attribute));
@@ -77,6 +80,13 @@ final class GraphParser {
     }
     return new Node(
         name, opType, domain, overload, inputs, outputs, attributes, metadata, Fields.rest(rest));
+  }
+
+  private static void addTo(List<String> operands, WireReader in) {
+    if (operands.size() == MAX_OPERANDS) {
+      throw in.malformed("a node with more than " + MAX_OPERANDS + " inputs or outputs");
+    }
+    operands.add(in.text());
   }
 
   private static Map<String, String> withEntry(WireReader in, Map<String, String> metadata) {
