@@ -29,7 +29,9 @@ final class MarkdownPage {
 
   void row(List<String> entries) {
     out.append(
-        entries.stream().map(MarkdownPage::escaped).collect(Collectors.joining(" | ", "| ", " |\n")));
+        entries.stream()
+            .map(MarkdownPage::escaped)
+            .collect(Collectors.joining(" | ", "| ", " |\n")));
   }
 
   /// The line below a table's head.

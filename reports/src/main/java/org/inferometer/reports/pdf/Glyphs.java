@@ -33,8 +33,7 @@ final class Glyphs {
   }
 
   private static boolean has(CmapLookup characters, int character) {
-    return isSpace(character)
-        || (!isHidden(character) && characters.getGlyphId(character) != 0);
+    return isSpace(character) || (!isHidden(character) && characters.getGlyphId(character) != 0);
   }
 
   private static String letter(int character) {

@@ -58,7 +58,8 @@ final class HeaviestLayers {
   private String title() {
     return rest.isEmpty()
         ? "All layers, heaviest first"
-        : "The %d heaviest of %s".formatted(MOST, Numbers.plural(shown.size() + rest.size(), "layer"));
+        : "The %d heaviest of %s"
+            .formatted(MOST, Numbers.plural(shown.size() + rest.size(), "layer"));
   }
 
   private List<Table.Column> columns() {
