@@ -48,7 +48,8 @@ class PassesTest {
     assertThat(latency.verdict()).isEqualTo(Verdict.NOISY);
     assertThat(latency.reasons().get(1)).contains("wider than the ±1 % asked for");
     assertThat(latency.p99Ms().interval()).isNotNull();
-    assertThat(latency.p999Ms()).isEqualTo(Reading.unavailable("needs 6,636 samples, there are 1,000"));
+    assertThat(latency.p999Ms())
+        .isEqualTo(Reading.unavailable("needs 6,636 samples, there are 1,000"));
   }
 
   private static Latency summary(IntToLongFunction nanos) {
