@@ -17,7 +17,7 @@ final class HeaviestLayers {
   private static final int FLOPS = 6;
   private static final int RATE = 7;
   private static final int BYTES = 8;
-  private static final String WIDTHS = "5 27 12 8 12 7 8 8 7 6";
+  private static final String WIDTHS = "5 26 11 8 12 7 8 10 7 6";
 
   private final LayerTable layers;
   private final List<LayerRow> shown;

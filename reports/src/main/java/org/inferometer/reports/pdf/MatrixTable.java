@@ -60,7 +60,7 @@ final class MatrixTable {
         matrix.rows().stream()
             .flatMap(row -> row.entries().stream())
             .filter(entry -> !entry.word().isEmpty())
-            .map(entry -> Table.row(entry.cellId(), entry.word(), entry.reason()))
+            .map(entry -> Table.row(entry.cellId(), entry.word(), reason(entry)))
             .toList();
     var columns =
         List.of(Table.Column.text("Cell"), Table.Column.text("Is"), Table.Column.text("Because"));
@@ -71,8 +71,12 @@ final class MatrixTable {
     entry.figures().ifPresentOrElse(f -> addFigures(cell, entry, f), () -> addAbsence(cell, entry));
     if (!entry.word().isEmpty()) {
       cell.add("div", "word").text(entry.word());
-      cell.add("div", "note").text(Words.shortened(entry.reason(), LONGEST_REASON));
+      cell.add("div", "note").text(Words.shortened(reason(entry), LONGEST_REASON));
     }
+  }
+
+  private static String reason(Matrix.Entry entry) {
+    return entry.reason().isBlank() ? "no reason is recorded" : entry.reason();
   }
 
   private static void addAbsence(Tag cell, Matrix.Entry entry) {

@@ -19,6 +19,7 @@ import org.apache.pdfbox.text.PDFTextStripper;
 import org.apache.pdfbox.text.TextPosition;
 import org.inferometer.reports.StudyFixtures;
 import org.inferometer.reports.analysis.Analysis;
+import org.inferometer.reports.analysis.Numbers;
 import org.inferometer.study.Study;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -123,7 +124,7 @@ class PdfReportTest {
     try (var pdf = printed(study)) {
       var all = words(text(pdf, 1, pdf.getNumberOfPages()));
       for (var row : cell.heaviest().subList(0, 60)) {
-        assertThat(all).contains(row.index() < 1000 ? row.index() + " " : ",");
+        assertThat(all).contains(" " + Numbers.count(row.index()) + " " + row.name());
         assertThat(all).contains(row.time());
       }
       double rest =
