@@ -59,10 +59,9 @@ final class SummaryTest {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     StudyResult result =
         new StudyResult(SampleStudy.of(outcomes), Path.of("out", "study.json"), false, List.of());
-    Summary.print(
-        result,
-        List.of(Path.of("out", "report.html")),
-        new PrintStream(bytes, true, StandardCharsets.UTF_8));
+    PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    Summary.printCells(result, out);
+    Summary.printReports(result, List.of(Path.of("out", "report.html")), out);
     return bytes.toString(StandardCharsets.UTF_8);
   }
 }

@@ -120,7 +120,7 @@ record BatchChart(
       var last = points.stream().filter(line::holds).max(BY_BATCH).orElseThrow();
       var name = Words.precision(line.precision());
       labels.put(
-          severalBackends ? name + ", " + line.backend() : name,
+          severalBackends ? name + ", " + Svg.text(line.backend()) : name,
           Axes.log(last.batch()),
           factor * value.applyAsDouble(last),
           Palette.INK,
