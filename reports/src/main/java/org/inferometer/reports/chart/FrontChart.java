@@ -133,9 +133,23 @@ final class FrontChart {
     return renderer;
   }
 
+  private void avoidFront(Labels labels) {
+    var front =
+        points.stream()
+            .filter(Point::onFront)
+            .sorted(Comparator.comparingDouble(Point::latencyMs))
+            .toList();
+    for (int i = 1; i < front.size(); i++) {
+      var from = front.get(i - 1);
+      var to = front.get(i);
+      labels.avoidLine(x(from.latencyMs()), from.throughput(), x(to.latencyMs()), to.throughput());
+    }
+  }
+
   private void label(XYPlot plot) {
     var labels = new Labels(plot, WIDTH, HEIGHT);
     points.forEach(point -> labels.avoid(x(point.latencyMs()), point.throughput()));
+    avoidFront(labels);
     points.stream()
         .sorted(
             Comparator.comparing(Point::onFront).thenComparingDouble(Point::throughput).reversed())
