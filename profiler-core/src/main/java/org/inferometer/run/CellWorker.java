@@ -18,6 +18,7 @@ import org.inferometer.network.Binding;
 import org.inferometer.network.Network;
 import org.inferometer.network.ShapeBindingException;
 import org.inferometer.network.TensorTypes;
+import org.inferometer.precision.ConversionException;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.BuildOptions;
@@ -79,6 +80,8 @@ public final class CellWorker {
       return measure();
     } catch (StudyException | ShapeBindingException | InputException e) {
       return new Failed(String.valueOf(e.getMessage()));
+    } catch (ConversionException e) {
+      return new Unsupported(String.valueOf(e.getMessage()));
     } catch (OutOfMemoryError e) {
       return new Failed("the worker's Java heap was too small for it: " + e.getMessage());
     } catch (RuntimeException | StackOverflowError | LinkageError e) {
@@ -87,7 +90,8 @@ public final class CellWorker {
     }
   }
 
-  private Outcome measure() throws StudyException, ShapeBindingException, InputException {
+  private Outcome measure()
+      throws StudyException, ShapeBindingException, InputException, ConversionException {
     Backend backend = plugins.backend(spec.backend()).orElse(null);
     if (backend == null) {
       return new Failed("the worker has no backend '" + spec.backend() + "'");
@@ -99,7 +103,7 @@ public final class CellWorker {
   }
 
   private CellMeasurement.Request request(Backend backend, Probe.Available probe)
-      throws StudyException, ShapeBindingException, InputException {
+      throws StudyException, ShapeBindingException, InputException, ConversionException {
     Network network = network();
     Binding binding = network.bind(Optional.of(spec.batch()), spec.shapes());
     Reference reference = new ReferenceStore(Path.of(spec.reference())).read();
@@ -108,7 +112,7 @@ public final class CellWorker {
         backend,
         backend.title() + " " + probe.version(),
         kind(probe),
-        network,
+        Derivation.network(network, spec.precision()),
         new BuildOptions(
             binding, spec.precision(), spec.device(), spec.threads(), Path.of(spec.work())),
         inputs(binding),
