@@ -201,6 +201,6 @@ final class ProfileCommand implements Callable<Integer> {
     if (result.interrupted()) {
       return ExitCode.INTERRUPTED;
     }
-    return result.anyFailed() ? ExitCode.CELL_FAILED : ExitCode.DONE;
+    return result.anyFailed() || result.nothingMeasured() ? ExitCode.CELL_FAILED : ExitCode.DONE;
   }
 }

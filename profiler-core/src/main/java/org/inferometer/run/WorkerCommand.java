@@ -19,7 +19,8 @@ public final class WorkerCommand {
   /// Options of this virtual machine that a worker must not share: its memory is its own, it runs
   /// no debugger and no agent beside a measurement.
   private static final List<String> NOT_SHARED =
-      List.of("-Xm", "-Xrun", "-XX:+Use", "-javaagent", "-agent", "-Xdebug");
+      List.of(
+          "-Xm", "-XX:MaxDirectMemorySize", "-Xrun", "-XX:+Use", "-javaagent", "-agent", "-Xdebug");
 
   private WorkerCommand() {}
 
@@ -32,13 +33,20 @@ public final class WorkerCommand {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     inherited().forEach(command::add);
-    command.addAll(List.of(HEAP, "-XX:+UseSerialGC", CRASH_REPORT, "-Djava.awt.headless=true"));
+    command.addAll(
+        List.of(
+            HEAP, tensors(), "-XX:+UseSerialGC", CRASH_REPORT, "-Djava.awt.headless=true"));
     if (!command.contains("--enable-native-access=ALL-UNNAMED")) {
       command.add("--enable-native-access=ALL-UNNAMED");
     }
     command.addAll(List.of("-cp", absoluteClassPath(), main.getName()));
     command.addAll(Arrays.asList(arguments));
     return List.copyOf(command);
+  }
+
+  /// Tensors may take what the machine has; without this, as much as the heap.
+  private static String tensors() {
+    return "-XX:MaxDirectMemorySize=" + new Machine().memoryBytes();
   }
 
   private static Stream<String> inherited() {
