@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.inferometer.measure.CellMeasurement;
+import org.inferometer.measure.Diagnosis;
 import org.inferometer.measure.InputException;
 import org.inferometer.measure.InputFolder;
 import org.inferometer.measure.Inputs;
@@ -114,18 +115,27 @@ public final class CellWorker {
   private CellMeasurement.Request request(Backend backend, Probe.Available probe)
       throws StudyException, ShapeBindingException, InputException, ConversionException {
     Network network = network();
+    Network derived = Derivation.network(network, spec.precision());
     Binding binding = network.bind(Optional.of(spec.batch()), spec.shapes());
     Reference reference = new ReferenceStore(Path.of(spec.reference())).read();
     TensorTypes types = TensorTypes.declared(network, binding).with(reference.knownTypes());
+    Inputs inputs = inputs(binding);
     return new CellMeasurement.Request(
         backend,
         backend.title() + " " + probe.version(),
         kind(probe),
-        Derivation.network(network, spec.precision()),
+        derived,
         new BuildOptions(
             binding, spec.precision(), spec.device(), spec.threads(), Path.of(spec.work())),
-        inputs(binding),
+        inputs,
         reference,
+        new Diagnosis(
+            plugins.interpreters(),
+            network,
+            derived,
+            binding,
+            inputs.tensors(),
+            reference.knownTypes()),
         new LayerCosts(network, types),
         plugins.meters(),
         spec.budget(),
