@@ -86,7 +86,7 @@ class RunPartsTest {
     assertThat(new Machine(folder).remarks(4))
         .anyMatch(line -> line.contains("'powersave'"))
         .anyMatch(line -> line.contains("virtual"))
-        .anyMatch(line -> line.contains("3.5 of 4 cores"));
+        .anyMatch(line -> line.contains("load average of 3.5 on 4 cores"));
   }
 
   @Test
