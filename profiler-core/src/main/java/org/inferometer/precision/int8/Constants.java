@@ -5,7 +5,6 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.inferometer.network.ElementType;
 import org.inferometer.network.Shape;
 import org.inferometer.network.onnx.Attribute;
@@ -23,24 +22,16 @@ final class Constants {
   private static final Set<String> SAME_ELEMENTS = Set.of("Identity", "Reshape");
 
   private final GraphIndex index;
-  private final Set<String> overridable;
 
-  /// @param irVersion from 4 on an initializer that is an input too is only a default
-  Constants(GraphIndex index, long irVersion) {
+  Constants(GraphIndex index) {
     this.index = index;
-    this.overridable =
-        irVersion < 4
-            ? Set.of()
-            : index.graph().inputs().stream()
-                .map(spec -> spec.name())
-                .collect(Collectors.toUnmodifiableSet());
   }
 
   /// The constant of this name; null if it is computed or fed.
   @Nullable Tensor of(String name) {
     Tensor initializer = index.initializer(name);
     if (initializer != null) {
-      return overridable.contains(name) ? null : initializer;
+      return initializer;
     }
     int producer = index.producer(name);
     return producer < 0 ? null : of(index.graph().nodes().get(producer));

@@ -35,7 +35,7 @@ public final class Int8Draft {
   private Int8Draft(Network network, Int8Options options) throws ConversionException {
     this.network = network;
     this.options = options;
-    this.constants = new Constants(network.index(), network.model().irVersion());
+    this.constants = new Constants(network.index());
     this.activations =
         new Activations(
             network.index(),

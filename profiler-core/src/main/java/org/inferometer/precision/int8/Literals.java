@@ -31,10 +31,11 @@ final class Literals {
     return new Tensor(name, ElementType.INT64, Shape.of(values.length), bytes, List.of());
   }
 
-  static Tensor bytes(String name, Shape shape, int value) {
+  /// @param type of one byte
+  static Tensor bytes(String name, ElementType type, Shape shape, int value) {
     MemorySegment bytes = memory(shape.elementCount());
     bytes.fill((byte) value);
-    return new Tensor(name, ElementType.INT8, shape, bytes, List.of());
+    return new Tensor(name, type, shape, bytes, List.of());
   }
 
   static Tensor zeros32(String name, Shape shape) {

@@ -46,6 +46,11 @@ final class Placement {
       // Until nothing is added: a concatenation can wait for a branch that comes later.
     }
     findIntegerNodes();
+    for (WeightedLayer layer : layers) {
+      if (layer.activation() >= 0 && quantised.contains(layer.result())) {
+        integerNodes.add(layer.activation());
+      }
+    }
     share();
   }
 

@@ -55,12 +55,9 @@ final class Prepared {
     return Network.of(prepared, network.name(), network.source(), network.format(), null);
   }
 
-  /// Before IR version 4 constants had to be inputs too; from then on that would make them mere
-  /// defaults, which no optimiser may fold.
+  /// Before IR version 4 constants had to be inputs too; from then on that makes them mere defaults,
+  /// which nothing may fold. Nobody feeds them here, so they are constants.
   private static List<TensorSpec> inputs(Model model) {
-    if (model.irVersion() >= 4) {
-      return model.graph().inputs();
-    }
     Set<String> constants =
         model.graph().initializers().stream().map(Tensor::name).collect(Collectors.toSet());
     return model.graph().inputs().stream()

@@ -25,7 +25,7 @@ final class Remarks {
     }
     remarks.add(
         options.target() == Target.ONNXRUNTIME
-            ? "Written for ONNX Runtime: tensors that cannot be negative have zero point -128."
+            ? "Written for ONNX Runtime: activations are uint8, from 0 where they cannot be negative."
             : "Written for TensorRT: all zero points are 0, biases are FP32.");
     return remarks;
   }

@@ -20,6 +20,7 @@ import org.inferometer.network.onnx.Model;
 import org.inferometer.network.onnx.Node;
 import org.inferometer.network.onnx.Tensor;
 import org.inferometer.precision.WeightRounding;
+import org.jspecify.annotations.Nullable;
 
 /// Writes the graph anew: quantised weights, pairs of QuantizeLinear and DequantizeLinear where the
 /// placement wants them, folded nodes gone and their layers noted on the node that took them in.
@@ -36,6 +37,8 @@ final class Rewriter {
   private final List<Node> nodes = new ArrayList<>();
   private final List<Tensor> constants = new ArrayList<>();
   private final Map<String, String> dequantised = new HashMap<>();
+  private final Map<Integer, String> sums = new HashMap<>();
+  private final Constants known;
   private final Map<Integer, WeightRounding> roundings = new LinkedHashMap<>();
 
   Rewriter(
@@ -49,6 +52,7 @@ final class Rewriter {
     this.layers = layers;
     this.placement = placement;
     this.scales = scales;
+    this.known = new Constants(network.index());
     this.names = new Names(network.graph());
     this.results =
         network.outputs().stream().map(TensorSpec::name).collect(Collectors.toSet());
@@ -84,6 +88,9 @@ final class Rewriter {
   private void add(int index, Node node) {
     WeightedLayer layer = layers.get(index);
     List<String> inputs = inputs(index, node);
+    if (sums.containsKey(index)) {
+      inputs.set(constantInput(node), sums.get(index));
+    }
     List<String> outputs = new ArrayList<>(node.outputs());
     Map<String, String> metadata = node.metadata();
     List<Attribute> attributes = node.attributes();
@@ -144,7 +151,12 @@ final class Rewriter {
     Scales.Scale scale = scales.of(tensor);
     Tensor step =
         Literals.floats(names.fresh(tensor + "/scale"), Shape.of(), scale.value());
-    Tensor zero = Literals.bytes(names.fresh(tensor + "/zero_point"), Shape.of(), scale.zeroPoint());
+    Tensor zero =
+        Literals.bytes(
+            names.fresh(tensor + "/zero_point"),
+            target.activationType(),
+            Shape.of(),
+            scale.zeroPoint());
     constants.add(step);
     constants.add(zero);
     String integers = names.fresh(tensor + "/quantized");
@@ -163,7 +175,7 @@ final class Rewriter {
     String base = layer.original().inputs().get(1);
     Shape perChannel = Shape.of(weights.scales().length);
     Tensor elements = weights.tensor(names.fresh(base + "/int8"), layer.weight().shape());
-    Tensor zero = Literals.bytes(names.fresh(base + "/zero_point"), perChannel, 0);
+    Tensor zero = Literals.bytes(names.fresh(base + "/zero_point"), ElementType.INT8, perChannel, 0);
     List<String> changed =
         new ArrayList<>(
             List.of(
@@ -172,30 +184,75 @@ final class Rewriter {
     if (layer.hasBias()) {
       changed.add(bias(layer, weights, inputScale));
     }
+    separateBias(layer, weights, inputScale);
     return changed;
   }
 
   private String bias(WeightedLayer layer, QuantizedWeights weights, float inputScale) {
     String base = layer.output() + "/bias";
     Shape perChannel = Shape.of(weights.scales().length);
+    if (target.integerBias()) {
+      return integerBias(layer.affine(), weights, inputScale, perChannel, base);
+    }
+    float[] values = new float[weights.scales().length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) layer.affine().summand()[i];
+    }
+    Tensor bias = Literals.floats(names.fresh(base), perChannel, values);
+    constants.add(bias);
+    return bias.name();
+  }
+
+  /// A product's bias that is an Add of its own: ONNX Runtime joins both into a Gemm, which it has an
+  /// integer kernel for if the bias is int32.
+  private void separateBias(WeightedLayer layer, QuantizedWeights weights, float inputScale) {
+    Node add = WeightedLayers.onlyReader(network.index(), results, layer.output());
+    if (!target.integerBias()
+        || !layer.original().opType().equals("MatMul")
+        || add == null
+        || !add.opType().equals("Add")
+        || constantInput(add) < 0) {
+      return;
+    }
+    Tensor bias = constants(add);
+    int channels = weights.scales().length;
+    if (bias == null
+        || bias.shape().rank() == 0
+        || bias.shape().elementCount() != channels
+        || bias.shape().dim(-1) != channels) {
+      return;
+    }
+    Affine summand = Affine.identity(channels).plus(Constants.doubles(bias));
+    sums.put(
+        network.index().consumers(layer.output())[0],
+        integerBias(summand, weights, inputScale, bias.shape(), layer.output() + "/bias"));
+  }
+
+  private int constantInput(Node add) {
+    return known.floats(add.inputs().get(1)) != null
+        ? 1
+        : known.floats(add.inputs().get(0)) != null ? 0 : -1;
+  }
+
+  private @Nullable Tensor constants(Node add) {
+    return known.floats(add.inputs().get(constantInput(add)));
+  }
+
+  private String integerBias(
+      Affine summand, QuantizedWeights weights, float inputScale, Shape shape, String base) {
     float[] units = new float[weights.scales().length];
     for (int i = 0; i < units.length; i++) {
-      units[i] = target.integerBias() ? inputScale * weights.scales()[i] : (float) layer.affine().summand()[i];
-    }
-    if (!target.integerBias()) {
-      Tensor bias = Literals.floats(names.fresh(base), perChannel, units);
-      constants.add(bias);
-      return bias.name();
+      units[i] = inputScale * weights.scales()[i];
     }
     Tensor bias =
         new Tensor(
             names.fresh(base + "/int32"),
             ElementType.INT32,
-            perChannel,
-            weights.bias(layer.affine(), inputScale),
+            shape,
+            weights.bias(summand, inputScale),
             List.of());
-    Tensor zero = Literals.zeros32(names.fresh(base + "/zero_point"), perChannel);
-    return dequantised(bias, units, zero, 0, base);
+    Tensor zero = Literals.zeros32(names.fresh(base + "/zero_point"), Shape.of(units.length));
+    return dequantised(bias, units, zero, shape.rank() - 1, base);
   }
 
   private String dequantised(Tensor elements, float[] units, Tensor zero, int axis, String base) {

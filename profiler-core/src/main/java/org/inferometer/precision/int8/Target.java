@@ -1,7 +1,10 @@
 package org.inferometer.precision.int8;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Set;
+import org.inferometer.network.ElementType;
+import org.inferometer.network.onnx.Attribute;
 import org.inferometer.network.onnx.Node;
 
 /// Whose fusion rules an INT8 network is written for. All arithmetic is the same; what differs is
@@ -25,10 +28,10 @@ public enum Target {
           "DepthToSpace",
           "SpaceToDepth")),
 
-  /// Tensors that cannot be negative use all 256 steps, with zero point -128: then ONNX Runtime
-  /// takes ReLU for what saturation does anyway, drops it, and has an integer convolution; with zero
-  /// point 0 the ReLU stays, and the convolution before it in floating point. Everything else is
-  /// symmetric. Its CPU provider has no integer ConvTranspose.
+  /// Activations are uint8, as its x86 kernels want them, symmetric around 128; but tensors that
+  /// cannot be negative use all 256 steps from 0: then ONNX Runtime takes ReLU for what saturation
+  /// does anyway, drops it, and has an integer convolution; otherwise the ReLU would stay, and the
+  /// convolution before it in floating point. Its CPU provider has no integer ConvTranspose.
   ONNXRUNTIME(
       255,
       Set.of("Conv", "Gemm", "MatMul"),
@@ -70,7 +73,18 @@ public enum Target {
 
   /// Whether the operator's elements are elements of its first input, so that both share a scale.
   boolean preserves(Node node) {
-    return node.domain().isEmpty() && orderPreserving.contains(node.opType());
+    return node.domain().isEmpty()
+        && (orderPreserving.contains(node.opType())
+            // ONNX Runtime 1.29 keeps it, and the convolution before it, in floating point.
+            || (this == TENSORRT && isNearestResize(node)));
+  }
+
+  private static boolean isNearestResize(Node node) {
+    return node.opType().equals("Resize")
+        && node.attribute("mode")
+            .map(attribute -> ((Attribute.Strings) attribute.value()).values().getFirst())
+            .map(mode -> new String(mode, StandardCharsets.UTF_8).equals("nearest"))
+            .orElse(true);
   }
 
   /// Steps from zero to the threshold of a tensor.
@@ -78,9 +92,14 @@ public enum Target {
     return nonNegative ? nonNegativeSteps : Quantization.SYMMETRIC_LIMIT;
   }
 
+  /// The type of quantised activations.
+  ElementType activationType() {
+    return this == ONNXRUNTIME ? ElementType.UINT8 : ElementType.INT8;
+  }
+
   /// The number that stands for zero.
   int zeroPoint(boolean nonNegative) {
-    return nonNegative && nonNegativeSteps == 255 ? -128 : 0;
+    return this == TENSORRT || nonNegative ? 0 : 128;
   }
 
   /// Whether tensors of different sign may share a scale.
