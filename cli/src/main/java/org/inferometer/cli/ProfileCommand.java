@@ -61,10 +61,10 @@ final class ProfileCommand implements Callable<Integer> {
   @Option(
       names = "--precision",
       split = ",",
-      defaultValue = "fp32",
+      defaultValue = "fp32,fp16",
       paramLabel = "P",
       converter = Converters.PrecisionConverter.class,
-      description = "The precision to compute in: fp32.")
+      description = "Precisions to compute in, each a cell (default: ${DEFAULT-VALUE}).")
   List<Precision> precisions = new ArrayList<>();
 
   @Option(

@@ -53,7 +53,13 @@ public final class HalfConverter {
     Graph graph = network.graph();
     HalfRewriter rewriter =
         new HalfRewriter(
-            graph, plan, new TensorNames(graph), layerMetadata(), options.halfIo(), null);
+            graph,
+            plan,
+            new TensorNames(graph),
+            layerMetadata(),
+            options.halfIo(),
+            network.model().irVersion() >= 4,
+            null);
     Graph rewritten = rewriter.rewritten();
     return new Conversion(Precision.FP16, model(rewritten), layers(), rewriter.casts(), List.of());
   }

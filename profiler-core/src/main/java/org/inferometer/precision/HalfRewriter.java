@@ -26,6 +26,7 @@ final class HalfRewriter {
   private final TensorNames names;
   private final IdentityHashMap<Node, Map<String, String>> metadata;
   private final boolean halfIo;
+  private final boolean weightsMayBeReplaced;
   private final @Nullable HalfRewriter outer;
   private final List<Node> nodes = new ArrayList<>();
   private final List<Tensor> copies = new ArrayList<>();
@@ -35,18 +36,21 @@ final class HalfRewriter {
   private int casts;
 
   /// @param metadata for nodes that get other metadata than they have, by identity
+  /// @param weightsMayBeReplaced whether a weight that is an input too is a mere default
   HalfRewriter(
       Graph graph,
       HalfPlan plan,
       TensorNames names,
       IdentityHashMap<Node, Map<String, String>> metadata,
       boolean halfIo,
+      boolean weightsMayBeReplaced,
       @Nullable HalfRewriter outer) {
     this.graph = graph;
     this.plan = plan;
     this.names = names;
     this.metadata = metadata;
     this.halfIo = halfIo;
+    this.weightsMayBeReplaced = weightsMayBeReplaced;
     this.outer = outer;
     graph.outputs().forEach(output -> outputs.add(output.name()));
   }
@@ -70,7 +74,7 @@ final class HalfRewriter {
         nodes,
         constants,
         graph.sparseInitializers(),
-        graph.inputs().stream().map(this::retyped).toList(),
+        graph.inputs().stream().filter(this::staysInput).map(this::retyped).toList(),
         specs,
         graph.valueInfos().stream().map(this::retyped).toList(),
         graph.rest());
@@ -240,7 +244,14 @@ final class HalfRewriter {
     List<Graph> rewritten = new ArrayList<>();
     for (Graph subgraph : held.values()) {
       HalfRewriter inner =
-          new HalfRewriter(subgraph, plan.inside(subgraph), names, new IdentityHashMap<>(), false, this);
+          new HalfRewriter(
+              subgraph,
+              plan.inside(subgraph),
+              names,
+              new IdentityHashMap<>(),
+              false,
+              weightsMayBeReplaced,
+              this);
       rewritten.add(inner.rewritten());
       casts += inner.casts();
     }
@@ -257,6 +268,14 @@ final class HalfRewriter {
     ElementType type = io() == Form.HALF ? ElementType.FLOAT16 : ElementType.FLOAT;
     boolean typed = spec.elementType() != ElementType.UNDEFINED;
     return new TensorSpec(name, typed ? type : spec.elementType(), spec.dimensions(), spec.rest());
+  }
+
+  /// From IR version 4 on, a weight that is an input too is a default that a caller may replace; a
+  /// rounded weight is none. (ONNX Runtime 1.29 crashes on FP16 weights that may be replaced.)
+  private boolean staysInput(TensorSpec spec) {
+    boolean roundedWeight =
+        plan.constant(spec.name()) != null && plan.form(spec.name()) == Form.HALF;
+    return !roundedWeight || !weightsMayBeReplaced;
   }
 
   private TensorSpec retyped(TensorSpec spec) {

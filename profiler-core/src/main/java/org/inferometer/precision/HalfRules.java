@@ -57,7 +57,7 @@ final class HalfRules {
     put(
         HalfRule.stays(COORDINATES),
         "NonMaxSuppression RoiAlign MaxRoiPool GridSample AffineGrid Range");
-    put(HalfRule.stays(NO_HALF_FORM), "Celu");
+    put(HalfRule.stays(NO_HALF_FORM), "Celu ImageScaler");
     put(
         HalfRule.stays(RANDOM),
         "RandomNormal RandomUniform RandomNormalLike RandomUniformLike Multinomial Bernoulli");

@@ -45,7 +45,7 @@ final class OperatorTypes {
                     + " Concat Conv ConvTranspose Cos Cosh CumSum DFT DeformConv DepthToSpace Det"
                     + " Div Einsum Elu Erf Exp Expand Flatten Floor GRU Gather GatherElements"
                     + " GatherND Gelu Gemm GlobalAveragePool GlobalLpPool GlobalMaxPool GridSample"
-                    + " GroupNormalization HardSigmoid HardSwish Hardmax Identity"
+                    + " GroupNormalization HardSigmoid HardSwish Hardmax Identity ImageScaler"
                     + " InstanceNormalization LRN LSTM LeakyRelu Log LogSoftmax LpNormalization"
                     + " LpPool MatMul Max MaxRoiPool MaxUnpool Mean MeanVarianceNormalization Min"
                     + " Mish Mod Mul Neg PRelu Pad Pow RMSNormalization RNN Range Reciprocal"

@@ -71,13 +71,18 @@ class HalfPrecisionTest {
         session.bind(inputs);
         session.run();
         OutputComparison c = OutputComparison.of(session.outputs(), expected);
-        System.out.printf(Locale.ROOT,
+        System.out.printf(
+            Locale.ROOT,
             "XX %s SQNR %.1f dB nonfinite %d casts %d converted %d kept %d untouched %d%n",
-            file.getFileName(), -20 * Math.log10(c.relativeL2()), c.nonFinite(),
+            file.getFileName(),
+            -20 * Math.log10(c.relativeL2()),
+            c.nonFinite(),
             conversion.addedNodes(),
             conversion.layers(org.inferometer.precision.LayerConversion.Treatment.CONVERTED).size(),
             conversion.layers(org.inferometer.precision.LayerConversion.Treatment.KEPT).size(),
-            conversion.layers(org.inferometer.precision.LayerConversion.Treatment.UNTOUCHED).size());
+            conversion
+                .layers(org.inferometer.precision.LayerConversion.Treatment.UNTOUCHED)
+                .size());
       }
       Models.assertEveryLayerIsAccountedForOnce(half, engine);
     }
