@@ -66,14 +66,9 @@ final class Calibration {
     Map<String, Range> ranges = new LinkedHashMap<>();
     histograms.forEach((tensor, histogram) ->
         ranges.put(
-            tensor,
-            Range.of(histogram.snapshot(), calibrator, levels.getOrDefault(tensor, 128))));
+            tensor, Range.of(histogram.snapshot(), calibrator, levels.getOrDefault(tensor, 128))));
     return new CalibrationTable(
-        calibrator.label(),
-        samples.description(),
-        samples.synthetic(),
-        samples.count(),
-        ranges);
+        calibrator.label(), samples.description(), samples.synthetic(), samples.count(), ranges);
   }
 
   private static void observe(
@@ -87,7 +82,8 @@ final class Calibration {
     Map<String, HostTensor> outputs = session.outputs();
     for (String tensor : levels.keySet()) {
       HostTensor value = outputs.getOrDefault(tensor, inputs.get(tensor));
-      if (value != null && value.type().elementType() == org.inferometer.network.ElementType.FLOAT) {
+      if (value != null
+          && value.type().elementType() == org.inferometer.network.ElementType.FLOAT) {
         histograms.computeIfAbsent(tensor, key -> new Histogram()).add(value.data());
       }
     }

@@ -50,6 +50,30 @@ public final class Int8Derivation {
     this.work = work;
   }
 
+  /// Derives with the first backend that can be used on this machine.
+  ///
+  /// @throws StudyException if none can
+  public static Conversion here(
+      Plugins plugins,
+      Path cache,
+      Network network,
+      Int8Options options,
+      Map<String, Shape> sizes,
+      CalibrationRequest request,
+      long seed)
+      throws ConversionException,
+          InputException,
+          ShapeBindingException,
+          StudyException,
+          IOException {
+    Target target = new Planner(plugins, new Models(plugins, cache, seed)).target("auto");
+    try (Scratch scratch = Scratch.open()) {
+      return new Int8Derivation(
+              plugins, target.backend(), target.device().id(), 0, cache, scratch.folder("int8"))
+          .convert(network, options, sizes, request, seed, _ -> {});
+    }
+  }
+
   /// @param sizes of open dimensions, as [Network#bind] takes them
   /// @param seed of made-up inputs
   /// @param progress is told the part of the calibration that is done
@@ -70,8 +94,8 @@ public final class Int8Derivation {
     return draft.convert(table);
   }
 
-  /// One item at a time where the network takes it: the smallest memory, and the same table for every
-  /// batch.
+  /// One item at a time where the network takes it: the smallest memory, and the same table for
+  /// every batch.
   private static Binding binding(Network network, Map<String, Shape> sizes)
       throws ShapeBindingException {
     try {
@@ -106,8 +130,7 @@ public final class Int8Derivation {
     Map<String, Integer> levels = draft.observed();
     CalibrationCache tables = new CalibrationCache(cache.resolve("calibration"));
     String key =
-        CalibrationCache.key(
-            network.sha256(), samples.fingerprint(), calibrator.label(), levels);
+        CalibrationCache.key(network.sha256(), samples.fingerprint(), calibrator.label(), levels);
     Optional<CalibrationTable> known = tables.find(key);
     if (known.isPresent()) {
       return known.get();
@@ -119,8 +142,7 @@ public final class Int8Derivation {
       keep(tables, key, table);
       return table;
     } catch (BackendException e) {
-      throw new ConversionException(
-          network.name() + ": cannot be calibrated: " + e.getMessage());
+      throw new ConversionException(network.name() + ": cannot be calibrated: " + e.getMessage());
     }
   }
 

@@ -27,16 +27,11 @@ final class Observation {
       TensorType type = types.of(tensor).orElse(null);
       boolean inner = network.index().producer(tensor) >= 0 && there.add(tensor);
       if (inner && type != null && type.elementType() == ElementType.FLOAT) {
-        outputs.add(
-            new TensorSpec(tensor, ElementType.FLOAT, Dimension.fixed(type.shape())));
+        outputs.add(new TensorSpec(tensor, ElementType.FLOAT, Dimension.fixed(type.shape())));
       }
     }
     return Network.of(
-        model(network.model(), outputs),
-        network.name(),
-        network.source(),
-        network.format(),
-        null);
+        model(network.model(), outputs), network.name(), network.source(), network.format(), null);
   }
 
   private static Model model(Model model, List<TensorSpec> outputs) {

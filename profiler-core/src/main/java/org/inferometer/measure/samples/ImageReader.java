@@ -35,7 +35,11 @@ public final class ImageReader {
     if (shape.rank() != 4
         || (input.elementType() != ElementType.FLOAT && input.elementType() != ElementType.UINT8)) {
       throw new InputException(
-          "input '" + name + "' is " + input + ", and images need float32 or uint8 of four"
+          "input '"
+              + name
+              + "' is "
+              + input
+              + ", and images need float32 or uint8 of four"
               + " dimensions; give .npy files instead");
     }
     this.preprocessing = preprocessing;
@@ -47,8 +51,7 @@ public final class ImageReader {
     this.height = Math.toIntExact(shape.dim(channelsLast ? 1 : 2));
     this.width = Math.toIntExact(shape.dim(channelsLast ? 2 : 3));
     this.type =
-        new TensorType(
-            input.elementType(), Shape.of(1, shape.dim(1), shape.dim(2), shape.dim(3)));
+        new TensorType(input.elementType(), Shape.of(1, shape.dim(1), shape.dim(2), shape.dim(3)));
     check(name, input);
   }
 

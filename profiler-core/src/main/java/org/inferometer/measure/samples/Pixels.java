@@ -13,7 +13,8 @@ record Pixels(int height, int width, float[][] planes) {
     int height = image.getHeight();
     int width = image.getWidth();
     Raster raster = image.getRaster();
-    if (raster.getNumBands() == 1 && image.getColorModel().getPixelSize() == 8
+    if (raster.getNumBands() == 1
+        && image.getColorModel().getPixelSize() == 8
         && image.getType() == BufferedImage.TYPE_BYTE_GRAY) {
       return new Pixels(
           height, width, new float[][] {raster.getSamples(0, 0, width, height, 0, (float[]) null)});
@@ -41,9 +42,7 @@ record Pixels(int height, int width, float[][] planes) {
     return new Pixels(
         height,
         width,
-        order.equals("BGR")
-            ? new float[][] {blue, green, red}
-            : new float[][] {red, green, blue});
+        order.equals("BGR") ? new float[][] {blue, green, red} : new float[][] {red, green, blue});
   }
 
   private float[] brightness() {

@@ -55,7 +55,8 @@ public final class SampleFolder {
     Map.Entry<String, TensorType> input = onlyInput(binding);
     ImageReader reader = new ImageReader(input.getKey(), input.getValue(), preprocessing);
     List<Item> items = new ArrayList<>();
-    images.forEach(file -> items.add(new Item(file, 0, () -> reader.read(file), preprocessing.toString())));
+    images.forEach(
+        file -> items.add(new Item(file, 0, () -> reader.read(file), preprocessing.toString())));
     return new BatchedSamples(folder, spread(items, most), binding);
   }
 

@@ -11,8 +11,8 @@ import org.inferometer.network.Shape;
 import org.inferometer.network.TensorType;
 import org.jspecify.annotations.Nullable;
 
-/// Items in tensor files: along the first dimension of each, or one to a file where that dimension is
-/// missing. The file that was read last is kept.
+/// Items in tensor files: along the first dimension of each, or one to a file where that dimension
+/// is missing. The file that was read last is kept.
 final class TensorItems {
   private final TensorType input;
   private @Nullable Path last;

@@ -5,13 +5,14 @@ import org.inferometer.precision.calibration.Histogram.Snapshot;
 /// The threshold after which quantisation loses the least information, after Migacz, "8-bit
 /// Inference with TensorRT" (GTC 2017).
 ///
-/// For each candidate the reference distribution P is the histogram up to it, with everything beyond
-/// in its last bin; Q is the same histogram without what is beyond, merged into as many levels as
-/// there are and spread evenly over the bins of each level that hold anything. The candidate with
-/// the smallest divergence D(P || Q) wins. Zeros are left out: every threshold keeps them exactly.
+/// For each candidate the reference distribution P is the histogram up to it, with everything
+/// beyond in its last bin; Q is the same histogram without what is beyond, merged into as many
+/// levels as there are and spread evenly over the bins of each level that hold anything. The
+/// candidate with the smallest divergence D(P || Q) wins. Zeros are left out: every threshold keeps
+/// them exactly.
 final class EntropySearch {
-  /// What stands for a probability of zero in Q where P has one: only the last bin, when nothing but
-  /// clipped elements are in it.
+  /// What stands for a probability of zero in Q where P has one: only the last bin, when nothing
+  /// but clipped elements are in it.
   private static final double ALMOST_ZERO = 1e-9;
 
   private EntropySearch() {}

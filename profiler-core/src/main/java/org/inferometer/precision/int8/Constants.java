@@ -13,7 +13,8 @@ import org.inferometer.network.onnx.Node;
 import org.inferometer.network.onnx.Tensor;
 import org.jspecify.annotations.Nullable;
 
-/// The constants of a graph: initializers, `Constant` nodes, and either of them under another shape.
+/// The constants of a graph: initializers, `Constant` nodes, and either of them under another
+/// shape.
 final class Constants {
   private static final ValueLayout.OfFloat FLOAT =
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);

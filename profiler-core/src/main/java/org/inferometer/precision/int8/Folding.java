@@ -98,8 +98,7 @@ final class Folding {
   private @Nullable Affine arithmetic(Affine affine, Node node, String tensor, int rank) {
     boolean first = node.inputs().getFirst().equals(tensor);
     Tensor constant = constants.floats(node.inputs().get(first ? 1 : 0));
-    double[] values =
-        constant == null ? null : PerChannel.of(constant, affine.channels(), rank, 1);
+    double[] values = constant == null ? null : PerChannel.of(constant, affine.channels(), rank, 1);
     if (values == null) {
       return null;
     }

@@ -72,8 +72,8 @@ public final class Int8Draft {
 
   /// The INT8 network.
   ///
-  /// @param table with the ranges of [#observed]; layers whose ranges are unusable stay FP32 and are
-  ///   named
+  /// @param table with the ranges of [#observed]; layers whose ranges are unusable stay FP32 and
+  ///   are named
   /// @throws ConversionException if no layer is left
   public Conversion convert(CalibrationTable table) throws ConversionException {
     Map<Integer, WeightedLayer> layers = new LinkedHashMap<>(candidates);

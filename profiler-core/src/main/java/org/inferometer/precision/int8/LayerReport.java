@@ -79,8 +79,7 @@ final class LayerReport {
             .reduce(WeightRounding.NONE, WeightRounding::plus);
     boolean converted =
         layer.nodes().stream()
-            .anyMatch(node ->
-                owners.containsKey(node) || placement.integerNodes().contains(node));
+            .anyMatch(node -> owners.containsKey(node) || placement.integerNodes().contains(node));
     boolean nothing =
         layer.nodes().stream()
             .map(network.graph().nodes()::get)

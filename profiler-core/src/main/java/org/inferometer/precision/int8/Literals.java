@@ -15,7 +15,8 @@ final class Literals {
 
   static Tensor floats(String name, Shape shape, float... values) {
     MemorySegment bytes = memory(4L * values.length);
-    ValueLayout.OfFloat layout = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    ValueLayout.OfFloat layout =
+        ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     for (int i = 0; i < values.length; i++) {
       bytes.set(layout, 4L * i, values[i]);
     }
@@ -39,8 +40,7 @@ final class Literals {
   }
 
   static Tensor zeros32(String name, Shape shape) {
-    return new Tensor(
-        name, ElementType.INT32, shape, memory(4 * shape.elementCount()), List.of());
+    return new Tensor(name, ElementType.INT32, shape, memory(4 * shape.elementCount()), List.of());
   }
 
   private static MemorySegment memory(long bytes) {

@@ -14,9 +14,9 @@ import org.inferometer.network.onnx.Node;
 import org.inferometer.network.onnx.Tensor;
 import org.inferometer.precision.ConversionException;
 
-/// Raises operator sets 7 to 12 to 13, the first with a scale for each channel. Only operators whose
-/// form changed in between are rewritten, each to what it meant before (ONNX's Changelog.md lists
-/// the changes); those that cannot be are refused with the remedy.
+/// Raises operator sets 7 to 12 to 13, the first with a scale for each channel. Only operators
+/// whose form changed in between are rewritten, each to what it meant before (ONNX's Changelog.md
+/// lists the changes); those that cannot be are refused with the remedy.
 final class OpsetUpgrade {
   static final long NEEDED = 13;
 
@@ -181,8 +181,8 @@ final class OpsetUpgrade {
             .toList());
   }
 
-  /// Before 13 the operator saw two dimensions, split at its axis (by default 1); since then it works
-  /// along one axis only.
+  /// Before 13 the operator saw two dimensions, split at its axis (by default 1); since then it
+  /// works along one axis only.
   private void flattened(Node node) {
     String output = node.outputs().getFirst();
     String shape = names.fresh(output + "/shape");
@@ -227,11 +227,9 @@ final class OpsetUpgrade {
       nodes.add(node);
       return;
     }
-    String scales =
-        node.inputs().size() > 1 ? node.inputs().get(1) : constantScales(node);
+    String scales = node.inputs().size() > 1 ? node.inputs().get(1) : constantScales(node);
     Node resize =
-        changed(
-            node, "Resize", List.of(node.inputs().getFirst(), "", scales), Set.of("scales"));
+        changed(node, "Resize", List.of(node.inputs().getFirst(), "", scales), Set.of("scales"));
     List<Attribute> attributes = new ArrayList<>(resize.attributes());
     attributes.add(Attribute.of("coordinate_transformation_mode", "asymmetric"));
     attributes.add(Attribute.of("nearest_mode", "floor"));

@@ -73,8 +73,8 @@ final class Placement {
   /// The members of each group.
   Map<String, List<String>> members() {
     Map<String, List<String>> members = new LinkedHashMap<>();
-    quantised.forEach(tensor ->
-        members.computeIfAbsent(group(tensor), key -> new ArrayList<>()).add(tensor));
+    quantised.forEach(
+        tensor -> members.computeIfAbsent(group(tensor), key -> new ArrayList<>()).add(tensor));
     return members;
   }
 
@@ -205,7 +205,8 @@ final class Placement {
     }
     Node node = nodes.get(producer);
     boolean moved = target.preserves(node) && reads(node, 0);
-    boolean joined = node.opType().equals("Concat") && group(node.inputs().getFirst()).equals(group(tensor));
+    boolean joined =
+        node.opType().equals("Concat") && group(node.inputs().getFirst()).equals(group(tensor));
     return moved || joined;
   }
 }

@@ -15,8 +15,8 @@ import org.inferometer.network.onnx.Node;
 import org.inferometer.network.onnx.Tensor;
 import org.inferometer.precision.ConversionException;
 
-/// A network made ready for rewriting: every node names its layers, so that they stay what they were
-/// when nodes come and go; the operator set has quantisation for each channel (13) and the IR
+/// A network made ready for rewriting: every node names its layers, so that they stay what they
+/// were when nodes come and go; the operator set has quantisation for each channel (13) and the IR
 /// metadata of nodes (10). Names of tensors do not change.
 final class Prepared {
   private static final long IR_VERSION = 10;
@@ -55,8 +55,8 @@ final class Prepared {
     return Network.of(prepared, network.name(), network.source(), network.format(), null);
   }
 
-  /// Before IR version 4 constants had to be inputs too; from then on that makes them mere defaults,
-  /// which nothing may fold. Nobody feeds them here, so they are constants.
+  /// Before IR version 4 constants had to be inputs too; from then on that makes them mere
+  /// defaults, which nothing may fold. Nobody feeds them here, so they are constants.
   private static List<TensorSpec> inputs(Model model) {
     Set<String> constants =
         model.graph().initializers().stream().map(Tensor::name).collect(Collectors.toSet());

@@ -51,9 +51,7 @@ record QuantizedWeights(MemorySegment elements, float[] scales, long flushed) {
     ValueLayout.OfInt layout = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     for (int i = 0; i < scales.length; i++) {
       bias.set(
-          layout,
-          4L * i,
-          Quantization.quantizeBias(affine.summand()[i], inputScale, scales[i]));
+          layout, 4L * i, Quantization.quantizeBias(affine.summand()[i], inputScale, scales[i]));
     }
     return bias;
   }
@@ -63,10 +61,8 @@ record QuantizedWeights(MemorySegment elements, float[] scales, long flushed) {
     float[] scales = new float[largest.length];
     for (int i = 0; i < scales.length; i++) {
       double magnitude = largest[i] * Math.abs(layer.affine().factor()[i]);
-      float needed =
-          (float) (Math.abs(layer.affine().summand()[i]) / (LARGEST_BIAS * inputScale));
-      scales[i] =
-          Math.max(Quantization.scale(magnitude, Quantization.SYMMETRIC_LIMIT), needed);
+      float needed = (float) (Math.abs(layer.affine().summand()[i]) / (LARGEST_BIAS * inputScale));
+      scales[i] = Math.max(Quantization.scale(magnitude, Quantization.SYMMETRIC_LIMIT), needed);
     }
     return scales;
   }

@@ -54,8 +54,7 @@ final class Rewriter {
     this.scales = scales;
     this.known = new Constants(network.index());
     this.names = new Names(network.graph());
-    this.results =
-        network.outputs().stream().map(TensorSpec::name).collect(Collectors.toSet());
+    this.results = network.outputs().stream().map(TensorSpec::name).collect(Collectors.toSet());
   }
 
   Model model() {
@@ -106,8 +105,7 @@ final class Rewriter {
       if (placement.quantised().contains(tensor)) {
         boolean renamed = results.contains(tensor) && placement.integerNodes().contains(index);
         outputs.set(i, renamed ? names.fresh(tensor + "/raw") : tensor);
-        pairs.put(
-            outputs.get(i), renamed ? tensor : names.fresh(tensor + "/dequantized"));
+        pairs.put(outputs.get(i), renamed ? tensor : names.fresh(tensor + "/dequantized"));
         dequantised.put(tensor, pairs.getOrDefault(outputs.get(i), tensor));
       }
     }
@@ -149,8 +147,7 @@ final class Rewriter {
   /// @param to what is dequantised
   private void quantise(String tensor, String from, String to) {
     Scales.Scale scale = scales.of(tensor);
-    Tensor step =
-        Literals.floats(names.fresh(tensor + "/scale"), Shape.of(), scale.value());
+    Tensor step = Literals.floats(names.fresh(tensor + "/scale"), Shape.of(), scale.value());
     Tensor zero =
         Literals.bytes(
             names.fresh(tensor + "/zero_point"),
@@ -170,12 +167,12 @@ final class Rewriter {
     QuantizedWeights weights = QuantizedWeights.of(layer, inputScale);
     roundings.put(
         layer.node(),
-        new WeightRounding(
-            layer.weight().shape().elementCount(), 0, weights.flushed(), 0));
+        new WeightRounding(layer.weight().shape().elementCount(), 0, weights.flushed(), 0));
     String base = layer.original().inputs().get(1);
     Shape perChannel = Shape.of(weights.scales().length);
     Tensor elements = weights.tensor(names.fresh(base + "/int8"), layer.weight().shape());
-    Tensor zero = Literals.bytes(names.fresh(base + "/zero_point"), ElementType.INT8, perChannel, 0);
+    Tensor zero =
+        Literals.bytes(names.fresh(base + "/zero_point"), ElementType.INT8, perChannel, 0);
     List<String> changed =
         new ArrayList<>(
             List.of(
@@ -203,8 +200,8 @@ final class Rewriter {
     return bias.name();
   }
 
-  /// A product's bias that is an Add of its own: ONNX Runtime joins both into a Gemm, which it has an
-  /// integer kernel for if the bias is int32.
+  /// A product's bias that is an Add of its own: ONNX Runtime joins both into a Gemm, which it has
+  /// an integer kernel for if the bias is int32.
   private void separateBias(WeightedLayer layer, QuantizedWeights weights, float inputScale) {
     Node add = WeightedLayers.onlyReader(network.index(), results, layer.output());
     if (!target.integerBias()
@@ -256,8 +253,7 @@ final class Rewriter {
   }
 
   private String dequantised(Tensor elements, float[] units, Tensor zero, int axis, String base) {
-    Tensor step =
-        Literals.floats(names.fresh(base + "/scale"), Shape.of(units.length), units);
+    Tensor step = Literals.floats(names.fresh(base + "/scale"), Shape.of(units.length), units);
     constants.addAll(List.of(elements, step, zero));
     String output = names.fresh(base + "/dequantized");
     added(

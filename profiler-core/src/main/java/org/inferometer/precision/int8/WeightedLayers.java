@@ -107,8 +107,8 @@ final class WeightedLayers {
     return weight;
   }
 
-  /// The axis of the output channels: of Conv 0, of ConvTranspose 1, of Gemm that of the columns, of
-  /// MatMul the last (operator specifications of ONNX).
+  /// The axis of the output channels: of Conv 0, of ConvTranspose 1, of Gemm that of the columns,
+  /// of MatMul the last (operator specifications of ONNX).
   private static int axis(Node node, Tensor weight) throws NotPossible {
     return switch (node.opType()) {
       case "Conv" -> 0;
