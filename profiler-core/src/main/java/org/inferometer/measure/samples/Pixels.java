@@ -22,8 +22,8 @@ record Pixels(int height, int width, float[][] planes) {
     float[][] planes = new float[3][height * width];
     int[] packed = image.getRGB(0, 0, width, height, null, 0, width);
     for (int i = 0; i < packed.length; i++) {
-      planes[0][i] = packed[i] >> 16 & 0xff;
-      planes[1][i] = packed[i] >> 8 & 0xff;
+      planes[0][i] = (packed[i] >> 16) & 0xff;
+      planes[1][i] = (packed[i] >> 8) & 0xff;
       planes[2][i] = packed[i] & 0xff;
     }
     return new Pixels(height, width, planes);

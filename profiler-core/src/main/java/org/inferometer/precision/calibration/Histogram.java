@@ -72,7 +72,7 @@ public final class Histogram {
   }
 
   private static int key(int bits) {
-    return bits ^ (bits >> 31 & MAGNITUDE);
+    return bits ^ ((bits >> 31) & MAGNITUDE);
   }
 
   private static float value(int key) {
@@ -80,8 +80,8 @@ public final class Histogram {
   }
 
   private boolean isFinite() {
-    return elements == 0 && lowest > highest
-        || (highest < INFINITY && lowest > key(INFINITY | 1 << 31));
+    return (elements == 0 && lowest > highest)
+        || (highest < INFINITY && lowest > key(INFINITY | (1 << 31)));
   }
 
   private int count(int from, int length, int stride) {

@@ -78,8 +78,10 @@ final class LayerReport {
             .map(node -> roundings.getOrDefault(node, WeightRounding.NONE))
             .reduce(WeightRounding.NONE, WeightRounding::plus);
     boolean converted =
-        layer.nodes().stream()
-            .anyMatch(node -> owners.containsKey(node) || placement.integerNodes().contains(node));
+        layer.nodes().stream().noneMatch(refused::containsKey)
+            && layer.nodes().stream()
+                .anyMatch(node ->
+                    owners.containsKey(node) || placement.integerNodes().contains(node));
     boolean nothing =
         layer.nodes().stream()
             .map(network.graph().nodes()::get)

@@ -50,7 +50,7 @@ class ImageReaderTest {
     BufferedImage wide = new BufferedImage(8, 4, BufferedImage.TYPE_INT_RGB);
     for (int x = 0; x < 8; x++) {
       for (int y = 0; y < 4; y++) {
-        wide.setRGB(x, y, x * 10 << 16);
+        wide.setRGB(x, y, (x * 10) << 16);
       }
     }
     Path file = saved(wide, "wide.png");
@@ -135,7 +135,7 @@ class ImageReaderTest {
   }
 
   private static int rgb(int red, int green, int blue) {
-    return red << 16 | green << 8 | blue;
+    return (red << 16) | (green << 8) | blue;
   }
 
   private Path saved(BufferedImage image, String name) throws IOException {
