@@ -1,12 +1,14 @@
 package org.inferometer.run;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.DoubleConsumer;
 import org.inferometer.measure.InputException;
 import org.inferometer.measure.samples.Samples;
 import org.inferometer.network.Binding;
+import org.inferometer.network.ElementType;
 import org.inferometer.network.HostTensor;
 import org.inferometer.network.Network;
 import org.inferometer.network.TensorTypes;
@@ -56,11 +58,12 @@ final class Calibration {
     Network observed = Observation.of(network, levels.keySet(), types);
     BuildOptions options = new BuildOptions(binding, Precision.FP32, device, threads, work);
     Map<String, Histogram> histograms = new LinkedHashMap<>();
+    levels.keySet().forEach(tensor -> histograms.put(tensor, new Histogram()));
     try (Engine engine = backend.build(observed, options);
         Session session = engine.open()) {
       for (int i = 0; i < samples.count(); i++) {
         progress.accept((double) i / samples.count());
-        observe(session, samples.at(i), levels, histograms);
+        observe(session, samples.at(i), histograms);
       }
     }
     Map<String, Range> ranges = new LinkedHashMap<>();
@@ -72,21 +75,20 @@ final class Calibration {
   }
 
   private static void observe(
-      Session session,
-      Map<String, HostTensor> inputs,
-      Map<String, Integer> levels,
-      Map<String, Histogram> histograms)
+      Session session, Map<String, HostTensor> inputs, Map<String, Histogram> histograms)
       throws BackendException {
     session.bind(inputs);
     session.run();
-    Map<String, HostTensor> outputs = session.outputs();
-    for (String tensor : levels.keySet()) {
-      HostTensor value = outputs.getOrDefault(tensor, inputs.get(tensor));
-      if (value != null
-          && value.type().elementType() == org.inferometer.network.ElementType.FLOAT) {
-        histograms.computeIfAbsent(tensor, key -> new Histogram()).add(value.data());
-      }
-    }
+    Map<String, HostTensor> values = new HashMap<>(inputs);
+    values.putAll(session.outputs());
+    // While this goes on, the cores that ran the inference have nothing else to do.
+    histograms.entrySet().parallelStream()
+        .forEach(entry -> {
+          HostTensor value = values.get(entry.getKey());
+          if (value != null && value.type().elementType() == ElementType.FLOAT) {
+            entry.getValue().add(value.data());
+          }
+        });
   }
 
   /// Declared types where they are complete; else those that a run without optimisation shows.

@@ -2,6 +2,8 @@ package org.inferometer.run;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.DoubleConsumer;
@@ -91,7 +93,20 @@ public final class Int8Derivation {
     Binding binding = binding(network, sizes);
     Samples samples = samples(request, binding, seed);
     CalibrationTable table = table(network, draft, binding, samples, request, progress);
-    return draft.convert(table);
+    return withProcessor(draft.convert(table));
+  }
+
+  private Conversion withProcessor(Conversion conversion) {
+    List<String> remarks = new ArrayList<>(conversion.remarks());
+    if (device.equals("cpu")) {
+      IntegerUnits.remark().ifPresent(remarks::add);
+    }
+    return new Conversion(
+        conversion.precision(),
+        conversion.model(),
+        conversion.layers(),
+        conversion.addedNodes(),
+        remarks);
   }
 
   /// One item at a time where the network takes it: the smallest memory, and the same table for

@@ -16,7 +16,7 @@ public final class Histogram {
   public static final int BINS = 4096;
 
   /// Elements that one call counts in the histogram; of more it takes every n-th.
-  static final int COUNTED = 1 << 15;
+  static final int COUNTED = 1 << 14;
 
   private static final int CHUNK = 1 << 13;
   private static final int MAGNITUDE = 0x7fff_ffff;

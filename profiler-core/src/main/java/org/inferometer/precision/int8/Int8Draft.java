@@ -90,7 +90,9 @@ public final class Int8Draft {
     }
     Rewriter rewriter = new Rewriter(network, options.target(), layers, current, scales);
     Model model = rewriter.model();
-    LayerReport report = new LayerReport(network, layers, reasons, current, rewriter.roundings());
+    LayerReport report =
+        new LayerReport(
+            network, layers, reasons, current, rewriter.integerSums(), rewriter.roundings());
     return new Conversion(
         Precision.INT8, model, report.layers(), rewriter.addedNodes(), Remarks.of(options, table));
   }

@@ -48,6 +48,8 @@ final class LayerReport {
   private final Map<Integer, WeightedLayer> owners = new HashMap<>();
   private final Map<Integer, String> refused;
   private final Placement placement;
+  private final Set<Integer> integerSums;
+  private final Constants constants;
   private final Map<Integer, WeightRounding> roundings;
 
   LayerReport(
@@ -55,10 +57,13 @@ final class LayerReport {
       Map<Integer, WeightedLayer> layers,
       Map<Integer, String> refused,
       Placement placement,
+      Set<Integer> integerSums,
       Map<Integer, WeightRounding> roundings) {
     this.network = network;
     this.refused = refused;
     this.placement = placement;
+    this.integerSums = integerSums;
+    this.constants = new Constants(network.index());
     this.roundings = roundings;
     layers
         .values()
@@ -79,17 +84,24 @@ final class LayerReport {
             .reduce(WeightRounding.NONE, WeightRounding::plus);
     boolean converted =
         layer.nodes().stream().noneMatch(refused::containsKey)
-            && layer.nodes().stream()
-                .anyMatch(node ->
-                    owners.containsKey(node) || placement.integerNodes().contains(node));
-    boolean nothing =
-        layer.nodes().stream()
-            .map(network.graph().nodes()::get)
-            .allMatch(node -> NOTHING_TO_QUANTISE.contains(node.opType()));
+            && layer.nodes().stream().anyMatch(this::isInteger);
+    boolean nothing = layer.nodes().stream().allMatch(this::hasNothingToQuantise);
     Treatment treatment =
         converted ? Treatment.CONVERTED : nothing ? Treatment.UNTOUCHED : Treatment.KEPT;
     String reason = treatment == Treatment.KEPT ? reason(layer) : "";
     return new LayerConversion(layer.name(), layer.type(), treatment, reason, rounding);
+  }
+
+  private boolean isInteger(int node) {
+    return owners.containsKey(node)
+        || integerSums.contains(node)
+        || placement.integerNodes().contains(node);
+  }
+
+  private boolean hasNothingToQuantise(int index) {
+    Node node = network.graph().nodes().get(index);
+    return NOTHING_TO_QUANTISE.contains(node.opType())
+        || node.outputs().stream().allMatch(output -> constants.of(output) != null);
   }
 
   private String reason(Layer layer) {

@@ -78,6 +78,11 @@ final class Rewriter {
     return roundings;
   }
 
+  /// Nodes that add an int32 bias to a product.
+  Set<Integer> integerSums() {
+    return sums.keySet();
+  }
+
   /// Nodes that only convert between precisions.
   int addedNodes() {
     return (int)

@@ -30,14 +30,12 @@ class ImageReaderTest {
 
     // (pixel * 0.5 - mean) / std of the pixels 10, 20, 30 and so on.
     assertThat(floats(tensor))
-        .containsExactly(
-            2f, 2f, 2f, 2f, 2f, 7f, 2f, 2f, 1.5f, 1.5f, 1.5f, 12.125f);
+        .containsExactly(2f, 2f, 2f, 2f, 2f, 7f, 2f, 2f, 1.5f, 1.5f, 1.5f, 12.125f);
   }
 
   @Test
   void channelsComeLastAndInAnotherOrderWhereThatIsAsked() throws Exception {
-    Path json =
-        preprocessing("{\"layout\": \"NHWC\", \"channels\": \"BGR\", \"scale\": 1}");
+    Path json = preprocessing("{\"layout\": \"NHWC\", \"channels\": \"BGR\", \"scale\": 1}");
 
     HostTensor tensor = read(colours(), json, 1, 2, 2, 3);
 
@@ -68,8 +66,7 @@ class ImageReaderTest {
     grey.getRaster().setSample(0, 0, 0, 64);
     grey.getRaster().setSample(1, 0, 0, 128);
 
-    HostTensor tensor =
-        read(saved(grey, "grey.png"), preprocessing("{\"scale\": 1}"), 1, 1, 1, 2);
+    HostTensor tensor = read(saved(grey, "grey.png"), preprocessing("{\"scale\": 1}"), 1, 1, 1, 2);
 
     assertThat(floats(tensor)).containsExactly(64f, 128f);
   }
@@ -119,8 +116,7 @@ class ImageReaderTest {
         .isInstanceOf(InputException.class)
         .hasMessageContaining("2x2")
         .hasMessageContaining("5x5");
-    assertThatThrownBy(
-            () -> read(colours(), preprocessing("{\"channels\": \"GRAY\"}"), 1, 3, 2, 2))
+    assertThatThrownBy(() -> read(colours(), preprocessing("{\"channels\": \"GRAY\"}"), 1, 3, 2, 2))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("3 channels");
   }

@@ -83,14 +83,20 @@ class HistogramTest {
     Snapshot seen = recorded(values);
 
     double median = PercentileSearch.threshold(seen, 50);
-    assertThat(median).as("the median magnitude of a normal distribution").isCloseTo(0.6745, within(0.02));
+    assertThat(median)
+        .as("the median magnitude of a normal distribution")
+        .isCloseTo(0.6745, within(0.02));
   }
 
   @Test
   void infinitiesAndNanAreNoticed() {
     for (float odd :
         new float[] {
-          Float.NaN, -Float.NaN, Float.intBitsToFloat(0xffc00001), Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY
+          Float.NaN,
+          -Float.NaN,
+          Float.intBitsToFloat(0xffc00001),
+          Float.POSITIVE_INFINITY,
+          Float.NEGATIVE_INFINITY
         }) {
       float[] values = gaussian(100, 6);
       values[50] = odd;

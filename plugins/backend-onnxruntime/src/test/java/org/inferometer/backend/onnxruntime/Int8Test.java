@@ -249,8 +249,7 @@ class Int8Test {
     }
     Map<String, Range> ranges = new LinkedHashMap<>();
     histograms.forEach((tensor, histogram) ->
-        ranges.put(
-            tensor, Range.of(histogram.snapshot(), new Calibrator.Percentile(99.99), 256)));
+        ranges.put(tensor, Range.of(histogram.snapshot(), new Calibrator.Percentile(99.99), 256)));
     return new CalibrationTable("percentile", "a test", true, 3, ranges);
   }
 
