@@ -10,6 +10,7 @@ import org.inferometer.network.Binding;
 import org.inferometer.network.Shape;
 import org.inferometer.run.Supervisor.Exited;
 import org.inferometer.run.Supervisor.Hung;
+import org.inferometer.precision.calibration.CalibrationRequest;
 import org.inferometer.study.Precision;
 
 /// Runs a network once, unoptimised, to see the types of its tensors. A worker process does it: a
@@ -76,6 +77,7 @@ public final class TypeProbe {
         reference.toString(),
         scratch.kept().toString(),
         scratch.work().toString(),
-        cacheFolder.toString());
+        cacheFolder.toString(),
+        CalibrationRequest.DEFAULT);
   }
 }
