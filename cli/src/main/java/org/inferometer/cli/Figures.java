@@ -27,15 +27,15 @@ final class Figures {
   }
 
   /// The value with its interval, to the same decimal place: `5.23 ± 0.04` with the larger half;
-  /// `22.6 (18.1–189)` where one half is more than twice the other and not small beside the value.
+  /// `22.6 (18.1–189)` where a half is more than a tenth of the value: ± would hide that the two
+  /// differ, and could reach below zero.
   static String withInterval(Reading reading) {
     Interval interval = reading.interval();
     if (interval == null || !(reading instanceof Measured m)) {
       return value(reading);
     }
     double half = Math.max(interval.high() - m.value(), m.value() - interval.low());
-    double other = Math.min(interval.high() - m.value(), m.value() - interval.low());
-    if (half > 2 * other && half > 0.1 * m.value()) {
+    if (half > 0.1 * m.value()) {
       return plain(m.value()) + " (" + plain(interval.low()) + "–" + plain(interval.high()) + ")";
     }
     int decimals = Math.max(0, rounded(m.value()).scale());

@@ -1,5 +1,7 @@
 package org.inferometer.measure;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -113,10 +115,15 @@ final class LatencySummary {
     return String.format(
         Locale.ROOT,
         within
-            ? "The 95 %% interval of the median is within ±%.2g %%."
-            : "The 95 %% interval of the median is ±%.2g %%, wider than the ±1 %% asked for when"
+            ? "The 95 %% interval of the median is within ±%s %%."
+            : "The 95 %% interval of the median is ±%s %%, wider than the ±1 %% asked for when"
                 + " sampling ended.",
-        100 * half);
+        percent(half));
+  }
+
+  /// Two significant digits, without an exponent.
+  private static String percent(double part) {
+    return new BigDecimal(100 * part).round(new MathContext(2)).toPlainString();
   }
 
   private static Reading median(Judgement judgement) {
