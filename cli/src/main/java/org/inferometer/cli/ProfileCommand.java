@@ -63,10 +63,10 @@ final class ProfileCommand implements Callable<Integer> {
   @Option(
       names = "--precision",
       split = ",",
-      defaultValue = "fp32",
+      defaultValue = "fp32,fp16",
       paramLabel = "P",
       converter = Converters.PrecisionConverter.class,
-      description = "The precision to compute in: fp32.")
+      description = "Precisions to compute in, each a cell (default: ${DEFAULT-VALUE}).")
   List<Precision> precisions = new ArrayList<>();
 
   @Option(
@@ -201,6 +201,6 @@ final class ProfileCommand implements Callable<Integer> {
     if (result.interrupted()) {
       return ExitCode.INTERRUPTED;
     }
-    return result.anyFailed() ? ExitCode.CELL_FAILED : ExitCode.DONE;
+    return result.anyFailed() || result.nothingMeasured() ? ExitCode.CELL_FAILED : ExitCode.DONE;
   }
 }

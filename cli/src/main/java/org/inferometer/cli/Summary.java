@@ -21,6 +21,9 @@ final class Summary {
   static void printCells(StudyResult result, PrintStream out) {
     cells(result.study()).print(out);
     reasons(result.study(), out);
+    if (result.nothingMeasured()) {
+      out.println("Nothing was measured.");
+    }
     out.println();
     out.println("study   " + result.file());
   }
@@ -31,7 +34,8 @@ final class Summary {
     if (result.interrupted()) {
       out.println("Reports of what was measured: inferometer report " + result.file());
     } else if (!reports.isEmpty()) {
-      out.println("Look at it with a browser: " + reports.getFirst().toUri());
+      out.println(
+          "Look at it with a browser: " + reports.getFirst().toAbsolutePath().normalize().toUri());
     }
   }
 

@@ -55,6 +55,17 @@ final class SummaryTest {
         .anyMatch(line -> line.matches("net +fp32 +1 +- +- +- +failed +-"));
   }
 
+  @Test
+  void aStudyWithoutAMeasuredCellSaysSo() {
+    assertThat(print(new Cell.Unsupported("the model fixes batch 1")))
+        .contains("\nNothing was measured.\n");
+    assertThat(
+            print(
+                new Cell.Unsupported("the model fixes batch 1"),
+                SampleStudy.measured(Verdict.STABLE, List.of(), Reading.exact(6, "ms"))))
+        .doesNotContain("Nothing was measured");
+  }
+
   private static String print(Cell.Outcome... outcomes) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     StudyResult result =

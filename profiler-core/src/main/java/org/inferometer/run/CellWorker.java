@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.inferometer.measure.CellMeasurement;
+import org.inferometer.measure.Diagnosis;
 import org.inferometer.measure.InputException;
 import org.inferometer.measure.InputFolder;
 import org.inferometer.measure.Inputs;
@@ -83,11 +84,20 @@ public final class CellWorker {
     } catch (ConversionException e) {
       return new Unsupported(String.valueOf(e.getMessage()));
     } catch (OutOfMemoryError e) {
-      return new Failed("the worker's Java heap was too small for it: " + e.getMessage());
+      return new Failed(outOfMemory(e));
     } catch (RuntimeException | StackOverflowError | LinkageError e) {
       e.printStackTrace();
       return new Failed("an unexpected error: " + e);
     }
+  }
+
+  private static String outOfMemory(OutOfMemoryError e) {
+    String message = String.valueOf(e.getMessage());
+    return message.contains("direct buffer")
+        ? "its inputs and outputs do not fit into the machine's memory ("
+            + message
+            + "); a smaller batch or --shape needs less"
+        : "the worker's Java heap was too small for it: " + message;
   }
 
   private Outcome measure()
@@ -105,18 +115,27 @@ public final class CellWorker {
   private CellMeasurement.Request request(Backend backend, Probe.Available probe)
       throws StudyException, ShapeBindingException, InputException, ConversionException {
     Network network = network();
+    Network derived = Derivation.network(network, spec.precision());
     Binding binding = network.bind(Optional.of(spec.batch()), spec.shapes());
     Reference reference = new ReferenceStore(Path.of(spec.reference())).read();
     TensorTypes types = TensorTypes.declared(network, binding).with(reference.knownTypes());
+    Inputs inputs = inputs(binding);
     return new CellMeasurement.Request(
         backend,
         backend.title() + " " + probe.version(),
         kind(probe),
-        Derivation.network(network, spec.precision()),
+        derived,
         new BuildOptions(
             binding, spec.precision(), spec.device(), spec.threads(), Path.of(spec.work())),
-        inputs(binding),
+        inputs,
         reference,
+        new Diagnosis(
+            plugins.interpreters(),
+            network,
+            derived,
+            binding,
+            inputs.tensors(),
+            reference.knownTypes()),
         new LayerCosts(network, types),
         plugins.meters(),
         spec.budget(),
@@ -181,6 +200,11 @@ public final class CellWorker {
       store.write(interpreter.title(), interpretation);
     } catch (BackendException | StudyException | ShapeBindingException | InputException e) {
       store.writeUnavailable("the reference could not be computed: " + e.getMessage());
+    } catch (OutOfMemoryError e) {
+      store.writeUnavailable("the reference could not be computed: " + outOfMemory(e));
+    } catch (RuntimeException | StackOverflowError | LinkageError e) {
+      e.printStackTrace();
+      store.writeUnavailable("the reference could not be computed: an unexpected error: " + e);
     }
   }
 

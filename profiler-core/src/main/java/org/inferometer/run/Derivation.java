@@ -2,6 +2,8 @@ package org.inferometer.run;
 
 import org.inferometer.network.Network;
 import org.inferometer.precision.ConversionException;
+import org.inferometer.precision.HalfConverter;
+import org.inferometer.precision.HalfOptions;
 import org.inferometer.study.Precision;
 
 /// Derives the network of a cell's precision from the FP32 one.
@@ -12,7 +14,8 @@ final class Derivation {
   static Network network(Network original, Precision precision) throws ConversionException {
     return switch (precision) {
       case FP32 -> original;
-      case FP16, INT8 ->
+      case FP16 -> HalfConverter.convert(original, HalfOptions.DEFAULT).network(original);
+      case INT8 ->
           throw new ConversionException(
               "this version does not convert networks to " + precision.label());
     };

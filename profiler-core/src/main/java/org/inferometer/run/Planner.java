@@ -132,12 +132,9 @@ final class Planner {
   }
 
   private static Optional<String> notConverted(Precision precision) {
-    return precision == Precision.FP32
-        ? Optional.empty()
-        : Optional.of(
-            "this version does not convert networks to "
-                + precision.label()
-                + "; it measures them as they are stored");
+    return precision == Precision.INT8
+        ? Optional.of("this version does not convert networks to " + precision.label())
+        : Optional.empty();
   }
 
   private static void requireOneThatFits(StudyPlan plan, List<PlannedCell> cells)

@@ -52,6 +52,17 @@ class RunPartsTest {
   }
 
   @Test
+  void aCrashInNativeCodeNamesTheFunctionItCrashedIn() throws IOException {
+    Path log =
+        Files.writeString(
+            folder.resolve("crash.log"),
+            "# Problematic frame:\n# C  [libonnxruntime.so+0x85f14]  run+0x4\n#\nEND.\n");
+    assertThat(ExitReason.of(128 + 6, log))
+        .contains("signal 6 (SIGABRT)", "C  [libonnxruntime.so+0x85f14]  run+0x4")
+        .doesNotContain("END.");
+  }
+
+  @Test
   void anExitWithoutAResultQuotesTheWorkersLastWords() throws IOException {
     Path log = Files.writeString(folder.resolve("log"), "first\ncannot load library\n");
     assertThat(ExitReason.of(1, log))
@@ -75,7 +86,7 @@ class RunPartsTest {
     assertThat(new Machine(folder).remarks(4))
         .anyMatch(line -> line.contains("'powersave'"))
         .anyMatch(line -> line.contains("virtual"))
-        .anyMatch(line -> line.contains("3.5 of 4 cores"));
+        .anyMatch(line -> line.contains("load average of 3.5 on 4 cores"));
   }
 
   @Test
