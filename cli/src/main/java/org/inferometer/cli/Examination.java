@@ -1,7 +1,9 @@
 package org.inferometer.cli;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.inferometer.plugin.PluginEntry;
 import org.inferometer.run.Machine;
@@ -24,6 +26,7 @@ final class Examination {
     List<Finding> findings = new ArrayList<>(MachineFindings.of(new Machine()));
     findings.addAll(probed(plugins));
     findings.add(renderers(plugins));
+    findings.addAll(unusableRenderers(plugins));
     services.entries().get().stream()
         .flatMap(entry -> unusable(entry).stream())
         .forEach(findings::add);
@@ -73,6 +76,23 @@ final class Examination {
     return formats.isEmpty()
         ? Finding.missing("reports", "there is no report format", "'inferometer plugins' says why")
         : Finding.good("reports", String.join(", ", formats));
+  }
+
+  /// Formats that lack the same thing are told of together.
+  private static List<Finding> unusableRenderers(Plugins plugins) {
+    Map<Unavailable, List<String>> lacking = new LinkedHashMap<>();
+    for (ReportRenderer renderer : plugins.renderers()) {
+      if (renderer.probe() instanceof Unavailable reason) {
+        lacking.computeIfAbsent(reason, fresh -> new ArrayList<>()).add(renderer.format());
+      }
+    }
+    return lacking.entrySet().stream()
+        .map(lack ->
+            Finding.missing(
+                "reports",
+                String.join(", ", lack.getValue()) + ": " + lack.getKey().reason(),
+                lack.getKey().remedy()))
+        .toList();
   }
 
   private static List<Finding> unusable(PluginEntry entry) {

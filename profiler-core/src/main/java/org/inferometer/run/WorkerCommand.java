@@ -34,8 +34,7 @@ public final class WorkerCommand {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     inherited().forEach(command::add);
     command.addAll(
-        List.of(
-            HEAP, tensors(), "-XX:+UseSerialGC", CRASH_REPORT, "-Djava.awt.headless=true"));
+        List.of(HEAP, tensors(), "-XX:+UseSerialGC", CRASH_REPORT, "-Djava.awt.headless=true"));
     if (!command.contains("--enable-native-access=ALL-UNNAMED")) {
       command.add("--enable-native-access=ALL-UNNAMED");
     }

@@ -2,6 +2,7 @@ package org.inferometer.spi;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.inferometer.study.Study;
 import org.pf4j.ExtensionPoint;
 
@@ -12,6 +13,11 @@ public interface ReportRenderer extends ExtensionPoint {
 
   /// The name of the file in a study folder, for example `report.html`.
   String fileName();
+
+  /// Whether it has what it needs here. Formats that need nothing of the machine need not say so.
+  default Probe probe() {
+    return new Probe.Available("", List.of());
+  }
 
   /// @param target the file to write, replaced atomically
   /// @throws IOException if it cannot be written

@@ -56,9 +56,8 @@ public final class Chart {
         : Optional.of(SamplesChart.draw(id, cell));
   }
 
-  /// Loads the drawing toolkit and its fonts, which takes longer than a picture. Called in a thread
-  /// of its own while a study is read or analysed, it shortens the wait.
-  public static void prepare() {
+  /// Loads the drawing toolkit and its fonts.
+  static void prepare() {
     BarChart.draw(
         "p", "", "", "time (ms)", List.of(new BarChart.Bar("", "a", 1, "1", Palette.INK)));
   }

@@ -6,7 +6,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.concurrent.CompletableFuture;
 import org.inferometer.reports.analysis.Analysis;
-import org.inferometer.reports.chart.Chart;
+import org.inferometer.reports.chart.Drawing;
+import org.inferometer.spi.Probe;
 import org.inferometer.spi.ReportRenderer;
 import org.inferometer.study.Study;
 import org.pf4j.Extension;
@@ -25,10 +26,17 @@ public final class HtmlReport implements ReportRenderer {
   }
 
   @Override
+  public Probe probe() {
+    return Drawing.probe();
+  }
+
+  @Override
   public void render(Study study, Path target) throws IOException {
-    var toolkit = CompletableFuture.runAsync(Chart::prepare);
+    // Loading the drawing toolkit takes as long as explaining a large study.
+    var toolkit = CompletableFuture.supplyAsync(Drawing::probe);
     var analysis = Analysis.of(study);
     toolkit.join();
+    Drawing.prepare();
     var page = new Page(analysis).html();
     // Not a temporary file of the JDK, which nobody but its owner could read.
     var partial =

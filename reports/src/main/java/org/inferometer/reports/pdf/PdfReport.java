@@ -3,6 +3,8 @@ package org.inferometer.reports.pdf;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.inferometer.reports.analysis.Analysis;
+import org.inferometer.reports.chart.Drawing;
+import org.inferometer.spi.Probe;
 import org.inferometer.spi.ReportRenderer;
 import org.inferometer.study.AtomicFile;
 import org.inferometer.study.Study;
@@ -22,7 +24,13 @@ public final class PdfReport implements ReportRenderer {
   }
 
   @Override
+  public Probe probe() {
+    return Drawing.probe();
+  }
+
+  @Override
   public void render(Study study, Path target) throws IOException {
+    Drawing.prepare();
     var page = PaperReport.of(Analysis.of(study));
     AtomicFile.write(target, out -> Printer.print(page, Paper.A4, out));
   }
