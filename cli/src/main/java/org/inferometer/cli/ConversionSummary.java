@@ -7,6 +7,7 @@ import org.inferometer.precision.Conversion;
 import org.inferometer.precision.LayerConversion;
 import org.inferometer.precision.LayerConversion.Treatment;
 import org.inferometer.precision.WeightRounding;
+import org.inferometer.study.Precision;
 
 /// What a conversion did, for people: how many layers it converted, which it kept and why, and what
 /// became of the weights.
@@ -16,7 +17,7 @@ record ConversionSummary(Conversion conversion) {
     line(out, "converted", conversion.layers(Treatment.CONVERTED).size() + " layers");
     line(out, "kept", conversion.layers(Treatment.KEPT).size() + " layers in fp32");
     line(out, "untouched", conversion.layers(Treatment.UNTOUCHED).size() + " layers without fp32");
-    line(out, "added", conversion.addedNodes() + " casts");
+    line(out, "added", added());
     line(out, "weights", weights(total()));
     kept(out);
     rounded(out);
@@ -25,6 +26,12 @@ record ConversionSummary(Conversion conversion) {
 
   private static void line(PrintStream out, String what, String figure) {
     out.println(String.format(Locale.ROOT, "%-10s  %s", what, figure));
+  }
+
+  private String added() {
+    return conversion.precision() == Precision.INT8
+        ? conversion.addedNodes() + " QuantizeLinear and DequantizeLinear nodes"
+        : conversion.addedNodes() + " casts";
   }
 
   private WeightRounding total() {
@@ -59,8 +66,7 @@ record ConversionSummary(Conversion conversion) {
   }
 
   private void rounded(PrintStream out) {
-    List<LayerConversion> rounded =
-        conversion.layers().stream().filter(ConversionSummary::losesRange).toList();
+    List<LayerConversion> rounded = conversion.layers().stream().filter(this::losesRange).toList();
     if (rounded.isEmpty()) {
       return;
     }
@@ -84,7 +90,11 @@ record ConversionSummary(Conversion conversion) {
     table.print(out);
   }
 
-  private static boolean losesRange(LayerConversion layer) {
+  /// Of a few hundred steps the smallest weights always fall to zero: for INT8 that is no news.
+  private boolean losesRange(LayerConversion layer) {
+    if (conversion.precision() == Precision.INT8) {
+      return false;
+    }
     WeightRounding rounding = layer.rounding();
     return rounding.overflowed() + rounding.flushed() + rounding.subnormal() > 0;
   }

@@ -3,20 +3,26 @@ package org.inferometer.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.inferometer.measure.InputException;
 import org.inferometer.network.Network;
+import org.inferometer.network.ShapeBindingException;
 import org.inferometer.network.onnx.OnnxWriter;
 import org.inferometer.precision.Conversion;
 import org.inferometer.precision.ConversionException;
 import org.inferometer.precision.HalfConverter;
 import org.inferometer.precision.HalfOptions;
+import org.inferometer.precision.int8.Int8Options;
+import org.inferometer.precision.int8.Target;
+import org.inferometer.run.Int8Derivation;
 import org.inferometer.run.Models;
 import org.inferometer.run.StudyException;
 import org.inferometer.study.Precision;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -24,12 +30,14 @@ import picocli.CommandLine.ParentCommand;
 /// `convert`: derives a network of a lower precision and writes it as an ONNX file.
 @Command(
     name = "convert",
-    description = "Derives an FP16 network from an FP32 one and writes it as an ONNX file.",
+    description = "Derives an FP16 or INT8 network from an FP32 one and writes it as an ONNX file.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  inferometer convert model.onnx --precision fp16 -o model-fp16.onnx",
       "  inferometer convert zoo:resnet-152 --precision fp16 -o resnet-152-fp16.onnx",
       "  inferometer convert model.onnx --precision fp16 --keep-fp32 Softmax,fc7 -o out.onnx",
+      "  inferometer convert model.onnx --precision int8 --calibration images --preprocess p.json \\",
+      "      -o model-int8.onnx",
       "",
       "Inputs and outputs stay FP32 unless --io fp16 is given."
     })
@@ -50,7 +58,7 @@ final class ConvertCommand implements Callable<Integer> {
       required = true,
       paramLabel = "P",
       converter = Converters.PrecisionConverter.class,
-      description = "The precision to convert to: fp16.")
+      description = "The precision to convert to: fp16 or int8.")
   Precision precision = Precision.FP16;
 
   @Option(
@@ -75,13 +83,38 @@ final class ConvertCommand implements Callable<Integer> {
       description = "A layer, or all layers of a type, that stay FP32. Repeatable.")
   Set<String> keep = new LinkedHashSet<>();
 
+  @Mixin ShapeOptions shapes = new ShapeOptions();
+
+  @Mixin CalibrationOptions calibration = new CalibrationOptions();
+
+  @Option(
+      names = "--target",
+      defaultValue = "onnxruntime",
+      paramLabel = "T",
+      description =
+          "Whose integer kernels an INT8 network is written for: onnxruntime or tensorrt (default:"
+              + " ${DEFAULT-VALUE}).")
+  String target = "onnxruntime";
+
+  @Option(
+      names = "--seed",
+      defaultValue = "1",
+      paramLabel = "N",
+      description = "Seed of made-up calibration inputs (default: ${DEFAULT-VALUE}).")
+  long seed = SEED;
+
   ConvertCommand(Services services, Terminal terminal) {
     this.services = services;
     this.terminal = terminal;
   }
 
   @Override
-  public Integer call() throws StudyException, ConversionException, IOException {
+  public Integer call()
+      throws StudyException,
+          ConversionException,
+          IOException,
+          InputException,
+          ShapeBindingException {
     requireFolder();
     Network network =
         new Models(services.plugins().get(), services.cacheFolder(), SEED).load(model);
@@ -95,13 +128,56 @@ final class ConvertCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  private Conversion convert(Network network) throws ConversionException {
-    if (precision != Precision.FP16 || io == Precision.INT8) {
-      String wrong = precision == Precision.FP16 ? "--io int8" : "--precision " + precision.label();
-      throw UserError.badInput(
-          wrong.toLowerCase(Locale.ROOT) + ": networks are converted to fp16 only");
+  private Conversion convert(Network network)
+      throws ConversionException,
+          StudyException,
+          IOException,
+          InputException,
+          ShapeBindingException {
+    return switch (precision) {
+      case FP32 ->
+          throw UserError.badInput("--precision fp32: networks are converted to fp16 or int8");
+      case FP16 -> {
+        refuse(io == Precision.INT8, "--io int8: inputs and outputs are fp32 or fp16");
+        yield HalfConverter.convert(network, new HalfOptions(io == Precision.FP16, keep));
+      }
+      case INT8 -> {
+        refuse(
+            io != Precision.FP32,
+            "--io " + io.label() + ": an INT8 network has FP32 inputs and outputs");
+        yield int8(network);
+      }
+    };
+  }
+
+  private static void refuse(boolean wrong, String message) {
+    if (wrong) {
+      throw UserError.badInput(message);
     }
-    return HalfConverter.convert(network, new HalfOptions(io == Precision.FP16, keep));
+  }
+
+  private Conversion int8(Network network)
+      throws ConversionException,
+          StudyException,
+          IOException,
+          InputException,
+          ShapeBindingException {
+    return Int8Derivation.here(
+        services.plugins().get(),
+        services.cacheFolder(),
+        network,
+        new Int8Options(target(), keep),
+        shapes.shapes,
+        calibration.request(),
+        seed);
+  }
+
+  private Target target() {
+    return Arrays.stream(Target.values())
+        .filter(known -> known.label().equals(target))
+        .findFirst()
+        .orElseThrow(
+            () -> UserError.badInput("--target " + target + ": write onnxruntime or tensorrt"));
   }
 
   private void requireFolder() {

@@ -52,12 +52,7 @@ final class Converters {
   static final class PrecisionConverter implements ITypeConverter<Precision> {
     @Override
     public Precision convert(String value) {
-      Precision precision = parse(value);
-      if (precision == Precision.INT8) {
-        throw new TypeConversionException(
-            "this version cannot convert a network to " + precision.label());
-      }
-      return precision;
+      return parse(value);
     }
 
     private static Precision parse(String value) {

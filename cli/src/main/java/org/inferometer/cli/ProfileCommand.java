@@ -1,6 +1,8 @@
 package org.inferometer.cli;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -33,6 +35,7 @@ import picocli.CommandLine.Spec;
       "  inferometer profile zoo:resnet-50",
       "  inferometer profile zoo:resnet-50 --batch 1,4,16 --budget 10s",
       "  inferometer profile model.onnx --shape tokens=1x128 --threads 4 --out study",
+      "  inferometer profile model.onnx --precision fp32,int8 --calibration images --preprocess p.json",
       "  inferometer profile model.onnx --out study --resume"
     })
 final class ProfileCommand implements Callable<Integer> {
@@ -61,7 +64,7 @@ final class ProfileCommand implements Callable<Integer> {
   @Option(
       names = "--precision",
       split = ",",
-      defaultValue = "fp32,fp16",
+      defaultValue = "fp32,fp16,int8",
       paramLabel = "P",
       converter = Converters.PrecisionConverter.class,
       description = "Precisions to compute in, each a cell (default: ${DEFAULT-VALUE}).")
@@ -83,6 +86,8 @@ final class ProfileCommand implements Callable<Integer> {
       description =
           "A folder with NAME.npy or NAME.pb for every input (default: seeded random inputs).")
   @Nullable Path inputs;
+
+  @Mixin CalibrationOptions calibration = new CalibrationOptions();
 
   @Option(
       names = "--budget",
@@ -136,10 +141,10 @@ final class ProfileCommand implements Callable<Integer> {
     StudyPlan plan = plan();
     try (Interruption _ = Interruption.watch()) {
       StudyResult result = measure(plan);
-      List<Path> reports = render(result);
-      if (!root.quiet) {
-        Summary.print(result, reports, terminal.out());
-      }
+      PrintStream out =
+          root.quiet ? new PrintStream(OutputStream.nullOutputStream()) : terminal.out();
+      Summary.printCells(result, out);
+      Summary.printReports(result, render(result), out);
       return exitCode(result);
     }
   }
@@ -165,7 +170,8 @@ final class ProfileCommand implements Callable<Integer> {
             models.getFirst(),
             resume,
             LocalDate.now(ZoneId.systemDefault())),
-        command());
+        command(),
+        calibration.request());
   }
 
   private List<String> command() {
@@ -184,19 +190,21 @@ final class ProfileCommand implements Callable<Integer> {
     }
   }
 
+  /// Writes the reports, unless the program is being stopped: that should be quick, and graphics do
+  /// not start while a virtual machine ends.
   private List<Path> render(StudyResult result) throws IOException {
-    if (result.study().cells().isEmpty()) {
+    if (result.study().cells().isEmpty() || result.interrupted()) {
       return List.of();
     }
     Reports reports = new Reports(services.plugins().get());
-    Path folder = result.file().resolveSibling("");
-    return reports.write(result.study(), FORMATS, folder);
+    List<String> here = FORMATS.stream().filter(reports::knows).toList();
+    return reports.write(result.study(), here, result.file().resolveSibling(""));
   }
 
   private static int exitCode(StudyResult result) {
     if (result.interrupted()) {
       return ExitCode.INTERRUPTED;
     }
-    return result.anyFailed() ? ExitCode.CELL_FAILED : ExitCode.DONE;
+    return result.anyFailed() || result.nothingMeasured() ? ExitCode.CELL_FAILED : ExitCode.DONE;
   }
 }

@@ -20,6 +20,8 @@ import org.inferometer.network.Network;
 import org.inferometer.network.ShapeBindingException;
 import org.inferometer.network.TensorTypes;
 import org.inferometer.precision.ConversionException;
+import org.inferometer.precision.int8.Int8Options;
+import org.inferometer.precision.int8.Target;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.BuildOptions;
@@ -31,6 +33,7 @@ import org.inferometer.study.Cell;
 import org.inferometer.study.Cell.Failed;
 import org.inferometer.study.Cell.Outcome;
 import org.inferometer.study.Cell.Unsupported;
+import org.inferometer.study.Precision;
 import org.inferometer.study.StudyJson;
 
 /// The worker process of a study: does what one specification says, reports on standard output, and
@@ -84,11 +87,20 @@ public final class CellWorker {
     } catch (ConversionException e) {
       return new Unsupported(String.valueOf(e.getMessage()));
     } catch (OutOfMemoryError e) {
-      return new Failed("the worker's Java heap was too small for it: " + e.getMessage());
+      return new Failed(outOfMemory(e));
     } catch (RuntimeException | StackOverflowError | LinkageError e) {
       e.printStackTrace();
       return new Failed("an unexpected error: " + e);
     }
+  }
+
+  private static String outOfMemory(OutOfMemoryError e) {
+    String message = String.valueOf(e.getMessage());
+    return message.contains("direct buffer")
+        ? "its inputs and outputs do not fit into the machine's memory ("
+            + message
+            + "); a smaller batch or --shape needs less"
+        : "the worker's Java heap was too small for it: " + message;
   }
 
   private Outcome measure()
@@ -106,7 +118,7 @@ public final class CellWorker {
   private CellMeasurement.Request request(Backend backend, Probe.Available probe)
       throws StudyException, ShapeBindingException, InputException, ConversionException {
     Network network = network();
-    Network derived = Derivation.network(network, spec.precision());
+    Network derived = derived(network, backend);
     Binding binding = network.bind(Optional.of(spec.batch()), spec.shapes());
     Reference reference = new ReferenceStore(Path.of(spec.reference())).read();
     TensorTypes types = TensorTypes.declared(network, binding).with(reference.knownTypes());
@@ -131,6 +143,24 @@ public final class CellWorker {
         plugins.meters(),
         spec.budget(),
         spec.seed());
+  }
+
+  private Network derived(Network network, Backend backend)
+      throws ConversionException, InputException, ShapeBindingException {
+    if (spec.precision() != Precision.INT8) {
+      return Derivation.network(network, spec.precision());
+    }
+    Path work = Path.of(spec.work());
+    return new Int8Derivation(
+            plugins, backend, spec.device(), spec.threads(), Path.of(spec.cache()), work)
+        .convert(
+            network,
+            Int8Options.of(Target.of(backend.id())),
+            spec.shapes(),
+            spec.calibration(),
+            spec.seed(),
+            part -> reporter.at("calibration", part))
+        .network(network);
   }
 
   private String kind(Probe.Available probe) {
@@ -191,6 +221,11 @@ public final class CellWorker {
       store.write(interpreter.title(), interpretation);
     } catch (BackendException | StudyException | ShapeBindingException | InputException e) {
       store.writeUnavailable("the reference could not be computed: " + e.getMessage());
+    } catch (OutOfMemoryError e) {
+      store.writeUnavailable("the reference could not be computed: " + outOfMemory(e));
+    } catch (RuntimeException | StackOverflowError | LinkageError e) {
+      e.printStackTrace();
+      store.writeUnavailable("the reference could not be computed: an unexpected error: " + e);
     }
   }
 

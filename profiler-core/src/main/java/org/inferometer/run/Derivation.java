@@ -15,9 +15,7 @@ final class Derivation {
     return switch (precision) {
       case FP32 -> original;
       case FP16 -> HalfConverter.convert(original, HalfOptions.DEFAULT).network(original);
-      case INT8 ->
-          throw new ConversionException(
-              "this version does not convert networks to " + precision.label());
+      case INT8 -> throw new ConversionException("an INT8 network needs calibration");
     };
   }
 }
