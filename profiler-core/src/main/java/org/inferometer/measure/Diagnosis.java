@@ -16,10 +16,12 @@ import org.inferometer.network.TensorSpec;
 import org.inferometer.network.TensorType;
 import org.inferometer.network.onnx.Graph;
 import org.inferometer.network.onnx.Model;
+import org.inferometer.network.onnx.Node;
 import org.inferometer.precision.ElementTypes;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.Interpreter;
 import org.inferometer.spi.Probe;
+import org.jspecify.annotations.Nullable;
 
 /// Finds the layer at which a derived network goes wrong, by running it unoptimised with its inner
 /// tensors as outputs, some at a time so that memory stays bounded.
@@ -50,6 +52,7 @@ public record Diagnosis(
               long count = nonFinite(found);
               return count == 0 ? "" : count + " of its outputs";
             })
+        .filter(fault -> !fault.isEmpty())
         .map(fault -> "The first layer that gives such numbers is " + fault + ".")
         .orElse("");
   }
@@ -70,12 +73,17 @@ public record Diagnosis(
         .map(fault ->
             String.format(
                 Locale.ROOT,
-                "The first layer whose output is below %.0f dB is %s.",
+                fault.isEmpty()
+                    ? "No layer's output is below %.0f dB before the engine fuses them: its fusions"
+                        + " round more.%s"
+                    : "The first layer whose output is below %.0f dB is %s.",
                 decibels,
                 fault))
         .orElse("");
   }
 
+  /// The first fault; an empty text if there is none, nothing if that cannot be told.
+  ///
   /// @param compared tensors that the original is run for too
   private Optional<String> first(Map<String, TensorType> compared, Test test) {
     for (Interpreter interpreter : interpreters) {
@@ -108,7 +116,7 @@ public record Diagnosis(
         }
       }
     }
-    return Optional.empty();
+    return Optional.of("");
   }
 
   /// The layers of tensors that both networks have, in order of execution.
@@ -116,16 +124,31 @@ public record Diagnosis(
     Map<Integer, Layer> layers = new HashMap<>();
     derived.layers().forEach(layer -> layer.nodes().forEach(node -> layers.put(node, layer)));
     Map<String, Layer> makers = new LinkedHashMap<>();
-    for (int node = 0; node < derived.graph().nodes().size(); node++) {
-      Layer layer = layers.get(node);
-      for (String output : derived.graph().nodes().get(node).outputs()) {
+    List<Node> nodes = derived.graph().nodes();
+    for (int i = 0; i < nodes.size(); i++) {
+      Layer own = layers.get(i);
+      Layer layer = own == null ? casted(nodes.get(i), layers) : own;
+      for (String output : nodes.get(i).outputs()) {
         TensorType type = types.get(output);
-        if (layer != null && type != null && type.elementType() == ElementType.FLOAT) {
+        boolean isFloat = type != null && type.elementType() == ElementType.FLOAT;
+        if (layer != null && isFloat && isUsed(output)) {
           makers.put(output, layer);
         }
       }
     }
     return makers;
+  }
+
+  private boolean isUsed(String tensor) {
+    return derived.index().consumers(tensor).length > 0
+        || derived.outputs().stream().anyMatch(output -> output.name().equals(tensor));
+  }
+
+  /// The layer whose output an added cast turns into the original's.
+  private @Nullable Layer casted(Node node, Map<Integer, Layer> layers) {
+    return node.inputs().isEmpty()
+        ? null
+        : layers.get(derived.index().producer(node.inputs().getFirst()));
   }
 
   private List<List<String>> groups(Map<String, Layer> makers) {

@@ -37,8 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HalfPrecisionTest {
   private static final double EXPECTED_DB = 50;
 
-  /// Networks without trained weights, whose activations leave FP16's range, and one that is no
-  /// FP32 network to ONNX Runtime either.
+  /// Networks whose weights are all alike instead of trained: their activations leave FP16's range.
   private static final String WITHOUT_WEIGHTS = "light_";
 
   @TempDir Path folder;
@@ -80,8 +79,10 @@ class HalfPrecisionTest {
 
     assertThat(comparison.nonFinite()).isZero();
     if (comparison.sqnrDb() < EXPECTED_DB) {
-      String named = original.diagnosis(half).firstBelow(EXPECTED_DB + 5);
-      assertThat(named).as("%.1f dB", comparison.sqnrDb()).startsWith("The first layer whose");
+      String named = original.diagnosis(half).firstBelow(EXPECTED_DB);
+      assertThat(named)
+          .as("%.1f dB", comparison.sqnrDb())
+          .containsAnyOf("The first layer whose", "its fusions");
       assertThat(comparison.sqnrDb()).isGreaterThan(EXPECTED_DB - 10);
     }
   }
@@ -107,13 +108,12 @@ class HalfPrecisionTest {
 
   @Test
   void theFirstLayerThatLeavesTheRangeIsNamed() throws Exception {
-    Case original = load(Models.shared("onnx/light/light_vgg19.onnx"));
+    Case original = load(Models.shared("onnx/light/light_squeezenet.onnx"));
     Network half = convert(original.network()).network(original.network());
 
-    assertThat(compare(original, half).nonFinite()).isPositive();
     assertThat(original.diagnosis(half).firstNonFinite())
         .startsWith("The first layer that gives such numbers is '")
-        .contains("(Conv: ");
+        .contains(" of its outputs)");
   }
 
   private static Case load(Path file) throws Exception {
@@ -143,14 +143,7 @@ class HalfPrecisionTest {
       try (var session = engine.open()) {
         session.bind(original.inputs());
         session.run();
-        OutputComparison comparison =
-            OutputComparison.of(session.outputs(), original.expected().outputs());
-        System.out.printf(
-            java.util.Locale.ROOT,
-            "XX %s %.1f%n",
-            original.network().source(),
-            comparison.sqnrDb());
-        return comparison;
+        return OutputComparison.of(session.outputs(), original.expected().outputs());
       }
     }
   }
