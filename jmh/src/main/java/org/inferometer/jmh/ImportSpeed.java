@@ -33,8 +33,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/// Opening a model once in a fresh JVM, as a user does: 500 MB of weights (goal 200 ms, in a heap of
-/// 64 MiB), and graphs of 10,000 and 100,000 nodes with their index (goal 0.6 s for the latter).
+/// Opening a model once in a fresh JVM, as a user does: 500 MB of weights (goal 200 ms, in a heap
+/// of 64 MiB), and graphs of 10,000 and 100,000 nodes with their index (goal 0.6 s for the latter).
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 @Measurement(iterations = 1)
@@ -110,8 +110,7 @@ public class ImportSpeed {
     MemorySegment bytes = Arena.ofAuto().allocate(elements * Float.BYTES).asReadOnly();
     for (int i = 0; i < tensors; i++) {
       String weight = "w" + i;
-      constants.add(
-          new Tensor(weight, ElementType.FLOAT, Shape.of(elements), bytes, List.of()));
+      constants.add(new Tensor(weight, ElementType.FLOAT, Shape.of(elements), bytes, List.of()));
       nodes.add(Node.of("sum" + i, "ReduceSum", List.of(weight), List.of("s" + i)));
     }
     nodes.add(Node.of("y", "Relu", List.of("x"), List.of("y")));
@@ -133,6 +132,15 @@ public class ImportSpeed {
     Graph graph =
         new Graph("g", nodes, constants, List.of(), List.of(X), List.of(output), List.of());
     return new Model(
-        8, "benchmark", "", "", 0, "", List.of(new Model.OperatorSet("", 17)), graph, List.of(), Map.of());
+        8,
+        "benchmark",
+        "",
+        "",
+        0,
+        "",
+        List.of(new Model.OperatorSet("", 17)),
+        graph,
+        List.of(),
+        Map.of());
   }
 }

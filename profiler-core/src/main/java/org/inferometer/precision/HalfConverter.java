@@ -13,7 +13,6 @@ import org.inferometer.network.Layer;
 import org.inferometer.network.Network;
 import org.inferometer.network.onnx.Graph;
 import org.inferometer.network.onnx.GraphIndex;
-import org.inferometer.network.onnx.Model;
 import org.inferometer.network.onnx.Node;
 import org.inferometer.precision.LayerConversion.Treatment;
 import org.inferometer.study.Precision;
@@ -61,23 +60,8 @@ public final class HalfConverter {
             network.model().irVersion() >= 4,
             null);
     Graph rewritten = rewriter.rewritten();
-    return new Conversion(Precision.FP16, model(rewritten), layers(), rewriter.casts(), List.of());
-  }
-
-  private Model model(Graph graph) {
-    Model original = network.model();
-    return new Model(
-        original.irVersion(),
-        original.producerName(),
-        original.producerVersion(),
-        original.domain(),
-        original.modelVersion(),
-        original.docString(),
-        original.operatorSets(),
-        graph,
-        original.functions(),
-        original.metadata(),
-        original.rest());
+    return new Conversion(
+        Precision.FP16, network.model().with(rewritten), layers(), rewriter.casts(), List.of());
   }
 
   /// Nodes that are to stay are named by their own names, by their layers', and by type.

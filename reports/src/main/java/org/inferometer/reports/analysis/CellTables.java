@@ -53,6 +53,9 @@ final class CellTables {
         .add("Largest absolute error", m.accuracy().maxAbsoluteError())
         .add("Relative L2 error", m.accuracy().relativeL2())
         .add("Cosine similarity", m.accuracy().cosine())
+        .add("Signal to quantisation noise", m.accuracy().sqnrDb())
+        .add("Same class scored highest", m.accuracy().top1Agreement())
+        .add("Reference's class among the highest five", m.accuracy().top5Agreement())
         .build();
   }
 

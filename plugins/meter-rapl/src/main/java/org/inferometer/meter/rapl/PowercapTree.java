@@ -20,8 +20,8 @@ record PowercapTree(Path root) {
     return zones().stream().filter(zone -> zone.name().startsWith("package-")).toList();
   }
 
-  /// Zones that are not packages and may be read beside them: memory (`dram`) and the whole platform
-  /// (`psys`).
+  /// Zones that are not packages and may be read beside them: memory (`dram`) and the whole
+  /// platform (`psys`).
   List<Zone> others() throws IOException {
     return zones().stream()
         .filter(zone -> zone.name().startsWith("dram") || zone.name().startsWith("psys"))

@@ -76,7 +76,8 @@ public final class RaplMeter implements Meter {
   }
 
   private static Probe available(List<Zone> packages) {
-    return new Probe.Available("powercap", List.of(new Probe.Device(DEVICE, names(packages), DEVICE)));
+    return new Probe.Available(
+        "powercap", List.of(new Probe.Device(DEVICE, names(packages), DEVICE)));
   }
 
   static String names(List<Zone> zones) {

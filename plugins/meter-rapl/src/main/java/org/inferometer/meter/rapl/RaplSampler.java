@@ -13,8 +13,8 @@ import org.inferometer.spi.Meter.Sampler;
 import org.inferometer.study.Reading;
 import org.jspecify.annotations.Nullable;
 
-/// A running measurement over all packages. A counter wraps around every few minutes to hours, so it
-/// is looked at often enough to see each wrap.
+/// A running measurement over all packages. A counter wraps around every few minutes to hours, so
+/// it is looked at often enough to see each wrap.
 final class RaplSampler implements Sampler {
   /// The smallest range that is known, 262 kJ, lasts over four minutes at 1 kW.
   private static final long LOOK_SECONDS = 30;
