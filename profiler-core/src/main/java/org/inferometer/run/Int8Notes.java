@@ -33,7 +33,10 @@ final class Int8Notes {
 
   private static String note(String reason, List<String> layers) {
     String names =
-        layers.stream().limit(NAMED).map(name -> "'" + name + "'").collect(Collectors.joining(", "));
+        layers.stream()
+            .limit(NAMED)
+            .map(name -> "'" + name + "'")
+            .collect(Collectors.joining(", "));
     String more = layers.size() > NAMED ? " and " + (layers.size() - NAMED) + " more" : "";
     return "Not INT8: " + names + more + ", since " + reason + ".";
   }

@@ -108,8 +108,7 @@ class OpsetUpgradeTest {
             List.of(convolution, node),
             List.of(weight),
             List.of(),
-            List.of(
-                new TensorSpec("x", ElementType.FLOAT, Dimension.fixed(Shape.of(1, 2, 3, 4)))),
+            List.of(new TensorSpec("x", ElementType.FLOAT, Dimension.fixed(Shape.of(1, 2, 3, 4)))),
             List.of(new TensorSpec("y", ElementType.FLOAT, null)),
             List.of());
     Model model =
