@@ -39,6 +39,7 @@ public final class CellMeasurement {
   /// @param deviceKind `cpu` or `gpu`
   /// @param diagnosis finds the layer that is to blame where the outputs are wrong
   /// @param budget of each pass
+  /// @param notes what a reader must know of how the network was derived, a sentence each
   public record Request(
       Backend backend,
       String runtime,
@@ -51,7 +52,8 @@ public final class CellMeasurement {
       Costs costs,
       List<Meter> meters,
       Duration budget,
-      long seed) {}
+      long seed,
+      List<String> notes) {}
 
   private CellMeasurement(Request request, Phases phases) {
     this.request = request;
@@ -103,6 +105,14 @@ public final class CellMeasurement {
 
   /// The accuracy, with the layer that keeps an FP16 engine from what rounding alone would leave.
   private Accuracy explained(Judgement judgement) {
+    Accuracy explained = withBlame(judgement);
+    for (String note : request.notes()) {
+      explained = explained.with(note);
+    }
+    return explained;
+  }
+
+  private Accuracy withBlame(Judgement judgement) {
     if (!judgement.isPoor(request.options().precision())) {
       return judgement.accuracy();
     }

@@ -74,7 +74,7 @@ final class Calibration {
         calibrator.label(), samples.description(), samples.synthetic(), samples.count(), ranges);
   }
 
-  private static void observe(
+  static void observe(
       Session session, Map<String, HostTensor> inputs, Map<String, Histogram> histograms)
       throws BackendException {
     session.bind(inputs);

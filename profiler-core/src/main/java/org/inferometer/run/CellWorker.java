@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.inferometer.measure.CellMeasurement;
 import org.inferometer.measure.Diagnosis;
@@ -19,6 +20,7 @@ import org.inferometer.network.Binding;
 import org.inferometer.network.Network;
 import org.inferometer.network.ShapeBindingException;
 import org.inferometer.network.TensorTypes;
+import org.inferometer.precision.Conversion;
 import org.inferometer.precision.ConversionException;
 import org.inferometer.precision.int8.Int8Options;
 import org.inferometer.precision.int8.Target;
@@ -118,7 +120,7 @@ public final class CellWorker {
   private CellMeasurement.Request request(Backend backend, Probe.Available probe)
       throws StudyException, ShapeBindingException, InputException, ConversionException {
     Network network = network();
-    Network derived = derived(network, backend);
+    Derived derived = derived(network, backend);
     Binding binding = network.bind(Optional.of(spec.batch()), spec.shapes());
     Reference reference = new ReferenceStore(Path.of(spec.reference())).read();
     TensorTypes types = TensorTypes.declared(network, binding).with(reference.knownTypes());
@@ -127,7 +129,7 @@ public final class CellWorker {
         backend,
         backend.title() + " " + probe.version(),
         kind(probe),
-        derived,
+        derived.network(),
         new BuildOptions(
             binding, spec.precision(), spec.device(), spec.threads(), Path.of(spec.work())),
         inputs,
@@ -135,33 +137,38 @@ public final class CellWorker {
         new Diagnosis(
             plugins.interpreters(),
             network,
-            derived,
+            derived.network(),
             binding,
             inputs.tensors(),
             reference.knownTypes()),
         new LayerCosts(network, types),
         plugins.meters(),
         spec.budget(),
-        spec.seed());
+        spec.seed(),
+        derived.notes());
   }
 
-  private Network derived(Network network, Backend backend)
+  private Derived derived(Network network, Backend backend)
       throws ConversionException, InputException, ShapeBindingException {
     if (spec.precision() != Precision.INT8) {
-      return Derivation.network(network, spec.precision());
+      return new Derived(Derivation.network(network, spec.precision()), List.of());
     }
     Path work = Path.of(spec.work());
-    return new Int8Derivation(
-            plugins, backend, spec.device(), spec.threads(), Path.of(spec.cache()), work)
-        .convert(
-            network,
-            Int8Options.of(Target.of(backend.id())),
-            spec.shapes(),
-            spec.calibration(),
-            spec.seed(),
-            part -> reporter.at("calibration", part))
-        .network(network);
+    Conversion conversion =
+        new Int8Derivation(
+                plugins, backend, spec.device(), spec.threads(), Path.of(spec.cache()), work)
+            .convert(
+                network,
+                Int8Options.of(Target.of(backend.id())),
+                spec.shapes(),
+                spec.calibration(),
+                spec.seed(),
+                part -> reporter.at("calibration", part));
+    return new Derived(conversion.network(network), Int8Notes.of(conversion));
   }
+
+  /// @param notes what a reader must know of how it was derived
+  private record Derived(Network network, List<String> notes) {}
 
   private String kind(Probe.Available probe) {
     return probe.devices().stream()

@@ -1,0 +1,149 @@
+package org.inferometer.backend.onnxruntime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.lang.foreign.MemorySegment;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.inferometer.measure.SeededInputs;
+import org.inferometer.network.Binding;
+import org.inferometer.network.Dimension;
+import org.inferometer.network.ElementType;
+import org.inferometer.network.HostTensor;
+import org.inferometer.network.Network;
+import org.inferometer.network.Shape;
+import org.inferometer.network.TensorSpec;
+import org.inferometer.network.onnx.Attribute;
+import org.inferometer.network.onnx.Graph;
+import org.inferometer.network.onnx.Model;
+import org.inferometer.network.onnx.Node;
+import org.inferometer.network.onnx.Tensor;
+import org.inferometer.precision.ConversionException;
+import org.inferometer.precision.calibration.CalibrationTable;
+import org.inferometer.precision.calibration.Range;
+import org.inferometer.precision.int8.Int8Draft;
+import org.inferometer.precision.int8.Int8Options;
+import org.inferometer.precision.int8.Target;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Operators of old sets, raised while converting: ONNX Runtime runs both forms, and the old one is
+/// the oracle for the new one.
+class OpsetUpgradeTest {
+  static Stream<Arguments> oldForms() {
+    return Stream.of(
+        Arguments.of(9, node("Softmax")),
+        Arguments.of(11, node("Softmax", Attribute.of("axis", 2))),
+        Arguments.of(9, node("LogSoftmax")),
+        Arguments.of(10, node("Clip", Attribute.of("min", 0.1f), Attribute.of("max", 0.3f))),
+        Arguments.of(10, node("Clip", Attribute.of("max", 0.3f))),
+        Arguments.of(
+            9,
+            node(
+                "Pad",
+                Attribute.of("pads", new long[] {0, 0, 1, 0, 0, 0, 0, 2}),
+                Attribute.of("value", 0.5f))),
+        Arguments.of(
+            9,
+            node(
+                "Slice",
+                Attribute.of("starts", new long[] {1}),
+                Attribute.of("ends", new long[] {3}),
+                Attribute.of("axes", new long[] {3}))),
+        Arguments.of(11, node("Squeeze", Attribute.of("axes", new long[] {0}))),
+        Arguments.of(11, node("Unsqueeze", Attribute.of("axes", new long[] {2}))),
+        Arguments.of(11, node("ReduceSum", Attribute.of("axes", new long[] {1}))),
+        Arguments.of(9, node("Dropout", Attribute.of("ratio", 0.5f))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("oldForms")
+  void anOldOperatorKeepsItsMeaning(int opset, Node node) throws Exception {
+    Network network = network(opset, node);
+
+    double[] raised = outputs(converted(network));
+
+    double[] expected = outputs(network);
+    assertThat(raised).hasSameSizeAs(expected);
+    for (int i = 0; i < expected.length; i++) {
+      assertThat(raised[i]).as("element %d", i).isCloseTo(expected[i], within(0.02));
+    }
+  }
+
+  @Test
+  void anOperatorThatCannotBeRaisedIsNamedWithTheRemedy() {
+    Network network = network(9, node("TopK", Attribute.of("axis", 3)));
+
+    assertThatThrownBy(() -> Int8Draft.of(network, Int8Options.of(Target.ONNXRUNTIME)))
+        .isInstanceOf(ConversionException.class)
+        .hasMessageContaining("TopK")
+        .hasMessageContaining("version_converter");
+  }
+
+  private static Node node(String type, Attribute... attributes) {
+    return Node.of("old", type, List.of("c"), List.of("y"), attributes);
+  }
+
+  /// A convolution, which makes the network one to quantise, then the operator.
+  private static Network network(int opset, Node node) {
+    float[] weights = {0.5f, -0.25f, 0.125f, 0.75f, 0.3f, -0.6f};
+    Tensor weight =
+        new Tensor(
+            "w",
+            ElementType.FLOAT,
+            Shape.of(3, 2, 1, 1),
+            MemorySegment.ofArray(weights),
+            List.of());
+    Node convolution = Node.of("conv", "Conv", List.of("x", "w"), List.of("c"));
+    Graph graph =
+        new Graph(
+            "g",
+            List.of(convolution, node),
+            List.of(weight),
+            List.of(),
+            List.of(new TensorSpec("x", ElementType.FLOAT, Dimension.fixed(Shape.of(1, 2, 3, 4)))),
+            List.of(new TensorSpec("y", ElementType.FLOAT, null)),
+            List.of());
+    Model model =
+        new Model(
+            7,
+            "",
+            "",
+            "",
+            0,
+            "",
+            List.of(new Model.OperatorSet("", opset)),
+            graph,
+            List.of(),
+            Map.of());
+    return Network.of(model, "old", "a test", "onnx", null);
+  }
+
+  private static Network converted(Network network) throws ConversionException {
+    Int8Draft draft = Int8Draft.of(network, Int8Options.of(Target.ONNXRUNTIME));
+    Map<String, Range> ranges = new LinkedHashMap<>();
+    draft.observed().keySet().forEach(tensor -> ranges.put(tensor, new Range.Threshold(1)));
+    return draft
+        .convert(new CalibrationTable("min-max", "a test", true, 1, ranges))
+        .network(network);
+  }
+
+  private static double[] outputs(Network network) throws Exception {
+    Binding binding = network.bind(Optional.empty(), Map.of());
+    Map<String, HostTensor> inputs = SeededInputs.of(binding, 4).tensors();
+    return Values.of(
+        new OnnxRuntimeInterpreter()
+            .interpret(network, binding, inputs)
+            .outputs()
+            .values()
+            .iterator()
+            .next());
+  }
+}
