@@ -18,6 +18,13 @@ public final class WorkerCommand {
     return "-XX:MaxDirectMemorySize=" + new Machine().memoryBytes();
   }
 
+  /// A crash in native code leaves its report with the temporary files, not where the user works,
+  /// and no copy of the memory.
+  private static List<String> crashes() {
+    Path report = Path.of(System.getProperty("java.io.tmpdir"), "inferometer-crash-%p.log");
+    return List.of("-XX:ErrorFile=" + report, "-XX:-CreateCoredumpOnCrash");
+  }
+
   /// Options of this virtual machine that a worker must not share: its memory is its own, it runs
   /// no debugger and no agent beside a measurement.
   private static final List<String> NOT_SHARED =
@@ -36,6 +43,7 @@ public final class WorkerCommand {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     inherited().forEach(command::add);
     command.addAll(List.of(HEAP, tensors(), "-XX:+UseSerialGC", "-Djava.awt.headless=true"));
+    command.addAll(crashes());
     if (!command.contains("--enable-native-access=ALL-UNNAMED")) {
       command.add("--enable-native-access=ALL-UNNAMED");
     }
