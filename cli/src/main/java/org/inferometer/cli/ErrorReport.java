@@ -62,6 +62,13 @@ record ErrorReport(int exitCode, String message, boolean unexpected) {
     };
   }
 
+  /// Why a file cannot be used, without its name.
+  static String reason(IOException e) {
+    return e instanceof FileSystemException f && f.getReason() != null
+        ? PlainText.of(f.getReason())
+        : text(e);
+  }
+
   private static String ioMessage(IOException e) {
     return switch (e) {
       case NoSuchFileException f -> f.getFile() + ": there is no such file or folder";

@@ -13,6 +13,8 @@ final class Interruption implements AutoCloseable {
   private final Thread worker = Thread.currentThread();
   private final Thread hook = new Thread(this::stop, "inferometer-interruption");
 
+  private volatile boolean stopping;
+
   private Interruption() {
     Runtime.getRuntime().addShutdownHook(hook);
   }
@@ -21,7 +23,13 @@ final class Interruption implements AutoCloseable {
     return new Interruption();
   }
 
+  /// Whether the program is being stopped.
+  boolean stopping() {
+    return stopping;
+  }
+
   private void stop() {
+    stopping = true;
     worker.interrupt();
     try {
       closed.await(PATIENCE_SECONDS, TimeUnit.SECONDS);

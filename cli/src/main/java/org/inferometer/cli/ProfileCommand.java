@@ -139,13 +139,13 @@ final class ProfileCommand implements Callable<Integer> {
   @Override
   public Integer call() throws StudyException, IOException {
     StudyPlan plan = plan();
-    try (Interruption _ = Interruption.watch()) {
+    try (Interruption interruption = Interruption.watch()) {
       StudyResult result = measure(plan);
       PrintStream out =
           root.quiet ? new PrintStream(OutputStream.nullOutputStream()) : terminal.out();
       Summary.printCells(result, out);
-      Summary.printReports(result, render(result), out);
-      return exitCode(result);
+      Summary.printReports(result, render(result, interruption), out);
+      return exitCode(result, plan);
     }
   }
 
@@ -192,19 +192,39 @@ final class ProfileCommand implements Callable<Integer> {
 
   /// Writes the reports, unless the program is being stopped: that should be quick, and graphics do
   /// not start while a virtual machine ends.
-  private List<Path> render(StudyResult result) throws IOException {
+  private List<Path> render(StudyResult result, Interruption interruption) throws IOException {
     if (result.study().cells().isEmpty() || result.interrupted()) {
       return List.of();
     }
+    try {
+      return render(result);
+    } catch (IOException | RuntimeException e) {
+      if (!interruption.stopping()) {
+        throw e;
+      }
+      terminal
+          .err()
+          .println(
+              "inferometer: Interrupted; the study is complete, but its reports are not written:"
+                  + " inferometer report "
+                  + result.file());
+      return List.of();
+    }
+  }
+
+  private List<Path> render(StudyResult result) throws IOException {
     Reports reports = new Reports(services.plugins().get());
     List<String> here = FORMATS.stream().filter(reports::knows).toList();
     return reports.write(result.study(), here, result.file().resolveSibling(""));
   }
 
-  private static int exitCode(StudyResult result) {
+  private static int exitCode(StudyResult result, StudyPlan plan) {
     if (result.interrupted()) {
       return ExitCode.INTERRUPTED;
     }
-    return result.anyFailed() || result.nothingMeasured() ? ExitCode.CELL_FAILED : ExitCode.DONE;
+    boolean elsewhere = !result.file().startsWith(plan.out());
+    return result.anyFailed() || result.nothingMeasured() || elsewhere
+        ? ExitCode.CELL_FAILED
+        : ExitCode.DONE;
   }
 }

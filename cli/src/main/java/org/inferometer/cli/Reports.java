@@ -1,6 +1,7 @@
 package org.inferometer.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +11,9 @@ import org.inferometer.study.Study;
 
 /// Writes a study as reports.
 final class Reports {
+  /// More than the fonts need.
+  private static final int TEMPORARY_BYTES = 4 << 20;
+
   private final List<ReportRenderer> renderers;
 
   Reports(Plugins plugins) {
@@ -27,13 +31,48 @@ final class Reports {
   /// @throws UserError if a format is unknown
   List<Path> write(Study study, List<String> formats, Path folder) throws IOException {
     List<ReportRenderer> chosen = formats.stream().map(this::renderer).toList();
+    requireTemporaryFiles();
     List<Path> files = new ArrayList<>();
     for (ReportRenderer renderer : chosen) {
       Path file = folder.resolve(renderer.fileName());
-      renderer.render(study, file);
+      render(renderer, study, file);
       files.add(file);
     }
     return files;
+  }
+
+  /// Fonts are unpacked to temporary files; without room for them, graphics fail in odd ways.
+  private static void requireTemporaryFiles() throws IOException {
+    Path folder = Path.of(System.getProperty("java.io.tmpdir"));
+    try {
+      Path probe = Files.createTempFile(folder, "inferometer", ".probe");
+      try {
+        Files.write(probe, new byte[TEMPORARY_BYTES]);
+      } finally {
+        Files.deleteIfExists(probe);
+      }
+    } catch (IOException e) {
+      throw new IOException(
+          folder
+              + ": the reports' temporary files cannot be written there: "
+              + ErrorReport.reason(e)
+              + "; make room, then 'inferometer report STUDY' writes them without measuring again",
+          e);
+    }
+  }
+
+  /// @throws IOException naming the file and the remedy
+  private static void render(ReportRenderer renderer, Study study, Path file) throws IOException {
+    try {
+      renderer.render(study, file);
+    } catch (IOException e) {
+      String reason = ErrorReport.reason(e);
+      throw new IOException(
+          (reason.startsWith(file + ": ") ? reason : file + ": cannot be written: " + reason)
+              + "; make room or choose another folder, then 'inferometer report STUDY --out DIR'"
+              + " writes it without measuring again",
+          e);
+    }
   }
 
   private ReportRenderer renderer(String format) {

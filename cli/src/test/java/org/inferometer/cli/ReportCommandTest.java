@@ -71,4 +71,19 @@ final class ReportCommandTest {
     assertThat(run.err()).startsWith("inferometer: " + folder.resolve("study.json"));
     assertThat(run.err().lines()).hasSize(1);
   }
+
+  @Test
+  void aReportThatCannotBeWrittenIsNamedWithTheRemedy() throws IOException {
+    Files.createDirectory(folder.resolve("report.html"));
+
+    CommandRun run =
+        CommandRun.of(FakePlugins.withRenderers("html", "pdf"), "report", folder.toString());
+
+    assertThat(run.status()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(run.err().lines())
+        .singleElement()
+        .asString()
+        .startsWith("inferometer: " + folder.resolve("report.html") + ": cannot be written: ")
+        .endsWith("'inferometer report STUDY --out DIR' writes it without measuring again");
+  }
 }

@@ -1,7 +1,5 @@
 package org.inferometer.measure;
 
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -104,12 +102,7 @@ final class LatencySummary {
   private static String widthReason(Judgement judgement) {
     double half = judgement.halfWidth();
     if (Double.isInfinite(half)) {
-      return String.format(
-          Locale.ROOT,
-          "%,d samples, worth %,d independent ones, are too few for an interval; a larger budget"
-              + " gives more.",
-          judgement.samples().length,
-          Math.round(judgement.independent()));
+      return tooFew(judgement.samples().length, Math.round(judgement.independent()));
     }
     boolean within = half <= LatencyPass.TARGET_HALF_WIDTH;
     return String.format(
@@ -121,9 +114,24 @@ final class LatencySummary {
         percent(half));
   }
 
-  /// Two significant digits, without an exponent.
-  private static String percent(double part) {
-    return new BigDecimal(100 * part).round(new MathContext(2)).toPlainString();
+  private static String tooFew(int samples, long independent) {
+    String text =
+        samples == 1
+            ? "One sample is too few for an interval"
+            : independent == samples
+                ? String.format(Locale.ROOT, "%,d samples are too few for an interval", samples)
+                : String.format(
+                    Locale.ROOT,
+                    "%,d samples, worth %,d independent ones, are too few for an interval",
+                    samples,
+                    independent);
+    return text + "; a larger budget gives more.";
+  }
+
+  /// Two digits, but all of the whole part: `0.85`, `4.7`, `170`.
+  private static String percent(double fraction) {
+    double percent = 100 * fraction;
+    return String.format(Locale.ROOT, percent >= 10 ? "%.0f" : "%.2g", percent);
   }
 
   private static Reading median(Judgement judgement) {

@@ -33,6 +33,10 @@ public record LayerMeasurement(
   /// Events that a backend's profiler may hold for all layers of all inferences together.
   private static final long MOST_EVENTS = 400_000;
 
+  private static final String NO_INFERENCE =
+      "the profile holds no whole inference: it could not be written, as on a full disk of temporary"
+          + " files, or it was cut";
+
   /// Profiling slows inferences down; so much is allowed for when the budget is split up.
   private static final double EXPECTED_INFLATION = 1.5;
 
@@ -99,6 +103,9 @@ public record LayerMeasurement(
 
   private static LayerMeasurement summarise(
       LayerTimes times, List<EngineLayer> layers, double medianNanos, Costs costs, long seed) {
+    if (times.wholeNs().length == 0) {
+      return unavailable(layers, costs, NO_INFERENCE);
+    }
     double[] whole = toMicros(times.wholeNs());
     double wholeMean = mean(whole);
     List<EngineLayerResult> results = new ArrayList<>();
@@ -176,9 +183,7 @@ public record LayerMeasurement(
 
   private static Reading reading(double[] samples, String unit, long seed) {
     if (samples.length < 2) {
-      return samples.length == 0
-          ? Reading.unavailable("no inference was profiled")
-          : Reading.estimated(samples[0], unit, "one inference");
+      return Reading.estimated(samples[0], unit, "one inference");
     }
     return Reading.measured(
         mean(samples), unit, samples.length, BlockBootstrap.mean(samples, seed));

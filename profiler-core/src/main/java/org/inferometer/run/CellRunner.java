@@ -64,6 +64,7 @@ final class CellRunner {
   private Cell measure(PlannedCell cell, Watch watch, Path log, Path result)
       throws IOException, InterruptedException {
     Path reference = references.folder(cell, cell.batch(), watch::hear);
+    watch.phase = "";
     Supervisor.Ending ending =
         launcher.run(CellSpec.CELL, cell, cell.batch(), reference, result, log, watch::hear);
     return switch (ending) {

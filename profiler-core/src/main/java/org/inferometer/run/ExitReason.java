@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -13,14 +14,18 @@ final class ExitReason {
   private static final int SIGNALS = 128;
   private static final int LONGEST_QUOTE = 300;
 
-  /// Where the Java virtual machine's own crash report says that it crashed.
-  private static final Pattern CRASH = Pattern.compile("# Problematic frame:\\R# (.*)");
-
   /// Signals by number, as Linux counts them on x86-64 and AArch64 (signal(7)).
   private static final Map<Integer, String> NAMES =
       Map.of(
           1, "SIGHUP", 2, "SIGINT", 4, "SIGILL", 6, "SIGABRT", 7, "SIGBUS", 8, "SIGFPE", 9,
           "SIGKILL", 11, "SIGSEGV", 15, "SIGTERM");
+
+  /// The head of a fatal error's report, as HotSpot prints it.
+  private static final Pattern CRASH =
+      Pattern.compile(
+          "# A fatal error has been detected.{0,80}?(SIG[A-Z]+|EXCEPTION_\\w+).{0,2000}?"
+              + "# Problematic frame:\\s*# \\S+\\s+\\[?([\\w./-]+)",
+          Pattern.DOTALL);
 
   private ExitReason() {}
 
@@ -29,6 +34,10 @@ final class ExitReason {
   static String of(int status, Path log) {
     int signal = status - SIGNALS;
     String said = lastWords(log);
+    Optional<String> crash = crash(log);
+    if (crash.isPresent()) {
+      return crash.get();
+    }
     if (signal == 9) {
       return "the worker was killed by signal 9 (SIGKILL), often for lack of memory: free memory or"
           + " choose a smaller batch, then continue with --resume";
@@ -43,6 +52,20 @@ final class ExitReason {
     return "the worker ended with exit status " + status + " and without a result" + said;
   }
 
+  /// What the virtual machine printed about a crash in native code: its signal and the library.
+  private static Optional<String> crash(Path log) {
+    Matcher fatal = CRASH.matcher(text(log));
+    return fatal.find()
+        ? Optional.of(
+            "the worker crashed in native code ("
+                + fatal.group(1)
+                + " in "
+                + fatal.group(2)
+                + "); more is in "
+                + log)
+        : Optional.empty();
+  }
+
   /// Whether someone asked the worker to end, as Ctrl-C does with all processes of a terminal.
   static boolean asked(int status) {
     return status == SIGNALS + 2 || status == SIGNALS + 15;
@@ -54,13 +77,14 @@ final class ExitReason {
   }
 
   private static String lastLine(Path log) {
+    String text = text(log);
+    String line = text.substring(text.lastIndexOf('\n') + 1).replaceAll("\\p{Cntrl}", " ");
+    return line.length() > LONGEST_QUOTE ? line.substring(0, LONGEST_QUOTE) + "…" : line;
+  }
+
+  private static String text(Path log) {
     try {
-      byte[] bytes = Files.readAllBytes(log);
-      String text = new String(bytes, StandardCharsets.UTF_8).strip();
-      Matcher crash = CRASH.matcher(text);
-      String words = crash.find() ? crash.group(1) : text.substring(text.lastIndexOf('\n') + 1);
-      String line = words.replaceAll("\\p{Cntrl}", " ");
-      return line.length() > LONGEST_QUOTE ? line.substring(0, LONGEST_QUOTE) + "…" : line;
+      return new String(Files.readAllBytes(log), StandardCharsets.UTF_8).strip();
     } catch (IOException e) {
       return "";
     }

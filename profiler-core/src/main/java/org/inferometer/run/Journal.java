@@ -1,8 +1,11 @@
 package org.inferometer.run;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -187,8 +190,11 @@ final class Journal {
   }
 
   private static String reason(IOException e) {
-    return e instanceof java.nio.file.FileSystemException f && f.getReason() != null
-        ? f.getReason()
-        : String.valueOf(e.getMessage());
+    return switch (e) {
+      case NoSuchFileException missing -> "there can be no such folder";
+      case AccessDeniedException denied -> "its folder may not be written to";
+      case FileSystemException f when f.getReason() != null -> String.valueOf(f.getReason());
+      default -> String.valueOf(e.getMessage());
+    };
   }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.inferometer.measure.Reference;
 import org.inferometer.run.Supervisor.Exited;
 import org.inferometer.run.Supervisor.Hung;
 
@@ -14,12 +15,15 @@ final class References {
   private final WorkerLauncher launcher;
   private final Scratch scratch;
   private final Journal journal;
+  private final ProgressListener study;
   private final Map<String, Path> folders = new HashMap<>();
 
-  References(WorkerLauncher launcher, Scratch scratch, Journal journal) {
+  /// @param study hears why a reference could not be computed: engines are not checked then
+  References(WorkerLauncher launcher, Scratch scratch, Journal journal, ProgressListener study) {
     this.launcher = launcher;
     this.scratch = scratch;
     this.journal = journal;
+    this.study = study;
   }
 
   /// The folder that holds the reference of a cell's network at a batch, or why there is none.
@@ -33,7 +37,15 @@ final class References {
     Path folder = scratch.folder(name);
     compute(cell, batch, folder, listener);
     folders.put(name, folder);
+    tell(cell, batch, folder);
     return folder;
+  }
+
+  private void tell(PlannedCell cell, int batch, Path folder) {
+    if (new ReferenceStore(folder).read() instanceof Reference.Unavailable none) {
+      study.remark(
+          cell.network().id() + ", batch " + batch + ": outputs are not checked: " + none.reason());
+    }
   }
 
   private void compute(PlannedCell cell, int batch, Path folder, Consumer<Message> listener)

@@ -141,7 +141,7 @@ public final class StudyRunner {
       this.journal = journal;
       this.scratch = scratch;
       WorkerLauncher launcher = new WorkerLauncher(plan, workerCommand, cacheFolder, scratch);
-      this.references = new References(launcher, scratch, journal);
+      this.references = new References(launcher, scratch, journal, listener);
       this.cellRunner = new CellRunner(launcher, references, journal, listener, plan.hangLimit());
       this.environment = new Machine().environment(tool, List.of(device()));
     }

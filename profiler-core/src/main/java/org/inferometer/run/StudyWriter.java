@@ -19,7 +19,7 @@ final class StudyWriter {
       throws StudyException {
     Path file = out.resolve(NAME);
     try {
-      StudyJson.write(study, file);
+      writeEvenIfInterrupted(study, file);
       return file;
     } catch (IOException e) {
       Path kept = writeFallback(study, fallback.resolve(NAME), e);
@@ -32,10 +32,29 @@ final class StudyWriter {
     }
   }
 
+  /// An interrupted thread cannot write: its channels close. What interrupts here is the wish to
+  /// stop, and what is measured is kept first.
+  private static void writeEvenIfInterrupted(Study study, Path file) throws IOException {
+    boolean interrupted = Thread.interrupted();
+    try {
+      StudyJson.write(study, file);
+    } catch (IOException e) {
+      if (!Thread.interrupted()) {
+        throw e;
+      }
+      interrupted = true;
+      StudyJson.write(study, file);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
   private static Path writeFallback(Study study, Path file, IOException first)
       throws StudyException {
     try {
-      StudyJson.write(study, file);
+      writeEvenIfInterrupted(study, file);
       return file;
     } catch (IOException second) {
       throw new StudyException(

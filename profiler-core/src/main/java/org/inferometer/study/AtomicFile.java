@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import tools.jackson.core.exc.JacksonIOException;
 
 /// Replaces a file in one step: readers see the old content or the new, never a part, even when the
 /// disk is full or the process is killed.
@@ -39,10 +40,16 @@ public final class AtomicFile {
     } catch (StudyFormatException e) {
       throw e;
     } catch (IOException e) {
-      throw new IOException(target + ": cannot be written: " + reasonOf(e), e);
+      throw unwritable(target, e);
+    } catch (JacksonIOException e) {
+      throw unwritable(target, new IOException(e.getOriginalMessage(), e));
     } finally {
       Files.deleteIfExists(part);
     }
+  }
+
+  private static IOException unwritable(Path target, IOException e) {
+    return new IOException(target + ": cannot be written: " + reasonOf(e), e);
   }
 
   private static void writeAndForce(Path part, Content content) throws IOException {

@@ -52,6 +52,23 @@ class PassesTest {
         .isEqualTo(Reading.unavailable("needs 6,636 samples, there are 1,000"));
   }
 
+  @Test
+  void aWidthIsWrittenWithoutPowersOfTen() {
+    java.util.SplittableRandom random = new java.util.SplittableRandom(5);
+    SampleSeries series =
+        SampleSeries.of(random.longs(9, 1_000_000, 900_000_000).sorted().toArray());
+    Latency latency = LatencySummary.of(Judgement.of(series.toDoubles()), series, "the end", 1);
+    assertThat(String.join(" ", latency.reasons())).doesNotContain("e+");
+  }
+
+  @Test
+  void oneSampleIsOneSample() {
+    SampleSeries series = SampleSeries.of(1_000_000);
+    Latency latency = LatencySummary.of(Judgement.of(series.toDoubles()), series, "the end", 1);
+    assertThat(latency.reasons())
+        .contains("One sample is too few for an interval; a larger budget gives more.");
+  }
+
   private static Latency summary(IntToLongFunction nanos) {
     long[] all = java.util.stream.IntStream.range(0, 1_000).mapToLong(nanos).toArray();
     SampleSeries series = SampleSeries.of(all);

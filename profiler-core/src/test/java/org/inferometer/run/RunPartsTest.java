@@ -52,23 +52,44 @@ class RunPartsTest {
   }
 
   @Test
-  void aCrashInNativeCodeNamesTheFunctionItCrashedIn() throws IOException {
-    Path log =
-        Files.writeString(
-            folder.resolve("crash.log"),
-            "# Problematic frame:\n# C  [libonnxruntime.so+0x85f14]  run+0x4\n#\nEND.\n");
-    assertThat(ExitReason.of(128 + 6, log))
-        .contains("signal 6 (SIGABRT)", "C  [libonnxruntime.so+0x85f14]  run+0x4")
-        .doesNotContain("END.");
-  }
-
-  @Test
   void anExitWithoutAResultQuotesTheWorkersLastWords() throws IOException {
     Path log = Files.writeString(folder.resolve("log"), "first\ncannot load library\n");
     assertThat(ExitReason.of(1, log))
         .isEqualTo(
             "the worker ended with exit status 1 and without a result; its last words: cannot load"
                 + " library");
+  }
+
+  @Test
+  void aCrashInNativeCodeIsNamedWithItsSignalAndLibrary() throws IOException {
+    Path log =
+        Files.writeString(
+            folder.resolve("log"),
+            """
+            #
+            # A fatal error has been detected by the Java Runtime Environment:
+            #
+            #  SIGSEGV (0xb) at pc=0x00007fe1dffc2f14, pid=18550, tid=18550
+            #
+            # JRE version: OpenJDK Runtime Environment (25.0.3+9) (build 25.0.3+9-LTS)
+            # Problematic frame:
+            # C  [libonnxruntime.so+0x85f14]
+            #
+            # CreateCoredumpOnCrash turned off, no core file dumped
+            #
+            """);
+    assertThat(ExitReason.of(1, log))
+        .isEqualTo(
+            "the worker crashed in native code (SIGSEGV in libonnxruntime.so); more is in " + log);
+  }
+
+  @Test
+  void anInterruptedThreadStillWritesTheStudyAndStaysInterrupted() throws Exception {
+    Path kept = Files.createDirectory(folder.resolve("kept"));
+    Thread.currentThread().interrupt();
+    Path file = StudyWriter.write(study(), folder, kept, new Listener());
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(file).isEqualTo(folder.resolve("study.json")).exists();
   }
 
   @Test

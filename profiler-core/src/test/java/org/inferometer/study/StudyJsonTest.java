@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -139,5 +140,19 @@ class StudyJsonTest {
 
   private static JsonNode tree(Study study) throws IOException {
     return JsonMapper.shared().readTree(StudyJson.format(study));
+  }
+
+  @Test
+  void aFileThatCannotBeWrittenIsNamedWhateverFailsInside() {
+    Path target = folder.resolve("x.json");
+    assertThatThrownBy(() ->
+            AtomicFile.write(
+                target,
+                out -> {
+                  throw JacksonIOException.construct(new IOException("No space left on device"));
+                }))
+        .isInstanceOf(IOException.class)
+        .hasMessage(target + ": cannot be written: No space left on device");
+    assertThat(folder).isEmptyDirectory();
   }
 }

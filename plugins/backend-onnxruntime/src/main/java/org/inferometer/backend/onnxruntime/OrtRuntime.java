@@ -25,8 +25,10 @@ final class OrtRuntime {
   static synchronized Probe probe() {
     if (probe == null) {
       try {
+        TelemetryNative.disable();
         NativeLibrary.locate(VERSION);
         environment = OrtEnvironment.getEnvironment(LOG_LEVEL, "inferometer");
+        environment.setTelemetry(false);
         probe = new Probe.Available(environment.getVersion(), List.of(cpu()));
       } catch (Exception | LinkageError e) {
         probe = unavailable(e);
