@@ -2,6 +2,7 @@ package org.inferometer.cli;
 
 import java.io.PrintStream;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.inferometer.spi.Probe;
 import picocli.CommandLine.Command;
@@ -37,8 +38,9 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   private static void print(Finding finding, PrintStream out) {
-    String mark = finding.good() ? "ok     " : "missing";
-    out.println(PlainText.of(String.format("%s  %-12s %s", mark, finding.what(), finding.state())));
+    String mark = finding.mark().name().toLowerCase(Locale.ROOT);
+    out.println(
+        PlainText.of(String.format("%-7s  %-12s %s", mark, finding.what(), finding.state())));
     if (!finding.remedy().isEmpty()) {
       out.println(PlainText.of("                      remedy: " + finding.remedy()));
     }

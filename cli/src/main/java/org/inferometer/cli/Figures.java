@@ -26,13 +26,18 @@ final class Figures {
     };
   }
 
-  /// The value with the larger half of its interval, to the same decimal place: `5.23 ± 0.04`.
+  /// The value with its interval, to the same decimal place: `5.23 ± 0.04` with the larger half;
+  /// `22.6 (18.1–189)` where one half is more than twice the other and not small beside the value.
   static String withInterval(Reading reading) {
     Interval interval = reading.interval();
     if (interval == null || !(reading instanceof Measured m)) {
       return value(reading);
     }
     double half = Math.max(interval.high() - m.value(), m.value() - interval.low());
+    double other = Math.min(interval.high() - m.value(), m.value() - interval.low());
+    if (half > 2 * other && half > 0.1 * m.value()) {
+      return plain(m.value()) + " (" + plain(interval.low()) + "–" + plain(interval.high()) + ")";
+    }
     int decimals = Math.max(0, rounded(m.value()).scale());
     BigDecimal shown = BigDecimal.valueOf(half).setScale(decimals, RoundingMode.CEILING);
     return plain(m.value()) + " ± " + shown.toPlainString();

@@ -2,15 +2,28 @@ package org.inferometer.cli;
 
 /// One thing that `doctor` looked at.
 ///
+/// @param mark how it is
 /// @param what in a word or two: `JDK`, `backend`
-/// @param good whether it is as it should be
 /// @param remedy what to do; empty where nothing has to be done
-record Finding(String what, boolean good, String state, String remedy) {
+record Finding(Mark mark, String what, String state, String remedy) {
+
+  /// How a thing is, in the word that is shown.
+  enum Mark {
+    OK,
+    NOTE,
+    MISSING
+  }
+
   static Finding good(String what, String state) {
-    return new Finding(what, true, state, "");
+    return new Finding(Mark.OK, what, state, "");
+  }
+
+  /// Something that may disturb measurements, and that the user may know.
+  static Finding note(String what, String state) {
+    return new Finding(Mark.NOTE, what, state, "");
   }
 
   static Finding missing(String what, String state, String remedy) {
-    return new Finding(what, false, state, remedy);
+    return new Finding(Mark.MISSING, what, state, remedy);
   }
 }

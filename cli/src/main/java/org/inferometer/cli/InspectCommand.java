@@ -1,13 +1,18 @@
 package org.inferometer.cli;
 
 import java.io.PrintStream;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.inferometer.measure.Reference;
 import org.inferometer.network.Binding;
 import org.inferometer.network.Network;
 import org.inferometer.network.ShapeBindingException;
 import org.inferometer.run.Models;
 import org.inferometer.run.StudyException;
+import org.inferometer.run.TypeProbe;
+import org.inferometer.run.WorkerCommand;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,6 +34,9 @@ import picocli.CommandLine.ParentCommand;
 final class InspectCommand implements Callable<Integer> {
   /// The seed that `profile` gives weights of the zoo where it is not told another.
   private static final long SEED = 1;
+
+  /// Of running the network once, where it does not declare every shape.
+  private static final Duration LIMIT = Duration.ofMinutes(1);
 
   private final Services services;
   private final Terminal terminal;
@@ -53,15 +61,34 @@ final class InspectCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws StudyException, ShapeBindingException {
+  public Integer call() throws StudyException {
     Network network =
         new Models(services.plugins().get(), services.cacheFolder(), SEED).load(model);
-    Binding binding = network.bind(Optional.ofNullable(batch), shapes.shapes);
-    InspectedTypes types = InspectedTypes.of(network, binding, services.plugins());
+    Binding binding = bind(network);
+    InspectedTypes types = InspectedTypes.of(network, binding, () -> shown(binding));
     if (!root.quiet) {
       print(new Inspection(network, binding, types), terminal.out());
     }
     return ExitCode.DONE;
+  }
+
+  private Binding bind(Network network) {
+    try {
+      return network.bind(Optional.ofNullable(batch), shapes.shapes);
+    } catch (ShapeBindingException e) {
+      throw UserError.badInput(model + ": " + e.getMessage());
+    }
+  }
+
+  private Reference shown(Binding binding) {
+    List<String> worker = WorkerCommand.sameJvm(Main.class, CellCommand.NAME);
+    try {
+      return new TypeProbe(worker, services.cacheFolder(), LIMIT)
+          .run(model, binding, shapes.shapes, SEED);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Reference.Unavailable("it was interrupted");
+    }
   }
 
   private static void print(Inspection inspection, PrintStream out) {

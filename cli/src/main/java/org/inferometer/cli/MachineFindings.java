@@ -14,7 +14,7 @@ final class MachineFindings {
     findings.add(Finding.good("JDK", jdk()));
     findings.add(Finding.good("processor", machine.cpu() + ", " + cores + " cores visible"));
     findings.add(Finding.good("memory", Figures.bytes(machine.memoryBytes())));
-    machine.remarks(cores).forEach(remark -> findings.add(Finding.good("remark", remark)));
+    machine.remarks(cores).forEach(remark -> findings.add(Finding.note("machine", remark)));
     return findings;
   }
 

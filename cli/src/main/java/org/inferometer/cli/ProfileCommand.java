@@ -1,6 +1,8 @@
 package org.inferometer.cli;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -139,10 +141,10 @@ final class ProfileCommand implements Callable<Integer> {
     StudyPlan plan = plan();
     try (Interruption _ = Interruption.watch()) {
       StudyResult result = measure(plan);
-      List<Path> reports = render(result);
-      if (!root.quiet) {
-        Summary.print(result, reports, terminal.out());
-      }
+      PrintStream out =
+          root.quiet ? new PrintStream(OutputStream.nullOutputStream()) : terminal.out();
+      Summary.printCells(result, out);
+      Summary.printReports(result, render(result), out);
       return exitCode(result);
     }
   }
@@ -188,19 +190,21 @@ final class ProfileCommand implements Callable<Integer> {
     }
   }
 
+  /// Writes the reports, unless the program is being stopped: that should be quick, and graphics do
+  /// not start while a virtual machine ends.
   private List<Path> render(StudyResult result) throws IOException {
-    if (result.study().cells().isEmpty()) {
+    if (result.study().cells().isEmpty() || result.interrupted()) {
       return List.of();
     }
     Reports reports = new Reports(services.plugins().get());
-    Path folder = result.file().resolveSibling("");
-    return reports.write(result.study(), FORMATS, folder);
+    List<String> here = FORMATS.stream().filter(reports::knows).toList();
+    return reports.write(result.study(), here, result.file().resolveSibling(""));
   }
 
   private static int exitCode(StudyResult result) {
     if (result.interrupted()) {
       return ExitCode.INTERRUPTED;
     }
-    return result.anyFailed() ? ExitCode.CELL_FAILED : ExitCode.DONE;
+    return result.anyFailed() || result.nothingMeasured() ? ExitCode.CELL_FAILED : ExitCode.DONE;
   }
 }

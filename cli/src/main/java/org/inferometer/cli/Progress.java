@@ -99,7 +99,7 @@ final class Progress implements ProgressListener, AutoCloseable {
       double cellsDone = Math.min(cells, done + Math.clamp(fraction, 0, 1));
       String left = timeLeft.text(cellsDone, cells);
       String line =
-          ProgressBar.line(columns - 1, cellsDone / cells, done, cells, left, cellId + " " + phase);
+          ProgressBar.line(columns - 1, cellsDone / cells, done, cells, left, phase + " " + cellId);
       String padding = " ".repeat(Math.max(0, shown - line.length()));
       err.print("\r" + line + padding);
       err.flush();

@@ -16,6 +16,11 @@ final class Reports {
     this.renderers = plugins.renderers();
   }
 
+  /// Whether there is a renderer of this format.
+  boolean knows(String format) {
+    return renderers.stream().anyMatch(renderer -> renderer.format().equals(format));
+  }
+
   /// Writes one file a format.
   ///
   /// @return the files, in the order of the formats

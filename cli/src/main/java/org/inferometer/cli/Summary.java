@@ -17,13 +17,26 @@ import org.inferometer.study.Verdict;
 final class Summary {
   private Summary() {}
 
-  static void print(StudyResult result, List<Path> reports, PrintStream out) {
+  /// The table of the cells, what is missing or doubtful, and the study's file.
+  static void printCells(StudyResult result, PrintStream out) {
     cells(result.study()).print(out);
     reasons(result.study(), out);
+    if (result.nothingMeasured()) {
+      out.println("Nothing was measured.");
+    }
     out.println();
     out.println("study   " + result.file());
+  }
+
+  /// Where the reports are, and how to look at them, or how to get them.
+  static void printReports(StudyResult result, List<Path> reports, PrintStream out) {
     reports.forEach(report -> out.println("report  " + report));
-    next(result, reports, out);
+    if (result.interrupted()) {
+      out.println("Reports of what was measured: inferometer report " + result.file());
+    } else if (!reports.isEmpty()) {
+      out.println(
+          "Look at it with a browser: " + reports.getFirst().toAbsolutePath().normalize().toUri());
+    }
   }
 
   static TextTable cells(Study study) {
@@ -86,11 +99,5 @@ final class Summary {
 
   private static void reason(Cell cell, String text, PrintStream out) {
     out.println("  " + PlainText.of(cell.id() + ": " + text));
-  }
-
-  private static void next(StudyResult result, List<Path> reports, PrintStream out) {
-    if (!result.interrupted() && !reports.isEmpty()) {
-      out.println("Look at it with a browser: " + reports.getFirst().toUri());
-    }
   }
 }

@@ -32,6 +32,13 @@ final class FiguresTest {
   }
 
   @Test
+  void aLopsidedIntervalIsShownByItsEnds() {
+    Reading reading = Reading.measured(22.61, "ms", 13, new Interval(18.12, 188.8));
+
+    assertThat(Figures.withInterval(reading)).isEqualTo("22.6 (18.1–189)");
+  }
+
+  @Test
   void wholeDigitsAreNeverRoundedAway() {
     Reading reading = Reading.measured(12345.6, "ms", 9, new Interval(12340, 12350));
 

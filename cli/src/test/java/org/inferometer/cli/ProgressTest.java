@@ -37,7 +37,7 @@ final class ProgressTest {
     }
 
     assertThat(text())
-        .contains("0/2  lenet/fake/fp32/b1 warm-up")
+        .contains("0/2  warm-up lenet/fake/fp32/b1")
         .doesNotContain("\u001b")
         .contains(" \rinferometer: the clock");
     assertThat(text().split("[\r\n]")).allSatisfy(line -> assertThat(line.length()).isLessThan(60));

@@ -55,14 +55,24 @@ final class SummaryTest {
         .anyMatch(line -> line.matches("net +fp32 +1 +- +- +- +failed +-"));
   }
 
+  @Test
+  void aStudyWithoutAMeasuredCellSaysSo() {
+    assertThat(print(new Cell.Unsupported("the model fixes batch 1")))
+        .contains("\nNothing was measured.\n");
+    assertThat(
+            print(
+                new Cell.Unsupported("the model fixes batch 1"),
+                SampleStudy.measured(Verdict.STABLE, List.of(), Reading.exact(6, "ms"))))
+        .doesNotContain("Nothing was measured");
+  }
+
   private static String print(Cell.Outcome... outcomes) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     StudyResult result =
         new StudyResult(SampleStudy.of(outcomes), Path.of("out", "study.json"), false, List.of());
-    Summary.print(
-        result,
-        List.of(Path.of("out", "report.html")),
-        new PrintStream(bytes, true, StandardCharsets.UTF_8));
+    PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    Summary.printCells(result, out);
+    Summary.printReports(result, List.of(Path.of("out", "report.html")), out);
     return bytes.toString(StandardCharsets.UTF_8);
   }
 }

@@ -111,7 +111,7 @@ public record OutputComparison(
 
     private double cosine() {
       double lengths = Math.sqrt(actualSquare) * Math.sqrt(expectedSquare);
-      if (lengths == 0) {
+      if (difference == 0 || lengths == 0) {
         return difference == 0 ? 1 : 0;
       }
       return Math.clamp(product / lengths, -1, 1);

@@ -149,7 +149,7 @@ public final class Network {
   ///   contradicts the model
   public Binding bind(Optional<Integer> batch, Map<String, Shape> sizes)
       throws ShapeBindingException {
-    return ShapeBinder.bind(name, inputs, batch, sizes);
+    return ShapeBinder.bind(inputs, batch, sizes);
   }
 
   private static List<TensorSpec> fedInputs(Graph graph) {

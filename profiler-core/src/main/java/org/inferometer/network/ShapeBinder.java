@@ -19,22 +19,19 @@ final class ShapeBinder {
   /// No tensor of more elements fits a machine's address space.
   private static final long MAX_ELEMENTS = 1L << 46;
 
-  private final String network;
   private final List<TensorSpec> inputs;
   private final Map<String, Shape> wholeShapes = new LinkedHashMap<>();
   private final Map<String, Long> symbols = new LinkedHashMap<>();
   private final @Nullable String batchSymbol;
 
-  private ShapeBinder(String network, List<TensorSpec> inputs) {
-    this.network = network;
+  private ShapeBinder(List<TensorSpec> inputs) {
     this.inputs = inputs;
     this.batchSymbol = findBatchSymbol(inputs);
   }
 
-  static Binding bind(
-      String network, List<TensorSpec> inputs, Optional<Integer> batch, Map<String, Shape> sizes)
+  static Binding bind(List<TensorSpec> inputs, Optional<Integer> batch, Map<String, Shape> sizes)
       throws ShapeBindingException {
-    ShapeBinder binder = new ShapeBinder(network, inputs);
+    ShapeBinder binder = new ShapeBinder(inputs);
     binder.requireTensors();
     binder.take(sizes);
     int items = binder.bindBatch(batch);
@@ -301,7 +298,7 @@ final class ShapeBinder {
     return dimensions == null ? List.of() : dimensions;
   }
 
-  private ShapeBindingException failure(String message) {
-    return new ShapeBindingException(network + ": " + message);
+  private static ShapeBindingException failure(String message) {
+    return new ShapeBindingException(message);
   }
 }

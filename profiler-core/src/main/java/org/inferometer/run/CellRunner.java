@@ -54,6 +54,15 @@ final class CellRunner {
     Path result = journal.file(cell.id());
     Files.deleteIfExists(log);
     Files.deleteIfExists(result);
+    try {
+      return measure(cell, watch, log, result);
+    } finally {
+      deleteIfEmpty(log);
+    }
+  }
+
+  private Cell measure(PlannedCell cell, Watch watch, Path log, Path result)
+      throws IOException, InterruptedException {
     Path reference = references.folder(cell, cell.batch(), watch::hear);
     Supervisor.Ending ending =
         launcher.run(CellSpec.CELL, cell, cell.batch(), reference, result, log, watch::hear);
@@ -64,7 +73,6 @@ final class CellRunner {
         if (measured.isEmpty()) {
           waitForOwnInterruption(status);
         }
-        deleteIfEmpty(log);
         yield measured.isPresent()
             ? measured.get()
             : keep(cell.with(new Failed(ExitReason.of(status, log))));

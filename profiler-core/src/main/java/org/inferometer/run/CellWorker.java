@@ -89,11 +89,20 @@ public final class CellWorker {
     } catch (ConversionException e) {
       return new Unsupported(String.valueOf(e.getMessage()));
     } catch (OutOfMemoryError e) {
-      return new Failed("the worker's Java heap was too small for it: " + e.getMessage());
+      return new Failed(outOfMemory(e));
     } catch (RuntimeException | StackOverflowError | LinkageError e) {
       e.printStackTrace();
       return new Failed("an unexpected error: " + e);
     }
+  }
+
+  private static String outOfMemory(OutOfMemoryError e) {
+    String message = String.valueOf(e.getMessage());
+    return message.contains("direct buffer")
+        ? "its inputs and outputs do not fit into the machine's memory ("
+            + message
+            + "); a smaller batch or --shape needs less"
+        : "the worker's Java heap was too small for it: " + message;
   }
 
   private Outcome measure()
@@ -219,6 +228,11 @@ public final class CellWorker {
       store.write(interpreter.title(), interpretation);
     } catch (BackendException | StudyException | ShapeBindingException | InputException e) {
       store.writeUnavailable("the reference could not be computed: " + e.getMessage());
+    } catch (OutOfMemoryError e) {
+      store.writeUnavailable("the reference could not be computed: " + outOfMemory(e));
+    } catch (RuntimeException | StackOverflowError | LinkageError e) {
+      e.printStackTrace();
+      store.writeUnavailable("the reference could not be computed: an unexpected error: " + e);
     }
   }
 

@@ -5,11 +5,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// Why a worker that left no result ended, in words for users.
 final class ExitReason {
   private static final int SIGNALS = 128;
   private static final int LONGEST_QUOTE = 300;
+
+  /// Where the Java virtual machine's own crash report says that it crashed.
+  private static final Pattern CRASH = Pattern.compile("# Problematic frame:\\R# (.*)");
 
   /// Signals by number, as Linux counts them on x86-64 and AArch64 (signal(7)).
   private static final Map<Integer, String> NAMES =
@@ -52,7 +57,9 @@ final class ExitReason {
     try {
       byte[] bytes = Files.readAllBytes(log);
       String text = new String(bytes, StandardCharsets.UTF_8).strip();
-      String line = text.substring(text.lastIndexOf('\n') + 1).replaceAll("\\p{Cntrl}", " ");
+      Matcher crash = CRASH.matcher(text);
+      String words = crash.find() ? crash.group(1) : text.substring(text.lastIndexOf('\n') + 1);
+      String line = words.replaceAll("\\p{Cntrl}", " ");
       return line.length() > LONGEST_QUOTE ? line.substring(0, LONGEST_QUOTE) + "…" : line;
     } catch (IOException e) {
       return "";

@@ -17,6 +17,12 @@ public record StudyResult(Study study, Path file, boolean interrupted, List<Stri
     remaining = List.copyOf(remaining);
   }
 
+  /// Whether cells have an outcome, but none of them was measured.
+  public boolean nothingMeasured() {
+    return !study.cells().isEmpty()
+        && study.cells().stream().noneMatch(cell -> cell.outcome() instanceof Cell.Measured);
+  }
+
   /// Whether any cell was tried and did not end well.
   public boolean anyFailed() {
     return study.cells().stream().anyMatch(cell -> cell.outcome() instanceof Cell.Failed);

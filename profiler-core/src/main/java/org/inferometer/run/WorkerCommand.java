@@ -13,10 +13,14 @@ public final class WorkerCommand {
   /// Tensors and weights are off heap; the heap holds the graph, layer times and samples.
   private static final String HEAP = "-Xmx768m";
 
+  /// A crash in native code is described in the cell's log, not in a file in the user's folder.
+  private static final String CRASH_REPORT = "-XX:+ErrorFileToStderr";
+
   /// Options of this virtual machine that a worker must not share: its memory is its own, it runs
   /// no debugger and no agent beside a measurement.
   private static final List<String> NOT_SHARED =
-      List.of("-Xm", "-Xrun", "-XX:+Use", "-javaagent", "-agent", "-Xdebug");
+      List.of(
+          "-Xm", "-XX:MaxDirectMemorySize", "-Xrun", "-XX:+Use", "-javaagent", "-agent", "-Xdebug");
 
   private WorkerCommand() {}
 
@@ -29,13 +33,20 @@ public final class WorkerCommand {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     inherited().forEach(command::add);
-    command.addAll(List.of(HEAP, "-XX:+UseSerialGC", "-Djava.awt.headless=true"));
+    command.addAll(
+        List.of(
+            HEAP, tensors(), "-XX:+UseSerialGC", CRASH_REPORT, "-Djava.awt.headless=true"));
     if (!command.contains("--enable-native-access=ALL-UNNAMED")) {
       command.add("--enable-native-access=ALL-UNNAMED");
     }
     command.addAll(List.of("-cp", absoluteClassPath(), main.getName()));
     command.addAll(Arrays.asList(arguments));
     return List.copyOf(command);
+  }
+
+  /// Tensors may take what the machine has; without this, as much as the heap.
+  private static String tensors() {
+    return "-XX:MaxDirectMemorySize=" + new Machine().memoryBytes();
   }
 
   private static Stream<String> inherited() {

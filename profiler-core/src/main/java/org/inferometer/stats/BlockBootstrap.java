@@ -100,7 +100,9 @@ public final class BlockBootstrap {
 
   /// The percentile interval, widened for the few blocks there are: resampled blocks vary too
   /// little by the factor 1 - block / n, and with k blocks the t distribution with k - 1 degrees of
-  /// freedom stands in for the normal one.
+  /// freedom stands in for the normal one. Where every replicate is positive, as of times, the
+  /// lower side is widened on a logarithmic scale, which agrees with the linear one for narrow
+  /// intervals and never reaches 0.
   private static Interval widened(double[] replicates, double centre, int n, int block) {
     Arrays.sort(replicates);
     double low = Quantiles.quantile(replicates, 0.025);
@@ -108,7 +110,16 @@ public final class BlockBootstrap {
     double blocks = (double) n / block;
     double factor = blocks <= 1 ? 1 : Math.sqrt(blocks / (blocks - 1)) * tOverNormal(blocks - 1);
     return new Interval(
-        centre - factor * Math.max(0, centre - low), centre + factor * Math.max(0, high - centre));
+        replicates[0] > 0 ? lowerOfPositive(centre, low, factor) : lower(centre, low, factor),
+        centre + factor * Math.max(0, high - centre));
+  }
+
+  private static double lower(double centre, double low, double factor) {
+    return centre - factor * Math.max(0, centre - low);
+  }
+
+  private static double lowerOfPositive(double centre, double low, double factor) {
+    return low < centre ? centre * Math.pow(low / centre, factor) : centre;
   }
 
   /// The ratio of the 97.5 % quantiles of the t and the normal distribution, by the expansion

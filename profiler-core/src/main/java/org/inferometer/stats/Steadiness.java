@@ -108,7 +108,8 @@ public record Steadiness(Kind kind, int warmup, List<Segment> levels) {
     return bins;
   }
 
-  /// The noise about the levels, from differences of neighbours, which levels hardly touch.
+  /// The noise about the levels, from differences of neighbours, which levels hardly touch, and
+  /// about their median, so that a steady drift is not taken for noise.
   private static double noise(double[] logs) {
     if (logs.length < 2) {
       return LEAST_NOISE;
@@ -117,7 +118,8 @@ public record Steadiness(Kind kind, int warmup, List<Segment> levels) {
     for (int i = 0; i < differences.length; i++) {
       differences[i] = logs[i + 1] - logs[i];
     }
-    double deviation = Outliers.scaledDeviation(differences, 0) / Math.sqrt(2);
+    double drift = Quantiles.median(differences);
+    double deviation = Outliers.scaledDeviation(differences, drift) / Math.sqrt(2);
     return Math.max(deviation, LEAST_NOISE);
   }
 

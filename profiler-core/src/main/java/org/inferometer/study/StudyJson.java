@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.UnexpectedEndOfInputException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -153,6 +154,9 @@ public final class StudyJson {
     boolean ours = refusal instanceof IllegalArgumentException;
     if (refusal != null && (ours || refusal instanceof DateTimeException)) {
       return String.valueOf(refusal.getMessage());
+    }
+    if (e instanceof UnexpectedEndOfInputException) {
+      return "the file ends in the middle of its JSON: it is truncated";
     }
     return ADVICE.matcher(String.valueOf(e.getOriginalMessage())).replaceAll("");
   }

@@ -27,7 +27,7 @@ class ShapeBindingTest {
   private static Binding bind(int batch, Map<String, Shape> sizes, TensorSpec... inputs)
       throws ShapeBindingException {
     return ShapeBinder.bind(
-        "net", List.of(inputs), batch == 0 ? Optional.empty() : Optional.of(batch), sizes);
+        List.of(inputs), batch == 0 ? Optional.empty() : Optional.of(batch), sizes);
   }
 
   private static Shape shape(Binding binding, String input) {
@@ -67,7 +67,7 @@ class ShapeBindingTest {
   @Test
   void aBatchThatContradictsAFixedModelIsRefused() {
     assertThatThrownBy(() -> bind(8, Map.of(), input("x", "1", "3")))
-        .hasMessage("net: --batch 8 is not possible: the model fixes its batch to 1");
+        .hasMessage("--batch 8 is not possible: the model fixes its batch to 1");
   }
 
   @Test
@@ -81,7 +81,7 @@ class ShapeBindingTest {
                 input("past_1", "2", "batch", "2", "seq_len"),
                 input("image", "batch", "3", "?", "?")))
         .hasMessage(
-            "net: open dimensions: input 'past_0' dimension 3 'seq_len': --shape seq_len=N; input"
+            "open dimensions: input 'past_0' dimension 3 'seq_len': --shape seq_len=N; input"
                 + " 'image' dimension 2: --shape image=2x3xNxN; input 'image' dimension 3: --shape"
                 + " image=2x3xNxN");
   }
@@ -101,13 +101,13 @@ class ShapeBindingTest {
   @Test
   void aWholeShapeThatContradictsTheBatchIsRefused() {
     assertThatThrownBy(() -> bind(4, Map.of("a", Shape.of(2, 7)), input("a", "batch", "seq")))
-        .hasMessage("net: --batch 4 contradicts --shape, which makes the batch 2");
+        .hasMessage("--batch 4 contradicts --shape, which makes the batch 2");
   }
 
   @Test
   void aSizeThatContradictsTheModelIsRefused() {
     assertThatThrownBy(() -> bind(0, Map.of("a", Shape.of(1, 4)), input("a", "batch", "3")))
-        .hasMessage("net: input 'a' dimension 1 is fixed to 3 by the model, but --shape says 4");
+        .hasMessage("input 'a' dimension 1 is fixed to 3 by the model, but --shape says 4");
   }
 
   @Test
@@ -125,14 +125,14 @@ class ShapeBindingTest {
   void aShapeOfAnotherRankIsRefused() {
     assertThatThrownBy(() -> bind(0, Map.of("a", Shape.of(1, 4, 4)), input("a", "batch", "3")))
         .hasMessage(
-            "net: --shape a=1x4x4 has 3 dimensions, but the model declares a float32[batch x 3]");
+            "--shape a=1x4x4 has 3 dimensions, but the model declares a float32[batch x 3]");
   }
 
   @Test
   void anUnknownNameIsRefusedWithTheKnownOnes() {
     assertThatThrownBy(() -> bind(0, Map.of("z", Shape.of(1)), input("a", "batch", "seq")))
         .hasMessage(
-            "net: --shape z: no input or dimension has this name; there are inputs a and"
+            "--shape z: no input or dimension has this name; there are inputs a and"
                 + " dimensions batch, seq");
   }
 

@@ -58,6 +58,19 @@ class HostileStudyTest {
   }
 
   @Test
+  void aStudyThatEndsInTheMiddleIsSaidToBeTruncated() throws IOException {
+    Path file = folder.resolve("study.json");
+    String whole = StudyJson.format(StudySamples.study());
+    for (int end : new int[] {2, whole.length() / 3, whole.length() - 2}) {
+      Files.writeString(file, whole.substring(0, end));
+      assertThatThrownBy(() -> StudyJson.read(file))
+          .message()
+          .endsWith(": the file ends in the middle of its JSON: it is truncated")
+          .hasLineCount(1);
+    }
+  }
+
+  @Test
   void aNumberOfAThousandDigitsIsRefused() throws IOException {
     requireRefused("{\"id\":" + "9".repeat(1000) + "}", "line 1, column ");
   }

@@ -24,7 +24,7 @@ record SyntheticNetwork(String id, List<String> engineNames) {
           "line\nbreak\tand\u0001control",
           "javascript:alert(1)",
           "<!--<script>",
-          "${7*7}{{7*7}}&amp;&#x3c;",
+          "${7*7}{{7*7}}&amp;&#x3c;&nbsp;",
           "__proto__",
           " ");
 

@@ -70,6 +70,9 @@ final class ModelCheck {
   }
 
   private static void requireIo(Graph graph) {
+    if (graph.nodes().isEmpty()) {
+      throw new Malformed("", "the graph has no node, so there is nothing to compute");
+    }
     if (graph.outputs().isEmpty()) {
       throw new Malformed("", "the graph has no output, so there is nothing to compute");
     }

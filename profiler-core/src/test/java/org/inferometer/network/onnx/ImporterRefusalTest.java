@@ -145,6 +145,18 @@ class ImporterRefusalTest {
   }
 
   @Test
+  void aGraphWithoutANodeIsRefused() throws IOException {
+    assertThat(
+            refusal(
+                Models.of(
+                    Models.graph(
+                        List.of(Models.floats("x", 1)),
+                        List.of(Models.floats("x", 1)),
+                        List.of()))))
+        .endsWith("the graph has no node, so there is nothing to compute");
+  }
+
+  @Test
   void graphsNestedTooDeeplyAreRefused() throws IOException {
     Model inner = Models.of(Models.node("r", "Relu", "x", "y"));
     for (int i = 0; i < 50; i++) {

@@ -67,6 +67,12 @@ public record CellAnalysis(
     return layers.rows().stream().mapToDouble(LayerRow::timeUs).sum();
   }
 
+  /// The heaviest layers and the sum of the rest, for where not all have room or there is no script
+  /// to show them.
+  public Table heaviestTable() {
+    return HeaviestTable.of(layers, heaviest);
+  }
+
   private static String label(Cell cell, boolean severalBackends) {
     var label = Words.precision(cell.precision()) + ", batch " + cell.batch();
     return severalBackends ? label + ", " + cell.backend() : label;

@@ -62,6 +62,7 @@ final class CellTables {
   private static final class Builder {
     private final String caption;
     private final List<List<Table.Entry>> rows = new ArrayList<>();
+    private String lastNote = "";
 
     Builder(String caption) {
       this.caption = caption;
@@ -72,10 +73,17 @@ final class CellTables {
       rows.add(
           List.of(
               Table.Entry.of(quantity),
-              new Table.Entry(figure.text(), figure.note()),
+              new Table.Entry(figure.text(), note(figure)),
               Table.Entry.of(figure.interval().isEmpty() ? "none" : figure.interval()),
               Table.Entry.of(count(reading))));
       return this;
+    }
+
+    /// A reason that holds for several rows on end is given once.
+    private String note(Figure figure) {
+      boolean again = !figure.note().isEmpty() && figure.note().equals(lastNote);
+      lastNote = figure.note();
+      return again ? "as above" : figure.note();
     }
 
     Table build() {

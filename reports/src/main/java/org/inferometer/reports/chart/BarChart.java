@@ -70,7 +70,7 @@ final class BarChart {
     protected TextBlock createLabel(
         Comparable category, float width, RectangleEdge edge, Graphics2D g2) {
       var bar = bars.get((Integer) category);
-      return super.createLabel(Words.shortened(bar.name(), NAME), width, edge, g2);
+      return super.createLabel(Svg.text(Words.shortened(bar.name(), NAME)), width, edge, g2);
     }
 
     @Override

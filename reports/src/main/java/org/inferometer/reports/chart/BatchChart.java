@@ -26,7 +26,10 @@ record BatchChart(
     Function<Point, @Nullable Interval> interval) {
   static final int WIDTH = 560;
   static final int HEIGHT = 300;
-  private static final int STEPS = 12;
+
+  /// Room for a label above the highest point.
+  private static final double HEADROOM = 1.06;
+
   private static final Comparator<Point> BY_BATCH = Comparator.comparingInt(Point::batch);
 
   static Picture latency(String id, List<Point> points) {
@@ -65,7 +68,7 @@ record BatchChart(
             new XYPlot(
                 data(lines, points),
                 Axes.batches("Batch size (items, logarithmic)", batches),
-                Axes.fromZero(axis, high),
+                Axes.fromZero(axis, high * HEADROOM),
                 renderer(lines)));
     label(plot, lines, points);
     return Svg.draw(id, title, description, Style.chart(plot), WIDTH, HEIGHT);
@@ -120,7 +123,7 @@ record BatchChart(
       var last = points.stream().filter(line::holds).max(BY_BATCH).orElseThrow();
       var name = Words.precision(line.precision());
       labels.put(
-          severalBackends ? name + ", " + line.backend() : name,
+          severalBackends ? name + ", " + Svg.text(line.backend()) : name,
           Axes.log(last.batch()),
           factor * value.applyAsDouble(last),
           Palette.INK,
@@ -133,16 +136,11 @@ record BatchChart(
     for (int i = 0; i < line.size(); i++) {
       var to = line.get(i);
       var from = line.get(Math.max(0, i - 1));
-      for (int step = 0; step <= STEPS; step++) {
-        double part = step / (double) STEPS;
-        labels.avoid(
-            between(Axes.log(from.batch()), Axes.log(to.batch()), part),
-            factor * between(value.applyAsDouble(from), value.applyAsDouble(to), part));
-      }
+      labels.avoidLine(
+          Axes.log(from.batch()),
+          factor * value.applyAsDouble(from),
+          Axes.log(to.batch()),
+          factor * value.applyAsDouble(to));
     }
-  }
-
-  private static double between(double from, double to, double part) {
-    return from + part * (to - from);
   }
 }

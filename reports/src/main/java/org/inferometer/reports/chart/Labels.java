@@ -21,6 +21,7 @@ final class Labels {
   private static final double LEFT_MARGIN = 60;
   private static final double BOTTOM_MARGIN = 46;
   private static final double DISTANCE = 8;
+  private static final int STEPS = 12;
 
   private final XYPlot plot;
   private final double width;
@@ -39,14 +40,26 @@ final class Labels {
     taken.add(new Rectangle2D.Double(at.getX() - 5, at.getY() - 5, 10, 10));
   }
 
+  /// Keeps labels off a straight line.
+  void avoidLine(double fromX, double fromY, double toX, double toY) {
+    for (int step = 0; step <= STEPS; step++) {
+      double part = step / (double) STEPS;
+      avoid(fromX + part * (toX - fromX), fromY + part * (toY - fromY));
+    }
+  }
+
   private record Place(double dx, double dy, TextAnchor anchor) {}
 
   private static final List<Place> PLACES =
       List.of(
           new Place(1, 0, TextAnchor.CENTER_LEFT),
           new Place(0, -1, TextAnchor.BOTTOM_CENTER),
+          new Place(1, 1, TextAnchor.TOP_LEFT),
           new Place(-1, 0, TextAnchor.CENTER_RIGHT),
-          new Place(0, 1, TextAnchor.TOP_CENTER));
+          new Place(0, 1, TextAnchor.TOP_CENTER),
+          new Place(1, -1, TextAnchor.BOTTOM_LEFT),
+          new Place(-1, -1, TextAnchor.BOTTOM_RIGHT),
+          new Place(-1, 1, TextAnchor.TOP_RIGHT));
 
   /// Puts a text beside a point, if there is room.
   void put(String text, double x, double y, Color color, Font font) {

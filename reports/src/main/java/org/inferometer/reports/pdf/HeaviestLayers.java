@@ -17,7 +17,7 @@ final class HeaviestLayers {
   private static final int FLOPS = 6;
   private static final int RATE = 7;
   private static final int BYTES = 8;
-  private static final String WIDTHS = "5 27 12 8 12 7 8 8 7 6";
+  private static final String WIDTHS = "5 26 11 8 12 7 8 10 7 6";
 
   private final LayerTable layers;
   private final List<LayerRow> shown;
@@ -106,7 +106,7 @@ final class HeaviestLayers {
   }
 
   private void addRest(Tag row) {
-    double time = factor() * rest.stream().mapToDouble(LayerRow::timeUs).sum();
+    double time = layers.shownTime(rest.stream().mapToDouble(LayerRow::timeUs).sum());
     double share = rest.stream().mapToDouble(LayerRow::share).sum();
     row.add("td").text("");
     row.add("td", "text").text("Sum of the other " + Numbers.plural(rest.size(), "layer"));
@@ -115,16 +115,6 @@ final class HeaviestLayers {
     row.add("td").text("");
     number(row, SHARE, Numbers.column(100 * share, 2));
     row.add("td").with("colspan", "4").text("");
-  }
-
-  /// Microseconds to the unit of the column.
-  private double factor() {
-    return switch (layers.timeUnit()) {
-      case "ns" -> 1e3;
-      case "ms" -> 1e-3;
-      case "s" -> 1e-6;
-      default -> 1;
-    };
   }
 
   private void number(Tag row, int column, String text) {

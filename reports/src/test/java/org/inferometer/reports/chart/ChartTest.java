@@ -124,6 +124,13 @@ class ChartTest {
   }
 
   @Test
+  void aNameThatLooksLikeAnEntityStaysAsItIs() throws Exception {
+    var cell = firstCell(StudyFixtures.hostileNames());
+    var texts = texts(parse(Chart.heaviest("h", "b", cell).orElseThrow().svg()));
+    assertThat(texts).contains("${7*7}{{7*7}}&amp;&#x3c;&nbsp;");
+  }
+
+  @Test
   void thinningKeepsTheExtremesAndTheOrder() {
     var samples = new Random(5).longs(100_000, 1, 1_000_000).toArray();
     samples[77_777] = 5_000_000;

@@ -71,7 +71,8 @@ final class LayerTimesCollector {
         whole,
         byLayer,
         remarks(expected),
-        "ONNX Runtime's profiler: kernel times in whole microseconds, cut off, so that a layer reads up to 1 µs too short in each inference");
+        "ONNX Runtime's profiler: kernel times in whole microseconds, cut off,"
+            + " so that a layer reads up to 1 µs too short in each inference");
   }
 
   private void kernel(TraceEvent event) {

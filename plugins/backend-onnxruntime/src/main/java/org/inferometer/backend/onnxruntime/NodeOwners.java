@@ -69,7 +69,14 @@ final class NodeOwners {
     for (int node = 0; node < engine.size(); node++) {
       for (String output : engine.get(node).outputs()) {
         int holder = node;
-        tensors.of(output).ifPresent(origin -> holders.putIfAbsent(origin, holder));
+        tensors
+            .of(output)
+            .ifPresent(origin -> {
+              holders.putIfAbsent(origin, holder);
+              if (isTwin(origin)) {
+                holders.putIfAbsent(source.representative(origin), holder);
+              }
+            });
       }
     }
   }
@@ -102,12 +109,17 @@ final class NodeOwners {
   }
 
   private boolean isMergedAway(String tensor) {
-    String representative = source.representative(tensor);
+    return isTwin(tensor) && holders.containsKey(source.representative(tensor));
+  }
+
+  /// Whether an earlier node computes the same: the engine keeps either of them.
+  private boolean isTwin(String tensor) {
     int producer = source.producer(tensor);
-    return !representative.equals(tensor)
-        && producer >= 0
-        && !Operators.isNoOperation(source.node(producer))
-        && holders.containsKey(representative);
+    int first = source.producer(source.representative(tensor));
+    return producer >= 0
+        && first >= 0
+        && producer != first
+        && source.node(producer).opType().equals(source.node(first).opType());
   }
 
   /// Takes from a slice what does nothing. Within a fused operator (attention, a transposing
@@ -201,17 +213,25 @@ final class NodeOwners {
     return UNKNOWN;
   }
 
+  /// Gives nodes that went because another computes the same to the engine node of the other.
   private void mergeCommonSubexpressions() {
+    Map<String, Integer> ownersOfResults = new HashMap<>();
     for (int node = 0; node < owners.length; node++) {
-      if (owners[node] == UNKNOWN && !source.isConstant(node)) {
-        for (String output : source.node(node).outputs()) {
-          if (isMergedAway(output)) {
-            int holder = holders.getOrDefault(source.representative(output), UNKNOWN);
-            owners[node] = holder >= 0 ? holder : owners[node];
-          }
-        }
+      if (owners[node] >= 0) {
+        ownersOfResults.putIfAbsent(result(node), owners[node]);
       }
     }
+    for (int node = 0; node < owners.length; node++) {
+      boolean open = owners[node] == UNKNOWN && !source.isConstant(node);
+      if (open && !Operators.isNoOperation(source.node(node))) {
+        owners[node] = ownersOfResults.getOrDefault(result(node), UNKNOWN);
+      }
+    }
+  }
+
+  private String result(int node) {
+    List<String> outputs = source.node(node).outputs();
+    return outputs.isEmpty() ? "" : source.representative(outputs.getFirst());
   }
 
   private void settleTheRest() {

@@ -1,0 +1,127 @@
+package org.inferometer.measure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.IntToLongFunction;
+import org.inferometer.network.HostTensor;
+import org.inferometer.spi.BackendException;
+import org.inferometer.spi.Session;
+import org.inferometer.study.Cell.Latency;
+import org.inferometer.study.Reading;
+import org.inferometer.study.Verdict;
+import org.junit.jupiter.api.Test;
+
+/// Passes over sessions whose inferences last as long as they are told to.
+class PassesTest {
+  @Test
+  void everyInferenceIsASampleAndNoneIsDropped() throws BackendException {
+    Timed session = new Timed(i -> 500_000);
+    Latency latency = LatencyPass.run(session, Duration.ofMillis(300), 1, f -> {});
+    assertThat(latency.warmupNs().length + latency.samplesNs().length).isEqualTo(session.runs);
+    assertThat(java.util.Arrays.stream(latency.samplesNs()).min().orElseThrow())
+        .isGreaterThanOrEqualTo(500_000);
+  }
+
+  @Test
+  void aLatencyThatDriftsIsUnsteadyAndSaysSo() {
+    // 1 ms at first, a thousandth more with every inference.
+    Latency latency = summary(i -> 1_000_000 + 1_000L * i);
+    assertThat(latency.verdict()).isEqualTo(Verdict.UNSTEADY);
+    assertThat(latency.reasons().getFirst()).contains("never settled");
+    assertThat(latency.samplesNs()).hasSize(500);
+  }
+
+  @Test
+  void aSteadyLatencyAfterWarmUpIsStable() {
+    Latency latency = summary(i -> (i < 100 ? 2_000_000 : 1_000_000) + 1_000L * (i * 7919 % 10));
+    assertThat(latency.verdict()).isEqualTo(Verdict.STABLE);
+    assertThat(latency.warmupCount()).isEqualTo(100);
+    assertThat(latency.medianMs().asDouble().orElseThrow()).isBetween(1.0, 1.01);
+  }
+
+  @Test
+  void aNoisyLatencySaysHowWideItsIntervalIs() {
+    java.util.SplittableRandom random = new java.util.SplittableRandom(5);
+    Latency latency = summary(i -> 1_000_000 + random.nextLong(1_000_000));
+    assertThat(latency.verdict()).isEqualTo(Verdict.NOISY);
+    assertThat(latency.reasons().get(1)).contains("wider than the ±1 % asked for");
+    assertThat(latency.p99Ms().interval()).isNotNull();
+    assertThat(latency.p999Ms())
+        .isEqualTo(Reading.unavailable("needs 6,636 samples, there are 1,000"));
+  }
+
+  private static Latency summary(IntToLongFunction nanos) {
+    long[] all = java.util.stream.IntStream.range(0, 1_000).mapToLong(nanos).toArray();
+    SampleSeries series = SampleSeries.of(all);
+    return LatencySummary.of(Judgement.of(series.toDoubles()), series, "the end", 1);
+  }
+
+  @Test
+  void aPercentileThatTooFewSamplesSupportSaysHowManyItNeeds() throws BackendException {
+    Timed session = new Timed(i -> 5_000_000);
+    Latency latency = LatencyPass.run(session, Duration.ofMillis(200), 1, f -> {});
+    assertThat(latency.p99Ms())
+        .isInstanceOfSatisfying(
+            Reading.Unavailable.class,
+            reading -> assertThat(reading.reason()).startsWith("needs 662 samples, there are"));
+  }
+
+  @Test
+  void aSlowInferenceIsMeasuredEightTimesThoughTheBudgetIsOver() throws BackendException {
+    Timed session = new Timed(i -> 100_000_000);
+    Latency latency = LatencyPass.run(session, Duration.ofMillis(300), 1, f -> {});
+    assertThat(latency.warmupNs().length + latency.samplesNs().length).isEqualTo(8);
+  }
+
+  @Test
+  void progressNeverDecreasesAndIsHeardMeanwhile() throws BackendException {
+    double[] last = {0, 0};
+    LatencyPass.run(
+        new Timed(i -> 100_000),
+        Duration.ofMillis(400),
+        1,
+        fraction -> {
+          assertThat(fraction).isBetween(last[0], 1.0);
+          last[0] = fraction;
+          last[1]++;
+        });
+    assertThat(last[1]).isGreaterThanOrEqualTo(2);
+  }
+
+  /// Spins for as long as each inference is to last.
+  private static final class Timed implements Session {
+    private final IntToLongFunction nanos;
+    private int runs;
+
+    private Timed(IntToLongFunction nanos) {
+      this.nanos = nanos;
+    }
+
+    @Override
+    public void bind(Map<String, HostTensor> inputs) {}
+
+    @Override
+    public void run() {
+      long start = System.nanoTime();
+      long wanted = nanos.applyAsLong(runs++);
+      while (System.nanoTime() - start < wanted) {
+        Thread.onSpinWait();
+      }
+    }
+
+    @Override
+    public Map<String, HostTensor> outputs() {
+      return Map.of();
+    }
+
+    @Override
+    public Reading arenaBytes() {
+      return Reading.unavailable("none");
+    }
+
+    @Override
+    public void close() {}
+  }
+}

@@ -1,0 +1,109 @@
+package org.inferometer.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.inferometer.study.Environment;
+import org.inferometer.study.Study;
+import org.inferometer.study.StudyJson;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunPartsTest {
+  @TempDir Path folder = Path.of("");
+
+  @Test
+  void aStudyThatItsFolderCannotTakeIsKeptElsewhereAndSaidWhere() throws Exception {
+    Listener listener = new Listener();
+    Path kept = Files.createDirectory(folder.resolve("kept"));
+    Path file = StudyWriter.write(study(), folder.resolve("missing"), kept, listener);
+    assertThat(StudyJson.read(file).id()).isEqualTo("an-id");
+    assertThat(listener.remarks)
+        .singleElement()
+        .asString()
+        .contains("missing", "is kept in " + kept.resolve("study.json"));
+  }
+
+  @Test
+  void messagesAreFoundAmongWhateverElseIsPrinted() throws IOException {
+    List<Message> heard = new ArrayList<>();
+    Path log = folder.resolve("log");
+    String output = "no end" + Wire.format(Message.progress("build", 0.5)) + "@inferometer {x\n";
+    new WorkerOutput(log, heard::add)
+        .drain(new ByteArrayInputStream(output.getBytes(StandardCharsets.UTF_8)));
+    assertThat(heard).containsExactly(Message.progress("build", 0.5));
+    assertThat(log).content().contains("no end", "@inferometer {x");
+  }
+
+  @Test
+  void anEndlessLineIsCutAndTheLogIsBounded() throws IOException {
+    Path log = folder.resolve("log");
+    byte[] endless = new byte[16 << 20];
+    java.util.Arrays.fill(endless, (byte) 'x');
+    new WorkerOutput(log, message -> {}).drain(new ByteArrayInputStream(endless));
+    assertThat(Files.size(log)).isBetween(10L << 20, 11L << 20);
+  }
+
+  @Test
+  void aCrashInNativeCodeNamesTheFunctionItCrashedIn() throws IOException {
+    Path log =
+        Files.writeString(
+            folder.resolve("crash.log"),
+            "# Problematic frame:\n# C  [libonnxruntime.so+0x85f14]  run+0x4\n#\nEND.\n");
+    assertThat(ExitReason.of(128 + 6, log))
+        .contains("signal 6 (SIGABRT)", "C  [libonnxruntime.so+0x85f14]  run+0x4")
+        .doesNotContain("END.");
+  }
+
+  @Test
+  void anExitWithoutAResultQuotesTheWorkersLastWords() throws IOException {
+    Path log = Files.writeString(folder.resolve("log"), "first\ncannot load library\n");
+    assertThat(ExitReason.of(1, log))
+        .isEqualTo(
+            "the worker ended with exit status 1 and without a result; its last words: cannot load"
+                + " library");
+  }
+
+  @Test
+  void whatMayDisturbIsReadFromTheMachine() throws IOException {
+    Path cpu = Files.createDirectories(folder.resolve("sys/devices/system/cpu/cpu0/cpufreq"));
+    Files.writeString(cpu.resolve("scaling_governor"), "powersave\n");
+    Files.createDirectories(folder.resolve("proc"));
+    Files.writeString(
+        folder.resolve("proc/cpuinfo"), "model name\t: Some CPU\nflags\t\t: fpu hypervisor avx\n");
+    Files.writeString(folder.resolve("proc/meminfo"), "MemTotal:       1024 kB\n");
+    Files.writeString(folder.resolve("proc/loadavg"), "3.50 1 1 1/1 1\n");
+    Environment environment = new Machine(folder).environment("1", List.of());
+    assertThat(environment.cpu()).isEqualTo("Some CPU");
+    assertThat(environment.memoryBytes()).isEqualTo(1 << 20);
+    assertThat(new Machine(folder).remarks(4))
+        .anyMatch(line -> line.contains("'powersave'"))
+        .anyMatch(line -> line.contains("virtual"))
+        .anyMatch(line -> line.contains("load average of 3.5 on 4 cores"));
+  }
+
+  @Test
+  void namesOfCellsNeverLeaveTheirFolder() {
+    assertThat(Journal.stem("../../x/b1")).doesNotContain("/");
+    assertThat(Journal.stem("n".repeat(500) + "/b1")).hasSizeLessThan(160);
+  }
+
+  private static Study study() {
+    return new Study(
+        Study.SCHEMA,
+        "an-id",
+        Instant.EPOCH,
+        List.of("inferometer"),
+        new Study.Settings(1, 0, 1, "seeded", 0.01),
+        new Environment("os", "cpu", 1, 1, "jvm", "1", List.of(), List.of()),
+        List.of(),
+        List.of());
+  }
+}
