@@ -48,7 +48,7 @@ final class Converters {
     }
   }
 
-  /// `fp32` or `fp16`; `int8` is known but cannot be made from a network yet.
+  /// A precision by its name: `fp32`, `fp16`, `int8`.
   static final class PrecisionConverter implements ITypeConverter<Precision> {
     @Override
     public Precision convert(String value) {
