@@ -33,9 +33,7 @@ final class NetworkChapter {
     var before = new ArrayList<CellAnalysis>();
     for (var cell : network.cells()) {
       if (before.isEmpty()) {
-        outline
-            .chapter("Where does the time go? " + PaperReport.title(network))
-            .with("class", "newpage");
+        outline.chapter("Where does the time go? " + PaperReport.title(network));
       }
       CellSection.add(outline, cell, List.copyOf(before));
       before.add(cell);
