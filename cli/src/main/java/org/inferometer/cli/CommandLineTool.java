@@ -30,6 +30,7 @@ final class CommandLineTool {
             .addSubcommand(new ProfileCommand(services, terminal))
             .addSubcommand(new ReportCommand(services, terminal))
             .addSubcommand(new InspectCommand(services, terminal))
+            .addSubcommand(new ConvertCommand(services, terminal))
             .addSubcommand(new DoctorCommand(services, terminal))
             .addSubcommand(new PluginsCommand(services, terminal))
             .addSubcommand(new CompletionCommand(terminal))

@@ -48,16 +48,11 @@ final class Converters {
     }
   }
 
-  /// `fp32`; others are known but cannot be made from a network yet.
+  /// `fp32` or `fp16`; `int8` is known but cannot be made from a network yet.
   static final class PrecisionConverter implements ITypeConverter<Precision> {
     @Override
     public Precision convert(String value) {
-      Precision precision = parse(value);
-      if (precision != Precision.FP32) {
-        throw new TypeConversionException(
-            "this version measures fp32 only: it cannot convert a network to " + precision.label());
-      }
-      return precision;
+      return parse(value);
     }
 
     private static Precision parse(String value) {

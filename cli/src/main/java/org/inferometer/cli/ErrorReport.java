@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import org.inferometer.measure.InputException;
 import org.inferometer.network.ImportException;
 import org.inferometer.network.ShapeBindingException;
+import org.inferometer.precision.ConversionException;
 import org.inferometer.run.StudyException;
 import org.inferometer.spi.BackendException;
 
@@ -23,6 +24,7 @@ record ErrorReport(int exitCode, String message, boolean unexpected) {
       case StudyException e -> known(exitCode(e.kind()), text(e));
       case ImportException e -> known(ExitCode.BAD_INPUT, text(e));
       case InputException e -> known(ExitCode.BAD_INPUT, text(e));
+      case ConversionException e -> known(ExitCode.BAD_INPUT, text(e));
       case ShapeBindingException e -> known(ExitCode.BAD_INPUT, text(e));
       case BackendException e -> known(ExitCode.BACKEND_UNAVAILABLE, text(e));
       case UncheckedIOException e when e.getCause() != null -> of(e.getCause());

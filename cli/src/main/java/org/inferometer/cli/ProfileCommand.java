@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
       "  inferometer profile zoo:resnet-50",
       "  inferometer profile zoo:resnet-50 --batch 1,4,16 --budget 10s",
       "  inferometer profile model.onnx --shape tokens=1x128 --threads 4 --out study",
+      "  inferometer profile model.onnx --precision fp32,int8 --calibration images --preprocess p.json",
       "  inferometer profile model.onnx --out study --resume"
     })
 final class ProfileCommand implements Callable<Integer> {
@@ -63,10 +64,10 @@ final class ProfileCommand implements Callable<Integer> {
   @Option(
       names = "--precision",
       split = ",",
-      defaultValue = "fp32",
+      defaultValue = "fp32,fp16,int8",
       paramLabel = "P",
       converter = Converters.PrecisionConverter.class,
-      description = "The precision to compute in: fp32.")
+      description = "Precisions to compute in, each a cell (default: ${DEFAULT-VALUE}).")
   List<Precision> precisions = new ArrayList<>();
 
   @Option(
@@ -85,6 +86,8 @@ final class ProfileCommand implements Callable<Integer> {
       description =
           "A folder with NAME.npy or NAME.pb for every input (default: seeded random inputs).")
   @Nullable Path inputs;
+
+  @Mixin CalibrationOptions calibration = new CalibrationOptions();
 
   @Option(
       names = "--budget",
@@ -167,7 +170,8 @@ final class ProfileCommand implements Callable<Integer> {
             models.getFirst(),
             resume,
             LocalDate.now(ZoneId.systemDefault())),
-        command());
+        command(),
+        calibration.request());
   }
 
   private List<String> command() {

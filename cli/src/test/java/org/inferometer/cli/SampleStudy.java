@@ -71,7 +71,7 @@ final class SampleStudy {
             new Memory(UNKNOWN, UNKNOWN, UNKNOWN),
             new Power("none", UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN),
             UNKNOWN,
-            new Accuracy("none", UNKNOWN, UNKNOWN, UNKNOWN)));
+            Accuracy.unavailable("none", "not measured")));
   }
 
   private static Cell cell(int batch, Cell.Outcome outcome) {

@@ -37,6 +37,7 @@ public final class CellMeasurement {
   ///
   /// @param runtime the backend with its version, for the study
   /// @param deviceKind `cpu` or `gpu`
+  /// @param diagnosis finds the layer that is to blame where the outputs are wrong
   /// @param budget of each pass
   public record Request(
       Backend backend,
@@ -46,6 +47,7 @@ public final class CellMeasurement {
       BuildOptions options,
       Inputs inputs,
       Reference reference,
+      Diagnosis diagnosis,
       Costs costs,
       List<Meter> meters,
       Duration budget,
@@ -84,25 +86,41 @@ public final class CellMeasurement {
       session.run();
       judgement = judge(session);
       if (judgement.failure().isPresent()) {
-        return new Failed(judgement.failure().get());
+        return failed(judgement, judgement.failure().get());
       }
       latency =
           LatencyPass.run(session, request.budget(), request.seed(), phases.of(Phases.LATENCY));
       memory = new Memory(engine.weightsBytes(), session.arenaBytes(), ProcessMemory.peakBytes());
       energy = energy(session);
     }
-    return result(engine, judgement.accuracy(), latency, memory, energy);
+    return result(engine, explained(judgement), latency, memory, energy);
+  }
+
+  private Outcome failed(Judgement judgement, String reason) {
+    String where = judgement.nonFinite() ? request.diagnosis().firstNonFinite() : "";
+    return new Failed(where.isEmpty() ? reason : reason + ". " + where);
+  }
+
+  /// The accuracy, with the layer that keeps an FP16 engine from what rounding alone would leave.
+  private Accuracy explained(Judgement judgement) {
+    if (!judgement.isPoor(request.options().precision())) {
+      return judgement.accuracy();
+    }
+    String where = request.diagnosis().firstBelow(CorrectnessGate.FP16_EXPECTED_DB);
+    return where.isEmpty() ? judgement.accuracy() : judgement.accuracy().with(where);
   }
 
   private Judgement judge(Session session) throws BackendException, InputException {
     return switch (request.reference()) {
       case Reference.Known known ->
           CorrectnessGate.judge(
-              session.outputs(), known.outputs(), known.title(), request.options().precision());
+              session.outputs(),
+              known.outputs(),
+              known.title(),
+              request.options().precision(),
+              request.options().binding().batch());
       case Reference.Unavailable none -> {
-        Reading unavailable = Reading.unavailable(none.reason());
-        yield new Judgement(
-            new Accuracy("none", unavailable, unavailable, unavailable), Optional.empty());
+        yield new Judgement(Accuracy.unavailable("none", none.reason()), Optional.empty(), false);
       }
     };
   }

@@ -1,8 +1,10 @@
 package org.inferometer.measure;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 import org.inferometer.network.HostTensor;
 import org.inferometer.study.Cell.Accuracy;
 import org.inferometer.study.Precision;
@@ -17,29 +19,48 @@ public final class CorrectnessGate {
 
   private CorrectnessGate() {}
 
+  /// The SQNR in decibels below which an FP16 engine is worth a closer look. Rounding to 11 bits
+  /// alone leaves 71 dB; a hundred layers that add their errors up leave 51 dB.
+  public static final double FP16_EXPECTED_DB = 50;
+
   /// @param failure why the cell must not be measured; empty if it may
-  public record Judgement(Accuracy accuracy, Optional<String> failure) {}
+  /// @param nonFinite whether that is because outputs are not finite
+  public record Judgement(Accuracy accuracy, Optional<String> failure, boolean nonFinite) {
+    /// Whether an FP16 engine lost more than rounding explains.
+    boolean isPoor(Precision precision) {
+      var decibels = accuracy.sqnrDb().asDouble();
+      return precision == Precision.FP16
+          && decibels.isPresent()
+          && decibels.getAsDouble() < FP16_EXPECTED_DB;
+    }
+  }
 
   /// @param reference what the expected outputs come from, for people
+  /// @param batch items in the outputs
   /// @throws InputException if the outputs do not even have the reference's names and shapes
   public static Judgement judge(
       Map<String, HostTensor> actual,
       Map<String, HostTensor> expected,
       String reference,
-      Precision precision)
+      Precision precision,
+      int batch)
       throws InputException {
     OutputComparison comparison = OutputComparison.of(actual, expected);
-    return new Judgement(accuracy(comparison, reference), failure(comparison, precision));
+    Optional<ClassAgreement> agreement = ClassAgreement.of(actual, expected, batch);
+    return new Judgement(
+        accuracy(comparison, agreement, reference),
+        failure(comparison, precision),
+        comparison.nonFinite() > 0);
   }
 
-  private static Accuracy accuracy(OutputComparison c, String reference) {
+  private static Accuracy accuracy(
+      OutputComparison c, Optional<ClassAgreement> agreement, String reference) {
     if (c.elements() == 0) {
-      Reading none =
-          Reading.unavailable(
-              c.skipped() > 0
-                  ? "no element of the reference's outputs is finite for these inputs"
-                  : "the outputs have no elements");
-      return new Accuracy(reference, none, none, none);
+      return Accuracy.unavailable(
+          reference,
+          c.skipped() > 0
+              ? "no element of the reference's outputs is finite for these inputs"
+              : "the outputs have no elements");
     }
     String scope =
         c.skipped() == 0
@@ -49,7 +70,25 @@ public final class CorrectnessGate {
         scope,
         counted(c.maxAbsolute(), c.elements()),
         counted(c.relativeL2(), c.elements()),
-        counted(c.cosine(), c.elements()));
+        counted(c.cosine(), c.elements()),
+        sqnr(c),
+        agreement(agreement, ClassAgreement::top1),
+        agreement(agreement, ClassAgreement::top5),
+        List.of());
+  }
+
+  private static Reading sqnr(OutputComparison c) {
+    double decibels = c.sqnrDb();
+    return Double.isInfinite(decibels)
+        ? Reading.unavailable("the outputs are equal")
+        : new Reading.Measured(decibels, "dB", c.elements(), null);
+  }
+
+  private static Reading agreement(
+      Optional<ClassAgreement> agreement, ToDoubleFunction<ClassAgreement> share) {
+    return agreement
+        .map(a -> counted(share.applyAsDouble(a), a.items()))
+        .orElse(Reading.unavailable("no output looks like the scores of classes"));
   }
 
   private static Reading counted(double value, long elements) {

@@ -18,6 +18,12 @@ public record OutputComparison(
     double cosine,
     String worst) {
 
+  /// Power of the reference over that of the error, in decibels: 20 log10 (1 / relative L2 error).
+  /// Infinite where the outputs are equal.
+  public double sqnrDb() {
+    return relativeL2 == 0 ? Double.POSITIVE_INFINITY : -20 * Math.log10(relativeL2);
+  }
+
   /// @throws InputException if an output is missing, or has another type or no numbers
   public static OutputComparison of(
       Map<String, HostTensor> actual, Map<String, HostTensor> reference) throws InputException {

@@ -11,7 +11,7 @@ import org.inferometer.network.onnx.Graph;
 import org.inferometer.network.onnx.Node;
 
 /// Draws up the table of a graph's layers: one for each top-level node, unless the nodes' metadata
-/// say which layers their source had.
+/// say which layers their source had, or that a conversion added them.
 final class LayerTable {
   private static final class Draft {
     private final String type;
@@ -47,7 +47,9 @@ final class LayerTable {
       table.declared.addAll(layerNames(node));
     }
     for (int i = 0; i < graph.nodes().size(); i++) {
-      table.add(graph.nodes().get(i), i, parameters[i]);
+      if (!isAdded(graph.nodes().get(i))) {
+        table.add(graph.nodes().get(i), i, parameters[i]);
+      }
     }
     return table.layers();
   }
@@ -66,6 +68,10 @@ final class LayerTable {
       long share = i == names.size() - 1 ? parameters : 0;
       put(names.get(i), types[Math.min(i, types.length - 1)], index, share);
     }
+  }
+
+  private static boolean isAdded(Node node) {
+    return !node.metadata().isEmpty() && node.metadata().containsKey(Network.ADDED_KEY);
   }
 
   private void put(String name, String type, int node, long parameters) {

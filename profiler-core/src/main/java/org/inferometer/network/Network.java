@@ -22,6 +22,9 @@ public final class Network {
   /// The key of a node's metadata that holds its layer's type; as many lines as there are names.
   public static final String LAYER_TYPE_KEY = "inferometer.layer.type";
 
+  /// The key of the metadata of nodes that a conversion added, with what for: they are no layers.
+  public static final String ADDED_KEY = "inferometer.added";
+
   private final String name;
   private final String source;
   private final String format;

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.inferometer.network.Shape;
+import org.inferometer.precision.calibration.CalibrationRequest;
 import org.inferometer.study.Precision;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -26,6 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// @param result the file that the cell is written to
 /// @param fallback the file that it is written to if that fails
 /// @param work a folder of the worker's own
+/// @param calibration what an INT8 network is calibrated with
 record CellSpec(
     String task,
     String cell,
@@ -44,7 +46,8 @@ record CellSpec(
     String result,
     String fallback,
     String work,
-    String cache) {
+    String cache,
+    CalibrationRequest calibration) {
   static final String REFERENCE = "reference";
   static final String CELL = "cell";
 

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.inferometer.measure.CellMeasurement;
+import org.inferometer.measure.Diagnosis;
 import org.inferometer.measure.InputException;
 import org.inferometer.measure.InputFolder;
 import org.inferometer.measure.Inputs;
@@ -18,6 +19,9 @@ import org.inferometer.network.Binding;
 import org.inferometer.network.Network;
 import org.inferometer.network.ShapeBindingException;
 import org.inferometer.network.TensorTypes;
+import org.inferometer.precision.ConversionException;
+import org.inferometer.precision.int8.Int8Options;
+import org.inferometer.precision.int8.Target;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.BuildOptions;
@@ -29,6 +33,7 @@ import org.inferometer.study.Cell;
 import org.inferometer.study.Cell.Failed;
 import org.inferometer.study.Cell.Outcome;
 import org.inferometer.study.Cell.Unsupported;
+import org.inferometer.study.Precision;
 import org.inferometer.study.StudyJson;
 
 /// The worker process of a study: does what one specification says, reports on standard output, and
@@ -79,6 +84,8 @@ public final class CellWorker {
       return measure();
     } catch (StudyException | ShapeBindingException | InputException e) {
       return new Failed(String.valueOf(e.getMessage()));
+    } catch (ConversionException e) {
+      return new Unsupported(String.valueOf(e.getMessage()));
     } catch (OutOfMemoryError e) {
       return new Failed(outOfMemory(e));
     } catch (RuntimeException | StackOverflowError | LinkageError e) {
@@ -96,7 +103,8 @@ public final class CellWorker {
         : "the worker's Java heap was too small for it: " + message;
   }
 
-  private Outcome measure() throws StudyException, ShapeBindingException, InputException {
+  private Outcome measure()
+      throws StudyException, ShapeBindingException, InputException, ConversionException {
     Backend backend = plugins.backend(spec.backend()).orElse(null);
     if (backend == null) {
       return new Failed("the worker has no backend '" + spec.backend() + "'");
@@ -108,24 +116,51 @@ public final class CellWorker {
   }
 
   private CellMeasurement.Request request(Backend backend, Probe.Available probe)
-      throws StudyException, ShapeBindingException, InputException {
+      throws StudyException, ShapeBindingException, InputException, ConversionException {
     Network network = network();
+    Network derived = derived(network, backend);
     Binding binding = network.bind(Optional.of(spec.batch()), spec.shapes());
     Reference reference = new ReferenceStore(Path.of(spec.reference())).read();
     TensorTypes types = TensorTypes.declared(network, binding).with(reference.knownTypes());
+    Inputs inputs = inputs(binding);
     return new CellMeasurement.Request(
         backend,
         backend.title() + " " + probe.version(),
         kind(probe),
-        network,
+        derived,
         new BuildOptions(
             binding, spec.precision(), spec.device(), spec.threads(), Path.of(spec.work())),
-        inputs(binding),
+        inputs,
         reference,
+        new Diagnosis(
+            plugins.interpreters(),
+            network,
+            derived,
+            binding,
+            inputs.tensors(),
+            reference.knownTypes()),
         new LayerCosts(network, types),
         plugins.meters(),
         spec.budget(),
         spec.seed());
+  }
+
+  private Network derived(Network network, Backend backend)
+      throws ConversionException, InputException, ShapeBindingException {
+    if (spec.precision() != Precision.INT8) {
+      return Derivation.network(network, spec.precision());
+    }
+    Path work = Path.of(spec.work());
+    return new Int8Derivation(
+            plugins, backend, spec.device(), spec.threads(), Path.of(spec.cache()), work)
+        .convert(
+            network,
+            Int8Options.of(Target.of(backend.id())),
+            spec.shapes(),
+            spec.calibration(),
+            spec.seed(),
+            part -> reporter.at("calibration", part))
+        .network(network);
   }
 
   private String kind(Probe.Available probe) {

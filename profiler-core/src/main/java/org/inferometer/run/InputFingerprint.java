@@ -19,17 +19,27 @@ final class InputFingerprint {
 
   /// SHA-256 over names and contents of the folder's tensor files, in hexadecimal.
   static String of(Path folder) throws IOException {
-    MessageDigest digest = sha256();
     try (Stream<Path> entries = Files.list(folder)) {
-      List<Path> files =
-          entries.filter(Files::isRegularFile).filter(TensorFiles::accepts).sorted().toList();
-      for (Path file : files) {
-        digest.update(
-            (file.getFileName() + "\0").getBytes(java.nio.charset.StandardCharsets.UTF_8));
-        try (InputStream in = Files.newInputStream(file);
-            OutputStream sink = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
-          in.transferTo(sink);
-        }
+      return of(folder, entries.filter(TensorFiles::accepts));
+    }
+  }
+
+  /// The same over all files of a folder and of those within it.
+  static String ofAll(Path folder) throws IOException {
+    try (Stream<Path> entries = Files.walk(folder)) {
+      return of(folder, entries);
+    }
+  }
+
+  private static String of(Path folder, Stream<Path> entries) throws IOException {
+    MessageDigest digest = sha256();
+    List<Path> files = entries.filter(Files::isRegularFile).sorted().toList();
+    for (Path file : files) {
+      digest.update(
+          (folder.relativize(file) + "\0").getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      try (InputStream in = Files.newInputStream(file);
+          OutputStream sink = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
+        in.transferTo(sink);
       }
     }
     return HexFormat.of().formatHex(digest.digest());

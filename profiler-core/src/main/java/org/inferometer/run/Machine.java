@@ -93,7 +93,8 @@ public final class Machine {
         : Optional.empty();
   }
 
-  /// More than a quarter of the cores busy before anything was measured.
+  /// A load of more than a quarter of the cores before anything was measured. A load average counts
+  /// tasks that run or wait, so it may exceed the cores.
   private Optional<String> load(int cores) {
     return text("proc/loadavg")
         .map(line -> line.split(" ", 2)[0])
@@ -103,7 +104,8 @@ public final class Machine {
         .map(load ->
             String.format(
                 Locale.ROOT,
-                "Other work kept %.1f of %d cores busy during the minute before the start.",
+                "Other work may have disturbed: a load average of %.1f on %d cores in the minute before"
+                    + " the start.",
                 load,
                 cores));
   }

@@ -1,14 +1,18 @@
 package org.inferometer.run;
 
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.inferometer.measure.InputException;
+import org.inferometer.measure.samples.Preprocessing;
 import org.inferometer.network.Network;
 import org.inferometer.network.ShapeBindingException;
+import org.inferometer.precision.calibration.CalibrationRequest;
 import org.inferometer.run.StudyException.Kind;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.Plugins;
@@ -34,6 +38,22 @@ final class Planner {
     if (plan.inputs().isPresent() && !Files.isDirectory(plan.inputs().get())) {
       throw new StudyException(
           Kind.BAD_INPUT, plan.inputs().get() + ": is not a folder; --inputs takes a folder");
+    }
+    checkCalibration(plan.calibration());
+  }
+
+  private static void checkCalibration(CalibrationRequest calibration) throws StudyException {
+    String data = calibration.data();
+    if (data != null && !Files.isDirectory(Path.of(data))) {
+      throw new StudyException(
+          Kind.BAD_INPUT, data + ": is not a folder; --calibration takes a folder");
+    }
+    try {
+      if (calibration.preprocessing() != null) {
+        Preprocessing.read(Path.of(calibration.preprocessing()));
+      }
+    } catch (InputException e) {
+      throw new StudyException(Kind.BAD_INPUT, String.valueOf(e.getMessage()));
     }
   }
 
@@ -126,18 +146,8 @@ final class Planner {
 
   private static PlannedCell cell(
       StudyPlan plan, PlannedNetwork network, Target target, Precision precision, int batch) {
-    Optional<Outcome> settled =
-        contradiction(network, plan, batch).or(() -> notConverted(precision)).map(Unsupported::new);
+    Optional<Outcome> settled = contradiction(network, plan, batch).map(Unsupported::new);
     return new PlannedCell(network, target, precision, batch, settled);
-  }
-
-  private static Optional<String> notConverted(Precision precision) {
-    return precision == Precision.FP32
-        ? Optional.empty()
-        : Optional.of(
-            "this version does not convert networks to "
-                + precision.label()
-                + "; it measures them as they are stored");
   }
 
   private static void requireOneThatFits(StudyPlan plan, List<PlannedCell> cells)

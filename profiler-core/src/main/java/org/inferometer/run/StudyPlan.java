@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.inferometer.network.Shape;
+import org.inferometer.precision.calibration.CalibrationRequest;
 import org.inferometer.study.Precision;
 
 /// What `inferometer profile` was asked for, before any plugin or file was looked at.
@@ -21,6 +22,7 @@ import org.inferometer.study.Precision;
 /// @param resume keep finished cells of the folder's journal
 /// @param out the study folder
 /// @param command the command line, for the study
+/// @param calibration what INT8 networks are calibrated with
 public record StudyPlan(
     List<String> models,
     String backend,
@@ -34,12 +36,45 @@ public record StudyPlan(
     Duration hangLimit,
     boolean resume,
     Path out,
-    List<String> command) {
+    List<String> command,
+    CalibrationRequest calibration) {
   public StudyPlan {
     models = List.copyOf(models);
     precisions = List.copyOf(precisions);
     batches = List.copyOf(batches);
     sizes = Map.copyOf(sizes);
     command = List.copyOf(command);
+  }
+
+  /// A plan without calibration data.
+  public StudyPlan(
+      List<String> models,
+      String backend,
+      List<Precision> precisions,
+      List<Integer> batches,
+      Map<String, Shape> sizes,
+      Optional<Path> inputs,
+      Duration budget,
+      int threads,
+      long seed,
+      Duration hangLimit,
+      boolean resume,
+      Path out,
+      List<String> command) {
+    this(
+        models,
+        backend,
+        precisions,
+        batches,
+        sizes,
+        inputs,
+        budget,
+        threads,
+        seed,
+        hangLimit,
+        resume,
+        out,
+        command,
+        CalibrationRequest.DEFAULT);
   }
 }

@@ -18,12 +18,14 @@ import org.inferometer.measure.SeededInputs;
 import org.inferometer.network.Binding;
 import org.inferometer.network.ShapeBindingException;
 import org.inferometer.network.TensorTypes;
+import org.inferometer.precision.calibration.CalibrationRequest;
 import org.inferometer.run.StudyException.Kind;
 import org.inferometer.spi.Plugins;
 import org.inferometer.study.Cell;
 import org.inferometer.study.Environment;
 import org.inferometer.study.Environment.DeviceInfo;
 import org.inferometer.study.NetworkSummary;
+import org.inferometer.study.Precision;
 import org.inferometer.study.Study;
 
 /// Carries out a plan: one worker process for each cell, and one study in the end.
@@ -96,8 +98,16 @@ public final class StudyRunner {
     settings.put("version", tool);
     settings.put(
         "inputs", plan.inputs().isPresent() ? InputFingerprint.of(plan.inputs().get()) : "seeded");
+    if (plan.precisions().contains(Precision.INT8)) {
+      settings.put("calibration", calibration(plan.calibration()));
+    }
     networks.forEach(n -> settings.put("network " + n.id(), n.network().sha256()));
     return settings;
+  }
+
+  private static String calibration(CalibrationRequest request) throws IOException {
+    String data = request.data();
+    return request + (data == null ? "" : " " + InputFingerprint.ofAll(Path.of(data)));
   }
 
   /// One run of one plan.

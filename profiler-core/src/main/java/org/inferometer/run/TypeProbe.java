@@ -8,6 +8,7 @@ import java.util.Map;
 import org.inferometer.measure.Reference;
 import org.inferometer.network.Binding;
 import org.inferometer.network.Shape;
+import org.inferometer.precision.calibration.CalibrationRequest;
 import org.inferometer.run.Supervisor.Exited;
 import org.inferometer.run.Supervisor.Hung;
 import org.inferometer.study.Precision;
@@ -76,6 +77,7 @@ public final class TypeProbe {
         reference.toString(),
         scratch.kept().toString(),
         scratch.work().toString(),
-        cacheFolder.toString());
+        cacheFolder.toString(),
+        CalibrationRequest.DEFAULT);
   }
 }

@@ -68,6 +68,7 @@ final class WorkerLauncher {
         result.toString(),
         scratch.kept().resolve(Journal.stem(cell.id()) + ".json").toString(),
         work.toString(),
-        cacheFolder.toString());
+        cacheFolder.toString(),
+        plan.calibration());
   }
 }

@@ -42,7 +42,8 @@ public interface Engine extends AutoCloseable {
   /// @param name unique within the engine
   /// @param origins names of network layers; empty where the engine added it
   /// @param dataMovement whether it only moves data (reorder, reshape, transpose, copy,
-  ///   concatenation, cast is not)
+  ///   concatenation), or changes its number format for the engine or a conversion; a cast that the
+  ///   network has is not
   /// @param precision that the kernel computes in: `fp32`, `fp16`, `int8`, …; `unknown (why)`
   ///   otherwise
   /// @param inputs types of what it reads, weights included; empty if unknown

@@ -183,6 +183,44 @@ public record Cell(
   /// The engine's outputs against the reference's, over all outputs.
   ///
   /// @param reference what they were compared with: "the unoptimised FP32 network on ONNX Runtime"
+  /// @param sqnrDb power of the reference's outputs over that of the error, in decibels
+  /// @param top1Agreement share of items for which engine and reference score the same class
+  ///   highest
+  /// @param top5Agreement share of items for which the class that the reference scores highest is
+  ///   among the engine's highest five
+  /// @param remarks what a reader must know about them, a sentence each
   public record Accuracy(
-      String reference, Reading maxAbsoluteError, Reading relativeL2, Reading cosine) {}
+      String reference,
+      Reading maxAbsoluteError,
+      Reading relativeL2,
+      Reading cosine,
+      Reading sqnrDb,
+      Reading top1Agreement,
+      Reading top5Agreement,
+      List<String> remarks) {
+    public Accuracy {
+      remarks = List.copyOf(remarks);
+    }
+
+    /// Nothing is known, for a reason.
+    public static Accuracy unavailable(String reference, String reason) {
+      Reading none = Reading.unavailable(reason);
+      return new Accuracy(reference, none, none, none, none, none, none, List.of());
+    }
+
+    /// These readings, and one more sentence.
+    public Accuracy with(String remark) {
+      List<String> all = new java.util.ArrayList<>(remarks);
+      all.add(remark);
+      return new Accuracy(
+          reference,
+          maxAbsoluteError,
+          relativeL2,
+          cosine,
+          sqnrDb,
+          top1Agreement,
+          top5Agreement,
+          all);
+    }
+  }
 }

@@ -152,7 +152,7 @@ class MeasureTest {
 
   private static CorrectnessGate.Judgement judge(
       Map<String, HostTensor> actual, Map<String, HostTensor> expected) throws InputException {
-    return CorrectnessGate.judge(actual, expected, "the reference", Precision.FP32);
+    return CorrectnessGate.judge(actual, expected, "the reference", Precision.FP32, 1);
   }
 
   private static Map<String, HostTensor> out(float... values) {

@@ -78,7 +78,15 @@ final class StudySamples {
         new Cell.Memory(Reading.exact(1_724_320, "B"), NONE, NONE),
         new Cell.Power("none", NONE, NONE, NONE, NONE),
         NONE,
-        new Cell.Accuracy("the FP32 network", Reading.exact(0, "1"), NONE, NONE));
+        new Cell.Accuracy(
+            "the FP32 network",
+            Reading.exact(0, "1"),
+            NONE,
+            NONE,
+            Reading.exact(62.5, "dB"),
+            NONE,
+            NONE,
+            List.of("One layer stayed FP32.")));
   }
 
   private static Cell.Latency latency(int samples) {

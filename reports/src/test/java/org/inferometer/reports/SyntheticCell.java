@@ -99,7 +99,7 @@ record SyntheticCell(SyntheticNetwork network, Precision precision, int batch, V
         new Cell.Memory(none, none, none),
         new Cell.Power("none", none, none, none, none),
         none,
-        new Cell.Accuracy("nothing", none, none, none));
+        new Cell.Accuracy("nothing", none, none, none, none, none, none, List.of()));
   }
 
   private double speed() {
@@ -225,7 +225,11 @@ record SyntheticCell(SyntheticNetwork network, Precision precision, int batch, V
         "the unoptimised FP32 network on ONNX Runtime",
         Reading.exact(error, "1"),
         Reading.exact(error / 3, "1"),
-        Reading.exact(1 - error / 100, "1"));
+        Reading.exact(1 - error / 100, "1"),
+        Reading.exact(-20 * Math.log10(error / 3), "dB"),
+        Reading.exact(1, "1"),
+        Reading.exact(1, "1"),
+        List.of());
   }
 
   private Cell.Provenance provenance() {

@@ -12,6 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.inferometer.network.HostTensor;
+import org.inferometer.network.ImportException;
+import org.inferometer.network.onnx.OnnxReader;
+import org.inferometer.network.onnx.Tensor;
 
 /// Reads tensors from files, by the end of the name.
 public final class TensorFiles {
@@ -41,12 +44,34 @@ public final class TensorFiles {
     if (!Files.isRegularFile(file)) {
       throw new TensorFileException(file.toString(), "is not a file");
     }
+    return lowerName(file).endsWith(".pb") ? onnx(file) : npy(file);
+  }
+
+  private static HostTensor npy(Path file) throws IOException, TensorFileException {
     try (Arena arena = Arena.ofConfined();
         FileChannel channel = FileChannel.open(file)) {
       MemorySegment bytes = channel.map(MapMode.READ_ONLY, 0, channel.size(), arena);
-      return lowerName(file).endsWith(".pb")
-          ? TensorProtoFile.parse(file.toString(), bytes)
-          : Npy.parse(file.toString(), bytes);
+      return Npy.parse(file.toString(), bytes);
+    }
+  }
+
+  /// A tensor as ONNX stores it, copied to memory of its own: a session wants it aligned.
+  private static HostTensor onnx(Path file) throws TensorFileException {
+    Tensor tensor = tensor(file);
+    if (tensor.elementType().bits() < 8) {
+      throw new TensorFileException(
+          file.toString(), "tensors of " + tensor.elementType().label() + " cannot be inputs");
+    }
+    MemorySegment data = Arena.ofAuto().allocate(Math.max(1, tensor.bytes().byteSize()), 64);
+    MemorySegment exact = data.asSlice(0, tensor.bytes().byteSize());
+    return new HostTensor(tensor.type(), exact.copyFrom(tensor.bytes()));
+  }
+
+  private static Tensor tensor(Path file) throws TensorFileException {
+    try {
+      return OnnxReader.readTensor(file);
+    } catch (ImportException e) {
+      throw new TensorFileException(e);
     }
   }
 

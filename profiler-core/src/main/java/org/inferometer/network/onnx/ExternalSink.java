@@ -18,7 +18,7 @@ final class ExternalSink {
 
   private final String location;
   private final boolean active;
-  private final List<MemorySegment> tensors = new ArrayList<>();
+  private final List<TensorData> tensors = new ArrayList<>();
   private long end;
 
   private ExternalSink(String location, boolean active) {
@@ -37,11 +37,11 @@ final class ExternalSink {
   }
 
   boolean takes(Tensor tensor) {
-    return active && tensor.bytes().byteSize() >= SMALLEST_BYTES;
+    return active && tensor.data().byteSize() >= SMALLEST_BYTES;
   }
 
   /// Takes a tensor's bytes and gives the `external_data` entries that lead to them.
-  Map<String, String> add(MemorySegment bytes) {
+  Map<String, String> add(TensorData bytes) {
     long offset = Math.ceilDiv(end, ALIGNMENT) * ALIGNMENT;
     tensors.add(bytes);
     end = offset + bytes.byteSize();
@@ -54,7 +54,7 @@ final class ExternalSink {
 
   void writeTo(WritableByteChannel channel) throws IOException {
     long position = 0;
-    for (MemorySegment bytes : tensors) {
+    for (TensorData bytes : tensors) {
       long start = Math.ceilDiv(position, ALIGNMENT) * ALIGNMENT;
       WireWriter.write(MemorySegment.ofArray(new byte[(int) (start - position)]), channel);
       WireWriter.write(bytes, channel);

@@ -54,6 +54,22 @@ public record Model(
         Unmodelled.NONE);
   }
 
+  /// This model with another graph.
+  public Model with(Graph other) {
+    return new Model(
+        irVersion,
+        producerName,
+        producerVersion,
+        domain,
+        modelVersion,
+        docString,
+        operatorSets,
+        other,
+        functions,
+        metadata,
+        rest);
+  }
+
   /// One entry of `opset_import`.
   public record OperatorSet(String domain, long version) {}
 

@@ -28,7 +28,7 @@ final class ModelCheck {
     Graph graph = withNodes(model.graph(), RepeatedConstants.dropped(model.graph()));
     boolean sorted = GraphCheck.check(graph, functions, () -> "");
     functions.check();
-    return withGraph(model, sorted ? graph : withNodes(graph, GraphOrder.of(graph).sorted()));
+    return model.with(sorted ? graph : withNodes(graph, GraphOrder.of(graph).sorted()));
   }
 
   private static Graph withNodes(Graph graph, List<Node> nodes) {
@@ -41,21 +41,6 @@ final class ModelCheck {
         graph.outputs(),
         graph.valueInfos(),
         graph.rest());
-  }
-
-  private static Model withGraph(Model model, Graph graph) {
-    return new Model(
-        model.irVersion(),
-        model.producerName(),
-        model.producerVersion(),
-        model.domain(),
-        model.modelVersion(),
-        model.docString(),
-        model.operatorSets(),
-        graph,
-        model.functions(),
-        model.metadata(),
-        model.rest());
   }
 
   private static void requireVersions(Model model) {

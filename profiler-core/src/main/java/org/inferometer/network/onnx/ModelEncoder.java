@@ -158,7 +158,7 @@ final class ModelEncoder {
       return tensor(tensor);
     }
     WireWriter out = header(tensor);
-    metadata(13, external.add(tensor.bytes()), out);
+    metadata(13, external.add(tensor.data()), out);
     out.integer(14, EXTERNAL);
     out.ready(tensor.rest());
     return out;
@@ -168,8 +168,8 @@ final class ModelEncoder {
     WireWriter out = header(tensor);
     if (tensor.elementType() == ElementType.STRING) {
       tensor.strings().forEach(text -> out.bytes(6, text));
-    } else if (tensor.bytes().byteSize() > 0) {
-      out.segment(9, tensor.bytes());
+    } else if (tensor.data().byteSize() > 0) {
+      out.data(9, tensor.data());
     }
     out.ready(tensor.rest());
     return out;

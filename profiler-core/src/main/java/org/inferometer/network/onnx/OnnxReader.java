@@ -39,23 +39,41 @@ public final class OnnxReader {
     try {
       return parse(bytes, file, arena);
     } catch (Malformed e) {
-      throw refused(file, bytes, e);
+      throw refused(file, bytes, "model", e);
+    }
+  }
+
+  /// Reads a file that holds one tensor (`TensorProto`), as test data for ONNX models does.
+  ///
+  /// @throws ImportException if the file cannot be read or is no ONNX tensor
+  public static Tensor readTensor(Path file) throws ImportException {
+    Arena arena = Arena.ofAuto();
+    MemorySegment bytes = map(file, arena);
+    try {
+      return TensorParser.parse(new WireReader(bytes), externalData(file, arena));
+    } catch (Malformed e) {
+      throw refused(file, bytes, "tensor", e);
     }
   }
 
   /// @param file whose folder holds the external data
   /// @throws Malformed if the bytes are no ONNX model
   static Opened parse(MemorySegment bytes, Path file, Arena arena) {
-    Path folder = file.toAbsolutePath().getParent();
-    ExternalData external = new ExternalData(folder == null ? file : folder, arena);
+    ExternalData external = externalData(file, arena);
     Model model = ModelParser.parse(new WireReader(bytes), external);
     return new Opened(model, external.files());
   }
 
-  private static ImportException refused(Path file, MemorySegment bytes, Malformed e) {
+  private static ExternalData externalData(Path file, Arena arena) {
+    Path folder = file.toAbsolutePath().getParent();
+    return new ExternalData(folder == null ? file : folder, arena);
+  }
+
+  private static ImportException refused(
+      Path file, MemorySegment bytes, String wanted, Malformed e) {
     return Lookalike.of(bytes)
         .map(what ->
-            new ImportException(file.toString(), "", "this is " + what + ", not an ONNX model"))
+            new ImportException(file.toString(), "", "this is " + what + ", not an ONNX " + wanted))
         .orElseGet(() -> new ImportException(file.toString(), e.place(), e.reason()));
   }
 

@@ -1,8 +1,8 @@
 package org.inferometer.network.onnx;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +19,7 @@ final class WireWriter {
   /// What one call hands to a channel: channels copy heap buffers as a whole before they write.
   private static final long CHUNK_BYTES = 1 << 20;
 
-  private final List<MemorySegment> parts = new ArrayList<>();
+  private final List<TensorData> parts = new ArrayList<>();
   private byte[] pending = new byte[64];
   private int count;
   private long size;
@@ -56,7 +56,7 @@ final class WireWriter {
     append(value, value.length);
   }
 
-  void segment(int field, MemorySegment value) {
+  void data(int field, TensorData value) {
     tag(field, WireReader.LENGTH_DELIMITED);
     varint(value.byteSize());
     append(value);
@@ -87,15 +87,31 @@ final class WireWriter {
 
   /// Fields that stand ready, tags included.
   void ready(Unmodelled rest) {
-    rest.fields().forEach(this::append);
+    rest.fields().forEach(field -> append(new TensorData.Stored(field)));
   }
 
   /// Writes the message.
   void writeTo(WritableByteChannel channel) throws IOException {
-    for (MemorySegment part : parts) {
+    for (TensorData part : parts) {
       write(part, channel);
     }
     write(MemorySegment.ofArray(pending).asSlice(0, count), channel);
+  }
+
+  /// Writes all of a tensor's bytes; those that have to be made, a chunk at a time.
+  static void write(TensorData data, WritableByteChannel channel) throws IOException {
+    if (data instanceof TensorData.Stored(MemorySegment bytes)) {
+      write(bytes, channel);
+      return;
+    }
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment chunk = arena.allocate(Math.min(CHUNK_BYTES, data.byteSize()), 64);
+      for (long offset = 0; offset < data.byteSize(); offset += CHUNK_BYTES) {
+        MemorySegment part = chunk.asSlice(0, Math.min(CHUNK_BYTES, data.byteSize() - offset));
+        data.copy(offset, part);
+        write(part, channel);
+      }
+    }
   }
 
   /// Writes all of a segment.
@@ -109,15 +125,15 @@ final class WireWriter {
     }
   }
 
-  private void append(MemorySegment segment) {
-    if (segment.byteSize() > COPIED_BYTES) {
+  private void append(TensorData data) {
+    if (data.byteSize() > COPIED_BYTES) {
       flush();
-      parts.add(segment);
-      size += segment.byteSize();
+      parts.add(data);
+      size += data.byteSize();
     } else {
-      int length = (int) segment.byteSize();
+      int length = (int) data.byteSize();
       reserve(length);
-      MemorySegment.copy(segment, ValueLayout.JAVA_BYTE, 0, pending, count, length);
+      data.copy(0, MemorySegment.ofArray(pending).asSlice(count, length));
       count += length;
       size += length;
     }
@@ -132,7 +148,7 @@ final class WireWriter {
 
   private void flush() {
     if (count > 0) {
-      parts.add(MemorySegment.ofArray(Arrays.copyOf(pending, count)));
+      parts.add(new TensorData.Stored(MemorySegment.ofArray(Arrays.copyOf(pending, count))));
       count = 0;
     }
   }

@@ -117,14 +117,14 @@ class TensorFilesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0a010310014a080000803f00000040, has 12 bytes",
-    "0a01021001 4affffffff7f, but 0 are left",
+    "0a010310014a080000803f00000040, takes 12 bytes",
+    "0a01021001 4affffffff7f, where 0 are left",
     "0803 10e807, unknown element type 1000",
-    "08ffffffffffffffffff01 1001, negative dimension",
-    "08ffffffffffffffff7f 08ffffffffffffffff7f 1001, too large",
-    "ff, are left",
+    "08ffffffffffffffffff01 1001, a dimension is -1",
+    "08ffffffffffffffff7f 08ffffffffffffffff7f 1001, more elements than can be counted",
+    "ff, not an ONNX tensor",
     "1a0100 1f, wire type 7",
-    "1001 7001, in another file"
+    "1001 7001, no location is given"
   })
   void aBrokenTensorProtoIsRefused(String hex, String reason) {
     assertThatThrownBy(() -> pb(hex.replace(" ", "")))

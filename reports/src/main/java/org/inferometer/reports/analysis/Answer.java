@@ -4,7 +4,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.inferometer.study.Cell;
-import org.inferometer.study.Interval;
 import org.inferometer.study.Precision;
 import org.inferometer.study.Reading;
 
@@ -41,16 +40,12 @@ final class Answer {
 
   private static String why(Cell cell) {
     return switch (cell.outcome()) {
-      case Cell.Failed(String reason) -> asked(cell) + " failed. " + Words.visible(reason);
+      case Cell.Failed(String reason) -> subject(cell) + " failed. " + Words.visible(reason);
       case Cell.Unsupported(String reason) ->
-          asked(cell) + " is unsupported. " + Words.visible(reason);
+          subject(cell) + " is unsupported. " + Words.visible(reason);
       case Cell.Measured(Cell.Measurements m) ->
           m.latency().medianMs() instanceof Reading.Unavailable(String reason) ? reason : "";
     };
-  }
-
-  private static String asked(Cell cell) {
-    return Words.precision(cell.precision()) + " at batch " + cell.batch();
   }
 
   /// The highest throughput, of stable cells if there are any.
@@ -79,59 +74,102 @@ final class Answer {
   }
 
   private static String comparison(String name, CellAnalysis best, CellAnalysis base) {
-    var ratio = Readings.ratio(best.measurements().throughput(), base.measurements().throughput());
-    if (ratio.asDouble().isEmpty()) {
+    var ratio = Ratio.of(best.measurements().throughput(), base.measurements().throughput());
+    if (ratio.isEmpty()) {
       return single(name, best);
     }
-    boolean precisions = base.cell().precision() != best.cell().precision();
-    return "%s: %s at batch %d gives %s the throughput of %s%s, takes %s an inference%s%s.%s"
+    return "%s: %s%s"
         .formatted(
             name,
-            Words.precision(best.cell().precision()),
-            best.cell().batch(),
-            times(ratio),
-            precisions ? "FP32 at that batch" : "batch " + base.cell().batch(),
-            interval(ratio),
-            Figure.of(best.measurements().latency().medianMs()).text(),
-            precisions ? accuracy(best) : "",
-            heaviest(best),
+            ratio.get().tellsApart()
+                ? apart(ratio.get(), best, base)
+                : alike(ratio.get(), best, base),
             doubt(List.of(best, base)));
   }
 
+  /// "FP32 at batch 8 gives 2.1 × the throughput of batch 1 (1.9–2.2), takes …."
+  private static String apart(Ratio ratio, CellAnalysis best, CellAnalysis base) {
+    return "%s gives %s."
+        .formatted(
+            subject(best.cell()),
+            together(
+                List.of(
+                    ratio.times() + " the throughput of " + other(best, base) + ratio.interval(),
+                    "takes " + latency(best),
+                    accuracy(best, base)),
+                heaviest(best)));
+  }
+
+  /// "FP32 at batch 8 and batch 1 cannot be told apart in throughput …."
+  private static String alike(Ratio ratio, CellAnalysis best, CellAnalysis base) {
+    return "the throughput of %s cannot be told apart from that of %s with what was measured: the ratio is %s%s. It %s."
+        .formatted(
+            subject(best.cell()),
+            other(best, base),
+            ratio.number(),
+            ratio.interval(),
+            together(List.of("takes " + latency(best), accuracy(best, base)), heaviest(best)));
+  }
+
+  private static String other(CellAnalysis best, CellAnalysis base) {
+    return precisionsDiffer(best, base)
+        ? Words.precision(base.cell().precision()) + " at that batch"
+        : "batch " + base.cell().batch();
+  }
+
+  private static boolean precisionsDiffer(CellAnalysis best, CellAnalysis base) {
+    return base.cell().precision() != best.cell().precision();
+  }
+
   private static String single(String name, CellAnalysis cell) {
-    var latency = Figure.of(cell.measurements().latency().medianMs());
     var throughput = Figure.of(cell.measurements().throughput());
-    return "%s in %s at batch %d takes %s an inference%s%s%s.%s"
+    return "%s in %s %s.%s"
         .formatted(
             name,
-            Words.precision(cell.cell().precision()),
-            cell.cell().batch(),
-            latency.text(),
-            latency.interval().isEmpty() ? "" : " (" + latency.interval() + ")",
-            throughput.isMissing() ? "" : ", gives " + throughput.value() + " items per second",
-            heaviest(cell),
+            subject(cell.cell()),
+            together(
+                List.of(
+                    "takes " + latency(cell),
+                    throughput.isMissing()
+                        ? ""
+                        : "gives " + throughput.value() + " items per second"),
+                heaviest(cell)),
             doubt(List.of(cell)));
   }
 
-  private static String times(Reading ratio) {
-    return Numbers.fixed(ratio.asDouble().orElseThrow(), 1) + " ×";
+  private static String subject(Cell cell) {
+    return Words.precision(cell.precision()) + " at batch " + cell.batch();
   }
 
-  private static String interval(Reading ratio) {
-    Interval interval = ratio.interval();
-    return interval == null
-        ? ""
-        : " (" + Numbers.fixed(interval.low(), 1) + "–" + Numbers.fixed(interval.high(), 1) + ")";
+  /// "27.3 ms an inference (26.9–27.8)".
+  private static String latency(CellAnalysis cell) {
+    var figure = Figure.of(cell.measurements().latency().medianMs());
+    return figure.text()
+        + " an inference"
+        + (figure.interval().isEmpty() ? "" : " (" + figure.interval() + ")");
   }
 
-  private static String accuracy(CellAnalysis best) {
+  /// Parts of a sentence as they are said: "a", "a and b", "a, b and c"; where a further main
+  /// clause follows, "a, b, and 62 % of …".
+  private static String together(List<String> parts, String clause) {
+    var said = parts.stream().filter(part -> !part.isEmpty()).toList();
+    if (!clause.isEmpty()) {
+      return String.join(", ", said) + ", and " + clause;
+    }
+    int last = said.size() - 1;
+    return last == 0
+        ? said.getFirst()
+        : String.join(", ", said.subList(0, last)) + " and " + said.get(last);
+  }
+
+  private static String accuracy(CellAnalysis best, CellAnalysis base) {
     var error = best.measurements().accuracy().relativeL2().asDouble();
-    return error.isEmpty()
+    return !precisionsDiffer(best, base) || error.isEmpty()
         ? ""
-        : ", changes the outputs by " + Numbers.percent(error.getAsDouble()) + " (relative L2)";
+        : "changes the outputs by " + Numbers.percent(error.getAsDouble()) + " (relative L2)";
   }
 
-  /// ", and 62 % of its time is in five Conv layers".
+  /// "62 % of its time is in the five heaviest Conv layers".
   private static String heaviest(CellAnalysis cell) {
     var timed = cell.heaviest().stream().filter(row -> row.share() > 0).limit(HEAVIEST).toList();
     if (timed.isEmpty()) {
@@ -139,21 +177,27 @@ final class Answer {
     }
     double share = timed.stream().mapToDouble(LayerRow::share).sum();
     boolean oneType = timed.stream().map(LayerRow::type).distinct().count() == 1;
-    return ", and %s of its time is in %s%s"
+    return "%s of its time is in %s%s"
         .formatted(
             Numbers.percent(share),
-            timed.size() == 1 ? "one " : "the " + Numbers.inWords(timed.size()) + " heaviest ",
+            timed.size() == 1 ? "one " : "its " + Numbers.inWords(timed.size()) + " heaviest ",
             (oneType ? Words.shortened(timed.getFirst().type(), 30) + " " : "")
                 + (timed.size() == 1 ? "layer" : "layers"));
   }
 
+  /// Which of the cells that a sentence speaks of are not to be relied on.
   private static String doubt(List<CellAnalysis> cells) {
     var doubtful = cells.stream().filter(cell -> !StudyVerdict.stable(cell.cell())).toList();
-    return doubtful.isEmpty()
-        ? ""
-        : " Take it with caution: %s is %s."
-            .formatted(
-                doubtful.getFirst().label(),
-                Words.verdict(doubtful.getFirst().measurements().latency().verdict()));
+    return switch (doubtful.size()) {
+      case 0 -> "";
+      case 1 -> " Take it with caution: " + isDoubtful(doubtful.getFirst()) + ".";
+      default ->
+          " Take it with caution: %s, and %s."
+              .formatted(isDoubtful(doubtful.getFirst()), isDoubtful(doubtful.getLast()));
+    };
+  }
+
+  private static String isDoubtful(CellAnalysis cell) {
+    return subject(cell.cell()) + " is " + Words.verdict(cell.measurements().latency().verdict());
   }
 }

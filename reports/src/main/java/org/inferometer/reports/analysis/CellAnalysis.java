@@ -1,6 +1,8 @@
 package org.inferometer.reports.analysis;
 
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.inferometer.study.Cell;
 
 /// A measured cell, explained.
@@ -28,6 +30,9 @@ public record CellAnalysis(
     Table power,
     Table accuracy,
     List<Pass> passes) {
+  private static final Set<String> CONVERSIONS =
+      Set.of("Cast", "QuantizeLinear", "DequantizeLinear");
+
   public CellAnalysis {
     heaviest = List.copyOf(heaviest);
     types = List.copyOf(types);
@@ -62,13 +67,20 @@ public record CellAnalysis(
     return layers.rows().stream().mapToDouble(LayerRow::timeUs).sum();
   }
 
+  /// The heaviest layers and the sum of the rest, for where not all have room or there is no script
+  /// to show them.
+  public Table heaviestTable() {
+    return HeaviestTable.of(layers, heaviest);
+  }
+
   private static String label(Cell cell, boolean severalBackends) {
     var label = Words.precision(cell.precision()) + ", batch " + cell.batch();
     return severalBackends ? label + ", " + cell.backend() : label;
   }
 
-  /// "FP16 ran as fp32 in 12 of 53 layers, 1.8 ms." Data movement and layers whose precision is not
-  /// known do not count.
+  /// "FP16 was asked for, but 12 of 53 layers computed in another precision, which took 1.8 ms."
+  /// and what the conversions between precisions took. Data movement and layers whose precision is
+  /// not known do not count.
   private static String precisionNote(Cell cell, List<LayerRow> rows) {
     var asked = cell.precision().label();
     var computing =
@@ -77,18 +89,40 @@ public record CellAnalysis(
             .filter(row -> !row.layer().precision().startsWith("unknown"))
             .toList();
     var other = computing.stream().filter(row -> !row.layer().precision().equals(asked)).toList();
-    if (other.isEmpty()) {
-      return "";
-    }
-    double time = other.stream().mapToDouble(LayerRow::timeUs).sum();
+    var conversions = rows.stream().filter(CellAnalysis::converts).toList();
+    return (other.isEmpty()
+            ? ""
+            : "%s was asked for, but %d of %s computed in %s, which took %s."
+                .formatted(
+                    Words.precision(cell.precision()),
+                    other.size(),
+                    Numbers.plural(computing.size(), "layer"),
+                    precisions(other),
+                    time(other)))
+        + (conversions.isEmpty()
+            ? ""
+            : (other.isEmpty() ? "" : " ")
+                + "%s between precisions took %s."
+                    .formatted(
+                        Numbers.plural(conversions.size(), "conversion"), time(conversions)));
+  }
+
+  private static String precisions(List<LayerRow> rows) {
+    return rows.stream()
+        .map(row -> row.layer().precision())
+        .distinct()
+        .collect(Collectors.joining(" or "));
+  }
+
+  /// Whether the engine or the conversion added the layer to change precision.
+  private static boolean converts(LayerRow row) {
+    return row.layer().origins().isEmpty() && CONVERSIONS.contains(row.layer().type());
+  }
+
+  private static String time(List<LayerRow> rows) {
+    double time = rows.stream().mapToDouble(LayerRow::timeUs).sum();
     var scale = Scale.of("us", time);
-    return "%s was asked for, but %d of %s computed in another precision, which took %s\u00a0%s."
-        .formatted(
-            Words.precision(cell.precision()),
-            other.size(),
-            Numbers.plural(computing.size(), "layer"),
-            Numbers.significant(scale.shown(time)),
-            scale.unit());
+    return Numbers.significant(scale.shown(time)) + "\u00a0" + scale.unit();
   }
 
   private static String reconciliation(LayerTable layers, Cell.Measurements m) {

@@ -53,12 +53,16 @@ final class CellTables {
         .add("Largest absolute error", m.accuracy().maxAbsoluteError())
         .add("Relative L2 error", m.accuracy().relativeL2())
         .add("Cosine similarity", m.accuracy().cosine())
+        .add("Signal to quantisation noise", m.accuracy().sqnrDb())
+        .add("Same class scored highest", m.accuracy().top1Agreement())
+        .add("Reference's class among the highest five", m.accuracy().top5Agreement())
         .build();
   }
 
   private static final class Builder {
     private final String caption;
     private final List<List<Table.Entry>> rows = new ArrayList<>();
+    private String lastNote = "";
 
     Builder(String caption) {
       this.caption = caption;
@@ -69,10 +73,17 @@ final class CellTables {
       rows.add(
           List.of(
               Table.Entry.of(quantity),
-              new Table.Entry(figure.text(), figure.note()),
+              new Table.Entry(figure.text(), note(figure)),
               Table.Entry.of(figure.interval().isEmpty() ? "none" : figure.interval()),
               Table.Entry.of(count(reading))));
       return this;
+    }
+
+    /// A reason that holds for several rows on end is given once.
+    private String note(Figure figure) {
+      boolean again = !figure.note().isEmpty() && figure.note().equals(lastNote);
+      lastNote = figure.note();
+      return again ? "as above" : figure.note();
     }
 
     Table build() {

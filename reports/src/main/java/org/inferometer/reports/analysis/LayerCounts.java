@@ -17,7 +17,7 @@ final class LayerCounts {
   /// Layers of the network and of the engine.
   private record Published(int before, int after) {}
 
-  /// Source: NVIDIA developer blog on layer and tensor fusion in TensorRT, 2017.
+  /// As published by NVIDIA for TensorRT: layers of the network, and after fusion.
   private static final Map<String, Published> PUBLISHED =
       Map.of(
           "vgg19", new Published(43, 27),
@@ -25,9 +25,9 @@ final class LayerCounts {
           "resnet-152", new Published(670, 159));
 
   static final String SOURCE =
-      "Published counts are those that NVIDIA gave for TensorRT in its developer blog on layer"
-          + " fusion (2017); they are known for three networks. Engine layers that only move data"
-          + " (reorder, reshape, a concatenation that stayed) are counted apart.";
+      "Published counts are those of a deployment-optimising compiler on a GPU, as published by"
+          + " NVIDIA for TensorRT; they are known for three networks. Engine layers that only move"
+          + " data (reorder, reshape, a concatenation that stayed) are counted apart.";
 
   static Table of(Study study) {
     var rows = new ArrayList<List<Table.Entry>>();
@@ -54,7 +54,7 @@ final class LayerCounts {
           Table.Column.number("Horizontal", ""),
           Table.Column.number("Eliminated", ""),
           Table.Column.number("Folded", ""),
-          Table.Column.text("Published"));
+          Table.Column.text("Published, before → after"));
 
   /// Batches of one precision mostly give the same engine; one line is enough for them.
   private static String key(Cell cell, Cell.Measurements m) {

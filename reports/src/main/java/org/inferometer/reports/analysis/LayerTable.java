@@ -42,6 +42,18 @@ public record LayerTable(
         .toList();
   }
 
+  /// A time in the unit of the column of times.
+  ///
+  /// @param timeUs in microseconds
+  public double shownTime(double timeUs) {
+    return switch (timeUnit) {
+      case "ns" -> timeUs * 1e3;
+      case "ms" -> timeUs * 1e-3;
+      case "s" -> timeUs * 1e-6;
+      default -> timeUs;
+    };
+  }
+
   static LayerTable of(List<Cell.EngineLayerResult> layers) {
     var scales =
         new Scales(

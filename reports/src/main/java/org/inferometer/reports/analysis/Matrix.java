@@ -3,6 +3,7 @@ package org.inferometer.reports.analysis;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.inferometer.study.Cell;
 import org.inferometer.study.Precision;
 import org.inferometer.study.Verdict;
@@ -55,6 +56,26 @@ public record Matrix(List<Integer> batches, List<Row> rows) {
   /// @param energy of one item
   /// @param accuracy relative L2 error of the outputs
   public record Figures(Figure latency, Figure throughput, Figure energy, Figure accuracy) {}
+
+  /// Whether a cell has an energy. Where none has, it is enough to say once why.
+  public boolean hasEnergy() {
+    return energies().anyMatch(energy -> !energy.isMissing());
+  }
+
+  /// Why no cell has an energy, a sentence for each reason; empty where one has, or where nothing
+  /// was measured.
+  public List<String> energyNotes() {
+    return hasEnergy()
+        ? List.of()
+        : energies().map(energy -> "Energy is not available: " + energy.note()).distinct().toList();
+  }
+
+  private Stream<Figure> energies() {
+    return rows.stream()
+        .flatMap(row -> row.entries().stream())
+        .flatMap(entry -> entry.figures().stream())
+        .map(Figures::energy);
+  }
 
   static Matrix of(List<Cell> cells) {
     var batches = cells.stream().map(Cell::batch).distinct().sorted().toList();

@@ -34,11 +34,11 @@ public record Pass(String title, List<String> sentences) {
   }
 
   private static Pass correctness(Cell.Accuracy accuracy) {
-    return new Pass(
-        "Correctness",
-        List.of(
-            "Outputs were compared with " + accuracy.reference() + " before any timing.",
-            said("Relative L2 error:", accuracy.relativeL2(), "The relative L2 error")));
+    var sentences = new ArrayList<String>();
+    sentences.add("Outputs were compared with " + accuracy.reference() + " before any timing.");
+    sentences.add(said("Relative L2 error:", accuracy.relativeL2(), "The relative L2 error"));
+    sentences.addAll(accuracy.remarks());
+    return new Pass("Correctness", sentences);
   }
 
   private static Pass latency(Cell.Latency latency) {

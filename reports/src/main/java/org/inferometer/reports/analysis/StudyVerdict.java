@@ -1,7 +1,9 @@
 package org.inferometer.reports.analysis;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.inferometer.study.Cell;
 import org.inferometer.study.Study;
 import org.inferometer.study.Verdict;
@@ -10,7 +12,7 @@ import org.inferometer.study.Verdict;
 ///
 /// @param reasons a sentence each, the weightiest first; never empty
 public record StudyVerdict(Word word, List<String> reasons) {
-  private static final int MOST_REASONS = 8;
+  private static final int MOST_NAMES = 6;
 
   /// The one word.
   public enum Word {
@@ -65,15 +67,43 @@ public record StudyVerdict(Word word, List<String> reasons) {
   private static List<String> reasons(List<Cell> cells) {
     var reasons = new ArrayList<String>();
     reasons.add(summary(cells));
+    if (cells.size() > 1) {
+      var problems = problems(cells);
+      problems.forEach((word, names) -> reasons.add(listed(word, names)));
+      if (!problems.isEmpty()) {
+        reasons.add("The matrix says why, cell by cell.");
+      }
+    }
+    return reasons;
+  }
+
+  private static String is(String word) {
+    return word.equals("failed") ? word : "is " + word;
+  }
+
+  /// "3 are noisy: resnet-50 in FP32 at batch 1, …, and 2 more."
+  private static String listed(String word, List<String> names) {
+    var shown = names.subList(0, Math.min(MOST_NAMES, names.size()));
+    int more = names.size() - shown.size();
+    return "%d %s: %s%s."
+        .formatted(
+            names.size(),
+            names.size() == 1 || word.equals("failed") ? is(word) : "are " + word,
+            String.join(", ", shown),
+            more == 0 ? "" : ", and " + more + " more");
+  }
+
+  /// The words for what is wrong, each with the cells that it holds for.
+  private static Map<String, List<String>> problems(List<Cell> cells) {
+    boolean several = cells.stream().map(Cell::network).distinct().count() > 1;
+    var problems = new LinkedHashMap<String, List<String>>();
     for (var cell : cells) {
-      problem(cell, reasons);
+      var word = problem(cell.outcome());
+      if (!word.isEmpty()) {
+        problems.computeIfAbsent(word, fresh -> new ArrayList<>()).add(name(cell, several));
+      }
     }
-    if (reasons.size() <= MOST_REASONS) {
-      return reasons;
-    }
-    var first = new ArrayList<>(reasons.subList(0, MOST_REASONS));
-    first.add("%d more cells are described below.".formatted(reasons.size() - MOST_REASONS));
-    return first;
+    return problems;
   }
 
   private static String summary(List<Cell> cells) {
@@ -84,7 +114,7 @@ public record StudyVerdict(Word word, List<String> reasons) {
     if (cells.size() == 1) {
       return stable == 1
           ? "The only cell is stable: the interval of its median is as narrow as was asked for."
-          : "The only cell gave no stable result.";
+          : "The only cell " + is(problem(cells.getFirst().outcome())) + "; the matrix says why.";
     }
     return stable == cells.size()
         ? "All %d cells are stable: the intervals of their medians are as narrow as was asked for."
@@ -92,26 +122,18 @@ public record StudyVerdict(Word word, List<String> reasons) {
         : "%d of %d cells %s stable.".formatted(stable, cells.size(), stable == 1 ? "is" : "are");
   }
 
-  private static void problem(Cell cell, List<String> reasons) {
-    switch (cell.outcome()) {
-      case Cell.Measured(Cell.Measurements m) when m.latency().verdict() != Verdict.STABLE ->
-          reasons.add(name(cell) + " is " + doubt(m.latency()));
-      case Cell.Measured m -> {}
-      case Cell.Failed(String reason) ->
-          reasons.add(name(cell) + " failed: " + Words.visible(reason));
-      case Cell.Unsupported(String reason) ->
-          reasons.add(name(cell) + " is unsupported: " + Words.visible(reason));
-    }
+  private static String problem(Cell.Outcome outcome) {
+    return switch (outcome) {
+      case Cell.Measured(Cell.Measurements m) ->
+          m.latency().verdict() == Verdict.STABLE ? "" : Words.verdict(m.latency().verdict());
+      case Cell.Failed failed -> "failed";
+      case Cell.Unsupported unsupported -> "unsupported";
+    };
   }
 
-  private static String name(Cell cell) {
-    return Words.shortened(cell.id(), 80);
-  }
-
-  private static String doubt(Cell.Latency latency) {
-    var word = Words.verdict(latency.verdict());
-    return latency.reasons().isEmpty()
-        ? word + "."
-        : word + ": " + String.join(" ", latency.reasons());
+  /// "resnet-50 in FP32 at batch 8"; the network only where there are several.
+  private static String name(Cell cell, boolean several) {
+    var name = Words.precision(cell.precision()) + " at batch " + cell.batch();
+    return several ? Words.shortened(cell.network(), 40) + " in " + name : name;
   }
 }

@@ -72,4 +72,15 @@ public final class Words {
         + "…"
         + shown.substring(shown.offsetByCodePoints(shown.length(), -tail));
   }
+
+  /// As many whole sentences of a text as fit, one at least, which may be shortened.
+  ///
+  /// @param most characters, ≥ 5
+  public static String sentences(String text, int most) {
+    if (text.length() <= most) {
+      return text;
+    }
+    int end = text.lastIndexOf(". ", most - 1);
+    return end < 0 ? shortened(text, most) : text.substring(0, end + 1);
+  }
 }

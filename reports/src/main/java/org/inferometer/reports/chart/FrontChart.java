@@ -27,13 +27,15 @@ final class FrontChart {
   private static final double LOGARITHMIC_FROM = 8;
 
   private final List<Point> points;
+  private final double low;
+  private final double high;
   private final Scale time;
   private final boolean logarithmic;
 
   private FrontChart(List<Point> points) {
     this.points = points;
-    double low = points.stream().mapToDouble(Point::latencyMs).min().orElse(1);
-    double high = points.stream().mapToDouble(Point::latencyMs).max().orElse(1);
+    this.low = points.stream().mapToDouble(point -> latency(point).low()).min().orElse(1);
+    this.high = points.stream().mapToDouble(point -> latency(point).high()).max().orElse(1);
     this.time = Scale.of("ms", high);
     this.logarithmic = low > 0 && high / low >= LOGARITHMIC_FROM;
   }
@@ -65,16 +67,14 @@ final class FrontChart {
 
   private ValueAxis latencyAxis() {
     var label = "Median latency of one inference (" + time.unit();
-    double low = points.stream().mapToDouble(Point::latencyMs).min().orElse(0);
-    double high = points.stream().mapToDouble(Point::latencyMs).max().orElse(1);
     return logarithmic
         ? Axes.logarithmic(label + ", logarithmic)", time.shown(low), time.shown(high))
         : Axes.fromZero(label + ")", time.shown(high) * 1.1);
   }
 
   private ValueAxis throughputAxis() {
-    double high = points.stream().mapToDouble(Point::throughput).max().orElse(1);
-    return Axes.fromZero("Throughput (items per second)", high);
+    double top = points.stream().mapToDouble(point -> throughput(point).high()).max().orElse(1);
+    return Axes.fromZero("Throughput (items per second)", top);
   }
 
   private XYIntervalSeriesCollection cells() {
@@ -90,8 +90,8 @@ final class FrontChart {
   }
 
   private void add(Point point, XYIntervalSeries series) {
-    var latency = orPoint(point.latencyInterval(), point.latencyMs());
-    var throughput = orPoint(point.throughputInterval(), point.throughput());
+    var latency = latency(point);
+    var throughput = throughput(point);
     series.add(
         x(point.latencyMs()),
         x(latency.low()),
@@ -99,6 +99,14 @@ final class FrontChart {
         point.throughput(),
         throughput.low(),
         throughput.high());
+  }
+
+  private static Interval latency(Point point) {
+    return orPoint(point.latencyInterval(), point.latencyMs());
+  }
+
+  private static Interval throughput(Point point) {
+    return orPoint(point.throughputInterval(), point.throughput());
   }
 
   private static Interval orPoint(@Nullable Interval interval, double value) {
@@ -146,9 +154,17 @@ final class FrontChart {
     }
   }
 
+  private void avoidIntervals(Labels labels, Point point) {
+    double x = x(point.latencyMs());
+    double y = point.throughput();
+    labels.avoidLine(x(latency(point).low()), y, x(latency(point).high()), y);
+    labels.avoidLine(x, throughput(point).low(), x, throughput(point).high());
+  }
+
   private void label(XYPlot plot) {
     var labels = new Labels(plot, WIDTH, HEIGHT);
     points.forEach(point -> labels.avoid(x(point.latencyMs()), point.throughput()));
+    points.forEach(point -> avoidIntervals(labels, point));
     avoidFront(labels);
     points.stream()
         .sorted(

@@ -56,7 +56,10 @@ final class Labels {
           new Place(0, -1, TextAnchor.BOTTOM_CENTER),
           new Place(1, 1, TextAnchor.TOP_LEFT),
           new Place(-1, 0, TextAnchor.CENTER_RIGHT),
-          new Place(0, 1, TextAnchor.TOP_CENTER));
+          new Place(0, 1, TextAnchor.TOP_CENTER),
+          new Place(1, -1, TextAnchor.BOTTOM_LEFT),
+          new Place(-1, -1, TextAnchor.BOTTOM_RIGHT),
+          new Place(-1, 1, TextAnchor.TOP_RIGHT));
 
   /// Puts a text beside a point, if there is room.
   void put(String text, double x, double y, Color color, Font font) {

@@ -4,6 +4,7 @@ import java.awt.geom.Rectangle2D;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import org.jfree.chart.JFreeChart;
+import org.jfree.chart.text.TextUtils;
 import org.jfree.svg.SVGGraphics2D;
 import org.jfree.svg.ViewBox;
 
@@ -32,6 +33,8 @@ final class Svg {
     graphics.setTransformDoubleConverter(Svg::brief);
     graphics.setFontFunction(family -> FAMILY);
     graphics.setCheckStrokeControlHint(false);
+    // Otherwise turned text is drawn as outlines, which nobody can select or search.
+    TextUtils.setUseDrawRotatedStringWorkaround(false);
     chart.draw(graphics, new Rectangle2D.Double(0, 0, width, height));
     var drawn = graphics.getSVGElement(id, true, new ViewBox(0, 0, width, height), null, null);
     var svg = TextWidths.set(drawn.replace(AMPERSAND, "&amp;"));

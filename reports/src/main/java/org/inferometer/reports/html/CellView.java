@@ -41,9 +41,11 @@ record CellView(int index, CellAnalysis cell, Pictures pictures) {
         attributes,
         () -> {
           html.tag("h3", cell.label());
+          TableView.put(html, cell.latency());
           where(html);
           layers(html);
           fusions(html);
+          resources(html);
           samples(html);
           proof(html);
         });
@@ -68,7 +70,10 @@ record CellView(int index, CellAnalysis cell, Pictures pictures) {
   private void layers(Html html) {
     html.tag("h4", "Layers");
     html.tag("div", with("class", "layers", "data-cell", Integer.toString(index)));
+    // Shown on paper and where no script runs.
+    html.tag("div", with("class", "still"), () -> TableView.put(html, cell.heaviestTable()));
     cell.layers().notes().forEach(note -> html.tag("p", with("class", "note"), note));
+    TableView.put(html, cell.typeTable());
   }
 
   private void fusions(Html html) {
@@ -82,17 +87,18 @@ record CellView(int index, CellAnalysis cell, Pictures pictures) {
     Drawings.put(html, pictures.samples(), "wide");
   }
 
-  private void proof(Html html) {
+  private void resources(Html html) {
     html.tag(
         "div",
         with("class", "tables"),
         () -> {
-          TableView.put(html, cell.latency());
-          TableView.put(html, cell.typeTable());
           TableView.put(html, cell.memory());
           TableView.put(html, cell.power());
-          TableView.put(html, cell.accuracy());
         });
+  }
+
+  private void proof(Html html) {
+    TableView.put(html, cell.accuracy());
     html.tag("h4", "How this cell was measured, pass by pass");
     html.tag("ol", with("class", "passes"), () -> cell.passes().forEach(pass -> pass(html, pass)));
   }

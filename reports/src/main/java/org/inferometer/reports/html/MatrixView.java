@@ -22,6 +22,7 @@ final class MatrixView {
     this.html = html;
     this.matrix = matrix;
     this.cells = cells;
+    notes.addAll(matrix.energyNotes());
   }
 
   void put(String network) {
@@ -29,7 +30,8 @@ final class MatrixView {
         "p",
         with("class", "note"),
         "Median latency of one inference with its 95 % interval; throughput in items per second;"
-            + " energy of one item; relative L2 error of the outputs. Shading shows throughput.");
+            + (matrix.hasEnergy() ? " energy of one item;" : "")
+            + " relative L2 error of the outputs. Shading shows throughput.");
     html.tag(
         "div",
         with(
@@ -92,7 +94,9 @@ final class MatrixView {
   private void figures(Matrix.Figures figures, int cell) {
     latency(figures.latency(), cell);
     line(figures.throughput(), "Throughput");
-    line(figures.energy(), "Energy");
+    if (matrix.hasEnergy()) {
+      line(figures.energy(), "Energy");
+    }
     line(figures.accuracy(), "Error");
   }
 

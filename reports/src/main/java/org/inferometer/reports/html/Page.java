@@ -72,7 +72,12 @@ final class Page {
           html.tag("style", () -> html.trusted(Resources.STYLE));
           html.tag(
               "noscript",
-              () -> html.tag("style", () -> html.trusted(".cell[hidden]{display:block}")));
+              () ->
+                  html.tag(
+                      "style",
+                      () ->
+                          html.trusted(
+                              ".cell[hidden],.still{display:block}.selector{display:none}")));
         });
   }
 
@@ -99,7 +104,7 @@ final class Page {
 
   private void header() {
     html.tag("p", with("class", "brand"), "Inferometer report");
-    html.tag("h1", analysis.answer());
+    html.tag("h1", this::answer);
     html.tag(
         "div",
         with("class", "verdict " + analysis.verdict().word().name().toLowerCase(Locale.ROOT)),
@@ -110,6 +115,18 @@ final class Page {
         });
     html.tag("p", with("class", "measured"), analysis.measured());
     navigation();
+  }
+
+  /// A sentence for each network, on lines of their own where there are several.
+  private void answer() {
+    if (analysis.networks().size() < 2) {
+      html.text(analysis.answer());
+      return;
+    }
+    for (var network : analysis.networks()) {
+      html.tag("span", with("class", "line"), network.answer());
+      html.text(" ");
+    }
   }
 
   private void navigation() {
@@ -186,8 +203,14 @@ final class Page {
               () ->
                   html.tag(
                       "p",
-                      "The layer tables need JavaScript. Their figures also stand in the study"
-                          + " file."));
+                      "Sorting, searching and the list of every layer and fusion need JavaScript."
+                          + " Without it each cell shows its heaviest layers; study.json and the"
+                          + " CSV report have them all."));
+          html.tag(
+              "p",
+              with("class", "paper"),
+              "On paper each cell shows its heaviest layers; study.json and the CSV report have"
+                  + " them all.");
           selector(first);
           views.forEach(view -> view.put(html, view.index() == first));
         });

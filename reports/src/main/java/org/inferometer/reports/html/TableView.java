@@ -3,6 +3,7 @@ package org.inferometer.reports.html;
 import static org.inferometer.reports.html.Html.with;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.inferometer.reports.analysis.Table;
 
 /// A static table in a box that scrolls by itself where the screen is narrow.
@@ -19,7 +20,9 @@ final class TableView {
                 () -> {
                   html.tag("caption", table.caption());
                   head(html, table.columns());
-                  html.tag("tbody", () -> table.rows().forEach(row -> row(html, table, row)));
+                  int[] decimals = decimals(table);
+                  html.tag(
+                      "tbody", () -> table.rows().forEach(row -> row(html, table, decimals, row)));
                 }));
   }
 
@@ -37,17 +40,23 @@ final class TableView {
                             column.title()))));
   }
 
-  private static void row(Html html, Table table, List<Table.Entry> row) {
+  private static int[] decimals(Table table) {
+    return IntStream.range(0, table.columns().size())
+        .map(i -> table.columns().get(i).number() ? table.decimals(i) : 0)
+        .toArray();
+  }
+
+  private static void row(Html html, Table table, int[] decimals, List<Table.Entry> row) {
     html.tag(
         "tr",
         () -> {
           for (int i = 0; i < row.size(); i++) {
-            entry(html, table, i, row.get(i));
+            entry(html, table, decimals, i, row.get(i));
           }
         });
   }
 
-  private static void entry(Html html, Table table, int column, Table.Entry entry) {
+  private static void entry(Html html, Table table, int[] decimals, int column, Table.Entry entry) {
     boolean number = table.columns().get(column).number();
     html.tag(
         column == 0 ? "th" : "td",
@@ -57,7 +66,7 @@ final class TableView {
         () -> {
           html.tag("bdi", entry.text());
           if (number) {
-            pad(html, Table.padding(table.decimals(column), entry.text()));
+            pad(html, Table.padding(decimals[column], entry.text()));
           }
           if (!entry.note().isEmpty()) {
             html.tag("small", entry.note());

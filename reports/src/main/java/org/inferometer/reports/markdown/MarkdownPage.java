@@ -10,7 +10,7 @@ import org.inferometer.reports.analysis.Table;
 final class MarkdownPage {
   private static final String ALWAYS = "\\`*_[]#|~$!";
   private static final String WHERE_A_LINE_BEGINS = "-+=";
-  private static final Pattern LIST = Pattern.compile("^(\\d+)([.)])");
+  private static final Pattern LIST = Pattern.compile("^(\\d+)([.)])(?=\\s|$)");
 
   private final StringBuilder out = new StringBuilder();
 

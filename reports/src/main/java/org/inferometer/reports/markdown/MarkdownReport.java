@@ -48,10 +48,17 @@ public final class MarkdownReport implements ReportRenderer {
     for (var network : analysis.networks()) {
       addNetwork(page, network);
     }
-    page.table(analysis.layerCounts());
+    addLayerCounts(page, analysis);
     page.heading(2, "How to make it again");
     page.code(analysis.command());
     return page.text();
+  }
+
+  private static void addLayerCounts(MarkdownPage page, Analysis analysis) {
+    if (!analysis.layerCounts().rows().isEmpty()) {
+      page.table(analysis.layerCounts());
+      page.paragraph(analysis.layerCountsNote());
+    }
   }
 
   private static void addNetwork(MarkdownPage page, NetworkAnalysis network) {
@@ -73,6 +80,7 @@ public final class MarkdownReport implements ReportRenderer {
       }
     }
     page.gap();
+    matrix.energyNotes().forEach(page::paragraph);
   }
 
   private static void addEntry(MarkdownPage page, String label, Matrix.Entry entry) {

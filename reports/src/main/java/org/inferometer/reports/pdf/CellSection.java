@@ -13,20 +13,23 @@ final class CellSection {
 
   /// @param before the cells of the network that stand before it in the report
   static void add(Outline outline, CellAnalysis cell, List<CellAnalysis> before) {
-    outline.section(cell.label()).with("class", "newpage");
+    var heading = outline.section(cell.label());
+    if (!before.isEmpty()) {
+      heading.with("class", "newpage");
+    }
     var body = outline.body();
     var id = cell.cell().id();
     Tables.add(body, cell.latency(), VALUES);
     paragraph(body, cell.precisionNote());
-    Figures.add(body, Chart.types(picture(id, "types"), cell));
     Figures.add(body, Chart.heaviest(picture(id, "heaviest"), picture(id, "row"), cell));
+    Figures.add(body, Chart.types(picture(id, "types"), cell));
     Figures.add(body, Chart.cumulative(picture(id, "cumulative"), cell));
-    Figures.add(body, Chart.samples(picture(id, "samples"), cell));
     HeaviestLayers.add(body, cell);
     Tables.add(body, cell.typeTable(), "40 20 20 20");
     FusionTables.add(body, cell, before);
     Tables.add(body, cell.memory(), VALUES);
     Tables.add(body, cell.power(), VALUES);
+    Figures.add(body, Chart.samples(picture(id, "samples"), cell));
     Tables.add(body, cell.accuracy(), VALUES);
     Tables.add(body, passes(cell), "22 78");
   }

@@ -21,6 +21,7 @@ final class Cover {
     for (var network : analysis.networks()) {
       outline.section("Precision × batch: " + PaperReport.title(network));
       MatrixTable.add(body, network.matrix());
+      MatrixTable.addProblems(body, network.matrix());
     }
   }
 

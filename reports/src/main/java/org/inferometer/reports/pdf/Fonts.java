@@ -22,25 +22,17 @@ final class Fonts {
   static final String FIXED = "DejaVu Sans Mono";
   private static final String FOLDER = "/net/sf/jasperreports/fonts/dejavu/";
   private static final Set<FSFontUseCase> PAGES = EnumSet.of(FSFontUseCase.DOCUMENT);
-  private static final Set<FSFontUseCase> PICTURES = EnumSet.of(FSFontUseCase.SVG);
 
   private Fonts() {}
 
   static void register(PdfRendererBuilder builder) {
-    use(builder, "DejaVuSansCondensed.ttf", TEXT, 400, PAGES);
-    use(builder, "DejaVuSansCondensed-Bold.ttf", TEXT, 700, PAGES);
-    use(builder, "DejaVuSansMono.ttf", FIXED, 400, PAGES);
-    use(builder, "DejaVuSansCondensed.ttf", "sans-serif", 400, PICTURES);
-    use(builder, "DejaVuSansCondensed-Bold.ttf", "sans-serif", 700, PICTURES);
+    use(builder, "DejaVuSansCondensed.ttf", TEXT, 400);
+    use(builder, "DejaVuSansCondensed-Bold.ttf", TEXT, 700);
+    use(builder, "DejaVuSansMono.ttf", FIXED, 400);
   }
 
-  private static void use(
-      PdfRendererBuilder builder,
-      String file,
-      String family,
-      int weight,
-      Set<FSFontUseCase> purpose) {
-    builder.useFont(() -> open(file), family, weight, FontStyle.NORMAL, true, purpose);
+  private static void use(PdfRendererBuilder builder, String file, String family, int weight) {
+    builder.useFont(() -> open(file), family, weight, FontStyle.NORMAL, true, PAGES);
   }
 
   /// Which characters the text font has.

@@ -106,7 +106,7 @@ final class HeaviestLayers {
   }
 
   private void addRest(Tag row) {
-    double time = factor() * rest.stream().mapToDouble(LayerRow::timeUs).sum();
+    double time = layers.shownTime(rest.stream().mapToDouble(LayerRow::timeUs).sum());
     double share = rest.stream().mapToDouble(LayerRow::share).sum();
     row.add("td").text("");
     row.add("td", "text").text("Sum of the other " + Numbers.plural(rest.size(), "layer"));
@@ -115,16 +115,6 @@ final class HeaviestLayers {
     row.add("td").text("");
     number(row, SHARE, Numbers.column(100 * share, 2));
     row.add("td").with("colspan", "4").text("");
-  }
-
-  /// Microseconds to the unit of the column.
-  private double factor() {
-    return switch (layers.timeUnit()) {
-      case "ns" -> 1e3;
-      case "ms" -> 1e-3;
-      case "s" -> 1e-6;
-      default -> 1;
-    };
   }
 
   private void number(Tag row, int column, String text) {

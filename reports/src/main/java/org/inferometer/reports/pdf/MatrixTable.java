@@ -9,7 +9,7 @@ import org.inferometer.reports.analysis.Words;
 
 /// The precision × batch matrix on paper.
 final class MatrixTable {
-  private static final int LONGEST_REASON = 120;
+  private static final int LONGEST_REASON = 200;
   private static final int DARKEST = 0xcc;
   private static final int MOST_COLUMNS = 8;
 
@@ -31,8 +31,11 @@ final class MatrixTable {
         .add("p", "note")
         .text(
             "Each cell: median latency of an inference with its 95 % interval; throughput in items"
-                + " per second; energy of an item; relative L2 error against the reference. A"
-                + " darker cell has more throughput; the best of a row says so.");
+                + " per second; "
+                + (matrix.hasEnergy() ? "energy of an item; " : "")
+                + "relative L2 error against the reference. A darker cell has more throughput; the"
+                + " best of a row says so.");
+    matrix.energyNotes().forEach(note -> parent.add("p", "note").text(note));
   }
 
   /// @param from the first column
@@ -50,7 +53,9 @@ final class MatrixTable {
     for (var row : matrix.rows()) {
       var line = body.add("tr");
       line.add("th").text(row.label());
-      row.entries().subList(from, to).forEach(entry -> addEntry(line.add("td"), entry));
+      row.entries()
+          .subList(from, to)
+          .forEach(entry -> addEntry(line.add("td"), entry, matrix.hasEnergy()));
     }
   }
 
@@ -67,11 +72,13 @@ final class MatrixTable {
     Tables.add(parent, new Table("Cells without a sound result", columns, problems), "30 12 58");
   }
 
-  private static void addEntry(Tag cell, Matrix.Entry entry) {
-    entry.figures().ifPresentOrElse(f -> addFigures(cell, entry, f), () -> addAbsence(cell, entry));
+  private static void addEntry(Tag cell, Matrix.Entry entry, boolean energy) {
+    entry
+        .figures()
+        .ifPresentOrElse(f -> addFigures(cell, entry, f, energy), () -> addAbsence(cell, entry));
     if (!entry.word().isEmpty()) {
       cell.add("div", "word").text(entry.word());
-      cell.add("div", "note").text(Words.shortened(reason(entry), LONGEST_REASON));
+      cell.add("div", "note").text(Words.sentences(reason(entry), LONGEST_REASON));
     }
   }
 
@@ -85,13 +92,16 @@ final class MatrixTable {
     }
   }
 
-  private static void addFigures(Tag cell, Matrix.Entry entry, Matrix.Figures figures) {
+  private static void addFigures(
+      Tag cell, Matrix.Entry entry, Matrix.Figures figures, boolean energy) {
     int grey = 0xff - (int) Math.round((0xff - DARKEST) * entry.shade());
     cell.with("style", "background-color: rgb(%d,%d,%d)".formatted(grey, grey, grey));
     cell.add("div", "main").text(figures.latency().text());
     line(cell, figures.latency().interval());
     cell.add("div").text(throughput(figures.throughput()));
-    cell.add("div", "note").text("Energy " + figures.energy().text());
+    if (energy) {
+      cell.add("div", "note").text("Energy " + figures.energy().text());
+    }
     cell.add("div", "note").text("Error " + figures.accuracy().text());
     if (entry.best()) {
       cell.add("div", "best").text("best of the row");

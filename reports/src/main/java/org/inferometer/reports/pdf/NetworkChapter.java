@@ -2,6 +2,8 @@ package org.inferometer.reports.pdf;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.inferometer.reports.analysis.CellAnalysis;
 import org.inferometer.reports.analysis.NetworkAnalysis;
 import org.inferometer.reports.chart.Chart;
@@ -10,19 +12,31 @@ import org.inferometer.reports.chart.Chart;
 final class NetworkChapter {
   private NetworkChapter() {}
 
-  static void add(Outline outline, NetworkAnalysis network) {
-    outline.chapter(PaperReport.title(network)).with("class", "newpage");
-    var body = outline.body();
+  /// All cells in one picture; nothing where there is nothing to compare.
+  static void addPictures(Outline outline, NetworkAnalysis network) {
     var id = network.summary().id();
-    if (network.points().size() > 1) {
-      Figures.add(body, Chart.front(pictureId(id, "front"), network));
+    var pictures =
+        Stream.of(
+                Chart.front(pictureId(id, "front"), network),
+                Chart.throughputOverBatch(pictureId(id, "throughput"), network),
+                Chart.latencyOverBatch(pictureId(id, "latency"), network))
+            .filter(Optional::isPresent)
+            .toList();
+    if (!pictures.isEmpty()) {
+      outline.chapter(PaperReport.title(network)).with("class", "newpage");
+      pictures.forEach(picture -> Figures.add(outline.body(), picture));
     }
-    Figures.add(body, Chart.latencyOverBatch(pictureId(id, "latency"), network));
-    Figures.add(body, Chart.throughputOverBatch(pictureId(id, "throughput"), network));
-    MatrixTable.addProblems(body, network.matrix());
-    Tables.add(body, network.facts(), "22 78");
+  }
+
+  /// Each measured cell.
+  static void addCells(Outline outline, NetworkAnalysis network) {
     var before = new ArrayList<CellAnalysis>();
     for (var cell : network.cells()) {
+      if (before.isEmpty()) {
+        outline
+            .chapter("Where does the time go? " + PaperReport.title(network))
+            .with("class", "newpage");
+      }
       CellSection.add(outline, cell, List.copyOf(before));
       before.add(cell);
     }

@@ -19,9 +19,9 @@ final class PaperReport {
     footer(body, analysis);
     var outline = new Outline(bookmarks, body);
     Cover.add(outline, analysis);
-    for (var network : analysis.networks()) {
-      NetworkChapter.add(outline, network);
-    }
+    analysis.networks().forEach(network -> NetworkChapter.addPictures(outline, network));
+    LayerCountsChapter.add(outline, analysis);
+    analysis.networks().forEach(network -> NetworkChapter.addCells(outline, network));
     Proof.add(outline, analysis);
     return html.document();
   }

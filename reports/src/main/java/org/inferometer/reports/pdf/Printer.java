@@ -1,9 +1,6 @@
 package org.inferometer.reports.pdf;
 
 import com.openhtmltopdf.pdfboxout.PdfRendererBuilder;
-import com.openhtmltopdf.svgsupport.BatikSVGDrawer;
-import com.openhtmltopdf.svgsupport.BatikSVGDrawer.SvgExternalResourceMode;
-import com.openhtmltopdf.svgsupport.BatikSVGDrawer.SvgScriptMode;
 import com.openhtmltopdf.util.XRLog;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,17 +16,15 @@ final class Printer {
   /// @param report as [PaperReport] makes it
   static void print(Document report, Paper paper, OutputStream out) throws IOException {
     XRLog.setLoggingEnabled(false);
-    try (var pictures = new BatikSVGDrawer(SvgScriptMode.SECURE, SvgExternalResourceMode.SECURE)) {
-      var builder = new PdfRendererBuilder();
-      Fonts.register(builder);
-      builder.useSVGDrawer(pictures);
-      builder.withProducer("Inferometer");
-      // Nothing is fetched, from nowhere: everything stands in the document.
-      builder.useUriResolver((base, uri) -> uri.startsWith("#") ? uri : null);
-      builder.withW3cDocument(styled(report, paper), "");
-      builder.toStream(out);
-      builder.run();
-    }
+    var builder = new PdfRendererBuilder();
+    Fonts.register(builder);
+    builder.useSVGDrawer(new PictureDrawer());
+    builder.withProducer("Inferometer");
+    // Nothing is fetched, from nowhere: everything stands in the document.
+    builder.useUriResolver((base, uri) -> uri.startsWith("#") ? uri : null);
+    builder.withW3cDocument(styled(report, paper), "");
+    builder.toStream(out);
+    builder.run();
   }
 
   private static Document styled(Document report, Paper paper) throws IOException {

@@ -2,21 +2,20 @@ package org.inferometer.reports.pdf;
 
 import org.inferometer.reports.analysis.Analysis;
 
-/// What holds for the whole study: layer counts, the machine, and how to make it again.
+/// What holds for the whole study: the machine, the networks, and how to make it again.
 final class Proof {
   private Proof() {}
 
   static void add(Outline outline, Analysis analysis) {
     var body = outline.body();
-    outline.chapter("Proof").with("class", "newpage");
-    if (!analysis.layerCounts().rows().isEmpty()) {
-      Tables.add(body, analysis.layerCounts(), "13 16 8 8 11 8 10 10 7 9");
-      body.add("p", "note").text(analysis.layerCountsNote());
-    }
+    outline.chapter("How was it measured?").with("class", "newpage");
+    remarks(body, analysis);
     outline.section("Where it was measured");
     Tables.add(body, analysis.environment(), "30 70");
     Tables.add(body, analysis.settings(), "30 70");
-    remarks(body, analysis);
+    for (var network : analysis.networks()) {
+      Tables.add(body, network.facts(), "30 70");
+    }
     outline.section("How to make it again");
     body.add("p", "command").text(analysis.command());
     body.add("p", "note")

@@ -1,5 +1,6 @@
 package org.inferometer.reports.pdf;
 
+import java.util.Arrays;
 import java.util.List;
 import org.inferometer.reports.analysis.Table;
 
@@ -19,8 +20,10 @@ final class Tables {
     }
     parent.add("h3").text(table.caption());
     var body = start(parent, table.columns(), widths);
+    var decimals = new int[table.columns().size()];
+    Arrays.setAll(decimals, i -> table.columns().get(i).number() ? table.decimals(i) : 0);
     for (var row : table.rows()) {
-      addRow(body, table, row);
+      addRow(body, table, decimals, row);
     }
   }
 
@@ -39,11 +42,11 @@ final class Tables {
     return element.add("tbody");
   }
 
-  private static void addRow(Tag body, Table table, List<Table.Entry> entries) {
+  private static void addRow(Tag body, Table table, int[] decimals, List<Table.Entry> entries) {
     var row = body.add("tr");
     for (int i = 0; i < entries.size(); i++) {
       boolean number = table.columns().get(i).number();
-      addEntry(row, entries.get(i), number, number ? table.decimals(i) : 0);
+      addEntry(row, entries.get(i), number, decimals[i]);
     }
   }
 

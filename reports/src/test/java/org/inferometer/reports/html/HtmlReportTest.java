@@ -44,9 +44,31 @@ class HtmlReportTest {
   void theAnswerAndTheVerdictStandBeforeEverythingElse(Study study) throws IOException {
     var html = render(study);
     var analysis = Analysis.of(study);
-    assertThat(html).contains("<h1>" + escaped(analysis.answer()) + "</h1>");
+    var heading = html.substring(html.indexOf("<h1>") + 4, html.indexOf("</h1>"));
+    assertThat(heading.replaceAll("</?span[^>]*>", "").strip())
+        .isEqualTo(escaped(analysis.answer()));
     assertThat(html).contains("<strong>" + analysis.verdict().word().text() + "</strong>");
     assertThat(html.indexOf("<h1>")).isLessThan(html.indexOf("<main"));
+  }
+
+  @Test
+  void theHeaviestLayersStandInThePageWithoutAScript() throws IOException {
+    var study = StudyFixtures.manyLayers();
+    var html = render(study);
+    var still = html.substring(html.indexOf("class=\"still\""), html.indexOf("<h4>Fusions"));
+    var heaviest = Analysis.of(study).cells().getFirst().heaviest();
+    for (var row : heaviest.subList(0, 60)) {
+      assertThat(still).contains("<bdi>" + escaped(row.name()) + "</bdi>");
+    }
+    assertThat(still).contains("Sum of the other 4,940 layers");
+  }
+
+  @Test
+  void anEnergyThatNoCellHasIsExplainedOnceAndNotRepeatedInTheCells() throws IOException {
+    var html = render(StudyFixtures.nothingReadable());
+    var matrix = html.substring(html.indexOf("class=\"matrix\""), html.indexOf("</table>"));
+    assertThat(matrix).doesNotContain("Energy");
+    assertThat(html).containsOnlyOnce("Energy is not available: ");
   }
 
   private static String escaped(String text) {

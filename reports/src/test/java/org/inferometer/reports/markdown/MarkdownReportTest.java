@@ -38,6 +38,7 @@ class MarkdownReportTest {
         "https://x.org https&#58;//x.org",
         "www.x.org www&#46;x.org",
         "1.␣first 1\\.␣first",
+        "27.3␣ms 27.3␣ms",
         "-␣item \\-␣item",
         "&amp; &amp;amp;",
         "conv-1.weight conv-1.weight",

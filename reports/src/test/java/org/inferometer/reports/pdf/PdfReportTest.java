@@ -14,6 +14,7 @@ import java.util.Objects;
 import org.apache.pdfbox.Loader;
 import org.apache.pdfbox.cos.COSName;
 import org.apache.pdfbox.pdmodel.PDDocument;
+import org.apache.pdfbox.pdmodel.graphics.form.PDFormXObject;
 import org.apache.pdfbox.pdmodel.interactive.documentnavigation.outline.PDOutlineItem;
 import org.apache.pdfbox.text.PDFTextStripper;
 import org.apache.pdfbox.text.TextPosition;
@@ -77,6 +78,32 @@ class PdfReportTest {
 
   @ParameterizedTest
   @MethodSource("studies")
+  void everyFontOfAPictureIsEmbedded(Study study) throws IOException {
+    try (var pdf = printed(study)) {
+      for (var page : pdf.getPages()) {
+        for (COSName name : page.getResources().getXObjectNames()) {
+          var picture = (PDFormXObject) page.getResources().getXObject(name);
+          for (COSName font : picture.getResources().getFontNames()) {
+            assertThat(picture.getResources().getFont(font).isEmbedded()).isTrue();
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void textInPicturesCanBeSearched() throws IOException {
+    var study = StudyFixtures.grid(20);
+    try (var pdf = printed(study)) {
+      var page = words(text(pdf, pageWith("What does a larger batch buy?", pdf)));
+      assertThat(page).contains("Throughput (items per second)", "Batch size (items, logarithmic)");
+      var bars = words(text(pdf, pageWith("Which layers are the heaviest?", pdf)));
+      assertThat(bars).contains("Time of one inference (");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("studies")
   void noTextLeavesThePrintedArea(Study study) throws IOException {
     try (var pdf = printed(study)) {
       double width = pdf.getPage(0).getMediaBox().getWidth();
@@ -94,13 +121,19 @@ class PdfReportTest {
   void bookmarksLeadThroughChaptersAndCells() throws IOException {
     try (var pdf = printed(StudyFixtures.grid(20))) {
       var outline = pdf.getDocumentCatalog().getDocumentOutline();
-      assertThat(titles(outline.children())).containsExactly("The answer", "resnet-152", "Proof");
-      var cells = items(items(outline.children()).get(1).children());
+      assertThat(titles(outline.children()))
+          .containsExactly(
+              "The answer",
+              "resnet-152",
+              "What did the optimiser fuse?",
+              "Where does the time go? resnet-152",
+              "How was it measured?");
+      var cells = items(items(outline.children()).get(3).children());
       assertThat(cells).hasSize(18);
       assertThat(cells.getFirst().getTitle()).isEqualTo("FP32, batch 1");
       for (var cell : cells) {
         int page = pdf.getPages().indexOf(Objects.requireNonNull(cell.findDestinationPage(pdf)));
-        assertThat(text(pdf, page + 1)).startsWith(cell.getTitle());
+        assertThat(text(pdf, page + 1).lines()).contains(cell.getTitle());
       }
     }
   }

@@ -36,7 +36,7 @@ final class EngineTypes {
         name,
         node.opType(),
         origins,
-        Operators.movesData(node),
+        Operators.movesData(node) || (origins.isEmpty() && Operators.convertsPrecision(node)),
         precision(node),
         kernel(node),
         types(node.inputs()),

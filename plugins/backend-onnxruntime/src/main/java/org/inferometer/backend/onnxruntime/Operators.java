@@ -35,6 +35,9 @@ final class Operators {
       Set.of(
           "ReorderInput", "ReorderOutput", "Transpose", "Cast", "Reshape", "Squeeze", "Unsqueeze");
 
+  /// Operators that write numbers in another format.
+  private static final Set<String> PRECISION = Set.of("Cast", "QuantizeLinear", "DequantizeLinear");
+
   /// Operators that do nothing at inference.
   private static final Set<String> NO_OPERATION = Set.of("Identity", "Dropout");
 
@@ -74,6 +77,11 @@ final class Operators {
   /// Whether the engine may have added it to change layout or type.
   static boolean changesLayout(Node node) {
     return LAYOUT.contains(node.opType());
+  }
+
+  /// Whether the operator writes what it reads in another precision.
+  static boolean convertsPrecision(Node node) {
+    return PRECISION.contains(node.opType());
   }
 
   static boolean isNoOperation(Node node) {

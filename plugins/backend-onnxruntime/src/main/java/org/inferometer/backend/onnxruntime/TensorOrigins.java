@@ -129,7 +129,9 @@ final class TensorOrigins {
   }
 
   private @Nullable String named(Node node) {
-    String name = node.name().substring(0, node.name().length() - BLOCKED_SUFFIX.length());
+    String blocked = node.name().substring(0, node.name().length() - BLOCKED_SUFFIX.length());
+    String name =
+        blocked.startsWith(CAST_PREFIX) ? blocked.substring(CAST_PREFIX.length()) : blocked;
     if (source.writes(name)) {
       return name;
     }

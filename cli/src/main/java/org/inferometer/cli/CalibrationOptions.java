@@ -1,0 +1,61 @@
+package org.inferometer.cli;
+
+import java.nio.file.Path;
+import org.inferometer.precision.calibration.CalibrationRequest;
+import org.inferometer.precision.calibration.Calibrator;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// The options that say how INT8 networks are calibrated.
+final class CalibrationOptions {
+  @Option(
+      names = "--calibration",
+      paramLabel = "DIR",
+      description =
+          "A folder of images, or of .npy, .npz or .pb files, for INT8 (default: made-up inputs).")
+  @Nullable Path data;
+
+  @Option(
+      names = "--preprocess",
+      paramLabel = "FILE",
+      description =
+          "A JSON file that says how images become inputs: resize, crop, layout, channels, scale,"
+              + " mean, std.")
+  @Nullable Path preprocessing;
+
+  @Option(
+      names = "--calibrator",
+      defaultValue = "percentile",
+      paramLabel = "METHOD",
+      description =
+          "How ranges are chosen: min-max, percentile[:P], entropy or mse (default:"
+              + " ${DEFAULT-VALUE}).")
+  String calibrator = "percentile";
+
+  @Option(
+      names = "--calibration-samples",
+      defaultValue = "" + CalibrationRequest.DEFAULT_SAMPLES,
+      paramLabel = "N",
+      description = "Samples to calibrate with at most (default: ${DEFAULT-VALUE}).")
+  int samples = CalibrationRequest.DEFAULT_SAMPLES;
+
+  CalibrationRequest request() {
+    if (samples < 1) {
+      throw UserError.badInput(
+          "--calibration-samples " + samples + ": write a whole number from 1");
+    }
+    return new CalibrationRequest(text(data), text(preprocessing), label(), samples);
+  }
+
+  private String label() {
+    try {
+      return Calibrator.parse(calibrator).label();
+    } catch (IllegalArgumentException e) {
+      throw UserError.badInput("--calibrator: " + e.getMessage());
+    }
+  }
+
+  private static @Nullable String text(@Nullable Path path) {
+    return path == null ? null : path.toAbsolutePath().toString();
+  }
+}

@@ -1,0 +1,101 @@
+package org.inferometer.cli;
+
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Locale;
+import org.inferometer.precision.Conversion;
+import org.inferometer.precision.LayerConversion;
+import org.inferometer.precision.LayerConversion.Treatment;
+import org.inferometer.precision.WeightRounding;
+import org.inferometer.study.Precision;
+
+/// What a conversion did, for people: how many layers it converted, which it kept and why, and what
+/// became of the weights.
+record ConversionSummary(Conversion conversion) {
+
+  void print(PrintStream out) {
+    line(out, "converted", conversion.layers(Treatment.CONVERTED).size() + " layers");
+    line(out, "kept", conversion.layers(Treatment.KEPT).size() + " layers in fp32");
+    line(out, "untouched", conversion.layers(Treatment.UNTOUCHED).size() + " layers without fp32");
+    line(out, "added", added());
+    line(out, "weights", weights(total()));
+    kept(out);
+    rounded(out);
+    conversion.remarks().forEach(remark -> out.println(PlainText.of(remark)));
+  }
+
+  private static void line(PrintStream out, String what, String figure) {
+    out.println(String.format(Locale.ROOT, "%-10s  %s", what, figure));
+  }
+
+  private String added() {
+    return conversion.precision() == Precision.INT8
+        ? conversion.addedNodes() + " QuantizeLinear and DequantizeLinear nodes"
+        : conversion.addedNodes() + " casts";
+  }
+
+  private WeightRounding total() {
+    return conversion.layers().stream()
+        .map(LayerConversion::rounding)
+        .reduce(WeightRounding.NONE, WeightRounding::plus);
+  }
+
+  private static String weights(WeightRounding rounding) {
+    return String.format(
+        Locale.ROOT,
+        "%,d rounded; %,d overflowed, %,d became zero, %,d became subnormal",
+        rounding.elements(),
+        rounding.overflowed(),
+        rounding.flushed(),
+        rounding.subnormal());
+  }
+
+  private void kept(PrintStream out) {
+    List<LayerConversion> kept = conversion.layers(Treatment.KEPT);
+    if (kept.isEmpty()) {
+      return;
+    }
+    TextTable table =
+        new TextTable(
+            TextTable.Column.text("kept in fp32"),
+            TextTable.Column.text("type"),
+            TextTable.Column.text("because"));
+    kept.forEach(layer -> table.row(layer.layer(), layer.type(), layer.reason()));
+    out.println();
+    table.print(out);
+  }
+
+  private void rounded(PrintStream out) {
+    List<LayerConversion> rounded = conversion.layers().stream().filter(this::losesRange).toList();
+    if (rounded.isEmpty()) {
+      return;
+    }
+    TextTable table =
+        new TextTable(
+            TextTable.Column.text("layer"),
+            TextTable.Column.figure("weights"),
+            TextTable.Column.figure("overflowed"),
+            TextTable.Column.figure("zero"),
+            TextTable.Column.figure("subnormal"));
+    for (LayerConversion layer : rounded) {
+      WeightRounding r = layer.rounding();
+      table.row(
+          layer.layer(),
+          Long.toString(r.elements()),
+          Long.toString(r.overflowed()),
+          Long.toString(r.flushed()),
+          Long.toString(r.subnormal()));
+    }
+    out.println();
+    table.print(out);
+  }
+
+  /// Of a few hundred steps the smallest weights always fall to zero: for INT8 that is no news.
+  private boolean losesRange(LayerConversion layer) {
+    if (conversion.precision() == Precision.INT8) {
+      return false;
+    }
+    WeightRounding rounding = layer.rounding();
+    return rounding.overflowed() + rounding.flushed() + rounding.subnormal() > 0;
+  }
+}

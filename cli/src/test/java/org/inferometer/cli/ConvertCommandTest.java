@@ -1,0 +1,77 @@
+package org.inferometer.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.inferometer.network.ElementType;
+import org.inferometer.network.onnx.OnnxReader;
+import org.inferometer.network.onnx.Tensor;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ConvertCommandTest {
+  @TempDir Path folder;
+
+  @Test
+  void aNetworkOfTheZooIsWrittenInHalfAndWhatWasDoneIsSaid() throws Exception {
+    Path out = folder.resolve("half.onnx");
+
+    CommandRun run = convert("zoo:lenet", "--precision", "fp16", "-o", out.toString());
+
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(run.out()).contains("converted   8 layers", "added       2 casts", out.toString());
+    assertThat(OnnxReader.read(out).graph().initializers())
+        .extracting(Tensor::elementType)
+        .contains(ElementType.FLOAT16)
+        .doesNotContain(ElementType.FLOAT);
+    try (var files = Files.list(folder)) {
+      assertThat(files.filter(Files::isRegularFile)).containsExactly(out);
+    }
+  }
+
+  @Test
+  void aLayerThatIsNotThereIsNamedAndNothingIsWritten() {
+    Path out = folder.resolve("half.onnx");
+
+    CommandRun run =
+        convert("zoo:lenet", "--precision", "fp16", "--keep-fp32", "fc9", "-o", out.toString());
+
+    assertThat(run.status()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(run.err()).contains("zoo:lenet", "'fc9'");
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void aFolderThatDoesNotExistIsNamed() {
+    Path out = folder.resolve("none").resolve("half.onnx");
+
+    CommandRun run = convert("zoo:lenet", "--precision", "fp16", "-o", out.toString());
+
+    assertThat(run.status()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(run.err().lines()).hasSize(1);
+    assertThat(run.err()).contains(out.toString(), "folder does not exist");
+  }
+
+  @Test
+  void aPrecisionToWhichNothingIsConvertedIsRefused() throws IOException {
+    Path out = Files.createFile(folder.resolve("out.onnx"));
+
+    CommandRun run = convert("zoo:lenet", "--precision", "fp32", "-o", out.toString());
+
+    assertThat(run.status()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(run.err()).contains("--precision fp32");
+    assertThat(out).isEmptyFile();
+  }
+
+  private CommandRun convert(String... arguments) {
+    Services services =
+        new Services(FakePlugins::none, List::of, List.of(), folder.resolve("cache"));
+    String[] all = new String[arguments.length + 1];
+    all[0] = "convert";
+    System.arraycopy(arguments, 0, all, 1, arguments.length);
+    return CommandRun.of(services, all);
+  }
+}

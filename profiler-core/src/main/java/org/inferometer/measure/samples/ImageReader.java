@@ -1,0 +1,167 @@
+package org.inferometer.measure.samples;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import javax.imageio.ImageIO;
+import org.inferometer.measure.InputException;
+import org.inferometer.measure.samples.Preprocessing.Size;
+import org.inferometer.network.ElementType;
+import org.inferometer.network.HostTensor;
+import org.inferometer.network.Shape;
+import org.inferometer.network.TensorType;
+
+/// Makes one item of an image input from an image file.
+public final class ImageReader {
+  static final List<String> ENDINGS = List.of(".bmp", ".jpg", ".jpeg", ".png", ".gif");
+
+  private final Preprocessing preprocessing;
+  private final boolean channelsLast;
+  private final int channels;
+  private final int height;
+  private final int width;
+  private final TensorType type;
+
+  /// @param input the type of the network's input, with a batch of any size
+  /// @throws InputException if it does not look like images, or contradicts the preprocessing
+  public ImageReader(String name, TensorType input, Preprocessing preprocessing)
+      throws InputException {
+    Shape shape = input.shape();
+    if (shape.rank() != 4
+        || (input.elementType() != ElementType.FLOAT && input.elementType() != ElementType.UINT8)) {
+      throw new InputException(
+          "input '"
+              + name
+              + "' is "
+              + input
+              + ", and images need float32 or uint8 of four"
+              + " dimensions; give .npy files instead");
+    }
+    this.preprocessing = preprocessing;
+    this.channelsLast =
+        preprocessing.layout() == null
+            ? !isChannels(shape.dim(1)) && isChannels(shape.dim(3))
+            : preprocessing.layout().equals("NHWC");
+    this.channels = Math.toIntExact(shape.dim(channelsLast ? 3 : 1));
+    this.height = Math.toIntExact(shape.dim(channelsLast ? 1 : 2));
+    this.width = Math.toIntExact(shape.dim(channelsLast ? 2 : 3));
+    this.type =
+        new TensorType(input.elementType(), Shape.of(1, shape.dim(1), shape.dim(2), shape.dim(3)));
+    check(name, input);
+  }
+
+  private static boolean isChannels(long size) {
+    return size == 1 || size == 3;
+  }
+
+  private void check(String name, TensorType input) throws InputException {
+    int given = order().equals("GRAY") ? 1 : 3;
+    if (given != channels) {
+      throw new InputException(
+          "input '%s' is %s, which has %d channels, but the preprocessing gives %d (%s)"
+              .formatted(name, input, channels, given, order()));
+    }
+    for (List<Double> values : List.of(preprocessing.mean(), preprocessing.std())) {
+      if (values.size() != 1 && values.size() != channels) {
+        throw new InputException(
+            "the preprocessing has %d values of mean or std for %d channels"
+                .formatted(values.size(), channels));
+      }
+    }
+    Size crop = preprocessing.crop();
+    if (crop != null && (crop.height() != height || crop.width() != width)) {
+      throw new InputException(
+          "input '%s' takes images of %dx%d, but the preprocessing crops to %dx%d"
+              .formatted(name, height, width, crop.height(), crop.width()));
+    }
+  }
+
+  /// Whether a file has an ending of an image.
+  public static boolean accepts(Path file) {
+    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+    return ENDINGS.stream().anyMatch(name::endsWith);
+  }
+
+  /// The item's type: a batch of one.
+  public TensorType type() {
+    return type;
+  }
+
+  /// @throws InputException naming the file, if it is no image
+  public HostTensor read(Path file) throws InputException {
+    return tensor(fitted(file, Pixels.of(decoded(file))).channels(order()));
+  }
+
+  private static BufferedImage decoded(Path file) throws InputException {
+    try {
+      BufferedImage image = ImageIO.read(file.toFile());
+      if (image == null) {
+        throw new InputException(file + ": is no image that can be read (PNG, JPEG, BMP, GIF)");
+      }
+      return image;
+    } catch (IOException | RuntimeException e) {
+      throw new InputException(file + ": is no image that can be read: " + e.getMessage());
+    }
+  }
+
+  private Pixels fitted(Path file, Pixels pixels) throws InputException {
+    Size resize = preprocessing.resize();
+    if (resize == null) {
+      return pixels.resized(height, width);
+    }
+    Pixels resized =
+        resize.height() > 0
+            ? pixels.resized(resize.height(), resize.width())
+            : shortSide(pixels, resize.width());
+    if (resized.height() < height || resized.width() < width) {
+      throw new InputException(
+          "%s: is %dx%d after resizing, smaller than the input's %dx%d"
+              .formatted(file, resized.height(), resized.width(), height, width));
+    }
+    return resized.cropped(height, width);
+  }
+
+  private static Pixels shortSide(Pixels pixels, int side) {
+    double factor = (double) side / Math.min(pixels.height(), pixels.width());
+    return pixels.resized(
+        Math.max(side, (int) Math.round(pixels.height() * factor)),
+        Math.max(side, (int) Math.round(pixels.width() * factor)));
+  }
+
+  private String order() {
+    return preprocessing.channels() != null
+        ? preprocessing.channels()
+        : channels == 1 ? "GRAY" : "RGB";
+  }
+
+  private HostTensor tensor(Pixels pixels) {
+    MemorySegment data = Arena.ofAuto().allocate(type.bytes(), 64);
+    int area = height * width;
+    for (int channel = 0; channel < channels; channel++) {
+      double mean = of(preprocessing.mean(), channel);
+      double std = of(preprocessing.std(), channel);
+      for (int i = 0; i < area; i++) {
+        double value = (pixels.planes()[channel][i] * preprocessing.scale() - mean) / std;
+        set(data, channelsLast ? (long) i * channels + channel : (long) channel * area + i, value);
+      }
+    }
+    return new HostTensor(type, data);
+  }
+
+  private static double of(List<Double> values, int channel) {
+    return values.get(values.size() == 1 ? 0 : channel);
+  }
+
+  private void set(MemorySegment data, long index, double value) {
+    if (type.elementType() == ElementType.UINT8) {
+      data.set(ValueLayout.JAVA_BYTE, index, (byte) Math.clamp(Math.round(value), 0, 255));
+    } else {
+      data.setAtIndex(ValueLayout.JAVA_FLOAT, index, (float) value);
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package org.inferometer.measure.samples;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.inferometer.measure.InputException;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// How an image becomes an input: resize, crop, order of channels, then for each value `(pixel *
+/// scale - mean) / std`, with pixels from 0 to 255.
+///
+/// As a file: `{"resize": 256, "crop": 224, "layout": "NCHW", "channels": "RGB", "scale":
+/// 0.00392156862745098, "mean": [0.485, 0.456, 0.406], "std": [0.229, 0.224, 0.225]}`. Every entry
+/// may be absent.
+///
+/// @param resize the short side in pixels, or `HxW`; absent: to what is cropped, or to the input
+/// @param crop the side of the square that is cut from the middle, or `HxW`; absent: the input
+/// @param layout `NCHW` or `NHWC`; absent: by the input's shape
+/// @param channels `RGB`, `BGR` or `GRAY`; absent: by the input's number of channels
+/// @param mean one for each channel or one for all
+/// @param std one for each channel or one for all
+public record Preprocessing(
+    @Nullable Size resize,
+    @Nullable Size crop,
+    @Nullable String layout,
+    @Nullable String channels,
+    double scale,
+    List<Double> mean,
+    List<Double> std) {
+  /// Pixels from 0 to 1, resized to the input.
+  public static final Preprocessing DEFAULT =
+      new Preprocessing(null, null, null, null, 1.0 / 255, List.of(0.0), List.of(1.0));
+
+  private static final Set<String> KEYS =
+      Set.of("resize", "crop", "layout", "channels", "scale", "mean", "std");
+
+  public Preprocessing {
+    mean = List.copyOf(mean);
+    std = List.copyOf(std);
+    if (std.stream().anyMatch(value -> !(value > 0))) {
+      throw new IllegalArgumentException("std is above 0, but " + std);
+    }
+    oneOf("layout", layout, List.of("NCHW", "NHWC"));
+    oneOf("channels", channels, List.of("RGB", "BGR", "GRAY"));
+  }
+
+  /// @param height 0 for the short side, whichever it is
+  /// @param width in pixels; the short side where height is 0
+  public record Size(int height, int width) {}
+
+  /// Reads a file.
+  ///
+  /// @throws InputException naming the file and the entry
+  public static Preprocessing read(Path file) throws InputException {
+    try {
+      return of(JsonMapper.builder().build().readTree(Files.readString(file)));
+    } catch (IOException e) {
+      throw new InputException(file + ": cannot be read: " + e.getMessage());
+    } catch (JacksonException e) {
+      throw new InputException(file + ": is no JSON: " + e.getOriginalMessage());
+    } catch (IllegalArgumentException e) {
+      throw new InputException(file + ": " + e.getMessage());
+    }
+  }
+
+  private static Preprocessing of(JsonNode json) {
+    for (String key : json.propertyNames()) {
+      if (!KEYS.contains(key)) {
+        throw new IllegalArgumentException(
+            "unknown entry '" + key + "'; known are " + KEYS.stream().sorted().toList());
+      }
+    }
+    return new Preprocessing(
+        size(json, "resize"),
+        size(json, "crop"),
+        text(json, "layout"),
+        text(json, "channels"),
+        json.has("scale") ? number(json.get("scale"), "scale") : DEFAULT.scale(),
+        numbers(json, "mean", DEFAULT.mean()),
+        numbers(json, "std", DEFAULT.std()));
+  }
+
+  private static @Nullable Size size(JsonNode json, String key) {
+    if (!json.has(key)) {
+      return null;
+    }
+    JsonNode value = json.get(key);
+    String text = value.isNumber() ? value.numberValue().toString() : value.stringValue("");
+    if (!text.matches("[1-9]\\d{0,4}(x[1-9]\\d{0,4})?")) {
+      throw new IllegalArgumentException(
+          "'" + key + "' is " + value + "; write a number of pixels or \"HxW\"");
+    }
+    String[] sides = text.split("x", -1);
+    int last = Integer.parseInt(sides[sides.length - 1]);
+    int first = sides.length == 2 ? Integer.parseInt(sides[0]) : key.equals("crop") ? last : 0;
+    return new Size(first, last);
+  }
+
+  private static @Nullable String text(JsonNode json, String key) {
+    return json.has(key) ? json.get(key).stringValue("") : null;
+  }
+
+  private static double number(JsonNode value, String key) {
+    if (!value.isNumber()) {
+      throw new IllegalArgumentException("'" + key + "' is " + value + ", not a number");
+    }
+    return value.doubleValue();
+  }
+
+  private static List<Double> numbers(JsonNode json, String key, List<Double> absent) {
+    if (!json.has(key)) {
+      return absent;
+    }
+    JsonNode value = json.get(key);
+    if (!value.isArray()) {
+      return List.of(number(value, key));
+    }
+    return value.valueStream().map(item -> number(item, key)).toList();
+  }
+
+  private static void oneOf(String key, @Nullable String value, List<String> known) {
+    if (value != null && !known.contains(value)) {
+      throw new IllegalArgumentException(
+          "'" + key + "' is '" + value + "'; known are " + String.join(", ", known));
+    }
+  }
+}

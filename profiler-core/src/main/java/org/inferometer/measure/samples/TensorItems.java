@@ -1,0 +1,78 @@
+package org.inferometer.measure.samples;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.inferometer.measure.InputException;
+import org.inferometer.measure.tensor.TensorFileException;
+import org.inferometer.measure.tensor.TensorFiles;
+import org.inferometer.network.HostTensor;
+import org.inferometer.network.Shape;
+import org.inferometer.network.TensorType;
+import org.jspecify.annotations.Nullable;
+
+/// Items in tensor files: along the first dimension of each, or one to a file where that dimension
+/// is missing. The file that was read last is kept.
+final class TensorItems {
+  private final TensorType input;
+  private @Nullable Path last;
+  private @Nullable HostTensor held;
+
+  private TensorItems(TensorType input) {
+    this.input = input;
+  }
+
+  static List<Item> of(List<Path> files, TensorType input) throws InputException {
+    TensorItems reader = new TensorItems(input);
+    List<Item> items = new ArrayList<>();
+    for (Path file : files) {
+      int count = reader.count(file);
+      for (int i = 0; i < count; i++) {
+        int index = i;
+        items.add(new Item(file, i, () -> reader.item(file, index), ""));
+      }
+    }
+    return items;
+  }
+
+  private int count(Path file) throws InputException {
+    HostTensor tensor = tensor(file);
+    Shape shape = tensor.type().shape();
+    List<Long> wanted = input.shape().toList();
+    List<Long> inner = wanted.subList(1, wanted.size());
+    boolean fits = tensor.type().elementType() == input.elementType();
+    if (fits && shape.toList().equals(inner)) {
+      return 1;
+    }
+    if (fits
+        && shape.rank() == wanted.size()
+        && shape.toList().subList(1, shape.rank()).equals(inner)) {
+      return Math.toIntExact(shape.dim(0));
+    }
+    throw new InputException(
+        file + ": holds " + tensor.type() + ", but the network takes " + input);
+  }
+
+  private HostTensor item(Path file, int index) throws InputException {
+    HostTensor tensor = tensor(file);
+    long[] dims = input.shape().toArray();
+    dims[0] = 1;
+    TensorType type = new TensorType(input.elementType(), Shape.of(dims));
+    return new HostTensor(type, tensor.data().asSlice(index * type.bytes(), type.bytes()));
+  }
+
+  private HostTensor tensor(Path file) throws InputException {
+    HostTensor known = held;
+    if (known != null && file.equals(last)) {
+      return known;
+    }
+    try {
+      HostTensor read = TensorFiles.read(file).values().iterator().next();
+      held = read;
+      last = file;
+      return read;
+    } catch (TensorFileException e) {
+      throw new InputException(String.valueOf(e.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,419 @@
+package org.inferometer.precision;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.inferometer.network.ElementType;
+import org.inferometer.network.TensorSpec;
+import org.inferometer.network.onnx.Attribute;
+import org.inferometer.network.onnx.Graph;
+import org.inferometer.network.onnx.GraphIndex;
+import org.inferometer.network.onnx.Node;
+import org.inferometer.network.onnx.Tensor;
+import org.inferometer.precision.HalfRule.Kind;
+import org.jspecify.annotations.Nullable;
+
+/// Decides for every node of a graph, and of the graphs within it, whether it computes in FP16, and
+/// so in which form each tensor is made and wanted.
+///
+/// Operators that are worth it compute in FP16. Those that follow take the form of what they read
+/// where what they write is wanted so, so that no tensor is cast to and back. Subgraphs get and
+/// give FP32: what a loop carries is rounded once in each turn otherwise.
+final class HalfPlan {
+  /// The form of a floating-point tensor.
+  enum Form {
+    HALF,
+    FLOAT
+  }
+
+  /// @param half whether it computes in FP16
+  /// @param reason why it does not, though it has FP32 tensors; empty otherwise
+  record Decision(boolean half, String reason) {
+    private static final Decision HALF = new Decision(true, "");
+    private static final Decision UNTOUCHED = new Decision(false, "");
+    private static final Decision BETWEEN =
+        new Decision(false, "it stands between layers that stay FP32");
+
+    private static Decision stays(String reason) {
+      return new Decision(false, reason);
+    }
+  }
+
+  private final Graph graph;
+  private final ElementTypes types;
+  private final Set<String> keep;
+  private final long opset;
+  private final boolean halfIo;
+  private final @Nullable HalfPlan outer;
+  private final Map<String, Form> made = new HashMap<>();
+  private final Map<String, Tensor> constants = new HashMap<>();
+  private final Map<String, WeightRounding> roundings = new HashMap<>();
+  private final Map<String, EnumSet<Form>> demands = new HashMap<>();
+  private final Map<String, EnumSet<Form>> wanted = new HashMap<>();
+  private final Set<String> shapes = new HashSet<>();
+  private final List<Decision> decisions = new ArrayList<>();
+  private final IdentityHashMap<Graph, HalfPlan> inner = new IdentityHashMap<>();
+
+  private HalfPlan(
+      Graph graph,
+      ElementTypes types,
+      Set<String> keep,
+      long opset,
+      boolean halfIo,
+      @Nullable HalfPlan outer) {
+    this.graph = graph;
+    this.types = types;
+    this.keep = keep;
+    this.opset = opset;
+    this.halfIo = halfIo;
+    this.outer = outer;
+    collectSources();
+    demand();
+    decide();
+    want();
+  }
+
+  /// @param keep names of nodes and operator types that stay FP32
+  static HalfPlan of(
+      Graph graph, ElementTypes types, Set<String> keep, long opset, boolean halfIo) {
+    return new HalfPlan(graph, types, keep, opset, halfIo, null);
+  }
+
+  Decision decision(int node) {
+    return decisions.get(node);
+  }
+
+  HalfPlan inside(Graph subgraph) {
+    HalfPlan plan = inner.get(subgraph);
+    if (plan == null) {
+      throw new IllegalArgumentException("'" + subgraph.name() + "' is not held by this graph");
+    }
+    return plan;
+  }
+
+  /// The form in which this graph or one around it makes a tensor; a constant that is wanted in
+  /// both is made in FP32.
+  Form form(String tensor) {
+    Form own = made.get(tensor);
+    if (own != null) {
+      return own;
+    }
+    if (constants.containsKey(tensor)) {
+      return wants(tensor).equals(EnumSet.of(Form.HALF)) ? Form.HALF : Form.FLOAT;
+    }
+    return outer == null ? Form.FLOAT : outer.form(tensor);
+  }
+
+  /// Whether the tensor is FP32 in the original.
+  boolean isFloat(String tensor) {
+    return !tensor.isEmpty() && types.of(tensor) == ElementType.FLOAT;
+  }
+
+  /// The FP32 constant of this name that this graph holds.
+  @Nullable Tensor constant(String tensor) {
+    return constants.get(tensor);
+  }
+
+  /// Whether this graph makes the tensor, rather than one around it.
+  boolean owns(String tensor) {
+    return made.containsKey(tensor) || constants.containsKey(tensor);
+  }
+
+  /// The forms in which a constant of this graph is used.
+  Set<Form> wants(String constant) {
+    return wanted.getOrDefault(constant, EnumSet.noneOf(Form.class));
+  }
+
+  /// The form in which a node reads an input; empty where it takes it as it comes.
+  @Nullable Form reads(int node, int slot) {
+    HalfRule rule = rule(graph.nodes().get(node));
+    if (decisions.get(node).half()) {
+      return rule.floatSlots().contains(slot) ? Form.FLOAT : Form.HALF;
+    }
+    return rule.kind() == Kind.READS ? null : Form.FLOAT;
+  }
+
+  /// What FP16 does to the constants that a node reads in FP16.
+  WeightRounding rounding(int node) {
+    WeightRounding sum = WeightRounding.NONE;
+    Node at = graph.nodes().get(node);
+    for (int slot = 0; slot < at.inputs().size(); slot++) {
+      Tensor constant = constants.get(at.inputs().get(slot));
+      if (constant != null && reads(node, slot) == Form.HALF) {
+        sum = sum.plus(rounding(constant));
+      }
+    }
+    for (Graph subgraph : GraphIndex.subgraphs(at)) {
+      HalfPlan plan = inside(subgraph);
+      for (int i = 0; i < subgraph.nodes().size(); i++) {
+        sum = sum.plus(plan.rounding(i));
+      }
+    }
+    return sum;
+  }
+
+  /// Whether a node, or one within it, computes in FP16.
+  boolean halfWithin(int node) {
+    if (decisions.get(node).half()) {
+      return true;
+    }
+    for (Graph subgraph : GraphIndex.subgraphs(graph.nodes().get(node))) {
+      HalfPlan plan = inside(subgraph);
+      for (int i = 0; i < subgraph.nodes().size(); i++) {
+        if (plan.halfWithin(i)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private void collectSources() {
+    Form io = halfIo ? Form.HALF : Form.FLOAT;
+    for (TensorSpec input : graph.inputs()) {
+      made.put(input.name(), input.elementType() == ElementType.FLOAT ? io : Form.FLOAT);
+    }
+    for (Tensor tensor : graph.initializers()) {
+      if (tensor.elementType() == ElementType.FLOAT) {
+        made.remove(tensor.name());
+        constants.put(tensor.name(), tensor);
+      }
+    }
+    graph.sparseInitializers().forEach(tensor -> made.put(tensor.values().name(), Form.FLOAT));
+    for (Node node : graph.nodes()) {
+      tensorOf(node).ifPresent(tensor -> constants.put(node.outputs().getFirst(), tensor));
+    }
+  }
+
+  /// The FP32 tensor that a Constant node holds.
+  static Optional<Tensor> tensorOf(Node node) {
+    if (!node.opType().equals("Constant") || !HalfRules.isDefault(node)) {
+      return Optional.empty();
+    }
+    return node.attribute("value")
+        .map(Attribute::value)
+        .filter(Attribute.Tensors.class::isInstance)
+        .map(value -> ((Attribute.Tensors) value).values().getFirst())
+        .filter(tensor -> tensor.elementType() == ElementType.FLOAT);
+  }
+
+  /// Goes from the outputs to the inputs: a follower wants what those want that read it.
+  private void demand() {
+    Form io = halfIo ? Form.HALF : Form.FLOAT;
+    graph.outputs().forEach(output -> demanded(output.name()).add(io));
+    for (Node node : graph.nodes().reversed()) {
+      HalfRule rule = rule(node);
+      EnumSet<Form> forms = EnumSet.noneOf(Form.class);
+      switch (rule.kind()) {
+        case COMPUTES -> forms.add(Form.HALF);
+        case FOLLOWS -> node.outputs().forEach(output -> forms.addAll(demanded(output)));
+        case STAYS -> forms.add(Form.FLOAT);
+        case READS -> {}
+      }
+      for (int slot = 0; slot < node.inputs().size(); slot++) {
+        boolean apart = rule.floatSlots().contains(slot);
+        demanded(node.inputs().get(slot)).addAll(apart ? EnumSet.of(Form.FLOAT) : forms);
+      }
+    }
+  }
+
+  private EnumSet<Form> demanded(String tensor) {
+    return demands.computeIfAbsent(tensor, _ -> EnumSet.noneOf(Form.class));
+  }
+
+  private HalfRule rule(Node node) {
+    return types.callsFunction(node)
+        ? HalfRule.stays("it calls a local function, whose body stays FP32")
+        : GraphIndex.subgraphs(node).isEmpty()
+            ? HalfRules.of(node, opset)
+            : HalfRule.stays("it gives its graphs FP32; what is within them is converted");
+  }
+
+  private void decide() {
+    for (Node node : graph.nodes()) {
+      Decision decision = decide(node);
+      decisions.add(decision);
+      for (String output : node.outputs()) {
+        if (!constants.containsKey(output)) {
+          made.put(output, decision.half() && isFloat(output) ? Form.HALF : Form.FLOAT);
+        }
+      }
+    }
+  }
+
+  private Decision decide(Node node) {
+    boolean floats =
+        node.inputs().stream().anyMatch(this::isFloat)
+            || node.outputs().stream().anyMatch(this::isFloat);
+    noteShape(node);
+    if (!floats || tensorOf(node).isPresent()) {
+      return Decision.UNTOUCHED;
+    }
+    HalfRule rule = rule(node);
+    if (rule.kind() == Kind.READS) {
+      return Decision.UNTOUCHED;
+    }
+    String obstacle = obstacle(node, rule);
+    if (!obstacle.isEmpty()) {
+      return Decision.stays(obstacle);
+    }
+    return rule.kind() == Kind.COMPUTES || follows(node, rule) ? Decision.HALF : Decision.BETWEEN;
+  }
+
+  /// Why a node stays FP32 whatever its neighbours do; empty if nothing speaks against FP16.
+  private String obstacle(Node node, HalfRule rule) {
+    if (keep.contains(node.opType()) || (!node.name().isEmpty() && keep.contains(node.name()))) {
+      return "as was asked for";
+    }
+    if (!node.outputs().isEmpty() && shapes.contains(node.outputs().getFirst())) {
+      return "it computes a shape";
+    }
+    if (rule.kind() == Kind.STAYS) {
+      return rule.reason();
+    }
+    for (int slot = 0; slot < node.inputs().size(); slot++) {
+      String input = node.inputs().get(slot);
+      String obstacle = rule.floatSlots().contains(slot) ? "" : obstacle(node, input);
+      if (!obstacle.isEmpty()) {
+        return obstacle;
+      }
+    }
+    return "";
+  }
+
+  private String obstacle(Node node, String input) {
+    ElementType type = input.isEmpty() ? ElementType.INT64 : types.of(input);
+    switch (type) {
+      case UNDEFINED -> {
+        return "the type of its input '" + input + "' is not known";
+      }
+      case FLOAT16, BFLOAT16, DOUBLE -> {
+        return "its input '" + input + "' is " + type.label();
+      }
+      default -> {}
+    }
+    Tensor constant = constants.get(input);
+    if (constant == null || HalfRules.takesInfinity(node)) {
+      return "";
+    }
+    WeightRounding rounding = rounding(constant);
+    if (rounding.overflowed() > 0) {
+      return rounding.overflowed()
+          + " of the "
+          + rounding.elements()
+          + " numbers in '"
+          + input
+          + "' are beyond 65504, the largest of FP16";
+    }
+    boolean vanishes = rounding.elements() == 1 && rounding.flushed() == 1;
+    return vanishes ? "its constant '" + input + "' would become zero in FP16" : "";
+  }
+
+  private WeightRounding rounding(Tensor constant) {
+    return roundings.computeIfAbsent(constant.name(), _ -> HalfFloats.rounding(constant.bytes()));
+  }
+
+  /// A node whose inputs are shapes and constants, at least one of them a shape, computes a shape.
+  private void noteShape(Node node) {
+    boolean shape = node.opType().equals("Shape") || node.opType().equals("Size");
+    for (String input : node.inputs()) {
+      if (shapes.contains(input)) {
+        shape = true;
+      } else if (!input.isEmpty() && !isConstant(input) && !isShapeReader(node)) {
+        return;
+      }
+    }
+    if (shape) {
+      shapes.addAll(node.outputs());
+    }
+  }
+
+  private static boolean isShapeReader(Node node) {
+    return node.opType().equals("Shape") || node.opType().equals("Size");
+  }
+
+  private final Set<String> others = new HashSet<>();
+
+  private boolean isConstant(String tensor) {
+    if (others.isEmpty()) {
+      graph.initializers().forEach(initializer -> others.add(initializer.name()));
+      graph.nodes().stream()
+          .filter(node -> node.opType().equals("Constant"))
+          .forEach(node -> others.addAll(node.outputs()));
+      others.add("");
+    }
+    return others.contains(tensor);
+  }
+
+  private boolean follows(Node node, HalfRule rule) {
+    Set<String> half = new HashSet<>();
+    Set<String> single = new HashSet<>();
+    for (int slot = 0; slot < node.inputs().size(); slot++) {
+      String input = node.inputs().get(slot);
+      if (isFloat(input) && !isNeutral(input) && !rule.floatSlots().contains(slot)) {
+        (form(input) == Form.HALF ? half : single).add(input);
+      }
+    }
+    Set<Form> demand = EnumSet.noneOf(Form.class);
+    node.outputs().forEach(output -> demand.addAll(demanded(output)));
+    boolean onlyHalf = demand.equals(EnumSet.of(Form.HALF));
+    if (single.isEmpty()) {
+      return !half.isEmpty() || onlyHalf;
+    }
+    if (!onlyHalf) {
+      return false;
+    }
+    long written = node.outputs().stream().filter(this::isFloat).count();
+    return !half.isEmpty() || single.size() <= written;
+  }
+
+  /// Whether a tensor is a constant, which can be had in either form.
+  private boolean isNeutral(String tensor) {
+    for (HalfPlan plan = this; plan != null; plan = plan.outer) {
+      if (plan.constants.containsKey(tensor)) {
+        return true;
+      }
+      if (plan.made.containsKey(tensor)) {
+        return false;
+      }
+    }
+    return false;
+  }
+
+  /// Notes in which forms constants are used, here and in the graphs within.
+  private void want() {
+    for (int node = 0; node < graph.nodes().size(); node++) {
+      Node at = graph.nodes().get(node);
+      for (int slot = 0; slot < at.inputs().size(); slot++) {
+        Form form = reads(node, slot);
+        if (form != null) {
+          want(at.inputs().get(slot), form);
+        }
+      }
+      for (Graph subgraph : GraphIndex.subgraphs(at)) {
+        inner.put(
+            subgraph, new HalfPlan(subgraph, types.inside(subgraph), keep, opset, false, this));
+      }
+    }
+    Form io = halfIo ? Form.HALF : Form.FLOAT;
+    graph.outputs().forEach(output -> want(output.name(), io));
+  }
+
+  private void want(String tensor, Form form) {
+    for (HalfPlan plan = this; plan != null; plan = plan.outer) {
+      if (plan.constants.containsKey(tensor)) {
+        plan.wanted.computeIfAbsent(tensor, _ -> EnumSet.noneOf(Form.class)).add(form);
+        return;
+      }
+      if (plan.made.containsKey(tensor)) {
+        return;
+      }
+    }
+  }
+}

@@ -1,0 +1,291 @@
+package org.inferometer.precision;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.inferometer.network.ElementType;
+import org.inferometer.network.Network;
+import org.inferometer.network.TensorSpec;
+import org.inferometer.network.onnx.Attribute;
+import org.inferometer.network.onnx.Graph;
+import org.inferometer.network.onnx.Node;
+import org.inferometer.network.onnx.Tensor;
+import org.inferometer.precision.HalfPlan.Form;
+import org.jspecify.annotations.Nullable;
+
+/// Writes a graph anew as its plan says. Tensors keep their names; a tensor that is wanted in the
+/// other form too is cast once, where it is first wanted so, for all that want it.
+final class HalfRewriter {
+  private final Graph graph;
+  private final HalfPlan plan;
+  private final TensorNames names;
+  private final IdentityHashMap<Node, Map<String, String>> metadata;
+  private final boolean halfIo;
+  private final boolean weightsMayBeReplaced;
+  private final @Nullable HalfRewriter outer;
+  private final List<Node> nodes = new ArrayList<>();
+  private final List<Tensor> copies = new ArrayList<>();
+  private final Map<String, String> half = new HashMap<>();
+  private final Map<String, String> single = new HashMap<>();
+  private final Set<String> outputs = new HashSet<>();
+  private int casts;
+
+  /// @param metadata for nodes that get other metadata than they have, by identity
+  /// @param weightsMayBeReplaced whether a weight that is an input too is a mere default
+  HalfRewriter(
+      Graph graph,
+      HalfPlan plan,
+      TensorNames names,
+      IdentityHashMap<Node, Map<String, String>> metadata,
+      boolean halfIo,
+      boolean weightsMayBeReplaced,
+      @Nullable HalfRewriter outer) {
+    this.graph = graph;
+    this.plan = plan;
+    this.names = names;
+    this.metadata = metadata;
+    this.halfIo = halfIo;
+    this.weightsMayBeReplaced = weightsMayBeReplaced;
+    this.outer = outer;
+    graph.outputs().forEach(output -> outputs.add(output.name()));
+  }
+
+  /// Nodes and constants that were added, here and within.
+  int casts() {
+    return casts;
+  }
+
+  Graph rewritten() {
+    graph.initializers().forEach(this::prepare);
+    for (int node = 0; node < graph.nodes().size(); node++) {
+      rewrite(node, graph.nodes().get(node));
+    }
+    List<TensorSpec> specs = graph.outputs().stream().map(this::output).toList();
+    List<Tensor> constants =
+        new ArrayList<>(graph.initializers().stream().map(this::initializer).toList());
+    constants.addAll(copies);
+    return new Graph(
+        graph.name(),
+        nodes,
+        constants,
+        graph.sparseInitializers(),
+        graph.inputs().stream().filter(this::staysInput).map(this::retyped).toList(),
+        specs,
+        graph.valueInfos().stream().map(this::retyped).toList(),
+        graph.rest());
+  }
+
+  private void rewrite(int index, Node node) {
+    Tensor constant = HalfPlan.tensorOf(node).orElse(null);
+    if (constant != null && plan.constant(node.outputs().getFirst()) != null) {
+      nodes.add(constantNode(node, constant));
+      return;
+    }
+    List<String> inputs = new ArrayList<>();
+    for (int slot = 0; slot < node.inputs().size(); slot++) {
+      Form wanted = plan.reads(index, slot);
+      String input = node.inputs().get(slot);
+      inputs.add(wanted == null || !plan.isFloat(input) ? input : as(input, wanted));
+    }
+    List<String> written = node.outputs().stream().map(this::written).toList();
+    nodes.add(
+        new Node(
+            node.name(),
+            node.opType(),
+            node.domain(),
+            node.overload(),
+            inputs,
+            written,
+            attributes(index, node),
+            metadata.getOrDefault(node, node.metadata()),
+            node.rest()));
+    castOutputs(node.outputs());
+  }
+
+  /// A Constant node in the form that is wanted; wanted in both, a second one follows it.
+  private Node constantNode(Node node, Tensor constant) {
+    String output = node.outputs().getFirst();
+    Set<Form> wants = plan.wants(output);
+    if (wants.contains(Form.HALF) && wants.contains(Form.FLOAT)) {
+      String copy = names.of(output, "__fp16");
+      half.put(output, copy);
+      copies.add(toHalf(constant, copy));
+    }
+    boolean becomesHalf = plan.form(output) == Form.HALF;
+    return becomesHalf
+        ? with(node, List.of(Attribute.of("value", toHalf(constant, constant.name()))))
+        : with(node, node.attributes());
+  }
+
+  private Node with(Node node, List<Attribute> attributes) {
+    return new Node(
+        node.name(),
+        node.opType(),
+        node.domain(),
+        node.overload(),
+        node.inputs(),
+        node.outputs(),
+        attributes,
+        metadata.getOrDefault(node, node.metadata()),
+        node.rest());
+  }
+
+  private void prepare(Tensor tensor) {
+    boolean both = plan.wants(tensor.name()).size() == 2;
+    if (both && plan.constant(tensor.name()) != null) {
+      String copy = names.of(tensor.name(), "__fp16");
+      half.put(tensor.name(), copy);
+      copies.add(toHalf(tensor, copy));
+    }
+  }
+
+  private Tensor initializer(Tensor tensor) {
+    boolean becomesHalf =
+        plan.constant(tensor.name()) != null && plan.form(tensor.name()) == Form.HALF;
+    return becomesHalf ? toHalf(tensor, tensor.name()) : tensor;
+  }
+
+  private static Tensor toHalf(Tensor tensor, String name) {
+    return new Tensor(
+        name,
+        ElementType.FLOAT16,
+        tensor.shape(),
+        new HalfFloats(tensor.data()),
+        List.of(),
+        tensor.rest());
+  }
+
+  /// The name under which a tensor can be had in a form; cast now if it could not be yet.
+  private String as(String tensor, Form wanted) {
+    if (!plan.owns(tensor) && outer != null) {
+      return outer.as(tensor, wanted);
+    }
+    Map<String, String> known = wanted == Form.HALF ? half : single;
+    if (plan.form(tensor) == wanted) {
+      return known.getOrDefault(tensor, tensor);
+    }
+    String name = known.get(tensor);
+    return name == null ? cast(tensor, wanted) : name;
+  }
+
+  private String cast(String tensor, Form wanted) {
+    String suffix = wanted == Form.HALF ? "__fp16" : "__fp32";
+    String name = names.of(tensor, suffix);
+    (wanted == Form.HALF ? half : single).put(tensor, name);
+    addCast(tensor, name, wanted);
+    return name;
+  }
+
+  private void addCast(String from, String to, Form wanted) {
+    ElementType type = wanted == Form.HALF ? ElementType.FLOAT16 : ElementType.FLOAT;
+    casts++;
+    nodes.add(
+        new Node(
+            names.of(to, "/Cast"),
+            "Cast",
+            "",
+            "",
+            List.of(from),
+            List.of(to),
+            List.of(Attribute.of("to", type.code())),
+            Map.of(Network.ADDED_KEY, "conversion to " + type.label())));
+  }
+
+  /// What a node writes that is an output in the other form gets another name, so that the cast
+  /// writes the output.
+  private String written(String tensor) {
+    if (!isCastOutput(tensor)) {
+      return tensor;
+    }
+    Form form = plan.form(tensor);
+    String name = names.of(tensor, form == Form.HALF ? "__fp16" : "__fp32");
+    (form == Form.HALF ? half : single).put(tensor, name);
+    (form == Form.HALF ? single : half).put(tensor, tensor);
+    return name;
+  }
+
+  private boolean isCastOutput(String tensor) {
+    return outputs.contains(tensor) && plan.isFloat(tensor) && plan.form(tensor) != io();
+  }
+
+  private Form io() {
+    return halfIo ? Form.HALF : Form.FLOAT;
+  }
+
+  private void castOutputs(List<String> written) {
+    for (String output : written) {
+      if (isCastOutput(output)) {
+        Map<String, String> from = io() == Form.HALF ? single : half;
+        addCast(Objects.requireNonNull(from.get(output)), output, io());
+      }
+    }
+  }
+
+  private List<Attribute> attributes(int index, Node node) {
+    boolean becomesHalf = plan.decision(index).half();
+    return node.attributes().stream()
+        .map(attribute -> {
+          if (becomesHalf && node.opType().equals("Cast") && attribute.name().equals("to")) {
+            return Attribute.of("to", ElementType.FLOAT16.code());
+          }
+          return attribute.value() instanceof Attribute.Graphs held
+              ? new Attribute(attribute.name(), graphs(held), attribute.rest())
+              : attribute;
+        })
+        .toList();
+  }
+
+  private Attribute.Graphs graphs(Attribute.Graphs held) {
+    List<Graph> rewritten = new ArrayList<>();
+    for (Graph subgraph : held.values()) {
+      HalfRewriter inner =
+          new HalfRewriter(
+              subgraph,
+              plan.inside(subgraph),
+              names,
+              new IdentityHashMap<>(),
+              false,
+              weightsMayBeReplaced,
+              this);
+      rewritten.add(inner.rewritten());
+      casts += inner.casts();
+    }
+    return new Attribute.Graphs(held.list(), rewritten);
+  }
+
+  /// An output that no node of this graph makes (an input or a constant passed on) may have to be
+  /// had in another form.
+  private TensorSpec output(TensorSpec spec) {
+    if (!plan.isFloat(spec.name())) {
+      return spec;
+    }
+    String name = as(spec.name(), io());
+    ElementType type = io() == Form.HALF ? ElementType.FLOAT16 : ElementType.FLOAT;
+    boolean typed = spec.elementType() != ElementType.UNDEFINED;
+    return new TensorSpec(name, typed ? type : spec.elementType(), spec.dimensions(), spec.rest());
+  }
+
+  /// From IR version 4 on, a weight that is an input too is a default that a caller may replace; a
+  /// rounded weight is none. (ONNX Runtime 1.29 crashes on FP16 weights that may be replaced.)
+  private boolean staysInput(TensorSpec spec) {
+    boolean roundedWeight =
+        plan.constant(spec.name()) != null && plan.form(spec.name()) == Form.HALF;
+    return !roundedWeight || !weightsMayBeReplaced;
+  }
+
+  private TensorSpec retyped(TensorSpec spec) {
+    boolean becomesHalf =
+        spec.elementType() == ElementType.FLOAT
+            && plan.owns(spec.name())
+            && plan.form(spec.name()) == Form.HALF
+            && !half.containsKey(spec.name());
+    return becomesHalf
+        ? new TensorSpec(spec.name(), ElementType.FLOAT16, spec.dimensions(), spec.rest())
+        : spec;
+  }
+}

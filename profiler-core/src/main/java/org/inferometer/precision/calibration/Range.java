@@ -1,0 +1,36 @@
+package org.inferometer.precision.calibration;
+
+/// What calibration found of one tensor.
+public sealed interface Range {
+  /// The tensor can be quantised.
+  ///
+  /// @param value finite, > 0
+  record Threshold(double value) implements Range {
+    public Threshold {
+      if (!(value > 0) || Double.isInfinite(value)) {
+        throw new IllegalArgumentException("a threshold is positive and finite, not " + value);
+      }
+    }
+  }
+
+  /// It cannot be quantised in any useful way.
+  ///
+  /// @param reason a predicate: `is 0 everywhere`
+  record Unusable(String reason) implements Range {}
+
+  /// The range of what was seen.
+  ///
+  /// @param levels see [Calibrator#threshold]
+  static Range of(Histogram.Snapshot seen, Calibrator calibrator, int levels) {
+    if (seen.elements() == 0) {
+      return new Unusable("has no elements");
+    }
+    if (!seen.finite()) {
+      return new Unusable("holds infinite values or NaN");
+    }
+    if (seen.constant()) {
+      return new Unusable("is " + (float) seen.least() + " everywhere");
+    }
+    return new Threshold(calibrator.threshold(seen, levels));
+  }
+}

@@ -1,0 +1,69 @@
+package org.inferometer.precision.int8;
+
+import java.util.Set;
+import org.inferometer.network.onnx.Attribute;
+import org.inferometer.network.onnx.GraphIndex;
+import org.inferometer.network.onnx.Node;
+import org.inferometer.network.onnx.Tensor;
+
+/// Activations that saturation can take the place of, and tensors that cannot be negative.
+final class Activations {
+  private final GraphIndex index;
+  private final Constants constants;
+  private final Set<String> results;
+
+  Activations(GraphIndex index, Constants constants, Set<String> results) {
+    this.index = index;
+    this.constants = constants;
+    this.results = results;
+  }
+
+  /// The index of the ReLU or clip at zero that is the tensor's only reader; -1 if there is none.
+  int fusable(String tensor) {
+    Node reader = WeightedLayers.onlyReader(index, results, tensor);
+    return reader != null && rectifies(reader) && reader.inputs().getFirst().equals(tensor)
+        ? index.consumers(tensor)[0]
+        : -1;
+  }
+
+  /// Whether a node's result is never negative, whatever it reads, because it cuts at zero.
+  private boolean rectifies(Node node) {
+    return node.domain().isEmpty()
+        && (node.opType().equals("Relu")
+            || (node.opType().equals("Clip") && lowerBound(node) == 0));
+  }
+
+  /// Whether a tensor can hold no negative number, by its structure alone.
+  boolean nonNegative(String tensor) {
+    int producer = index.producer(tensor);
+    if (producer < 0) {
+      return false;
+    }
+    Node node = index.graph().nodes().get(producer);
+    if (!node.domain().isEmpty()) {
+      return false;
+    }
+    return switch (node.opType()) {
+      case "Relu", "Sigmoid", "HardSigmoid", "Softmax" -> true;
+      case "Clip" -> lowerBound(node) >= 0;
+      case "MaxPool", "AveragePool", "GlobalAveragePool", "Reshape", "Transpose", "Flatten" ->
+          nonNegative(node.inputs().getFirst());
+      case "Squeeze", "Unsqueeze", "Identity", "Dropout", "Slice" ->
+          nonNegative(node.inputs().getFirst());
+      case "Concat", "Add" -> node.inputs().stream().allMatch(this::nonNegative);
+      default -> false;
+    };
+  }
+
+  private float lowerBound(Node clip) {
+    if (clip.inputs().size() > 1 && !clip.inputs().get(1).isEmpty()) {
+      Tensor bound = constants.floats(clip.inputs().get(1));
+      return bound == null ? Float.NEGATIVE_INFINITY : Constants.at(bound, 0);
+    }
+    return clip.attribute("min")
+        .map(Attribute::value)
+        .filter(Attribute.Floats.class::isInstance)
+        .map(value -> ((Attribute.Floats) value).values()[0])
+        .orElse(Float.NEGATIVE_INFINITY);
+  }
+}

@@ -1,0 +1,156 @@
+package org.inferometer.precision.int8;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.inferometer.network.Layer;
+import org.inferometer.network.Network;
+import org.inferometer.network.onnx.Model;
+import org.inferometer.network.onnx.Node;
+import org.inferometer.precision.Conversion;
+import org.inferometer.precision.ConversionException;
+import org.inferometer.precision.calibration.CalibrationTable;
+import org.inferometer.precision.int8.WeightedLayers.Found;
+import org.inferometer.study.Precision;
+
+/// An INT8 network in the making: what can be quantised is known, ranges are not yet.
+///
+/// ```java
+/// Int8Draft draft = Int8Draft.of(network, Int8Options.of(Target.ONNXRUNTIME));
+/// CalibrationTable table = observe(draft.observed());
+/// Conversion conversion = draft.convert(table);
+/// ```
+public final class Int8Draft {
+  private final Network network;
+  private final Int8Options options;
+  private final Constants constants;
+  private final Activations activations;
+  private final Map<Integer, WeightedLayer> candidates;
+  private final Map<Integer, String> refused;
+  private final Placement placement;
+
+  private Int8Draft(Network network, Int8Options options) throws ConversionException {
+    this.network = network;
+    this.options = options;
+    this.constants = new Constants(network.index());
+    this.activations =
+        new Activations(
+            network.index(),
+            constants,
+            network.outputs().stream().map(spec -> spec.name()).collect(Collectors.toSet()));
+    Found found = new WeightedLayers(network, constants, options.target()).find();
+    this.candidates = new LinkedHashMap<>(found.layers());
+    this.refused = new TreeMap<>(found.refused());
+    keepWhatWasAsked();
+    if (candidates.isEmpty()) {
+      throw new ConversionException(nothingToQuantise());
+    }
+    this.placement = placement(candidates.values());
+  }
+
+  /// @throws ConversionException if the network is quantised already, is not FP32, or has nothing
+  ///   that could be quantised
+  public static Int8Draft of(Network network, Int8Options options) throws ConversionException {
+    Suitability.check(network);
+    return new Int8Draft(Prepared.of(network), options);
+  }
+
+  /// The tensors whose ranges the conversion needs, with the number of levels from zero to the
+  /// threshold that each will have.
+  public Map<String, Integer> observed() {
+    Map<String, List<String>> members = placement.members();
+    Map<String, Integer> levels = new LinkedHashMap<>();
+    for (String tensor : placement.sources()) {
+      List<String> group = members.getOrDefault(placement.group(tensor), List.of(tensor));
+      levels.put(tensor, options.target().steps(placement.nonNegative(group)) + 1);
+    }
+    return levels;
+  }
+
+  /// The INT8 network.
+  ///
+  /// @param table with the ranges of [#observed]; layers whose ranges are unusable stay FP32 and
+  ///   are named
+  /// @throws ConversionException if no layer is left
+  public Conversion convert(CalibrationTable table) throws ConversionException {
+    Map<Integer, WeightedLayer> layers = new LinkedHashMap<>(candidates);
+    Map<Integer, String> reasons = new TreeMap<>(refused);
+    Placement current = placement;
+    Scales scales = Scales.of(current, options.target(), table);
+    while (exclude(layers, reasons, current, scales)) {
+      current = placement(layers.values());
+      scales = Scales.of(current, options.target(), table);
+    }
+    if (layers.isEmpty()) {
+      throw new ConversionException(
+          network.name() + ": no layer can be INT8 with these ranges: " + sample(reasons));
+    }
+    Rewriter rewriter = new Rewriter(network, options.target(), layers, current, scales);
+    Model model = rewriter.model();
+    LayerReport report =
+        new LayerReport(
+            network, layers, reasons, current, rewriter.integerSums(), rewriter.roundings());
+    return new Conversion(
+        Precision.INT8, model, report.layers(), rewriter.addedNodes(), Remarks.of(options, table));
+  }
+
+  private Placement placement(Collection<WeightedLayer> layers) {
+    return new Placement(network.index(), options.target(), constants, activations, layers);
+  }
+
+  /// Takes out layers that read or write a tensor without a usable range.
+  private static boolean exclude(
+      Map<Integer, WeightedLayer> layers,
+      Map<Integer, String> reasons,
+      Placement placement,
+      Scales scales) {
+    Map<Integer, String> out = new TreeMap<>();
+    layers.forEach((node, layer) -> {
+      for (String tensor : List.of(layer.input(), layer.result())) {
+        if (placement.quantised().contains(tensor)) {
+          scales.unusable(tensor).ifPresent(reason -> out.putIfAbsent(node, reason));
+        }
+      }
+    });
+    layers.keySet().removeAll(out.keySet());
+    reasons.putAll(out);
+    return !out.isEmpty();
+  }
+
+  private void keepWhatWasAsked() {
+    for (Layer layer : network.layers()) {
+      boolean asked =
+          options.keep().contains(layer.name()) || options.keep().contains(layer.type());
+      for (int node : layer.nodes()) {
+        if (candidates.containsKey(node)
+            && (asked || options.keep().contains(network.graph().nodes().get(node).opType()))) {
+          candidates.remove(node);
+          refused.put(node, "it was asked to stay FP32");
+        }
+      }
+    }
+  }
+
+  private String nothingToQuantise() {
+    return network.name()
+        + ": has no layer that can be INT8"
+        + (refused.isEmpty()
+            ? "; there is no Conv, ConvTranspose, Gemm or MatMul in its main graph"
+            : ": " + sample(refused));
+  }
+
+  private String sample(Map<Integer, String> reasons) {
+    return reasons.entrySet().stream()
+        .limit(3)
+        .map(entry -> "'" + name(entry.getKey()) + "': " + entry.getValue())
+        .collect(Collectors.joining("; "));
+  }
+
+  private String name(int index) {
+    Node node = network.graph().nodes().get(index);
+    return node.name().isEmpty() ? node.opType() + " " + index : node.name();
+  }
+}

@@ -1,0 +1,119 @@
+package org.inferometer.precision.int8;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.inferometer.network.Layer;
+import org.inferometer.network.Network;
+import org.inferometer.network.onnx.Node;
+import org.inferometer.precision.LayerConversion;
+import org.inferometer.precision.LayerConversion.Treatment;
+import org.inferometer.precision.WeightRounding;
+
+/// Tells for every layer whether it became INT8, and if not, why.
+final class LayerReport {
+  /// Operators on shapes, indices and constants, or that do nothing.
+  private static final Set<String> NOTHING_TO_QUANTISE =
+      Set.of(
+          "Constant",
+          "ConstantOfShape",
+          "Shape",
+          "Size",
+          "Range",
+          "NonZero",
+          "Cast",
+          "ArgMax",
+          "ArgMin",
+          "Identity",
+          "Dropout");
+
+  private static final Set<String> FOLLOWS =
+      Set.of(
+          "Relu",
+          "Clip",
+          "Add",
+          "Concat",
+          "MaxPool",
+          "AveragePool",
+          "GlobalAveragePool",
+          "Reshape",
+          "Transpose",
+          "Flatten",
+          "Squeeze",
+          "Unsqueeze",
+          "Slice");
+
+  private final Network network;
+  private final Map<Integer, WeightedLayer> owners = new HashMap<>();
+  private final Map<Integer, String> refused;
+  private final Placement placement;
+  private final Set<Integer> integerSums;
+  private final Constants constants;
+  private final Map<Integer, WeightRounding> roundings;
+
+  LayerReport(
+      Network network,
+      Map<Integer, WeightedLayer> layers,
+      Map<Integer, String> refused,
+      Placement placement,
+      Set<Integer> integerSums,
+      Map<Integer, WeightRounding> roundings) {
+    this.network = network;
+    this.refused = refused;
+    this.placement = placement;
+    this.integerSums = integerSums;
+    this.constants = new Constants(network.index());
+    this.roundings = roundings;
+    layers
+        .values()
+        .forEach(layer -> {
+          owners.put(layer.node(), layer);
+          layer.absorbed().forEach(node -> owners.put(node, layer));
+        });
+  }
+
+  List<LayerConversion> layers() {
+    return network.layers().stream().map(this::layer).toList();
+  }
+
+  private LayerConversion layer(Layer layer) {
+    WeightRounding rounding =
+        layer.nodes().stream()
+            .map(node -> roundings.getOrDefault(node, WeightRounding.NONE))
+            .reduce(WeightRounding.NONE, WeightRounding::plus);
+    boolean converted =
+        layer.nodes().stream().noneMatch(refused::containsKey)
+            && layer.nodes().stream().anyMatch(this::isInteger);
+    boolean nothing = layer.nodes().stream().allMatch(this::hasNothingToQuantise);
+    Treatment treatment =
+        converted ? Treatment.CONVERTED : nothing ? Treatment.UNTOUCHED : Treatment.KEPT;
+    String reason = treatment == Treatment.KEPT ? reason(layer) : "";
+    return new LayerConversion(layer.name(), layer.type(), treatment, reason, rounding);
+  }
+
+  private boolean isInteger(int node) {
+    return owners.containsKey(node)
+        || integerSums.contains(node)
+        || placement.integerNodes().contains(node);
+  }
+
+  private boolean hasNothingToQuantise(int index) {
+    Node node = network.graph().nodes().get(index);
+    return NOTHING_TO_QUANTISE.contains(node.opType())
+        || node.outputs().stream().allMatch(output -> constants.of(output) != null);
+  }
+
+  private String reason(Layer layer) {
+    for (int node : layer.nodes()) {
+      String reason = refused.get(node);
+      if (reason != null) {
+        return reason;
+      }
+    }
+    Node first = network.graph().nodes().get(layer.nodes().getFirst());
+    return FOLLOWS.contains(first.opType())
+        ? "it stands where values are floating point"
+        : "there is no integer form of " + first.opType();
+  }
+}

@@ -1,0 +1,212 @@
+package org.inferometer.precision.int8;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.inferometer.network.onnx.GraphIndex;
+import org.inferometer.network.onnx.Node;
+
+/// Which tensors are quantised, and which of them share a scale.
+///
+/// It grows from the weighted layers: what they read, and what convolutions write (after the
+/// activation that fuses with them). From there it spreads over layers that lose nothing by it:
+/// those that only pick or move elements share their input's scale; a concatenation, an average
+/// pool or a sum is quantised where everything that it reads is, so that integers need not become
+/// floats in between.
+final class Placement {
+  private static final Set<String> AVERAGES = Set.of("AveragePool", "GlobalAveragePool");
+
+  private final GraphIndex index;
+  private final List<Node> nodes;
+  private final Target target;
+  private final Constants constants;
+  private final Activations activations;
+  private final Set<String> quantised = new LinkedHashSet<>();
+  private final Set<Integer> integerNodes = new LinkedHashSet<>();
+  private final Groups groups = new Groups();
+
+  Placement(
+      GraphIndex index,
+      Target target,
+      Constants constants,
+      Activations activations,
+      Iterable<WeightedLayer> layers) {
+    this.index = index;
+    this.nodes = index.graph().nodes();
+    this.target = target;
+    this.constants = constants;
+    this.activations = activations;
+    for (WeightedLayer layer : layers) {
+      begin(layer);
+    }
+    while (spread()) {
+      // Until nothing is added: a concatenation can wait for a branch that comes later.
+    }
+    findIntegerNodes();
+    for (WeightedLayer layer : layers) {
+      if (layer.activation() >= 0 && quantised.contains(layer.result())) {
+        integerNodes.add(layer.activation());
+      }
+    }
+    share();
+  }
+
+  /// The quantised tensors.
+  Set<String> quantised() {
+    return quantised;
+  }
+
+  /// Indices of the nodes that compute on, or pass on, quantised tensors; activations that
+  /// saturation replaces among them.
+  Set<Integer> integerNodes() {
+    return integerNodes;
+  }
+
+  /// The tensor that stands for all that share this one's scale.
+  String group(String tensor) {
+    return groups.of(tensor);
+  }
+
+  /// The members of each group.
+  Map<String, List<String>> members() {
+    Map<String, List<String>> members = new LinkedHashMap<>();
+    quantised.forEach(
+        tensor -> members.computeIfAbsent(group(tensor), key -> new ArrayList<>()).add(tensor));
+    return members;
+  }
+
+  /// The tensors that have to be observed: those whose elements are not all elements of another one
+  /// in the same group.
+  List<String> sources() {
+    return quantised.stream().filter(tensor -> !isCopy(tensor)).toList();
+  }
+
+  /// Whether no tensor of the group can be negative.
+  boolean nonNegative(List<String> members) {
+    return members.stream().allMatch(activations::nonNegative);
+  }
+
+  private void begin(WeightedLayer layer) {
+    quantised.add(layer.input());
+    integerNodes.add(layer.node());
+    if (layer.isConvolution()) {
+      quantised.add(layer.result());
+    }
+  }
+
+  private boolean spread() {
+    int before = quantised.size();
+    for (Node node : nodes) {
+      if (!node.domain().isEmpty() || node.inputs().isEmpty()) {
+        continue;
+      }
+      if (target.preserves(node)) {
+        spreadBothWays(node);
+      } else if (node.opType().equals("Concat")) {
+        spreadConcat(node);
+      } else if (AVERAGES.contains(node.opType()) && reads(node, 0)) {
+        quantised.add(node.outputs().getFirst());
+      } else if (node.opType().equals("Add") && reads(node, 0) && reads(node, 1)) {
+        quantised.add(afterActivation(node));
+      }
+    }
+    return quantised.size() > before;
+  }
+
+  private boolean reads(Node node, int input) {
+    return quantised.contains(node.inputs().get(input));
+  }
+
+  private void spreadBothWays(Node node) {
+    String from = node.inputs().getFirst();
+    String to = node.outputs().getFirst();
+    if (constants.of(from) == null && (quantised.contains(from) || quantised.contains(to))) {
+      quantised.add(from);
+      quantised.add(to);
+    }
+  }
+
+  private void spreadConcat(Node node) {
+    List<String> fed = node.inputs();
+    if (fed.stream().anyMatch(input -> constants.of(input) != null)) {
+      return;
+    }
+    if (quantised.contains(node.outputs().getFirst())) {
+      quantised.addAll(fed);
+    } else if (quantised.containsAll(fed)) {
+      quantised.add(node.outputs().getFirst());
+    }
+  }
+
+  private String afterActivation(Node node) {
+    int activation = activations.fusable(node.outputs().getFirst());
+    return (activation < 0 ? node : nodes.get(activation)).outputs().getFirst();
+  }
+
+  private void findIntegerNodes() {
+    for (int i = 0; i < nodes.size(); i++) {
+      Node node = nodes.get(i);
+      if (node.outputs().isEmpty() || !node.domain().isEmpty()) {
+        continue;
+      }
+      boolean writes = quantised.contains(node.outputs().getFirst());
+      boolean moves = target.preserves(node) || AVERAGES.contains(node.opType());
+      boolean joins =
+          node.opType().equals("Concat") && quantised.containsAll(node.inputs()) && writes;
+      boolean adds =
+          node.opType().equals("Add")
+              && quantised.containsAll(node.inputs())
+              && quantised.contains(afterActivation(node));
+      if ((moves && writes && reads(node, 0)) || joins || adds) {
+        integerNodes.add(i);
+      }
+    }
+    List.copyOf(integerNodes).forEach(this::addActivation);
+  }
+
+  private void addActivation(int node) {
+    int activation = activations.fusable(nodes.get(node).outputs().getFirst());
+    if (activation >= 0 && quantised.contains(nodes.get(activation).outputs().getFirst())) {
+      integerNodes.add(activation);
+    }
+  }
+
+  private void share() {
+    for (Node node : nodes) {
+      if (!node.domain().isEmpty() || node.outputs().isEmpty()) {
+        continue;
+      }
+      String output = node.outputs().getFirst();
+      if (!quantised.contains(output)) {
+        continue;
+      }
+      if (target.preserves(node) && reads(node, 0)) {
+        groups.join(node.inputs().getFirst(), output);
+      } else if (node.opType().equals("Concat") && sharesScale(node)) {
+        node.inputs().forEach(input -> groups.join(input, output));
+      }
+    }
+  }
+
+  /// Where signs differ and the target's zero points with them, each part keeps its own scale: the
+  /// concatenation rescales.
+  private boolean sharesScale(Node concat) {
+    return target.sharesAcrossSigns()
+        || concat.inputs().stream().map(activations::nonNegative).distinct().count() == 1;
+  }
+
+  private boolean isCopy(String tensor) {
+    int producer = index.producer(tensor);
+    if (producer < 0) {
+      return false;
+    }
+    Node node = nodes.get(producer);
+    boolean moved = target.preserves(node) && reads(node, 0);
+    boolean joined =
+        node.opType().equals("Concat") && group(node.inputs().getFirst()).equals(group(tensor));
+    return moved || joined;
+  }
+}

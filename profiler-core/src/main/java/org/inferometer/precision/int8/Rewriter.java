@@ -1,0 +1,339 @@
+package org.inferometer.precision.int8;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.inferometer.network.ElementType;
+import org.inferometer.network.Network;
+import org.inferometer.network.Shape;
+import org.inferometer.network.TensorSpec;
+import org.inferometer.network.onnx.Attribute;
+import org.inferometer.network.onnx.Graph;
+import org.inferometer.network.onnx.GraphIndex;
+import org.inferometer.network.onnx.Model;
+import org.inferometer.network.onnx.Node;
+import org.inferometer.network.onnx.Tensor;
+import org.inferometer.precision.WeightRounding;
+import org.jspecify.annotations.Nullable;
+
+/// Writes the graph anew: quantised weights, pairs of QuantizeLinear and DequantizeLinear where the
+/// placement wants them, folded nodes gone and their layers noted on the node that took them in.
+final class Rewriter {
+  private static final Map<String, String> ADDED = Map.of(Network.ADDED_KEY, "quantisation");
+
+  private final Network network;
+  private final Target target;
+  private final Map<Integer, WeightedLayer> layers;
+  private final Placement placement;
+  private final Scales scales;
+  private final Names names;
+  private final Set<String> results;
+  private final List<Node> nodes = new ArrayList<>();
+  private final List<Tensor> constants = new ArrayList<>();
+  private final Map<String, String> dequantised = new HashMap<>();
+  private final Map<Integer, String> sums = new HashMap<>();
+  private final Constants known;
+  private final Map<Integer, WeightRounding> roundings = new LinkedHashMap<>();
+
+  Rewriter(
+      Network network,
+      Target target,
+      Map<Integer, WeightedLayer> layers,
+      Placement placement,
+      Scales scales) {
+    this.network = network;
+    this.target = target;
+    this.layers = layers;
+    this.placement = placement;
+    this.scales = scales;
+    this.known = new Constants(network.index());
+    this.names = new Names(network.graph());
+    this.results = network.outputs().stream().map(TensorSpec::name).collect(Collectors.toSet());
+  }
+
+  Model model() {
+    List<Node> old = network.graph().nodes();
+    Set<Integer> absorbed = new HashSet<>(WeightedLayers.absorbed(layers));
+    for (String tensor : placement.quantised()) {
+      if (network.index().producer(tensor) < 0) {
+        quantise(tensor, tensor, names.fresh(tensor + "/dequantized"));
+      }
+    }
+    for (int i = 0; i < old.size(); i++) {
+      if (!absorbed.contains(i)) {
+        add(i, old.get(i));
+      }
+    }
+    return model(graph());
+  }
+
+  /// What became of the weights, by node.
+  Map<Integer, WeightRounding> roundings() {
+    return roundings;
+  }
+
+  /// Nodes that add an int32 bias to a product.
+  Set<Integer> integerSums() {
+    return sums.keySet();
+  }
+
+  /// Nodes that only convert between precisions.
+  int addedNodes() {
+    return (int)
+        nodes.stream().filter(node -> node.metadata().containsKey(Network.ADDED_KEY)).count();
+  }
+
+  private void add(int index, Node node) {
+    WeightedLayer layer = layers.get(index);
+    List<String> inputs = inputs(index, node);
+    if (sums.containsKey(index)) {
+      inputs.set(constantInput(node), sums.get(index));
+    }
+    List<String> outputs = new ArrayList<>(node.outputs());
+    Map<String, String> metadata = node.metadata();
+    List<Attribute> attributes = node.attributes();
+    if (layer != null) {
+      inputs = withWeights(layer, inputs);
+      outputs.set(0, layer.output());
+      metadata = mergedLayers(layer);
+      attributes = attributes.stream().filter(a -> !isScalar(a)).toList();
+    }
+    Map<String, String> pairs = new LinkedHashMap<>();
+    for (int i = 0; i < outputs.size(); i++) {
+      String tensor = outputs.get(i);
+      if (placement.quantised().contains(tensor)) {
+        boolean renamed = results.contains(tensor) && placement.integerNodes().contains(index);
+        outputs.set(i, renamed ? names.fresh(tensor + "/raw") : tensor);
+        pairs.put(outputs.get(i), renamed ? tensor : names.fresh(tensor + "/dequantized"));
+        dequantised.put(tensor, pairs.getOrDefault(outputs.get(i), tensor));
+      }
+    }
+    nodes.add(
+        new Node(
+            node.name(),
+            node.opType(),
+            node.domain(),
+            node.overload(),
+            inputs,
+            outputs,
+            attributes,
+            metadata,
+            node.rest()));
+    pairs.forEach((raw, done) -> quantise(renamedFrom(raw, done), raw, done));
+  }
+
+  /// Gemm's factors, which are in the weights and the bias now.
+  private static boolean isScalar(Attribute attribute) {
+    return attribute.name().equals("alpha") || attribute.name().equals("beta");
+  }
+
+  private String renamedFrom(String raw, String done) {
+    return placement.quantised().contains(raw) ? raw : done;
+  }
+
+  private List<String> inputs(int index, Node node) {
+    boolean integer = placement.integerNodes().contains(index);
+    return node.inputs().stream()
+        .map(input -> {
+          boolean made = placement.integerNodes().contains(network.index().producer(input));
+          return integer || made ? dequantised.getOrDefault(input, input) : input;
+        })
+        .collect(Collectors.toCollection(ArrayList::new));
+  }
+
+  /// @param tensor whose scale it is
+  /// @param from what is quantised
+  /// @param to what is dequantised
+  private void quantise(String tensor, String from, String to) {
+    Scales.Scale scale = scales.of(tensor);
+    Tensor step = Literals.floats(names.fresh(tensor + "/scale"), Shape.of(), scale.value());
+    Tensor zero =
+        Literals.bytes(
+            names.fresh(tensor + "/zero_point"),
+            target.activationType(),
+            Shape.of(),
+            scale.zeroPoint());
+    constants.add(step);
+    constants.add(zero);
+    String integers = names.fresh(tensor + "/quantized");
+    added("QuantizeLinear", List.of(from, step.name(), zero.name()), integers);
+    added("DequantizeLinear", List.of(integers, step.name(), zero.name()), to);
+    dequantised.put(tensor, to);
+  }
+
+  private List<String> withWeights(WeightedLayer layer, List<String> inputs) {
+    float inputScale = scales.of(layer.input()).value();
+    QuantizedWeights weights = QuantizedWeights.of(layer, inputScale);
+    roundings.put(
+        layer.node(),
+        new WeightRounding(layer.weight().shape().elementCount(), 0, weights.flushed(), 0));
+    String base = layer.original().inputs().get(1);
+    Shape perChannel = Shape.of(weights.scales().length);
+    Tensor elements = weights.tensor(names.fresh(base + "/int8"), layer.weight().shape());
+    Tensor zero =
+        Literals.bytes(names.fresh(base + "/zero_point"), ElementType.INT8, perChannel, 0);
+    List<String> changed =
+        new ArrayList<>(
+            List.of(
+                inputs.getFirst(),
+                dequantised(elements, weights.scales(), zero, layer.axis(), base)));
+    if (layer.hasBias()) {
+      changed.add(bias(layer, weights, inputScale));
+    }
+    separateBias(layer, weights, inputScale);
+    return changed;
+  }
+
+  private String bias(WeightedLayer layer, QuantizedWeights weights, float inputScale) {
+    String base = layer.output() + "/bias";
+    Shape perChannel = Shape.of(weights.scales().length);
+    if (target.integerBias()) {
+      return integerBias(layer.affine(), weights, inputScale, perChannel, base);
+    }
+    float[] values = new float[weights.scales().length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) layer.affine().summand()[i];
+    }
+    Tensor bias = Literals.floats(names.fresh(base), perChannel, values);
+    constants.add(bias);
+    return bias.name();
+  }
+
+  /// A product's bias that is an Add of its own: ONNX Runtime joins both into a Gemm, which it has
+  /// an integer kernel for if the bias is int32.
+  private void separateBias(WeightedLayer layer, QuantizedWeights weights, float inputScale) {
+    Node add = WeightedLayers.onlyReader(network.index(), results, layer.output());
+    if (!target.integerBias()
+        || !layer.original().opType().equals("MatMul")
+        || add == null
+        || !add.opType().equals("Add")
+        || constantInput(add) < 0) {
+      return;
+    }
+    Tensor bias = constants(add);
+    int channels = weights.scales().length;
+    if (bias == null
+        || bias.shape().rank() == 0
+        || bias.shape().elementCount() != channels
+        || bias.shape().dim(-1) != channels) {
+      return;
+    }
+    Affine summand = Affine.identity(channels).plus(Constants.doubles(bias));
+    sums.put(
+        network.index().consumers(layer.output())[0],
+        integerBias(summand, weights, inputScale, bias.shape(), layer.output() + "/bias"));
+  }
+
+  private int constantInput(Node add) {
+    return known.floats(add.inputs().get(1)) != null
+        ? 1
+        : known.floats(add.inputs().get(0)) != null ? 0 : -1;
+  }
+
+  private @Nullable Tensor constants(Node add) {
+    return known.floats(add.inputs().get(constantInput(add)));
+  }
+
+  private String integerBias(
+      Affine summand, QuantizedWeights weights, float inputScale, Shape shape, String base) {
+    float[] units = new float[weights.scales().length];
+    for (int i = 0; i < units.length; i++) {
+      units[i] = inputScale * weights.scales()[i];
+    }
+    Tensor bias =
+        new Tensor(
+            names.fresh(base + "/int32"),
+            ElementType.INT32,
+            shape,
+            weights.bias(summand, inputScale),
+            List.of());
+    Tensor zero = Literals.zeros32(names.fresh(base + "/zero_point"), Shape.of(units.length));
+    return dequantised(bias, units, zero, shape.rank() - 1, base);
+  }
+
+  private String dequantised(Tensor elements, float[] units, Tensor zero, int axis, String base) {
+    Tensor step = Literals.floats(names.fresh(base + "/scale"), Shape.of(units.length), units);
+    constants.addAll(List.of(elements, step, zero));
+    String output = names.fresh(base + "/dequantized");
+    added(
+        "DequantizeLinear",
+        List.of(elements.name(), step.name(), zero.name()),
+        output,
+        Attribute.of("axis", axis));
+    return output;
+  }
+
+  private void added(String type, List<String> inputs, String output, Attribute... attributes) {
+    nodes.add(
+        new Node(
+            names.fresh(output + "/" + type),
+            type,
+            "",
+            "",
+            inputs,
+            List.of(output),
+            List.of(attributes),
+            ADDED));
+  }
+
+  private Map<String, String> mergedLayers(WeightedLayer layer) {
+    Map<String, String> types = new LinkedHashMap<>();
+    List<Integer> merged = new ArrayList<>(List.of(layer.node()));
+    merged.addAll(layer.absorbed());
+    for (int node : merged) {
+      Map<String, String> noted = network.graph().nodes().get(node).metadata();
+      List<String> names = noted.getOrDefault(Network.LAYER_KEY, "").lines().toList();
+      List<String> kinds = noted.getOrDefault(Network.LAYER_TYPE_KEY, "").lines().toList();
+      for (int i = 0; i < names.size(); i++) {
+        types.putIfAbsent(names.get(i), kinds.get(i));
+      }
+    }
+    Map<String, String> metadata = new LinkedHashMap<>(layer.original().metadata());
+    metadata.put(Network.LAYER_KEY, String.join("\n", types.keySet()));
+    metadata.put(Network.LAYER_TYPE_KEY, String.join("\n", types.values()));
+    return metadata;
+  }
+
+  private Graph graph() {
+    Graph old = network.graph();
+    Set<String> used = new LinkedHashSet<>(results);
+    Set<String> made = new HashSet<>();
+    nodes.forEach(node -> used.addAll(GraphIndex.uses(node)));
+    nodes.forEach(node -> made.addAll(node.outputs()));
+    List<Tensor> initializers =
+        new ArrayList<>(
+            old.initializers().stream().filter(tensor -> used.contains(tensor.name())).toList());
+    initializers.addAll(constants);
+    return new Graph(
+        old.name(),
+        nodes,
+        initializers,
+        old.sparseInitializers(),
+        old.inputs(),
+        old.outputs(),
+        old.valueInfos().stream().filter(spec -> made.contains(spec.name())).toList(),
+        old.rest());
+  }
+
+  private Model model(Graph graph) {
+    Model old = network.model();
+    return new Model(
+        old.irVersion(),
+        old.producerName(),
+        old.producerVersion(),
+        old.domain(),
+        old.modelVersion(),
+        old.docString(),
+        old.operatorSets(),
+        graph,
+        old.functions(),
+        old.metadata(),
+        old.rest());
+  }
+}

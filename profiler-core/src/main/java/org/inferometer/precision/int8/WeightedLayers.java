@@ -1,0 +1,180 @@
+package org.inferometer.precision.int8;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.inferometer.network.Network;
+import org.inferometer.network.onnx.GraphIndex;
+import org.inferometer.network.onnx.Node;
+import org.inferometer.network.onnx.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/// Finds the layers that can compute in integers, and why the others of their kind cannot.
+final class WeightedLayers {
+  private static final Set<String> KINDS = Set.of("Conv", "ConvTranspose", "Gemm", "MatMul");
+
+  private final GraphIndex index;
+  private final List<Node> nodes;
+  private final Constants constants;
+  private final Folding folding;
+  private final Activations activations;
+  private final Set<String> results;
+  private final Target target;
+
+  /// What stands in the way of a layer.
+  private static final class NotPossible extends Exception {
+    private static final long serialVersionUID = 1;
+
+    NotPossible(String reason) {
+      super(reason);
+    }
+  }
+
+  /// @param layers by node
+  /// @param refused reasons by node: why a layer of such a kind is none of them
+  record Found(Map<Integer, WeightedLayer> layers, Map<Integer, String> refused) {}
+
+  WeightedLayers(Network network, Constants constants, Target target) {
+    this.index = network.index();
+    this.nodes = network.graph().nodes();
+    this.constants = constants;
+    this.target = target;
+    this.results =
+        network.graph().outputs().stream().map(spec -> spec.name()).collect(Collectors.toSet());
+    this.folding = new Folding(index, constants, results);
+    this.activations = new Activations(index, constants, results);
+  }
+
+  Found find() {
+    Map<Integer, WeightedLayer> found = new LinkedHashMap<>();
+    Map<Integer, String> refused = new LinkedHashMap<>();
+    for (int node = 0; node < nodes.size(); node++) {
+      if (KINDS.contains(nodes.get(node).opType()) && nodes.get(node).domain().isEmpty()) {
+        try {
+          found.put(node, layer(node));
+        } catch (NotPossible e) {
+          refused.put(node, String.valueOf(e.getMessage()));
+        }
+      }
+    }
+    return new Found(found, refused);
+  }
+
+  private WeightedLayer layer(int at) throws NotPossible {
+    Node node = nodes.get(at);
+    if (!target.hasKernel(node.opType())) {
+      throw new NotPossible(target.label() + " has no integer kernel for " + node.opType());
+    }
+    Tensor weight = weight(node);
+    int axis = axis(node, weight);
+    int channels = Math.toIntExact(weight.shape().dim(axis));
+    Affine own = own(node, channels);
+    Folding.Folded folded = folding.after(node, own, weight.shape().rank());
+    if (!folded.affine().finite()) {
+      throw new NotPossible("its bias or its normalisation is not finite");
+    }
+    int activation = activations.fusable(folded.output());
+    return new WeightedLayer(
+        at,
+        node,
+        weight,
+        axis,
+        folded.affine(),
+        hasBias(node) || !folded.absorbed().isEmpty(),
+        folded.absorbed(),
+        folded.output(),
+        activation,
+        activation < 0 ? folded.output() : nodes.get(activation).outputs().getFirst());
+  }
+
+  private Tensor weight(Node node) throws NotPossible {
+    Tensor weight = constants.of(node.inputs().get(1));
+    if (weight == null) {
+      throw new NotPossible(
+          constants.of(node.inputs().getFirst()) == null
+              ? "its weights are computed, not constant"
+              : "its constant is the first factor, not the second");
+    }
+    if (constants.floats(node.inputs().get(1)) == null) {
+      throw new NotPossible("its weights are " + weight.elementType().label() + ", not float32");
+    }
+    if (!Constants.isFinite(weight)) {
+      throw new NotPossible("its weights hold infinite values or NaN");
+    }
+    return weight;
+  }
+
+  /// The axis of the output channels: of Conv 0, of ConvTranspose 1, of Gemm that of the columns,
+  /// of MatMul the last (operator specifications of ONNX).
+  private static int axis(Node node, Tensor weight) throws NotPossible {
+    return switch (node.opType()) {
+      case "Conv" -> 0;
+      case "ConvTranspose" -> {
+        if (node.intAttribute("group", 1) != 1) {
+          throw new NotPossible("it is a transposed convolution of several groups");
+        }
+        yield 1;
+      }
+      case "Gemm" -> {
+        if (node.intAttribute("transA", 0) != 0) {
+          throw new NotPossible("it transposes its activations");
+        }
+        yield node.intAttribute("transB", 0) == 0 ? 1 : 0;
+      }
+      default -> {
+        if (weight.shape().rank() != 2) {
+          throw new NotPossible("its weights have " + weight.shape().rank() + " dimensions, not 2");
+        }
+        yield 1;
+      }
+    };
+  }
+
+  private static boolean hasBias(Node node) {
+    return node.inputs().size() > 2 && !node.inputs().get(2).isEmpty();
+  }
+
+  private Affine own(Node node, int channels) throws NotPossible {
+    Affine affine = Affine.identity(channels);
+    boolean gemm = node.opType().equals("Gemm");
+    if (gemm) {
+      affine = affine.times(PerChannel.repeated(floatAttribute(node, "alpha"), channels));
+    }
+    if (!hasBias(node)) {
+      return affine;
+    }
+    Tensor bias = constants.floats(node.inputs().get(2));
+    double[] values = bias == null ? null : PerChannel.of(bias, channels, 2, 1);
+    if (values == null) {
+      throw new NotPossible("its bias is not one constant for each channel");
+    }
+    double beta = gemm ? floatAttribute(node, "beta") : 1;
+    return affine.plus(java.util.Arrays.stream(values).map(v -> v * beta).toArray());
+  }
+
+  private static double floatAttribute(Node node, String name) {
+    return node.attribute(name)
+        .map(attribute -> attribute.value())
+        .filter(org.inferometer.network.onnx.Attribute.Floats.class::isInstance)
+        .map(value -> (double) ((org.inferometer.network.onnx.Attribute.Floats) value).values()[0])
+        .orElse(1.0);
+  }
+
+  /// A tensor's only reader; null where there are others, or the tensor is a result of the graph.
+  static @Nullable Node onlyReader(GraphIndex index, Set<String> results, String tensor) {
+    int[] readers = index.consumers(tensor);
+    return readers.length == 1 && !results.contains(tensor)
+        ? index.graph().nodes().get(readers[0])
+        : null;
+  }
+
+  /// The nodes that are merged into others.
+  static List<Integer> absorbed(Map<Integer, WeightedLayer> layers) {
+    List<Integer> all = new ArrayList<>();
+    layers.values().forEach(layer -> all.addAll(layer.absorbed()));
+    return all;
+  }
+}

@@ -1,0 +1,109 @@
+package org.inferometer.run;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.DoubleConsumer;
+import org.inferometer.measure.InputException;
+import org.inferometer.measure.samples.Samples;
+import org.inferometer.network.Binding;
+import org.inferometer.network.ElementType;
+import org.inferometer.network.HostTensor;
+import org.inferometer.network.Network;
+import org.inferometer.network.TensorTypes;
+import org.inferometer.precision.calibration.CalibrationTable;
+import org.inferometer.precision.calibration.Calibrator;
+import org.inferometer.precision.calibration.Histogram;
+import org.inferometer.precision.calibration.Range;
+import org.inferometer.spi.Backend;
+import org.inferometer.spi.BackendException;
+import org.inferometer.spi.BuildOptions;
+import org.inferometer.spi.Engine;
+import org.inferometer.spi.Interpreter;
+import org.inferometer.spi.Plugins;
+import org.inferometer.spi.Probe;
+import org.inferometer.spi.Session;
+import org.inferometer.study.Precision;
+
+/// Runs a network on samples and finds the ranges of its activations. They pass through histograms
+/// one inference after another: memory does not grow with the data.
+final class Calibration {
+  private final Plugins plugins;
+  private final Backend backend;
+  private final String device;
+  private final int threads;
+  private final Path work;
+
+  /// @param backend that runs the FP32 network
+  Calibration(Plugins plugins, Backend backend, String device, int threads, Path work) {
+    this.plugins = plugins;
+    this.backend = backend;
+    this.device = device;
+    this.threads = threads;
+    this.work = work;
+  }
+
+  /// @param levels of each tensor to observe, see [Calibrator#threshold]
+  /// @param progress is told the part that is done
+  CalibrationTable run(
+      Network network,
+      Binding binding,
+      Samples samples,
+      Calibrator calibrator,
+      Map<String, Integer> levels,
+      DoubleConsumer progress)
+      throws BackendException, InputException {
+    TensorTypes types = types(network, binding, samples, levels);
+    Network observed = Observation.of(network, levels.keySet(), types);
+    BuildOptions options = new BuildOptions(binding, Precision.FP32, device, threads, work);
+    Map<String, Histogram> histograms = new LinkedHashMap<>();
+    levels.keySet().forEach(tensor -> histograms.put(tensor, new Histogram()));
+    try (Engine engine = backend.build(observed, options);
+        Session session = engine.open()) {
+      for (int i = 0; i < samples.count(); i++) {
+        progress.accept((double) i / samples.count());
+        observe(session, samples.at(i), histograms);
+      }
+    }
+    Map<String, Range> ranges = new LinkedHashMap<>();
+    histograms.forEach((tensor, histogram) ->
+        ranges.put(
+            tensor, Range.of(histogram.snapshot(), calibrator, levels.getOrDefault(tensor, 128))));
+    return new CalibrationTable(
+        calibrator.label(), samples.description(), samples.synthetic(), samples.count(), ranges);
+  }
+
+  private static void observe(
+      Session session, Map<String, HostTensor> inputs, Map<String, Histogram> histograms)
+      throws BackendException {
+    session.bind(inputs);
+    session.run();
+    Map<String, HostTensor> values = new HashMap<>(inputs);
+    values.putAll(session.outputs());
+    // While this goes on, the cores that ran the inference have nothing else to do.
+    histograms.entrySet().parallelStream()
+        .forEach(entry -> {
+          HostTensor value = values.get(entry.getKey());
+          if (value != null && value.type().elementType() == ElementType.FLOAT) {
+            entry.getValue().add(value.data());
+          }
+        });
+  }
+
+  /// Declared types where they are complete; else those that a run without optimisation shows.
+  private TensorTypes types(
+      Network network, Binding binding, Samples samples, Map<String, Integer> levels)
+      throws BackendException, InputException {
+    TensorTypes declared = TensorTypes.declared(network, binding);
+    if (levels.keySet().stream().allMatch(tensor -> declared.of(tensor).isPresent())) {
+      return declared;
+    }
+    for (Interpreter interpreter : plugins.interpreters()) {
+      if (interpreter.probe() instanceof Probe.Available) {
+        return declared.with(interpreter.interpret(network, binding, samples.at(0)).types());
+      }
+    }
+    return declared;
+  }
+}

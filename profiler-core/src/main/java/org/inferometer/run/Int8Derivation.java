@@ -1,0 +1,172 @@
+package org.inferometer.run;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.DoubleConsumer;
+import org.inferometer.measure.InputException;
+import org.inferometer.measure.samples.Preprocessing;
+import org.inferometer.measure.samples.SampleFolder;
+import org.inferometer.measure.samples.Samples;
+import org.inferometer.measure.samples.SyntheticSamples;
+import org.inferometer.network.Binding;
+import org.inferometer.network.Network;
+import org.inferometer.network.Shape;
+import org.inferometer.network.ShapeBindingException;
+import org.inferometer.precision.Conversion;
+import org.inferometer.precision.ConversionException;
+import org.inferometer.precision.calibration.CalibrationCache;
+import org.inferometer.precision.calibration.CalibrationRequest;
+import org.inferometer.precision.calibration.CalibrationTable;
+import org.inferometer.precision.calibration.Calibrator;
+import org.inferometer.precision.int8.Int8Draft;
+import org.inferometer.precision.int8.Int8Options;
+import org.inferometer.spi.Backend;
+import org.inferometer.spi.BackendException;
+import org.inferometer.spi.Plugins;
+
+/// Derives an INT8 network from an FP32 one: finds what can be quantised, calibrates on samples (or
+/// takes the table of an earlier calibration that was the same), and rewrites the graph.
+public final class Int8Derivation {
+  private final Plugins plugins;
+  private final Backend backend;
+  private final String device;
+  private final int threads;
+  private final Path cache;
+  private final Path work;
+
+  /// @param backend that runs the FP32 network for calibration
+  /// @param device the id of one of its devices
+  /// @param cache folder for what can be made again
+  /// @param work folder for files that last as long as the call
+  public Int8Derivation(
+      Plugins plugins, Backend backend, String device, int threads, Path cache, Path work) {
+    this.plugins = plugins;
+    this.backend = backend;
+    this.device = device;
+    this.threads = threads;
+    this.cache = cache;
+    this.work = work;
+  }
+
+  /// Derives with the first backend that can be used on this machine.
+  ///
+  /// @throws StudyException if none can
+  public static Conversion here(
+      Plugins plugins,
+      Path cache,
+      Network network,
+      Int8Options options,
+      Map<String, Shape> sizes,
+      CalibrationRequest request,
+      long seed)
+      throws ConversionException,
+          InputException,
+          ShapeBindingException,
+          StudyException,
+          IOException {
+    Target target = new Planner(plugins, new Models(plugins, cache, seed)).target("auto");
+    try (Scratch scratch = Scratch.open()) {
+      return new Int8Derivation(
+              plugins, target.backend(), target.device().id(), 0, cache, scratch.folder("int8"))
+          .convert(network, options, sizes, request, seed, _ -> {});
+    }
+  }
+
+  /// @param sizes of open dimensions, as [Network#bind] takes them
+  /// @param seed of made-up inputs
+  /// @param progress is told the part of the calibration that is done
+  /// @throws ConversionException if the network cannot be INT8, with the reason
+  /// @throws InputException if the calibration data cannot be used, naming the file
+  public Conversion convert(
+      Network network,
+      Int8Options options,
+      Map<String, Shape> sizes,
+      CalibrationRequest request,
+      long seed,
+      DoubleConsumer progress)
+      throws ConversionException, InputException, ShapeBindingException {
+    Int8Draft draft = Int8Draft.of(network, options);
+    Binding binding = binding(network, sizes);
+    Samples samples = samples(request, binding, seed);
+    CalibrationTable table = table(network, draft, binding, samples, request, progress);
+    return withProcessor(draft.convert(table));
+  }
+
+  private Conversion withProcessor(Conversion conversion) {
+    List<String> remarks = new ArrayList<>(conversion.remarks());
+    if (device.equals("cpu")) {
+      IntegerUnits.remark().ifPresent(remarks::add);
+    }
+    return new Conversion(
+        conversion.precision(),
+        conversion.model(),
+        conversion.layers(),
+        conversion.addedNodes(),
+        remarks);
+  }
+
+  /// One item at a time where the network takes it: the smallest memory, and the same table for
+  /// every batch.
+  private static Binding binding(Network network, Map<String, Shape> sizes)
+      throws ShapeBindingException {
+    try {
+      return network.bind(Optional.of(1), sizes);
+    } catch (ShapeBindingException e) {
+      return network.bind(Optional.empty(), sizes);
+    }
+  }
+
+  private static Samples samples(CalibrationRequest request, Binding binding, long seed)
+      throws InputException {
+    if (request.data() == null) {
+      return new SyntheticSamples(
+          binding, seed, Math.min(request.samples(), CalibrationRequest.SYNTHETIC_SAMPLES));
+    }
+    Optional<Preprocessing> preprocessing =
+        request.preprocessing() == null
+            ? Optional.empty()
+            : Optional.of(Preprocessing.read(Path.of(request.preprocessing())));
+    return SampleFolder.open(Path.of(request.data()), preprocessing, binding, request.samples());
+  }
+
+  private CalibrationTable table(
+      Network network,
+      Int8Draft draft,
+      Binding binding,
+      Samples samples,
+      CalibrationRequest request,
+      DoubleConsumer progress)
+      throws ConversionException, InputException {
+    Calibrator calibrator = Calibrator.parse(request.calibrator());
+    Map<String, Integer> levels = draft.observed();
+    CalibrationCache tables = new CalibrationCache(cache.resolve("calibration"));
+    String key =
+        CalibrationCache.key(network.sha256(), samples.fingerprint(), calibrator.label(), levels);
+    Optional<CalibrationTable> known = tables.find(key);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    try {
+      CalibrationTable table =
+          new Calibration(plugins, backend, device, threads, work)
+              .run(network, binding, samples, calibrator, levels, progress);
+      keep(tables, key, table);
+      return table;
+    } catch (BackendException e) {
+      throw new ConversionException(network.name() + ": cannot be calibrated: " + e.getMessage());
+    }
+  }
+
+  private static void keep(CalibrationCache tables, String key, CalibrationTable table) {
+    try {
+      tables.keep(key, table);
+    } catch (IOException e) {
+      // The table serves without being kept; the next cell computes it again.
+      return;
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package org.inferometer.run;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.inferometer.network.Dimension;
+import org.inferometer.network.ElementType;
+import org.inferometer.network.Network;
+import org.inferometer.network.TensorSpec;
+import org.inferometer.network.TensorType;
+import org.inferometer.network.TensorTypes;
+import org.inferometer.network.onnx.Graph;
+import org.inferometer.network.onnx.Model;
+
+/// A network whose inner tensors are outputs too, so that any backend hands them out.
+final class Observation {
+  private Observation() {}
+
+  /// @param types of inner tensors; those that are unknown or not float32 are not observed
+  static Network of(Network network, Collection<String> tensors, TensorTypes types) {
+    List<TensorSpec> outputs = new ArrayList<>(network.outputs());
+    Set<String> there = new HashSet<>();
+    outputs.forEach(spec -> there.add(spec.name()));
+    for (String tensor : tensors) {
+      TensorType type = types.of(tensor).orElse(null);
+      boolean inner = network.index().producer(tensor) >= 0 && there.add(tensor);
+      if (inner && type != null && type.elementType() == ElementType.FLOAT) {
+        outputs.add(new TensorSpec(tensor, ElementType.FLOAT, Dimension.fixed(type.shape())));
+      }
+    }
+    return Network.of(
+        model(network.model(), outputs), network.name(), network.source(), network.format(), null);
+  }
+
+  private static Model model(Model model, List<TensorSpec> outputs) {
+    Graph graph = model.graph();
+    return new Model(
+        model.irVersion(),
+        model.producerName(),
+        model.producerVersion(),
+        model.domain(),
+        model.modelVersion(),
+        model.docString(),
+        model.operatorSets(),
+        new Graph(
+            graph.name(),
+            graph.nodes(),
+            graph.initializers(),
+            graph.sparseInitializers(),
+            graph.inputs(),
+            outputs,
+            graph.valueInfos(),
+            graph.rest()),
+        model.functions(),
+        model.metadata(),
+        model.rest());
+  }
+}

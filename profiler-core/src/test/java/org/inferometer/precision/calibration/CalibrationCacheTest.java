@@ -1,0 +1,48 @@
+package org.inferometer.precision.calibration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CalibrationCacheTest {
+  private static final CalibrationTable TABLE =
+      new CalibrationTable(
+          "mse",
+          "3 items",
+          false,
+          3,
+          Map.of("x", new Range.Threshold(0.1), "y", new Range.Unusable("is 0.0 everywhere")));
+
+  @TempDir Path folder;
+
+  @Test
+  void aTableComesBackAsItWasKept() throws IOException {
+    CalibrationCache cache = new CalibrationCache(folder.resolve("new"));
+    cache.keep("k", TABLE);
+    assertThat(cache.find("k")).contains(TABLE);
+    assertThat(cache.find("other")).isEmpty();
+  }
+
+  @Test
+  void aDamagedTableIsAsGoodAsNone() throws IOException {
+    Files.writeString(folder.resolve("k.json"), "{\"calibrator\":");
+    assertThat(new CalibrationCache(folder).find("k")).isEmpty();
+    Files.writeString(folder.resolve("k.json"), "{}");
+    assertThat(new CalibrationCache(folder).find("k")).isEmpty();
+  }
+
+  @Test
+  void theNameDependsOnNetworkDataMethodAndTensors() {
+    String key = CalibrationCache.key("n", "d", "mse", Map.of("x", 128));
+    assertThat(CalibrationCache.key("n", "d", "mse", Map.of("x", 128))).isEqualTo(key);
+    assertThat(CalibrationCache.key("m", "d", "mse", Map.of("x", 128))).isNotEqualTo(key);
+    assertThat(CalibrationCache.key("n", "e", "mse", Map.of("x", 128))).isNotEqualTo(key);
+    assertThat(CalibrationCache.key("n", "d", "entropy", Map.of("x", 128))).isNotEqualTo(key);
+    assertThat(CalibrationCache.key("n", "d", "mse", Map.of("x", 256))).isNotEqualTo(key);
+  }
+}
