@@ -24,7 +24,7 @@ final class ExitReason {
   private static final Pattern CRASH =
       Pattern.compile(
           "# A fatal error has been detected.{0,80}?(SIG[A-Z]+|EXCEPTION_\\w+).{0,2000}?"
-              + "# Problematic frame:\\s*# \\S+\\s+\\[?([\\w./-]+)",
+              + "# Problematic frame:\\s*# ([^\\n]*)",
           Pattern.DOTALL);
 
   private ExitReason() {}
@@ -60,7 +60,7 @@ final class ExitReason {
             "the worker crashed in native code ("
                 + fatal.group(1)
                 + " in "
-                + fatal.group(2)
+                + plain(fatal.group(2))
                 + "); more is in "
                 + log)
         : Optional.empty();
@@ -78,7 +78,11 @@ final class ExitReason {
 
   private static String lastLine(Path log) {
     String text = text(log);
-    String line = text.substring(text.lastIndexOf('\n') + 1).replaceAll("\\p{Cntrl}", " ");
+    return plain(text.substring(text.lastIndexOf('\n') + 1));
+  }
+
+  private static String plain(String words) {
+    String line = words.replaceAll("\\p{Cntrl}", " ");
     return line.length() > LONGEST_QUOTE ? line.substring(0, LONGEST_QUOTE) + "…" : line;
   }
 

