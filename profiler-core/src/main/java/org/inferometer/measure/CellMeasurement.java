@@ -127,7 +127,7 @@ public final class CellMeasurement {
               session.outputs(),
               known.outputs(),
               known.title(),
-              request.options().precision(),
+              CorrectnessGate.isExact(request.network(), request.options().precision()),
               request.options().binding().batch());
       case Reference.Unavailable none -> {
         yield new Judgement(Accuracy.unavailable("none", none.reason()), Optional.empty(), false);
