@@ -41,6 +41,10 @@ import org.inferometer.study.StudyJson;
 /// The worker process of a study: does what one specification says, reports on standard output, and
 /// leaves its result as a file.
 public final class CellWorker {
+  private static final String CONSTANT_WEIGHTS =
+      "The model declares weights as inputs that a caller may replace; they were taken as constants"
+          + " in every precision, so that the optimiser could fold them.";
+
   private final CellSpec spec;
   private final Plugins plugins;
   private final Reporter reporter;
@@ -151,7 +155,9 @@ public final class CellWorker {
   private Derived derived(Network network, Backend backend)
       throws ConversionException, InputException, ShapeBindingException {
     if (spec.precision() != Precision.INT8) {
-      return new Derived(Derivation.network(network, spec.precision()), List.of());
+      return new Derived(
+          Derivation.network(network, spec.precision()),
+          Derivation.hasReplaceableWeights(network) ? List.of(CONSTANT_WEIGHTS) : List.of());
     }
     Path work = Path.of(spec.work());
     Conversion conversion =
