@@ -21,6 +21,7 @@ final class Summary {
   static void printCells(StudyResult result, PrintStream out) {
     cells(result.study()).print(out);
     reasons(result.study(), out);
+    SensitivitySummary.print(result.study(), out);
     if (result.nothingMeasured()) {
       out.println("Nothing was measured.");
     }

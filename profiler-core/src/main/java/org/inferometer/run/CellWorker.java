@@ -8,6 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.DoubleConsumer;
+import java.util.stream.Collectors;
 import org.inferometer.measure.CellMeasurement;
 import org.inferometer.measure.Diagnosis;
 import org.inferometer.measure.InputException;
@@ -22,8 +25,10 @@ import org.inferometer.network.ShapeBindingException;
 import org.inferometer.network.TensorTypes;
 import org.inferometer.precision.Conversion;
 import org.inferometer.precision.ConversionException;
+import org.inferometer.precision.KeptLayers;
 import org.inferometer.precision.int8.Int8Options;
 import org.inferometer.precision.int8.Target;
+import org.inferometer.precision.sensitivity.SensitivityRequest;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.BuildOptions;
@@ -36,6 +41,7 @@ import org.inferometer.study.Cell.Failed;
 import org.inferometer.study.Cell.Outcome;
 import org.inferometer.study.Cell.Unsupported;
 import org.inferometer.study.Precision;
+import org.inferometer.study.Sensitivity;
 import org.inferometer.study.StudyJson;
 
 /// The worker process of a study: does what one specification says, reports on standard output, and
@@ -77,11 +83,39 @@ public final class CellWorker {
   }
 
   private void work() throws IOException {
-    if (spec.task().equals(CellSpec.REFERENCE)) {
-      computeReference();
-    } else {
-      store(measureSafely());
+    switch (spec.task()) {
+      case CellSpec.REFERENCE -> computeReference();
+      case CellSpec.SENSITIVITY ->
+          StudyJson.writeSensitivity(sensitivity(), Path.of(spec.result()));
+      default -> store(measureSafely());
     }
+  }
+
+  private Sensitivity sensitivity() {
+    try {
+      SensitivityRequest request = spec.sensitivity();
+      Backend backend = plugins.backend(spec.backend()).orElse(null);
+      if (backend == null || request == null) {
+        return noSensitivity("the worker has no backend '" + spec.backend() + "'");
+      }
+      DoubleConsumer progress = part -> reporter.at(Sensitivities.PHASE, part);
+      return new SensitivityAnalysis(spec, request, plugins, backend, progress).of(network());
+    } catch (StudyException
+        | ShapeBindingException
+        | InputException
+        | ConversionException
+        | BackendException e) {
+      return noSensitivity(String.valueOf(e.getMessage()));
+    } catch (OutOfMemoryError e) {
+      return noSensitivity(outOfMemory(e));
+    } catch (RuntimeException | StackOverflowError | LinkageError e) {
+      e.printStackTrace();
+      return noSensitivity("an unexpected error: " + e);
+    }
+  }
+
+  private Sensitivity noSensitivity(String reason) {
+    return Sensitivity.unavailable(spec.network(), spec.backend(), reason);
   }
 
   /// Nothing that goes wrong in Java may cost the reason: it becomes the cell's.
@@ -135,7 +169,11 @@ public final class CellWorker {
         kind(probe),
         derived.network(),
         new BuildOptions(
-            binding, spec.precision(), spec.device(), spec.threads(), Path.of(spec.work())),
+            binding,
+            spec.precision().narrowest(),
+            spec.device(),
+            spec.threads(),
+            Path.of(spec.work())),
         inputs,
         reference,
         new Diagnosis(
@@ -154,9 +192,10 @@ public final class CellWorker {
 
   private Derived derived(Network network, Backend backend)
       throws ConversionException, InputException, ShapeBindingException {
-    if (spec.precision() != Precision.INT8) {
+    Set<String> keep = Set.copyOf(spec.keep());
+    if (spec.precision().narrowest() != Precision.INT8) {
       return new Derived(
-          Derivation.network(network, spec.precision()),
+          Derivation.network(network, spec.precision(), known(network, keep)),
           Derivation.hasReplaceableWeights(network) ? List.of(CONSTANT_WEIGHTS) : List.of());
     }
     Path work = Path.of(spec.work());
@@ -165,12 +204,19 @@ public final class CellWorker {
                 plugins, backend, spec.device(), spec.threads(), Path.of(spec.cache()), work)
             .convert(
                 network,
-                Int8Options.of(Target.of(backend.id())),
+                new Int8Options(Target.of(backend.id()), keep),
                 spec.shapes(),
                 spec.calibration(),
                 spec.seed(),
                 part -> reporter.at("calibration", part));
     return new Derived(conversion.network(network), Int8Notes.of(conversion));
+  }
+
+  /// Of several networks, one may not have what is to be kept in another.
+  private static Set<String> known(Network network, Set<String> keep) {
+    return keep.stream()
+        .filter(name -> KeptLayers.problem(List.of(network), List.of(name)).isEmpty())
+        .collect(Collectors.toSet());
   }
 
   /// @param notes what a reader must know of how it was derived
@@ -204,6 +250,7 @@ public final class CellWorker {
             spec.device(),
             spec.precision(),
             spec.batch(),
+            spec.keep(),
             outcome);
     try {
       StudyJson.writeCell(cell, Path.of(spec.result()));

@@ -1,5 +1,6 @@
 package org.inferometer.run;
 
+import java.util.Set;
 import org.inferometer.network.Network;
 import org.inferometer.network.onnx.Graph;
 import org.inferometer.precision.ConversionException;
@@ -11,12 +12,14 @@ import org.inferometer.study.Precision;
 final class Derivation {
   private Derivation() {}
 
+  /// @param keep names of layers, or types, that stay FP32
   /// @throws ConversionException if the network has no form of that precision, with the reason
-  static Network network(Network original, Precision precision) throws ConversionException {
+  static Network network(Network original, Precision precision, Set<String> keep)
+      throws ConversionException {
     return switch (precision) {
       case FP32 -> hasReplaceableWeights(original) ? withConstantWeights(original) : original;
-      case FP16 -> HalfConverter.convert(original, HalfOptions.DEFAULT).network(original);
-      case INT8 -> throw new ConversionException("an INT8 network needs calibration");
+      case FP16 -> HalfConverter.convert(original, new HalfOptions(false, keep)).network(original);
+      case INT8, INT8_MIXED -> throw new ConversionException("an INT8 network needs calibration");
     };
   }
 

@@ -59,6 +59,7 @@ final class WorkerLauncher {
         cell.target().device().id(),
         cell.precision(),
         batch,
+        cell.keep(),
         CellSpec.sizes(plan.sizes()),
         plan.inputs().map(Path::toString).orElse(null),
         plan.budget().toMillis(),
@@ -69,6 +70,7 @@ final class WorkerLauncher {
         scratch.kept().resolve(Journal.stem(cell.id()) + ".json").toString(),
         work.toString(),
         cacheFolder.toString(),
-        plan.calibration());
+        plan.calibration(),
+        plan.sensitivity().orElse(null));
   }
 }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// @param id `network/backend/precision/bN`, unique in the study
 /// @param network the id of its network
 /// @param device the id of the device it ran on, or was to run on
+/// @param keptFp32 names of layers, or types, that were asked to stay FP32; empty for none
 public record Cell(
     String id,
     String network,
@@ -16,7 +17,23 @@ public record Cell(
     String device,
     Precision precision,
     int batch,
+    List<String> keptFp32,
     Outcome outcome) {
+  public Cell {
+    keptFp32 = List.copyOf(keptFp32);
+  }
+
+  /// A cell without layers that were asked to stay FP32.
+  public Cell(
+      String id,
+      String network,
+      String backend,
+      String device,
+      Precision precision,
+      int batch,
+      Outcome outcome) {
+    this(id, network, backend, device, precision, batch, List.of(), outcome);
+  }
 
   /// The id of a cell: `vgg19/onnxruntime/fp32/b1`.
   public static String id(String network, String backend, Precision precision, int batch) {

@@ -27,5 +27,14 @@ final class References {
             "'" + cell.network() + "' is not among the study's networks");
       }
     }
+    for (int i = 0; i < study.sensitivities().size(); i++) {
+      String network = study.sensitivities().get(i).network();
+      if (!networks.contains(network)) {
+        throw new StudyFormatException(
+            source,
+            "/sensitivities/" + i + "/network",
+            "'" + network + "' is not among the study's networks");
+      }
+    }
   }
 }

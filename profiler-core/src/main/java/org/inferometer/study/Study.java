@@ -10,6 +10,8 @@ import java.util.List;
 /// @param id short and unique, for example `2026-11-23-resnet-50-7f3a`
 /// @param command the command line that makes it again, program name first
 /// @param settings what the measurement was asked to do
+/// @param sensitivities what INT8 layers cost, for each network and backend where that was asked
+///   for
 public record Study(
     String schema,
     String id,
@@ -18,7 +20,8 @@ public record Study(
     Settings settings,
     Environment environment,
     List<NetworkSummary> networks,
-    List<Cell> cells) {
+    List<Cell> cells,
+    List<Sensitivity> sensitivities) {
   public static final String SCHEMA = "inferometer-study/1";
 
   public Study {
@@ -28,6 +31,20 @@ public record Study(
     command = List.copyOf(command);
     networks = List.copyOf(networks);
     cells = List.copyOf(cells);
+    sensitivities = List.copyOf(sensitivities);
+  }
+
+  /// A study without sensitivities.
+  public Study(
+      String schema,
+      String id,
+      Instant createdAt,
+      List<String> command,
+      Settings settings,
+      Environment environment,
+      List<NetworkSummary> networks,
+      List<Cell> cells) {
+    this(schema, id, createdAt, command, settings, environment, networks, cells, List.of());
   }
 
   /// What the measurement was asked to do.

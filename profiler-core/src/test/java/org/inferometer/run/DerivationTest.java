@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.inferometer.network.Dimension;
 import org.inferometer.network.ElementType;
 import org.inferometer.network.Network;
@@ -22,7 +23,7 @@ class DerivationTest {
   @Test
   void weightsThatACallerMayReplaceAreConstantsInFp32AsInEveryPrecision()
       throws ConversionException {
-    Network derived = Derivation.network(network(4), Precision.FP32);
+    Network derived = Derivation.network(network(4), Precision.FP32, Set.of());
     assertThat(derived.graph().inputs()).extracting(TensorSpec::name).containsExactly("x");
     assertThat(derived.graph().initializers()).extracting(Tensor::name).containsExactly("w");
     assertThat(derived.layers()).isEqualTo(network(4).layers());
@@ -31,7 +32,7 @@ class DerivationTest {
   @Test
   void beforeIrVersion4WeightsAmongTheInputsAreConstantsAlready() throws ConversionException {
     Network network = network(3);
-    assertThat(Derivation.network(network, Precision.FP32)).isSameAs(network);
+    assertThat(Derivation.network(network, Precision.FP32, Set.of())).isSameAs(network);
   }
 
   private static Network network(long irVersion) {

@@ -56,7 +56,11 @@ public record Analysis(
   private static NetworkAnalysis network(Study study, NetworkSummary network) {
     return NetworkAnalysis.of(
         network,
-        study.cells().stream().filter(cell -> cell.network().equals(network.id())).toList());
+        study.cells().stream().filter(cell -> cell.network().equals(network.id())).toList(),
+        study.sensitivities().stream()
+            .filter(sensitivity -> sensitivity.network().equals(network.id()))
+            .map(LayerSensitivity::of)
+            .toList());
   }
 
   private static String answer(List<NetworkAnalysis> networks) {

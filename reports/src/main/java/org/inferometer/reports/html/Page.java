@@ -22,12 +22,18 @@ final class Page {
   private final Html html = new Html();
 
   private record NetworkPictures(
-      Optional<Picture> front, Optional<Picture> throughput, Optional<Picture> latency) {
+      Optional<Picture> front,
+      Optional<Picture> throughput,
+      Optional<Picture> latency,
+      List<Optional<Picture>> sensitivities) {
     static NetworkPictures of(int index, NetworkAnalysis network) {
       return new NetworkPictures(
           Chart.front("f" + index, network),
           Chart.throughputOverBatch("t" + index, network),
-          Chart.latencyOverBatch("l" + index, network));
+          Chart.latencyOverBatch("l" + index, network),
+          IntStream.range(0, network.sensitivities().size())
+              .mapToObj(i -> Chart.sensitivity("s" + index + "-" + i, network.sensitivities().get(i)))
+              .toList());
     }
   }
 
@@ -167,6 +173,10 @@ final class Page {
                 Drawings.put(html, pictures.throughput(), "");
                 Drawings.put(html, pictures.latency(), "");
               });
+          for (int i = 0; i < network.sensitivities().size(); i++) {
+            new SensitivityView(html)
+                .put(network.sensitivities().get(i), pictures.sensitivities().get(i));
+          }
         });
   }
 

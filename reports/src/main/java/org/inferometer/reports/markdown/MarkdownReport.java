@@ -7,6 +7,7 @@ import java.util.List;
 import org.inferometer.reports.analysis.Analysis;
 import org.inferometer.reports.analysis.CellAnalysis;
 import org.inferometer.reports.analysis.LayerRow;
+import org.inferometer.reports.analysis.LayerSensitivity;
 import org.inferometer.reports.analysis.Matrix;
 import org.inferometer.reports.analysis.NetworkAnalysis;
 import org.inferometer.reports.analysis.Numbers;
@@ -64,6 +65,7 @@ public final class MarkdownReport implements ReportRenderer {
   private static void addNetwork(MarkdownPage page, NetworkAnalysis network) {
     page.heading(2, network.summary().id());
     addMatrix(page, network.matrix());
+    network.sensitivities().forEach(layers -> addSensitivity(page, layers));
     network.first().ifPresent(cell -> addHeaviest(page, cell));
   }
 
@@ -104,6 +106,18 @@ public final class MarkdownReport implements ReportRenderer {
                         f.accuracy().text(),
                         remark)),
             () -> page.row(List.of(label, "n/a", "", "n/a", "n/a", "n/a", remark)));
+  }
+
+  private static void addSensitivity(MarkdownPage page, LayerSensitivity layers) {
+    page.heading(3, "What INT8 costs, layer by layer");
+    page.paragraph(layers.answer());
+    if (!layers.option().isEmpty()) {
+      page.code(layers.option());
+    }
+    if (!layers.layers().rows().isEmpty()) {
+      page.table(layers.layers().first(HEAVIEST));
+    }
+    layers.notes().forEach(page::paragraph);
   }
 
   private static void addHeaviest(MarkdownPage page, CellAnalysis cell) {

@@ -281,6 +281,34 @@
     host.append(details);
   }
 
+  /** Heads of a table that stands in the page become buttons that sort its rows. */
+  function makeSortable(table) {
+    const body = table.tBodies[0];
+    const heads = [...table.tHead.rows[0].cells];
+    const key = (row, column, number) => {
+      const shown = row.cells[column].querySelector('bdi').textContent;
+      return number ? value(shown) : shown;
+    };
+    heads.forEach((head, column) => {
+      const number = head.className === 'number';
+      const button = make('button', {type: 'button'}, head.textContent);
+      head.replaceChildren(button);
+      button.addEventListener('click', () => {
+        const ascending = head.getAttribute('aria-sort') === (number ? 'descending' : null)
+          || head.getAttribute('aria-sort') === 'descending';
+        const sign = ascending ? 1 : -1;
+        const rows = [...body.rows].sort((a, b) => {
+          const left = key(a, column, number), right = key(b, column, number);
+          return sign * (left < right ? -1 : left > right ? 1 : 0);
+        });
+        body.append(...rows);
+        heads.forEach((other) => other.removeAttribute('aria-sort'));
+        head.setAttribute('aria-sort', ascending ? 'ascending' : 'descending');
+      });
+    });
+  }
+  document.querySelectorAll('table.sortable').forEach(makeSortable);
+
   const tables = new Map();
 
   /** A cell's tables are built when it is first shown. */
