@@ -17,11 +17,13 @@ import org.inferometer.spi.Plugins;
 /// @param entries all that were found, usable or not
 /// @param pluginFolders where jars are looked for
 /// @param cacheFolder for files that can be made again
+/// @param distribution the folder that the program runs from; absent without its launcher
 record Services(
     Supplier<Plugins> plugins,
     Supplier<List<PluginEntry>> entries,
     List<Path> pluginFolders,
-    Path cacheFolder) {
+    Path cacheFolder,
+    Optional<Path> distribution) {
 
   static Services ofProcess(Map<String, String> environment) {
     Path home = Path.of(System.getProperty("user.home"));
@@ -30,7 +32,11 @@ record Services(
     List<Path> folders = PluginFolders.of(environment, home, distribution);
     Supplier<PluginCatalogue> catalogue = new Once<>(() -> PluginCatalogue.open(folders));
     return new Services(
-        catalogue::get, () -> catalogue.get().entries(), folders, cacheFolder(environment, home));
+        catalogue::get,
+        () -> catalogue.get().entries(),
+        folders,
+        cacheFolder(environment, home),
+        distribution);
   }
 
   private static Path cacheFolder(Map<String, String> environment, Path home) {
