@@ -84,7 +84,11 @@ class RoundTripTest {
             l.p90Ms(),
             l.p95Ms(),
             l.p99Ms(),
-            l.p999Ms());
+            l.p999Ms(),
+            l.deviceMs(),
+            l.gpuMs(),
+            l.h2dMs(),
+            l.d2hMs());
     return rebuilt(m, series, m.throughput());
   }
 
