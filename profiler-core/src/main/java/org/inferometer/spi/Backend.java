@@ -1,5 +1,6 @@
 package org.inferometer.spi;
 
+import java.util.List;
 import org.inferometer.network.Network;
 import org.pf4j.ExtensionPoint;
 
@@ -14,6 +15,11 @@ public interface Backend extends ExtensionPoint {
   /// Whether the backend can be used here. Never throws; loading its native library is part of the
   /// answer.
   Probe probe();
+
+  /// What `--set NAME=VALUE` can choose about it.
+  default List<BackendOption> options() {
+    return List.of();
+  }
 
   /// Builds an engine for one cell.
   ///
