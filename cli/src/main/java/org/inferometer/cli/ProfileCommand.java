@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
       "  inferometer profile model.onnx --shape tokens=1x128 --threads 4 --out study",
       "  inferometer profile model.onnx --precision fp32,int8 --calibration images --preprocess p.json",
       "  inferometer profile model.onnx --precision fp32,int8 --min-accuracy 40dB --auto-mixed",
+      "  inferometer profile model.onnx --labelled photos --classes names.txt --augment invert",
       "  inferometer profile model.onnx --out study --resume"
     })
 final class ProfileCommand implements Callable<Integer> {
@@ -91,6 +92,8 @@ final class ProfileCommand implements Callable<Integer> {
   @Mixin CalibrationOptions calibration = new CalibrationOptions();
 
   @Mixin MixedOptions mixed = new MixedOptions();
+
+  @Mixin LabelledOptions labelled = new LabelledOptions();
 
   @Option(
       names = "--budget",
@@ -176,7 +179,8 @@ final class ProfileCommand implements Callable<Integer> {
         command(),
         calibration.request(),
         mixed.keep(),
-        mixed.request(precisions));
+        mixed.request(precisions),
+        labelled.request(calibration.preprocessing));
   }
 
   private List<String> command() {

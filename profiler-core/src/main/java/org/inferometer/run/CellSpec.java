@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.inferometer.measure.labelled.LabelledRequest;
 import org.inferometer.network.Shape;
 import org.inferometer.precision.calibration.CalibrationRequest;
 import org.inferometer.precision.sensitivity.SensitivityRequest;
@@ -31,6 +32,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// @param work a folder of the worker's own
 /// @param calibration what an INT8 network is calibrated with
 /// @param sensitivity what is to be found out about INT8 layers; null for nothing
+/// @param labelled what the engine is evaluated on; null for nothing
+/// @param evaluated the id of the cell whose engine is evaluated for this network and precision
 record CellSpec(
     String task,
     String cell,
@@ -52,7 +55,9 @@ record CellSpec(
     String work,
     String cache,
     CalibrationRequest calibration,
-    @Nullable SensitivityRequest sensitivity) {
+    @Nullable SensitivityRequest sensitivity,
+    @Nullable LabelledRequest labelled,
+    String evaluated) {
   static final String REFERENCE = "reference";
   static final String CELL = "cell";
   static final String SENSITIVITY = "sensitivity";

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.inferometer.measure.labelled.LabelledRequest;
 import org.inferometer.network.Shape;
 import org.inferometer.precision.calibration.CalibrationRequest;
 import org.inferometer.precision.sensitivity.SensitivityRequest;
@@ -26,6 +27,7 @@ import org.inferometer.study.Precision;
 /// @param calibration what INT8 networks are calibrated with
 /// @param keepFp32 names of layers, or types, that stay FP32 in FP16 and INT8
 /// @param sensitivity what is to be found out about INT8 layers; empty for nothing
+/// @param labelled what engines are evaluated on; absent for nothing
 public record StudyPlan(
     List<String> models,
     String backend,
@@ -42,7 +44,8 @@ public record StudyPlan(
     List<String> command,
     CalibrationRequest calibration,
     List<String> keepFp32,
-    Optional<SensitivityRequest> sensitivity) {
+    Optional<SensitivityRequest> sensitivity,
+    Optional<LabelledRequest> labelled) {
   public StudyPlan {
     models = List.copyOf(models);
     precisions = List.copyOf(precisions);
@@ -52,7 +55,8 @@ public record StudyPlan(
     keepFp32 = List.copyOf(keepFp32);
   }
 
-  /// A plan without calibration data, and with every layer in the precision of its cell.
+  /// A plan without calibration data and without labelled data, and with every layer in the
+  /// precision of its cell.
   public StudyPlan(
       List<String> models,
       String backend,
@@ -83,6 +87,7 @@ public record StudyPlan(
         command,
         CalibrationRequest.DEFAULT,
         List.of(),
+        Optional.empty(),
         Optional.empty());
   }
 }

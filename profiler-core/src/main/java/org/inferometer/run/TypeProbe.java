@@ -80,6 +80,8 @@ public final class TypeProbe {
         scratch.work().toString(),
         cacheFolder.toString(),
         CalibrationRequest.DEFAULT,
-        null);
+        null,
+        null,
+        "");
   }
 }

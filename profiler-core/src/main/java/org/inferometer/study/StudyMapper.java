@@ -47,6 +47,8 @@ final class StudyMapper {
         .withConfigOverride(
             List.class,
             lists -> lists.setNullHandling(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY)))
+        .addMixIn(Study.class, StudyForm.class)
+        .addMixIn(Evaluation.class, EvaluationForm.class)
         .addMixIn(Cell.Latency.class, LatencyKeys.class)
         .addModule(codecs())
         .build();
@@ -69,6 +71,14 @@ final class StudyMapper {
         .addSerializer(Reading.class, new ReadingCodec.Writer())
         .addDeserializer(Reading.class, new ReadingCodec.Reader());
   }
+
+  /// Labelled samples are absent where there are none.
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  private interface StudyForm {}
+
+  @JsonSerialize(converter = WireEvaluation.FromEvaluation.class)
+  @JsonDeserialize(converter = WireEvaluation.ToEvaluation.class)
+  private interface EvaluationForm {}
 
   @JsonSerialize(converter = WireCell.FromCell.class)
   @JsonDeserialize(converter = WireCell.ToCell.class)
