@@ -116,10 +116,10 @@ public record LayerSensitivity(
         .orElse(sensitivity.int8Db());
   }
 
-  /// `24.4 dB`; a share in percent; why there is none.
+  /// `24.4 dB`; `99 % agreement`; why there is none.
   private static String figure(Reading reading) {
     return reading instanceof Reading.Measured m && m.unit().equals("1")
-        ? Numbers.percent(m.value()) + " the same class"
+        ? Numbers.percent(m.value()) + " agreement"
         : reading instanceof Reading.Unavailable none ? none.reason() : Figure.of(reading).text();
   }
 

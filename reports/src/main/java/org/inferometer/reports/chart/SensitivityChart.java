@@ -18,7 +18,7 @@ final class SensitivityChart {
         "Which layers does INT8 hurt?",
         "The %s of %s that add most noise as the only INT8 layer; blue ones are suggested to stay FP32."
             .formatted(Numbers.plural(bars.size(), "layer"), layers.sensitivity().layers().size()),
-        "Share of the noise of all layers (%)",
+        "Share of the noise of all layers (%); blue: suggested to stay FP32",
         bars);
   }
 

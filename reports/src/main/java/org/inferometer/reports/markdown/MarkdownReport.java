@@ -12,6 +12,7 @@ import org.inferometer.reports.analysis.LayerSensitivity;
 import org.inferometer.reports.analysis.Matrix;
 import org.inferometer.reports.analysis.NetworkAnalysis;
 import org.inferometer.reports.analysis.Numbers;
+import org.inferometer.reports.analysis.Table;
 import org.inferometer.reports.analysis.Words;
 import org.inferometer.spi.ReportRenderer;
 import org.inferometer.study.AtomicFile;
@@ -136,9 +137,14 @@ public final class MarkdownReport implements ReportRenderer {
     page.paragraph(layers.answer());
     if (!layers.option().isEmpty()) {
       page.code(layers.option());
+      page.gap();
     }
-    if (!layers.layers().rows().isEmpty()) {
-      page.table(layers.layers().first(HEAVIEST));
+    var table = layers.layers().first(HEAVIEST);
+    if (!table.rows().isEmpty()) {
+      page.row(table.columns().stream().map(Table.Column::title).toList());
+      page.rule(table.columns().stream().map(Table.Column::number).toList());
+      table.rows().forEach(row -> page.row(row.stream().map(Table.Entry::text).toList()));
+      page.gap();
     }
     layers.notes().forEach(page::paragraph);
   }
