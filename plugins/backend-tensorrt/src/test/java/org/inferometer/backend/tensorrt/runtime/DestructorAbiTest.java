@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// The presets' library exports the tables and the destructors of TensorRT's classes, as its
 /// compiler laid them out.
+@SuppressWarnings("restricted")
 final class DestructorAbiTest {
   @ParameterizedTest
   @ValueSource(
