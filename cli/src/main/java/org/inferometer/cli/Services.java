@@ -18,11 +18,13 @@ import org.inferometer.spi.Plugins;
 /// @param entries all that were found, usable or not
 /// @param pluginFolders where jars are looked for
 /// @param cacheFolder for files that can be made again
+/// @param distribution the folder that the program runs from; absent without its launcher
 record Services(
     Supplier<Plugins> plugins,
     Supplier<List<PluginEntry>> entries,
     List<Path> pluginFolders,
-    Path cacheFolder) {
+    Path cacheFolder,
+    Optional<Path> distribution) {
 
   static Services ofProcess(Map<String, String> environment) {
     Path home = Path.of(System.getProperty("user.home"));
@@ -34,6 +36,7 @@ record Services(
         catalogue::get,
         () -> catalogue.get().entries(),
         folders,
-        CacheFolder.of(environment, home));
+        CacheFolder.of(environment, home),
+        distribution);
   }
 }

@@ -1,4 +1,4 @@
-package org.inferometer.precision.int8;
+package org.inferometer.precision.rewriting;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -10,10 +10,10 @@ import org.inferometer.network.Shape;
 import org.inferometer.network.onnx.Tensor;
 
 /// Small constants for a graph.
-final class Literals {
+public final class Literals {
   private Literals() {}
 
-  static Tensor floats(String name, Shape shape, float... values) {
+  public static Tensor floats(String name, Shape shape, float... values) {
     MemorySegment bytes = memory(4L * values.length);
     ValueLayout.OfFloat layout =
         ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -23,7 +23,7 @@ final class Literals {
     return new Tensor(name, ElementType.FLOAT, shape, bytes, List.of());
   }
 
-  static Tensor longs(String name, long... values) {
+  public static Tensor longs(String name, long... values) {
     MemorySegment bytes = memory(8L * values.length);
     ValueLayout.OfLong layout = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     for (int i = 0; i < values.length; i++) {
@@ -33,13 +33,13 @@ final class Literals {
   }
 
   /// @param type of one byte
-  static Tensor bytes(String name, ElementType type, Shape shape, int value) {
+  public static Tensor bytes(String name, ElementType type, Shape shape, int value) {
     MemorySegment bytes = memory(shape.elementCount());
     bytes.fill((byte) value);
     return new Tensor(name, type, shape, bytes, List.of());
   }
 
-  static Tensor zeros32(String name, Shape shape) {
+  public static Tensor zeros32(String name, Shape shape) {
     return new Tensor(name, ElementType.INT32, shape, memory(4 * shape.elementCount()), List.of());
   }
 

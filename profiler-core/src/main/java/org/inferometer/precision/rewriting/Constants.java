@@ -1,4 +1,4 @@
-package org.inferometer.precision.int8;
+package org.inferometer.precision.rewriting;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The constants of a graph: initializers, `Constant` nodes, and either of them under another
 /// shape.
-final class Constants {
+public final class Constants {
   private static final ValueLayout.OfFloat FLOAT =
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final ValueLayout.OfLong LONG =
@@ -24,12 +24,12 @@ final class Constants {
 
   private final GraphIndex index;
 
-  Constants(GraphIndex index) {
+  public Constants(GraphIndex index) {
     this.index = index;
   }
 
   /// The constant of this name; null if it is computed or fed.
-  @Nullable Tensor of(String name) {
+  public @Nullable Tensor of(String name) {
     Tensor initializer = index.initializer(name);
     if (initializer != null) {
       return initializer;
@@ -39,7 +39,7 @@ final class Constants {
   }
 
   /// The float32 constant of this name; null if there is none.
-  @Nullable Tensor floats(String name) {
+  public @Nullable Tensor floats(String name) {
     Tensor tensor = of(name);
     return tensor == null || tensor.elementType() != ElementType.FLOAT ? null : tensor;
   }
@@ -84,17 +84,17 @@ final class Constants {
   }
 
   /// One element of a float32 tensor.
-  static float at(Tensor tensor, long element) {
+  public static float at(Tensor tensor, long element) {
     return tensor.bytes().get(FLOAT, element * Float.BYTES);
   }
 
   /// A run of elements of a float32 tensor.
-  static void copy(Tensor tensor, long from, float[] into, int count) {
+  public static void copy(Tensor tensor, long from, float[] into, int count) {
     MemorySegment.copy(tensor.bytes(), FLOAT, from * Float.BYTES, into, 0, count);
   }
 
   /// Whether all elements of a float32 tensor are finite.
-  static boolean isFinite(Tensor tensor) {
+  public static boolean isFinite(Tensor tensor) {
     float[] chunk = new float[1 << 12];
     long count = tensor.shape().elementCount();
     for (long at = 0; at < count; at += chunk.length) {
@@ -109,13 +109,13 @@ final class Constants {
     return true;
   }
 
-  static double[] doubles(Tensor tensor) {
+  public static double[] doubles(Tensor tensor) {
     double[] values = new double[Math.toIntExact(tensor.shape().elementCount())];
     Arrays.setAll(values, i -> at(tensor, i));
     return values;
   }
 
-  static long[] longs(Tensor tensor) {
+  public static long[] longs(Tensor tensor) {
     long[] values = new long[Math.toIntExact(tensor.shape().elementCount())];
     Arrays.setAll(values, i -> tensor.bytes().get(LONG, (long) i * Long.BYTES));
     return values;

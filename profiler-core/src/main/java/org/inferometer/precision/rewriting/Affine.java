@@ -1,26 +1,26 @@
-package org.inferometer.precision.int8;
+package org.inferometer.precision.rewriting;
 
 import java.util.Arrays;
 
 /// A factor and a summand for each output channel: what is folded into a layer's weights and bias.
-record Affine(double[] factor, double[] summand) {
-  static Affine identity(int channels) {
+public record Affine(double[] factor, double[] summand) {
+  public static Affine identity(int channels) {
     double[] ones = new double[channels];
     Arrays.fill(ones, 1);
     return new Affine(ones, new double[channels]);
   }
 
-  int channels() {
+  public int channels() {
     return factor.length;
   }
 
   /// This, then a multiplication.
-  Affine times(double[] by) {
+  public Affine times(double[] by) {
     return new Affine(product(factor, by), product(summand, by));
   }
 
   /// This, then an addition.
-  Affine plus(double[] what) {
+  public Affine plus(double[] what) {
     double[] sum = summand.clone();
     for (int i = 0; i < sum.length; i++) {
       sum[i] += what[i];
@@ -28,7 +28,7 @@ record Affine(double[] factor, double[] summand) {
     return new Affine(factor, sum);
   }
 
-  boolean finite() {
+  public boolean finite() {
     return Arrays.stream(factor).allMatch(Double::isFinite)
         && Arrays.stream(summand).allMatch(Double::isFinite);
   }

@@ -1,18 +1,18 @@
-package org.inferometer.precision.int8;
+package org.inferometer.precision.rewriting;
 
 import java.util.Arrays;
 import org.inferometer.network.onnx.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /// Constants that broadcast to one number for each channel.
-final class PerChannel {
+public final class PerChannel {
   private PerChannel() {}
 
   /// The numbers of a float32 constant; null if it is anything but a number for each channel.
   ///
   /// @param rank of the tensor that it is combined with
   /// @param axis of the channels in that tensor
-  static double @Nullable [] of(Tensor constant, int channels, int rank, int axis) {
+  public static double @Nullable [] of(Tensor constant, int channels, int rank, int axis) {
     long count = constant.shape().elementCount();
     if (constant.shape().rank() > rank) {
       return null;
@@ -25,7 +25,7 @@ final class PerChannel {
     return along ? Constants.doubles(constant) : null;
   }
 
-  static double[] repeated(double value, int channels) {
+  public static double[] repeated(double value, int channels) {
     double[] values = new double[channels];
     Arrays.fill(values, value);
     return values;

@@ -1,4 +1,4 @@
-package org.inferometer.precision.int8;
+package org.inferometer.precision.rewriting;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,32 +13,32 @@ import org.jspecify.annotations.Nullable;
 /// Follows what comes after a convolution as long as it is a number for each channel to multiply by
 /// or to add: batch normalisation (Jacob et al., arXiv 1712.05877, section 3.2), Mul, Div, Add and
 /// Sub with constants. In exact arithmetic these change nothing when they go into weights and bias.
-final class Folding {
+public final class Folding {
   private static final float BATCH_NORM_EPSILON = 1e-5f;
 
   private final GraphIndex index;
   private final Constants constants;
   private final Set<String> results;
 
-  Folding(GraphIndex index, Constants constants, Set<String> results) {
+  public Folding(GraphIndex index, Constants constants, Set<String> results) {
     this.index = index;
     this.constants = constants;
     this.results = results;
   }
 
   /// @param output the tensor that is left
-  record Folded(Affine affine, List<Integer> absorbed, String output) {}
+  public record Folded(Affine affine, List<Integer> absorbed, String output) {}
 
   /// What can be folded into a node.
   ///
   /// @param own what the node does itself after its products
   /// @param rank of what it writes
-  Folded after(Node node, Affine own, int rank) {
+  public Folded after(Node node, Affine own, int rank) {
     List<Integer> absorbed = new ArrayList<>();
     Affine affine = own;
     String tensor = node.outputs().getFirst();
     while (!node.opType().equals("MatMul")) {
-      Node next = WeightedLayers.onlyReader(index, results, tensor);
+      Node next = onlyReader(index, results, tensor);
       Affine more = next == null ? null : then(affine, next, tensor, rank);
       if (next == null || more == null) {
         break;
@@ -115,5 +115,13 @@ final class Folding {
 
   private static double[] each(double[] values, java.util.function.DoubleUnaryOperator change) {
     return Arrays.stream(values).map(change).toArray();
+  }
+
+  /// A tensor's only reader; null where there are others, or the tensor is a result of the graph.
+  public static @Nullable Node onlyReader(GraphIndex index, Set<String> results, String tensor) {
+    int[] readers = index.consumers(tensor);
+    return readers.length == 1 && !results.contains(tensor)
+        ? index.graph().nodes().get(readers[0])
+        : null;
   }
 }

@@ -1,4 +1,4 @@
-package org.inferometer.precision;
+package org.inferometer.precision.rewriting;
 
 import java.util.HashSet;
 import java.util.List;
@@ -8,10 +8,10 @@ import org.inferometer.network.onnx.GraphIndex;
 import org.inferometer.network.onnx.Node;
 
 /// Gives new tensors and nodes names that nothing in a graph or within it has.
-final class TensorNames {
+public final class TensorNames {
   private final Set<String> taken = new HashSet<>();
 
-  TensorNames(Graph graph) {
+  public TensorNames(Graph graph) {
     add(graph);
   }
 
@@ -32,8 +32,12 @@ final class TensorNames {
   }
 
   /// A free name made of a known one.
-  String of(String tensor, String suffix) {
-    String wanted = tensor + suffix;
+  public String of(String tensor, String suffix) {
+    return fresh(tensor + suffix);
+  }
+
+  /// The wanted name, or that with a number behind.
+  public String fresh(String wanted) {
     String name = wanted;
     for (int i = 2; !taken.add(name); i++) {
       name = wanted + "_" + i;
