@@ -42,6 +42,7 @@ public final class CellMeasurement {
   /// @param deviceKind `cpu` or `gpu`
   /// @param diagnosis finds the layer that is to blame where the outputs are wrong
   /// @param budget of each pass
+  /// @param evaluator scores labelled samples, if there are any
   /// @param notes what a reader must know of how the network was derived, a sentence each
   public record Request(
       Backend backend,
@@ -56,6 +57,7 @@ public final class CellMeasurement {
       List<Meter> meters,
       Duration budget,
       long seed,
+      Evaluator evaluator,
       List<String> notes) {}
 
   private CellMeasurement(Request request, Phases phases) {
@@ -164,7 +166,8 @@ public final class CellMeasurement {
             memory,
             energy.power(),
             energy.energyPerInferenceMj(),
-            accuracy));
+            accuracy,
+            request.evaluator().evaluate(engine, phases.of(Phases.EVALUATION))));
   }
 
   /// A backend that cannot time layers still has a latency.

@@ -55,6 +55,8 @@ public record Cell(
   /// @param layerPass how the layer times were taken
   /// @param unattributedUs whole inference of the layer pass less the sum of its layers
   /// @param energyPerInferenceMj gross energy of one inference of the whole batch
+  /// @param accuracy against the reference, on the inputs that were timed
+  /// @param evaluation on labelled samples
   public record Measurements(
       Provenance provenance,
       Build build,
@@ -67,10 +69,41 @@ public record Cell(
       Memory memory,
       Power power,
       Reading energyPerInferenceMj,
-      Accuracy accuracy) {
+      Accuracy accuracy,
+      Evaluation evaluation) {
     public Measurements {
       layers = List.copyOf(layers);
       fusions = List.copyOf(fusions);
+    }
+
+    /// Measurements of a cell for which no labelled samples were given.
+    public Measurements(
+        Provenance provenance,
+        Build build,
+        Latency latency,
+        Reading throughput,
+        LayerPass layerPass,
+        List<EngineLayerResult> layers,
+        Reading unattributedUs,
+        List<Fusion> fusions,
+        Memory memory,
+        Power power,
+        Reading energyPerInferenceMj,
+        Accuracy accuracy) {
+      this(
+          provenance,
+          build,
+          latency,
+          throughput,
+          layerPass,
+          layers,
+          unattributedUs,
+          fusions,
+          memory,
+          power,
+          energyPerInferenceMj,
+          accuracy,
+          Evaluation.NOT_ASKED);
     }
   }
 
