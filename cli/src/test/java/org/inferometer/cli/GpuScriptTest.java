@@ -35,7 +35,22 @@ final class GpuScriptTest {
       echo plan >"$XDG_CACHE_HOME/plans/a.plan"
       case $1 in
         profile) echo '{}' >"$out/study.json" ;;
-        report) printf '| Cell | Median |\\n| --- | --- |\\n| FP32, batch 1 | 1.2 ms |\\n' >"$out/report.md" ;;
+        report) cat >"$out/report.md" <<'MD'
+      # A study
+
+      | Cell | Median latency | Items/s |
+      |---|---:|---:|
+      | FP32, batch 1 | 1.2 ms | 833 |
+
+      | By the device's clock | Latency | GPU time |
+      |---|---:|---:|
+      | FP32, batch 1 | 1.1 ms | 1.0 ms |
+
+      | Layer | Type |
+      |---|---|
+      | conv1 | Conv |
+      MD
+        ;;
       esac
       """;
 
@@ -98,8 +113,10 @@ final class GpuScriptTest {
     }
     assertThat(calls("profile " + out.resolve("plan/copy.plan"))).hasSize(1);
     assertThat(ended.output())
-        .contains("| resnet-50 | FP32, batch 1 | 1.2 ms |")
-        .contains("| vgg19-tf32 | FP32, batch 1 | 1.2 ms |");
+        .contains("| resnet-50 | FP32, batch 1 | 1.2 ms | 833 |")
+        .contains("| vgg19-tf32 | FP32, batch 1 | 1.2 ms | 833 |")
+        .contains("| vgg19 | FP32, batch 1 | 1.1 ms | 1.0 ms |")
+        .doesNotContain("conv1");
     assertThat(out.resolve("table.md")).content().contains("| plan-study | FP32, batch 1 |");
   }
 
