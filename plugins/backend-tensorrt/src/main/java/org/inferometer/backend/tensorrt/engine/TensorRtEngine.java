@@ -124,7 +124,6 @@ final class TensorRtEngine implements Engine {
             ? "plan from the cache; build time and memory are those of its build at "
                 + plan.builtAt()
             : "plan built for this cell");
-    options.addAll(inspected.remarks());
     options.addAll(layers.remarks());
     return options;
   }
