@@ -33,6 +33,7 @@ final class CommandLineTool {
             .addSubcommand(new ConvertCommand(services, terminal))
             .addSubcommand(new DoctorCommand(services, terminal))
             .addSubcommand(new PluginsCommand(services, terminal))
+            .addSubcommand(new BundleCommand(services, terminal))
             .addSubcommand(new CompletionCommand(terminal))
             .addSubcommand(new CellCommand(services));
     return line.setOut(new PrintWriter(terminal.out(), true, Charset.defaultCharset()))

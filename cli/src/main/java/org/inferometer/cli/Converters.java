@@ -16,6 +16,8 @@ final class Converters {
   private static final Map<String, Double> MILLISECONDS =
       Map.of("ms", 1.0, "s", 1e3, "m", 60e3, "h", 3600e3);
 
+  private static final Pattern SIZE = Pattern.compile("([1-9]\\d{0,5})([MG])");
+
   private Converters() {}
 
   /// `5s`, `500ms`, `1.5m`, `2h`.
@@ -33,6 +35,19 @@ final class Converters {
         throw new TypeConversionException("'" + value + "' is shorter than 1ms");
       }
       return Duration.ofMillis(milliseconds);
+    }
+  }
+
+  /// A number of bytes, with a unit of a power of two as `split` and `tar` take it: `55M`, `1G`.
+  static final class SizeConverter implements ITypeConverter<Long> {
+    @Override
+    public Long convert(String value) {
+      Matcher matcher = SIZE.matcher(value);
+      if (!matcher.matches()) {
+        throw new TypeConversionException(
+            "'" + value + "' is no size; write for example 55M or 1G");
+      }
+      return Long.parseLong(matcher.group(1)) << (matcher.group(2).equals("G") ? 30 : 20);
     }
   }
 

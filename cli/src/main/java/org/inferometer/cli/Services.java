@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import org.inferometer.plugin.PluginCatalogue;
 import org.inferometer.plugin.PluginEntry;
 import org.inferometer.plugin.PluginFolders;
+import org.inferometer.spi.CacheFolder;
 import org.inferometer.spi.Plugins;
 
 /// What commands work with, made when it is first asked for: a command that needs no plugin loads
@@ -17,11 +18,13 @@ import org.inferometer.spi.Plugins;
 /// @param entries all that were found, usable or not
 /// @param pluginFolders where jars are looked for
 /// @param cacheFolder for files that can be made again
+/// @param distribution the folder that the program runs from; absent without its launcher
 record Services(
     Supplier<Plugins> plugins,
     Supplier<List<PluginEntry>> entries,
     List<Path> pluginFolders,
-    Path cacheFolder) {
+    Path cacheFolder,
+    Optional<Path> distribution) {
 
   static Services ofProcess(Map<String, String> environment) {
     Path home = Path.of(System.getProperty("user.home"));
@@ -30,11 +33,10 @@ record Services(
     List<Path> folders = PluginFolders.of(environment, home, distribution);
     Supplier<PluginCatalogue> catalogue = new Once<>(() -> PluginCatalogue.open(folders));
     return new Services(
-        catalogue::get, () -> catalogue.get().entries(), folders, cacheFolder(environment, home));
-  }
-
-  private static Path cacheFolder(Map<String, String> environment, Path home) {
-    String named = environment.getOrDefault("XDG_CACHE_HOME", "");
-    return (named.isEmpty() ? home.resolve(".cache") : Path.of(named)).resolve("inferometer");
+        catalogue::get,
+        () -> catalogue.get().entries(),
+        folders,
+        CacheFolder.of(environment, home),
+        distribution);
   }
 }

@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.inferometer.plugin.PluginEntry;
 import org.inferometer.spi.Plugins;
 
@@ -17,7 +18,9 @@ record CommandRun(int status, String out, String err) {
 
   static CommandRun of(Plugins plugins, List<PluginEntry> entries, String... args) {
     return of(
-        new Services(() -> plugins, () -> entries, List.of(), Path.of("no-cache-folder")), args);
+        new Services(
+            () -> plugins, () -> entries, List.of(), Path.of("no-cache-folder"), Optional.empty()),
+        args);
   }
 
   static CommandRun of(Services services, String... args) {

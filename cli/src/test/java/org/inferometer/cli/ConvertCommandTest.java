@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.inferometer.network.ElementType;
 import org.inferometer.network.onnx.OnnxReader;
 import org.inferometer.network.onnx.Tensor;
@@ -68,7 +69,8 @@ final class ConvertCommandTest {
 
   private CommandRun convert(String... arguments) {
     Services services =
-        new Services(FakePlugins::none, List::of, List.of(), folder.resolve("cache"));
+        new Services(
+            FakePlugins::none, List::of, List.of(), folder.resolve("cache"), Optional.empty());
     String[] all = new String[arguments.length + 1];
     all[0] = "convert";
     System.arraycopy(arguments, 0, all, 1, arguments.length);

@@ -6,6 +6,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.inferometer.network.ImportException;
 import org.inferometer.spi.Plugins;
@@ -82,6 +83,7 @@ final class ErrorsTest {
 
   private static CommandRun failing(Supplier<Plugins> plugins, String... more) {
     String[] args = more.length == 0 ? new String[] {"doctor"} : new String[] {"doctor", more[0]};
-    return CommandRun.of(new Services(plugins, List::of, List.of(), Path.of("")), args);
+    return CommandRun.of(
+        new Services(plugins, List::of, List.of(), Path.of(""), Optional.empty()), args);
   }
 }

@@ -66,6 +66,25 @@ final class LauncherTest {
   }
 
   @Test
+  void theRuntimeOfABundleIsPreferredToAnyJdk() throws Exception {
+    machine.jdk("jdk", "26", "echo jdk");
+    Path launcher = machine.distribution("d");
+    Path runtime = machine.jdk("runtime", "25", "echo runtime");
+    Files.move(runtime, launcher.resolveSibling("runtime"));
+
+    assertThat(machine.run(launcher).output()).isEqualTo("runtime\n");
+  }
+
+  @Test
+  void withoutALocaleUtf8IsSpokenAndAnotherLocaleIsLeftAlone() throws Exception {
+    machine.jdk("jdk", "25", "echo \"$LC_ALL\"");
+    Path launcher = machine.distribution("d");
+
+    assertThat(machine.run(launcher).output()).isEqualTo("C.UTF-8\n");
+    assertThat(machine.with("LANG", "de_DE.UTF-8").run(launcher).output()).isEqualTo("\n");
+  }
+
+  @Test
   void aJdkWithoutAReleaseFileIsAskedForItsVersion() throws Exception {
     Path jdk =
         machine.jdk(

@@ -3,6 +3,7 @@ package org.inferometer.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -10,7 +11,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class UsageTest {
   @ParameterizedTest
-  @ValueSource(strings = {"profile", "report", "inspect", "doctor", "plugins", "completion"})
+  @ValueSource(
+      strings = {"profile", "report", "inspect", "doctor", "plugins", "bundle", "completion"})
   void everyCommandHasHelpWithExamplesAndLoadsNoPluginForIt(String command) {
     Services noPlugins =
         new Services(
@@ -19,7 +21,8 @@ final class UsageTest {
             },
             List::of,
             List.of(),
-            java.nio.file.Path.of(""));
+            java.nio.file.Path.of(""),
+            Optional.empty());
 
     CommandRun run = CommandRun.of(noPlugins, command, "--help");
 

@@ -4,12 +4,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.inferometer.measure.CorrectnessGate.Judgement;
 import org.inferometer.measure.LayerMeasurement.Costs;
 import org.inferometer.network.Network;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.BuildOptions;
+import org.inferometer.spi.DeviceTimes;
 import org.inferometer.spi.Engine;
 import org.inferometer.spi.Meter;
 import org.inferometer.spi.Session;
@@ -32,6 +34,7 @@ public final class CellMeasurement {
   private final Phases phases;
   private final Instant startedAt = Instant.now();
   private final long start = System.nanoTime();
+  private Optional<String> deviceClock = Optional.empty();
 
   /// What a cell needs.
   ///
@@ -92,6 +95,7 @@ public final class CellMeasurement {
       if (judgement.failure().isPresent()) {
         return failed(judgement, judgement.failure().get());
       }
+      deviceClock = session.deviceTimes().map(DeviceTimes::method);
       latency =
           LatencyPass.run(session, request.budget(), request.seed(), phases.of(Phases.LATENCY));
       memory = new Memory(engine.weightsBytes(), session.arenaBytes(), ProcessMemory.peakBytes());
@@ -189,14 +193,22 @@ public final class CellMeasurement {
         startedAt,
         (System.nanoTime() - start) / 1_000_000,
         request.runtime(),
-        engine.options(),
+        options(engine),
         request.inputs().origins());
+  }
+
+  private List<String> options(Engine engine) {
+    return Stream.concat(
+            engine.options().stream(),
+            deviceClock.stream().map(clock -> "device times by " + clock))
+        .toList();
   }
 
   private Build build(Engine engine) {
     int moving = (int) engine.layers().stream().filter(Engine.EngineLayer::dataMovement).count();
     return new Build(
         engine.buildTimeMs(),
+        engine.buildMemoryBytes(),
         engine.engineBytes(),
         request.network().layers().size(),
         engine.layers().size() - moving,

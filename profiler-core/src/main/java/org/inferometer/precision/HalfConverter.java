@@ -3,7 +3,6 @@ package org.inferometer.precision;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,8 +12,12 @@ import org.inferometer.network.Layer;
 import org.inferometer.network.Network;
 import org.inferometer.network.onnx.Graph;
 import org.inferometer.network.onnx.GraphIndex;
+import org.inferometer.network.onnx.Model;
 import org.inferometer.network.onnx.Node;
 import org.inferometer.precision.LayerConversion.Treatment;
+import org.inferometer.precision.rewriting.FoldedConvolutions;
+import org.inferometer.precision.rewriting.Inlining;
+import org.inferometer.precision.rewriting.TensorNames;
 import org.inferometer.study.Precision;
 
 /// Derives an FP16 network from an FP32 one: weights and activations in FP16, casts only where
@@ -24,28 +27,41 @@ public final class HalfConverter {
   private static final Set<String> QUANTISING =
       Set.of("QuantizeLinear", "DequantizeLinear", "DynamicQuantizeLinear", "ConvInteger");
 
+  private final Network original;
   private final Network network;
   private final HalfOptions options;
-  private final ElementTypes types;
   private final HalfPlan plan;
 
-  private HalfConverter(Network network, HalfOptions options) {
-    Graph graph = network.graph();
+  /// @param network the original, made ready: without local functions, convolutions with what they
+  ///   take in
+  private HalfConverter(Network original, Network network, HalfOptions options) {
+    this.original = original;
     this.network = network;
     this.options = options;
-    this.types = ElementTypes.of(graph, network.model().functions());
-    this.plan = HalfPlan.of(graph, types, keep(), network.model().opset(), options.halfIo());
+    this.plan =
+        HalfPlan.of(
+            network.graph(),
+            ElementTypes.of(network.graph(), network.model().functions()),
+            options.keep(),
+            network.model().opset(),
+            options.halfIo());
   }
 
   /// @throws ConversionException if the network is in FP16 or quantised already, or has nothing
   ///   that could compute in FP16, or has no layer of a name or type that is to be kept
   public static Conversion convert(Network network, HalfOptions options)
       throws ConversionException {
-    requireSingle(network);
     requireKnown(network, options.keep());
-    HalfConverter converter = new HalfConverter(network, options);
+    Network ready = ready(network, options);
+    requireSingle(ready);
+    HalfConverter converter = new HalfConverter(network, ready, options);
     converter.requireSomething();
     return converter.convert();
+  }
+
+  private static Network ready(Network network, HalfOptions options) {
+    Model model = FoldedConvolutions.of(Inlining.of(network), options.keep());
+    return Network.of(model, network.name(), network.source(), network.format(), null);
   }
 
   private Conversion convert() {
@@ -55,7 +71,6 @@ public final class HalfConverter {
             graph,
             plan,
             new TensorNames(graph),
-            layerMetadata(),
             options.halfIo(),
             network.model().irVersion() >= 4,
             null);
@@ -64,48 +79,25 @@ public final class HalfConverter {
         Precision.FP16, network.model().with(rewritten), layers(), rewriter.casts(), List.of());
   }
 
-  /// Nodes that are to stay are named by their own names, by their layers', and by type.
-  private Set<String> keep() {
-    Set<String> keep = new HashSet<>(options.keep());
-    for (Layer layer : network.layers()) {
-      if (options.keep().contains(layer.name()) || options.keep().contains(layer.type())) {
-        layer.nodes().forEach(node -> keep.add(network.graph().nodes().get(node).name()));
-      }
-    }
-    keep.remove("");
-    return keep;
-  }
-
-  /// Nodes whose layer would get another name once others stand around them say which it is.
-  private IdentityHashMap<Node, Map<String, String>> layerMetadata() {
-    IdentityHashMap<Node, Map<String, String>> metadata = new IdentityHashMap<>();
-    for (Layer layer : network.layers()) {
-      for (int index : layer.nodes()) {
-        Node node = network.graph().nodes().get(index);
-        if (!node.metadata().containsKey(Network.LAYER_KEY) && !node.name().equals(layer.name())) {
-          Map<String, String> named = new HashMap<>(node.metadata());
-          named.put(Network.LAYER_KEY, layer.name());
-          metadata.put(node, named);
-        }
-      }
-    }
-    return metadata;
-  }
-
   private List<LayerConversion> layers() {
+    Map<String, Layer> now = new HashMap<>();
+    network.layers().forEach(layer -> now.put(layer.name(), layer));
+    Set<Integer> counted = new HashSet<>();
     List<LayerConversion> layers = new ArrayList<>();
-    for (Layer layer : network.layers()) {
-      layers.add(layer(layer));
+    for (Layer layer : original.layers()) {
+      layers.add(layer(now.getOrDefault(layer.name(), layer), counted));
     }
     return layers;
   }
 
-  private LayerConversion layer(Layer layer) {
+  /// @param counted nodes whose weights are another layer's: of layers that share a node, the first
+  ///   has its weights
+  private LayerConversion layer(Layer layer, Set<Integer> counted) {
     WeightRounding rounding = WeightRounding.NONE;
     boolean half = false;
     String reason = "";
     for (int node : layer.nodes()) {
-      rounding = rounding.plus(plan.rounding(node));
+      rounding = counted.add(node) ? rounding.plus(plan.rounding(node)) : rounding;
       half |= plan.halfWithin(node);
       reason = reason.isEmpty() ? plan.decision(node).reason() : reason;
     }

@@ -62,13 +62,17 @@ record HalfFloats(TensorData source) implements TensorData.Derived {
   }
 
   /// What rounding does to float32 numbers, without rounding them.
-  static WeightRounding rounding(MemorySegment floats) {
+  static WeightRounding rounding(TensorData floats) {
     long elements = floats.byteSize() / 4;
     long[] totals = new long[3];
     int[] block = new int[BLOCK];
     for (long first = 0; first < elements; first += BLOCK) {
       int count = (int) Math.min(BLOCK, elements - first);
-      MemorySegment.copy(floats, BITS, 4 * first, block, 0, count);
+      if (floats instanceof TensorData.Stored(MemorySegment bytes)) {
+        MemorySegment.copy(bytes, BITS, 4 * first, block, 0, count);
+      } else {
+        floats.copy(4 * first, MemorySegment.ofArray(block).asSlice(0, 4L * count));
+      }
       count(block, count, totals);
     }
     return new WeightRounding(elements, totals[0], totals[1], totals[2]);

@@ -17,6 +17,7 @@ import org.inferometer.network.onnx.GraphIndex;
 import org.inferometer.network.onnx.Node;
 import org.inferometer.network.onnx.Tensor;
 import org.inferometer.precision.HalfRule.Kind;
+import org.inferometer.precision.rewriting.LayerStamps;
 import org.jspecify.annotations.Nullable;
 
 /// Decides for every node of a graph, and of the graphs within it, whether it computes in FP16, and
@@ -79,7 +80,7 @@ final class HalfPlan {
     want();
   }
 
-  /// @param keep names of nodes and operator types that stay FP32
+  /// @param keep names and types of layers and nodes that stay FP32
   static HalfPlan of(
       Graph graph, ElementTypes types, Set<String> keep, long opset, boolean halfIo) {
     return new HalfPlan(graph, types, keep, opset, halfIo, null);
@@ -229,7 +230,7 @@ final class HalfPlan {
 
   private HalfRule rule(Node node) {
     return types.callsFunction(node)
-        ? HalfRule.stays("it calls a local function, whose body stays FP32")
+        ? HalfRule.stays("it calls a local function of another operator set than the network's")
         : GraphIndex.subgraphs(node).isEmpty()
             ? HalfRules.of(node, opset)
             : HalfRule.stays("it gives its graphs FP32; what is within them is converted");
@@ -268,7 +269,7 @@ final class HalfPlan {
 
   /// Why a node stays FP32 whatever its neighbours do; empty if nothing speaks against FP16.
   private String obstacle(Node node, HalfRule rule) {
-    if (keep.contains(node.opType()) || (!node.name().isEmpty() && keep.contains(node.name()))) {
+    if (LayerStamps.isAmong(node, keep)) {
       return "as was asked for";
     }
     if (!node.outputs().isEmpty() && shapes.contains(node.outputs().getFirst())) {
@@ -316,7 +317,7 @@ final class HalfPlan {
   }
 
   private WeightRounding rounding(Tensor constant) {
-    return roundings.computeIfAbsent(constant.name(), _ -> HalfFloats.rounding(constant.bytes()));
+    return roundings.computeIfAbsent(constant.name(), _ -> HalfFloats.rounding(constant.data()));
   }
 
   /// A node whose inputs are shapes and constants, at least one of them a shape, computes a shape.

@@ -3,7 +3,6 @@ package org.inferometer.precision;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -16,6 +15,7 @@ import org.inferometer.network.onnx.Graph;
 import org.inferometer.network.onnx.Node;
 import org.inferometer.network.onnx.Tensor;
 import org.inferometer.precision.HalfPlan.Form;
+import org.inferometer.precision.rewriting.TensorNames;
 import org.jspecify.annotations.Nullable;
 
 /// Writes a graph anew as its plan says. Tensors keep their names; a tensor that is wanted in the
@@ -24,7 +24,6 @@ final class HalfRewriter {
   private final Graph graph;
   private final HalfPlan plan;
   private final TensorNames names;
-  private final IdentityHashMap<Node, Map<String, String>> metadata;
   private final boolean halfIo;
   private final boolean weightsMayBeReplaced;
   private final @Nullable HalfRewriter outer;
@@ -35,20 +34,17 @@ final class HalfRewriter {
   private final Set<String> outputs = new HashSet<>();
   private int casts;
 
-  /// @param metadata for nodes that get other metadata than they have, by identity
   /// @param weightsMayBeReplaced whether a weight that is an input too is a mere default
   HalfRewriter(
       Graph graph,
       HalfPlan plan,
       TensorNames names,
-      IdentityHashMap<Node, Map<String, String>> metadata,
       boolean halfIo,
       boolean weightsMayBeReplaced,
       @Nullable HalfRewriter outer) {
     this.graph = graph;
     this.plan = plan;
     this.names = names;
-    this.metadata = metadata;
     this.halfIo = halfIo;
     this.weightsMayBeReplaced = weightsMayBeReplaced;
     this.outer = outer;
@@ -102,7 +98,7 @@ final class HalfRewriter {
             inputs,
             written,
             attributes(index, node),
-            metadata.getOrDefault(node, node.metadata()),
+            node.metadata(),
             node.rest()));
     castOutputs(node.outputs());
   }
@@ -131,7 +127,7 @@ final class HalfRewriter {
         node.inputs(),
         node.outputs(),
         attributes,
-        metadata.getOrDefault(node, node.metadata()),
+        node.metadata(),
         node.rest());
   }
 
@@ -245,13 +241,7 @@ final class HalfRewriter {
     for (Graph subgraph : held.values()) {
       HalfRewriter inner =
           new HalfRewriter(
-              subgraph,
-              plan.inside(subgraph),
-              names,
-              new IdentityHashMap<>(),
-              false,
-              weightsMayBeReplaced,
-              this);
+              subgraph, plan.inside(subgraph), names, false, weightsMayBeReplaced, this);
       rewritten.add(inner.rewritten());
       casts += inner.casts();
     }

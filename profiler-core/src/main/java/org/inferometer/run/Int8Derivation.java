@@ -24,6 +24,7 @@ import org.inferometer.precision.calibration.CalibrationTable;
 import org.inferometer.precision.calibration.Calibrator;
 import org.inferometer.precision.int8.Int8Draft;
 import org.inferometer.precision.int8.Int8Options;
+import org.inferometer.precision.rewriting.Inlining;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.Plugins;
@@ -89,10 +90,12 @@ public final class Int8Derivation {
       long seed,
       DoubleConsumer progress)
       throws ConversionException, InputException, ShapeBindingException {
-    Int8Draft draft = Int8Draft.of(network, options);
+    // Ranges are observed inside of local functions too.
+    Network inlined = Inlining.network(network);
+    Int8Draft draft = Int8Draft.of(inlined, options);
     Binding binding = binding(network, sizes);
     Samples samples = samples(request, binding, seed);
-    CalibrationTable table = table(network, draft, binding, samples, request, progress);
+    CalibrationTable table = table(network, inlined, draft, binding, samples, request, progress);
     return withProcessor(draft.convert(table));
   }
 
@@ -135,6 +138,7 @@ public final class Int8Derivation {
 
   private CalibrationTable table(
       Network network,
+      Network inlined,
       Int8Draft draft,
       Binding binding,
       Samples samples,
@@ -153,7 +157,7 @@ public final class Int8Derivation {
     try {
       CalibrationTable table =
           new Calibration(plugins, backend, device, threads, work)
-              .run(network, binding, samples, calibrator, levels, progress);
+              .run(inlined, binding, samples, calibrator, levels, progress);
       keep(tables, key, table);
       return table;
     } catch (BackendException e) {

@@ -59,7 +59,8 @@ class HalfFloatsTest {
     for (int i = 0; i < floats.length; i++) {
       floats[i] = values.get(i);
     }
-    assertThat(HalfFloats.rounding(MemorySegment.ofArray(floats))).isEqualTo(counted(floats));
+    assertThat(HalfFloats.rounding(new TensorData.Stored(MemorySegment.ofArray(floats))))
+        .isEqualTo(counted(floats));
   }
 
   @Test

@@ -5,6 +5,8 @@ import org.inferometer.network.onnx.Attribute;
 import org.inferometer.network.onnx.GraphIndex;
 import org.inferometer.network.onnx.Node;
 import org.inferometer.network.onnx.Tensor;
+import org.inferometer.precision.rewriting.Constants;
+import org.inferometer.precision.rewriting.Folding;
 
 /// Activations that saturation can take the place of, and tensors that cannot be negative.
 final class Activations {
@@ -20,7 +22,7 @@ final class Activations {
 
   /// The index of the ReLU or clip at zero that is the tensor's only reader; -1 if there is none.
   int fusable(String tensor) {
-    Node reader = WeightedLayers.onlyReader(index, results, tensor);
+    Node reader = Folding.onlyReader(index, results, tensor);
     return reader != null && rectifies(reader) && reader.inputs().getFirst().equals(tensor)
         ? index.consumers(tensor)[0]
         : -1;

@@ -14,6 +14,7 @@ import org.inferometer.precision.Conversion;
 import org.inferometer.precision.ConversionException;
 import org.inferometer.precision.calibration.CalibrationTable;
 import org.inferometer.precision.int8.WeightedLayers.Found;
+import org.inferometer.precision.rewriting.Constants;
 import org.inferometer.study.Precision;
 
 /// An INT8 network in the making: what can be quantised is known, ranges are not yet.

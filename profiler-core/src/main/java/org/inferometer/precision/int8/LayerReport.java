@@ -10,6 +10,7 @@ import org.inferometer.network.onnx.Node;
 import org.inferometer.precision.LayerConversion;
 import org.inferometer.precision.LayerConversion.Treatment;
 import org.inferometer.precision.WeightRounding;
+import org.inferometer.precision.rewriting.Constants;
 
 /// Tells for every layer whether it became INT8, and if not, why.
 final class LayerReport {

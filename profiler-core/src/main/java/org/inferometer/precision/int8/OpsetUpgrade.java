@@ -5,14 +5,16 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.inferometer.network.Network;
 import org.inferometer.network.Shape;
 import org.inferometer.network.onnx.Attribute;
 import org.inferometer.network.onnx.GraphIndex;
+import org.inferometer.network.onnx.Model;
 import org.inferometer.network.onnx.Model.OperatorSet;
 import org.inferometer.network.onnx.Node;
 import org.inferometer.network.onnx.Tensor;
 import org.inferometer.precision.ConversionException;
+import org.inferometer.precision.rewriting.Literals;
+import org.inferometer.precision.rewriting.TensorNames;
 
 /// Raises operator sets 7 to 12 to 13, the first with a scale for each channel. Only operators
 /// whose form changed in between are rewritten, each to what it meant before (ONNX's Changelog.md
@@ -43,29 +45,29 @@ final class OpsetUpgrade {
           "Resize",
           "BatchNormalization");
 
-  private final Names names;
+  private final TensorNames names;
   private final long from;
   private final String network;
   private final List<Node> nodes = new ArrayList<>();
   private final List<Tensor> constants = new ArrayList<>();
   private final List<OperatorSet> operatorSets;
 
-  private OpsetUpgrade(Network network) {
-    this.names = new Names(network.graph());
-    this.from = network.model().opset();
-    this.network = network.name();
+  private OpsetUpgrade(Model model, String network) {
+    this.names = new TensorNames(model.graph());
+    this.from = model.opset();
+    this.network = network;
     this.operatorSets =
         Stream.concat(
                 Stream.of(new OperatorSet("", Math.max(from, NEEDED))),
-                network.model().operatorSets().stream()
+                model.operatorSets().stream()
                     .filter(set -> !set.domain().isEmpty() && !set.domain().equals("ai.onnx")))
             .toList();
   }
 
-  /// @param nodes of the network, with what was noted on them
-  static OpsetUpgrade of(Network network, List<Node> nodes) throws ConversionException {
-    OpsetUpgrade upgrade = new OpsetUpgrade(network);
-    for (Node node : nodes) {
+  /// @param network its name, for messages
+  static OpsetUpgrade of(Model model, String network) throws ConversionException {
+    OpsetUpgrade upgrade = new OpsetUpgrade(model, network);
+    for (Node node : model.graph().nodes()) {
       if (upgrade.from >= NEEDED || !node.domain().isEmpty()) {
         upgrade.nodes.add(node);
       } else {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import org.inferometer.network.onnx.GraphIndex;
 import org.inferometer.network.onnx.Node;
+import org.inferometer.precision.rewriting.Constants;
 
 /// Which tensors are quantised, and which of them share a scale.
 ///

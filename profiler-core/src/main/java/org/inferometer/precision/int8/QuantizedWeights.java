@@ -7,6 +7,8 @@ import java.nio.ByteOrder;
 import org.inferometer.network.ElementType;
 import org.inferometer.network.Shape;
 import org.inferometer.network.onnx.Tensor;
+import org.inferometer.precision.rewriting.Affine;
+import org.inferometer.precision.rewriting.Constants;
 
 /// The weights of one layer as int8, symmetric, with a scale for each output channel, and its bias
 /// as int32 in units of the accumulator. What is folded into the layer is applied on the way, so

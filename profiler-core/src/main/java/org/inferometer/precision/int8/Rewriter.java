@@ -20,6 +20,12 @@ import org.inferometer.network.onnx.Model;
 import org.inferometer.network.onnx.Node;
 import org.inferometer.network.onnx.Tensor;
 import org.inferometer.precision.WeightRounding;
+import org.inferometer.precision.rewriting.Affine;
+import org.inferometer.precision.rewriting.Constants;
+import org.inferometer.precision.rewriting.Folding;
+import org.inferometer.precision.rewriting.LayerStamps;
+import org.inferometer.precision.rewriting.Literals;
+import org.inferometer.precision.rewriting.TensorNames;
 import org.jspecify.annotations.Nullable;
 
 /// Writes the graph anew: quantised weights, pairs of QuantizeLinear and DequantizeLinear where the
@@ -32,7 +38,7 @@ final class Rewriter {
   private final Map<Integer, WeightedLayer> layers;
   private final Placement placement;
   private final Scales scales;
-  private final Names names;
+  private final TensorNames names;
   private final Set<String> results;
   private final List<Node> nodes = new ArrayList<>();
   private final List<Tensor> constants = new ArrayList<>();
@@ -53,7 +59,7 @@ final class Rewriter {
     this.placement = placement;
     this.scales = scales;
     this.known = new Constants(network.index());
-    this.names = new Names(network.graph());
+    this.names = new TensorNames(network.graph());
     this.results = network.outputs().stream().map(TensorSpec::name).collect(Collectors.toSet());
   }
 
@@ -208,7 +214,7 @@ final class Rewriter {
   /// A product's bias that is an Add of its own: ONNX Runtime joins both into a Gemm, which it has
   /// an integer kernel for if the bias is int32.
   private void separateBias(WeightedLayer layer, QuantizedWeights weights, float inputScale) {
-    Node add = WeightedLayers.onlyReader(network.index(), results, layer.output());
+    Node add = Folding.onlyReader(network.index(), results, layer.output());
     if (!target.integerBias()
         || !layer.original().opType().equals("MatMul")
         || add == null
@@ -283,21 +289,9 @@ final class Rewriter {
   }
 
   private Map<String, String> mergedLayers(WeightedLayer layer) {
-    Map<String, String> types = new LinkedHashMap<>();
-    List<Integer> merged = new ArrayList<>(List.of(layer.node()));
-    merged.addAll(layer.absorbed());
-    for (int node : merged) {
-      Map<String, String> noted = network.graph().nodes().get(node).metadata();
-      List<String> names = noted.getOrDefault(Network.LAYER_KEY, "").lines().toList();
-      List<String> kinds = noted.getOrDefault(Network.LAYER_TYPE_KEY, "").lines().toList();
-      for (int i = 0; i < names.size(); i++) {
-        types.putIfAbsent(names.get(i), kinds.get(i));
-      }
-    }
-    Map<String, String> metadata = new LinkedHashMap<>(layer.original().metadata());
-    metadata.put(Network.LAYER_KEY, String.join("\n", types.keySet()));
-    metadata.put(Network.LAYER_TYPE_KEY, String.join("\n", types.values()));
-    return metadata;
+    List<Node> merged = new ArrayList<>(List.of(layer.original()));
+    layer.absorbed().forEach(node -> merged.add(network.graph().nodes().get(node)));
+    return LayerStamps.merged(merged);
   }
 
   private Graph graph() {

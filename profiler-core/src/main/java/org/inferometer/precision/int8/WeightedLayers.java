@@ -10,7 +10,10 @@ import org.inferometer.network.Network;
 import org.inferometer.network.onnx.GraphIndex;
 import org.inferometer.network.onnx.Node;
 import org.inferometer.network.onnx.Tensor;
-import org.jspecify.annotations.Nullable;
+import org.inferometer.precision.rewriting.Affine;
+import org.inferometer.precision.rewriting.Constants;
+import org.inferometer.precision.rewriting.Folding;
+import org.inferometer.precision.rewriting.PerChannel;
 
 /// Finds the layers that can compute in integers, and why the others of their kind cannot.
 final class WeightedLayers {
@@ -161,14 +164,6 @@ final class WeightedLayers {
         .filter(org.inferometer.network.onnx.Attribute.Floats.class::isInstance)
         .map(value -> (double) ((org.inferometer.network.onnx.Attribute.Floats) value).values()[0])
         .orElse(1.0);
-  }
-
-  /// A tensor's only reader; null where there are others, or the tensor is a result of the graph.
-  static @Nullable Node onlyReader(GraphIndex index, Set<String> results, String tensor) {
-    int[] readers = index.consumers(tensor);
-    return readers.length == 1 && !results.contains(tensor)
-        ? index.graph().nodes().get(readers[0])
-        : null;
   }
 
   /// The nodes that are merged into others.

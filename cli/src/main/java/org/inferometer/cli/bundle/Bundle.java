@@ -1,0 +1,167 @@
+package org.inferometer.cli.bundle;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.commons.io.file.PathUtils;
+import org.inferometer.cli.bundle.Parts.Part;
+
+/// The program with a Java runtime and native libraries, as compressed parts with checksums and a
+/// script that installs them. Nothing else is needed where it is installed: no Java, no network.
+public final class Bundle {
+  private static final String SCRIPT = "install.sh";
+  private static final String SUMS = "SHA256SUMS";
+  private static final List<String> PROGRAM =
+      List.of("inferometer", "version", "LICENSE", "README.md", "plugins");
+
+  private final Request request;
+  private final Path work;
+  private final Consumer<String> steps;
+
+  /// What to pack.
+  ///
+  /// @param distribution the folder that the program runs from
+  /// @param natives files of native libraries, for the folder `native`
+  /// @param partBytes the most that a part may have
+  /// @param folder that the bundle is written to; exists and is empty
+  public record Request(
+      Path distribution,
+      String version,
+      Platform platform,
+      List<Path> natives,
+      long partBytes,
+      Path folder) {
+    public Request {
+      natives = List.copyOf(natives);
+    }
+
+    String name() {
+      return "inferometer-" + version + "-" + platform.label();
+    }
+  }
+
+  private Bundle(Request request, Path work, Consumer<String> steps) {
+    this.request = request;
+    this.work = work;
+    this.steps = steps;
+  }
+
+  /// Why no bundle can be made for a platform by this Java, or nothing.
+  public static Optional<String> obstacle(Platform platform) {
+    if (!Platform.current().equals(Optional.of(platform))) {
+      return Optional.of(
+          "--target "
+              + platform.label()
+              + ": a bundle holds a Java runtime of its platform, so it is made on one; here is "
+              + Platform.current().map(Platform::label).orElse("another system"));
+    }
+    return RuntimeImage.canBeMade()
+        ? Optional.empty()
+        : Optional.of(
+            "this Java cannot make runtimes (it has no jlink); start Inferometer with a whole JDK");
+  }
+
+  /// Writes a bundle.
+  ///
+  /// @param steps is told what is being done
+  /// @return the files of the bundle, parts first
+  /// @throws IOException if a file cannot be read or written, or the runtime cannot be made
+  public static List<Path> write(Request request, Consumer<String> steps) throws IOException {
+    // Beside the result, where there must be room anyway.
+    Path work = Files.createTempDirectory(request.folder(), "work-");
+    try {
+      return new Bundle(request, work, steps).write();
+    } catch (IOException e) {
+      PathUtils.cleanDirectory(request.folder());
+      throw e;
+    } finally {
+      if (Files.exists(work)) {
+        PathUtils.deleteDirectory(work);
+      }
+    }
+  }
+
+  private List<Path> write() throws IOException {
+    steps.accept("collecting the program");
+    Path lib = libraries();
+    steps.accept("making the Java runtime");
+    Path runtime = work.resolve("runtime");
+    RuntimeImage.make(filesOf(lib), runtime);
+    steps.accept("compressing");
+    List<Part> parts = archive(lib, runtime);
+    Path sums = request.folder().resolve(SUMS);
+    Files.writeString(sums, checksums(parts));
+    return Stream.concat(parts.stream().map(Part::file), Stream.of(sums, script())).toList();
+  }
+
+  /// The jars for the platform, without what they bring for others.
+  private Path libraries() throws IOException {
+    Path lib = Files.createDirectory(work.resolve("lib"));
+    for (Path jar : filesOf(request.distribution().resolve("lib"))) {
+      String name = jar.getFileName().toString();
+      if (request.platform().excludes(name)) {
+        continue;
+      }
+      if (SlimJar.isNeeded(jar, request.platform())) {
+        SlimJar.copy(jar, request.platform(), lib.resolve(name));
+      } else {
+        Files.copy(jar, lib.resolve(name));
+      }
+    }
+    return lib;
+  }
+
+  private static List<Path> filesOf(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(Files::isRegularFile).sorted().toList();
+    }
+  }
+
+  private List<Part> archive(Path lib, Path runtime) throws IOException {
+    Parts parts = new Parts(request.folder(), request.name() + ".tar.gz", request.partBytes());
+    try (parts;
+        Archive archive = new Archive(parts)) {
+      archive.add("lib", lib);
+      archive.add("runtime", runtime);
+      for (Path library : request.natives()) {
+        // What a link points to: versioned names are often links.
+        archive.add("native/" + library.getFileName(), library.toRealPath());
+      }
+      for (String name : PROGRAM) {
+        Path file = request.distribution().resolve(name);
+        if (Files.exists(file)) {
+          archive.add(name, file);
+        }
+      }
+    }
+    return parts.written();
+  }
+
+  private static String checksums(List<Part> parts) {
+    return parts.stream()
+        .map(part -> part.sha256() + "  " + part.file().getFileName() + "\n")
+        .collect(Collectors.joining());
+  }
+
+  private Path script() throws IOException {
+    Path script = request.folder().resolve(SCRIPT);
+    try (InputStream in = Bundle.class.getResourceAsStream(SCRIPT)) {
+      if (in == null) {
+        throw new IllegalStateException("the program lacks its resource " + SCRIPT);
+      }
+      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      Files.writeString(script, text.replace("@archive@", request.name() + ".tar.gz"));
+    }
+    if (!script.toFile().setExecutable(true)) {
+      throw new IOException(script + ": cannot be made executable");
+    }
+    return script;
+  }
+}

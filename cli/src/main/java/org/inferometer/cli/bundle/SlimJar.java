@@ -1,0 +1,46 @@
+package org.inferometer.cli.bundle;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Enumeration;
+import java.util.zip.Deflater;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
+
+/// Copies a jar without what is for other platforms only: jars that bring native libraries bring
+/// them for all.
+final class SlimJar {
+  private SlimJar() {}
+
+  static boolean isNeeded(Path jar, Platform platform) throws IOException {
+    try (ZipFile zip = new ZipFile(jar.toFile())) {
+      return zip.stream().anyMatch(entry -> platform.excludes(entry.getName()));
+    }
+  }
+
+  static void copy(Path jar, Platform platform, Path target) throws IOException {
+    try (ZipFile zip = new ZipFile(jar.toFile());
+        ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(target))) {
+      // The archive around it is compressed as a whole.
+      out.setLevel(Deflater.BEST_SPEED);
+      for (Enumeration<? extends ZipEntry> e = zip.entries(); e.hasMoreElements(); ) {
+        ZipEntry entry = e.nextElement();
+        if (!platform.excludes(entry.getName())) {
+          copy(zip, entry, out);
+        }
+      }
+    }
+  }
+
+  private static void copy(ZipFile zip, ZipEntry entry, ZipOutputStream out) throws IOException {
+    ZipEntry fresh = new ZipEntry(entry.getName());
+    fresh.setTime(entry.getTime());
+    out.putNextEntry(fresh);
+    try (var in = zip.getInputStream(entry)) {
+      in.transferTo(out);
+    }
+    out.closeEntry();
+  }
+}

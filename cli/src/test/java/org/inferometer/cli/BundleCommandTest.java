@@ -1,0 +1,203 @@
+package org.inferometer.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
+import org.inferometer.cli.bundle.Platform;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class BundleCommandTest {
+  @TempDir Path folder;
+
+  /// A distribution whose launcher is a script, with a jar of native parts for two platforms.
+  @BeforeEach
+  void distribution() throws IOException {
+    Path lib = Files.createDirectories(folder.resolve("distribution").resolve("lib"));
+    try (JarOutputStream jar = jar(lib.resolve("a-1.0.jar"))) {
+      for (String platform : List.of("linux-x86_64", "linux-aarch64", "win-x64")) {
+        jar.putNextEntry(new JarEntry("native/" + platform + "/liba.so"));
+        jar.write(platform.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      }
+    }
+    jar(lib.resolve("b-1.0-windows-x86_64.jar")).close();
+    Path launcher = folder.resolve("distribution").resolve("inferometer");
+    Files.writeString(launcher, "#!/bin/sh\necho \"started $1\"\n");
+    assertThat(launcher.toFile().setExecutable(true)).isTrue();
+    Files.writeString(folder.resolve("distribution").resolve("version"), "1\n");
+    Files.writeString(folder.resolve("libnvinfer.so.10.15"), "x".repeat(100));
+    Files.createSymbolicLink(
+        folder.resolve("libnvinfer.so.10"), folder.resolve("libnvinfer.so.10.15"));
+  }
+
+  private static JarOutputStream jar(Path file) throws IOException {
+    OutputStream out = Files.newOutputStream(file);
+    return new JarOutputStream(out, new java.util.jar.Manifest());
+  }
+
+  @Test
+  void aBundleThatWasInstalledHoldsTheProgramARuntimeAndTheLibrariesOfItsPlatform()
+      throws Exception {
+    requirePlatform();
+    CommandRun run = bundle("--with", "fake", "--split", "4M", "--out", path("parts"));
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(parts().count()).isGreaterThan(1);
+    assertThat(parts()).allMatch(part -> part.toFile().length() <= 4 << 20);
+
+    String said = install(0, "installed");
+
+    assertThat(said).contains("started --version").contains("installed in");
+    Path installed = folder.resolve("installed");
+    assertThat(installed.resolve("runtime").resolve("bin").resolve("java")).isExecutable();
+    assertThat(installed.resolve("inferometer")).isExecutable();
+    assertThat(installed.resolve("native").resolve("libnvinfer.so.10"))
+        .isRegularFile()
+        .hasContent("x".repeat(100));
+    assertThat(installed.resolve("lib").resolve("b-1.0-windows-x86_64.jar")).doesNotExist();
+    assertThat(entries(installed.resolve("lib").resolve("a-1.0.jar")))
+        .containsExactlyInAnyOrder(
+            "META-INF/MANIFEST.MF",
+            Platform.current().orElseThrow() == Platform.LINUX_X86_64
+                ? "native/linux-x86_64/liba.so"
+                : "native/linux-aarch64/liba.so");
+  }
+
+  @Test
+  void aPartThatIsDamagedOrMissingIsNamedAndNothingIsInstalled() throws Exception {
+    requirePlatform();
+    assertThat(bundle("--split", "4M", "--out", path("parts")).status()).isZero();
+    Path last = parts().reduce((first, second) -> second).orElseThrow();
+    byte[] bytes = Files.readAllBytes(last);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(last, bytes);
+
+    assertThat(install(2, "damaged")).contains(last.getFileName() + " differs");
+    Files.delete(last);
+    assertThat(install(2, "missing")).contains(last.getFileName() + " is missing");
+    assertThat(folder.resolve("damaged")).doesNotExist();
+    assertThat(folder.resolve("missing")).doesNotExist();
+  }
+
+  @Test
+  void aFolderThatHoldsSomethingIsNotInstalledInto() throws Exception {
+    requirePlatform();
+    assertThat(bundle("--out", path("parts")).status()).isZero();
+    Files.createDirectories(folder.resolve("full").resolve("data"));
+
+    assertThat(install(2, "full")).contains("is not empty");
+    assertThat(folder.resolve("full").resolve("lib")).doesNotExist();
+  }
+
+  @Test
+  void librariesOfABackendThatIsNotHereAreRefused() {
+    requirePlatform();
+    CommandRun run = bundle("--with", "cudnn", "--out", path("parts"));
+
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err()).contains("--with cudnn").contains("inferometer plugins").hasLineCount(1);
+    assertThat(folder.resolve("parts")).doesNotExist();
+  }
+
+  @Test
+  void aTargetThatIsUnknownOrOfAnotherMachineIsRefused() {
+    assertThat(bundle("--target", "amiga-m68k").err())
+        .contains("--target amiga-m68k: write one of linux-x86_64, linux-arm64");
+    String other =
+        Platform.current().equals(Optional.of(Platform.LINUX_ARM64))
+            ? "linux-x86_64"
+            : "linux-arm64";
+
+    CommandRun run = bundle("--target", other);
+
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err()).contains("a Java runtime of its platform").hasLineCount(1);
+  }
+
+  @Test
+  void sizesHaveAUnit() {
+    CommandRun run = bundle("--split", "55");
+
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err()).contains("'55' is no size; write for example 55M or 1G");
+  }
+
+  @Test
+  void aProgramThatDoesNotKnowItsFilesSaysHowToStartIt() {
+    requirePlatform();
+    Services services =
+        new Services(FakePlugins::none, List::of, List.of(), folder, Optional.empty());
+
+    CommandRun run = CommandRun.of(services, "bundle");
+
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err()).contains("start it with ./inferometer");
+  }
+
+  @Test
+  void aFolderInUseIsNotWrittenTo() throws IOException {
+    requirePlatform();
+    Files.writeString(Files.createDirectory(folder.resolve("used")).resolve("file"), "");
+
+    CommandRun run = bundle("--out", path("used"));
+
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err()).contains("used: is not empty");
+  }
+
+  private static void requirePlatform() {
+    assumeTrue(Platform.current().isPresent(), "bundles are made on Linux only");
+  }
+
+  private CommandRun bundle(String... arguments) {
+    Services services =
+        new Services(
+            () -> FakePlugins.withLibraries(folder.resolve("libnvinfer.so.10")),
+            List::of,
+            List.of(),
+            folder,
+            Optional.of(folder.resolve("distribution")));
+    return CommandRun.of(
+        services, Stream.concat(Stream.of("bundle"), Stream.of(arguments)).toArray(String[]::new));
+  }
+
+  private String path(String name) {
+    return folder.resolve(name).toString();
+  }
+
+  private Stream<Path> parts() throws IOException {
+    try (Stream<Path> files = Files.list(folder.resolve("parts"))) {
+      return files.filter(file -> file.toString().contains(".part-")).sorted().toList().stream();
+    }
+  }
+
+  private String install(int status, String name) throws Exception {
+    Process process =
+        new ProcessBuilder("sh", folder.resolve("parts").resolve("install.sh").toString(), name)
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .start();
+    String said =
+        new String(
+            process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+    assertThat(process.exitValue()).as(said).isEqualTo(status);
+    return said;
+  }
+
+  private static List<String> entries(Path jar) throws IOException {
+    try (java.util.zip.ZipFile zip = new java.util.zip.ZipFile(jar.toFile())) {
+      return zip.stream().map(java.util.zip.ZipEntry::getName).toList();
+    }
+  }
+}

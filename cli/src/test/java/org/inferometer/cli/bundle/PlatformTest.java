@@ -1,0 +1,28 @@
+package org.inferometer.cli.bundle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// The names are those of real jars and of folders within them.
+final class PlatformTest {
+  @ParameterizedTest
+  @CsvSource({
+    "ai/onnxruntime/native/linux-x64/libonnxruntime.so, false, true",
+    "ai/onnxruntime/native/linux-aarch64/libonnxruntime.so, true, false",
+    "ai/onnxruntime/native/osx-aarch64/libonnxruntime.dylib, true, true",
+    "ai/onnxruntime/native/win-x64/onnxruntime.dll, true, true",
+    "org/bytedeco/javacpp/linux-x86_64/libjnijavacpp.so, false, true",
+    "org/bytedeco/javacpp/windows-x86_64/jnijavacpp.dll, true, true",
+    "javacpp-1.5.13-linux-x86_64.jar, false, true",
+    "tensorrt-10.15-1.5.13-linux-arm64.jar, true, false",
+    "ai/onnxruntime/OrtSession.class, false, false",
+    "picocli-4.7.7.jar, false, false",
+    "org/example/linux-kernel/Notes.class, false, false",
+  })
+  void whatIsForOtherPlatformsOnlyIsKnownByItsName(String name, boolean fromX86, boolean fromArm) {
+    assertThat(Platform.LINUX_X86_64.excludes(name)).isEqualTo(fromX86);
+    assertThat(Platform.LINUX_ARM64.excludes(name)).isEqualTo(fromArm);
+  }
+}

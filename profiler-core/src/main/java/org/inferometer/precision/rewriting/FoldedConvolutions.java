@@ -1,0 +1,212 @@
+package org.inferometer.precision.rewriting;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.inferometer.network.Dimension;
+import org.inferometer.network.ElementType;
+import org.inferometer.network.Shape;
+import org.inferometer.network.TensorSpec;
+import org.inferometer.network.onnx.Graph;
+import org.inferometer.network.onnx.GraphIndex;
+import org.inferometer.network.onnx.Model;
+import org.inferometer.network.onnx.Node;
+import org.inferometer.network.onnx.Tensor;
+import org.inferometer.precision.rewriting.Folding.Folded;
+
+/// Folds what follows convolutions into their weights, in FP32: a runtime that folds weights of a
+/// lower precision rounds them a second time. The layers that vanish are noted on the convolution
+/// that took them in.
+public final class FoldedConvolutions {
+  private static final Set<String> KINDS = Set.of("Conv", "ConvTranspose");
+
+  /// Before it, BatchNormalization trains unless told otherwise, and arithmetic broadcasts
+  /// otherwise.
+  private static final long FIRST_OPSET = 7;
+
+  private final Model model;
+  private final List<Node> nodes;
+  private final Constants constants;
+  private final Set<String> keep;
+  private final Folding folding;
+  private final TensorNames names;
+  private final Map<Integer, Folded> folded = new HashMap<>();
+  private final List<Tensor> added = new ArrayList<>();
+
+  private FoldedConvolutions(Model model, Set<String> keep) {
+    GraphIndex index = GraphIndex.of(model.graph());
+    this.model = model;
+    this.nodes = model.graph().nodes();
+    this.constants = new Constants(index);
+    this.keep = keep;
+    this.folding = new Folding(index, constants, results());
+    this.names = new TensorNames(model.graph());
+  }
+
+  /// @param model whose nodes are stamped, see [LayerStamps#of]
+  /// @param keep names and types of layers that nothing is folded into or from
+  /// @return the model itself where there is nothing to fold
+  public static Model of(Model model, Set<String> keep) {
+    if (model.opset() < FIRST_OPSET) {
+      return model;
+    }
+    FoldedConvolutions convolutions = new FoldedConvolutions(model, keep);
+    convolutions.find();
+    return convolutions.folded.isEmpty() ? model : model.with(convolutions.rewritten());
+  }
+
+  private Set<String> results() {
+    return model.graph().outputs().stream().map(TensorSpec::name).collect(Collectors.toSet());
+  }
+
+  private void find() {
+    for (int i = 0; i < nodes.size(); i++) {
+      Node node = nodes.get(i);
+      Optional<Affine> own = own(node);
+      if (own.isPresent()) {
+        int rank = weight(node).orElseThrow().shape().rank();
+        Folded found = folding.after(node, own.get(), rank);
+        if (!found.absorbed().isEmpty() && found.affine().finite() && !isKept(node, found)) {
+          folded.put(i, found);
+        }
+      }
+    }
+  }
+
+  private boolean isKept(Node node, Folded found) {
+    return LayerStamps.isAmong(node, keep)
+        || found.absorbed().stream().anyMatch(i -> LayerStamps.isAmong(nodes.get(i), keep));
+  }
+
+  /// A convolution's own bias; empty for what is none, or has weights that are not constant.
+  private Optional<Affine> own(Node node) {
+    boolean fits =
+        KINDS.contains(node.opType())
+            && node.domain().isEmpty()
+            && (axis(node) == 0 || node.intAttribute("group", 1) == 1);
+    if (!fits || weight(node).isEmpty()) {
+      return Optional.empty();
+    }
+    Shape shape = weight(node).get().shape();
+    Affine identity = Affine.identity(Math.toIntExact(shape.dim(axis(node))));
+    if (!hasBias(node)) {
+      return Optional.of(identity);
+    }
+    return Optional.ofNullable(constants.floats(node.inputs().get(2)))
+        .filter(bias -> bias.shape().elementCount() == identity.channels())
+        .map(bias -> identity.plus(Constants.doubles(bias)));
+  }
+
+  private Optional<Tensor> weight(Node node) {
+    return Optional.ofNullable(constants.floats(node.inputs().get(1)));
+  }
+
+  private static int axis(Node node) {
+    return node.opType().equals("Conv") ? 0 : 1;
+  }
+
+  private static boolean hasBias(Node node) {
+    return node.inputs().size() > 2 && !node.inputs().get(2).isEmpty();
+  }
+
+  private Graph rewritten() {
+    Set<Integer> gone = new HashSet<>();
+    folded.values().forEach(found -> gone.addAll(found.absorbed()));
+    List<Node> kept = new ArrayList<>();
+    for (int i = 0; i < nodes.size(); i++) {
+      Folded found = folded.get(i);
+      if (!gone.contains(i)) {
+        kept.add(found == null ? nodes.get(i) : convolution(nodes.get(i), found));
+      }
+    }
+    return graph(kept);
+  }
+
+  private Node convolution(Node node, Folded found) {
+    List<Node> merged = new ArrayList<>(List.of(node));
+    found.absorbed().forEach(i -> merged.add(nodes.get(i)));
+    Tensor weight = scaled(node, found.affine());
+    Tensor bias = bias(found);
+    added.add(weight);
+    added.add(bias);
+    return new Node(
+        node.name(),
+        node.opType(),
+        node.domain(),
+        node.overload(),
+        List.of(node.inputs().getFirst(), weight.name(), bias.name()),
+        List.of(found.output()),
+        node.attributes(),
+        LayerStamps.merged(merged),
+        node.rest());
+  }
+
+  private Tensor scaled(Node node, Affine affine) {
+    Tensor weight = weight(node).orElseThrow();
+    long inner = 1;
+    for (int i = axis(node) + 1; i < weight.shape().rank(); i++) {
+      inner *= weight.shape().dim(i);
+    }
+    return new Tensor(
+        names.of(node.inputs().get(1), "/folded"),
+        ElementType.FLOAT,
+        weight.shape(),
+        new ScaledFloats(weight.data(), affine.factor(), Math.max(1, inner)),
+        List.of(),
+        weight.rest());
+  }
+
+  private Tensor bias(Folded found) {
+    float[] values = new float[found.affine().channels()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) found.affine().summand()[i];
+    }
+    return Literals.floats(names.of(found.output(), "/bias"), Shape.of(values.length), values);
+  }
+
+  private Graph graph(List<Node> kept) {
+    Graph old = model.graph();
+    Set<String> used = new HashSet<>(results());
+    Set<String> made = new HashSet<>();
+    kept.forEach(node -> used.addAll(GraphIndex.uses(node)));
+    kept.forEach(node -> made.addAll(node.outputs()));
+    List<Tensor> initializers =
+        new ArrayList<>(
+            old.initializers().stream().filter(tensor -> used.contains(tensor.name())).toList());
+    initializers.addAll(added);
+    return new Graph(
+        old.name(),
+        kept,
+        initializers,
+        old.sparseInitializers(),
+        inputs(used),
+        old.outputs(),
+        old.valueInfos().stream().filter(spec -> made.contains(spec.name())).toList(),
+        old.rest());
+  }
+
+  /// A constant that was folded is no input any more either; before IR version 4 every constant is
+  /// one.
+  private List<TensorSpec> inputs(Set<String> used) {
+    Set<String> constant =
+        model.graph().initializers().stream().map(Tensor::name).collect(Collectors.toSet());
+    List<TensorSpec> inputs = new ArrayList<>();
+    for (TensorSpec spec : model.graph().inputs()) {
+      if (!constant.contains(spec.name()) || used.contains(spec.name())) {
+        inputs.add(spec);
+      }
+    }
+    if (model.irVersion() < 4) {
+      added.forEach(tensor ->
+          inputs.add(
+              new TensorSpec(
+                  tensor.name(), tensor.elementType(), Dimension.fixed(tensor.shape()))));
+    }
+    return inputs;
+  }
+}

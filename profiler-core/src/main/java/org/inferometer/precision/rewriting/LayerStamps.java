@@ -1,0 +1,80 @@
+package org.inferometer.precision.rewriting;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.inferometer.network.Layer;
+import org.inferometer.network.Network;
+import org.inferometer.network.onnx.Node;
+
+/// Writes into the metadata of nodes which layers they stand for, so that layers stay what they
+/// were when nodes come and go.
+public final class LayerStamps {
+  private LayerStamps() {}
+
+  /// The nodes of a network's graph, each with its layers.
+  public static List<Node> of(Network network) {
+    List<Node> nodes = network.graph().nodes();
+    List<List<Layer>> owners = new ArrayList<>();
+    nodes.forEach(_ -> owners.add(new ArrayList<>()));
+    network.layers().forEach(layer -> layer.nodes().forEach(node -> owners.get(node).add(layer)));
+    List<Node> stamped = new ArrayList<>(nodes.size());
+    for (int i = 0; i < nodes.size(); i++) {
+      // A node that a conversion added has none.
+      Node node = nodes.get(i);
+      stamped.add(owners.get(i).isEmpty() ? node : with(node, owners.get(i)));
+    }
+    return stamped;
+  }
+
+  /// The node with these layers in its metadata.
+  static Node with(Node node, List<Layer> layers) {
+    Map<String, String> metadata = new LinkedHashMap<>(node.metadata());
+    metadata.put(
+        Network.LAYER_KEY, layers.stream().map(Layer::name).collect(Collectors.joining("\n")));
+    metadata.put(
+        Network.LAYER_TYPE_KEY, layers.stream().map(Layer::type).collect(Collectors.joining("\n")));
+    return new Node(
+        node.name(),
+        node.opType(),
+        node.domain(),
+        node.overload(),
+        node.inputs(),
+        node.outputs(),
+        node.attributes(),
+        metadata,
+        node.rest());
+  }
+
+  /// The metadata of a node that stands for several stamped ones from now on.
+  ///
+  /// @param merged the nodes, the one that stays first
+  public static Map<String, String> merged(List<Node> merged) {
+    Map<String, String> types = new LinkedHashMap<>();
+    for (Node node : merged) {
+      List<String> names = lines(node, Network.LAYER_KEY);
+      List<String> kinds = lines(node, Network.LAYER_TYPE_KEY);
+      for (int i = 0; i < names.size(); i++) {
+        types.putIfAbsent(names.get(i), kinds.get(i));
+      }
+    }
+    Map<String, String> metadata = new LinkedHashMap<>(merged.getFirst().metadata());
+    metadata.put(Network.LAYER_KEY, String.join("\n", types.keySet()));
+    metadata.put(Network.LAYER_TYPE_KEY, String.join("\n", types.values()));
+    return metadata;
+  }
+
+  /// Whether a stamped node, or its layer, has one of these names or types.
+  public static boolean isAmong(Node node, java.util.Set<String> namesAndTypes) {
+    return namesAndTypes.contains(node.opType())
+        || (!node.name().isEmpty() && namesAndTypes.contains(node.name()))
+        || lines(node, Network.LAYER_KEY).stream().anyMatch(namesAndTypes::contains)
+        || lines(node, Network.LAYER_TYPE_KEY).stream().anyMatch(namesAndTypes::contains);
+  }
+
+  private static List<String> lines(Node node, String key) {
+    return node.metadata().getOrDefault(key, "").lines().toList();
+  }
+}

@@ -1,0 +1,47 @@
+package org.inferometer.precision.rewriting;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.inferometer.network.onnx.Graph;
+import org.inferometer.network.onnx.GraphIndex;
+import org.inferometer.network.onnx.Node;
+
+/// Gives new tensors and nodes names that nothing in a graph or within it has.
+public final class TensorNames {
+  private final Set<String> taken = new HashSet<>();
+
+  public TensorNames(Graph graph) {
+    add(graph);
+  }
+
+  private void add(Graph graph) {
+    graph.inputs().forEach(spec -> taken.add(spec.name()));
+    graph.outputs().forEach(spec -> taken.add(spec.name()));
+    graph.initializers().forEach(tensor -> taken.add(tensor.name()));
+    graph.sparseInitializers().forEach(tensor -> taken.add(tensor.values().name()));
+    addNodes(graph.nodes());
+  }
+
+  private void addNodes(List<Node> nodes) {
+    for (Node node : nodes) {
+      taken.add(node.name());
+      taken.addAll(node.outputs());
+      GraphIndex.subgraphs(node).forEach(this::add);
+    }
+  }
+
+  /// A free name made of a known one.
+  public String of(String tensor, String suffix) {
+    return fresh(tensor + suffix);
+  }
+
+  /// The wanted name, or that with a number behind.
+  public String fresh(String wanted) {
+    String name = wanted;
+    for (int i = 2; !taken.add(name); i++) {
+      name = wanted + "_" + i;
+    }
+    return name;
+  }
+}
