@@ -113,7 +113,7 @@ record Evaluations(@Nullable LabelledRequest request, @Nullable LabelledData dat
         LabelledSet.fingerprint(samples),
         set.samples().size(),
         set.unlabelled(),
-        preprocessing.toString(),
+        preprocessing.description(),
         set.classes(),
         samples.stream().map(LabelledSample::name).toList(),
         LabelledSet.labels(samples));
