@@ -57,8 +57,7 @@ public record PairedProportions(long both, long onlyFirst, long onlySecond, long
     Interval ofFirst = Wilson.interval95(both + onlyFirst, samples());
     double below = side(second - ofSecond.low(), ofFirst.high() - first);
     double above = side(first - ofFirst.low(), ofSecond.high() - second);
-    return new Interval(
-        Math.max(-1, difference() - below), Math.min(1, difference() + above));
+    return new Interval(Math.max(-1, difference() - below), Math.min(1, difference() + above));
   }
 
   /// The length of the difference of two distances at the angle that the correlation gives.

@@ -58,8 +58,8 @@ public record Preprocessing(
     }
   }
 
-  /// In words, for the study: `short side resized to 256, middle cut out, RGB, (pixel * 0.00392157 -
-  /// [0.485, 0.456, 0.406]) / [0.229, 0.224, 0.225]`.
+  /// In words, for the study: `short side resized to 256, middle cut out, RGB, (pixel * 0.00392157
+  /// - [0.485, 0.456, 0.406]) / [0.229, 0.224, 0.225]`.
   public String description() {
     return "%s, %s%s, (pixel * %s - %s) / %s"
         .formatted(

@@ -91,8 +91,7 @@ final class Answer {
   }
 
   /// "FP32 at batch 8 gives 2.1 × the throughput of batch 1 (1.9–2.2), takes …."
-  private static String apart(
-      Ratio ratio, CellAnalysis best, CellAnalysis base, Labels labels) {
+  private static String apart(Ratio ratio, CellAnalysis best, CellAnalysis base, Labels labels) {
     return "%s gives %s."
         .formatted(
             subject(best.cell()),
@@ -105,15 +104,15 @@ final class Answer {
   }
 
   /// "FP32 at batch 8 and batch 1 cannot be told apart in throughput …."
-  private static String alike(
-      Ratio ratio, CellAnalysis best, CellAnalysis base, Labels labels) {
+  private static String alike(Ratio ratio, CellAnalysis best, CellAnalysis base, Labels labels) {
     return "the throughput of %s cannot be told apart from that of %s with what was measured: the ratio is %s%s. It %s."
         .formatted(
             subject(best.cell()),
             other(best, base),
             ratio.number(),
             ratio.interval(),
-            together(List.of("takes " + latency(best), accuracy(best, base, labels)), heaviest(best)));
+            together(
+                List.of("takes " + latency(best), accuracy(best, base, labels)), heaviest(best)));
   }
 
   private static String other(CellAnalysis best, CellAnalysis base) {
@@ -178,12 +177,9 @@ final class Answer {
         return own.map(LabelledComparison::ownClause).orElse("");
       }
       return top1(base)
-          .flatMap(
-              other ->
-                  own.map(
-                      column ->
-                          LabelledComparison.clause(
-                              other, Words.precision(base.precision()), column)))
+          .flatMap(other ->
+              own.map(column ->
+                  LabelledComparison.clause(other, Words.precision(base.precision()), column)))
           .orElse("");
     }
 

@@ -80,10 +80,14 @@ public record LabelledAnalysis(
                 Words.visible(data.data()),
                 data.available() == data.samples()
                     ? "all that it holds"
-                    : "spread over the classes of the " + Numbers.count(data.available()) + " that it holds",
+                    : "spread over the classes of the "
+                        + Numbers.count(data.available())
+                        + " that it holds",
                 data.unlabelled() == 0
                     ? ""
-                    : " Left out, as they have no label: " + Numbers.count(data.unlabelled()) + "."));
+                    : " Left out, as they have no label: "
+                        + Numbers.count(data.unlabelled())
+                        + "."));
     about.add("Preprocessing: " + Words.visible(data.preprocessing()) + ".");
     about.add(
         "Each network and precision is evaluated once, on the engine of its smallest batch: which"
@@ -111,8 +115,7 @@ public record LabelledAnalysis(
         columns.add(Table.Column.number("Top-5" + suffix, "%"));
       }
     }
-    var rows =
-        variants.stream().map(v -> row(data, v, augmentations, top5)).toList();
+    var rows = variants.stream().map(v -> row(data, v, augmentations, top5)).toList();
     return new Table("Accuracy on labelled images, with 95 % intervals", columns, rows);
   }
 

@@ -10,7 +10,7 @@ import org.inferometer.study.Precision;
 ///
 /// @param what the one that is judged
 /// @param against what it is compared with
-/// @param images which column: `as they are`, `invert`
+/// @param images which column: `as they are`, `invert`, or `both`
 record LabelledComparison(String what, String against, String images, PairedProportions pairs) {
 
   private static final double SMALLEST_P = 1e-4;
@@ -102,8 +102,8 @@ record LabelledComparison(String what, String against, String images, PairedProp
       all.add(
           new LabelledComparison(
               variant.label() + ", " + augmentation,
-              LabelledAnalysis.images(Column.AS_IT_IS),
-              augmentation,
+              variant.label() + ", " + LabelledAnalysis.images(Column.AS_IT_IS),
+              "both",
               pairs(first.get(), second.get())));
     }
   }

@@ -33,7 +33,8 @@ public final class Points {
         of(100 * share.asDouble().orElseThrow(), samples), interval(share.interval(), samples));
   }
 
-  private static String interval(@org.jspecify.annotations.Nullable Interval interval, long samples) {
+  private static String interval(
+      @org.jspecify.annotations.Nullable Interval interval, long samples) {
     return interval == null
         ? ""
         : of(100 * interval.low(), samples) + "–" + of(100 * interval.high(), samples);

@@ -41,7 +41,9 @@ final class TellingSamples {
     var what =
         evaluated == 1
             ? "Images that are classified wrong"
-            : "Images on which " + (shown < evaluated ? "the first " + Numbers.inWords(shown) : "they") + " disagree";
+            : "Images on which "
+                + (shown < evaluated ? "the first " + Numbers.inWords(shown) : "they")
+                + " disagree";
     return telling > MOST_ROWS
         ? what + ": " + MOST_ROWS + " of " + Numbers.count(telling)
         : what + ": " + Numbers.count(telling);
@@ -69,8 +71,9 @@ final class TellingSamples {
       row.add(
           new Table.Entry(
               name(data, column.predicted()[sample])
-                  + ", "
-                  + Numbers.percent(column.confidence()[sample]),
+                  + " ("
+                  + Numbers.percent(column.confidence()[sample])
+                  + ")",
               column.isRight(sample) ? "" : "wrong"));
     }
     return row;

@@ -102,12 +102,11 @@ final class Page {
         () -> html.trusted(LayerData.json(cells)));
     analysis
         .labelled()
-        .ifPresent(
-            labelled ->
-                html.tag(
-                    "script",
-                    with("type", "application/json", "id", "labelled"),
-                    () -> html.trusted(SampleData.json(labelled))));
+        .ifPresent(labelled ->
+            html.tag(
+                "script",
+                with("type", "application/json", "id", "labelled"),
+                () -> html.trusted(SampleData.json(labelled))));
     html.tag("script", () -> html.trusted(Resources.SCRIPT));
   }
 

@@ -420,8 +420,8 @@
       for (const column of this.columns) {
         const right = column[RANK][at] === 1;
         const cell = make('td', {class: right ? 'text' : 'text wrong'},
-          make('bdi', {}, this.name(column[PREDICTED][at])), ` ${(column[CONFIDENCE][at] / 10).toFixed(1)} %`);
-        if (!right) cell.append(make('small', {}, `wrong; the label is number ${column[RANK][at]}`));
+          make('bdi', {}, this.name(column[PREDICTED][at])), ` (${(column[CONFIDENCE][at] / 10).toFixed(1)} %)`);
+        if (!right) cell.append(make('small', {}, `wrong; the label ranks ${column[RANK][at]}`));
         line.append(cell);
       }
       line.append(make('td', {class: 'number'}, String(this.wrong[at])));
