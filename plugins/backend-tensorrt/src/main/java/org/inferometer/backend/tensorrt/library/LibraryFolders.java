@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.inferometer.spi.CacheFolder;
 
 /// The folders in which NVIDIA's libraries may lie, those of the machine before those that were
 /// fetched for Inferometer.
@@ -31,6 +32,17 @@ public record LibraryFolders(
     Path cache) {
   /// Names folders to look in before all others.
   public static final String VARIABLE = "INFEROMETER_TENSORRT";
+
+  /// Those of this process.
+  public static LibraryFolders ofProcess(Platform platform) {
+    return new LibraryFolders(
+        platform,
+        Path.of("/"),
+        System.getenv(),
+        Path.of(System.getProperty("user.home")),
+        Optional.ofNullable(System.getProperty("inferometer.home")).map(Path::of),
+        CacheFolder.ofProcess());
+  }
 
   /// All that exist, in the order in which they are looked through.
   List<Path> existing() {
