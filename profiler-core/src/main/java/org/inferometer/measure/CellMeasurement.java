@@ -91,7 +91,7 @@ public final class CellMeasurement {
     try (Session session = engine.open()) {
       session.bind(request.inputs().tensors());
       session.run();
-      judgement = judge(session);
+      judgement = judge(engine, session);
       if (judgement.failure().isPresent()) {
         return failed(judgement, judgement.failure().get());
       }
@@ -126,14 +126,16 @@ public final class CellMeasurement {
     return where.isEmpty() ? judgement.accuracy() : judgement.accuracy().with(where);
   }
 
-  private Judgement judge(Session session) throws BackendException, InputException {
+  private Judgement judge(Engine engine, Session session)
+      throws BackendException, InputException {
     return switch (request.reference()) {
       case Reference.Known known ->
           CorrectnessGate.judge(
               session.outputs(),
               known.outputs(),
               known.title(),
-              CorrectnessGate.isExact(request.network(), request.options().precision()),
+              engine.isFullFp32()
+                  && CorrectnessGate.isExact(request.network(), request.options().precision()),
               request.options().binding().batch());
       case Reference.Unavailable none -> {
         yield new Judgement(Accuracy.unavailable("none", none.reason()), Optional.empty(), false);

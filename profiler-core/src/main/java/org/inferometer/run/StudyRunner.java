@@ -158,7 +158,8 @@ public final class StudyRunner {
       this.evaluations = evaluations;
       this.journal = journal;
       this.scratch = scratch;
-      WorkerLauncher launcher = new WorkerLauncher(plan, this.cells, workerCommand, cacheFolder, scratch);
+      WorkerLauncher launcher =
+          new WorkerLauncher(plan, this.cells, workerCommand, cacheFolder, scratch);
       this.references = new References(launcher, scratch, journal, listener);
       this.cellRunner = new CellRunner(launcher, references, journal, listener, plan.hangLimit());
       this.layers = new Sensitivities(launcher, journal, listener);

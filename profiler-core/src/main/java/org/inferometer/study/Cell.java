@@ -52,6 +52,13 @@ public record Cell(
     return outcome instanceof Measured m ? m.measurements() : null;
   }
 
+  /// Whether another cell differs in nothing but the batch.
+  public boolean isLike(Cell other) {
+    return network.equals(other.network)
+        && backend.equals(other.backend)
+        && precision == other.precision;
+  }
+
   /// What came of a cell. In JSON: `status`, `reason`, and the fields of the measurements beside
   /// them.
   public sealed interface Outcome {}

@@ -97,6 +97,7 @@ final class Page {
           for (int i = 0; i < analysis.networks().size(); i++) {
             network(i);
           }
+          analysis.labelled().ifPresent(labelled -> AccuracyView.put(html, labelled));
           counts();
           cells();
           proof();
@@ -105,6 +106,13 @@ final class Page {
         "script",
         with("type", "application/json", "id", "data"),
         () -> html.trusted(LayerData.json(cells)));
+    analysis
+        .labelled()
+        .ifPresent(labelled ->
+            html.tag(
+                "script",
+                with("type", "application/json", "id", "labelled"),
+                () -> html.trusted(SampleData.json(labelled))));
     html.tag("script", () -> html.trusted(Resources.SCRIPT));
   }
 
@@ -141,6 +149,7 @@ final class Page {
         with("aria-label", "Sections"),
         () -> {
           link("#network-0", "Cells", !analysis.networks().isEmpty());
+          link("#accuracy", "Accuracy", analysis.labelled().isPresent());
           link("#counts", "Before and after", !analysis.layerCounts().rows().isEmpty());
           link("#layers", "Layers", !cells.isEmpty());
           link("#proof", "How it was measured", true);

@@ -7,6 +7,7 @@ import java.util.List;
 import org.inferometer.reports.analysis.Analysis;
 import org.inferometer.reports.analysis.CellAnalysis;
 import org.inferometer.reports.analysis.Figure;
+import org.inferometer.reports.analysis.LabelledAnalysis;
 import org.inferometer.reports.analysis.LayerRow;
 import org.inferometer.reports.analysis.LayerSensitivity;
 import org.inferometer.reports.analysis.Matrix;
@@ -51,10 +52,21 @@ public final class MarkdownReport implements ReportRenderer {
     for (var network : analysis.networks()) {
       addNetwork(page, network);
     }
+    analysis.labelled().ifPresent(labelled -> addAccuracy(page, labelled));
     addLayerCounts(page, analysis);
     page.heading(2, "How to make it again");
     page.code(analysis.command());
     return page.text();
+  }
+
+  private static void addAccuracy(MarkdownPage page, LabelledAnalysis labelled) {
+    page.heading(2, "How often is it right?");
+    page.paragraph(String.join(" ", labelled.about()));
+    page.table(labelled.summary());
+    if (!labelled.comparisons().rows().isEmpty()) {
+      page.table(labelled.comparisons());
+      page.paragraph(LabelledAnalysis.COMPARISON_NOTE);
+    }
   }
 
   private static void addLayerCounts(MarkdownPage page, Analysis analysis) {

@@ -8,6 +8,7 @@ import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.inferometer.reports.StudyFixtures;
 import org.inferometer.reports.analysis.Analysis;
 import org.inferometer.reports.analysis.LayerRow;
@@ -136,6 +137,16 @@ class HtmlReportBrowserTest {
     assertThat(page.locator(".detail li")).hasCount(3);
     page.keyboard().press("Enter");
     assertThat(page.locator(".detail")).hasCount(0);
+  }
+
+  @Test
+  void aForeignNodeOpensToItsOriginsWithTheirEstimatedTimes() throws IOException {
+    var page = open(StudyFixtures.onDevice());
+    page.locator("#row-0-1 .name").click();
+    assertThat(page.locator(".detail li")).hasCount(3);
+    assertThat(page.locator(".detail li small").first())
+        .hasText(Pattern.compile("about [0-9.]+.ms, by FLOPs"));
+    assertThat(page.locator(".detail")).containsText("Nothing inside it was timed.");
   }
 
   @Test

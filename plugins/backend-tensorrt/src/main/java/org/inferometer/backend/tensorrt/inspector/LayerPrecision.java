@@ -2,7 +2,6 @@ package org.inferometer.backend.tensorrt.inspector;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -16,8 +15,8 @@ import org.inferometer.network.ElementType;
 /// the precision is unknown.
 final class LayerPrecision {
   /// Layers whose products may run on tensor cores.
-  private static final Set<String> MULTIPLIES =
-      Set.of("convolution", "deconvolution", "gemm", "matrixmultiply", "fullyconnected");
+  private static final Pattern MULTIPLIES =
+      Pattern.compile("convolution|gemm|matrixmultiply|matmul|fullyconnected");
 
   private static final String TYPE = "(?:tf32|bf16|f16|f32|f64|i8|i32|e4m3|e5m2)";
 
@@ -83,6 +82,9 @@ final class LayerPrecision {
               + signature.group()
               + ")";
     }
+    if (read.equals("fp32") && tactic.contains("tf32")) {
+      return "tf32";
+    }
     boolean open = read.equals("fp32") && tf32 && multiplies(layer) && !FP32.matcher(tactic).find();
     return open ? "unknown (fp32 or tf32: the kernel's name does not tell)" : read;
   }
@@ -100,7 +102,7 @@ final class LayerPrecision {
   }
 
   private static boolean multiplies(InspectedLayer layer) {
-    return MULTIPLIES.contains(layer.parameter("ParameterType").toLowerCase(Locale.ROOT))
-        || MULTIPLIES.contains(layer.type().toLowerCase(Locale.ROOT));
+    String words = layer.type() + " " + layer.parameter("ParameterType");
+    return MULTIPLIES.matcher(words.toLowerCase(Locale.ROOT)).find();
   }
 }
