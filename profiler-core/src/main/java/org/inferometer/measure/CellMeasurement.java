@@ -126,8 +126,7 @@ public final class CellMeasurement {
     return where.isEmpty() ? judgement.accuracy() : judgement.accuracy().with(where);
   }
 
-  private Judgement judge(Engine engine, Session session)
-      throws BackendException, InputException {
+  private Judgement judge(Engine engine, Session session) throws BackendException, InputException {
     return switch (request.reference()) {
       case Reference.Known known ->
           CorrectnessGate.judge(

@@ -120,7 +120,7 @@ final class CellRunner {
     return cell;
   }
 
-  private static void deleteIfEmpty(Path log) throws IOException {
+  static void deleteIfEmpty(Path log) throws IOException {
     if (Files.exists(log) && Files.size(log) == 0) {
       Files.delete(log);
     }

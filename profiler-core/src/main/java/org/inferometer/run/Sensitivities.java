@@ -55,6 +55,15 @@ final class Sensitivities {
     Files.createDirectories(file.getParent());
     Files.deleteIfExists(log);
     listener.started(id);
+    try {
+      return found(cell, file, id, log);
+    } finally {
+      CellRunner.deleteIfEmpty(log);
+    }
+  }
+
+  private Sensitivity found(PlannedCell cell, Path file, String id, Path log)
+      throws IOException, InterruptedException {
     return switch (launcher.run(
         CellSpec.SENSITIVITY, cell, cell.batch(), file, file, log, message -> tell(id, message))) {
       case Hung() -> none(cell, "the worker reported nothing for too long and was ended");

@@ -28,8 +28,8 @@ public interface Engine extends AutoCloseable {
   /// Bytes of the constants that the engine holds.
   Reading weightsBytes();
 
-  /// Whether FP32 is computed in FP32; false where products may be computed in a shorter format, such
-  /// as TF32, because that was asked for.
+  /// Whether FP32 is computed in FP32; false where products may be computed in a shorter format,
+  /// such as TF32, because that was asked for.
   default boolean isFullFp32() {
     return true;
   }

@@ -49,7 +49,16 @@ public record Study(
       @Nullable LabelledData labelled,
       List<Cell> cells) {
     this(
-        schema, id, createdAt, command, settings, environment, networks, labelled, cells, List.of());
+        schema,
+        id,
+        createdAt,
+        command,
+        settings,
+        environment,
+        networks,
+        labelled,
+        cells,
+        List.of());
   }
 
   /// A study without labelled samples and without sensitivities.

@@ -23,7 +23,8 @@ class SensitivityJsonTest {
 
     String json = StudyJson.format(study);
 
-    assertThat(json).contains("\"precision\":\"int8-mixed\"", "\"keptFp32\":[\"conv1\",\"Softmax\"]");
+    assertThat(json)
+        .contains("\"precision\":\"int8-mixed\"", "\"keptFp32\":[\"conv1\",\"Softmax\"]");
     assertThat(StudyJson.parse(json)).isEqualTo(study);
   }
 
@@ -97,8 +98,7 @@ class SensitivityJsonTest {
         "16 made-up inputs",
         true,
         new Reading.Measured(33.9, "dB", 16, null),
-        List.of(
-            new LayerLoss("conv1", "Conv", FOUND, Reading.estimated(1, "1", "noises add up"))),
+        List.of(new LayerLoss("conv1", "Conv", FOUND, Reading.estimated(1, "1", "noises add up"))),
         new Suggestion(
             "40dB",
             Status.FOUND,

@@ -12,7 +12,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class AccuracyTargetTest {
   @ParameterizedTest
-  @CsvSource({"40dB,40dB", "40 db,40dB", "37.5dB,37.5dB", "top1:99%,top1:99%", "top1:99.5%,top1:99.5%"})
+  @CsvSource({
+    "40dB,40dB",
+    "40 db,40dB",
+    "37.5dB,37.5dB",
+    "top1:99%,top1:99%",
+    "top1:99.5%,top1:99.5%"
+  })
   void itIsReadAndWrittenBack(String text, String label) {
     assertThat(AccuracyTarget.parse(text).label()).isEqualTo(label);
   }

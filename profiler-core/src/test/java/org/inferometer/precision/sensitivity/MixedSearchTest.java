@@ -76,7 +76,8 @@ class MixedSearchTest {
     noises.putAll(Map.of("a", 1e-1, "b", 1e-3));
     AccuracyTarget target = AccuracyTarget.parse("top1:99%");
 
-    Suggestion suggestion = new MixedSearch<RuntimeException>(target, this::score).run(List.of("a", "b"));
+    Suggestion suggestion =
+        new MixedSearch<RuntimeException>(target, this::score).run(List.of("a", "b"));
 
     assertThat(suggestion.keep()).containsExactly("a");
     assertThat(suggestion.reached()).isEqualTo(new Reading.Measured(0.999, "1", 4, null));
@@ -100,7 +101,8 @@ class MixedSearchTest {
     int best = fewest(target);
     if (suggestion.status() == Status.FOUND) {
       assertThat(suggestion.keep().size()).isBetween(best, best + 1);
-      assertThat(score(new HashSet<>(suggestion.keep())).sqnrDb()).isGreaterThanOrEqualTo(target - 1e-3);
+      assertThat(score(new HashSet<>(suggestion.keep())).sqnrDb())
+          .isGreaterThanOrEqualTo(target - 1e-3);
     } else {
       assertThat(best).as("layers of the best subset").isGreaterThan(5);
     }

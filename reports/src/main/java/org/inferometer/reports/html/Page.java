@@ -32,7 +32,8 @@ final class Page {
           Chart.throughputOverBatch("t" + index, network),
           Chart.latencyOverBatch("l" + index, network),
           IntStream.range(0, network.sensitivities().size())
-              .mapToObj(i -> Chart.sensitivity("s" + index + "-" + i, network.sensitivities().get(i)))
+              .mapToObj(
+                  i -> Chart.sensitivity("s" + index + "-" + i, network.sensitivities().get(i)))
               .toList());
     }
   }

@@ -70,8 +70,7 @@ final class CudaNative implements Cuda {
   public Stream stream() throws RuntimeFailure {
     CUstream_st stream = new CUstream_st();
     check(
-        "cudaStreamCreate",
-        cudart.cudaStreamCreateWithFlags(stream, cudart.cudaStreamNonBlocking));
+        "cudaStreamCreate", cudart.cudaStreamCreateWithFlags(stream, cudart.cudaStreamNonBlocking));
     return new StreamNative(stream);
   }
 
@@ -198,8 +197,7 @@ final class CudaNative implements Cuda {
 
     @Override
     public void launch(Graph graph) throws RuntimeFailure {
-      check(
-          "cudaGraphLaunch", cudart.cudaGraphLaunch(((GraphNative) graph).executable(), stream));
+      check("cudaGraphLaunch", cudart.cudaGraphLaunch(((GraphNative) graph).executable(), stream));
     }
 
     @Override

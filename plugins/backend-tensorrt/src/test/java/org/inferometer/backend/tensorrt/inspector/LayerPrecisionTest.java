@@ -49,8 +49,8 @@ class LayerPrecisionTest {
 
   @ParameterizedTest
   @CsvSource({"gemm, Float, a_kernel, fp32", "Convolution, Float, '', fp32"})
-  void whereTf32WasNotAllowedFp32IsFp32(
-      String type, String reads, String tactic, String precision) throws Exception {
+  void whereTf32WasNotAllowedFp32IsFp32(String type, String reads, String tactic, String precision)
+      throws Exception {
     assertThat(LayerPrecision.of(layer(type, reads, tactic), false)).isEqualTo(precision);
   }
 }
