@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.inferometer.measure.CellMeasurement;
@@ -22,6 +23,8 @@ import org.inferometer.network.ShapeBindingException;
 import org.inferometer.network.TensorTypes;
 import org.inferometer.precision.Conversion;
 import org.inferometer.precision.ConversionException;
+import org.inferometer.precision.HalfConverter;
+import org.inferometer.precision.HalfOptions;
 import org.inferometer.precision.int8.Int8Options;
 import org.inferometer.precision.int8.Target;
 import org.inferometer.spi.Backend;
@@ -35,7 +38,6 @@ import org.inferometer.study.Cell;
 import org.inferometer.study.Cell.Failed;
 import org.inferometer.study.Cell.Outcome;
 import org.inferometer.study.Cell.Unsupported;
-import org.inferometer.study.Precision;
 import org.inferometer.study.StudyJson;
 
 /// The worker process of a study: does what one specification says, reports on standard output, and
@@ -154,23 +156,41 @@ public final class CellWorker {
 
   private Derived derived(Network network, Backend backend)
       throws ConversionException, InputException, ShapeBindingException {
-    if (spec.precision() != Precision.INT8) {
-      return new Derived(
-          Derivation.network(network, spec.precision()),
-          Derivation.hasReplaceableWeights(network) ? List.of(CONSTANT_WEIGHTS) : List.of());
-    }
-    Path work = Path.of(spec.work());
-    Conversion conversion =
-        new Int8Derivation(
-                plugins, backend, spec.device(), spec.threads(), Path.of(spec.cache()), work)
-            .convert(
-                network,
-                Int8Options.of(Target.of(backend.id())),
-                spec.shapes(),
-                spec.calibration(),
-                spec.seed(),
-                part -> reporter.at("calibration", part));
-    return new Derived(conversion.network(network), Int8Notes.of(conversion));
+    return switch (spec.precision()) {
+      case FP32 -> new Derived(Derivation.single(network), constantWeights(network));
+      case FP16 -> {
+        Conversion conversion = HalfConverter.convert(network, HalfOptions.DEFAULT);
+        List<String> notes = new ArrayList<>(constantWeights(network));
+        notes.addAll(ConversionNotes.of(conversion));
+        yield new Derived(conversion.network(network), notes);
+      }
+      case INT8 -> {
+        Conversion conversion = int8(network, backend);
+        yield new Derived(conversion.network(network), ConversionNotes.of(conversion));
+      }
+    };
+  }
+
+  private static List<String> constantWeights(Network network) {
+    return Derivation.hasReplaceableWeights(network) ? List.of(CONSTANT_WEIGHTS) : List.of();
+  }
+
+  private Conversion int8(Network network, Backend backend)
+      throws ConversionException, InputException, ShapeBindingException {
+    return new Int8Derivation(
+            plugins,
+            backend,
+            spec.device(),
+            spec.threads(),
+            Path.of(spec.cache()),
+            Path.of(spec.work()))
+        .convert(
+            network,
+            Int8Options.of(Target.of(backend.id())),
+            spec.shapes(),
+            spec.calibration(),
+            spec.seed(),
+            part -> reporter.at("calibration", part));
   }
 
   /// @param notes what a reader must know of how it was derived
