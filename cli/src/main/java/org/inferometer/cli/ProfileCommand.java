@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
       "  inferometer profile zoo:resnet-50 --batch 1,4,16 --budget 10s",
       "  inferometer profile model.onnx --shape tokens=1x128 --threads 4 --out study",
       "  inferometer profile model.onnx --precision fp32,int8 --calibration images --preprocess p.json",
+      "  inferometer profile model.onnx --labelled photos --classes names.txt --augment invert",
       "  inferometer profile model.onnx --out study --resume"
     })
 final class ProfileCommand implements Callable<Integer> {
@@ -88,6 +89,8 @@ final class ProfileCommand implements Callable<Integer> {
   @Nullable Path inputs;
 
   @Mixin CalibrationOptions calibration = new CalibrationOptions();
+
+  @Mixin LabelledOptions labelled = new LabelledOptions();
 
   @Option(
       names = "--budget",
@@ -171,7 +174,8 @@ final class ProfileCommand implements Callable<Integer> {
             resume,
             LocalDate.now(ZoneId.systemDefault())),
         command(),
-        calibration.request());
+        calibration.request(),
+        labelled.request(calibration.preprocessing));
   }
 
   private List<String> command() {

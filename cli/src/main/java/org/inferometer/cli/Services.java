@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import org.inferometer.plugin.PluginCatalogue;
 import org.inferometer.plugin.PluginEntry;
 import org.inferometer.plugin.PluginFolders;
+import org.inferometer.spi.CacheFolder;
 import org.inferometer.spi.Plugins;
 
 /// What commands work with, made when it is first asked for: a command that needs no plugin loads
@@ -35,12 +36,7 @@ record Services(
         catalogue::get,
         () -> catalogue.get().entries(),
         folders,
-        cacheFolder(environment, home),
+        CacheFolder.of(environment, home),
         distribution);
-  }
-
-  private static Path cacheFolder(Map<String, String> environment, Path home) {
-    String named = environment.getOrDefault("XDG_CACHE_HOME", "");
-    return (named.isEmpty() ? home.resolve(".cache") : Path.of(named)).resolve("inferometer");
   }
 }

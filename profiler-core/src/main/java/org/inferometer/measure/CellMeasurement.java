@@ -4,12 +4,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.inferometer.measure.CorrectnessGate.Judgement;
 import org.inferometer.measure.LayerMeasurement.Costs;
 import org.inferometer.network.Network;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.BuildOptions;
+import org.inferometer.spi.DeviceTimes;
 import org.inferometer.spi.Engine;
 import org.inferometer.spi.Meter;
 import org.inferometer.spi.Session;
@@ -32,6 +34,7 @@ public final class CellMeasurement {
   private final Phases phases;
   private final Instant startedAt = Instant.now();
   private final long start = System.nanoTime();
+  private Optional<String> deviceClock = Optional.empty();
 
   /// What a cell needs.
   ///
@@ -39,6 +42,7 @@ public final class CellMeasurement {
   /// @param deviceKind `cpu` or `gpu`
   /// @param diagnosis finds the layer that is to blame where the outputs are wrong
   /// @param budget of each pass
+  /// @param evaluator scores labelled samples, if there are any
   /// @param notes what a reader must know of how the network was derived, a sentence each
   public record Request(
       Backend backend,
@@ -53,6 +57,7 @@ public final class CellMeasurement {
       List<Meter> meters,
       Duration budget,
       long seed,
+      Evaluator evaluator,
       List<String> notes) {}
 
   private CellMeasurement(Request request, Phases phases) {
@@ -90,6 +95,7 @@ public final class CellMeasurement {
       if (judgement.failure().isPresent()) {
         return failed(judgement, judgement.failure().get());
       }
+      deviceClock = session.deviceTimes().map(DeviceTimes::method);
       latency =
           LatencyPass.run(session, request.budget(), request.seed(), phases.of(Phases.LATENCY));
       memory = new Memory(engine.weightsBytes(), session.arenaBytes(), ProcessMemory.peakBytes());
@@ -160,7 +166,8 @@ public final class CellMeasurement {
             memory,
             energy.power(),
             energy.energyPerInferenceMj(),
-            accuracy));
+            accuracy,
+            request.evaluator().evaluate(engine, phases.of(Phases.EVALUATION))));
   }
 
   /// A backend that cannot time layers still has a latency.
@@ -186,14 +193,22 @@ public final class CellMeasurement {
         startedAt,
         (System.nanoTime() - start) / 1_000_000,
         request.runtime(),
-        engine.options(),
+        options(engine),
         request.inputs().origins());
+  }
+
+  private List<String> options(Engine engine) {
+    return Stream.concat(
+            engine.options().stream(),
+            deviceClock.stream().map(clock -> "device times by " + clock))
+        .toList();
   }
 
   private Build build(Engine engine) {
     int moving = (int) engine.layers().stream().filter(Engine.EngineLayer::dataMovement).count();
     return new Build(
         engine.buildTimeMs(),
+        engine.buildMemoryBytes(),
         engine.engineBytes(),
         request.network().layers().size(),
         engine.layers().size() - moving,

@@ -23,7 +23,8 @@ final class LatencySummary {
 
   private LatencySummary() {}
 
-  static Latency of(Judgement judgement, SampleSeries series, String stopRule, long seed) {
+  static Latency of(
+      Judgement judgement, SampleSeries series, DeviceSummary device, String stopRule, long seed) {
     long[] all = series.toArray();
     return new Latency(
         verdict(judgement),
@@ -37,7 +38,11 @@ final class LatencySummary {
         percentile(judgement, 0.90),
         percentile(judgement, 0.95),
         percentile(judgement, 0.99),
-        percentile(judgement, 0.999));
+        percentile(judgement, 0.999),
+        device.latency(),
+        device.gpu(),
+        device.toDevice(),
+        device.toHost());
   }
 
   private static Verdict verdict(Judgement judgement) {

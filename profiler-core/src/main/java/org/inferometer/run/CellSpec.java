@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.inferometer.measure.labelled.LabelledRequest;
 import org.inferometer.network.Shape;
 import org.inferometer.precision.calibration.CalibrationRequest;
 import org.inferometer.study.Precision;
@@ -28,6 +29,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// @param fallback the file that it is written to if that fails
 /// @param work a folder of the worker's own
 /// @param calibration what an INT8 network is calibrated with
+/// @param labelled what the engine is evaluated on; null for nothing
+/// @param evaluated the id of the cell whose engine is evaluated for this network and precision
 record CellSpec(
     String task,
     String cell,
@@ -47,7 +50,9 @@ record CellSpec(
     String fallback,
     String work,
     String cache,
-    CalibrationRequest calibration) {
+    CalibrationRequest calibration,
+    @Nullable LabelledRequest labelled,
+    String evaluated) {
   static final String REFERENCE = "reference";
   static final String CELL = "cell";
 

@@ -11,12 +11,15 @@ import java.util.List;
 import java.util.Optional;
 import org.inferometer.measure.CellMeasurement;
 import org.inferometer.measure.Diagnosis;
+import org.inferometer.measure.Evaluator;
 import org.inferometer.measure.InputException;
 import org.inferometer.measure.InputFolder;
 import org.inferometer.measure.Inputs;
 import org.inferometer.measure.Phases;
 import org.inferometer.measure.Reference;
 import org.inferometer.measure.SeededInputs;
+import org.inferometer.measure.labelled.EvaluationPass;
+import org.inferometer.measure.labelled.LabelledRequest;
 import org.inferometer.network.Binding;
 import org.inferometer.network.Network;
 import org.inferometer.network.ShapeBindingException;
@@ -38,6 +41,7 @@ import org.inferometer.study.Cell;
 import org.inferometer.study.Cell.Failed;
 import org.inferometer.study.Cell.Outcome;
 import org.inferometer.study.Cell.Unsupported;
+import org.inferometer.study.Evaluation;
 import org.inferometer.study.StudyJson;
 
 /// The worker process of a study: does what one specification says, reports on standard output, and
@@ -151,7 +155,25 @@ public final class CellWorker {
         plugins.meters(),
         spec.budget(),
         spec.seed(),
+        evaluator(network, binding),
         derived.notes());
+  }
+
+  /// Scores labelled samples, if that is this cell's to do.
+  private Evaluator evaluator(Network network, Binding binding) throws InputException {
+    LabelledRequest request = spec.labelled();
+    if (request == null) {
+      return Evaluator.none(Evaluation.NOT_ASKED);
+    }
+    if (!spec.evaluated().equals(spec.cell())) {
+      return Evaluator.none(new Evaluation.Elsewhere(spec.evaluated()));
+    }
+    return new EvaluationPass(
+        network,
+        binding,
+        Evaluations.open(request).spread(request.samples()),
+        request.columns(),
+        Evaluations.reader(request, spec.model(), binding));
   }
 
   private Derived derived(Network network, Backend backend)

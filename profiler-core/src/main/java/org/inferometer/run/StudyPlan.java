@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.inferometer.measure.labelled.LabelledRequest;
 import org.inferometer.network.Shape;
 import org.inferometer.precision.calibration.CalibrationRequest;
 import org.inferometer.study.Precision;
@@ -23,6 +24,7 @@ import org.inferometer.study.Precision;
 /// @param out the study folder
 /// @param command the command line, for the study
 /// @param calibration what INT8 networks are calibrated with
+/// @param labelled what engines are evaluated on; absent for nothing
 public record StudyPlan(
     List<String> models,
     String backend,
@@ -37,7 +39,8 @@ public record StudyPlan(
     boolean resume,
     Path out,
     List<String> command,
-    CalibrationRequest calibration) {
+    CalibrationRequest calibration,
+    Optional<LabelledRequest> labelled) {
   public StudyPlan {
     models = List.copyOf(models);
     precisions = List.copyOf(precisions);
@@ -46,7 +49,7 @@ public record StudyPlan(
     command = List.copyOf(command);
   }
 
-  /// A plan without calibration data.
+  /// A plan without calibration data and without labelled data.
   public StudyPlan(
       List<String> models,
       String backend,
@@ -75,6 +78,7 @@ public record StudyPlan(
         resume,
         out,
         command,
-        CalibrationRequest.DEFAULT);
+        CalibrationRequest.DEFAULT,
+        Optional.empty());
   }
 }

@@ -60,9 +60,10 @@ public final class StudyRunner {
     Target target = planner.target(plan.backend());
     List<PlannedNetwork> networks = planner.networks(plan.models());
     List<PlannedCell> cells = planner.cells(plan, networks, target);
-    Journal journal = journal(plan, networks, target, listener);
+    Evaluations evaluations = Evaluations.of(plan, cells);
+    Journal journal = journal(plan, networks, target, evaluations, listener);
     try (Scratch scratch = Scratch.open()) {
-      return new Run(plan, listener, target, networks, cells, journal, scratch).go();
+      return new Run(plan, listener, target, networks, cells, evaluations, journal, scratch).go();
     } catch (IOException e) {
       throw new StudyException(
           Kind.BAD_INPUT,
@@ -73,11 +74,17 @@ public final class StudyRunner {
   }
 
   private Journal journal(
-      StudyPlan plan, List<PlannedNetwork> networks, Target target, ProgressListener listener)
+      StudyPlan plan,
+      List<PlannedNetwork> networks,
+      Target target,
+      Evaluations evaluations,
+      ProgressListener listener)
       throws StudyException {
     List<String> remarks = new ArrayList<>();
     try {
-      return Journal.open(plan.out(), settings(plan, networks, target), plan.resume(), remarks);
+      Map<String, String> settings = settings(plan, networks, target);
+      settings.put("labelled", evaluations.fingerprint());
+      return Journal.open(plan.out(), settings, plan.resume(), remarks);
     } catch (IOException e) {
       throw new StudyException(
           Kind.BAD_INPUT, plan.inputs().orElse(plan.out()) + ": cannot be read: " + e.getMessage());
@@ -118,6 +125,7 @@ public final class StudyRunner {
     private final Target target;
     private final List<PlannedNetwork> networks;
     private final List<PlannedCell> cells;
+    private final Evaluations evaluations;
     private final Journal journal;
     private final Scratch scratch;
     private final References references;
@@ -131,6 +139,7 @@ public final class StudyRunner {
         Target target,
         List<PlannedNetwork> networks,
         List<PlannedCell> cells,
+        Evaluations evaluations,
         Journal journal,
         Scratch scratch) {
       this.plan = plan;
@@ -138,9 +147,10 @@ public final class StudyRunner {
       this.target = target;
       this.networks = networks;
       this.cells = cells;
+      this.evaluations = evaluations;
       this.journal = journal;
       this.scratch = scratch;
-      WorkerLauncher launcher = new WorkerLauncher(plan, workerCommand, cacheFolder, scratch);
+      WorkerLauncher launcher = new WorkerLauncher(plan, cells, workerCommand, cacheFolder, scratch);
       this.references = new References(launcher, scratch, journal, listener);
       this.cellRunner = new CellRunner(launcher, references, journal, listener, plan.hangLimit());
       this.environment = new Machine().environment(tool, List.of(device()));
@@ -254,6 +264,7 @@ public final class StudyRunner {
           settings(),
           environment,
           summaries,
+          evaluations.data(),
           List.copyOf(ordered.values()));
     }
 

@@ -78,6 +78,8 @@ public final class TypeProbe {
         scratch.kept().toString(),
         scratch.work().toString(),
         cacheFolder.toString(),
-        CalibrationRequest.DEFAULT);
+        CalibrationRequest.DEFAULT,
+        null,
+        "");
   }
 }

@@ -1,5 +1,7 @@
 package org.inferometer.spi;
 
+import java.nio.file.Path;
+import java.util.List;
 import org.inferometer.network.Network;
 import org.pf4j.ExtensionPoint;
 
@@ -14,6 +16,19 @@ public interface Backend extends ExtensionPoint {
   /// Whether the backend can be used here. Never throws; loading its native library is part of the
   /// answer.
   Probe probe();
+
+  /// What `--set NAME=VALUE` can choose about it.
+  default List<BackendOption> options() {
+    return List.of();
+  }
+
+  /// Files of the native libraries that it needs beside its jar, so that a bundle can take them to
+  /// another machine. There they lie together in the folder `native` of the distribution.
+  ///
+  /// @throws BackendException if some are not here, with the remedy
+  default List<Path> nativeLibraries() throws BackendException {
+    return List.of();
+  }
 
   /// Builds an engine for one cell.
   ///

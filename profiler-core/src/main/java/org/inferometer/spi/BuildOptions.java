@@ -1,6 +1,8 @@
 package org.inferometer.spi;
 
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.DoubleConsumer;
 import org.inferometer.network.Binding;
 import org.inferometer.study.Precision;
 
@@ -10,5 +12,25 @@ import org.inferometer.study.Precision;
 /// @param device the id of one of the backend's devices
 /// @param threads intra-operator threads; 0 lets the backend choose
 /// @param workFolder for files that last as long as the engine; exists, is the caller's to delete
+/// @param cacheFolder for files that later builds can use; may not exist yet
+/// @param settings values of the backend's options, by name; the default where one is absent
+/// @param progress is told the part of the build that is done, 0 to 1, from the thread that builds
 public record BuildOptions(
-    Binding binding, Precision precision, String device, int threads, Path workFolder) {}
+    Binding binding,
+    Precision precision,
+    String device,
+    int threads,
+    Path workFolder,
+    Path cacheFolder,
+    Map<String, String> settings,
+    DoubleConsumer progress) {
+  public BuildOptions {
+    settings = Map.copyOf(settings);
+  }
+
+  /// Options without settings; what could be kept is kept in the work folder.
+  public BuildOptions(
+      Binding binding, Precision precision, String device, int threads, Path workFolder) {
+    this(binding, precision, device, threads, workFolder, workFolder, Map.of(), _ -> {});
+  }
+}

@@ -17,6 +17,11 @@ public interface Engine extends AutoCloseable {
   /// Time that building took, without reading the engine's description back.
   Reading buildTimeMs();
 
+  /// The most device memory that building took at one time.
+  default Reading buildMemoryBytes() {
+    return Reading.unavailable("the backend does not tell what building takes");
+  }
+
   /// Size of the engine as the backend would save it.
   Reading engineBytes();
 

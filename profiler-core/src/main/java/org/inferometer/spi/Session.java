@@ -1,6 +1,7 @@
 package org.inferometer.spi;
 
 import java.util.Map;
+import java.util.Optional;
 import org.inferometer.network.HostTensor;
 import org.inferometer.study.Reading;
 
@@ -24,6 +25,12 @@ public interface Session extends AutoCloseable {
 
   /// Activations and workspace that the session holds after it has run.
   Reading arenaBytes();
+
+  /// Where the device's own times of [#run] are recorded; empty where inferences run on the host,
+  /// or the device does not tell.
+  default Optional<DeviceTimes> deviceTimes() {
+    return Optional.empty();
+  }
 
   @Override
   void close();

@@ -18,6 +18,13 @@ public record Cell(
     int batch,
     Outcome outcome) {
 
+  /// Why a device's own figures are missing where there is no device apart from the host.
+  public static final String ON_THE_HOST = "this backend runs on the host";
+
+  /// Why a figure is missing that an older release did not write.
+  public static final String BEFORE_IT_WAS_RECORDED =
+      "the study was written before this was recorded";
+
   /// The id of a cell: `vgg19/onnxruntime/fp32/b1`.
   public static String id(String network, String backend, Precision precision, int batch) {
     return network + "/" + backend + "/" + precision.label() + "/b" + batch;
@@ -48,6 +55,8 @@ public record Cell(
   /// @param layerPass how the layer times were taken
   /// @param unattributedUs whole inference of the layer pass less the sum of its layers
   /// @param energyPerInferenceMj gross energy of one inference of the whole batch
+  /// @param accuracy against the reference, on the inputs that were timed
+  /// @param evaluation on labelled samples
   public record Measurements(
       Provenance provenance,
       Build build,
@@ -60,10 +69,41 @@ public record Cell(
       Memory memory,
       Power power,
       Reading energyPerInferenceMj,
-      Accuracy accuracy) {
+      Accuracy accuracy,
+      Evaluation evaluation) {
     public Measurements {
       layers = List.copyOf(layers);
       fusions = List.copyOf(fusions);
+    }
+
+    /// Measurements of a cell for which no labelled samples were given.
+    public Measurements(
+        Provenance provenance,
+        Build build,
+        Latency latency,
+        Reading throughput,
+        LayerPass layerPass,
+        List<EngineLayerResult> layers,
+        Reading unattributedUs,
+        List<Fusion> fusions,
+        Memory memory,
+        Power power,
+        Reading energyPerInferenceMj,
+        Accuracy accuracy) {
+      this(
+          provenance,
+          build,
+          latency,
+          throughput,
+          layerPass,
+          layers,
+          unattributedUs,
+          fusions,
+          memory,
+          power,
+          energyPerInferenceMj,
+          accuracy,
+          Evaluation.NOT_ASKED);
     }
   }
 
@@ -78,16 +118,36 @@ public record Cell(
       List<String> options,
       List<String> inputs) {}
 
+  /// What building the engine took and gave.
+  ///
+  /// @param peakMemoryBytes the most device memory that building held at one time
   /// @param layersBefore layers of the network, as its source counts them
   /// @param layersAfter engine layers that compute; data movement is apart
   /// @param dataMovementLayers engine layers that only move data: reorders, reshapes,
   ///   concatenations that stayed
   public record Build(
       Reading timeMs,
+      Reading peakMemoryBytes,
       Reading engineBytes,
       int layersBefore,
       int layersAfter,
-      int dataMovementLayers) {}
+      int dataMovementLayers) {
+    /// A build on the host, whose memory is that of the worker process.
+    public Build(
+        Reading timeMs,
+        Reading engineBytes,
+        int layersBefore,
+        int layersAfter,
+        int dataMovementLayers) {
+      this(
+          timeMs,
+          Reading.unavailable(ON_THE_HOST),
+          engineBytes,
+          layersBefore,
+          layersAfter,
+          dataMovementLayers);
+    }
+  }
 
   /// The latency pass. Percentiles that too few samples support are unavailable with the count that
   /// is needed.
@@ -98,6 +158,12 @@ public record Cell(
   /// @param outliers how many samples are marked as outliers (beyond 3 scaled median absolute
   ///   deviations); they count all the same
   /// @param stopRule why sampling ended: "the interval of the median is within ±1 %"
+  /// @param medianMs this and the percentiles after it by the host's clock, end to end
+  /// @param deviceMs median by the device's clock: inputs to the device + work + outputs back, of
+  ///   one inference
+  /// @param gpuMs median time of the engine's work on the device
+  /// @param h2dMs median time of moving inputs from the host to the device
+  /// @param d2hMs median time of moving outputs from the device to the host
   public record Latency(
       Verdict verdict,
       List<String> reasons,
@@ -110,7 +176,31 @@ public record Cell(
       Reading p90Ms,
       Reading p95Ms,
       Reading p99Ms,
-      Reading p999Ms) {
+      Reading p999Ms,
+      Reading deviceMs,
+      Reading gpuMs,
+      Reading h2dMs,
+      Reading d2hMs) {
+    /// A latency by the host's clock alone.
+    public Latency(
+        Verdict verdict,
+        List<String> reasons,
+        long[] warmupNs,
+        long[] samplesNs,
+        int outliers,
+        String stopRule,
+        Reading medianMs,
+        Reading meanMs,
+        Reading p90Ms,
+        Reading p95Ms,
+        Reading p99Ms,
+        Reading p999Ms) {
+      Reading none = Reading.unavailable(ON_THE_HOST);
+      this(
+          verdict, reasons, warmupNs, samplesNs, outliers, stopRule, medianMs, meanMs, p90Ms, p95Ms,
+          p99Ms, p999Ms, none, none, none, none);
+    }
+
     /// How many samples passed before the series was steady.
     public int warmupCount() {
       return warmupNs.length;

@@ -68,6 +68,13 @@ final class ReadingCodec {
       super(Reading.class);
     }
 
+    /// The schema asks for every reading that the first release wrote; those added since may be
+    /// absent.
+    @Override
+    public Object getAbsentValue(DeserializationContext context) {
+      return Reading.unavailable(Cell.BEFORE_IT_WAS_RECORDED);
+    }
+
     /// The schema has been checked before, so that what is missing here is what may be absent.
     @Override
     public Reading deserialize(JsonParser in, DeserializationContext context) {

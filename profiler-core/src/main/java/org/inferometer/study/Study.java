@@ -2,6 +2,7 @@ package org.inferometer.study;
 
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A set of cells measured together, with what is needed to judge and repeat them. The only thing
 /// that passes from measuring to reading.
@@ -10,6 +11,7 @@ import java.util.List;
 /// @param id short and unique, for example `2026-11-23-resnet-50-7f3a`
 /// @param command the command line that makes it again, program name first
 /// @param settings what the measurement was asked to do
+/// @param labelled the samples that cells were evaluated on; null where there were none
 public record Study(
     String schema,
     String id,
@@ -18,6 +20,7 @@ public record Study(
     Settings settings,
     Environment environment,
     List<NetworkSummary> networks,
+    @Nullable LabelledData labelled,
     List<Cell> cells) {
   public static final String SCHEMA = "inferometer-study/1";
 
@@ -28,6 +31,19 @@ public record Study(
     command = List.copyOf(command);
     networks = List.copyOf(networks);
     cells = List.copyOf(cells);
+  }
+
+  /// A study without labelled samples.
+  public Study(
+      String schema,
+      String id,
+      Instant createdAt,
+      List<String> command,
+      Settings settings,
+      Environment environment,
+      List<NetworkSummary> networks,
+      List<Cell> cells) {
+    this(schema, id, createdAt, command, settings, environment, networks, null, cells);
   }
 
   /// What the measurement was asked to do.

@@ -1,5 +1,6 @@
 package org.inferometer.study;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
@@ -37,6 +38,8 @@ final class StudyMapper {
         .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
         .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
         .addMixIn(Cell.class, CellForm.class)
+        .addMixIn(Study.class, StudyForm.class)
+        .addMixIn(Evaluation.class, EvaluationForm.class)
         .addMixIn(Cell.Latency.class, LatencyKeys.class)
         .addModule(codecs())
         .build();
@@ -59,6 +62,14 @@ final class StudyMapper {
         .addSerializer(Reading.class, new ReadingCodec.Writer())
         .addDeserializer(Reading.class, new ReadingCodec.Reader());
   }
+
+  /// Labelled samples are absent where there are none.
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  private interface StudyForm {}
+
+  @JsonSerialize(converter = WireEvaluation.FromEvaluation.class)
+  @JsonDeserialize(converter = WireEvaluation.ToEvaluation.class)
+  private interface EvaluationForm {}
 
   @JsonSerialize(converter = WireCell.FromCell.class)
   @JsonDeserialize(converter = WireCell.ToCell.class)

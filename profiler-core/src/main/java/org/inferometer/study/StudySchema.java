@@ -78,7 +78,9 @@ public final class StudySchema {
   }
 
   private Schema compile(ObjectNode schema) {
-    ((ObjectNode) schema.path("$defs")).putObject("samples"); // SampleCheck does it
+    for (String array : SampleCheck.DEFINITIONS) {
+      ((ObjectNode) schema.path("$defs")).putObject(array);
+    }
     if (!pointer.isEmpty()) {
       schema.retain("$schema", "$defs");
       schema.put("$ref", pointer);

@@ -10,6 +10,7 @@ import tools.jackson.databind.util.StdConverter;
 /// A cell as JSON has it: status, reason and measurements beside each other.
 ///
 /// @param reason why the cell has no measurements; absent where it has
+/// @param evaluation absent too in studies of earlier releases
 /// @param provenance this and what follows is absent where the cell was not measured
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record WireCell(
@@ -32,7 +33,8 @@ record WireCell(
     Cell.@Nullable Memory memory,
     Cell.@Nullable Power power,
     @Nullable Reading energyPerInferenceMj,
-    Cell.@Nullable Accuracy accuracy) {
+    Cell.@Nullable Accuracy accuracy,
+    @Nullable Evaluation evaluation) {
 
   enum Status {
     OK,
@@ -74,7 +76,8 @@ record WireCell(
         present(memory),
         present(power),
         present(energyPerInferenceMj),
-        present(accuracy));
+        present(accuracy),
+        evaluation == null ? Evaluation.NOT_ASKED : evaluation);
   }
 
   private static WireCell measured(Cell cell, Measurements m) {
@@ -98,7 +101,8 @@ record WireCell(
         m.memory(),
         m.power(),
         m.energyPerInferenceMj(),
-        m.accuracy());
+        m.accuracy(),
+        m.evaluation());
   }
 
   private static WireCell unmeasured(Cell cell, Status status, String reason) {
@@ -111,6 +115,7 @@ record WireCell(
         cell.batch(),
         status,
         reason,
+        null,
         null,
         null,
         null,

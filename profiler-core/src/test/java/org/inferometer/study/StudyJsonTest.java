@@ -7,11 +7,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 class StudyJsonTest {
   @TempDir Path folder;
@@ -65,10 +67,15 @@ class StudyJsonTest {
         .doesNotContain("reason");
     assertThat(cell.path("build").propertyNames())
         .containsExactly(
-            "timeMs", "engineBytes", "layersBefore", "layersAfter", "dataMovementLayers");
+            "timeMs",
+            "peakMemoryBytes",
+            "engineBytes",
+            "layersBefore",
+            "layersAfter",
+            "dataMovementLayers");
     assertThat(cell.path("latency").propertyNames())
         .contains("verdict", "reasons", "warmupCount", "samplesNs", "medianMs", "meanMs")
-        .contains("p90Ms", "p95Ms", "p99Ms");
+        .contains("p90Ms", "p95Ms", "p99Ms", "deviceMs", "gpuMs", "h2dMs", "d2hMs");
     assertThat(cell.path("layers").path(0).propertyNames())
         .contains("name", "type", "origins", "timeUs", "share", "flops", "bytes", "precision")
         .contains("kernel");
@@ -97,6 +104,21 @@ class StudyJsonTest {
         .hasToString("{\"value\":1000000,\"unit\":\"FLOP\",\"estimated\":\"by formula\"}");
     assertThat(cell.path("energyPerInferenceMj"))
         .hasToString("{\"unavailable\":\"not tried in this test\"}");
+  }
+
+  @Test
+  void aReadingThatAnOlderReleaseDidNotWriteIsUnavailableAndSaysSo() throws IOException {
+    ObjectNode study = (ObjectNode) tree(StudySamples.study(StudySamples.measured(1, 1, 3)));
+    ObjectNode cell = (ObjectNode) study.path("cells").path(0);
+    ((ObjectNode) cell.path("latency")).remove(List.of("deviceMs", "gpuMs", "h2dMs", "d2hMs"));
+    ((ObjectNode) cell.path("build")).remove("peakMemoryBytes");
+    Cell.Measurements read =
+        Objects.requireNonNull(StudyJson.parse(study.toString()).cells().getFirst().measurements());
+    Reading absent = Reading.unavailable(Cell.BEFORE_IT_WAS_RECORDED);
+    assertThat(read.latency().gpuMs()).isEqualTo(absent);
+    assertThat(read.latency().deviceMs()).isEqualTo(absent);
+    assertThat(read.build().peakMemoryBytes()).isEqualTo(absent);
+    assertThat(read.latency().medianMs().asDouble()).hasValue(0.19);
   }
 
   @Test

@@ -122,6 +122,18 @@ public final class StudyFixtures {
         List.of(cell(network, Precision.FP32, 1, new Cell.Measured(cell))));
   }
 
+  /// One cell on a device with times of its own, whose first engine layer is a foreign node.
+  public static Study onDevice() {
+    var network =
+        new SyntheticNetwork(
+            "compiled", List.of("{ForeignNode[/a/conv.../a/relu]}", "/b", "/c", "/d"));
+    var cell = new SyntheticCell(network, Precision.FP32, 8, Verdict.STABLE).onDevice();
+    return study(
+        "on-device",
+        List.of(network),
+        List.of(cell(network, Precision.FP32, 8, new Cell.Measured(cell))));
+  }
+
   /// A study in which no cell came to anything.
   public static Study allFailed() {
     var network = new SyntheticNetwork("vgg19", 27);
@@ -145,6 +157,7 @@ public final class StudyFixtures {
         hostileNames(),
         nothingReadable(),
         withoutSpread(),
+        onDevice(),
         allFailed(),
         empty());
   }

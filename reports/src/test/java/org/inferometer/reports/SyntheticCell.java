@@ -73,6 +73,49 @@ record SyntheticCell(SyntheticNetwork network, Precision precision, int batch, V
         m.accuracy());
   }
 
+  /// The same, measured on a device that keeps times of its own.
+  Cell.Measurements onDevice() {
+    var m = measurements();
+    var l = m.latency();
+    var b = m.build();
+    double gpuMs = 0.8 * l.medianMs().asDouble().orElseThrow();
+    return new Cell.Measurements(
+        m.provenance(),
+        new Cell.Build(
+            b.timeMs(),
+            Reading.exact(1_610_612_736, "B"),
+            b.engineBytes(),
+            b.layersBefore(),
+            b.layersAfter(),
+            b.dataMovementLayers()),
+        new Cell.Latency(
+            l.verdict(),
+            l.reasons(),
+            l.warmupNs(),
+            l.samplesNs(),
+            l.outliers(),
+            l.stopRule(),
+            l.medianMs(),
+            l.meanMs(),
+            l.p90Ms(),
+            l.p95Ms(),
+            l.p99Ms(),
+            l.p999Ms(),
+            spread(1.1 * gpuMs, "ms", 0.01),
+            spread(gpuMs, "ms", 0.01),
+            spread(0.08 * gpuMs, "ms", 0.02),
+            spread(0.02 * gpuMs, "ms", 0.02)),
+        m.throughput(),
+        m.layerPass(),
+        m.layers(),
+        m.unattributedUs(),
+        m.fusions(),
+        m.memory(),
+        m.power(),
+        m.energyPerInferenceMj(),
+        m.accuracy());
+  }
+
   static Cell.Measurements nothing(String why) {
     var none = Reading.unavailable(why);
     return new Cell.Measurements(

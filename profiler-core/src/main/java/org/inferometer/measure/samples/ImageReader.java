@@ -6,6 +6,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import javax.imageio.ImageIO;
@@ -94,7 +95,24 @@ public final class ImageReader {
 
   /// @throws InputException naming the file, if it is no image
   public HostTensor read(Path file) throws InputException {
-    return tensor(fitted(file, Pixels.of(decoded(file))).channels(order()));
+    return read(file, List.of(Augmentation.NONE)).getFirst();
+  }
+
+  /// The same image under several augmentations; the file is read once.
+  ///
+  /// @throws InputException naming the file, if it is no image
+  public List<HostTensor> read(Path file, List<Augmentation> augmentations) throws InputException {
+    Pixels image = Pixels.of(decoded(file));
+    List<HostTensor> tensors = new ArrayList<>();
+    for (Augmentation augmentation : augmentations) {
+      tensors.add(tensor(fitted(file, augmentation.applyTo(image)).channels(order())));
+    }
+    return tensors;
+  }
+
+  /// @throws InputException naming the file, if it is no image that can be read to its end
+  public static void check(Path file) throws InputException {
+    decoded(file);
   }
 
   private static BufferedImage decoded(Path file) throws InputException {

@@ -39,8 +39,9 @@ public record CellAnalysis(
     passes = List.copyOf(passes);
   }
 
-  static CellAnalysis of(Cell cell, Cell.Measurements m, boolean severalBackends) {
-    var layers = LayerTable.of(m.layers());
+  static CellAnalysis of(
+      Cell cell, Cell.Measurements m, boolean severalBackends, Apportionment apportionment) {
+    var layers = LayerTable.of(m.layers(), apportionment);
     var heaviest = layers.heaviest();
     var types = TypeShare.of(layers.rows());
     return new CellAnalysis(
@@ -60,6 +61,11 @@ public record CellAnalysis(
         CellTables.power(m),
         CellTables.accuracy(m),
         Pass.of(m));
+  }
+
+  /// Whether a device apart from the host ran it, which keeps times of its own.
+  public boolean onDevice() {
+    return CellTables.onDevice(measurements.latency());
   }
 
   /// The sum of all known layer times, in microseconds.

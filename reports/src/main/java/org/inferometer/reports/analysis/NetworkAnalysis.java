@@ -24,8 +24,11 @@ public record NetworkAnalysis(
 
   static NetworkAnalysis of(NetworkSummary summary, List<Cell> cells) {
     boolean severalBackends = cells.stream().map(Cell::backend).distinct().count() > 1;
+    var apportionment = new Apportionment(summary);
     var measured =
-        cells.stream().flatMap(cell -> analysed(cell, severalBackends).stream()).toList();
+        cells.stream()
+            .flatMap(cell -> analysed(cell, severalBackends, apportionment).stream())
+            .toList();
     return new NetworkAnalysis(
         summary,
         Answer.of(summary.id(), cells, measured),
@@ -44,9 +47,10 @@ public record NetworkAnalysis(
         .findFirst();
   }
 
-  private static Optional<CellAnalysis> analysed(Cell cell, boolean severalBackends) {
+  private static Optional<CellAnalysis> analysed(
+      Cell cell, boolean severalBackends, Apportionment apportionment) {
     return Optional.ofNullable(cell.measurements())
-        .map(m -> CellAnalysis.of(cell, m, severalBackends));
+        .map(m -> CellAnalysis.of(cell, m, severalBackends, apportionment));
   }
 
   private static Table facts(NetworkSummary summary) {

@@ -58,6 +58,12 @@ public record Pass(String title, List<String> sentences) {
             + " all the same.");
     sentences.add("Verdict: " + Words.verdict(latency.verdict()) + ".");
     sentences.addAll(latency.reasons());
+    if (CellTables.onDevice(latency)) {
+      sentences.add(
+          "Latency and percentiles are by the host's clock, end to end. By the device's clock, in"
+              + " trtexec's words: latency = H2D + GPU time + D2H, summed up inference by inference;"
+              + " GPU time is the engine's work alone.");
+    }
     return new Pass("Latency, with nothing attached", sentences);
   }
 

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.inferometer.reports.analysis.Analysis;
 import org.inferometer.reports.analysis.CellAnalysis;
+import org.inferometer.reports.analysis.Figure;
 import org.inferometer.reports.analysis.LayerRow;
 import org.inferometer.reports.analysis.Matrix;
 import org.inferometer.reports.analysis.NetworkAnalysis;
@@ -64,6 +65,7 @@ public final class MarkdownReport implements ReportRenderer {
   private static void addNetwork(MarkdownPage page, NetworkAnalysis network) {
     page.heading(2, network.summary().id());
     addMatrix(page, network.matrix());
+    addDeviceTimes(page, network.cells());
     network.first().ifPresent(cell -> addHeaviest(page, cell));
   }
 
@@ -81,6 +83,27 @@ public final class MarkdownReport implements ReportRenderer {
     }
     page.gap();
     matrix.energyNotes().forEach(page::paragraph);
+  }
+
+  private static void addDeviceTimes(MarkdownPage page, List<CellAnalysis> cells) {
+    var onDevice = cells.stream().filter(CellAnalysis::onDevice).toList();
+    if (onDevice.isEmpty()) {
+      return;
+    }
+    page.row(List.of("By the device's clock", "Latency", "GPU time", "H2D", "D2H"));
+    page.rule(List.of(false, true, true, true, true));
+    for (var cell : onDevice) {
+      var latency = cell.measurements().latency();
+      page.row(
+          List.of(
+              cell.label(),
+              Figure.of(latency.deviceMs()).text(),
+              Figure.of(latency.gpuMs()).text(),
+              Figure.of(latency.h2dMs()).text(),
+              Figure.of(latency.d2hMs()).text()));
+    }
+    page.gap();
+    page.paragraph("Medians; latency here is H2D + GPU time + D2H, inference by inference.");
   }
 
   private static void addEntry(MarkdownPage page, String label, Matrix.Entry entry) {

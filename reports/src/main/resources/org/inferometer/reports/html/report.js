@@ -7,7 +7,7 @@
 
   // Fields of a row; see LayerData.
   const INDEX = 0, NAME = 1, TYPE = 2, PRECISION = 3, KERNEL = 4, ORIGINS = 5, MOVES = 6, NANOS = 7,
-    TIME = 8, INTERVAL = 9, SHARE = 10, FLOPS = 11, RATE = 12, BYTES = 13, NOTES = 14;
+    TIME = 8, INTERVAL = 9, SHARE = 10, FLOPS = 11, RATE = 12, BYTES = 13, NOTES = 14, ORIGIN_TIMES = 15;
 
   /** An element; texts are only ever set as text. */
   function make(tag, attributes, ...children) {
@@ -217,7 +217,11 @@
       const list = make('dl');
       const add = (head, ...content) => list.append(make('dt', {}, head), make('dd', {}, ...content));
       add('Whole name', make('bdi', {}, text(row[NAME])));
-      const origins = row[ORIGINS].map((key) => make('li', {}, make('bdi', {}, text(key))));
+      const origins = row[ORIGINS].map((key, at) => {
+        const item = make('li', {}, make('bdi', {}, text(key)));
+        if (row[ORIGIN_TIMES].length) item.append(make('small', {}, ` about ${text(row[ORIGIN_TIMES][at])}, by FLOPs`));
+        return item;
+      });
       add(`Source layers (${origins.length})`, origins.length ? make('ul', {}, ...origins)
         : 'None: the engine added this layer.');
       if (row[INTERVAL]) add('95 % interval of the time', `${row[INTERVAL]} ${this.cell.units[0]}`);

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Locale;
+import org.inferometer.spi.CacheFolder;
 import org.jspecify.annotations.Nullable;
 
 /// ONNX Runtime's native libraries, unpacked once into the user's cache instead of anew in every
@@ -29,7 +30,7 @@ final class NativeLibrary {
       return;
     }
     try {
-      Path folder = cacheFolder().resolve("native").resolve("onnxruntime-" + version);
+      Path folder = CacheFolder.ofProcess().resolve("native").resolve("onnxruntime-" + version);
       if (unpack(folder)) {
         System.setProperty(PATH_PROPERTY, folder.toString());
       }
@@ -38,16 +39,6 @@ final class NativeLibrary {
       System.getLogger(NativeLibrary.class.getName())
           .log(System.Logger.Level.DEBUG, "The cache of native libraries cannot be used", e);
     }
-  }
-
-  /// `$XDG_CACHE_HOME/inferometer`, or `.cache/inferometer` in the user's home.
-  static Path cacheFolder() {
-    String xdg = System.getenv("XDG_CACHE_HOME");
-    Path base =
-        xdg == null || xdg.isBlank()
-            ? Path.of(System.getProperty("user.home"), ".cache")
-            : Path.of(xdg);
-    return base.resolve("inferometer");
   }
 
   /// Unpacks whatever is missing or of another size.

@@ -4,6 +4,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtLoggingLevel;
 import java.util.List;
 import org.inferometer.spi.BackendException;
+import org.inferometer.spi.CacheFolder;
 import org.inferometer.spi.Probe;
 import org.jspecify.annotations.Nullable;
 
@@ -68,7 +69,7 @@ final class OrtRuntime {
             + " cannot be loaded: "
             + OrtErrors.oneLine(String.valueOf(root.getMessage())),
         "use a platform that its Maven artifact serves (Linux or macOS, glibc 2.27 or newer), and check that "
-            + NativeLibrary.cacheFolder()
+            + CacheFolder.ofProcess()
             + " or the temporary folder is writable");
   }
 }

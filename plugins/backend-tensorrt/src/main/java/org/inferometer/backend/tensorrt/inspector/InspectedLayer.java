@@ -1,0 +1,53 @@
+package org.inferometer.backend.tensorrt.inspector;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// One layer as the engine inspector describes it.
+///
+/// @param name as TensorRT gives it; need not be unique
+/// @param type `LayerType`; empty where the engine was built with layer names only
+/// @param tactic the name of the kernel; empty if it has none
+/// @param sources names of the ONNX nodes that `Metadata` lists; empty before TensorRT 10
+/// @param stream the stream it runs on; 0 where it is not told
+/// @param weights its constants
+/// @param parameters every further field, as text: `Kernel` → `[3,3]`
+public record InspectedLayer(
+    String name,
+    String type,
+    List<InspectedTensor> inputs,
+    List<InspectedTensor> outputs,
+    String tactic,
+    List<String> sources,
+    int stream,
+    List<Weights> weights,
+    Map<String, String> parameters) {
+
+  /// Constants of a layer.
+  ///
+  /// @param role the field that holds them: `Weights`, `Bias`
+  /// @param datatype as TensorRT spells it: `Float`, `Half`, `Int8`
+  /// @param count elements, ≥ 1
+  public record Weights(String role, String datatype, long count) {}
+
+  public InspectedLayer {
+    inputs = List.copyOf(inputs);
+    outputs = List.copyOf(outputs);
+    sources = List.copyOf(sources);
+    weights = List.copyOf(weights);
+    parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
+  }
+
+  /// A layer of which only the name is known.
+  static InspectedLayer named(String name) {
+    return new InspectedLayer(
+        name, "", List.of(), List.of(), "", List.of(), 0, List.of(), Map.of());
+  }
+
+  /// A further field as text; empty if the layer does not have it.
+  public String parameter(String field) {
+    return parameters.getOrDefault(field, "");
+  }
+}

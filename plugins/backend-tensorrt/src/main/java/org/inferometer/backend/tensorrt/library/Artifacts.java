@@ -1,0 +1,53 @@
+package org.inferometer.backend.tensorrt.library;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Properties;
+
+/// The artifacts that this plugin is built with, as the build wrote them down.
+///
+/// @param javacpp version of JavaCPP
+/// @param tensorrt version of its TensorRT presets: `10.15-1.5.13`
+/// @param cuda version of its CUDA presets
+public record Artifacts(String javacpp, String tensorrt, String cuda) {
+  /// Those of this build.
+  public static final Artifacts BUILT_WITH = read();
+
+  /// The TensorRT whose headers the presets were made from. Within one major version a newer
+  /// library serves them, an older one does not.
+  public TensorRtVersion headers() {
+    return TensorRtVersion.parse(tensorrt.substring(0, tensorrt.indexOf('-')));
+  }
+
+  /// The major version of the CUDA runtime that the presets call.
+  public int cudaMajor() {
+    return Integer.parseInt(cuda.substring(0, cuda.indexOf('.')));
+  }
+
+  /// Maven coordinates of the jars that hold NVIDIA's own libraries.
+  ///
+  /// @param platform as JavaCPP names it
+  public List<String> redistributables(String platform) {
+    return List.of(
+        "org.bytedeco:tensorrt:" + tensorrt + ":jar:" + platform + "-redist",
+        "org.bytedeco:cuda-redist:" + cuda + ":jar:" + platform);
+  }
+
+  private static Artifacts read() {
+    try (InputStream in = Artifacts.class.getResourceAsStream("artifacts.properties")) {
+      if (in == null) {
+        throw new IllegalStateException("the jar lacks artifacts.properties");
+      }
+      Properties properties = new Properties();
+      properties.load(in);
+      return new Artifacts(
+          properties.getProperty("javacpp"),
+          properties.getProperty("tensorrt"),
+          properties.getProperty("cuda"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package org.inferometer.backend.tensorrt.library;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.net.URLConnection;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/// The presets' JNI libraries, and NVIDIA's that they call, loaded by hand.
+///
+/// JavaCPP's own loader would also want cuBLAS and cuDNN, which TensorRT 10 does not need and most
+/// machines lack; it is switched off before the first of its classes is touched. The order is that
+/// of dependence: the dynamic linker finds a library that is loaded already by its name.
+public final class WrappersNative {
+  private static final String LOADER = "org.bytedeco.javacpp.loadlibraries";
+  private static boolean tensorRtLoaded;
+  private static boolean cudaLoaded;
+
+  private WrappersNative() {}
+
+  /// Loads TensorRT, its ONNX parser, and their wrappers. Needs no device and no driver.
+  ///
+  /// @param cache Inferometer's cache folder, where the wrappers are unpacked
+  /// @throws IOException if the wrappers cannot be unpacked
+  /// @throws UnsatisfiedLinkError if a library does not load, with the linker's words
+  public static synchronized void loadTensorRt(Libraries libraries, Platform platform, Path cache)
+      throws IOException {
+    if (tensorRtLoaded) {
+      return;
+    }
+    System.setProperty(LOADER, "false");
+    load(unpacked("javacpp", "libjnijavacpp.so", platform, cache));
+    load(libraries.infer());
+    load(unpacked("tensorrt", "libjninvinfer.so", platform, cache));
+    load(libraries.parser());
+    load(unpacked("tensorrt", "libjninvonnxparser.so", platform, cache));
+    tensorRtLoaded = true;
+  }
+
+  /// Loads the CUDA runtime and its wrapper, after TensorRT. The wrapper needs the driver's
+  /// library.
+  public static synchronized void loadCuda(Libraries libraries, Platform platform, Path cache)
+      throws IOException {
+    if (cudaLoaded) {
+      return;
+    }
+    load(libraries.cudaRuntime());
+    load(unpacked("cuda", "libjnicudart.so", platform, cache));
+    cudaLoaded = true;
+  }
+
+  /// The wrapper with the callback interfaces' type information.
+  public static Path inferWrapper(Platform platform, Path cache) throws IOException {
+    return unpacked("tensorrt", "libjninvinfer.so", platform, cache);
+  }
+
+  @SuppressWarnings("restricted")
+  private static void load(Path library) {
+    System.load(library.toAbsolutePath().toString());
+  }
+
+  /// The file of a wrapper, unpacked where it is missing or of another size.
+  private static Path unpacked(String preset, String file, Platform platform, Path cache)
+      throws IOException {
+    String resource = "/org/bytedeco/" + preset + "/" + platform.javacpp() + "/" + file;
+    URL source = WrappersNative.class.getResource(resource);
+    if (source == null) {
+      throw new IOException("the plugin lacks " + resource);
+    }
+    Path target =
+        cache.resolve("native").resolve("presets-" + Artifacts.BUILT_WITH.tensorrt()).resolve(file);
+    URLConnection connection = source.openConnection();
+    connection.setUseCaches(false);
+    try (InputStream in = connection.getInputStream()) {
+      if (Files.exists(target) && Files.size(target) == connection.getContentLengthLong()) {
+        return target;
+      }
+      Files.createDirectories(target.getParent());
+      Path part = Files.createTempFile(target.getParent(), "unpack", ".part");
+      try {
+        Files.copy(in, part, StandardCopyOption.REPLACE_EXISTING);
+        // Another process may unpack at the same time: either result is the same file.
+        Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        Files.deleteIfExists(part);
+      }
+    }
+    return target;
+  }
+}

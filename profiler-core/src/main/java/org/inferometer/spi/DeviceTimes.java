@@ -1,0 +1,44 @@
+package org.inferometer.spi;
+
+/// Times that a device takes of its own work, inference by inference, beside the host's clock.
+///
+/// The order of calls is [#reserve], then so many [Session#run], then [#collect]: nothing is
+/// allocated and nothing is read back between two readings of the host's clock. An inference that
+/// no place was reserved for is not recorded.
+public interface DeviceTimes {
+  /// Makes room for so many inferences beyond those that are recorded.
+  void reserve(int inferences) throws BackendException;
+
+  /// Reads what the device recorded since [#reserve].
+  void collect() throws BackendException;
+
+  /// All inferences that were collected, in the order in which they ran.
+  Recorded recorded();
+
+  /// What was read, for example `CUDA events around the engine's kernels on one stream`.
+  String method();
+
+  /// Three series of the same length, in nanoseconds.
+  ///
+  /// @param gpuNs the engine's work on the device
+  /// @param toDeviceNs moving inputs from the host
+  /// @param toHostNs moving outputs to the host
+  record Recorded(long[] gpuNs, long[] toDeviceNs, long[] toHostNs) {
+    public Recorded {
+      if (gpuNs.length != toDeviceNs.length || gpuNs.length != toHostNs.length) {
+        throw new IllegalArgumentException(
+            "three series of one length, not "
+                + gpuNs.length
+                + ", "
+                + toDeviceNs.length
+                + " and "
+                + toHostNs.length);
+      }
+    }
+
+    /// So many inferences were recorded.
+    public int count() {
+      return gpuNs.length;
+    }
+  }
+}
