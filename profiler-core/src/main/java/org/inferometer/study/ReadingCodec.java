@@ -68,6 +68,12 @@ final class ReadingCodec {
       super(Reading.class);
     }
 
+    /// The schema says which readings an older study may lack.
+    @Override
+    public Object getAbsentValue(DeserializationContext context) {
+      return Reading.unavailable(Reading.OLDER_STUDY);
+    }
+
     /// The schema has been checked before, so that what is missing here is what may be absent.
     @Override
     public Reading deserialize(JsonParser in, DeserializationContext context) {
