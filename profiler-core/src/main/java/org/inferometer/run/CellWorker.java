@@ -172,7 +172,7 @@ public final class CellWorker {
     return new CellMeasurement.Request(
         backend,
         backend.title() + " " + probe.version(),
-        kind(probe),
+        device(probe),
         derived.network(),
         new BuildOptions(
             binding,
@@ -265,12 +265,11 @@ public final class CellWorker {
   /// @param notes what a reader must know of how it was derived
   private record Derived(Network network, List<String> notes) {}
 
-  private String kind(Probe.Available probe) {
+  private Probe.Device device(Probe.Available probe) {
     return probe.devices().stream()
         .filter(device -> device.id().equals(spec.device()))
-        .map(Probe.Device::kind)
         .findFirst()
-        .orElse("cpu");
+        .orElseGet(() -> new Probe.Device(spec.device(), spec.device(), "cpu"));
   }
 
   private Network network() throws StudyException {
