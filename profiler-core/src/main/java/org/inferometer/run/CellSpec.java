@@ -31,6 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// @param calibration what an INT8 network is calibrated with
 /// @param labelled what the engine is evaluated on; null for nothing
 /// @param evaluated the id of the cell whose engine is evaluated for this network and precision
+/// @param settings values of the backend's options, by name
 record CellSpec(
     String task,
     String cell,
@@ -52,7 +53,8 @@ record CellSpec(
     String cache,
     CalibrationRequest calibration,
     @Nullable LabelledRequest labelled,
-    String evaluated) {
+    String evaluated,
+    Map<String, String> settings) {
   static final String REFERENCE = "reference";
   static final String CELL = "cell";
 

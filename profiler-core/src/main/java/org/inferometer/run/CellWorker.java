@@ -139,7 +139,14 @@ public final class CellWorker {
         kind(probe),
         derived.network(),
         new BuildOptions(
-            binding, spec.precision(), spec.device(), spec.threads(), Path.of(spec.work())),
+            binding,
+            spec.precision(),
+            spec.device(),
+            spec.threads(),
+            Path.of(spec.work()),
+            Path.of(spec.cache()),
+            spec.settings(),
+            part -> reporter.at(Phases.BUILD, part)),
         inputs,
         reference,
         new Diagnosis(

@@ -24,6 +24,7 @@ import org.inferometer.study.Precision;
 /// @param out the study folder
 /// @param command the command line, for the study
 /// @param calibration what INT8 networks are calibrated with
+/// @param settings values of the backend's options, by name
 /// @param labelled what engines are evaluated on; absent for nothing
 public record StudyPlan(
     List<String> models,
@@ -40,13 +41,15 @@ public record StudyPlan(
     Path out,
     List<String> command,
     CalibrationRequest calibration,
-    Optional<LabelledRequest> labelled) {
+    Optional<LabelledRequest> labelled,
+    Map<String, String> settings) {
   public StudyPlan {
     models = List.copyOf(models);
     precisions = List.copyOf(precisions);
     batches = List.copyOf(batches);
     sizes = Map.copyOf(sizes);
     command = List.copyOf(command);
+    settings = Map.copyOf(settings);
   }
 
   /// A plan without calibration data and without labelled data.
@@ -79,6 +82,7 @@ public record StudyPlan(
         out,
         command,
         CalibrationRequest.DEFAULT,
-        Optional.empty());
+        Optional.empty(),
+        Map.of());
   }
 }

@@ -80,6 +80,7 @@ public final class TypeProbe {
         cacheFolder.toString(),
         CalibrationRequest.DEFAULT,
         null,
-        "");
+        "",
+        Map.of());
   }
 }

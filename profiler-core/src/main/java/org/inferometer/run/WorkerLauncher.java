@@ -79,6 +79,7 @@ final class WorkerLauncher {
         cacheFolder.toString(),
         plan.calibration(),
         plan.labelled().orElse(null),
-        Evaluations.evaluatedCell(cell, cells));
+        Evaluations.evaluatedCell(cell, cells),
+        plan.settings());
   }
 }
