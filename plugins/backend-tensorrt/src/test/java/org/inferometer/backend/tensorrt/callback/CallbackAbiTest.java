@@ -169,7 +169,7 @@ final class CallbackAbiTest {
             .isEqualTo(recorder.object().address());
         IntPointer count = new IntPointer(1);
         registry.getAllCreators(count);
-        assertThat(count.get()).isNotNegative();
+        assertThat(count.get()).as("NVIDIA's plugins are registered").isGreaterThan(10);
       } finally {
         registry.setErrorRecorder(null);
       }
