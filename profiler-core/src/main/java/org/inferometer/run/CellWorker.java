@@ -179,7 +179,10 @@ public final class CellWorker {
             spec.precision().narrowest(),
             spec.device(),
             spec.threads(),
-            Path.of(spec.work())),
+            Path.of(spec.work()),
+            Path.of(spec.cache()),
+            spec.settings(),
+            part -> reporter.at(Phases.BUILD, part)),
         inputs,
         reference,
         new Diagnosis(
