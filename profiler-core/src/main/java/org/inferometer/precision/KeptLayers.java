@@ -29,7 +29,7 @@ public final class KeptLayers {
         .findFirst()
         .map(name ->
             networks.stream().map(Network::source).collect(Collectors.joining(", "))
-                + ": no layer and no operator type is called '"
+                + ": no layer and no operator type '"
                 + name
                 + "' that could be kept in FP32; "
                 + near(name, known)

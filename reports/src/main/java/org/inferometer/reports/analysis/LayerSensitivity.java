@@ -119,7 +119,7 @@ public record LayerSensitivity(
   /// `24.4 dB`; `99 % agreement`; why there is none.
   private static String figure(Reading reading) {
     return reading instanceof Reading.Measured m && m.unit().equals("1")
-        ? Numbers.percent(m.value()) + " agreement"
+        ? Numbers.fixed(100 * m.value(), 1) + "\u00a0% agreement"
         : reading instanceof Reading.Unavailable none ? none.reason() : Figure.of(reading).text();
   }
 

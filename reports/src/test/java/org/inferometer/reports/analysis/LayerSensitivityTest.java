@@ -23,7 +23,7 @@ class LayerSensitivityTest {
   @Test
   void whatIsOutOfReachSaysSoAndSuggestsNothing() {
     assertThat(all.get(1).answer().replace('\u00a0', ' '))
-        .contains("top1:99% is out of reach", "'conv' as the only INT8 layer", "75 %");
+        .contains("top1:99% is out of reach", "'conv' as the only INT8 layer", "75.0 % agreement");
     assertThat(all.get(1).option()).isEmpty();
   }
 
