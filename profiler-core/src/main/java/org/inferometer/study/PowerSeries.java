@@ -28,8 +28,9 @@ public record PowerSeries(
     memoryClockMhz = fitting(copy(memoryClockMhz), seconds.size());
   }
 
-  public boolean isEmpty() {
-    return seconds.isEmpty() || (powerW.isEmpty() && clockMhz.isEmpty());
+  /// Whether there is a course to show: two instants or more, with power or clocks.
+  public boolean hasCourse() {
+    return seconds.size() > 1 && !(powerW.isEmpty() && clockMhz.isEmpty());
   }
 
   private static List<Double> copy(List<Double> values) {
