@@ -151,9 +151,8 @@ final class Journal {
     }
     try {
       Cell cell = StudyJson.readCell(file);
-      return cell.outcome() instanceof Cell.Failed || !cell.id().equals(planned.id())
-          ? Optional.empty()
-          : Optional.of(cell);
+      boolean same = cell.id().equals(planned.id()) && cell.keptFp32().equals(planned.keep());
+      return cell.outcome() instanceof Cell.Failed || !same ? Optional.empty() : Optional.of(cell);
     } catch (IOException e) {
       return Optional.empty();
     }
@@ -167,6 +166,13 @@ final class Journal {
   /// Where a worker's own words are kept.
   Path log(String cellId) {
     return folder.resolve(stem(cellId) + ".log");
+  }
+
+  /// Where the sensitivity of a network's layers is kept.
+  ///
+  /// @param key a hash of everything that it depends on
+  Path sensitivity(String networkAndBackend, String key) {
+    return folder.resolve("sensitivity").resolve(stem(networkAndBackend) + "-" + key + ".json");
   }
 
   static String stem(String cellId) {

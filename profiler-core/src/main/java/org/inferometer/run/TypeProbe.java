@@ -68,6 +68,7 @@ public final class TypeProbe {
         "",
         Precision.FP32,
         batch,
+        List.of(),
         CellSpec.sizes(sizes),
         null,
         limit.toMillis(),
@@ -80,6 +81,8 @@ public final class TypeProbe {
         cacheFolder.toString(),
         CalibrationRequest.DEFAULT,
         null,
-        "");
+        null,
+        "",
+        Map.of());
   }
 }

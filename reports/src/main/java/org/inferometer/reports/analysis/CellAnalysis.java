@@ -30,6 +30,7 @@ public record CellAnalysis(
     Table power,
     Table accuracy,
     List<Pass> passes) {
+  private static final int NAME = 60;
   private static final Set<String> CONVERSIONS =
       Set.of("Cast", "QuantizeLinear", "DequantizeLinear");
 
@@ -88,19 +89,24 @@ public record CellAnalysis(
   /// and what the conversions between precisions took. Data movement and layers whose precision is
   /// not known do not count.
   private static String precisionNote(Cell cell, List<LayerRow> rows) {
-    var asked = cell.precision().label();
+    var asked = cell.precision().narrowest().label();
     var computing =
         rows.stream()
             .filter(row -> !row.layer().dataMovement())
             .filter(row -> !row.layer().precision().startsWith("unknown"))
             .toList();
-    var other = computing.stream().filter(row -> !row.layer().precision().equals(asked)).toList();
+    var other =
+        computing.stream()
+            .filter(row -> !row.layer().precision().equals(asked))
+            .filter(row -> row.layer().origins().stream().noneMatch(cell.keptFp32()::contains))
+            .toList();
     var conversions = rows.stream().filter(CellAnalysis::converts).toList();
-    return (other.isEmpty()
+    return keptNote(cell)
+        + (other.isEmpty()
             ? ""
             : "%s was asked for, but %d of %s computed in %s, which took %s."
                 .formatted(
-                    Words.precision(cell.precision()),
+                    Words.precision(cell.precision().narrowest()),
                     other.size(),
                     Numbers.plural(computing.size(), "layer"),
                     precisions(other),
@@ -111,6 +117,17 @@ public record CellAnalysis(
                 + "%s between precisions took %s."
                     .formatted(
                         Numbers.plural(conversions.size(), "conversion"), time(conversions)));
+  }
+
+  /// "Kept in FP32 as asked: conv1, Softmax." Such layers did get what was asked for.
+  private static String keptNote(Cell cell) {
+    return cell.keptFp32().isEmpty()
+        ? ""
+        : "Kept in FP32 as asked: "
+            + cell.keptFp32().stream()
+                .map(name -> Words.shortened(name, NAME))
+                .collect(Collectors.joining(", "))
+            + ". ";
   }
 
   private static String precisions(List<LayerRow> rows) {
