@@ -8,7 +8,9 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.inferometer.run.StudyException;
@@ -111,6 +113,15 @@ final class ProfileCommand implements Callable<Integer> {
   int threads;
 
   @Option(
+      names = "--set",
+      paramLabel = "NAME=VALUE",
+      description = {
+        "An option of the backend, for example tf32=on; repeatable.",
+        "'inferometer plugins --verbose' lists them all."
+      })
+  Map<String, String> settings = new LinkedHashMap<>();
+
+  @Option(
       names = "--seed",
       defaultValue = "1",
       paramLabel = "N",
@@ -180,7 +191,8 @@ final class ProfileCommand implements Callable<Integer> {
         calibration.request(),
         mixed.keep(),
         mixed.request(precisions),
-        labelled.request(calibration.preprocessing));
+        labelled.request(calibration.preprocessing),
+        settings);
   }
 
   private List<String> command() {

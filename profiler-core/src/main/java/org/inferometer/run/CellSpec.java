@@ -34,6 +34,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// @param sensitivity what is to be found out about INT8 layers; null for nothing
 /// @param labelled what the engine is evaluated on; null for nothing
 /// @param evaluated the id of the cell whose engine is evaluated for this network and precision
+/// @param settings values of the backend's options, by name
 record CellSpec(
     String task,
     String cell,
@@ -57,7 +58,8 @@ record CellSpec(
     CalibrationRequest calibration,
     @Nullable SensitivityRequest sensitivity,
     @Nullable LabelledRequest labelled,
-    String evaluated) {
+    String evaluated,
+    Map<String, String> settings) {
   static final String REFERENCE = "reference";
   static final String CELL = "cell";
   static final String SENSITIVITY = "sensitivity";

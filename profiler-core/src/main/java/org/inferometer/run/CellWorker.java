@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -29,6 +30,8 @@ import org.inferometer.network.TensorTypes;
 import org.inferometer.precision.Conversion;
 import org.inferometer.precision.ConversionException;
 import org.inferometer.precision.KeptLayers;
+import org.inferometer.precision.HalfConverter;
+import org.inferometer.precision.HalfOptions;
 import org.inferometer.precision.int8.Int8Options;
 import org.inferometer.precision.int8.Target;
 import org.inferometer.precision.sensitivity.SensitivityRequest;
@@ -44,7 +47,6 @@ import org.inferometer.study.Cell.Failed;
 import org.inferometer.study.Cell.Outcome;
 import org.inferometer.study.Cell.Unsupported;
 import org.inferometer.study.Evaluation;
-import org.inferometer.study.Precision;
 import org.inferometer.study.Sensitivity;
 import org.inferometer.study.StudyJson;
 
@@ -170,14 +172,17 @@ public final class CellWorker {
     return new CellMeasurement.Request(
         backend,
         backend.title() + " " + probe.version(),
-        kind(probe),
+        device(probe),
         derived.network(),
         new BuildOptions(
             binding,
             spec.precision().narrowest(),
             spec.device(),
             spec.threads(),
-            Path.of(spec.work())),
+            Path.of(spec.work()),
+            Path.of(spec.cache()),
+            spec.settings(),
+            part -> reporter.at(Phases.BUILD, part)),
         inputs,
         reference,
         new Diagnosis(
@@ -215,23 +220,42 @@ public final class CellWorker {
   private Derived derived(Network network, Backend backend)
       throws ConversionException, InputException, ShapeBindingException {
     Set<String> keep = Set.copyOf(spec.keep());
-    if (spec.precision().narrowest() != Precision.INT8) {
-      return new Derived(
-          Derivation.network(network, spec.precision(), known(network, keep)),
-          Derivation.hasReplaceableWeights(network) ? List.of(CONSTANT_WEIGHTS) : List.of());
-    }
-    Path work = Path.of(spec.work());
-    Conversion conversion =
-        new Int8Derivation(
-                plugins, backend, spec.device(), spec.threads(), Path.of(spec.cache()), work)
-            .convert(
-                network,
-                new Int8Options(Target.of(backend.id()), keep),
-                spec.shapes(),
-                spec.calibration(),
-                spec.seed(),
-                part -> reporter.at("calibration", part));
-    return new Derived(conversion.network(network), Int8Notes.of(conversion));
+    return switch (spec.precision()) {
+      case FP32 -> new Derived(Derivation.single(network), constantWeights(network));
+      case FP16 -> {
+        HalfOptions options = new HalfOptions(false, known(network, keep));
+        Conversion conversion = HalfConverter.convert(network, options);
+        List<String> notes = new ArrayList<>(constantWeights(network));
+        notes.addAll(ConversionNotes.of(conversion));
+        yield new Derived(conversion.network(network), notes);
+      }
+      case INT8, INT8_MIXED -> {
+        Conversion conversion = int8(network, backend, keep);
+        yield new Derived(conversion.network(network), ConversionNotes.of(conversion));
+      }
+    };
+  }
+
+  private static List<String> constantWeights(Network network) {
+    return Derivation.hasReplaceableWeights(network) ? List.of(CONSTANT_WEIGHTS) : List.of();
+  }
+
+  private Conversion int8(Network network, Backend backend, Set<String> keep)
+      throws ConversionException, InputException, ShapeBindingException {
+    return new Int8Derivation(
+            plugins,
+            backend,
+            spec.device(),
+            spec.threads(),
+            Path.of(spec.cache()),
+            Path.of(spec.work()))
+        .convert(
+            network,
+            new Int8Options(Target.of(backend.id()), keep),
+            spec.shapes(),
+            spec.calibration(),
+            spec.seed(),
+            part -> reporter.at("calibration", part));
   }
 
   /// Of several networks, one may not have what is to be kept in another.
@@ -244,12 +268,11 @@ public final class CellWorker {
   /// @param notes what a reader must know of how it was derived
   private record Derived(Network network, List<String> notes) {}
 
-  private String kind(Probe.Available probe) {
+  private Probe.Device device(Probe.Available probe) {
     return probe.devices().stream()
         .filter(device -> device.id().equals(spec.device()))
-        .map(Probe.Device::kind)
         .findFirst()
-        .orElse("cpu");
+        .orElseGet(() -> new Probe.Device(spec.device(), spec.device(), "cpu"));
   }
 
   private Network network() throws StudyException {

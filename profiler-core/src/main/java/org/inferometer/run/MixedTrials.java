@@ -55,7 +55,7 @@ final class MixedTrials {
     for (int i = 0; i < samples.count(); i++) {
       inputs.add(samples.at(i));
     }
-    Network constant = Derivation.network(network, Precision.FP32, Set.of());
+    Network constant = Derivation.single(network);
     run(constant, Precision.FP32, (_, outputs) -> expected.add(copies(outputs)));
   }
 

@@ -28,6 +28,7 @@ import org.inferometer.study.Precision;
 /// @param keepFp32 names of layers, or types, that stay FP32 in FP16 and INT8
 /// @param sensitivity what is to be found out about INT8 layers; empty for nothing
 /// @param labelled what engines are evaluated on; absent for nothing
+/// @param settings values of the backend's options, by name
 public record StudyPlan(
     List<String> models,
     String backend,
@@ -45,7 +46,8 @@ public record StudyPlan(
     CalibrationRequest calibration,
     List<String> keepFp32,
     Optional<SensitivityRequest> sensitivity,
-    Optional<LabelledRequest> labelled) {
+    Optional<LabelledRequest> labelled,
+    Map<String, String> settings) {
   public StudyPlan {
     models = List.copyOf(models);
     precisions = List.copyOf(precisions);
@@ -53,6 +55,7 @@ public record StudyPlan(
     sizes = Map.copyOf(sizes);
     command = List.copyOf(command);
     keepFp32 = List.copyOf(keepFp32);
+    settings = Map.copyOf(settings);
   }
 
   /// A plan without calibration data and without labelled data, and with every layer in the
@@ -88,6 +91,7 @@ public record StudyPlan(
         CalibrationRequest.DEFAULT,
         List.of(),
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        Map.of());
   }
 }

@@ -63,6 +63,7 @@ public final class StudyRunner {
     Planner.checkInputs(plan);
     Planner planner = new Planner(plugins, new Models(plugins, cacheFolder, plan.seed()));
     Target target = planner.target(plan.backend());
+    BackendSettings.check(target.backend(), plan.settings());
     List<PlannedNetwork> networks = planner.networks(plan.models());
     Planner.checkLayers(plan, networks);
     List<PlannedCell> cells = planner.cells(plan, networks, target);
@@ -108,6 +109,7 @@ public final class StudyRunner {
     settings.put("seed", String.valueOf(plan.seed()));
     settings.put("sizes", new TreeMap<>(plan.sizes()).toString());
     settings.put("runtime", target.runtime());
+    settings.put("options", new TreeMap<>(plan.settings()).toString());
     settings.put("version", tool);
     settings.put(
         "inputs", plan.inputs().isPresent() ? InputFingerprint.of(plan.inputs().get()) : "seeded");

@@ -82,6 +82,7 @@ public final class TypeProbe {
         CalibrationRequest.DEFAULT,
         null,
         null,
-        "");
+        "",
+        Map.of());
   }
 }

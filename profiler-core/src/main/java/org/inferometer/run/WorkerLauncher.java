@@ -81,6 +81,7 @@ final class WorkerLauncher {
         plan.calibration(),
         plan.sensitivity().orElse(null),
         plan.labelled().orElse(null),
-        Evaluations.evaluatedCell(cell, cells));
+        Evaluations.evaluatedCell(cell, cells),
+        plan.settings());
   }
 }

@@ -2,6 +2,7 @@ package org.inferometer.spi;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 import org.inferometer.network.Network;
 import org.pf4j.ExtensionPoint;
 
@@ -28,6 +29,15 @@ public interface Backend extends ExtensionPoint {
   /// @throws BackendException if some are not here, with the remedy
   default List<Path> nativeLibraries() throws BackendException {
     return List.of();
+  }
+
+  /// Fetches the native libraries that it needs beside its jar, and says where they are then.
+  ///
+  /// @param progress hears each step, in words
+  /// @throws BackendException if it needs none, or they cannot be fetched, with the remedy
+  default Path fetch(Consumer<String> progress) throws BackendException {
+    String message = title() + " needs nothing that could be fetched";
+    throw BackendException.failed(message, new UnsupportedOperationException(message));
   }
 
   /// Builds an engine for one cell.

@@ -165,7 +165,10 @@ class LayerSensitivityTest {
             work.toString(),
             work.resolve("cache").toString(),
             CalibrationRequest.DEFAULT,
-            request);
+            request,
+            null,
+            "",
+            Map.of());
     return new SensitivityAnalysis(
             spec, request, new OnlyThis(), new OnnxRuntimeBackend(), part -> {})
         .of(network);

@@ -35,7 +35,7 @@ public final class SensitivityCsvReport implements ReportRenderer {
 
   @Override
   public String format() {
-    return "csv-sensitivity";
+    return "sensitivity";
   }
 
   @Override

@@ -1,14 +1,18 @@
 package org.inferometer.backend.tensorrt;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.inferometer.backend.tensorrt.driver.DriverNative;
 import org.inferometer.backend.tensorrt.driver.DriverReport;
 import org.inferometer.backend.tensorrt.driver.DriverReport.Gpu;
 import org.inferometer.backend.tensorrt.engine.EngineBuilder;
 import org.inferometer.backend.tensorrt.engine.Settings;
 import org.inferometer.backend.tensorrt.library.Artifacts;
+import org.inferometer.backend.tensorrt.library.Fetch;
+import org.inferometer.backend.tensorrt.library.Libraries;
 import org.inferometer.backend.tensorrt.library.LibraryFolders;
 import org.inferometer.backend.tensorrt.library.LibrarySearch;
 import org.inferometer.backend.tensorrt.library.Platform;
@@ -136,6 +140,38 @@ public final class TensorRtBackend implements Backend {
     } catch (IOException | LinkageError e) {
       throw BackendException.failed("TensorRT cannot be loaded: " + e.getMessage(), e);
     }
+  }
+
+  /// Those that are used here, whether this machine has a GPU or not.
+  @Override
+  public List<Path> nativeLibraries() throws BackendException {
+    try {
+      return switch (LibrarySearch.in(folders(), Artifacts.BUILT_WITH)) {
+        case LibrarySearch.Missing(String reason) ->
+            throw BackendException.failed(
+                reason + "; '" + Installation.FETCH + "' adds it", new IOException(reason));
+        case LibrarySearch.Found(Libraries libraries) -> libraries.files();
+      };
+    } catch (IOException e) {
+      throw BackendException.failed("TensorRT's folder cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public Path fetch(Consumer<String> progress) throws BackendException {
+    LibraryFolders folders = folders();
+    try {
+      new Fetch(Artifacts.BUILT_WITH, folders.platform(), System.getenv(), progress)
+          .into(folders.fetched());
+      return folders.fetched();
+    } catch (IOException e) {
+      throw BackendException.failed("TensorRT's libraries: " + e.getMessage(), e);
+    }
+  }
+
+  private static LibraryFolders folders() throws BackendException {
+    return LibraryFolders.ofProcess(
+        Platform.here().orElseThrow(() -> unsupported("TensorRT runs on Linux only")));
   }
 
   private static BackendException unsupported(String message) {

@@ -58,7 +58,7 @@ public record LibraryFolders(
   }
 
   /// Where fetched libraries are kept.
-  Path fetched() {
+  public Path fetched() {
     return cache.resolve("native").resolve("tensorrt-" + Artifacts.BUILT_WITH.tensorrt());
   }
 
