@@ -14,8 +14,8 @@ public interface ProgressListener {
 
   /// A cell goes on.
   ///
-  /// @param phase what is being done: `reference`, `build`, `latency`, `energy`, `layers`
-  ///   or `evaluation`
+  /// @param phase what is being done: `reference`, `build`, `latency`, `energy`, `layers` or
+  ///   `evaluation`
   /// @param fraction of the cell that is done, 0 to 1, by the time that its passes are expected to
   ///   take
   void advanced(String cellId, String phase, double fraction);

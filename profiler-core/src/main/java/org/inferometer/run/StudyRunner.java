@@ -150,7 +150,8 @@ public final class StudyRunner {
       this.evaluations = evaluations;
       this.journal = journal;
       this.scratch = scratch;
-      WorkerLauncher launcher = new WorkerLauncher(plan, cells, workerCommand, cacheFolder, scratch);
+      WorkerLauncher launcher =
+          new WorkerLauncher(plan, cells, workerCommand, cacheFolder, scratch);
       this.references = new References(launcher, scratch, journal, listener);
       this.cellRunner = new CellRunner(launcher, references, journal, listener, plan.hangLimit());
       this.environment = new Machine().environment(tool, List.of(device()));

@@ -72,8 +72,7 @@ class AnalysisTest {
   @Test
   void nothingIsApportionedWhereAnOriginHasNoFlops() {
     var study = StudyFixtures.onDevice();
-    var layer =
-        Analysis.of(study).cells().getFirst().measurements().layers().getFirst();
+    var layer = Analysis.of(study).cells().getFirst().measurements().layers().getFirst();
     var known = study.networks().getFirst();
     var without =
         new NetworkSummary(
