@@ -159,6 +159,8 @@ public final class StudyFixtures {
         withoutSpread(),
         onDevice(),
         allFailed(),
+        LabelledFixtures.labelled(60),
+        LabelledFixtures.hostile(),
         empty());
   }
 
