@@ -60,8 +60,8 @@ public final class StudyRunner {
     Target target = planner.target(plan.backend());
     List<PlannedNetwork> networks = planner.networks(plan.models());
     List<PlannedCell> cells = planner.cells(plan, networks, target);
-    Journal journal = journal(plan, networks, target, listener);
-    try (Scratch scratch = Scratch.open()) {
+    try (Journal journal = journal(plan, networks, target, listener);
+        Scratch scratch = Scratch.open()) {
       return new Run(plan, listener, target, networks, cells, journal, scratch).go();
     } catch (IOException e) {
       throw new StudyException(
