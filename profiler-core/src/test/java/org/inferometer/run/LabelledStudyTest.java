@@ -119,7 +119,10 @@ class LabelledStudyTest {
             folder.resolve("study"),
             List.of("inferometer", "profile", "zoo:lenet"),
             CalibrationRequest.DEFAULT,
-            Optional.of(request));
+            List.of(),
+            Optional.empty(),
+            Optional.of(request),
+            Map.of());
     return new StudyRunner(
             new FakePlugins(), WorkerCommand.sameJvm(WorkerMain.class), cache, "test")
         .run(plan, listener)
