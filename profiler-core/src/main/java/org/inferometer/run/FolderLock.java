@@ -23,8 +23,7 @@ record FolderLock(FileChannel channel) implements AutoCloseable {
     try {
       taken = channel.tryLock() != null;
     } catch (OverlappingFileLockException e) {
-      // Another thread of this process has it.
-      taken = false;
+      // Another thread of this process has it, as good as another process.
     } finally {
       if (!taken) {
         channel.close();
