@@ -80,8 +80,7 @@ class LabelledStudyTest {
   }
 
   private LabelledRequest request(Path data, int samples) {
-    return new LabelledRequest(
-        data.toString(), null, null, List.of(Augmentation.INVERT), samples);
+    return new LabelledRequest(data.toString(), null, null, List.of(Augmentation.INVERT), samples);
   }
 
   private Path digits(int classes, int each) throws IOException {

@@ -70,8 +70,7 @@ public final class LabelledFixtures {
     return with(
         cell,
         cell.batch() > 1
-            ? new Evaluation.Elsewhere(
-                Cell.id(cell.network(), cell.backend(), cell.precision(), 1))
+            ? new Evaluation.Elsewhere(Cell.id(cell.network(), cell.backend(), cell.precision(), 1))
             : new Scored(
                 "prob",
                 CLASSES,
@@ -94,8 +93,7 @@ public final class LabelledFixtures {
     }
     return new Column(
         augmentation,
-        Reading.measured(
-            (double) right / samples, "1", samples, Wilson.interval95(right, samples)),
+        Reading.measured((double) right / samples, "1", samples, Wilson.interval95(right, samples)),
         Reading.measured(1, "1", samples, Wilson.interval95(samples, samples)),
         predicted,
         rank,

@@ -20,11 +20,9 @@ class SamplesCsvReportTest {
 
     assertThat(lines).hasSize(1 + 40 * 2 * 2);
     assertThat(lines.get(1))
-        .isEqualTo(
-            "resnet-152,onnxruntime,fp32,none,0/0.png,0,class 0,0,class 0,0.5,1,true");
+        .isEqualTo("resnet-152,onnxruntime,fp32,none,0/0.png,0,class 0,0,class 0,0.5,1,true");
     assertThat(lines.get(20))
-        .isEqualTo(
-            "resnet-152,onnxruntime,fp32,none,9/19.png,9,class 9,0,class 0,0.69,2,false");
+        .isEqualTo("resnet-152,onnxruntime,fp32,none,9/19.png,9,class 9,0,class 0,0.69,2,false");
   }
 
   @Test
