@@ -3,6 +3,7 @@ package org.inferometer.reports.analysis;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.inferometer.study.Cell;
 
 /// A measured cell, explained.
@@ -101,22 +102,28 @@ public record CellAnalysis(
             .filter(row -> row.layer().origins().stream().noneMatch(cell.keptFp32()::contains))
             .toList();
     var conversions = rows.stream().filter(CellAnalysis::converts).toList();
-    return keptNote(cell)
-        + (other.isEmpty()
-            ? ""
-            : "%s was asked for, but %d of %s computed in %s, which took %s."
-                .formatted(
-                    Words.precision(cell.precision().narrowest()),
-                    other.size(),
-                    Numbers.plural(computing.size(), "layer"),
-                    precisions(other),
-                    time(other)))
-        + (conversions.isEmpty()
-            ? ""
-            : (other.isEmpty() ? "" : " ")
-                + "%s between precisions took %s."
-                    .formatted(
-                        Numbers.plural(conversions.size(), "conversion"), time(conversions)));
+    return Stream.of(keptNote(cell), otherNote(cell, computing, other), conversionNote(conversions))
+        .filter(note -> !note.isEmpty())
+        .collect(Collectors.joining(" "));
+  }
+
+  private static String otherNote(Cell cell, List<LayerRow> computing, List<LayerRow> other) {
+    return other.isEmpty()
+        ? ""
+        : "%s was asked for, but %d of %s computed in %s, which took %s."
+            .formatted(
+                Words.precision(cell.precision().narrowest()),
+                other.size(),
+                Numbers.plural(computing.size(), "layer"),
+                precisions(other),
+                time(other));
+  }
+
+  private static String conversionNote(List<LayerRow> conversions) {
+    return conversions.isEmpty()
+        ? ""
+        : "%s between precisions took %s."
+            .formatted(Numbers.plural(conversions.size(), "conversion"), time(conversions));
   }
 
   /// "Kept in FP32 as asked: conv1, Softmax." Such layers did get what was asked for.
@@ -127,7 +134,7 @@ public record CellAnalysis(
             + cell.keptFp32().stream()
                 .map(name -> Words.shortened(name, NAME))
                 .collect(Collectors.joining(", "))
-            + ". ";
+            + ".";
   }
 
   private static String precisions(List<LayerRow> rows) {

@@ -26,7 +26,7 @@ final class TableView {
         () ->
             html.tag(
                 "table",
-                with("class", style),
+                style.isEmpty() ? with() : with("class", style),
                 () -> {
                   html.tag("caption", table.caption());
                   head(html, table.columns());
