@@ -40,7 +40,8 @@ record HeatCounters(Path root) {
       Path file = processor.resolve("thermal_throttle/package_throttle_total_time_ms");
       double nanos = Long.parseLong(Files.readString(file).strip()) * NANOS_PER_MS;
       packages.putIfAbsent(
-          id, new Throttle("the heat of processor package " + id, Reading.exact(nanos, "ns"), false));
+          id,
+          new Throttle("the heat of processor package " + id, Reading.exact(nanos, "ns"), false));
     } catch (IOException | NumberFormatException e) {
       // This processor does not count, or is off; another of its package may tell.
       return;
