@@ -55,16 +55,12 @@ public class CalibrationOverhead {
   private Path folder;
   private Map<String, HostTensor> sample;
   private Engine plainEngine;
-  private Engine sampledEngine;
-  private Engine wholeEngine;
+  private Engine observedEngine;
   private Session plain;
-  private Session sampledSession;
-  private Session wholeSession;
-  private Observer sampled;
-  private Observer whole;
+  private Session observedSession;
+  private Observer observer;
 
-  /// Builds the network without observation, with samples of its large tensors, and with all of
-  /// them whole.
+  /// Builds the network without observation and with it.
   @Setup
   public void open()
       throws IOException,
@@ -80,17 +76,12 @@ public class CalibrationOverhead {
     TensorTypes types =
         TensorTypes.declared(original, binding)
             .with(new OnnxRuntimeInterpreter().interpret(original, binding, sample).types());
-    Observation some = Observation.of(original, levels, types, false);
-    Observation all = Observation.of(original, levels, types, true);
     plainEngine = engine(original, binding);
-    sampledEngine = engine(some.network(), binding);
-    wholeEngine = engine(all.network(), binding);
+    observedEngine = engine(Observation.of(original, levels, types), binding);
     plain = plainEngine.open();
     plain.bind(sample);
-    sampledSession = sampledEngine.open();
-    wholeSession = wholeEngine.open();
-    sampled = new Observer(sampledSession, some.taps(), binding);
-    whole = new Observer(wholeSession, all.taps(), binding);
+    observedSession = observedEngine.open();
+    observer = new Observer(observedSession, levels, binding);
   }
 
   private Engine engine(Network observed, Binding binding) throws BackendException {
@@ -105,27 +96,19 @@ public class CalibrationOverhead {
     plain.run();
   }
 
-  /// An inference as percentiles, entropy and mean square error need it.
+  /// An inference with its activations recorded.
   @Benchmark
   public void observed() throws BackendException {
-    sampled.observe(sample);
-  }
-
-  /// An inference as the exact extremes need it.
-  @Benchmark
-  public void observedWhole() throws BackendException {
-    whole.observe(sample);
+    observer.observe(sample);
   }
 
   /// Closes all and deletes what they left.
   @TearDown
   public void close() throws IOException {
     plain.close();
-    sampledSession.close();
-    wholeSession.close();
+    observedSession.close();
     plainEngine.close();
-    sampledEngine.close();
-    wholeEngine.close();
+    observedEngine.close();
     try (var files = Files.walk(folder)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);

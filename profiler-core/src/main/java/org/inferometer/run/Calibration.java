@@ -53,12 +53,12 @@ final class Calibration {
       DoubleConsumer progress)
       throws BackendException, InputException {
     TensorTypes types = types(network, binding, samples, levels);
-    Observation observation = Observation.of(network, levels.keySet(), types, isExact(calibrator));
+    Network observed = Observation.of(network, levels.keySet(), types);
     BuildOptions options = new BuildOptions(binding, Precision.FP32, device, threads, work);
     Map<String, Range> ranges = new LinkedHashMap<>();
-    try (Engine engine = backend.build(observation.network(), options);
+    try (Engine engine = backend.build(observed, options);
         Session session = engine.open()) {
-      Observer observer = new Observer(session, observation.taps(), binding);
+      Observer observer = new Observer(session, levels.keySet(), binding);
       for (int i = 0; i < samples.count(); i++) {
         progress.accept((double) i / samples.count());
         observer.observe(samples.at(i));
@@ -68,15 +68,6 @@ final class Calibration {
     }
     return new CalibrationTable(
         calibrator.label(), samples.description(), samples.synthetic(), samples.count(), ranges);
-  }
-
-  /// Whether one element more or less changes the threshold, so that none may be left out.
-  private static boolean isExact(Calibrator calibrator) {
-    return switch (calibrator) {
-      case Calibrator.MinMax _ -> true;
-      case Calibrator.Percentile percentile -> percentile.percent() == 100;
-      case Calibrator.Entropy _, Calibrator.MeanSquare _ -> false;
-    };
   }
 
   private static Range range(@Nullable Histogram histogram, Calibrator calibrator, int levels) {
