@@ -26,6 +26,15 @@ class OrtErrorsTest {
   }
 
   @Test
+  void theFileIsLeftOutSinceTheNetworkIsNamed() {
+    assertThat(
+            OrtErrors.oneLine(
+                "Error code - ORT_INVALID_GRAPH - message: Load model from a/net.onnx failed:This is"
+                    + " an invalid model."))
+        .isEqualTo("This is an invalid model.");
+  }
+
+  @Test
   void anOperatorThatIsNotRegisteredIsUnsupportedAndNamesItsNode() {
     BackendException e =
         OrtErrors.building(
