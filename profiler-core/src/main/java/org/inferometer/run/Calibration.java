@@ -53,8 +53,7 @@ final class Calibration {
       DoubleConsumer progress)
       throws BackendException, InputException {
     TensorTypes types = types(network, binding, samples, levels);
-    Observation observation =
-        Observation.of(network, levels.keySet(), types, isExact(calibrator));
+    Observation observation = Observation.of(network, levels.keySet(), types, isExact(calibrator));
     BuildOptions options = new BuildOptions(binding, Precision.FP32, device, threads, work);
     Map<String, Range> ranges = new LinkedHashMap<>();
     try (Engine engine = backend.build(observation.network(), options);

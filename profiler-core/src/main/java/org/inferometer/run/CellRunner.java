@@ -74,6 +74,9 @@ final class CellRunner {
         if (measured.isEmpty()) {
           waitForOwnInterruption(status);
         }
+        if (measured.map(Cell::outcome).orElse(null) instanceof Cell.Measured) {
+          references.tellIfUnchecked(cell, reference);
+        }
         yield measured.isPresent()
             ? measured.get()
             : keep(cell.with(new Failed(ExitReason.of(status, log))));

@@ -35,7 +35,9 @@ public final class Observer {
                 name,
                 new HostTensor(
                     type,
-                    Arena.ofAuto().allocate(Math.max(1, type.bytes()), 64).asSlice(0, type.bytes()))));
+                    Arena.ofAuto()
+                        .allocate(Math.max(1, type.bytes()), 64)
+                        .asSlice(0, type.bytes()))));
     session.bind(inputs);
     taps.keySet().forEach(tensor -> histograms.put(tensor, new Histogram()));
   }
@@ -67,7 +69,7 @@ public final class Observer {
   }
 
   /// What was recorded, by tensor; without elements where it was not handed out.
-  Map<String, Histogram> histograms() {
+  public Map<String, Histogram> histograms() {
     return histograms;
   }
 

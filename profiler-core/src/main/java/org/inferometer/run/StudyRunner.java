@@ -68,8 +68,8 @@ public final class StudyRunner {
     Planner.checkLayers(plan, networks);
     List<PlannedCell> cells = planner.cells(plan, networks, target);
     Evaluations evaluations = Evaluations.of(plan, cells);
-    Journal journal = journal(plan, networks, target, evaluations, listener);
-    try (Scratch scratch = Scratch.open()) {
+    try (Journal journal = journal(plan, networks, target, evaluations, listener);
+        Scratch scratch = Scratch.open()) {
       return new Run(plan, listener, target, networks, cells, evaluations, journal, scratch).go();
     } catch (IOException e) {
       throw new StudyException(

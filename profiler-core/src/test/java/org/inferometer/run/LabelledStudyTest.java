@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import javax.imageio.ImageIO;
 import org.inferometer.measure.labelled.LabelledRequest;
@@ -34,8 +35,7 @@ class LabelledStudyTest {
   void theEngineOfTheSmallestBatchIsEvaluatedAndTheOtherNamesIt() throws Exception {
     Study study = run(request(digits(10, 2), 10_000));
 
-    LabelledData data = study.labelled();
-    assertThat(data).isNotNull();
+    LabelledData data = Objects.requireNonNull(study.labelled());
     assertThat(data.samples()).isEqualTo(20);
     assertThat(data.classes()).hasSize(10).startsWith("0", "1");
     assertThat(evaluation(study, 0)).isEqualTo(new Evaluation.Elsewhere("lenet/good/fp32/b1"));
@@ -52,9 +52,8 @@ class LabelledStudyTest {
 
   @Test
   void fewerSamplesThanThereAreSayHowManyThereAre() throws Exception {
-    LabelledData data = run(request(digits(10, 2), 10)).labelled();
+    LabelledData data = Objects.requireNonNull(run(request(digits(10, 2), 10)).labelled());
 
-    assertThat(data).isNotNull();
     assertThat(data.samples()).isEqualTo(10);
     assertThat(data.available()).isEqualTo(20);
   }
@@ -81,8 +80,7 @@ class LabelledStudyTest {
   }
 
   private LabelledRequest request(Path data, int samples) {
-    return new LabelledRequest(
-        data.toString(), null, null, List.of(Augmentation.INVERT), samples);
+    return new LabelledRequest(data.toString(), null, null, List.of(Augmentation.INVERT), samples);
   }
 
   private Path digits(int classes, int each) throws IOException {
@@ -100,9 +98,7 @@ class LabelledStudyTest {
   }
 
   private static Evaluation evaluation(Study study, int cell) {
-    var measured = study.cells().get(cell).measurements();
-    assertThat(measured).isNotNull();
-    return measured.evaluation();
+    return Objects.requireNonNull(study.cells().get(cell).measurements()).evaluation();
   }
 
   private Study run(LabelledRequest request) throws StudyException {
@@ -122,7 +118,10 @@ class LabelledStudyTest {
             folder.resolve("study"),
             List.of("inferometer", "profile", "zoo:lenet"),
             CalibrationRequest.DEFAULT,
-            Optional.of(request));
+            List.of(),
+            Optional.empty(),
+            Optional.of(request),
+            Map.of());
     return new StudyRunner(
             new FakePlugins(), WorkerCommand.sameJvm(WorkerMain.class), cache, "test")
         .run(plan, listener)

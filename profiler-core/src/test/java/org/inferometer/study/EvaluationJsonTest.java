@@ -3,7 +3,9 @@ package org.inferometer.study;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import org.inferometer.study.Evaluation.Column;
 import org.inferometer.study.Evaluation.Scored;
 import org.junit.jupiter.api.Test;
@@ -23,9 +25,7 @@ class EvaluationJsonTest {
     for (Evaluation evaluation :
         List.of(new Evaluation.Elsewhere("lenet/b/fp32/b1"), new Evaluation.Unavailable("why"))) {
       Cell cell = cell(evaluation);
-      Cell.Measurements back = StudyJson.parseCell(StudyJson.formatCell(cell)).measurements();
-      assertThat(back).isNotNull();
-      assertThat(back.evaluation()).isEqualTo(evaluation);
+      assertThat(evaluation(StudyJson.formatCell(cell))).isEqualTo(evaluation);
     }
   }
 
@@ -35,9 +35,7 @@ class EvaluationJsonTest {
     String old = json.replace(",\"evaluation\":{\"unavailable\":\"why\"}", "");
 
     assertThat(old).doesNotContain("evaluation");
-    Cell.Measurements back = StudyJson.parseCell(old).measurements();
-    assertThat(back).isNotNull();
-    assertThat(back.evaluation()).isEqualTo(Evaluation.NOT_ASKED);
+    assertThat(evaluation(old)).isEqualTo(Evaluation.NOT_ASKED);
   }
 
   @Test
@@ -57,6 +55,10 @@ class EvaluationJsonTest {
     assertThatThrownBy(() -> StudyJson.parse(hostile))
         .hasMessageContaining("/cells/0/evaluation/columns/0/predicted/1")
         .hasMessageContaining("is no whole number from 0");
+  }
+
+  private static Evaluation evaluation(String json) throws IOException {
+    return Objects.requireNonNull(StudyJson.parseCell(json).measurements()).evaluation();
   }
 
   private static Study study(Evaluation evaluation, int samples) {
@@ -105,8 +107,7 @@ class EvaluationJsonTest {
   }
 
   private static Cell cell(Evaluation evaluation) {
-    Cell.Measurements m = StudySamples.measured(1, 1, 3).measurements();
-    assertThat(m).isNotNull();
+    Cell.Measurements m = Objects.requireNonNull(StudySamples.measured(1, 1, 3).measurements());
     return StudySamples.cell(
         Precision.FP32,
         1,

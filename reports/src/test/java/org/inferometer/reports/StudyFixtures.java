@@ -166,6 +166,8 @@ public final class StudyFixtures {
         onDevice(),
         allFailed(),
         sensitive(),
+        LabelledFixtures.labelled(60),
+        LabelledFixtures.hostile(),
         empty());
   }
 

@@ -43,8 +43,7 @@ class ColumnRecorderTest {
   /// e^2 / (e^2 + e^1 + e^0) by hand.
   @Test
   void confidenceIsTheSoftmaxOfScores() throws Exception {
-    double expected =
-        Math.exp(2) / (Math.exp(2) + Math.exp(1) + 1);
+    double expected = Math.exp(2) / (Math.exp(2) + Math.exp(1) + 1);
 
     assertThat((double) column(new float[] {0, 2, 1}, 1).confidence()[0])
         .isCloseTo(expected, within(5e-5));

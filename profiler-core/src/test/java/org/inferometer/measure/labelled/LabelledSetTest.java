@@ -93,11 +93,13 @@ class LabelledSetTest {
 
   @Test
   void aFolderWithoutClassesAndAClassWithoutImagesAreRefused() throws Exception {
-    assertThatThrownBy(() -> open(folder)).hasMessage(folder + ": holds no folders; --labelled takes one for each class");
+    assertThatThrownBy(() -> open(folder))
+        .hasMessage(folder + ": holds no folders; --labelled takes one for each class");
     images("0/a.png");
     Files.createDirectories(folder.resolve("1"));
     Files.writeString(folder.resolve("1/notes.txt"), "none");
-    assertThatThrownBy(() -> open(folder)).hasMessageContaining(folder.resolve("1") + ": holds no images");
+    assertThatThrownBy(() -> open(folder))
+        .hasMessageContaining(folder.resolve("1") + ": holds no images");
   }
 
   @Test
@@ -105,7 +107,9 @@ class LabelledSetTest {
     images("crane/a.png");
     write("classes.txt", "n02012849 crane\nn03126707 crane\n");
 
-    assertThatThrownBy(() -> open(folder)).hasMessageContaining("several classes").hasMessageContaining("[0, 1]");
+    assertThatThrownBy(() -> open(folder))
+        .hasMessageContaining("several classes")
+        .hasMessageContaining("[0, 1]");
   }
 
   @Test

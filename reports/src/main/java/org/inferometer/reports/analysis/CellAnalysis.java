@@ -35,6 +35,9 @@ public record CellAnalysis(
   private static final Set<String> CONVERSIONS =
       Set.of("Cast", "QuantizeLinear", "DequantizeLinear");
 
+  /// Between two precisions, as a backend writes that a layer changes the one into the other.
+  private static final String CHANGE = " → ";
+
   public CellAnalysis {
     heaviest = List.copyOf(heaviest);
     types = List.copyOf(types);
@@ -146,7 +149,9 @@ public record CellAnalysis(
 
   /// Whether the engine or the conversion added the layer to change precision.
   private static boolean converts(LayerRow row) {
-    return row.layer().origins().isEmpty() && CONVERSIONS.contains(row.layer().type());
+    var layer = row.layer();
+    boolean other = CONVERSIONS.contains(layer.type()) || layer.precision().contains(CHANGE);
+    return layer.origins().isEmpty() && other;
   }
 
   private static String time(List<LayerRow> rows) {

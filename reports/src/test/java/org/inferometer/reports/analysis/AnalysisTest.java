@@ -225,6 +225,16 @@ class AnalysisTest {
   }
 
   @Test
+  void aLayerThatOnlyChangesPrecisionIsCountedAsAConversion() {
+    var cell = Analysis.of(StudyFixtures.onDevice()).cells().getFirst();
+    assertThat(cell.precisionNote())
+        .isEqualTo(
+            "1 conversion between precisions took "
+                + text(cell.layers().rows().getLast().timeUs())
+                + ".");
+  }
+
+  @Test
   void theCommandIsQuotedForAShell() {
     assertThat(Surroundings.command(List.of("inferometer", "profile", "a b's $(x).onnx")))
         .isEqualTo("inferometer profile 'a b'\\''s $(x).onnx'");

@@ -99,6 +99,22 @@ class HalfPrecisionTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "lenet",
+        "vgg19",
+        "resnet-50",
+        "resnet-152",
+        "inception-v3",
+        "mobilenet-v2",
+        "bert-tiny",
+        "bert-mini"
+      })
+  void noCastOfTheZooIsRedundant(String name) {
+    convert(Network.of(Zoo.model(name, 1), name, "zoo:" + name, "zoo", null));
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"lenet", "resnet-50", "mobilenet-v2"})
   void everyLayerOfTheZooIsAccountedForOnceInHalfPrecision(String name) throws Exception {
     Network network = Network.of(Zoo.model(name, 1), name, "zoo:" + name, "zoo", null);
@@ -197,6 +213,7 @@ class HalfPrecisionTest {
     try {
       Conversion conversion = HalfConverter.convert(network, HalfOptions.DEFAULT);
       assertThat(conversion.layers(Treatment.CONVERTED)).isNotEmpty();
+      Casts.assertNoneIsRedundant(conversion.model());
       return conversion;
     } catch (ConversionException e) {
       assertThat(e).hasMessageContaining(network.source());

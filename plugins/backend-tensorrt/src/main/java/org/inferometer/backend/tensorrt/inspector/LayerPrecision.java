@@ -53,6 +53,19 @@ final class LayerPrecision {
     return agreed(layer, Datatypes.label(types.getFirst()), tf32);
   }
 
+  /// What a layer that only moves data moves: `fp16`, or `fp32 → int8` where it changes the format of
+  /// numbers.
+  static String moved(InspectedLayer layer) {
+    List<ElementType> read = types(layer.inputs());
+    List<ElementType> written = types(layer.outputs());
+    if (read.size() != 1 || written.size() != 1) {
+      return of(layer, false);
+    }
+    String from = Datatypes.label(read.getFirst());
+    String to = Datatypes.label(written.getFirst());
+    return from.equals(to) ? from : from + " → " + to;
+  }
+
   /// Each once, in the order of reading; indices and truth values only where there is nothing else.
   private static List<ElementType> types(List<InspectedTensor> tensors) {
     List<ElementType> types =

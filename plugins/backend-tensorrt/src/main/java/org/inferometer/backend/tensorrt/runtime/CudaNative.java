@@ -82,10 +82,10 @@ final class CudaNative implements Cuda {
   }
 
   /// A pointer to an address, which is not freed with it.
-  static Pointer at(long address) {
+  static Pointer at(long location) {
     return new Pointer() {
       {
-        this.address = address;
+        this.address = location; // a parameter named `address` would be the field here
       }
     };
   }
