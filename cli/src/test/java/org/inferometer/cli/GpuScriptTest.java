@@ -166,7 +166,9 @@ final class GpuScriptTest {
   void aDryRunSaysWhatItWouldDoAndDoesNothing() throws Exception {
     Ended ended = run(Map.of(), "--dry-run", out.toString());
     assertThat(ended.status()).isZero();
-    assertThat(ended.output().lines()).hasSize(6);
+    assertThat(ended.output().lines()).hasSize(6).anyMatch(line -> line.endsWith(out + "/vgg19"));
+    String inner = run(Map.of(), "--dry-run", "target/inner").output();
+    assertThat(inner).contains(Path.of("target/inner/vgg19").toAbsolutePath().toString());
     assertThat(calls()).isEmpty();
     assertThat(out).doesNotExist();
   }

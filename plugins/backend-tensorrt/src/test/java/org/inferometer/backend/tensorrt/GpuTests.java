@@ -1,6 +1,7 @@
 package org.inferometer.backend.tensorrt;
 
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.engine.TestExecutionResult;
@@ -31,7 +32,7 @@ public final class GpuTests {
 
   /// @param arguments none
   public static void main(String[] arguments) {
-    PrintWriter out = new PrintWriter(System.out, true);
+    PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     System.exit(
         new GpuTests(out, TAG)
             .run(DiscoverySelectors.selectPackage(GpuTests.class.getPackageName())));
@@ -69,7 +70,7 @@ public final class GpuTests {
     @Override
     public void executionFinished(TestIdentifier test, TestExecutionResult result) {
       if (result.getStatus() == TestExecutionResult.Status.ABORTED) {
-        String reason = result.getThrowable().map(Throwable::getMessage).orElse("no reason given");
+        String reason = result.getThrowable().map(why -> String.valueOf(why.getMessage())).orElse("no reason");
         out.println("skipped: " + test.getDisplayName() + ": " + reason);
       }
     }
