@@ -183,6 +183,9 @@ public final class CellWorker {
 
   private Derived derived(Network network, Backend backend)
       throws ConversionException, InputException, ShapeBindingException {
+    if (FixedPrecision.of(network).isPresent()) {
+      return new Derived(network, List.of());
+    }
     if (spec.precision() != Precision.INT8) {
       return new Derived(
           Derivation.network(network, spec.precision()),

@@ -83,10 +83,11 @@ final class CudaNative implements Cuda {
   }
 
   /// A pointer to an address, which is not freed with it.
-  static Pointer at(long address) {
+  static Pointer at(long place) {
+    // In the class below, `address` is the pointer's own field.
     return new Pointer() {
       {
-        this.address = address;
+        address = place;
       }
     };
   }
