@@ -38,6 +38,7 @@ import picocli.CommandLine.Spec;
       "  inferometer profile zoo:resnet-50 --batch 1,4,16 --budget 10s",
       "  inferometer profile model.onnx --shape tokens=1x128 --threads 4 --out study",
       "  inferometer profile model.onnx --precision fp32,int8 --calibration images --preprocess p.json",
+      "  inferometer profile model.onnx --precision fp32,int8 --min-accuracy 40dB --auto-mixed",
       "  inferometer profile model.onnx --labelled photos --classes names.txt --augment invert",
       "  inferometer profile model.onnx --out study --resume"
     })
@@ -91,6 +92,8 @@ final class ProfileCommand implements Callable<Integer> {
   @Nullable Path inputs;
 
   @Mixin CalibrationOptions calibration = new CalibrationOptions();
+
+  @Mixin MixedOptions mixed = new MixedOptions();
 
   @Mixin LabelledOptions labelled = new LabelledOptions();
 
@@ -186,6 +189,8 @@ final class ProfileCommand implements Callable<Integer> {
             LocalDate.now(ZoneId.systemDefault())),
         command(),
         calibration.request(),
+        mixed.keep(),
+        mixed.request(precisions),
         labelled.request(calibration.preprocessing),
         settings);
   }

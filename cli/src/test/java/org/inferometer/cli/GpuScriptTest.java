@@ -19,8 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// `.ci/gpu` over a program that plays a GPU host.
 @DisabledOnOs(OS.WINDOWS)
 final class GpuScriptTest {
-  /// Counts its calls, keeps a plan in the cache, and writes a study or a report where it is asked to;
-  /// `$FAIL` names a folder for which it fails, `$SLOW` one for which it takes a minute.
+  /// Counts its calls, keeps a plan in the cache, and writes a study or a report where it is asked
+  /// to; `$FAIL` names a folder for which it fails, `$SLOW` one for which it takes a minute.
   private static final String PROGRAM =
       """
       #!/bin/bash

@@ -68,8 +68,8 @@ final class SampleStudy {
             List.of(),
             UNKNOWN,
             List.of(),
-            new Memory(UNKNOWN, UNKNOWN, UNKNOWN),
-            new Power("none", UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN),
+            new Memory(UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN),
+            Power.unavailable("not measured"),
             UNKNOWN,
             Accuracy.unavailable("none", "not measured")));
   }

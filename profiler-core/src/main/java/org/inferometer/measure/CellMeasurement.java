@@ -11,9 +11,11 @@ import org.inferometer.network.Network;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.BuildOptions;
+import org.inferometer.spi.DeviceMemory;
 import org.inferometer.spi.DeviceTimes;
 import org.inferometer.spi.Engine;
 import org.inferometer.spi.Meter;
+import org.inferometer.spi.Probe.Device;
 import org.inferometer.spi.Session;
 import org.inferometer.study.Cell.Accuracy;
 import org.inferometer.study.Cell.Build;
@@ -39,7 +41,7 @@ public final class CellMeasurement {
   /// What a cell needs.
   ///
   /// @param runtime the backend with its version, for the study
-  /// @param deviceKind `cpu` or `gpu`
+  /// @param device that the cell runs on, as the backend names it
   /// @param diagnosis finds the layer that is to blame where the outputs are wrong
   /// @param budget of each pass
   /// @param evaluator scores labelled samples, if there are any
@@ -47,7 +49,7 @@ public final class CellMeasurement {
   public record Request(
       Backend backend,
       String runtime,
-      String deviceKind,
+      Device device,
       Network network,
       BuildOptions options,
       Inputs inputs,
@@ -96,9 +98,8 @@ public final class CellMeasurement {
         return failed(judgement, judgement.failure().get());
       }
       deviceClock = session.deviceTimes().map(DeviceTimes::method);
-      latency =
-          LatencyPass.run(session, request.budget(), request.seed(), phases.of(Phases.LATENCY));
-      memory = new Memory(engine.weightsBytes(), session.arenaBytes(), ProcessMemory.peakBytes());
+      latency = latency(session);
+      memory = memory(engine, session);
       energy = energy(session);
     }
     return result(engine, explained(judgement), latency, memory, energy);
@@ -126,8 +127,7 @@ public final class CellMeasurement {
     return where.isEmpty() ? judgement.accuracy() : judgement.accuracy().with(where);
   }
 
-  private Judgement judge(Engine engine, Session session)
-      throws BackendException, InputException {
+  private Judgement judge(Engine engine, Session session) throws BackendException, InputException {
     return switch (request.reference()) {
       case Reference.Known known ->
           CorrectnessGate.judge(
@@ -143,12 +143,33 @@ public final class CellMeasurement {
     };
   }
 
+  private Latency latency(Session session) throws BackendException {
+    ThrottleWatch watch = ThrottleWatch.start(request.meters(), request.device());
+    Latency latency =
+        LatencyPass.run(session, request.budget(), request.seed(), phases.of(Phases.LATENCY));
+    List<String> causes = watch.causes();
+    return causes.isEmpty() ? latency : latency.throttled(causes);
+  }
+
+  private Memory memory(Engine engine, Session session) {
+    DeviceMemory device = MeteredDevice.memory(request.meters(), request.device());
+    return new Memory(
+        engine.weightsBytes(),
+        session.arenaBytes(),
+        session.contextBytes(),
+        ProcessMemory.peakBytes(),
+        device.processBytes(),
+        device.usedBytes(),
+        session.runtimeUsedBytes());
+  }
+
   private EnergyPass.Result energy(Session session) throws BackendException {
     return EnergyPass.run(
         request.meters(),
-        request.deviceKind(),
+        request.device(),
         session,
         EnergyPass.SHORTEST,
+        request.seed(),
         phases.of(Phases.ENERGY));
   }
 

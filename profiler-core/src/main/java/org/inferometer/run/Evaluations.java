@@ -80,8 +80,7 @@ record Evaluations(@Nullable LabelledRequest request, @Nullable LabelledData dat
       return;
     }
     try {
-      Binding binding =
-          cell.network().network().bind(Optional.of(cell.batch()), plan.sizes());
+      Binding binding = cell.network().network().bind(Optional.of(cell.batch()), plan.sizes());
       reader(set.source().toString(), preprocessing, cell.network().model(), binding);
       Optional<ClassScores> scores =
           ClassScores.find(declaredOutputs(cell, binding), binding.batch());
@@ -99,21 +98,19 @@ record Evaluations(@Nullable LabelledRequest request, @Nullable LabelledData dat
     cell.network()
         .network()
         .outputs()
-        .forEach(
-            spec -> types.of(spec.name()).ifPresent(type -> outputs.put(spec.name(), type)));
+        .forEach(spec -> types.of(spec.name()).ifPresent(type -> outputs.put(spec.name(), type)));
     return outputs;
   }
 
   private static LabelledData data(
-      LabelledRequest request, LabelledSet set, Preprocessing preprocessing)
-      throws InputException {
+      LabelledRequest request, LabelledSet set, Preprocessing preprocessing) throws InputException {
     List<LabelledSample> samples = set.spread(request.samples());
     return new LabelledData(
         request.data(),
         LabelledSet.fingerprint(samples),
         set.samples().size(),
         set.unlabelled(),
-        preprocessing.toString(),
+        preprocessing.description(),
         set.classes(),
         samples.stream().map(LabelledSample::name).toList(),
         LabelledSet.labels(samples));

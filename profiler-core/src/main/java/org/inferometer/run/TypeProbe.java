@@ -68,6 +68,7 @@ public final class TypeProbe {
         "",
         Precision.FP32,
         batch,
+        List.of(),
         CellSpec.sizes(sizes),
         null,
         limit.toMillis(),
@@ -79,6 +80,7 @@ public final class TypeProbe {
         scratch.work().toString(),
         cacheFolder.toString(),
         CalibrationRequest.DEFAULT,
+        null,
         null,
         "",
         Map.of());

@@ -67,6 +67,7 @@ final class WorkerLauncher {
         cell.target().device().id(),
         cell.precision(),
         batch,
+        cell.keep(),
         CellSpec.sizes(plan.sizes()),
         plan.inputs().map(Path::toString).orElse(null),
         plan.budget().toMillis(),
@@ -78,6 +79,7 @@ final class WorkerLauncher {
         work.toString(),
         cacheFolder.toString(),
         plan.calibration(),
+        plan.sensitivity().orElse(null),
         plan.labelled().orElse(null),
         Evaluations.evaluatedCell(cell, cells),
         plan.settings());

@@ -32,6 +32,17 @@ public interface Session extends AutoCloseable {
     return Optional.empty();
   }
 
+  /// What the session's execution context and the runtime's own context hold on the device beyond
+  /// weights, activations and workspace.
+  default Reading contextBytes() {
+    return Reading.unavailable("the backend's sessions have no context on a device");
+  }
+
+  /// What all processes hold of the device's memory, as the backend's runtime reads it.
+  default Reading runtimeUsedBytes() {
+    return Reading.unavailable("the backend's runtime does not tell");
+  }
+
   @Override
   void close();
 }

@@ -1,7 +1,9 @@
 package org.inferometer.study;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// One (network, backend, precision, batch) and what came of it.
@@ -9,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param id `network/backend/precision/bN`, unique in the study
 /// @param network the id of its network
 /// @param device the id of the device it ran on, or was to run on
+/// @param keptFp32 names of layers, or types, that were asked to stay FP32; empty for none
 public record Cell(
     String id,
     String network,
@@ -16,14 +19,26 @@ public record Cell(
     String device,
     Precision precision,
     int batch,
+    List<String> keptFp32,
     Outcome outcome) {
+  public Cell {
+    keptFp32 = List.copyOf(keptFp32);
+  }
+
+  /// A cell without layers that were asked to stay FP32.
+  public Cell(
+      String id,
+      String network,
+      String backend,
+      String device,
+      Precision precision,
+      int batch,
+      Outcome outcome) {
+    this(id, network, backend, device, precision, batch, List.of(), outcome);
+  }
 
   /// Why a device's own figures are missing where there is no device apart from the host.
   public static final String ON_THE_HOST = "this backend runs on the host";
-
-  /// Why a figure is missing that an older release did not write.
-  public static final String BEFORE_IT_WAS_RECORDED =
-      "the study was written before this was recorded";
 
   /// The id of a cell: `vgg19/onnxruntime/fp32/b1`.
   public static String id(String network, String backend, Precision precision, int batch) {
@@ -33,6 +48,13 @@ public record Cell(
   /// The measurements, if the cell has any.
   public @Nullable Measurements measurements() {
     return outcome instanceof Measured m ? m.measurements() : null;
+  }
+
+  /// Whether another cell differs in nothing but the batch.
+  public boolean isLike(Cell other) {
+    return network.equals(other.network)
+        && backend.equals(other.backend)
+        && precision == other.precision;
   }
 
   /// What came of a cell. In JSON: `status`, `reason`, and the fields of the measurements beside
@@ -205,6 +227,31 @@ public record Cell(
     public int warmupCount() {
       return warmupNs.length;
     }
+
+    /// The same samples, taken while something held the device's clocks back.
+    ///
+    /// @param causes a sentence each, at least one
+    public Latency throttled(List<String> causes) {
+      List<String> all = new ArrayList<>(causes);
+      all.addAll(reasons);
+      return new Latency(
+          Verdict.THROTTLED,
+          List.copyOf(all),
+          warmupNs,
+          samplesNs,
+          outliers,
+          stopRule,
+          medianMs,
+          meanMs,
+          p90Ms,
+          p95Ms,
+          p99Ms,
+          p999Ms,
+          deviceMs,
+          gpuMs,
+          h2dMs,
+          d2hMs);
+    }
   }
 
   /// The pass that times layers, which disturbs and is therefore apart.
@@ -253,22 +300,73 @@ public record Cell(
     FOLDED
   }
 
-  /// Memory, each kind apart, per device.
+  /// Memory, each kind apart, per device. The engine's own size stands with its build.
   ///
+  /// @param weightsBytes constants of the engine
   /// @param arenaBytes activations and workspace that the session holds
-  /// @param processBytes the peak of the worker process, resident
-  public record Memory(Reading weightsBytes, Reading arenaBytes, Reading processBytes) {}
+  /// @param contextBytes what the session's execution context and the runtime's own context hold on
+  ///   the device beyond that
+  /// @param processBytes the peak of the worker process, resident in the host's memory
+  /// @param deviceProcessBytes what the worker process holds on the device, by the driver's list of
+  ///   processes
+  /// @param deviceUsedBytes what all processes hold on the device, as the meter reads it
+  /// @param runtimeUsedBytes the same as the backend's runtime reads it (`cudaMemGetInfo`)
+  public record Memory(
+      Reading weightsBytes,
+      Reading arenaBytes,
+      Reading contextBytes,
+      Reading processBytes,
+      Reading deviceProcessBytes,
+      Reading deviceUsedBytes,
+      Reading runtimeUsedBytes) {}
 
   /// The energy pass.
   ///
-  /// @param source what was read, for example `RAPL package-0`
+  /// @param source what was read and its scope, for example `RAPL package-0`
+  /// @param averageW mean power while working
+  /// @param idleW mean power before
   /// @param energyLessIdleMj energy of one inference less the idle power over its time
+  /// @param crossCheckMj energy of one inference by a second source, which the first is held against
+  /// @param temperatureBeforeC at the end of the idle time
+  /// @param temperatureC at the end of the work
+  /// @param conditions under which the device worked
+  /// @param remarks what a reader must know about the figures, a sentence each
+  /// @param series power and clocks over time
   public record Power(
       String source,
       Reading averageW,
       Reading idleW,
       Reading energyLessIdleMj,
-      Reading temperatureC) {}
+      Reading crossCheckMj,
+      Reading temperatureBeforeC,
+      Reading temperatureC,
+      DeviceConditions conditions,
+      List<String> remarks,
+      PowerSeries series) {
+    public Power {
+      conditions =
+          Objects.requireNonNullElseGet(
+              conditions, () -> DeviceConditions.unavailable(Reading.OLDER_STUDY));
+      remarks = List.copyOf(Objects.requireNonNullElse(remarks, List.of()));
+      series = Objects.requireNonNullElse(series, PowerSeries.NONE);
+    }
+
+    /// Nothing is known, for a reason.
+    public static Power unavailable(String reason) {
+      Reading none = Reading.unavailable(reason);
+      return new Power(
+          "none",
+          none,
+          none,
+          none,
+          none,
+          none,
+          none,
+          DeviceConditions.unavailable(reason),
+          List.of(),
+          PowerSeries.NONE);
+    }
+  }
 
   /// The engine's outputs against the reference's, over all outputs.
   ///
@@ -300,7 +398,7 @@ public record Cell(
 
     /// These readings, and one more sentence.
     public Accuracy with(String remark) {
-      List<String> all = new java.util.ArrayList<>(remarks);
+      List<String> all = new ArrayList<>(remarks);
       all.add(remark);
       return new Accuracy(
           reference,

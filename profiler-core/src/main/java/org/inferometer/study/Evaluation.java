@@ -9,6 +9,21 @@ public sealed interface Evaluation {
   /// Nothing was asked for.
   Evaluation NOT_ASKED = new Unavailable("no labelled data was given (--labelled)");
 
+  /// The scores of a cell's network and precision, whichever of the cells holds them.
+  ///
+  /// @param cells of one study
+  static Optional<Scored> of(Cell cell, List<Cell> cells) {
+    for (Cell other : cells) {
+      Cell.Measurements measured = other.measurements();
+      if (other.isLike(cell)
+          && measured != null
+          && measured.evaluation() instanceof Scored scored) {
+        return Optional.of(scored);
+      }
+    }
+    return Optional.empty();
+  }
+
   /// Not evaluated.
   ///
   /// @param reason why

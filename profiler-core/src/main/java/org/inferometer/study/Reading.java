@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 /// A figure that says what it is: measured, estimated, or unavailable with the reason. Never 0, -1
 /// or blank for "unknown".
 public sealed interface Reading {
+  /// Why a reading is missing that an older version did not take.
+  String OLDER_STUDY = "the study was written by a version that did not measure it";
 
   /// A measured or counted value.
   ///

@@ -68,11 +68,10 @@ final class ReadingCodec {
       super(Reading.class);
     }
 
-    /// The schema asks for every reading that the first release wrote; those added since may be
-    /// absent.
+    /// The schema says which readings an older study may lack.
     @Override
     public Object getAbsentValue(DeserializationContext context) {
-      return Reading.unavailable(Cell.BEFORE_IT_WAS_RECORDED);
+      return Reading.unavailable(Reading.OLDER_STUDY);
     }
 
     /// The schema has been checked before, so that what is missing here is what may be absent.

@@ -28,6 +28,15 @@ final class References {
       }
       checkEvaluation(study, cell, "/cells/" + i + "/evaluation", source);
     }
+    for (int i = 0; i < study.sensitivities().size(); i++) {
+      String network = study.sensitivities().get(i).network();
+      if (!networks.contains(network)) {
+        throw new StudyFormatException(
+            source,
+            "/sensitivities/" + i + "/network",
+            "'" + network + "' is not among the study's networks");
+      }
+    }
   }
 
   /// Columns have an entry for each labelled sample.

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// @param command the command line that makes it again, program name first
 /// @param settings what the measurement was asked to do
 /// @param labelled the samples that cells were evaluated on; null where there were none
+/// @param sensitivities what INT8 layers cost, for each network and backend where that was asked
+///   for
 public record Study(
     String schema,
     String id,
@@ -21,7 +23,8 @@ public record Study(
     Environment environment,
     List<NetworkSummary> networks,
     @Nullable LabelledData labelled,
-    List<Cell> cells) {
+    List<Cell> cells,
+    List<Sensitivity> sensitivities) {
   public static final String SCHEMA = "inferometer-study/1";
 
   public Study {
@@ -31,9 +34,34 @@ public record Study(
     command = List.copyOf(command);
     networks = List.copyOf(networks);
     cells = List.copyOf(cells);
+    sensitivities = List.copyOf(sensitivities);
   }
 
-  /// A study without labelled samples.
+  /// A study without sensitivities.
+  public Study(
+      String schema,
+      String id,
+      Instant createdAt,
+      List<String> command,
+      Settings settings,
+      Environment environment,
+      List<NetworkSummary> networks,
+      @Nullable LabelledData labelled,
+      List<Cell> cells) {
+    this(
+        schema,
+        id,
+        createdAt,
+        command,
+        settings,
+        environment,
+        networks,
+        labelled,
+        cells,
+        List.of());
+  }
+
+  /// A study without labelled samples and without sensitivities.
   public Study(
       String schema,
       String id,

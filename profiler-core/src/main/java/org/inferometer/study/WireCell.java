@@ -9,6 +9,7 @@ import tools.jackson.databind.util.StdConverter;
 
 /// A cell as JSON has it: status, reason and measurements beside each other.
 ///
+/// @param keptFp32 absent for none
 /// @param reason why the cell has no measurements; absent where it has
 /// @param evaluation absent too in studies of earlier releases
 /// @param provenance this and what follows is absent where the cell was not measured
@@ -20,6 +21,7 @@ record WireCell(
     String device,
     Precision precision,
     int batch,
+    @Nullable List<String> keptFp32,
     Status status,
     @Nullable String reason,
     Cell.@Nullable Provenance provenance,
@@ -60,7 +62,8 @@ record WireCell(
           case FAILED -> new Cell.Failed(present(reason));
           case UNSUPPORTED -> new Cell.Unsupported(present(reason));
         };
-    return new Cell(id, network, backend, device, precision, batch, outcome);
+    List<String> kept = keptFp32 == null ? List.of() : keptFp32;
+    return new Cell(id, network, backend, device, precision, batch, kept, outcome);
   }
 
   private Measurements toMeasurements() {
@@ -88,6 +91,7 @@ record WireCell(
         cell.device(),
         cell.precision(),
         cell.batch(),
+        kept(cell),
         Status.OK,
         null,
         m.provenance(),
@@ -113,6 +117,7 @@ record WireCell(
         cell.device(),
         cell.precision(),
         cell.batch(),
+        kept(cell),
         status,
         reason,
         null,
@@ -128,6 +133,10 @@ record WireCell(
         null,
         null,
         null);
+  }
+
+  private static @Nullable List<String> kept(Cell cell) {
+    return cell.keptFp32().isEmpty() ? null : cell.keptFp32();
   }
 
   /// The schema makes sure of it; a hole here is an error of the schema.

@@ -64,9 +64,7 @@ class RoundTripTest {
   /// Any finite bit pattern, or one of those that are written with care.
   private static double value(SplittableRandom random) {
     double any = Double.longBitsToDouble(random.nextLong());
-    return random.nextBoolean() && Double.isFinite(any)
-        ? any
-        : EDGES[random.nextInt(EDGES.length)];
+    return random.nextBoolean() && Double.isFinite(any) ? any : EDGES[random.nextInt(EDGES.length)];
   }
 
   private static long[] series(SplittableRandom random) {

@@ -114,7 +114,7 @@ class StudyJsonTest {
     ((ObjectNode) cell.path("build")).remove("peakMemoryBytes");
     Cell.Measurements read =
         Objects.requireNonNull(StudyJson.parse(study.toString()).cells().getFirst().measurements());
-    Reading absent = Reading.unavailable(Cell.BEFORE_IT_WAS_RECORDED);
+    Reading absent = Reading.unavailable(Reading.OLDER_STUDY);
     assertThat(read.latency().gpuMs()).isEqualTo(absent);
     assertThat(read.latency().deviceMs()).isEqualTo(absent);
     assertThat(read.build().peakMemoryBytes()).isEqualTo(absent);

@@ -76,8 +76,8 @@ final class StudySamples {
         IntStream.range(0, layers).mapToObj(StudySamples::layer).toList(),
         Reading.exact(-0.5, "us"),
         List.of(new Cell.Fusion("conv1", List.of("conv1", "relu1"), Cell.FusionKind.VERTICAL)),
-        new Cell.Memory(Reading.exact(1_724_320, "B"), NONE, NONE),
-        new Cell.Power("none", NONE, NONE, NONE, NONE),
+        new Cell.Memory(Reading.exact(1_724_320, "B"), NONE, NONE, NONE, NONE, NONE, NONE),
+        power(),
         NONE,
         new Cell.Accuracy(
             "the FP32 network",
@@ -88,6 +88,20 @@ final class StudySamples {
             NONE,
             NONE,
             List.of("One layer stayed FP32.")));
+  }
+
+  private static Cell.Power power() {
+    return new Cell.Power(
+        "NVML",
+        Reading.exact(312, "W"),
+        Reading.exact(71, "W"),
+        NONE,
+        Reading.estimated(5.5, "mJ", "integrated"),
+        Reading.exact(41, "°C"),
+        Reading.exact(63, "°C"),
+        DeviceConditions.unavailable("not asked"),
+        List.of("The counter and the integral are 7 % apart."),
+        new PowerSeries(List.of(0.0, 0.5), List.of(310.5, 312.0), List.of(), List.of()));
   }
 
   private static Cell.Latency latency(int samples) {

@@ -6,7 +6,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.inferometer.study.Cell;
+import org.inferometer.study.DeviceConditions;
 import org.inferometer.study.Interval;
+import org.inferometer.study.PowerSeries;
 import org.inferometer.study.Precision;
 import org.inferometer.study.Reading;
 import org.inferometer.study.Verdict;
@@ -33,11 +35,17 @@ record SyntheticCell(SyntheticNetwork network, Precision precision, int batch, V
         new Cell.Memory(
             Reading.exact(240_771_232, "B"),
             Reading.exact(38_000_000.0 * batch, "B"),
-            Reading.exact(612_000_000 + 41_000_000.0 * batch, "B")),
+            Reading.unavailable("the backend's sessions have no context on a device"),
+            Reading.exact(612_000_000 + 41_000_000.0 * batch, "B"),
+            HOST,
+            HOST,
+            HOST),
         power(medianMs),
         spread(18.5 * medianMs, "mJ", 0.02),
         accuracy());
   }
+
+  private static final Reading HOST = Reading.unavailable("it runs in the host's memory");
 
   private static final String METHOD =
       "ONNX Runtime's profiler, kernel times, mean over the profiled inferences";
@@ -107,13 +115,32 @@ record SyntheticCell(SyntheticNetwork network, Precision precision, int batch, V
             spread(0.02 * gpuMs, "ms", 0.02)),
         m.throughput(),
         m.layerPass(),
-        m.layers(),
+        endingInAConversion(m.layers()),
         m.unattributedUs(),
         m.fusions(),
         m.memory(),
         m.power(),
         m.energyPerInferenceMj(),
         m.accuracy());
+  }
+
+  private static List<Cell.EngineLayerResult> endingInAConversion(
+      List<Cell.EngineLayerResult> layers) {
+    var last = layers.getLast();
+    var all = new ArrayList<>(layers.subList(0, layers.size() - 1));
+    all.add(
+        new Cell.EngineLayerResult(
+            last.name(),
+            "Reformat",
+            List.of(),
+            true,
+            last.timeUs(),
+            last.share(),
+            Reading.estimated(0, "FLOP", "moves data only"),
+            last.bytes(),
+            "fp16 → fp32",
+            "Channel major FP16 → Row major linear FP32"));
+    return all;
   }
 
   static Cell.Measurements nothing(String why) {
@@ -139,8 +166,8 @@ record SyntheticCell(SyntheticNetwork network, Precision precision, int batch, V
         List.of(),
         none,
         List.of(),
-        new Cell.Memory(none, none, none),
-        new Cell.Power("none", none, none, none, none),
+        new Cell.Memory(none, none, none, none, none, none, none),
+        Cell.Power.unavailable(why),
         none,
         new Cell.Accuracy("nothing", none, none, none, none, none, none, List.of()));
   }
@@ -150,6 +177,7 @@ record SyntheticCell(SyntheticNetwork network, Precision precision, int batch, V
       case FP32 -> 1.0;
       case FP16 -> 1.6;
       case INT8 -> 2.9;
+      case INT8_MIXED -> 2.4;
     };
   }
 
@@ -259,8 +287,15 @@ record SyntheticCell(SyntheticNetwork network, Precision precision, int batch, V
         Reading.measured(18.5, "W", 52, new Interval(18.2, 18.8)),
         Reading.measured(6.1, "W", 52, new Interval(6.0, 6.2)),
         spread(12.4 * medianMs, "mJ", 0.03),
-        Reading.unavailable("No temperature sensor is readable on this machine."));
+        Reading.unavailable(RAPL),
+        Reading.unavailable(RAPL),
+        Reading.unavailable(RAPL),
+        DeviceConditions.unavailable(RAPL),
+        List.of(),
+        PowerSeries.NONE);
   }
+
+  private static final String RAPL = "RAPL counts energy and nothing else";
 
   private Cell.Accuracy accuracy() {
     double error = 1e-6 * Math.pow(100, speed() - 1);

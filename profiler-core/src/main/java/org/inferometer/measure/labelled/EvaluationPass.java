@@ -95,8 +95,7 @@ public final class EvaluationPass implements Evaluator {
   }
 
   private ColumnRecorder recorder(int column, ClassScores scores) {
-    return new ColumnRecorder(
-        augmentations.get(column).label(), scores.classes(), samples.size());
+    return new ColumnRecorder(augmentations.get(column).label(), scores.classes(), samples.size());
   }
 
   /// A batch's samples, each under every augmentation.

@@ -41,7 +41,9 @@ final class LabelledCsv {
     List<LabelledSample> samples = new ArrayList<>();
     int unlabelled = 0;
     CsvMapper mapper =
-        CsvMapper.builder().enable(CsvReadFeature.TRIM_SPACES, CsvReadFeature.SKIP_EMPTY_LINES).build();
+        CsvMapper.builder()
+            .enable(CsvReadFeature.TRIM_SPACES, CsvReadFeature.SKIP_EMPTY_LINES)
+            .build();
     try (MappingIterator<Map<String, String>> rows =
         mapper
             .readerForMapOf(String.class)
@@ -58,10 +60,12 @@ final class LabelledCsv {
         }
       }
     } catch (JacksonException e) {
-      throw new InputException(csv + ": is no CSV file that can be read: " + e.getOriginalMessage());
+      throw new InputException(
+          csv + ": is no CSV file that can be read: " + e.getOriginalMessage());
     }
     if (samples.isEmpty()) {
-      throw new InputException(csv + ": holds no labelled row; it needs a header, and rows of file,label");
+      throw new InputException(
+          csv + ": holds no labelled row; it needs a header, and rows of file,label");
     }
     return new LabelledSet(csv, samples, classes.list(), unlabelled);
   }
@@ -73,7 +77,9 @@ final class LabelledCsv {
       }
     }
     throw new InputException(
-        csv + ": needs a header with the columns file and label, but has " + String.join(",", row.keySet()));
+        csv
+            + ": needs a header with the columns file and label, but has "
+            + String.join(",", row.keySet()));
   }
 
   private LabelledSample sample(String name, String label, String place) throws InputException {

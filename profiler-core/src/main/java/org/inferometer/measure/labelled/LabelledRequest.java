@@ -22,8 +22,7 @@ public record LabelledRequest(
   public static final int DEFAULT_SAMPLES = 10_000;
 
   public LabelledRequest {
-    augmentations =
-        augmentations.stream().filter(a -> a != Augmentation.NONE).distinct().toList();
+    augmentations = augmentations.stream().filter(a -> a != Augmentation.NONE).distinct().toList();
     if (samples < 1 || samples > LabelledData.MOST_SAMPLES) {
       throw new IllegalArgumentException(
           "from 1 to " + LabelledData.MOST_SAMPLES + " labelled samples, not " + samples);

@@ -21,8 +21,8 @@ public enum Augmentation {
     return Arrays.stream(values())
         .filter(augmentation -> augmentation.label().equals(label.toLowerCase(Locale.ROOT)))
         .findFirst()
-        .orElseThrow(() ->
-            new IllegalArgumentException("'" + label + "' is unknown; known are " + known()));
+        .orElseThrow(
+            () -> new IllegalArgumentException("'" + label + "' is unknown; known are " + known()));
   }
 
   private static String known() {

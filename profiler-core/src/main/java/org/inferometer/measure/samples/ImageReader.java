@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import javax.imageio.ImageIO;
 import org.inferometer.measure.InputException;
 import org.inferometer.measure.samples.Preprocessing.Size;
@@ -20,6 +21,9 @@ import org.inferometer.network.TensorType;
 /// Makes one item of an image input from an image file.
 public final class ImageReader {
   static final List<String> ENDINGS = List.of(".bmp", ".jpg", ".jpeg", ".png", ".gif");
+
+  private static final Set<ElementType> TYPES =
+      Set.of(ElementType.FLOAT, ElementType.FLOAT16, ElementType.UINT8);
 
   private final Preprocessing preprocessing;
   private final boolean channelsLast;
@@ -33,15 +37,13 @@ public final class ImageReader {
   public ImageReader(String name, TensorType input, Preprocessing preprocessing)
       throws InputException {
     Shape shape = input.shape();
-    if (shape.rank() != 4
-        || (input.elementType() != ElementType.FLOAT && input.elementType() != ElementType.UINT8)) {
+    if (shape.rank() != 4 || !TYPES.contains(input.elementType())) {
       throw new InputException(
           "input '"
               + name
               + "' is "
               + input
-              + ", and images need float32 or uint8 of four"
-              + " dimensions; give .npy files instead");
+              + ", and images need float32, float16 or uint8 of four dimensions; calibration takes .npy files too");
     }
     this.preprocessing = preprocessing;
     this.channelsLast =
@@ -176,10 +178,12 @@ public final class ImageReader {
   }
 
   private void set(MemorySegment data, long index, double value) {
-    if (type.elementType() == ElementType.UINT8) {
-      data.set(ValueLayout.JAVA_BYTE, index, (byte) Math.clamp(Math.round(value), 0, 255));
-    } else {
-      data.setAtIndex(ValueLayout.JAVA_FLOAT, index, (float) value);
+    switch (type.elementType()) {
+      case UINT8 ->
+          data.set(ValueLayout.JAVA_BYTE, index, (byte) Math.clamp(Math.round(value), 0, 255));
+      case FLOAT16 ->
+          data.setAtIndex(ValueLayout.JAVA_SHORT, index, Float.floatToFloat16((float) value));
+      default -> data.setAtIndex(ValueLayout.JAVA_FLOAT, index, (float) value);
     }
   }
 }

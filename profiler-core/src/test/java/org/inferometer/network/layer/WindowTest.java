@@ -25,8 +25,7 @@ class WindowTest {
     }
   }
 
-  private static void checkPaddings(
-      int size, int kernel, int stride, int dilation, boolean ceil) {
+  private static void checkPaddings(int size, int kernel, int stride, int dilation, boolean ceil) {
     for (int before = 0; before <= 4; before++) {
       for (int after = 0; after <= 4; after++) {
         Window window =

@@ -40,7 +40,7 @@ final class CellTables {
   /// Whether a device apart from the host has times of its own to tell, or should have.
   static boolean onDevice(Cell.Latency latency) {
     return !latency.gpuMs().equals(Reading.unavailable(Cell.ON_THE_HOST))
-        && !latency.gpuMs().equals(Reading.unavailable(Cell.BEFORE_IT_WAS_RECORDED));
+        && !latency.gpuMs().equals(Reading.unavailable(Reading.OLDER_STUDY));
   }
 
   static Table memory(Cell.Measurements m) {

@@ -9,6 +9,7 @@ import org.inferometer.study.NetworkSummary;
 ///
 /// @param answer the one sentence
 /// @param cells the measured cells
+/// @param sensitivities what INT8 layers cost, one for each backend where that was asked for
 /// @param points the cells in the throughput–latency plane, the Pareto front marked
 public record NetworkAnalysis(
     NetworkSummary summary,
@@ -16,13 +17,16 @@ public record NetworkAnalysis(
     Matrix matrix,
     List<Point> points,
     List<CellAnalysis> cells,
+    List<LayerSensitivity> sensitivities,
     Table facts) {
   public NetworkAnalysis {
     points = List.copyOf(points);
     cells = List.copyOf(cells);
+    sensitivities = List.copyOf(sensitivities);
   }
 
-  static NetworkAnalysis of(NetworkSummary summary, List<Cell> cells) {
+  static NetworkAnalysis of(
+      NetworkSummary summary, List<Cell> cells, List<LayerSensitivity> sensitivities) {
     boolean severalBackends = cells.stream().map(Cell::backend).distinct().count() > 1;
     var apportionment = new Apportionment(summary);
     var measured =
@@ -35,6 +39,7 @@ public record NetworkAnalysis(
         Matrix.of(cells),
         Point.of(cells),
         measured,
+        sensitivities,
         facts(summary));
   }
 

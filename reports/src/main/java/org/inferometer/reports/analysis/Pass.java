@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.inferometer.study.Cell;
 import org.inferometer.study.Reading;
+import org.inferometer.study.Verdict;
 
 /// One pass of a cell's measurement in words: what was done, how often, and why it ended.
 ///
@@ -44,7 +45,9 @@ public record Pass(String title, List<String> sentences) {
   private static Pass latency(Cell.Latency latency) {
     var sentences = new ArrayList<String>();
     sentences.add(
-        "%s until the series was steady, then %s; none was dropped."
+        (latency.verdict() == Verdict.UNSTEADY
+                ? "%s set apart, as the series never settled, then %s; none was dropped."
+                : "%s until the series was steady, then %s; none was dropped.")
             .formatted(
                 Numbers.plural(latency.warmupNs().length, "warm-up inference"),
                 Numbers.plural(latency.samplesNs().length, "timed inference")));

@@ -72,8 +72,7 @@ class AnalysisTest {
   @Test
   void nothingIsApportionedWhereAnOriginHasNoFlops() {
     var study = StudyFixtures.onDevice();
-    var layer =
-        Analysis.of(study).cells().getFirst().measurements().layers().getFirst();
+    var layer = Analysis.of(study).cells().getFirst().measurements().layers().getFirst();
     var known = study.networks().getFirst();
     var without =
         new NetworkSummary(
@@ -223,6 +222,16 @@ class AnalysisTest {
     assertThat(cells.getFirst().precisionNote()).isEmpty();
     assertThat(cells.getLast().precisionNote())
         .startsWith("INT8 was asked for, but 6 of 22 layers computed in ");
+  }
+
+  @Test
+  void aLayerThatOnlyChangesPrecisionIsCountedAsAConversion() {
+    var cell = Analysis.of(StudyFixtures.onDevice()).cells().getFirst();
+    assertThat(cell.precisionNote())
+        .isEqualTo(
+            "1 conversion between precisions took "
+                + text(cell.layers().rows().getLast().timeUs())
+                + ".");
   }
 
   @Test

@@ -40,8 +40,7 @@ record Installation(Platform platform, Libraries libraries, List<Gpu> gpus) {
           new Probe.Unavailable(
               "TensorRT runs on Linux on x86-64 and arm64 only", "use such a machine"));
     }
-    DriverDiagnosis diagnosis =
-        new DriverDiagnosis(Artifacts.BUILT_WITH.cudaMajor(), environment);
+    DriverDiagnosis diagnosis = new DriverDiagnosis(Artifacts.BUILT_WITH.cudaMajor(), environment);
     return switch (diagnosis.of(driver)) {
       case DriverDiagnosis.Unusable(Probe.Unavailable why) -> new Incomplete(why);
       case DriverDiagnosis.Usable(List<Gpu> gpus) ->

@@ -34,7 +34,10 @@ class GpuTestsTest {
   @Test
   void aSkippedTestIsNoSuccessOnAMachineThatHasAGpu() {
     assertThat(run(SAMPLE, Skipping.class)).isEqualTo(1);
-    assertThat(output.toString()).contains("skipped: skips(): ").contains("no GPU").contains("1 skipped");
+    assertThat(output.toString())
+        .contains("skipped: skips(): ")
+        .contains("no GPU")
+        .contains("1 skipped");
   }
 
   @Test

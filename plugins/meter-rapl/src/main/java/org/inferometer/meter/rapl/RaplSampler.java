@@ -71,21 +71,21 @@ final class RaplSampler implements Sampler {
   public synchronized Sample read() {
     look();
     double seconds = (nanoTime.getAsLong() - start) / 1e9;
-    Reading none = temperature();
     if (failure != null) {
       Reading failed = Reading.unavailable(failure);
-      return new Sample(source(seconds), seconds, failed, failed, none);
+      return sample(seconds, failed, failed);
     }
     double joules = packages.stream().mapToDouble(Counter::joules).sum();
     Reading power =
         seconds > 0
             ? Reading.exact(joules / seconds, "W")
             : Reading.unavailable("no time has passed");
-    return new Sample(source(seconds), seconds, Reading.exact(joules, "J"), power, none);
+    return sample(seconds, Reading.exact(joules, "J"), power);
   }
 
-  private static Reading temperature() {
-    return Reading.unavailable("RAPL reads no temperature");
+  private Sample sample(double seconds, Reading energy, Reading power) {
+    return Sample.energyOnly(
+        source(seconds), seconds, energy, power, "RAPL counts energy and nothing else");
   }
 
   /// The packages that are summed, and beside them what memory and platform took.

@@ -38,15 +38,13 @@ public final class ErrorRecorderNative extends CallbackNative {
             // ErrorCode getErrorCode(int32_t errorIdx) const
             .method("getErrorCode", FunctionDescriptor.of(JAVA_INT, JAVA_INT), 0)
             // char const* getErrorDesc(int32_t errorIdx) const
-            .method(
-                "getErrorDesc", FunctionDescriptor.of(ADDRESS, JAVA_INT), MemorySegment.NULL)
+            .method("getErrorDesc", FunctionDescriptor.of(ADDRESS, JAVA_INT), MemorySegment.NULL)
             // bool hasOverflowed() const
             .method("hasOverflowed", FunctionDescriptor.of(JAVA_BOOLEAN), true)
             // void clear()
             .method("clear")
             // bool reportError(ErrorCode val, char const* desc): true ends the operation
-            .method(
-                "reportError", FunctionDescriptor.of(JAVA_BOOLEAN, JAVA_INT, ADDRESS), true)
+            .method("reportError", FunctionDescriptor.of(JAVA_BOOLEAN, JAVA_INT, ADDRESS), true)
             // int32_t incRefCount(), int32_t decRefCount()
             .method("incRefCount", FunctionDescriptor.of(JAVA_INT), 1)
             .method("decRefCount", FunctionDescriptor.of(JAVA_INT), 0)

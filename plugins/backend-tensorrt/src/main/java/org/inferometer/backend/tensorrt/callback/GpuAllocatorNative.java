@@ -34,8 +34,7 @@ public final class GpuAllocatorNative extends CallbackNative {
   /// @param wrapper the presets' library that exports the type information
   public GpuAllocatorNative(Path wrapper, DeviceMemory memory) {
     this.memory = memory;
-    FunctionDescriptor allocate =
-        FunctionDescriptor.of(ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_INT);
+    FunctionDescriptor allocate = FunctionDescriptor.of(ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_INT);
     this.object =
         new VtableNative(arena(), MethodHandles.lookup(), this, failures())
             .versioned("IGpuAllocator", 1, 0)
@@ -51,8 +50,7 @@ public final class GpuAllocatorNative extends CallbackNative {
             // void* allocateAsync(uint64_t size, uint64_t alignment, AllocatorFlags, cudaStream_t)
             .method("allocateAsync", allocate.appendArgumentLayouts(ADDRESS), MemorySegment.NULL)
             // bool deallocateAsync(void* memory, cudaStream_t stream)
-            .method(
-                "deallocateAsync", FunctionDescriptor.of(JAVA_BOOLEAN, ADDRESS, ADDRESS), false)
+            .method("deallocateAsync", FunctionDescriptor.of(JAVA_BOOLEAN, ADDRESS, ADDRESS), false)
             .object(VtableNative.typeInfo(wrapper, "_ZTIN8nvinfer15v_1_013IGpuAllocatorE"));
   }
 

@@ -33,8 +33,7 @@ public final class ProgressMonitorNative extends CallbackNative {
             // void phaseStart(char const* phaseName, char const* phaseParent, int32_t nbSteps)
             .method("phaseStart", ADDRESS, ADDRESS, JAVA_INT)
             // bool stepComplete(char const* phaseName, int32_t step): false cancels the build
-            .method(
-                "stepComplete", FunctionDescriptor.of(JAVA_BOOLEAN, ADDRESS, JAVA_INT), true)
+            .method("stepComplete", FunctionDescriptor.of(JAVA_BOOLEAN, ADDRESS, JAVA_INT), true)
             // void phaseFinish(char const* phaseName)
             .method("phaseFinish", ADDRESS)
             .object(VtableNative.typeInfo(wrapper, "_ZTIN8nvinfer15v_1_016IProgressMonitorE"));

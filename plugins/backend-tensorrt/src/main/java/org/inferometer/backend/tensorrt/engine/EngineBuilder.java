@@ -116,8 +116,7 @@ public final class EngineBuilder {
   private Path export() throws BackendException {
     try {
       Path file = Files.createTempDirectory(options.workFolder(), "tensorrt").resolve("model.onnx");
-      OnnxWriter.write(
-          network.model().with(ExportNames.of(network.graph()).graph()), file);
+      OnnxWriter.write(network.model().with(ExportNames.of(network.graph()).graph()), file);
       return file;
     } catch (IOException e) {
       throw BackendException.failed(

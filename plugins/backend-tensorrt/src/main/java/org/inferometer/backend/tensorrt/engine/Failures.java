@@ -29,7 +29,8 @@ public final class Failures {
     return switch (e.kind()) {
       case OUT_OF_MEMORY ->
           BackendException.failed(
-              line + "; free memory of the GPU (nvidia-smi shows who holds it) or choose a smaller batch",
+              line
+                  + "; free memory of the GPU (nvidia-smi shows who holds it) or choose a smaller batch",
               e);
       case DEVICE -> BackendException.failed(line + "; " + device(), e);
       case UNSUPPORTED, PLAN, OTHER -> BackendException.failed(line, e);

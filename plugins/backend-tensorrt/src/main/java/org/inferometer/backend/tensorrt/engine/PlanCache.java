@@ -83,8 +83,7 @@ final class PlanCache {
     properties.store(text, null);
     Path part = Files.createTempFile(folder, "plan", ".part");
     Files.writeString(part, text.toString());
-    Files.move(
-        part, folder.resolve(key.digest() + ".properties"), StandardCopyOption.ATOMIC_MOVE);
+    Files.move(part, folder.resolve(key.digest() + ".properties"), StandardCopyOption.ATOMIC_MOVE);
   }
 
   /// Removes a plan that turned out to be unusable.

@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.inferometer.backend.tensorrt.library.TensorRtVersion;
 
-/// The first bytes of a plan, which tell whether it is one, and of which TensorRT, before anything is
-/// made of it: bytes 0 to 3 are `ftrt`; bytes 24 to 26 the version's three numbers, as `trtexec
+/// The first bytes of a plan, which tell whether it is one, and of which TensorRT, before anything
+/// is made of it: bytes 0 to 3 are `ftrt`; bytes 24 to 26 the version's three numbers, as `trtexec
 /// --getPlanVersionOnly` reads them.
 record PlanHeader(TensorRtVersion version) {
   private static final String MAGIC = "ftrt";
@@ -27,6 +27,8 @@ record PlanHeader(TensorRtVersion version) {
     return Optional.of(
         new PlanHeader(
             new TensorRtVersion(
-                head[VERSION_AT] & 0xff, head[VERSION_AT + 1] & 0xff, head[VERSION_AT + 2] & 0xff)));
+                head[VERSION_AT] & 0xff,
+                head[VERSION_AT + 1] & 0xff,
+                head[VERSION_AT + 2] & 0xff)));
   }
 }

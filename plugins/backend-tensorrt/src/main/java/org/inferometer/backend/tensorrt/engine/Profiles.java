@@ -74,11 +74,13 @@ final class Profiles {
     left.add(""); // No symbol at all: the batch may be a dimension without a name.
     for (String symbol : left) {
       Map<String, Shape> sizes = new LinkedHashMap<>();
-      binding.symbols().forEach((name, size) -> {
-        if (!name.equals(symbol)) {
-          sizes.put(name, Shape.of(size));
-        }
-      });
+      binding
+          .symbols()
+          .forEach((name, size) -> {
+            if (!name.equals(symbol)) {
+              sizes.put(name, Shape.of(size));
+            }
+          });
       try {
         return network.bind(Optional.of(batch), sizes);
       } catch (ShapeBindingException e) {

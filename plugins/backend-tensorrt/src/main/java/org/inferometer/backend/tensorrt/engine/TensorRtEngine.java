@@ -120,7 +120,6 @@ final class TensorRtEngine implements Engine {
             : "optimisation profile "
                 + profile.stream().map(ShapeRange::toString).collect(Collectors.joining(", ")));
     options.add(plan.origin());
-    options.addAll(inspected.remarks());
     options.addAll(layers.remarks());
     return options;
   }

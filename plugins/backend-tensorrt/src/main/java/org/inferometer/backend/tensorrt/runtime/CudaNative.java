@@ -70,8 +70,7 @@ final class CudaNative implements Cuda {
   public Stream stream() throws RuntimeFailure {
     CUstream_st stream = new CUstream_st();
     check(
-        "cudaStreamCreate",
-        cudart.cudaStreamCreateWithFlags(stream, cudart.cudaStreamNonBlocking));
+        "cudaStreamCreate", cudart.cudaStreamCreateWithFlags(stream, cudart.cudaStreamNonBlocking));
     return new StreamNative(stream);
   }
 
@@ -83,11 +82,10 @@ final class CudaNative implements Cuda {
   }
 
   /// A pointer to an address, which is not freed with it.
-  static Pointer at(long place) {
-    // In the class below, `address` is the pointer's own field.
+  static Pointer at(long location) {
     return new Pointer() {
       {
-        address = place;
+        this.address = location; // a parameter named `address` would be the field here
       }
     };
   }
@@ -199,8 +197,7 @@ final class CudaNative implements Cuda {
 
     @Override
     public void launch(Graph graph) throws RuntimeFailure {
-      check(
-          "cudaGraphLaunch", cudart.cudaGraphLaunch(((GraphNative) graph).executable(), stream));
+      check("cudaGraphLaunch", cudart.cudaGraphLaunch(((GraphNative) graph).executable(), stream));
     }
 
     @Override

@@ -80,8 +80,7 @@ public final class TensorRtNative implements TensorRt {
 
   @Override
   public BuiltPlan build(BuildRequest request) throws RuntimeFailure {
-    try (GpuAllocatorNative allocator =
-            new GpuAllocatorNative(wrapper, CudaNative.deviceMemory());
+    try (GpuAllocatorNative allocator = new GpuAllocatorNative(wrapper, CudaNative.deviceMemory());
         ProgressMonitorNative monitor = new ProgressMonitorNative(wrapper, request.progress())) {
       IBuilder builder = nvinfer.createInferBuilder(messages);
       if (builder == null || builder.isNull()) {
@@ -174,8 +173,7 @@ public final class TensorRtNative implements TensorRt {
 
     private void configure(IBuilderConfig config) throws RuntimeFailure {
       config.setProfilingVerbosity(ProfilingVerbosity.kDETAILED);
-      config.setProgressMonitor(
-          new IProgressMonitor(CudaNative.at(monitor.object().address())));
+      config.setProgressMonitor(new IProgressMonitor(CudaNative.at(monitor.object().address())));
       if (request.tf32()) {
         config.setFlag(BuilderFlag.kTF32);
       } else {

@@ -1,5 +1,5 @@
-/// What this plugin needs of TensorRT and of CUDA, as small interfaces; classes named `*Native` implement
-/// them with the presets, tests with fakes.
+/// What this plugin needs of TensorRT and of CUDA, as small interfaces; classes named `*Native`
+/// implement them with the presets, tests with fakes.
 @NullMarked
 package org.inferometer.backend.tensorrt.runtime;
 

@@ -37,8 +37,8 @@ final class Buffers implements AutoCloseable {
 
   /// Allocates and fills the inputs, and hands all memory to the execution.
   ///
-  /// @throws BackendException if an input is missing, is none of the engine's or of another type, or
-  ///   an output's shape depends on data
+  /// @throws BackendException if an input is missing, is none of the engine's or of another type,
+  ///   or an output's shape depends on data
   static Buffers of(
       String network,
       Cuda cuda,
@@ -70,8 +70,7 @@ final class Buffers implements AutoCloseable {
     }
   }
 
-  private void bindInput(
-      Execution execution, EngineTensor tensor, @Nullable HostTensor given)
+  private void bindInput(Execution execution, EngineTensor tensor, @Nullable HostTensor given)
       throws BackendException, RuntimeFailure {
     if (given == null) {
       throw failed("input '" + tensor.name() + "' is missing");
@@ -156,8 +155,7 @@ final class Buffers implements AutoCloseable {
   }
 
   private BackendException failed(String message) {
-    return BackendException.failed(
-        network + ": " + message, new IllegalArgumentException(message));
+    return BackendException.failed(network + ": " + message, new IllegalArgumentException(message));
   }
 
   @Override

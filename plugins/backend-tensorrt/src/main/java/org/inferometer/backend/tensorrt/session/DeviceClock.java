@@ -10,8 +10,8 @@ import org.inferometer.spi.BackendException;
 import org.inferometer.spi.DeviceTimes;
 import org.jspecify.annotations.Nullable;
 
-/// Times of inferences by CUDA events: four marks in the stream for each, made before the timed loop
-/// and read after it.
+/// Times of inferences by CUDA events: four marks in the stream for each, made before the timed
+/// loop and read after it.
 final class DeviceClock implements DeviceTimes, AutoCloseable {
   private static final String METHOD =
       "CUDA events on one stream: around the copies to the device, around the engine's work, around"

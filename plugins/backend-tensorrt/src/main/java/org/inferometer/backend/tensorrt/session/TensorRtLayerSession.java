@@ -11,8 +11,8 @@ import org.inferometer.backend.tensorrt.runtime.RuntimeFailure;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.LayerSession;
 
-/// A session with TensorRT's profiler attached, which waits for the device after every inference and
-/// reports the time of every layer.
+/// A session with TensorRT's profiler attached, which waits for the device after every inference
+/// and reports the time of every layer.
 public final class TensorRtLayerSession extends TensorRtSession implements LayerSession {
   private final ReportedTimes reported;
   private final List<InspectedLayer> layers;

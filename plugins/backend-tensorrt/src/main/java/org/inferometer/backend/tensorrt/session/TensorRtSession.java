@@ -80,7 +80,8 @@ public class TensorRtSession implements Session {
             parameters.network(),
             new RuntimeFailure(
                 e.kind(),
-                "its work cannot be recorded as a CUDA graph (" + e.text()
+                "its work cannot be recorded as a CUDA graph ("
+                    + e.text()
                     + "); --set cuda-graph=off runs it without"));
       }
     }

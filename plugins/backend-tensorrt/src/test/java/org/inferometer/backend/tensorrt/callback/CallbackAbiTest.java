@@ -38,7 +38,8 @@ final class CallbackAbiTest {
   @Test
   void theProfilerHearsLayersFromCpp() {
     List<String> heard = new ArrayList<>();
-    try (ProfilerNative profiler = new ProfilerNative(wrapper, (name, ms) -> heard.add(name + ms))) {
+    try (ProfilerNative profiler =
+        new ProfilerNative(wrapper, (name, ms) -> heard.add(name + ms))) {
       IProfiler cpp = new IProfiler(at(profiler.object()));
       cpp.reportLayerTime("conv_1 + relu_1", 0.25f);
       cpp.reportLayerTime("fc – “ü”", 1.5f);
@@ -92,8 +93,7 @@ final class CallbackAbiTest {
       assertThat(cpp.reportError(nvinfer.ErrorCode.kFAILED_ALLOCATION, "no room")).isTrue();
       assertThat(cpp.reportError(nvinfer.ErrorCode.kINVALID_CONFIG, "bad profile")).isTrue();
       assertThat(cpp.getNbErrors()).isEqualTo(2);
-      assertThat(cpp.getErrorCode(0).value)
-          .isEqualTo(nvinfer.ErrorCode.kFAILED_ALLOCATION.value);
+      assertThat(cpp.getErrorCode(0).value).isEqualTo(nvinfer.ErrorCode.kFAILED_ALLOCATION.value);
       assertThat(cpp.getErrorDesc(0)).isEqualTo("no room");
       assertThat(cpp.getErrorDesc(1)).isEqualTo("bad profile");
       assertThat(cpp.hasOverflowed()).isFalse();
@@ -165,8 +165,7 @@ final class CallbackAbiTest {
       registry.setErrorRecorder(new IErrorRecorder(at(recorder.object())));
       try {
         assertThat(recorder.incRefCount()).as("the registry holds a reference").isEqualTo(2);
-        assertThat(registry.getErrorRecorder().address())
-            .isEqualTo(recorder.object().address());
+        assertThat(registry.getErrorRecorder().address()).isEqualTo(recorder.object().address());
         IntPointer count = new IntPointer(1);
         registry.getAllCreators(count);
         assertThat(count.get()).as("NVIDIA's plugins are registered").isGreaterThan(10);

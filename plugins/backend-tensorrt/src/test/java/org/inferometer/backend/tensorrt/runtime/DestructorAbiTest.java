@@ -35,7 +35,6 @@ final class DestructorAbiTest {
     MemorySegment destructor = symbols.findOrThrow("_ZN8nvinfer1" + name + "D0Ev");
     MemorySegment object = Arena.ofAuto().allocate(ADDRESS);
     object.set(ADDRESS, 0, MemorySegment.ofAddress(table.address() + 2 * ADDRESS.byteSize()));
-    assertThat(DestructorNative.slot(object, DestructorNative.DELETING_SLOT))
-        .isEqualTo(destructor);
+    assertThat(DestructorNative.slot(object, DestructorNative.DELETING_SLOT)).isEqualTo(destructor);
   }
 }

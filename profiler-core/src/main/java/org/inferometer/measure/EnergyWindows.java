@@ -1,0 +1,43 @@
+package org.inferometer.measure;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.inferometer.spi.Meter.Sample;
+
+/// The energy of one inference, window by window.
+final class EnergyWindows {
+  private final List<Double> joules = new ArrayList<>();
+  private long inferences;
+  private double seconds;
+
+  /// Adds a window. The meter's counter steps, and not when the window begins or ends; the power
+  /// between its two last steps before begin and end is exact, and the energy of an inference is
+  /// that power times the time of one.
+  ///
+  /// @param from what was read before the first inference
+  /// @param to what was read after the last
+  /// @param count inferences of the window
+  /// @param length of the window, in seconds
+  void add(Sample from, Sample to, long count, double length) {
+    inferences += count;
+    seconds += length;
+    double time = to.seconds() - from.seconds();
+    if (time > 0 && from.energyJ().asDouble().isPresent() && to.energyJ().asDouble().isPresent()) {
+      double energy = to.energyJ().asDouble().getAsDouble() - from.energyJ().asDouble().getAsDouble();
+      joules.add(energy / time * length / count);
+    }
+  }
+
+  /// Joules of one inference, for each window in which the counter stepped.
+  double[] joulesPerInference() {
+    return joules.stream().mapToDouble(Double::doubleValue).toArray();
+  }
+
+  long inferences() {
+    return inferences;
+  }
+
+  double secondsPerInference() {
+    return seconds / inferences;
+  }
+}
