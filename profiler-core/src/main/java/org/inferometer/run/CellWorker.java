@@ -219,6 +219,9 @@ public final class CellWorker {
 
   private Derived derived(Network network, Backend backend)
       throws ConversionException, InputException, ShapeBindingException {
+    if (FixedPrecision.of(network).isPresent()) {
+      return new Derived(network, List.of());
+    }
     Set<String> keep = Set.copyOf(spec.keep());
     return switch (spec.precision()) {
       case FP32 -> new Derived(Derivation.single(network), constantWeights(network));

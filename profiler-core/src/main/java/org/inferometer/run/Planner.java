@@ -181,7 +181,10 @@ final class Planner {
 
   private static PlannedCell cell(
       StudyPlan plan, PlannedNetwork network, Target target, Precision precision, int batch) {
-    Optional<Outcome> settled = contradiction(network, plan, batch).map(Unsupported::new);
+    Optional<Outcome> settled =
+        contradiction(network, plan, batch)
+            .or(() -> FixedPrecision.contradiction(network.network(), precision))
+            .map(Unsupported::new);
     List<String> keep = precision == Precision.FP32 ? List.of() : plan.keepFp32();
     return new PlannedCell(network, target, precision, batch, keep, settled);
   }

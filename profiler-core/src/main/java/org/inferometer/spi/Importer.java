@@ -7,6 +7,10 @@ import org.pf4j.ExtensionPoint;
 
 /// Turns a file of one format into a network.
 public interface Importer extends ExtensionPoint {
+  /// Key of a model's metadata by which an importer says that the network comes in one precision,
+  /// with its label as the value: nothing is derived from such a network.
+  String PRECISION_KEY = "inferometer.precision";
+
   /// The format, for example `onnx`.
   String format();
 

@@ -108,6 +108,15 @@ public final class TensorRtBackend implements Backend {
         open(gpu, Settings.of(options.settings()).spin()), gpu, network, options);
   }
 
+  /// TensorRT on the device that is preferred.
+  TensorRt onFirstGpu() throws BackendException {
+    return switch (found()) {
+      case Installation.Incomplete(Probe.Unavailable why) ->
+          throw unsupported(why.reason() + "; " + why.remedy());
+      case Installation.Complete(Installation here) -> open(here.gpus().getFirst(), true);
+    };
+  }
+
   private synchronized Gpu gpu(String uuid) throws BackendException {
     return switch (found()) {
       case Installation.Incomplete(Probe.Unavailable why) ->

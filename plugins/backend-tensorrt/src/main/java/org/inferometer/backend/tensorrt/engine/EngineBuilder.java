@@ -1,6 +1,7 @@
 package org.inferometer.backend.tensorrt.engine;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -21,6 +22,7 @@ import org.inferometer.network.onnx.OnnxWriter;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.BuildOptions;
 import org.inferometer.spi.Engine;
+import org.inferometer.study.Reading;
 
 /// Makes the engine of a cell: from the plan of an earlier build, or by building one.
 public final class EngineBuilder {
@@ -47,26 +49,45 @@ public final class EngineBuilder {
   }
 
   private Engine build() throws BackendException {
+    Optional<Path> foreign = PlanNetwork.file(network);
+    return foreign.isPresent() ? load(foreign.get()) : buildOrReuse();
+  }
+
+  /// The engine of a plan that was built elsewhere.
+  private Engine load(Path file) throws BackendException {
+    Reading unknown = Reading.unavailable("the plan was built elsewhere");
+    try {
+      MemorySegment bytes = PlanFile.map(file);
+      Plan plan = new Plan(bytes, unknown, unknown, "plan from the file " + file.getFileName());
+      return engine(plan, List.of());
+    } catch (IOException e) {
+      throw BackendException.failed(file + ": cannot be read: " + e.getMessage(), e);
+    } catch (RuntimeFailure e) {
+      throw BackendException.failed(file + ": " + e.text() + PlanFile.REMEDY, e);
+    }
+  }
+
+  private Engine buildOrReuse() throws BackendException {
     List<ShapeRange> profile = Profiles.of(network, options.binding(), settings.range());
     EngineKey key = key(profile);
     Optional<KeptPlan> kept = settings.planCache() ? cache.find(key) : Optional.empty();
     if (kept.isPresent()) {
       try {
-        return engine(kept.get(), profile);
+        return engine(kept.get().toPlan(), profile);
       } catch (RuntimeFailure e) {
         forget(key); // An update of the driver can outdate a plan; it is built again.
       }
     }
     try {
-      return engine(fresh(key, profile), profile);
+      return engine(fresh(key, profile).toPlan(), profile);
     } catch (RuntimeFailure e) {
       throw Failures.building(network.name(), e);
     }
   }
 
-  private Engine engine(KeptPlan plan, List<ShapeRange> profile)
+  private Engine engine(Plan plan, List<ShapeRange> profile)
       throws RuntimeFailure, BackendException {
-    LoadedEngine loaded = tensorRt.load(plan.plan());
+    LoadedEngine loaded = tensorRt.load(plan.bytes());
     return TensorRtEngine.of(network, tensorRt.cuda(), loaded, plan, settings, profile);
   }
 

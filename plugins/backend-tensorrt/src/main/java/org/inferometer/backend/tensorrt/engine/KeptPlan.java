@@ -2,6 +2,7 @@ package org.inferometer.backend.tensorrt.engine;
 
 import java.lang.foreign.MemorySegment;
 import java.time.Instant;
+import org.inferometer.study.Reading;
 
 /// A plan with what was measured when it was built.
 ///
@@ -10,4 +11,16 @@ import java.time.Instant;
 /// @param builtAt when
 /// @param reused whether it was built before, rather than now
 record KeptPlan(
-    MemorySegment plan, double buildMs, long peakBytes, Instant builtAt, boolean reused) {}
+    MemorySegment plan, double buildMs, long peakBytes, Instant builtAt, boolean reused) {
+
+  /// The plan with what is known of it.
+  Plan toPlan() {
+    return new Plan(
+        plan,
+        Reading.exact(buildMs, "ms"),
+        Reading.exact((double) peakBytes, "B"),
+        reused
+            ? "plan from the cache; build time and memory are those of its build at " + builtAt
+            : "plan built for this cell");
+  }
+}

@@ -4,10 +4,8 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -45,7 +43,7 @@ final class PlanCache {
     try {
       Properties properties = new Properties();
       properties.load(new StringReader(Files.readString(described)));
-      MemorySegment bytes = map(plan);
+      MemorySegment bytes = PlanFile.map(plan);
       boolean whole = properties.getProperty(PLAN_BYTES, "").equals("" + bytes.byteSize());
       return whole && tellsSame(properties, key)
           ? Optional.of(
@@ -98,7 +96,7 @@ final class PlanCache {
   Optional<MemorySegment> timings(String device) {
     Path file = timingFile(device);
     try {
-      return Files.isRegularFile(file) ? Optional.of(map(file)) : Optional.empty();
+      return Files.isRegularFile(file) ? Optional.of(PlanFile.map(file)) : Optional.empty();
     } catch (IOException e) {
       return Optional.empty();
     }
@@ -113,12 +111,6 @@ final class PlanCache {
 
   private Path timingFile(String device) {
     return folder.resolve(new EngineKey(Map.of("timings", device)).digest() + ".timing");
-  }
-
-  private static MemorySegment map(Path file) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      return channel.map(MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto());
-    }
   }
 
   private static void write(Path file, MemorySegment bytes) throws IOException {

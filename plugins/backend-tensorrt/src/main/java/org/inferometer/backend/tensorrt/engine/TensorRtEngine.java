@@ -27,7 +27,7 @@ final class TensorRtEngine implements Engine {
   private final Network network;
   private final Cuda cuda;
   private final LoadedEngine loaded;
-  private final KeptPlan plan;
+  private final Plan plan;
   private final Settings settings;
   private final List<ShapeRange> profile;
   private final InspectedEngine inspected;
@@ -37,7 +37,7 @@ final class TensorRtEngine implements Engine {
       Network network,
       Cuda cuda,
       LoadedEngine loaded,
-      KeptPlan plan,
+      Plan plan,
       Settings settings,
       List<ShapeRange> profile,
       InspectedEngine inspected) {
@@ -56,7 +56,7 @@ final class TensorRtEngine implements Engine {
       Network network,
       Cuda cuda,
       LoadedEngine loaded,
-      KeptPlan plan,
+      Plan plan,
       Settings settings,
       List<ShapeRange> profile)
       throws RuntimeFailure, BackendException {
@@ -85,17 +85,17 @@ final class TensorRtEngine implements Engine {
 
   @Override
   public Reading buildTimeMs() {
-    return Reading.exact(plan.buildMs(), "ms");
+    return plan.buildMs();
   }
 
   @Override
   public Reading buildMemoryBytes() {
-    return Reading.exact((double) plan.peakBytes(), "B");
+    return plan.peakBytes();
   }
 
   @Override
   public Reading engineBytes() {
-    return Reading.exact((double) plan.plan().byteSize(), "B");
+    return Reading.exact((double) plan.bytes().byteSize(), "B");
   }
 
   @Override
@@ -119,11 +119,7 @@ final class TensorRtEngine implements Engine {
             ? "fixed shapes"
             : "optimisation profile "
                 + profile.stream().map(ShapeRange::toString).collect(Collectors.joining(", ")));
-    options.add(
-        plan.reused()
-            ? "plan from the cache; build time and memory are those of its build at "
-                + plan.builtAt()
-            : "plan built for this cell");
+    options.add(plan.origin());
     options.addAll(layers.remarks());
     return options;
   }

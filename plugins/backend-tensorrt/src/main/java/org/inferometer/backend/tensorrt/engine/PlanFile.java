@@ -1,0 +1,79 @@
+package org.inferometer.backend.tensorrt.engine;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.inferometer.backend.tensorrt.inspector.InspectedEngine;
+import org.inferometer.backend.tensorrt.inspector.InspectorException;
+import org.inferometer.backend.tensorrt.inspector.InspectorJson;
+import org.inferometer.backend.tensorrt.library.TensorRtVersion;
+import org.inferometer.backend.tensorrt.runtime.EngineTensor;
+import org.inferometer.backend.tensorrt.runtime.LoadedEngine;
+import org.inferometer.backend.tensorrt.runtime.RuntimeFailure;
+import org.inferometer.backend.tensorrt.runtime.TensorRt;
+import org.inferometer.network.ImportException;
+import org.inferometer.network.Network;
+
+/// A file that holds a plan which was built elsewhere.
+public final class PlanFile {
+  static final String REMEDY =
+      "; a plan runs on the kind of GPU and the TensorRT that it was built for: build it again here,"
+          + " or profile the network that it was built from";
+
+  private PlanFile() {}
+
+  /// Whether the name is one that plans have.
+  public static boolean isNamedLikeOne(Path file) {
+    String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
+    return List.of(".plan", ".engine", ".trt").stream().anyMatch(name::endsWith);
+  }
+
+  /// Refuses, from the first bytes, what is no plan or was built by another version.
+  ///
+  /// @param here the version that would have to read it
+  public static void check(Path file, TensorRtVersion here) throws ImportException {
+    Optional<PlanHeader> header;
+    try {
+      header = PlanHeader.of(map(file));
+    } catch (IOException e) {
+      throw new ImportException(file.toString(), "", "cannot be read: " + e.getMessage());
+    }
+    if (header.isEmpty()) {
+      throw new ImportException(
+          file.toString(), "byte 0", "is no TensorRT plan, which begins with 'ftrt'");
+    }
+    TensorRtVersion built = header.get().version();
+    if (!built.equals(here)) {
+      throw new ImportException(
+          file.toString(),
+          "",
+          "was built by TensorRT " + built + ", and here is " + here + REMEDY);
+    }
+  }
+
+  /// The network that a plan is: one layer for each layer of the engine.
+  public static Network network(Path file, TensorRt tensorRt) throws ImportException {
+    try (LoadedEngine engine = tensorRt.load(map(file))) {
+      List<EngineTensor> tensors = engine.tensors();
+      InspectedEngine inspected = InspectorJson.parse(engine.inspect());
+      return PlanNetwork.of(file, tensors, inspected);
+    } catch (RuntimeFailure e) {
+      throw new ImportException(file.toString(), "", e.text() + REMEDY);
+    } catch (InspectorException | IOException e) {
+      throw new ImportException(file.toString(), "", String.valueOf(e.getMessage()));
+    }
+  }
+
+  static MemorySegment map(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      return channel.map(MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto());
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package org.inferometer.backend.tensorrt.library;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.inferometer.backend.tensorrt.library.LibrarySearch.Found;
+import org.inferometer.backend.tensorrt.library.LibrarySearch.Missing;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class LibrarySearchTest {
+  private static final Artifacts ARTIFACTS = new Artifacts("1.5.13", "10.15-1.5.13", "13.1-9.19-1.5.13");
+
+  @TempDir Path root = Path.of("");
+  private final Map<String, String> environment = new HashMap<>();
+
+  @Test
+  void aMachineWithoutAnyIsToldBothParts() {
+    assertThat(search())
+        .isEqualTo(
+            new Missing(
+                "TensorRT 10 (libnvinfer.so.10) and the CUDA runtime (libcudart.so.13) are not on"
+                    + " this machine"));
+  }
+
+  @Test
+  void debiansPackagesAreFoundWithTheVersionOfTheirFile() throws IOException {
+    Path folder = folder("usr/lib/x86_64-linux-gnu");
+    Files.createFile(folder.resolve("libnvinfer.so.10.16.2"));
+    Files.createSymbolicLink(folder.resolve("libnvinfer.so.10"), Path.of("libnvinfer.so.10.16.2"));
+    touch(folder, "libnvonnxparser.so.10");
+    touch(folder("usr/local/cuda/lib64"), "libcudart.so.13");
+    assertThat(found().version()).isEqualTo(new TensorRtVersion(10, 16, 2));
+  }
+
+  @Test
+  void wheelsAreFoundWithTheVersionOfTheBuildersResource() throws IOException {
+    Path site = folder("home/.local/lib/python3.12/site-packages");
+    tensorRt(folder("home/.local/lib/python3.12/site-packages/tensorrt_libs"), "10.15.1");
+    touch(folder("home/.local/lib/python3.12/site-packages/nvidia/cu13/lib"), "libcudart.so.13");
+    Libraries found = found();
+    assertThat(found.infer()).isEqualTo(site.resolve("tensorrt_libs/libnvinfer.so.10"));
+    assertThat(found.cudaRuntime()).isEqualTo(site.resolve("nvidia/cu13/lib/libcudart.so.13"));
+  }
+
+  @Test
+  void anOlderTensorRtIsPassedOverForAFetchedOneAndNamedWithoutOne() throws IOException {
+    Path system = folder("usr/lib/x86_64-linux-gnu");
+    tensorRt(system, "10.3.0");
+    touch(system, "libcudart.so.13");
+    assertThat(search())
+        .isInstanceOfSatisfying(
+            Missing.class,
+            missing ->
+                assertThat(missing.reason())
+                    .isEqualTo(
+                        "TensorRT 10 (libnvinfer.so.10) is not on this machine; that in "
+                            + system
+                            + " is 10.3.0, older than 10.15"));
+    Path fetched = folder("cache/native/tensorrt-" + Artifacts.BUILT_WITH.tensorrt());
+    tensorRt(fetched, "10.15.1");
+    assertThat(found().folder()).isEqualTo(fetched);
+  }
+
+  @Test
+  void theMachinesOwnAndTheNamedFoldersComeFirst() throws IOException {
+    tensorRt(folder("cache/native/tensorrt-" + Artifacts.BUILT_WITH.tensorrt()), "10.15.1");
+    Path own = folder("opt/nvidia");
+    tensorRt(own, "10.15.1");
+    touch(own, "libcudart.so.13");
+    Files.createDirectories(root.resolve("etc/ld.so.conf.d"));
+    Files.writeString(root.resolve("etc/ld.so.conf.d/nvidia.conf"), "# comment\n/opt/nvidia\n");
+    assertThat(found().folder()).isEqualTo(own);
+    Path named = folder("elsewhere");
+    tensorRt(named, "10.17.0");
+    environment.put("LD_LIBRARY_PATH", named.toString());
+    assertThat(found().folder()).isEqualTo(named);
+  }
+
+  @Test
+  void ofARedistributableOnlyTheNeededLibrariesAreUnpacked() throws IOException {
+    Path jar = root.resolve("some.jar");
+    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(jar))) {
+      for (String name :
+          List.of(
+              "org/x/libnvinfer.so.10",
+              "org/x/libnvinfer_builder_resource_ptx.so.10.15.1",
+              "org/x/libcufft.so.12",
+              "META-INF/pom.xml")) {
+        zip.putNextEntry(new ZipEntry(name));
+        zip.write(1);
+      }
+    }
+    Fetch.unpack(jar, folder("into"), _ -> {});
+    try (var files = Files.list(root.resolve("into"))) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrder(
+              "libnvinfer.so.10", "libnvinfer_builder_resource_ptx.so.10.15.1");
+    }
+  }
+
+  private LibrarySearch.Result search() {
+    return LibrarySearch.in(
+        new LibraryFolders(
+            new Platform("linux-x86_64", "x86_64-linux"),
+            root,
+            environment,
+            root.resolve("home"),
+            Optional.empty(),
+            root.resolve("cache")),
+        ARTIFACTS);
+  }
+
+  private Libraries found() {
+    return search() instanceof Found(Libraries libraries)
+        ? libraries
+        : org.assertj.core.api.Assertions.fail(search().toString());
+  }
+
+  private Path folder(String name) throws IOException {
+    return Files.createDirectories(root.resolve(name));
+  }
+
+  private static void tensorRt(Path folder, String version) throws IOException {
+    touch(folder, "libnvinfer.so.10");
+    touch(folder, "libnvonnxparser.so.10");
+    touch(folder, "libnvinfer_builder_resource_ptx.so." + version);
+  }
+
+  private static void touch(Path folder, String file) throws IOException {
+    Files.createFile(folder.resolve(file));
+  }
+}
