@@ -70,7 +70,8 @@ public final class GpuTests {
     @Override
     public void executionFinished(TestIdentifier test, TestExecutionResult result) {
       if (result.getStatus() == TestExecutionResult.Status.ABORTED) {
-        String reason = result.getThrowable().map(why -> String.valueOf(why.getMessage())).orElse("no reason");
+        String reason =
+            result.getThrowable().map(why -> String.valueOf(why.getMessage())).orElse("no reason");
         out.println("skipped: " + test.getDisplayName() + ": " + reason);
       }
     }

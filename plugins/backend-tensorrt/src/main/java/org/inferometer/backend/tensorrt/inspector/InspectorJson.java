@@ -26,7 +26,8 @@ import tools.jackson.databind.JsonNode;
 /// all is refused.
 public final class InspectorJson {
   private static final String NAMES_ONLY =
-      "The engine was built without detailed profiling verbosity: its layers are known by name only.";
+      "The engine was built without detailed profiling verbosity: its layers are known by name"
+          + " only.";
 
   private static final Set<String> READ =
       Set.of("Name", "LayerType", "Inputs", "Outputs", "TacticName", "Metadata", "StreamId");

@@ -53,8 +53,8 @@ final class LayerPrecision {
     return agreed(layer, Datatypes.label(types.getFirst()), tf32);
   }
 
-  /// What a layer that only moves data moves: `fp16`, or `fp32 → int8` where it changes the format of
-  /// numbers.
+  /// What a layer that only moves data moves: `fp16`, or `fp32 → int8` where it changes the format
+  /// of numbers.
   static String moved(InspectedLayer layer) {
     List<ElementType> read = types(layer.inputs());
     List<ElementType> written = types(layer.outputs());
