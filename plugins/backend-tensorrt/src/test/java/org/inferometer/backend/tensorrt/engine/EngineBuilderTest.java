@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.inferometer.backend.tensorrt.driver.DriverReport.Gpu;
@@ -148,8 +149,7 @@ final class EngineBuilderTest {
       tensorRt.calls.clear();
       session.run();
       assertThat(tensorRt.calls).containsExactly("to device", "enqueue", "to host", "await");
-      HostTensor output = session.outputs().get("y");
-      assertThat(output).isNotNull();
+      HostTensor output = Objects.requireNonNull(session.outputs().get("y"));
       assertThat(output.type()).isEqualTo(new TensorType(ElementType.FLOAT, Shape.of(2, 3)));
     }
     assertThat(tensorRt.open).isZero();
