@@ -3,6 +3,7 @@ package org.inferometer.measure;
 import java.util.ArrayList;
 import java.util.List;
 import org.inferometer.spi.Meter.Sample;
+import org.inferometer.study.Reading;
 
 /// The energy of one inference, window by window.
 final class EnergyWindows {
@@ -22,13 +23,14 @@ final class EnergyWindows {
     inferences += count;
     seconds += length;
     double time = to.seconds() - from.seconds();
-    if (time > 0 && from.energyJ().asDouble().isPresent() && to.energyJ().asDouble().isPresent()) {
-      double energy = to.energyJ().asDouble().getAsDouble() - from.energyJ().asDouble().getAsDouble();
-      joules.add(energy / time * length / count);
+    if (time > 0
+        && from.energyJ() instanceof Reading.Measured first
+        && to.energyJ() instanceof Reading.Measured last) {
+      joules.add((last.value() - first.value()) / time * length / count);
     }
   }
 
-  /// Joules of one inference, for each window in which the counter stepped.
+  /// Joules of one inference, for each window in which a counter stepped.
   double[] joulesPerInference() {
     return joules.stream().mapToDouble(Double::doubleValue).toArray();
   }

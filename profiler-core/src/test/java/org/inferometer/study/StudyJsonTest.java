@@ -7,11 +7,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 class StudyJsonTest {
   @TempDir Path folder;
@@ -44,6 +46,26 @@ class StudyJsonTest {
           .usingRecursiveComparison()
           .isEqualTo(cell);
     }
+  }
+
+  @Test
+  void aStudyOfAnOlderVersionLacksReadingsAndSaysSo() throws IOException {
+    ObjectNode study = (ObjectNode) tree(StudySamples.study(StudySamples.measured(1, 1, 3)));
+    ObjectNode cell = (ObjectNode) study.path("cells").path(0);
+    ((ObjectNode) cell.path("power"))
+        .remove(List.of("crossCheckMj", "temperatureBeforeC", "conditions", "remarks", "series"));
+    ((ObjectNode) cell.path("memory"))
+        .remove(
+            List.of("contextBytes", "deviceProcessBytes", "deviceUsedBytes", "runtimeUsedBytes"));
+
+    Cell.Measurements read =
+        Objects.requireNonNull(StudyJson.parse(study.toString()).cells().getFirst().measurements());
+
+    Reading absent = Reading.unavailable(Reading.OLDER_STUDY);
+    assertThat(read.power().crossCheckMj()).isEqualTo(absent);
+    assertThat(read.power().conditions().powerLimitW()).isEqualTo(absent);
+    assertThat(read.power().series()).isEqualTo(PowerSeries.NONE);
+    assertThat(read.memory().deviceUsedBytes()).isEqualTo(absent);
   }
 
   @Test

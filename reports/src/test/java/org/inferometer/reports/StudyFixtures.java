@@ -122,6 +122,18 @@ public final class StudyFixtures {
         List.of(cell(network, Precision.FP32, 1, new Cell.Measured(cell))));
   }
 
+  /// A cell on a GPU that was throttled, with everything that a meter can read.
+  public static Study gpu() {
+    var network = new SyntheticNetwork("resnet-50", 59);
+    var cell = new SyntheticCell(network, Precision.FP16, 8, Verdict.THROTTLED).onGpu();
+    return study(
+        "gpu",
+        List.of(network),
+        List.of(
+            ok(network, Precision.FP32, 8),
+            cell(network, Precision.FP16, 8, new Cell.Measured(cell))));
+  }
+
   /// A study in which no cell came to anything.
   public static Study allFailed() {
     var network = new SyntheticNetwork("vgg19", 27);
@@ -145,6 +157,7 @@ public final class StudyFixtures {
         hostileNames(),
         nothingReadable(),
         withoutSpread(),
+        gpu(),
         allFailed(),
         empty());
   }
