@@ -21,18 +21,17 @@ record EnergySummary(Sample idle, Sample work, EnergyWindows windows, long seed)
 
   EnergyPass.Result result() {
     Reading energy = perInference();
-    Reading crossCheck = crossCheck();
     return new EnergyPass.Result(
         new Power(
             work.source(),
             work.averageW(),
             idle.averageW(),
             lessIdle(energy),
-            crossCheck,
+            crossCheck(),
             idle.temperatureC(),
             work.temperatureC(),
             work.conditions(),
-            remarks(energy, crossCheck),
+            remarks(),
             work.series()),
         energy);
   }
@@ -87,10 +86,12 @@ record EnergySummary(Sample idle, Sample work, EnergyWindows windows, long seed)
     return estimated(work.crossCheckW(), "instant power integrated over time");
   }
 
-  private List<String> remarks(Reading energy, Reading crossCheck) {
+  private List<String> remarks() {
     List<String> remarks = new ArrayList<>(work.remarks());
-    if (energy instanceof Reading.Measured gross && crossCheck.asDouble().isPresent()) {
-      double apart = crossCheck.asDouble().getAsDouble() / gross.value() - 1;
+    if (work.averageW().asDouble().isPresent() && work.crossCheckW().asDouble().isPresent()) {
+      double apart =
+          work.crossCheckW().asDouble().getAsDouble() / work.averageW().asDouble().getAsDouble()
+              - 1;
       if (Math.abs(apart) > MOST_APART) {
         remarks.add(
             String.format(

@@ -9,7 +9,7 @@ import org.inferometer.study.Reading;
 final class EnergyWindows {
   private final List<Double> joules = new ArrayList<>();
   private long inferences;
-  private double seconds;
+  private final List<Double> seconds = new ArrayList<>();
 
   /// Adds a window. The meter's counter steps, and not when the window begins or ends; the power
   /// between its two last steps before begin and end is exact, and the energy of an inference is
@@ -21,7 +21,7 @@ final class EnergyWindows {
   /// @param length of the window, in seconds
   void add(Sample from, Sample to, long count, double length) {
     inferences += count;
-    seconds += length;
+    seconds.add(length / count);
     double time = to.seconds() - from.seconds();
     if (time > 0
         && from.energyJ() instanceof Reading.Measured first
@@ -39,7 +39,8 @@ final class EnergyWindows {
     return inferences;
   }
 
+  /// The mean over windows, as the energy is: the two hold for the same inferences.
   double secondsPerInference() {
-    return seconds / inferences;
+    return seconds.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
   }
 }

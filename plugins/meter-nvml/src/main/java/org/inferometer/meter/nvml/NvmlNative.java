@@ -157,7 +157,7 @@ final class NvmlNative {
       MemorySegment out = arena.allocate(ADDRESS);
       for (int i = 0; i < count.get(JAVA_INT, 0); i++) {
         if ((int) getting.invokeExact(i, out) == NvmlError.SUCCESS) {
-          gpus.add(new Device(out.get(ADDRESS, 0), false));
+          gpus.add(new DeviceNative(out.get(ADDRESS, 0), false));
         }
       }
     }
@@ -233,11 +233,11 @@ final class NvmlNative {
   }
 
   /// A device handle of NVML's.
-  private final class Device implements Gpu {
+  private final class DeviceNative implements Gpu {
     private final MemorySegment device;
     private final boolean instance;
 
-    Device(MemorySegment device, boolean instance) {
+    DeviceNative(MemorySegment device, boolean instance) {
       this.device = device;
       this.instance = instance;
     }
@@ -423,7 +423,7 @@ final class NvmlNative {
       for (int i = 0; i < most; i++) {
         int index = i;
         if (answer(arena -> instance(arena, index)) instanceof Answer.Value(long address)) {
-          instances.add(new Device(MemorySegment.ofAddress(address), true));
+          instances.add(new DeviceNative(MemorySegment.ofAddress(address), true));
         }
       }
       return instances;
