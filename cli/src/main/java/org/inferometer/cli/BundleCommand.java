@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 import org.inferometer.cli.TextTable.Column;
 import org.inferometer.cli.bundle.Bundle;
 import org.inferometer.cli.bundle.Platform;
+import org.inferometer.spi.Backend;
+import org.inferometer.spi.BackendException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -43,8 +45,8 @@ final class BundleCommand implements Callable<Integer> {
   @Option(
       names = "--with",
       split = ",",
-      paramLabel = "NAME",
-      description = "Native libraries to pack: tensorrt packs NVIDIA's.")
+      paramLabel = "BACKEND",
+      description = "Pack the native libraries of this backend: tensorrt packs NVIDIA's.")
   Set<String> with = new LinkedHashSet<>();
 
   @Option(
@@ -67,11 +69,11 @@ final class BundleCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, BackendException {
     Platform platform = platform();
     Bundle.obstacle(platform).ifPresent(BundleCommand::refuse);
     Path distribution = distribution();
-    List<Path> natives = natives(distribution.resolve("native"));
+    List<Path> natives = natives();
     Path folder = folder(platform);
     List<Path> files =
         Bundle.write(
@@ -108,19 +110,21 @@ final class BundleCommand implements Callable<Integer> {
                     + " start it with ./inferometer"));
   }
 
-  /// The folders of the libraries that were asked for.
-  private List<Path> natives(Path folder) {
+  /// The libraries of the backends that were asked for.
+  private List<Path> natives() throws BackendException {
     List<Path> natives = new ArrayList<>();
     for (String name : with) {
-      if (!name.matches("[a-z0-9-]+") || !Files.isDirectory(folder.resolve(name))) {
-        throw UserError.badInput(
-            "--with "
-                + name
-                + ": "
-                + folder.resolve(name)
-                + " is not here; 'inferometer doctor' says how to add it");
-      }
-      natives.add(folder.resolve(name));
+      Backend backend =
+          services
+              .plugins()
+              .get()
+              .backend(name)
+              .orElseThrow(() ->
+                  UserError.badInput(
+                      "--with "
+                          + name
+                          + ": there is no such backend; 'inferometer plugins' lists them"));
+      natives.addAll(backend.nativeLibraries());
     }
     return natives;
   }

@@ -135,8 +135,11 @@ final class ConvertCommand implements Callable<Integer> {
           InputException,
           ShapeBindingException {
     return switch (precision) {
-      case FP32 ->
-          throw UserError.badInput("--precision fp32: networks are converted to fp16 or int8");
+      case FP32, INT8_MIXED ->
+          throw UserError.badInput(
+              "--precision "
+                  + precision.label()
+                  + ": networks are converted to fp16 or int8; --keep-fp32 mixes precisions");
       case FP16 -> {
         refuse(io == Precision.INT8, "--io int8: inputs and outputs are fp32 or fp16");
         yield HalfConverter.convert(network, new HalfOptions(io == Precision.FP16, keep));

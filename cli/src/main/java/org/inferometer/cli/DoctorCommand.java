@@ -1,11 +1,16 @@
 package org.inferometer.cli;
 
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.inferometer.spi.Backend;
+import org.inferometer.spi.BackendException;
 import org.inferometer.spi.Probe;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
 /// `doctor`: what is here, what is missing, and the remedy.
@@ -13,10 +18,21 @@ import picocli.CommandLine.ParentCommand;
     name = "doctor",
     description = "Says what is here for profiling, what is missing, and the remedy.",
     footerHeading = "%nExamples:%n",
-    footer = {"  inferometer doctor", "", "Exit status 3 means that no backend can be used."})
+    footer = {
+      "  inferometer doctor",
+      "  inferometer doctor --fetch tensorrt",
+      "",
+      "Exit status 3 means that no backend can be used."
+    })
 final class DoctorCommand implements Callable<Integer> {
   private final Services services;
   private final Terminal terminal;
+
+  @Option(
+      names = "--fetch",
+      paramLabel = "ID",
+      description = "First fetch the native libraries that this backend needs.")
+  @Nullable String fetch;
 
   @ParentCommand RootCommand root = new RootCommand();
 
@@ -26,7 +42,10 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws BackendException {
+    if (fetch != null) {
+      fetch(fetch);
+    }
     List<Finding> findings = new Examination(services).findings();
     if (!root.quiet) {
       findings.forEach(finding -> print(finding, terminal.out()));
@@ -35,6 +54,26 @@ final class DoctorCommand implements Callable<Integer> {
         services.plugins().get().backends().stream()
             .anyMatch(backend -> backend.probe() instanceof Probe.Available);
     return usable ? ExitCode.DONE : ExitCode.BACKEND_UNAVAILABLE;
+  }
+
+  private void fetch(String id) throws BackendException {
+    Backend backend =
+        services
+            .plugins()
+            .get()
+            .backend(id)
+            .orElseThrow(() ->
+                UserError.badInput(
+                    "--fetch " + id + ": there is no such backend; 'inferometer plugins' lists them"));
+    Path folder =
+        backend.fetch(step -> {
+          if (!root.quiet) {
+            terminal.err().println("inferometer: " + step);
+          }
+        });
+    if (!root.quiet) {
+      terminal.err().println("inferometer: fetched into " + folder);
+    }
   }
 
   private static void print(Finding finding, PrintStream out) {

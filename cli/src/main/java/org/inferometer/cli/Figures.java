@@ -43,6 +43,19 @@ final class Figures {
     return plain(m.value()) + " ± " + shown.toPlainString();
   }
 
+  /// A share in percent with its interval: `98.8 (97.9–99.3)`.
+  static String percentWithInterval(Reading share) {
+    Interval interval = share.interval();
+    return share instanceof Measured m && interval != null
+        ? String.format(
+            Locale.ROOT,
+            "%.1f (%.1f–%.1f)",
+            100 * m.value(),
+            100 * interval.low(),
+            100 * interval.high())
+        : value(share);
+  }
+
   /// A count or size with a decimal prefix: `25.6 M`; `-` where there is none.
   static String scaled(Reading reading) {
     return switch (reading) {

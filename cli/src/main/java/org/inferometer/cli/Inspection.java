@@ -17,6 +17,8 @@ import org.inferometer.study.Reading;
 
 /// What `inspect` says about a network.
 final class Inspection {
+  private static final int MOST_REASONS = 5;
+
   private final Network network;
   private final Binding binding;
   private final InspectedTypes types;
@@ -101,9 +103,28 @@ final class Inspection {
             + binding.batch());
     lines.add("bytes       " + withMethod(total.bytes()));
     lines.add(types.origin());
-    reasons()
-        .forEach((reason, count) -> lines.add("No FLOP for " + count + " layers: " + reason + "."));
+    lines.addAll(withoutFlops());
     return lines;
+  }
+
+  /// The commonest reasons why layers have no FLOPs, a line each: reasons that name a tensor are as
+  /// many as layers.
+  private List<String> withoutFlops() {
+    Map<String, Integer> reasons = reasons();
+    List<String> lines = new ArrayList<>();
+    reasons.entrySet().stream()
+        .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
+        .limit(MOST_REASONS)
+        .forEach(e -> lines.add("No FLOP for " + layers(e.getValue()) + ": " + e.getKey() + "."));
+    if (reasons.size() > MOST_REASONS) {
+      lines.add(
+          "No FLOP either for layers with " + (reasons.size() - MOST_REASONS) + " more reasons.");
+    }
+    return lines;
+  }
+
+  private static String layers(int count) {
+    return count == 1 ? "1 layer" : count + " layers";
   }
 
   private static String withMethod(Reading reading) {

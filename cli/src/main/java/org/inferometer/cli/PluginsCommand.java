@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.inferometer.cli.TextTable.Column;
 import org.inferometer.plugin.PluginEntry;
+import org.inferometer.spi.Backend;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
 
@@ -45,7 +46,24 @@ final class PluginsCommand implements Callable<Integer> {
     if (!root.quiet) {
       table.print(terminal.out());
     }
+    if (root.verbose && !root.quiet) {
+      services.plugins().get().backends().forEach(this::printOptions);
+    }
     return ExitCode.DONE;
+  }
+
+  /// What `profile --set` can choose about a backend.
+  private void printOptions(Backend backend) {
+    if (backend.options().isEmpty()) {
+      return;
+    }
+    terminal.out().println();
+    terminal.out().println("options of " + backend.id() + " (profile --set NAME=VALUE)");
+    TextTable table =
+        new TextTable(
+            Column.text("name"), Column.text("values"), Column.text("default"), Column.text("meaning"));
+    backend.options().forEach(o -> table.row(o.name(), o.values(), o.byDefault(), o.meaning()));
+    table.print(terminal.out());
   }
 
   private static String version(PluginEntry entry) {

@@ -8,7 +8,9 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.inferometer.run.StudyException;
@@ -36,6 +38,8 @@ import picocli.CommandLine.Spec;
       "  inferometer profile zoo:resnet-50 --batch 1,4,16 --budget 10s",
       "  inferometer profile model.onnx --shape tokens=1x128 --threads 4 --out study",
       "  inferometer profile model.onnx --precision fp32,int8 --calibration images --preprocess p.json",
+      "  inferometer profile model.onnx --precision fp32,int8 --min-accuracy 40dB --auto-mixed",
+      "  inferometer profile model.onnx --labelled photos --classes names.txt --augment invert",
       "  inferometer profile model.onnx --out study --resume"
     })
 final class ProfileCommand implements Callable<Integer> {
@@ -89,6 +93,10 @@ final class ProfileCommand implements Callable<Integer> {
 
   @Mixin CalibrationOptions calibration = new CalibrationOptions();
 
+  @Mixin MixedOptions mixed = new MixedOptions();
+
+  @Mixin LabelledOptions labelled = new LabelledOptions();
+
   @Option(
       names = "--budget",
       defaultValue = "5s",
@@ -103,6 +111,15 @@ final class ProfileCommand implements Callable<Integer> {
       paramLabel = "N",
       description = "Threads within an operator; 0 lets the backend choose (default).")
   int threads;
+
+  @Option(
+      names = "--set",
+      paramLabel = "NAME=VALUE",
+      description = {
+        "An option of the backend, for example tf32=on; repeatable.",
+        "'inferometer plugins --verbose' lists them all."
+      })
+  Map<String, String> settings = new LinkedHashMap<>();
 
   @Option(
       names = "--seed",
@@ -171,7 +188,11 @@ final class ProfileCommand implements Callable<Integer> {
             resume,
             LocalDate.now(ZoneId.systemDefault())),
         command(),
-        calibration.request());
+        calibration.request(),
+        mixed.keep(),
+        mixed.request(precisions),
+        labelled.request(calibration.preprocessing),
+        settings);
   }
 
   private List<String> command() {

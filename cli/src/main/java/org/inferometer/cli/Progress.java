@@ -45,6 +45,11 @@ final class Progress implements ProgressListener, AutoCloseable {
   }
 
   @Override
+  public void added(int cells) {
+    this.cells += cells;
+  }
+
+  @Override
   public void started(String cellId) {
     this.cellId = cellId;
     this.phase = "start";

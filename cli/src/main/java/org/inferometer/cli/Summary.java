@@ -2,12 +2,14 @@ package org.inferometer.cli;
 
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.inferometer.cli.TextTable.Column;
 import org.inferometer.run.StudyResult;
 import org.inferometer.study.Cell;
 import org.inferometer.study.Cell.Measurements;
+import org.inferometer.study.Evaluation;
 import org.inferometer.study.Reading;
 import org.inferometer.study.Study;
 import org.inferometer.study.Verdict;
@@ -21,6 +23,7 @@ final class Summary {
   static void printCells(StudyResult result, PrintStream out) {
     cells(result.study()).print(out);
     reasons(result.study(), out);
+    SensitivitySummary.print(result.study(), out);
     if (result.nothingMeasured()) {
       out.println("Nothing was measured.");
     }
@@ -40,17 +43,28 @@ final class Summary {
   }
 
   static TextTable cells(Study study) {
-    TextTable table =
-        new TextTable(
-            Column.text("network"),
-            Column.text("precision"),
-            Column.figure("batch"),
-            Column.figure("median ms"),
-            Column.figure("p99 ms"),
-            Column.figure("items/s"),
-            Column.text("verdict"),
-            Column.text("layers"));
-    study.cells().forEach(cell -> table.row(row(cell)));
+    List<Column> columns =
+        new ArrayList<>(
+            List.of(
+                Column.text("network"),
+                Column.text("precision"),
+                Column.figure("batch"),
+                Column.figure("median ms"),
+                Column.figure("p99 ms"),
+                Column.figure("items/s"),
+                Column.text("verdict"),
+                Column.text("layers")));
+    if (study.labelled() != null) {
+      columns.add(Column.figure("top-1 %"));
+    }
+    TextTable table = new TextTable(columns.toArray(Column[]::new));
+    for (Cell cell : study.cells()) {
+      List<String> row = new ArrayList<>(List.of(row(cell)));
+      if (study.labelled() != null) {
+        row.add(top1(study, cell));
+      }
+      table.row(row.toArray(String[]::new));
+    }
     return table;
   }
 
@@ -73,6 +87,13 @@ final class Summary {
     };
   }
 
+  /// The accuracy of a cell's network and precision, with its interval.
+  private static String top1(Study study, Cell cell) {
+    return Evaluation.of(cell, study.cells())
+        .map(scored -> Figures.percentWithInterval(scored.columns().getFirst().top1()))
+        .orElse("-");
+  }
+
   private static String status(Cell cell) {
     return cell.outcome() instanceof Cell.Unsupported ? "unsupported" : "failed";
   }
@@ -82,7 +103,13 @@ final class Summary {
       switch (cell.outcome()) {
         case Cell.Failed f -> reason(cell, "failed: " + f.reason(), out);
         case Cell.Unsupported u -> reason(cell, "unsupported: " + u.reason(), out);
-        case Cell.Measured m -> doubts(cell, m.measurements().latency(), out);
+        case Cell.Measured m -> {
+          doubts(cell, m.measurements().latency(), out);
+          if (study.labelled() != null
+              && m.measurements().evaluation() instanceof Evaluation.Unavailable none) {
+            reason(cell, "accuracy: " + none.reason(), out);
+          }
+        }
       }
     }
   }

@@ -36,9 +36,9 @@ final class BundleCommandTest {
     Files.writeString(launcher, "#!/bin/sh\necho \"started $1\"\n");
     assertThat(launcher.toFile().setExecutable(true)).isTrue();
     Files.writeString(folder.resolve("distribution").resolve("version"), "1\n");
-    Path natives = folder.resolve("distribution").resolve("native").resolve("tensorrt");
-    Files.createDirectories(natives);
-    Files.writeString(natives.resolve("libnvinfer.so.10"), "x".repeat(100));
+    Files.writeString(folder.resolve("libnvinfer.so.10.15"), "x".repeat(100));
+    Files.createSymbolicLink(
+        folder.resolve("libnvinfer.so.10"), folder.resolve("libnvinfer.so.10.15"));
   }
 
   private static JarOutputStream jar(Path file) throws IOException {
@@ -50,7 +50,7 @@ final class BundleCommandTest {
   void aBundleThatWasInstalledHoldsTheProgramARuntimeAndTheLibrariesOfItsPlatform()
       throws Exception {
     requirePlatform();
-    CommandRun run = bundle("--with", "tensorrt", "--split", "4M", "--out", path("parts"));
+    CommandRun run = bundle("--with", "fake", "--split", "4M", "--out", path("parts"));
     assertThat(run.status()).as(run.err()).isZero();
     assertThat(parts().count()).isGreaterThan(1);
     assertThat(parts()).allMatch(part -> part.toFile().length() <= 4 << 20);
@@ -61,7 +61,8 @@ final class BundleCommandTest {
     Path installed = folder.resolve("installed");
     assertThat(installed.resolve("runtime").resolve("bin").resolve("java")).isExecutable();
     assertThat(installed.resolve("inferometer")).isExecutable();
-    assertThat(installed.resolve("native").resolve("tensorrt").resolve("libnvinfer.so.10"))
+    assertThat(installed.resolve("native").resolve("libnvinfer.so.10"))
+        .isRegularFile()
         .hasContent("x".repeat(100));
     assertThat(installed.resolve("lib").resolve("b-1.0-windows-x86_64.jar")).doesNotExist();
     assertThat(entries(installed.resolve("lib").resolve("a-1.0.jar")))
@@ -99,12 +100,12 @@ final class BundleCommandTest {
   }
 
   @Test
-  void librariesThatAreNotHereAreRefusedWithTheRemedy() {
+  void librariesOfABackendThatIsNotHereAreRefused() {
     requirePlatform();
     CommandRun run = bundle("--with", "cudnn", "--out", path("parts"));
 
     assertThat(run.status()).isEqualTo(2);
-    assertThat(run.err()).contains("--with cudnn").contains("inferometer doctor").hasLineCount(1);
+    assertThat(run.err()).contains("--with cudnn").contains("inferometer plugins").hasLineCount(1);
     assertThat(folder.resolve("parts")).doesNotExist();
   }
 
@@ -161,7 +162,7 @@ final class BundleCommandTest {
   private CommandRun bundle(String... arguments) {
     Services services =
         new Services(
-            FakePlugins::none,
+            () -> FakePlugins.withLibraries(folder.resolve("libnvinfer.so.10")),
             List::of,
             List.of(),
             folder,

@@ -33,8 +33,16 @@ record FakePlugins(
   }
 
   static FakePlugins withBackend(Probe probe) {
-    return new FakePlugins(
-        List.of(new FakeBackend(probe)), List.of(), List.of(), List.of(), List.of(), List.of());
+    return withBackend(new FakeBackend(probe, List.of()));
+  }
+
+  /// A backend that needs these files beside its jar.
+  static FakePlugins withLibraries(Path... libraries) {
+    return withBackend(new FakeBackend(new Probe.Available("1", List.of()), List.of(libraries)));
+  }
+
+  private static FakePlugins withBackend(Backend backend) {
+    return new FakePlugins(List.of(backend), List.of(), List.of(), List.of(), List.of(), List.of());
   }
 
   /// Renderers that write the study's id into `report.FORMAT`.
@@ -44,7 +52,7 @@ record FakePlugins(
     return new FakePlugins(List.of(), List.of(), List.of(), List.of(), List.of(), renderers);
   }
 
-  private record FakeBackend(Probe probe) implements Backend {
+  private record FakeBackend(Probe probe, List<Path> nativeLibraries) implements Backend {
     @Override
     public String id() {
       return "fake";

@@ -66,6 +66,15 @@ final class HandMadeModel {
       return add(field, value.getBytes(StandardCharsets.UTF_8));
     }
 
+    /// A field of four bytes, little-endian.
+    Message fixed32(int field, int value) {
+      varint(((long) field << 3) | 5);
+      for (int shift = 0; shift < 32; shift += 8) {
+        out.write(value >>> shift);
+      }
+      return this;
+    }
+
     byte[] bytes() {
       return out.toByteArray();
     }

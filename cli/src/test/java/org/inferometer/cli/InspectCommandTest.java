@@ -34,6 +34,21 @@ final class InspectCommandTest {
   }
 
   @Test
+  void reasonsThatAreAsManyAsLayersAreNotAllListed() throws IOException {
+    String[] steps = new String[24];
+    for (int i = 0; i < steps.length; i += 2) {
+      steps[i] = "Unheard" + i;
+      steps[i + 1] = "node" + i;
+    }
+    CommandRun run = inspect(HandMadeModel.chain(steps));
+
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(run.out().lines().filter(line -> line.startsWith("No FLOP for 1 layer: ")))
+        .hasSize(5);
+    assertThat(run.out()).contains("No FLOP either for layers with 7 more reasons.");
+  }
+
+  @Test
   void namesCannotSteerTheTerminal() throws IOException {
     CommandRun run = inspect(HandMadeModel.chain("Relu", "\u001b[31mred\u0007\u202e", "Tanh", "b"));
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.inferometer.measure.CorrectnessGate.Judgement;
 import org.inferometer.measure.LayerMeasurement.Costs;
 import org.inferometer.network.Network;
@@ -11,6 +12,7 @@ import org.inferometer.spi.Backend;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.BuildOptions;
 import org.inferometer.spi.DeviceMemory;
+import org.inferometer.spi.DeviceTimes;
 import org.inferometer.spi.Engine;
 import org.inferometer.spi.Meter;
 import org.inferometer.spi.Probe.Device;
@@ -34,6 +36,7 @@ public final class CellMeasurement {
   private final Phases phases;
   private final Instant startedAt = Instant.now();
   private final long start = System.nanoTime();
+  private Optional<String> deviceClock = Optional.empty();
 
   /// What a cell needs.
   ///
@@ -41,6 +44,7 @@ public final class CellMeasurement {
   /// @param device that the cell runs on, as the backend names it
   /// @param diagnosis finds the layer that is to blame where the outputs are wrong
   /// @param budget of each pass
+  /// @param evaluator scores labelled samples, if there are any
   /// @param notes what a reader must know of how the network was derived, a sentence each
   public record Request(
       Backend backend,
@@ -55,6 +59,7 @@ public final class CellMeasurement {
       List<Meter> meters,
       Duration budget,
       long seed,
+      Evaluator evaluator,
       List<String> notes) {}
 
   private CellMeasurement(Request request, Phases phases) {
@@ -88,10 +93,11 @@ public final class CellMeasurement {
     try (Session session = engine.open()) {
       session.bind(request.inputs().tensors());
       session.run();
-      judgement = judge(session);
+      judgement = judge(engine, session);
       if (judgement.failure().isPresent()) {
         return failed(judgement, judgement.failure().get());
       }
+      deviceClock = session.deviceTimes().map(DeviceTimes::method);
       latency = latency(session);
       memory = memory(engine, session);
       energy = energy(session);
@@ -121,14 +127,15 @@ public final class CellMeasurement {
     return where.isEmpty() ? judgement.accuracy() : judgement.accuracy().with(where);
   }
 
-  private Judgement judge(Session session) throws BackendException, InputException {
+  private Judgement judge(Engine engine, Session session) throws BackendException, InputException {
     return switch (request.reference()) {
       case Reference.Known known ->
           CorrectnessGate.judge(
               session.outputs(),
               known.outputs(),
               known.title(),
-              CorrectnessGate.isExact(request.network(), request.options().precision()),
+              engine.isFullFp32()
+                  && CorrectnessGate.isExact(request.network(), request.options().precision()),
               request.options().binding().batch());
       case Reference.Unavailable none -> {
         yield new Judgement(Accuracy.unavailable("none", none.reason()), Optional.empty(), false);
@@ -182,7 +189,8 @@ public final class CellMeasurement {
             memory,
             energy.power(),
             energy.energyPerInferenceMj(),
-            accuracy));
+            accuracy,
+            request.evaluator().evaluate(engine, phases.of(Phases.EVALUATION))));
   }
 
   /// A backend that cannot time layers still has a latency.
@@ -208,14 +216,22 @@ public final class CellMeasurement {
         startedAt,
         (System.nanoTime() - start) / 1_000_000,
         request.runtime(),
-        engine.options(),
+        options(engine),
         request.inputs().origins());
+  }
+
+  private List<String> options(Engine engine) {
+    return Stream.concat(
+            engine.options().stream(),
+            deviceClock.stream().map(clock -> "device times by " + clock))
+        .toList();
   }
 
   private Build build(Engine engine) {
     int moving = (int) engine.layers().stream().filter(Engine.EngineLayer::dataMovement).count();
     return new Build(
         engine.buildTimeMs(),
+        engine.buildMemoryBytes(),
         engine.engineBytes(),
         request.network().layers().size(),
         engine.layers().size() - moving,

@@ -31,11 +31,7 @@ public record ClassAgreement(String output, int items, double top1, double top5)
   }
 
   private static boolean hasScores(Shape shape, int batch) {
-    long wide = shape.toList().stream().skip(1).filter(size -> size > 1).count();
-    return shape.rank() >= 2
-        && shape.dim(0) == batch
-        && wide == 1
-        && shape.elementCount() / batch > TOP;
+    return ClassScores.classes(shape, batch).orElse(0) > TOP;
   }
 
   private static ClassAgreement compare(

@@ -44,52 +44,102 @@ public record Diagnosis(
     String fault(HostTensor found, HostTensor expected) throws InputException;
   }
 
+  /// A tensor that is wrong, the layer that makes it, and what is wrong with it.
+  private record Fault(String tensor, Layer layer, String what) {
+    @Override
+    public String toString() {
+      return "'" + layer.name() + "' (" + layer.type() + ": " + what + ")";
+    }
+  }
+
+  private interface Search<T> {
+    T by(Interpreter interpreter) throws BackendException, InputException;
+  }
+
   /// The first layer that turns finite numbers into others, in a sentence; empty if none is found.
   public String firstNonFinite() {
-    return first(
-            Map.of(),
-            (found, expected) -> {
-              long count = nonFinite(found);
-              return count == 0 ? "" : count + " of its outputs";
-            })
-        .filter(fault -> !fault.isEmpty())
+    Test test =
+        (found, expected) -> {
+          long count = nonFinite(found);
+          return count == 0 ? "" : count + " of its outputs";
+        };
+    return search(interpreter -> first(interpreter, false, test))
+        .flatMap(fault -> fault)
         .map(fault -> "The first layer that gives such numbers is " + fault + ".")
         .orElse("");
   }
 
-  /// The first layer whose output is less than so many decibels above its error, in a sentence;
-  /// empty if none is found.
+  /// The first layer whose output is less than so many decibels above its error, and whether it is
+  /// the layer's kernel that loses them, in a sentence; empty if that cannot be told.
   public String firstBelow(double decibels) {
-    return first(
-            types,
-            (found, expected) -> {
-              OutputComparison comparison =
-                  OutputComparison.of(Map.of("", found), Map.of("", expected));
-              double sqnr = comparison.sqnrDb();
-              return comparison.elements() == 0 || sqnr >= decibels
-                  ? ""
-                  : String.format(Locale.ROOT, "%.1f dB", sqnr);
-            })
-        .map(fault ->
-            String.format(
-                Locale.ROOT,
-                fault.isEmpty()
-                    ? "No layer's output is below %.0f dB before the engine fuses them: its fusions"
-                        + " round more.%s"
-                    : "The first layer whose output is below %.0f dB is %s.",
-                decibels,
-                fault))
-        .orElse("");
+    return types.isEmpty()
+        ? ""
+        : search(interpreter -> firstBelow(interpreter, decibels)).orElse("");
   }
 
-  /// The first fault; an empty text if there is none, nothing if that cannot be told.
-  ///
-  /// @param compared tensors that the original is run for too
-  private Optional<String> first(Map<String, TensorType> compared, Test test) {
+  private String firstBelow(Interpreter interpreter, double decibels)
+      throws BackendException, InputException {
+    Test test =
+        (found, expected) -> {
+          double sqnr = sqnr(found, expected);
+          return sqnr >= decibels ? "" : String.format(Locale.ROOT, "%.1f dB", sqnr);
+        };
+    Optional<Fault> fault = first(interpreter, true, test);
+    if (fault.isEmpty()) {
+      return String.format(
+          Locale.ROOT,
+          "No layer's output is below %.0f dB before the engine fuses them: its fusions round more.",
+          decibels);
+    }
+    return String.format(
+        Locale.ROOT,
+        "The first layer whose output is below %.0f dB is %s.%s",
+        decibels,
+        fault.get(),
+        cause(interpreter, fault.get(), decibels));
+  }
+
+  /// Whether the same layer gives more when it computes in FP32 what it reads in FP16; empty if
+  /// that cannot be told.
+  private String cause(Interpreter interpreter, Fault fault, double decibels)
+      throws InputException {
+    List<String> tensor = List.of(fault.tensor());
+    try {
+      HostTensor wide =
+          run(interpreter, Widened.of(derived, fault.layer()), tensor).get(fault.tensor());
+      HostTensor expected = run(interpreter, original, tensor).get(fault.tensor());
+      return wide == null || expected == null
+          ? ""
+          : " " + cause(interpreter, sqnr(wide, expected), decibels);
+    } catch (BackendException e) {
+      return "";
+    }
+  }
+
+  private static String cause(Interpreter interpreter, double sqnr, double decibels) {
+    return String.format(
+        Locale.ROOT,
+        sqnr >= decibels
+            ? "From the same FP16 inputs and weights it gives %.1f dB when its sums are kept in FP32:"
+                + " the FP16 kernel that ran here (%s) rounds within the layer."
+            : "With its sums kept in FP32 it gives %.1f dB: what it reads, rounded to FP16, is not"
+                + " enough (%s).",
+        sqnr,
+        interpreter.title());
+  }
+
+  /// Infinite where nothing can be compared.
+  private static double sqnr(HostTensor found, HostTensor expected) throws InputException {
+    OutputComparison comparison = OutputComparison.of(Map.of("", found), Map.of("", expected));
+    return comparison.elements() == 0 ? Double.POSITIVE_INFINITY : comparison.sqnrDb();
+  }
+
+  /// What the first usable interpreter finds; empty if there is none, or it fails.
+  private <T> Optional<T> search(Search<T> search) {
     for (Interpreter interpreter : interpreters) {
       if (interpreter.probe() instanceof Probe.Available) {
         try {
-          return first(interpreter, !compared.isEmpty(), test);
+          return Optional.of(search.by(interpreter));
         } catch (BackendException | InputException e) {
           return Optional.empty();
         }
@@ -98,7 +148,8 @@ public record Diagnosis(
     return Optional.empty();
   }
 
-  private Optional<String> first(Interpreter interpreter, boolean compare, Test test)
+  /// @param compare whether the original is run too
+  private Optional<Fault> first(Interpreter interpreter, boolean compare, Test test)
       throws BackendException, InputException {
     Map<String, Layer> makers = makers();
     for (List<String> group : groups(makers)) {
@@ -111,12 +162,12 @@ public record Diagnosis(
         if (mine != null && other != null && maker != null) {
           String fault = test.fault(mine, other);
           if (!fault.isEmpty()) {
-            return Optional.of("'" + maker.name() + "' (" + maker.type() + ": " + fault + ")");
+            return Optional.of(new Fault(tensor, maker, fault));
           }
         }
       }
     }
-    return Optional.of("");
+    return Optional.empty();
   }
 
   /// The layers of tensors that both networks have, in order of execution.

@@ -13,7 +13,7 @@ import org.inferometer.network.ElementType;
 import org.inferometer.network.HostTensor;
 
 /// The elements of tensors as numbers.
-final class Elements {
+public final class Elements {
   private static final Set<ElementType> NUMBERS =
       Set.of(
           ElementType.FLOAT,
@@ -37,7 +37,8 @@ final class Elements {
     return NUMBERS.contains(type);
   }
 
-  static double get(HostTensor tensor, long index) {
+  /// @param index from 0, in row-major order
+  public static double get(HostTensor tensor, long index) {
     MemorySegment data = tensor.data();
     return switch (tensor.type().elementType()) {
       case FLOAT -> data.get(JAVA_FLOAT_UNALIGNED, index * 4);

@@ -1,7 +1,9 @@
 package org.inferometer.measure;
 
 import java.time.Duration;
+import java.util.Optional;
 import org.inferometer.spi.BackendException;
+import org.inferometer.spi.DeviceTimes;
 import org.inferometer.spi.Session;
 import org.inferometer.stats.PercentileSupport;
 import org.inferometer.study.Cell.Latency;
@@ -32,6 +34,7 @@ public final class LatencyPass {
   private static final int P99_SAMPLES = PercentileSupport.requiredSamples(0.99);
 
   private final Session session;
+  private final Optional<DeviceTimes> device;
   private final long budget;
   private final Progress progress;
   private final SampleSeries series = new SampleSeries();
@@ -39,6 +42,7 @@ public final class LatencyPass {
 
   private LatencyPass(Session session, Duration budget, Progress progress) {
     this.session = session;
+    this.device = session.deviceTimes();
     this.budget = budget.toNanos();
     this.progress = progress;
   }
@@ -49,7 +53,13 @@ public final class LatencyPass {
       throws BackendException {
     LatencyPass pass = new LatencyPass(session, budget, progress);
     String stopRule = pass.measure();
-    return LatencySummary.of(Judgement.of(pass.series.toDoubles()), pass.series, stopRule, seed);
+    Judgement judgement = Judgement.of(pass.series.toDoubles());
+    return LatencySummary.of(
+        judgement,
+        pass.series,
+        DeviceSummary.of(pass.device, judgement.from(), pass.series.count()),
+        stopRule,
+        seed);
   }
 
   /// @return why it ended
@@ -57,7 +67,7 @@ public final class LatencyPass {
     start = System.nanoTime();
     double nextJudgement = FEWEST_SAMPLES;
     while (mayGoOn()) {
-      series.measure(session, chunk());
+      measureChunk(chunk());
       progress.advanced(Math.min(1, (double) elapsed() / budget));
       if (series.count() >= nextJudgement) {
         nextJudgement = series.count() * GROWTH;
@@ -69,6 +79,17 @@ public final class LatencyPass {
     return series.count() >= MOST_SAMPLES
         ? String.format(java.util.Locale.ROOT, "%,d samples were taken", series.count())
         : "the budget of " + LatencySummary.seconds(budget) + " was spent";
+  }
+
+  /// What the device recorded is read back between chunks, never within one.
+  private void measureChunk(int inferences) throws BackendException {
+    if (device.isPresent()) {
+      device.get().reserve(inferences);
+    }
+    series.measure(session, inferences);
+    if (device.isPresent()) {
+      device.get().collect();
+    }
   }
 
   private long elapsed() {

@@ -23,7 +23,8 @@ final class LatencySummary {
 
   private LatencySummary() {}
 
-  static Latency of(Judgement judgement, SampleSeries series, String stopRule, long seed) {
+  static Latency of(
+      Judgement judgement, SampleSeries series, DeviceSummary device, String stopRule, long seed) {
     long[] all = series.toArray();
     return new Latency(
         verdict(judgement),
@@ -37,7 +38,11 @@ final class LatencySummary {
         percentile(judgement, 0.90),
         percentile(judgement, 0.95),
         percentile(judgement, 0.99),
-        percentile(judgement, 0.999));
+        percentile(judgement, 0.999),
+        device.latency(),
+        device.gpu(),
+        device.toDevice(),
+        device.toHost());
   }
 
   private static Verdict verdict(Judgement judgement) {
@@ -47,10 +52,16 @@ final class LatencySummary {
     return judgement.precise() ? Verdict.STABLE : Verdict.NOISY;
   }
 
+  /// Why the verdict is what it is. Of a series that is not stable only what raises the doubt is
+  /// said: what is in order would be in the way.
   private static List<String> reasons(Judgement judgement) {
     List<String> reasons = new ArrayList<>();
-    reasons.add(steadinessReason(judgement));
-    reasons.add(widthReason(judgement));
+    if (judgement.precise() || isDoubt(judgement.steadiness())) {
+      reasons.add(steadinessReason(judgement));
+    }
+    if (judgement.precise() || !isNarrow(judgement)) {
+      reasons.add(widthReason(judgement));
+    }
     int n = judgement.samples().length;
     if (judgement.independent() < n / 2.0) {
       reasons.add(
@@ -69,6 +80,17 @@ final class LatencySummary {
               100 * outliers));
     }
     return reasons;
+  }
+
+  private static boolean isDoubt(Steadiness steadiness) {
+    return switch (steadiness.kind()) {
+      case FLAT, WARMUP -> false;
+      case SLOWDOWN, NO_STEADY_STATE -> true;
+    };
+  }
+
+  private static boolean isNarrow(Judgement judgement) {
+    return judgement.halfWidth() <= LatencyPass.TARGET_HALF_WIDTH;
   }
 
   private static String steadinessReason(Judgement judgement) {
@@ -104,10 +126,9 @@ final class LatencySummary {
     if (Double.isInfinite(half)) {
       return tooFew(judgement.samples().length, Math.round(judgement.independent()));
     }
-    boolean within = half <= LatencyPass.TARGET_HALF_WIDTH;
     return String.format(
         Locale.ROOT,
-        within
+        isNarrow(judgement)
             ? "The 95 %% interval of the median is within ±%s %%."
             : "The 95 %% interval of the median is ±%s %%, wider than the ±1 %% asked for when"
                 + " sampling ended.",

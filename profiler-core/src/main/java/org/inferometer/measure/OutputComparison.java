@@ -1,5 +1,6 @@
 package org.inferometer.measure;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.inferometer.network.HostTensor;
 
@@ -27,19 +28,40 @@ public record OutputComparison(
   /// @throws InputException if an output is missing, or has another type or no numbers
   public static OutputComparison of(
       Map<String, HostTensor> actual, Map<String, HostTensor> reference) throws InputException {
-    Sums all = new Sums();
-    String worst = "";
-    double worstError = 0;
-    for (Map.Entry<String, HostTensor> expected : reference.entrySet()) {
-      Sums sums = new Sums();
-      sums.add(fitting(expected.getKey(), actual, expected.getValue()), expected.getValue());
-      if (sums.relativeL2() > worstError) {
-        worstError = sums.relativeL2();
-        worst = expected.getKey();
+    Gathering gathering = new Gathering();
+    gathering.add(actual, reference);
+    return gathering.result();
+  }
+
+  /// A comparison over the outputs of several inferences together.
+  public static final class Gathering {
+    private final Map<String, Sums> outputs = new LinkedHashMap<>();
+
+    /// @throws InputException if an output is missing, or has another type or no numbers
+    public void add(Map<String, HostTensor> actual, Map<String, HostTensor> reference)
+        throws InputException {
+      for (Map.Entry<String, HostTensor> expected : reference.entrySet()) {
+        HostTensor fitting = fitting(expected.getKey(), actual, expected.getValue());
+        outputs
+            .computeIfAbsent(expected.getKey(), key -> new Sums())
+            .add(fitting, expected.getValue());
       }
-      all.add(sums);
     }
-    return all.result(worst);
+
+    /// Of what was added so far.
+    public OutputComparison result() {
+      Sums all = new Sums();
+      String worst = "";
+      double worstError = 0;
+      for (Map.Entry<String, Sums> output : outputs.entrySet()) {
+        if (output.getValue().relativeL2() > worstError) {
+          worstError = output.getValue().relativeL2();
+          worst = output.getKey();
+        }
+        all.add(output.getValue());
+      }
+      return all.result(worst);
+    }
   }
 
   private static HostTensor fitting(

@@ -7,6 +7,7 @@ public interface Phases {
   String LATENCY = "latency";
   String LAYERS = "layers";
   String ENERGY = "energy";
+  String EVALUATION = "evaluation";
 
   void at(String phase, double fraction);
 

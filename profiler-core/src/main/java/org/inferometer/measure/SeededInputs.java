@@ -14,8 +14,8 @@ import org.inferometer.network.TensorType;
 ///
 /// Floating-point elements are uniform in [0, 1). Bytes are uniform over their range, as pixels
 /// are. Wider integers are most often token ids: uniform in [0, 16), which any vocabulary holds;
-/// what is named a mask is 1, what is named a type (of tokens) is 0, and positions count along the
-/// last dimension. Booleans are true and false at random, masks all true.
+/// what is named a mask is 1, what is named a type (of tokens) or an index into a batch is 0, and
+/// positions count along the last dimension. Booleans are true and false at random, masks all true.
 public final class SeededInputs {
   static final int TOKEN_IDS = 16;
 
@@ -76,7 +76,7 @@ public final class SeededInputs {
     if (name.contains("mask")) {
       return i -> 1;
     }
-    if (name.contains("type") || name.contains("segment")) {
+    if (name.contains("type") || name.contains("segment") || name.contains("batch_ind")) {
       return i -> 0;
     }
     if (name.contains("position") && type.shape().rank() > 0) {

@@ -1,6 +1,8 @@
 package org.inferometer.precision;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.inferometer.network.Network;
 import org.inferometer.network.onnx.Model;
 import org.inferometer.precision.LayerConversion.Treatment;
@@ -28,6 +30,13 @@ public record Conversion(
   /// The derived model as a network that stands for the original one.
   public Network network(Network original) {
     return Network.of(model, original.name(), original.source(), original.format(), null);
+  }
+
+  /// This, and what else a reader must know, if there is anything.
+  public Conversion with(Optional<String> remark) {
+    List<String> all = new ArrayList<>(remarks);
+    remark.ifPresent(all::add);
+    return new Conversion(precision, model, layers, addedNodes, all);
   }
 
   /// The layers that were treated so.

@@ -179,25 +179,9 @@ public final class HalfConverter {
   }
 
   private static void requireKnown(Network network, Set<String> keep) throws ConversionException {
-    Set<String> known = new HashSet<>();
-    network.layers().forEach(layer -> known.addAll(List.of(layer.name(), layer.type())));
-    addNames(network.graph(), known);
-    for (String name : keep) {
-      if (!known.contains(name)) {
-        throw new ConversionException(
-            network.source()
-                + ": it has no layer and no operator type '"
-                + name
-                + "' that could be kept in FP32; 'inferometer inspect' lists them");
-      }
-    }
-  }
-
-  private static void addNames(Graph graph, Set<String> known) {
-    for (Node node : graph.nodes()) {
-      known.add(node.name());
-      known.add(node.opType());
-      GraphIndex.subgraphs(node).forEach(subgraph -> addNames(subgraph, known));
+    Optional<String> problem = KeptLayers.problem(List.of(network), keep);
+    if (problem.isPresent()) {
+      throw new ConversionException(problem.get());
     }
   }
 }

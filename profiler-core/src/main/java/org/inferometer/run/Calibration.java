@@ -1,15 +1,12 @@
 package org.inferometer.run;
 
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.DoubleConsumer;
 import org.inferometer.measure.InputException;
 import org.inferometer.measure.samples.Samples;
 import org.inferometer.network.Binding;
-import org.inferometer.network.ElementType;
-import org.inferometer.network.HostTensor;
 import org.inferometer.network.Network;
 import org.inferometer.network.TensorTypes;
 import org.inferometer.precision.calibration.CalibrationTable;
@@ -25,6 +22,7 @@ import org.inferometer.spi.Plugins;
 import org.inferometer.spi.Probe;
 import org.inferometer.spi.Session;
 import org.inferometer.study.Precision;
+import org.jspecify.annotations.Nullable;
 
 /// Runs a network on samples and finds the ranges of its activations. They pass through histograms
 /// one inference after another: memory does not grow with the data.
@@ -57,38 +55,25 @@ final class Calibration {
     TensorTypes types = types(network, binding, samples, levels);
     Network observed = Observation.of(network, levels.keySet(), types);
     BuildOptions options = new BuildOptions(binding, Precision.FP32, device, threads, work);
-    Map<String, Histogram> histograms = new LinkedHashMap<>();
-    levels.keySet().forEach(tensor -> histograms.put(tensor, new Histogram()));
+    Map<String, Range> ranges = new LinkedHashMap<>();
     try (Engine engine = backend.build(observed, options);
         Session session = engine.open()) {
+      Observer observer = new Observer(session, levels.keySet(), binding);
       for (int i = 0; i < samples.count(); i++) {
         progress.accept((double) i / samples.count());
-        observe(session, samples.at(i), histograms);
+        observer.observe(samples.at(i));
       }
+      levels.forEach((tensor, steps) ->
+          ranges.put(tensor, range(observer.histograms().get(tensor), calibrator, steps)));
     }
-    Map<String, Range> ranges = new LinkedHashMap<>();
-    histograms.forEach((tensor, histogram) ->
-        ranges.put(
-            tensor, Range.of(histogram.snapshot(), calibrator, levels.getOrDefault(tensor, 128))));
     return new CalibrationTable(
         calibrator.label(), samples.description(), samples.synthetic(), samples.count(), ranges);
   }
 
-  static void observe(
-      Session session, Map<String, HostTensor> inputs, Map<String, Histogram> histograms)
-      throws BackendException {
-    session.bind(inputs);
-    session.run();
-    Map<String, HostTensor> values = new HashMap<>(inputs);
-    values.putAll(session.outputs());
-    // While this goes on, the cores that ran the inference have nothing else to do.
-    histograms.entrySet().parallelStream()
-        .forEach(entry -> {
-          HostTensor value = values.get(entry.getKey());
-          if (value != null && value.type().elementType() == ElementType.FLOAT) {
-            entry.getValue().add(value.data());
-          }
-        });
+  private static Range range(@Nullable Histogram histogram, Calibrator calibrator, int levels) {
+    return histogram == null
+        ? new Range.Unusable("was not observed")
+        : Range.of(histogram.snapshot(), calibrator, levels);
   }
 
   /// Declared types where they are complete; else those that a run without optimisation shows.

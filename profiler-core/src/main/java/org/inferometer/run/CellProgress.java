@@ -13,7 +13,8 @@ final class CellProgress {
           Phases.BUILD, new Span(0.05, 0.1),
           Phases.LATENCY, new Span(0.1, 0.5),
           Phases.ENERGY, new Span(0.5, 0.6),
-          Phases.LAYERS, new Span(0.6, 1));
+          Phases.LAYERS, new Span(0.6, 0.8),
+          Phases.EVALUATION, new Span(0.8, 1));
 
   private CellProgress() {}
 

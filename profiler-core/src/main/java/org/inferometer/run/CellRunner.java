@@ -74,6 +74,9 @@ final class CellRunner {
         if (measured.isEmpty()) {
           waitForOwnInterruption(status);
         }
+        if (measured.map(Cell::outcome).orElse(null) instanceof Cell.Measured) {
+          references.tellIfUnchecked(cell, reference);
+        }
         yield measured.isPresent()
             ? measured.get()
             : keep(cell.with(new Failed(ExitReason.of(status, log))));
@@ -120,7 +123,7 @@ final class CellRunner {
     return cell;
   }
 
-  private static void deleteIfEmpty(Path log) throws IOException {
+  static void deleteIfEmpty(Path log) throws IOException {
     if (Files.exists(log) && Files.size(log) == 0) {
       Files.delete(log);
     }

@@ -9,8 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.inferometer.measure.labelled.LabelledRequest;
 import org.inferometer.network.Shape;
 import org.inferometer.precision.calibration.CalibrationRequest;
+import org.inferometer.precision.sensitivity.SensitivityRequest;
 import org.inferometer.study.Precision;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -18,16 +20,21 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// What a worker is to do, as the runner writes it to a file.
 ///
-/// @param task [#REFERENCE] or [#CELL]
+/// @param task [#REFERENCE], [#CELL] or [#SENSITIVITY]
 /// @param network the id in the study
 /// @param model as the user named it
 /// @param batch items in one inference
 /// @param inputs a folder; null for seeded inputs
 /// @param reference folder of the reference, see [ReferenceStore]
-/// @param result the file that the cell is written to
+/// @param keep names of layers, or types, that stay FP32
+/// @param result the file that the cell or the sensitivity is written to
 /// @param fallback the file that it is written to if that fails
 /// @param work a folder of the worker's own
 /// @param calibration what an INT8 network is calibrated with
+/// @param sensitivity what is to be found out about INT8 layers; null for nothing
+/// @param labelled what the engine is evaluated on; null for nothing
+/// @param evaluated the id of the cell whose engine is evaluated for this network and precision
+/// @param settings values of the backend's options, by name
 record CellSpec(
     String task,
     String cell,
@@ -37,6 +44,7 @@ record CellSpec(
     String device,
     Precision precision,
     int batch,
+    List<String> keep,
     Map<String, List<Long>> sizes,
     @Nullable String inputs,
     long budgetMs,
@@ -47,9 +55,14 @@ record CellSpec(
     String fallback,
     String work,
     String cache,
-    CalibrationRequest calibration) {
+    CalibrationRequest calibration,
+    @Nullable SensitivityRequest sensitivity,
+    @Nullable LabelledRequest labelled,
+    String evaluated,
+    Map<String, String> settings) {
   static final String REFERENCE = "reference";
   static final String CELL = "cell";
+  static final String SENSITIVITY = "sensitivity";
 
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 

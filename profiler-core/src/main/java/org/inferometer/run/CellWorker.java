@@ -6,24 +6,35 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.DoubleConsumer;
+import java.util.stream.Collectors;
 import org.inferometer.measure.CellMeasurement;
 import org.inferometer.measure.Diagnosis;
+import org.inferometer.measure.Evaluator;
 import org.inferometer.measure.InputException;
 import org.inferometer.measure.InputFolder;
 import org.inferometer.measure.Inputs;
 import org.inferometer.measure.Phases;
 import org.inferometer.measure.Reference;
 import org.inferometer.measure.SeededInputs;
+import org.inferometer.measure.labelled.EvaluationPass;
+import org.inferometer.measure.labelled.LabelledRequest;
 import org.inferometer.network.Binding;
 import org.inferometer.network.Network;
 import org.inferometer.network.ShapeBindingException;
 import org.inferometer.network.TensorTypes;
 import org.inferometer.precision.Conversion;
 import org.inferometer.precision.ConversionException;
+import org.inferometer.precision.HalfConverter;
+import org.inferometer.precision.HalfOptions;
+import org.inferometer.precision.KeptLayers;
 import org.inferometer.precision.int8.Int8Options;
 import org.inferometer.precision.int8.Target;
+import org.inferometer.precision.sensitivity.SensitivityRequest;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.BuildOptions;
@@ -35,7 +46,8 @@ import org.inferometer.study.Cell;
 import org.inferometer.study.Cell.Failed;
 import org.inferometer.study.Cell.Outcome;
 import org.inferometer.study.Cell.Unsupported;
-import org.inferometer.study.Precision;
+import org.inferometer.study.Evaluation;
+import org.inferometer.study.Sensitivity;
 import org.inferometer.study.StudyJson;
 
 /// The worker process of a study: does what one specification says, reports on standard output, and
@@ -77,11 +89,39 @@ public final class CellWorker {
   }
 
   private void work() throws IOException {
-    if (spec.task().equals(CellSpec.REFERENCE)) {
-      computeReference();
-    } else {
-      store(measureSafely());
+    switch (spec.task()) {
+      case CellSpec.REFERENCE -> computeReference();
+      case CellSpec.SENSITIVITY ->
+          StudyJson.writeSensitivity(sensitivity(), Path.of(spec.result()));
+      default -> store(measureSafely());
     }
+  }
+
+  private Sensitivity sensitivity() {
+    try {
+      SensitivityRequest request = spec.sensitivity();
+      Backend backend = plugins.backend(spec.backend()).orElse(null);
+      if (backend == null || request == null) {
+        return noSensitivity("the worker has no backend '" + spec.backend() + "'");
+      }
+      DoubleConsumer progress = part -> reporter.at(Sensitivities.PHASE, part);
+      return new SensitivityAnalysis(spec, request, plugins, backend, progress).of(network());
+    } catch (StudyException
+        | ShapeBindingException
+        | InputException
+        | ConversionException
+        | BackendException e) {
+      return noSensitivity(String.valueOf(e.getMessage()));
+    } catch (OutOfMemoryError e) {
+      return noSensitivity(outOfMemory(e));
+    } catch (RuntimeException | StackOverflowError | LinkageError e) {
+      e.printStackTrace();
+      return noSensitivity("an unexpected error: " + e);
+    }
+  }
+
+  private Sensitivity noSensitivity(String reason) {
+    return Sensitivity.unavailable(spec.network(), spec.backend(), reason);
   }
 
   /// Nothing that goes wrong in Java may cost the reason: it becomes the cell's.
@@ -135,7 +175,14 @@ public final class CellWorker {
         device(probe),
         derived.network(),
         new BuildOptions(
-            binding, spec.precision(), spec.device(), spec.threads(), Path.of(spec.work())),
+            binding,
+            spec.precision().narrowest(),
+            spec.device(),
+            spec.threads(),
+            Path.of(spec.work()),
+            Path.of(spec.cache()),
+            spec.settings(),
+            part -> reporter.at(Phases.BUILD, part)),
         inputs,
         reference,
         new Diagnosis(
@@ -149,28 +196,73 @@ public final class CellWorker {
         plugins.meters(),
         spec.budget(),
         spec.seed(),
+        evaluator(network, binding),
         derived.notes());
+  }
+
+  /// Scores labelled samples, if that is this cell's to do.
+  private Evaluator evaluator(Network network, Binding binding) throws InputException {
+    LabelledRequest request = spec.labelled();
+    if (request == null) {
+      return Evaluator.none(Evaluation.NOT_ASKED);
+    }
+    if (!spec.evaluated().equals(spec.cell())) {
+      return Evaluator.none(new Evaluation.Elsewhere(spec.evaluated()));
+    }
+    return new EvaluationPass(
+        network,
+        binding,
+        Evaluations.open(request).spread(request.samples()),
+        request.columns(),
+        Evaluations.reader(request, spec.model(), binding));
   }
 
   private Derived derived(Network network, Backend backend)
       throws ConversionException, InputException, ShapeBindingException {
-    if (spec.precision() != Precision.INT8) {
-      return new Derived(
-          Derivation.network(network, spec.precision()),
-          Derivation.hasReplaceableWeights(network) ? List.of(CONSTANT_WEIGHTS) : List.of());
-    }
-    Path work = Path.of(spec.work());
-    Conversion conversion =
-        new Int8Derivation(
-                plugins, backend, spec.device(), spec.threads(), Path.of(spec.cache()), work)
-            .convert(
-                network,
-                Int8Options.of(Target.of(backend.id())),
-                spec.shapes(),
-                spec.calibration(),
-                spec.seed(),
-                part -> reporter.at("calibration", part));
-    return new Derived(conversion.network(network), Int8Notes.of(conversion));
+    Set<String> keep = Set.copyOf(spec.keep());
+    return switch (spec.precision()) {
+      case FP32 -> new Derived(Derivation.single(network), constantWeights(network));
+      case FP16 -> {
+        HalfOptions options = new HalfOptions(false, known(network, keep));
+        Conversion conversion = HalfConverter.convert(network, options);
+        List<String> notes = new ArrayList<>(constantWeights(network));
+        notes.addAll(ConversionNotes.of(conversion));
+        yield new Derived(conversion.network(network), notes);
+      }
+      case INT8, INT8_MIXED -> {
+        Conversion conversion = int8(network, backend, keep);
+        yield new Derived(conversion.network(network), ConversionNotes.of(conversion));
+      }
+    };
+  }
+
+  private static List<String> constantWeights(Network network) {
+    return Derivation.hasReplaceableWeights(network) ? List.of(CONSTANT_WEIGHTS) : List.of();
+  }
+
+  private Conversion int8(Network network, Backend backend, Set<String> keep)
+      throws ConversionException, InputException, ShapeBindingException {
+    return new Int8Derivation(
+            plugins,
+            backend,
+            spec.device(),
+            spec.threads(),
+            Path.of(spec.cache()),
+            Path.of(spec.work()))
+        .convert(
+            network,
+            new Int8Options(Target.of(backend.id()), keep),
+            spec.shapes(),
+            spec.calibration(),
+            spec.seed(),
+            part -> reporter.at("calibration", part));
+  }
+
+  /// Of several networks, one may not have what is to be kept in another.
+  private static Set<String> known(Network network, Set<String> keep) {
+    return keep.stream()
+        .filter(name -> KeptLayers.problem(List.of(network), List.of(name)).isEmpty())
+        .collect(Collectors.toSet());
   }
 
   /// @param notes what a reader must know of how it was derived
@@ -203,6 +295,7 @@ public final class CellWorker {
             spec.device(),
             spec.precision(),
             spec.batch(),
+            spec.keep(),
             outcome);
     try {
       StudyJson.writeCell(cell, Path.of(spec.result()));

@@ -2,22 +2,14 @@ package org.inferometer.run;
 
 import org.inferometer.network.Network;
 import org.inferometer.network.onnx.Graph;
-import org.inferometer.precision.ConversionException;
-import org.inferometer.precision.HalfConverter;
-import org.inferometer.precision.HalfOptions;
-import org.inferometer.study.Precision;
 
-/// Derives the network of a cell's precision from the FP32 one.
+/// What FP32 cells measure of the network that was given.
 final class Derivation {
   private Derivation() {}
 
-  /// @throws ConversionException if the network has no form of that precision, with the reason
-  static Network network(Network original, Precision precision) throws ConversionException {
-    return switch (precision) {
-      case FP32 -> hasReplaceableWeights(original) ? withConstantWeights(original) : original;
-      case FP16 -> HalfConverter.convert(original, HalfOptions.DEFAULT).network(original);
-      case INT8 -> throw new ConversionException("an INT8 network needs calibration");
-    };
+  /// The FP32 network as it is measured: weights are constants.
+  static Network single(Network original) {
+    return hasReplaceableWeights(original) ? withConstantWeights(original) : original;
   }
 
   /// Whether weights stand among the inputs as defaults that a caller may replace, which they may

@@ -31,6 +31,12 @@ final class InputFingerprint {
     }
   }
 
+  /// SHA-256 of a text, in hexadecimal.
+  static String of(String text) {
+    return HexFormat.of()
+        .formatHex(sha256().digest(text.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+  }
+
   private static String of(Path folder, Stream<Path> entries) throws IOException {
     MessageDigest digest = sha256();
     List<Path> files = entries.filter(Files::isRegularFile).sorted().toList();

@@ -2,7 +2,6 @@ package org.inferometer.run;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +17,7 @@ import org.inferometer.network.Shape;
 import org.inferometer.network.ShapeBindingException;
 import org.inferometer.precision.Conversion;
 import org.inferometer.precision.ConversionException;
+import org.inferometer.precision.KeptLayers;
 import org.inferometer.precision.calibration.CalibrationCache;
 import org.inferometer.precision.calibration.CalibrationRequest;
 import org.inferometer.precision.calibration.CalibrationTable;
@@ -69,6 +69,10 @@ public final class Int8Derivation {
           ShapeBindingException,
           StudyException,
           IOException {
+    Optional<String> unknown = KeptLayers.problem(List.of(network), options.keep());
+    if (unknown.isPresent()) {
+      throw new ConversionException(unknown.get());
+    }
     Target target = new Planner(plugins, new Models(plugins, cache, seed)).target("auto");
     try (Scratch scratch = Scratch.open()) {
       return new Int8Derivation(
@@ -90,32 +94,40 @@ public final class Int8Derivation {
       long seed,
       DoubleConsumer progress)
       throws ConversionException, InputException, ShapeBindingException {
+    Calibrated calibrated = calibrated(network, options, sizes, request, seed, progress);
+    return calibrated.draft().convert(calibrated.table()).with(processor());
+  }
+
+  /// A draft with the ranges that it needs.
+  ///
+  /// @param binding that it was calibrated at
+  record Calibrated(Int8Draft draft, CalibrationTable table, Binding binding) {}
+
+  /// The first half of [#convert]: one table serves every choice of layers.
+  Calibrated calibrated(
+      Network network,
+      Int8Options options,
+      Map<String, Shape> sizes,
+      CalibrationRequest request,
+      long seed,
+      DoubleConsumer progress)
+      throws ConversionException, InputException, ShapeBindingException {
     // Ranges are observed inside of local functions too.
     Network inlined = Inlining.network(network);
     Int8Draft draft = Int8Draft.of(inlined, options);
     Binding binding = binding(network, sizes);
     Samples samples = samples(request, binding, seed);
     CalibrationTable table = table(network, inlined, draft, binding, samples, request, progress);
-    return withProcessor(draft.convert(table));
+    return new Calibrated(draft, table, binding);
   }
 
-  private Conversion withProcessor(Conversion conversion) {
-    List<String> remarks = new ArrayList<>(conversion.remarks());
-    if (device.equals("cpu")) {
-      IntegerUnits.remark().ifPresent(remarks::add);
-    }
-    return new Conversion(
-        conversion.precision(),
-        conversion.model(),
-        conversion.layers(),
-        conversion.addedNodes(),
-        remarks);
+  private Optional<String> processor() {
+    return device.equals("cpu") ? IntegerUnits.remark() : Optional.empty();
   }
 
   /// One item at a time where the network takes it: the smallest memory, and the same table for
   /// every batch.
-  private static Binding binding(Network network, Map<String, Shape> sizes)
-      throws ShapeBindingException {
+  static Binding binding(Network network, Map<String, Shape> sizes) throws ShapeBindingException {
     try {
       return network.bind(Optional.of(1), sizes);
     } catch (ShapeBindingException e) {

@@ -22,14 +22,17 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// The cells of a study folder that have ended, one file each, so that an interrupted study loses
 /// only what it was measuring: `DIR/cells/`, with `plan.json` saying what they were measured for.
-final class Journal {
+/// While it is open, no other process can open it.
+final class Journal implements AutoCloseable {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
   private static final int LONGEST_NAME = 120;
 
   private final Path folder;
+  private final FolderLock lock;
 
-  private Journal(Path folder) {
+  private Journal(Path folder, FolderLock lock) {
     this.folder = folder;
+    this.lock = lock;
   }
 
   /// Opens the journal of a study folder.
@@ -44,24 +47,53 @@ final class Journal {
   static Journal open(Path out, Map<String, String> settings, boolean resume, List<String> remarks)
       throws StudyException {
     Path cells = out.resolve("cells");
-    refuseOverwriting(out, cells, resume);
-    Journal journal = new Journal(cells);
     try {
       Files.createDirectories(cells);
-      Map<String, String> all = new TreeMap<>();
-      if (resume) {
-        all.putAll(journal.otherNetworks());
-        journal.dropWhatDiffers(settings, remarks);
+      Journal journal = new Journal(cells, lock(out, cells));
+      boolean begun = false;
+      try {
+        refuseOverwriting(out, cells, resume);
+        journal.begin(settings, resume, remarks);
+        begun = true;
+        return journal;
+      } finally {
+        if (!begun) {
+          journal.close();
+        }
       }
-      all.putAll(settings);
-      byte[] plan = MAPPER.writeValueAsBytes(all);
-      AtomicFile.write(journal.planFile(), stream -> stream.write(plan));
-      return journal;
     } catch (IOException e) {
       throw new StudyException(
           Kind.BAD_INPUT,
           out + ": the study cannot be kept there (" + reason(e) + "); choose a folder with --out");
     }
+  }
+
+  private static FolderLock lock(Path out, Path cells) throws IOException, StudyException {
+    return FolderLock.tryTake(cells.resolve(".lock"))
+        .orElseThrow(() ->
+            new StudyException(
+                Kind.BAD_INPUT,
+                out
+                    + ": another profile is writing to it; wait for its end, or choose a folder with"
+                    + " --out"));
+  }
+
+  private void begin(Map<String, String> settings, boolean resume, List<String> remarks)
+      throws IOException {
+    Map<String, String> all = new TreeMap<>();
+    if (resume) {
+      all.putAll(otherNetworks());
+      dropWhatDiffers(settings, remarks);
+    }
+    all.putAll(settings);
+    byte[] plan = MAPPER.writeValueAsBytes(all);
+    AtomicFile.write(planFile(), stream -> stream.write(plan));
+  }
+
+  /// Gives the folder free for others.
+  @Override
+  public void close() {
+    lock.close();
   }
 
   private static void refuseOverwriting(Path out, Path cells, boolean resume)
@@ -151,9 +183,8 @@ final class Journal {
     }
     try {
       Cell cell = StudyJson.readCell(file);
-      return cell.outcome() instanceof Cell.Failed || !cell.id().equals(planned.id())
-          ? Optional.empty()
-          : Optional.of(cell);
+      boolean same = cell.id().equals(planned.id()) && cell.keptFp32().equals(planned.keep());
+      return cell.outcome() instanceof Cell.Failed || !same ? Optional.empty() : Optional.of(cell);
     } catch (IOException e) {
       return Optional.empty();
     }
@@ -167,6 +198,13 @@ final class Journal {
   /// Where a worker's own words are kept.
   Path log(String cellId) {
     return folder.resolve(stem(cellId) + ".log");
+  }
+
+  /// Where the sensitivity of a network's layers is kept.
+  ///
+  /// @param key a hash of everything that it depends on
+  Path sensitivity(String networkAndBackend, String key) {
+    return folder.resolve("sensitivity").resolve(stem(networkAndBackend) + "-" + key + ".json");
   }
 
   static String stem(String cellId) {

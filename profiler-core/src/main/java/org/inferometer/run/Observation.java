@@ -15,11 +15,11 @@ import org.inferometer.network.onnx.Graph;
 import org.inferometer.network.onnx.Model;
 
 /// A network whose inner tensors are outputs too, so that any backend hands them out.
-final class Observation {
+public final class Observation {
   private Observation() {}
 
   /// @param types of inner tensors; those that are unknown or not float32 are not observed
-  static Network of(Network network, Collection<String> tensors, TensorTypes types) {
+  public static Network of(Network network, Collection<String> tensors, TensorTypes types) {
     List<TensorSpec> outputs = new ArrayList<>(network.outputs());
     Set<String> there = new HashSet<>();
     outputs.forEach(spec -> there.add(spec.name()));

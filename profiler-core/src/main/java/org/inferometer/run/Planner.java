@@ -10,9 +10,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.inferometer.measure.InputException;
 import org.inferometer.measure.samples.Preprocessing;
+import org.inferometer.network.Binding;
 import org.inferometer.network.Network;
 import org.inferometer.network.ShapeBindingException;
+import org.inferometer.precision.KeptLayers;
 import org.inferometer.precision.calibration.CalibrationRequest;
+import org.inferometer.precision.sensitivity.SensitivityRequest;
 import org.inferometer.run.StudyException.Kind;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.Plugins;
@@ -40,6 +43,38 @@ final class Planner {
           Kind.BAD_INPUT, plan.inputs().get() + ": is not a folder; --inputs takes a folder");
     }
     checkCalibration(plan.calibration());
+    String evaluation = plan.sensitivity().map(SensitivityRequest::evaluation).orElse(null);
+    if (evaluation != null && !Files.isDirectory(Path.of(evaluation))) {
+      throw new StudyException(
+          Kind.BAD_INPUT, evaluation + ": is not a folder; --evaluation takes a folder");
+    }
+  }
+
+  /// @throws StudyException if a layer is to stay FP32 that no network has, or if INT8 layers are
+  ///   to be examined on inputs that there are not
+  static void checkLayers(StudyPlan plan, List<PlannedNetwork> networks) throws StudyException {
+    Optional<String> problem =
+        KeptLayers.problem(
+            networks.stream().map(PlannedNetwork::network).toList(), plan.keepFp32());
+    if (problem.isPresent()) {
+      throw new StudyException(Kind.BAD_INPUT, problem.get());
+    }
+    for (PlannedNetwork network : networks) {
+      checkEvaluation(plan, network);
+    }
+  }
+
+  private static void checkEvaluation(StudyPlan plan, PlannedNetwork network)
+      throws StudyException {
+    if (plan.sensitivity().isEmpty()) {
+      return;
+    }
+    try {
+      Binding binding = Int8Derivation.binding(network.network(), plan.sizes());
+      EvaluationSamples.of(plan.sensitivity().get(), plan.calibration(), binding, plan.seed());
+    } catch (InputException | ShapeBindingException e) {
+      throw new StudyException(Kind.BAD_INPUT, String.valueOf(e.getMessage()));
+    }
   }
 
   private static void checkCalibration(CalibrationRequest calibration) throws StudyException {
@@ -147,7 +182,8 @@ final class Planner {
   private static PlannedCell cell(
       StudyPlan plan, PlannedNetwork network, Target target, Precision precision, int batch) {
     Optional<Outcome> settled = contradiction(network, plan, batch).map(Unsupported::new);
-    return new PlannedCell(network, target, precision, batch, settled);
+    List<String> keep = precision == Precision.FP32 ? List.of() : plan.keepFp32();
+    return new PlannedCell(network, target, precision, batch, keep, settled);
   }
 
   private static void requireOneThatFits(StudyPlan plan, List<PlannedCell> cells)

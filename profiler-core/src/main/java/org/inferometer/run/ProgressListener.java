@@ -9,12 +9,16 @@ public interface ProgressListener {
   /// @param kept cells that the journal already holds
   void planned(int cells, int kept);
 
-  /// A cell has begun.
+  /// More cells are wanted than were planned: what was found out on the way asks for them.
+  void added(int cells);
+
+  /// A cell, or what is found out about several of them, has begun.
   void started(String cellId);
 
   /// A cell goes on.
   ///
-  /// @param phase what is being done: `reference`, `build`, `latency`, `energy` or `layers`
+  /// @param phase what is being done: `reference`, `build`, `latency`, `energy`, `layers` or
+  ///   `evaluation`; or `sensitivity` with its own part
   /// @param fraction of the cell that is done, 0 to 1, by the time that its passes are expected to
   ///   take
   void advanced(String cellId, String phase, double fraction);

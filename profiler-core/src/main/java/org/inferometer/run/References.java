@@ -3,7 +3,9 @@ package org.inferometer.run;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.inferometer.measure.Reference;
 import org.inferometer.run.Supervisor.Exited;
@@ -17,6 +19,7 @@ final class References {
   private final Journal journal;
   private final ProgressListener study;
   private final Map<String, Path> folders = new HashMap<>();
+  private final Set<Path> told = new HashSet<>();
 
   /// @param study hears why a reference could not be computed: engines are not checked then
   References(WorkerLauncher launcher, Scratch scratch, Journal journal, ProgressListener study) {
@@ -37,14 +40,20 @@ final class References {
     Path folder = scratch.folder(name);
     compute(cell, batch, folder, listener);
     folders.put(name, folder);
-    tell(cell, batch, folder);
     return folder;
   }
 
-  private void tell(PlannedCell cell, int batch, Path folder) {
-    if (new ReferenceStore(folder).read() instanceof Reference.Unavailable none) {
+  /// Says that a cell was measured unchecked, once for each network and batch. What keeps a
+  /// reference from being computed often fails the cell too, which then tells the reason itself.
+  void tellIfUnchecked(PlannedCell cell, Path folder) {
+    if (new ReferenceStore(folder).read() instanceof Reference.Unavailable none
+        && told.add(folder)) {
       study.remark(
-          cell.network().id() + ", batch " + batch + ": outputs are not checked: " + none.reason());
+          cell.network().id()
+              + ", batch "
+              + cell.batch()
+              + ": outputs are not checked: "
+              + none.reason());
     }
   }
 

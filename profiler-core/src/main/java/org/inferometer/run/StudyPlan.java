@@ -5,8 +5,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.inferometer.measure.labelled.LabelledRequest;
 import org.inferometer.network.Shape;
 import org.inferometer.precision.calibration.CalibrationRequest;
+import org.inferometer.precision.sensitivity.SensitivityRequest;
 import org.inferometer.study.Precision;
 
 /// What `inferometer profile` was asked for, before any plugin or file was looked at.
@@ -23,6 +25,10 @@ import org.inferometer.study.Precision;
 /// @param out the study folder
 /// @param command the command line, for the study
 /// @param calibration what INT8 networks are calibrated with
+/// @param keepFp32 names of layers, or types, that stay FP32 in FP16 and INT8
+/// @param sensitivity what is to be found out about INT8 layers; empty for nothing
+/// @param labelled what engines are evaluated on; absent for nothing
+/// @param settings values of the backend's options, by name
 public record StudyPlan(
     List<String> models,
     String backend,
@@ -37,16 +43,23 @@ public record StudyPlan(
     boolean resume,
     Path out,
     List<String> command,
-    CalibrationRequest calibration) {
+    CalibrationRequest calibration,
+    List<String> keepFp32,
+    Optional<SensitivityRequest> sensitivity,
+    Optional<LabelledRequest> labelled,
+    Map<String, String> settings) {
   public StudyPlan {
     models = List.copyOf(models);
     precisions = List.copyOf(precisions);
     batches = List.copyOf(batches);
     sizes = Map.copyOf(sizes);
     command = List.copyOf(command);
+    keepFp32 = List.copyOf(keepFp32);
+    settings = Map.copyOf(settings);
   }
 
-  /// A plan without calibration data.
+  /// A plan without calibration data and without labelled data, and with every layer in the
+  /// precision of its cell.
   public StudyPlan(
       List<String> models,
       String backend,
@@ -75,6 +88,10 @@ public record StudyPlan(
         resume,
         out,
         command,
-        CalibrationRequest.DEFAULT);
+        CalibrationRequest.DEFAULT,
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        Map.of());
   }
 }

@@ -19,6 +19,7 @@ import org.inferometer.network.Binding;
 import org.inferometer.network.ShapeBindingException;
 import org.inferometer.network.TensorTypes;
 import org.inferometer.precision.calibration.CalibrationRequest;
+import org.inferometer.precision.sensitivity.SensitivityRequest;
 import org.inferometer.run.StudyException.Kind;
 import org.inferometer.spi.Plugins;
 import org.inferometer.study.Cell;
@@ -26,6 +27,10 @@ import org.inferometer.study.Environment;
 import org.inferometer.study.Environment.DeviceInfo;
 import org.inferometer.study.NetworkSummary;
 import org.inferometer.study.Precision;
+import org.inferometer.study.Reading;
+import org.inferometer.study.Sensitivity;
+import org.inferometer.study.Sensitivity.Status;
+import org.inferometer.study.Sensitivity.Suggestion;
 import org.inferometer.study.Study;
 
 /// Carries out a plan: one worker process for each cell, and one study in the end.
@@ -58,11 +63,14 @@ public final class StudyRunner {
     Planner.checkInputs(plan);
     Planner planner = new Planner(plugins, new Models(plugins, cacheFolder, plan.seed()));
     Target target = planner.target(plan.backend());
+    BackendSettings.check(target.backend(), plan.settings());
     List<PlannedNetwork> networks = planner.networks(plan.models());
+    Planner.checkLayers(plan, networks);
     List<PlannedCell> cells = planner.cells(plan, networks, target);
-    Journal journal = journal(plan, networks, target, listener);
-    try (Scratch scratch = Scratch.open()) {
-      return new Run(plan, listener, target, networks, cells, journal, scratch).go();
+    Evaluations evaluations = Evaluations.of(plan, cells);
+    try (Journal journal = journal(plan, networks, target, evaluations, listener);
+        Scratch scratch = Scratch.open()) {
+      return new Run(plan, listener, target, networks, cells, evaluations, journal, scratch).go();
     } catch (IOException e) {
       throw new StudyException(
           Kind.BAD_INPUT,
@@ -73,11 +81,17 @@ public final class StudyRunner {
   }
 
   private Journal journal(
-      StudyPlan plan, List<PlannedNetwork> networks, Target target, ProgressListener listener)
+      StudyPlan plan,
+      List<PlannedNetwork> networks,
+      Target target,
+      Evaluations evaluations,
+      ProgressListener listener)
       throws StudyException {
     List<String> remarks = new ArrayList<>();
     try {
-      return Journal.open(plan.out(), settings(plan, networks, target), plan.resume(), remarks);
+      Map<String, String> settings = settings(plan, networks, target);
+      settings.put("labelled", evaluations.fingerprint());
+      return Journal.open(plan.out(), settings, plan.resume(), remarks);
     } catch (IOException e) {
       throw new StudyException(
           Kind.BAD_INPUT, plan.inputs().orElse(plan.out()) + ": cannot be read: " + e.getMessage());
@@ -95,6 +109,7 @@ public final class StudyRunner {
     settings.put("seed", String.valueOf(plan.seed()));
     settings.put("sizes", new TreeMap<>(plan.sizes()).toString());
     settings.put("runtime", target.runtime());
+    settings.put("options", new TreeMap<>(plan.settings()).toString());
     settings.put("version", tool);
     settings.put(
         "inputs", plan.inputs().isPresent() ? InputFingerprint.of(plan.inputs().get()) : "seeded");
@@ -118,10 +133,13 @@ public final class StudyRunner {
     private final Target target;
     private final List<PlannedNetwork> networks;
     private final List<PlannedCell> cells;
+    private final Evaluations evaluations;
     private final Journal journal;
     private final Scratch scratch;
     private final References references;
     private final CellRunner cellRunner;
+    private final Sensitivities layers;
+    private final List<Sensitivity> sensitivities = new ArrayList<>();
     private final Environment environment;
     private boolean interrupted;
 
@@ -131,25 +149,30 @@ public final class StudyRunner {
         Target target,
         List<PlannedNetwork> networks,
         List<PlannedCell> cells,
+        Evaluations evaluations,
         Journal journal,
         Scratch scratch) {
       this.plan = plan;
       this.listener = listener;
       this.target = target;
       this.networks = networks;
-      this.cells = cells;
+      this.cells = new ArrayList<>(cells);
+      this.evaluations = evaluations;
       this.journal = journal;
       this.scratch = scratch;
-      WorkerLauncher launcher = new WorkerLauncher(plan, workerCommand, cacheFolder, scratch);
+      WorkerLauncher launcher =
+          new WorkerLauncher(plan, this.cells, workerCommand, cacheFolder, scratch);
       this.references = new References(launcher, scratch, journal, listener);
       this.cellRunner = new CellRunner(launcher, references, journal, listener, plan.hangLimit());
+      this.layers = new Sensitivities(launcher, journal, listener);
       this.environment = new Machine().environment(tool, List.of(device()));
     }
 
     private StudyResult go() throws StudyException {
       Map<String, Cell> outcomes = keptCells();
       listener.planned(cells.size(), outcomes.size());
-      measure(outcomes);
+      measure(List.copyOf(cells), outcomes);
+      mix(outcomes);
       List<NetworkSummary> summaries = summaries();
       Study study = study(summaries, outcomes);
       Path file = StudyWriter.write(study, plan.out(), scratch.kept(), listener);
@@ -175,9 +198,9 @@ public final class StudyRunner {
       return kept;
     }
 
-    private void measure(Map<String, Cell> outcomes) {
-      for (PlannedCell cell : cells) {
-        if (outcomes.containsKey(cell.id())) {
+    private void measure(List<PlannedCell> wanted, Map<String, Cell> outcomes) {
+      for (PlannedCell cell : wanted) {
+        if (interrupted || outcomes.containsKey(cell.id())) {
           continue;
         }
         try {
@@ -189,6 +212,85 @@ public final class StudyRunner {
           interrupted = true;
           return;
         }
+      }
+    }
+
+    /// Finds out what INT8 layers cost, and measures what comes of it.
+    private void mix(Map<String, Cell> outcomes) throws StudyException {
+      if (plan.sensitivity().isEmpty()) {
+        return;
+      }
+      for (PlannedNetwork network : networks) {
+        List<PlannedCell> int8 =
+            cells.stream()
+                .filter(cell -> cell.network().equals(network))
+                .filter(cell -> cell.precision() == Precision.INT8)
+                .toList();
+        if (!int8.isEmpty() && !interrupted) {
+          mix(int8, outcomes);
+        }
+      }
+    }
+
+    private void mix(List<PlannedCell> int8, Map<String, Cell> outcomes) throws StudyException {
+      try {
+        Sensitivity found = layers.of(int8.getFirst(), sensitivityFile(int8.getFirst()));
+        sensitivities.add(found);
+        if (found.int8Db() instanceof Reading.Unavailable none && found.layers().isEmpty()) {
+          listener.remark(found.network() + ": no sensitivity of its layers: " + none.reason());
+        }
+        Suggestion suggestion = found.suggestion();
+        boolean apply = plan.sensitivity().filter(SensitivityRequest::apply).isPresent();
+        if (apply && suggestion != null && suggestion.status() == Status.FOUND) {
+          measureMixed(int8.stream().map(cell -> cell.mixed(suggestion.keep())).toList(), outcomes);
+        }
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+
+    private void measureMixed(List<PlannedCell> mixed, Map<String, Cell> outcomes) {
+      int after = cells.lastIndexOf(int8Of(mixed.getLast())) + 1;
+      cells.addAll(after, mixed);
+      listener.added(mixed.size());
+      if (plan.resume()) {
+        for (PlannedCell cell : mixed) {
+          journal
+              .kept(cell)
+              .ifPresent(kept -> {
+                outcomes.put(cell.id(), kept);
+                listener.finished(kept);
+              });
+        }
+      }
+      measure(mixed, outcomes);
+    }
+
+    private PlannedCell int8Of(PlannedCell mixed) {
+      return cells.stream()
+          .filter(cell -> cell.network().equals(mixed.network()))
+          .filter(cell -> cell.precision() == Precision.INT8 && cell.batch() == mixed.batch())
+          .findFirst()
+          .orElseThrow();
+    }
+
+    /// Named after everything that the sensitivity depends on.
+    private Path sensitivityFile(PlannedCell cell) throws StudyException {
+      try {
+        Map<String, String> all = new TreeMap<>(StudyRunner.this.settings(plan, networks, target));
+        SensitivityRequest request = plan.sensitivity().orElseThrow();
+        String evaluation = request.evaluation();
+        all.keySet().removeIf(key -> key.startsWith("network "));
+        all.put("network", cell.network().network().sha256());
+        all.put("keep", cell.keep().toString());
+        all.put("target", String.valueOf(request.target()));
+        all.put(
+            "evaluation", evaluation == null ? "" : InputFingerprint.ofAll(Path.of(evaluation)));
+        return journal.sensitivity(
+            cell.network().id() + "/" + cell.target().backend().id(),
+            InputFingerprint.of(all.toString()));
+      } catch (IOException e) {
+        throw new StudyException(Kind.BAD_INPUT, String.valueOf(e.getMessage()));
       }
     }
 
@@ -254,7 +356,9 @@ public final class StudyRunner {
           settings(),
           environment,
           summaries,
-          List.copyOf(ordered.values()));
+          evaluations.data(),
+          List.copyOf(ordered.values()),
+          sensitivities);
     }
 
     private String id() {

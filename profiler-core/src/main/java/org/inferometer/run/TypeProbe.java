@@ -68,6 +68,7 @@ public final class TypeProbe {
         "",
         Precision.FP32,
         batch,
+        List.of(),
         CellSpec.sizes(sizes),
         null,
         limit.toMillis(),
@@ -78,6 +79,10 @@ public final class TypeProbe {
         scratch.kept().toString(),
         scratch.work().toString(),
         cacheFolder.toString(),
-        CalibrationRequest.DEFAULT);
+        CalibrationRequest.DEFAULT,
+        null,
+        null,
+        "",
+        Map.of());
   }
 }

@@ -10,14 +10,22 @@ import org.inferometer.run.Supervisor.Ending;
 /// Starts workers for specifications of one study.
 final class WorkerLauncher {
   private final StudyPlan plan;
+  private final List<PlannedCell> cells;
   private final List<String> command;
   private final Path cacheFolder;
   private final Scratch scratch;
   private final Supervisor supervisor;
 
+  /// @param cells of the study
   /// @param command the program and its arguments, before the specification's path
-  WorkerLauncher(StudyPlan plan, List<String> command, Path cacheFolder, Scratch scratch) {
+  WorkerLauncher(
+      StudyPlan plan,
+      List<PlannedCell> cells,
+      List<String> command,
+      Path cacheFolder,
+      Scratch scratch) {
     this.plan = plan;
+    this.cells = cells;
     this.command = command;
     this.cacheFolder = cacheFolder;
     this.scratch = scratch;
@@ -59,6 +67,7 @@ final class WorkerLauncher {
         cell.target().device().id(),
         cell.precision(),
         batch,
+        cell.keep(),
         CellSpec.sizes(plan.sizes()),
         plan.inputs().map(Path::toString).orElse(null),
         plan.budget().toMillis(),
@@ -69,6 +78,10 @@ final class WorkerLauncher {
         scratch.kept().resolve(Journal.stem(cell.id()) + ".json").toString(),
         work.toString(),
         cacheFolder.toString(),
-        plan.calibration());
+        plan.calibration(),
+        plan.sensitivity().orElse(null),
+        plan.labelled().orElse(null),
+        Evaluations.evaluatedCell(cell, cells),
+        plan.settings());
   }
 }

@@ -1,6 +1,8 @@
 package org.inferometer.spi;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 import org.inferometer.network.Network;
 import org.pf4j.ExtensionPoint;
 
@@ -19,6 +21,23 @@ public interface Backend extends ExtensionPoint {
   /// What `--set NAME=VALUE` can choose about it.
   default List<BackendOption> options() {
     return List.of();
+  }
+
+  /// Files of the native libraries that it needs beside its jar, so that a bundle can take them to
+  /// another machine. There they lie together in the folder `native` of the distribution.
+  ///
+  /// @throws BackendException if some are not here, with the remedy
+  default List<Path> nativeLibraries() throws BackendException {
+    return List.of();
+  }
+
+  /// Fetches the native libraries that it needs beside its jar, and says where they are then.
+  ///
+  /// @param progress hears each step, in words
+  /// @throws BackendException if it needs none, or they cannot be fetched, with the remedy
+  default Path fetch(Consumer<String> progress) throws BackendException {
+    String message = title() + " needs nothing that could be fetched";
+    throw BackendException.failed(message, new UnsupportedOperationException(message));
   }
 
   /// Builds an engine for one cell.

@@ -28,6 +28,12 @@ public interface Engine extends AutoCloseable {
   /// Bytes of the constants that the engine holds.
   Reading weightsBytes();
 
+  /// Whether FP32 is computed in FP32; false where products may be computed in a shorter format,
+  /// such as TF32, because that was asked for.
+  default boolean isFullFp32() {
+    return true;
+  }
+
   /// The options that matter, one each, for the study: `graph optimisation all`.
   List<String> options();
 
@@ -50,7 +56,7 @@ public interface Engine extends AutoCloseable {
   ///   concatenation), or changes its number format for the engine or a conversion; a cast that the
   ///   network has is not
   /// @param precision that the kernel computes in: `fp32`, `fp16`, `int8`, …; `unknown (why)`
-  ///   otherwise
+  ///   otherwise; `fp32 → int8` where it only changes the format of numbers
   /// @param inputs types of what it reads, weights included; empty if unknown
   /// @param outputs types of what it writes; empty if unknown
   record EngineLayer(

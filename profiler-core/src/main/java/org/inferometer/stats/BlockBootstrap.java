@@ -38,24 +38,25 @@ public final class BlockBootstrap {
   ///
   /// @param samples in order of measurement, at least two
   public static Interval median(double[] samples, long seed) {
-    return of(samples, Quantiles::median, seed);
+    int block = blockOfMedian(samples);
+    return widened(medians(samples, seed), Quantiles.median(samples), samples.length, block);
   }
 
-  /// The 95 % interval of any statistic.
-  ///
-  /// @param statistic must not keep the array that it is given
-  public static Interval of(double[] samples, ToDoubleFunction<double[]> statistic, long seed) {
-    return widened(
-        replicates(samples, statistic, seed),
-        statistic.applyAsDouble(samples),
-        samples.length,
-        BlockLength.of(samples));
+  /// The median of each resampled series.
+  static double[] medians(double[] samples, long seed) {
+    return replicates(samples, Quantiles::median, blockOfMedian(samples), seed);
   }
 
-  /// The statistic of each resampled series.
-  static double[] replicates(double[] samples, ToDoubleFunction<double[]> statistic, long seed) {
+  /// A median is the mean of the indicator of lying below it, so the indicator's autocorrelation
+  /// decides: a few outliers, which the median does not feel, hide that of the samples.
+  private static int blockOfMedian(double[] samples) {
+    double median = Quantiles.median(samples);
+    return BlockLength.of(Arrays.stream(samples).map(x -> x <= median ? 1 : 0).toArray());
+  }
+
+  private static double[] replicates(
+      double[] samples, ToDoubleFunction<double[]> statistic, int block, long seed) {
     int n = samples.length;
-    int block = BlockLength.of(samples);
     int count = Math.clamp(MOST_COPIES / n, 200, REPLICATES);
     SplittableRandom random = new SplittableRandom(seed);
     double[] scratch = new double[n];

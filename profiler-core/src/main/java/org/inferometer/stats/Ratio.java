@@ -17,8 +17,8 @@ public record Ratio(double value, Interval ci95) {
   /// @param base positive samples in order of measurement
   /// @param other positive samples in order of measurement
   public static Ratio ofMedians(double[] base, double[] other, long seed) {
-    double[] denominators = BlockBootstrap.replicates(base, Quantiles::median, seed);
-    double[] numerators = BlockBootstrap.replicates(other, Quantiles::median, seed + 1);
+    double[] denominators = BlockBootstrap.medians(base, seed);
+    double[] numerators = BlockBootstrap.medians(other, seed + 1);
     double[] ratios = new double[Math.min(denominators.length, numerators.length)];
     for (int i = 0; i < ratios.length; i++) {
       ratios[i] = numerators[i] / denominators[i];

@@ -27,6 +27,9 @@ public record Steadiness(Kind kind, int warmup, List<Segment> levels) {
 
   private static final int SHORTEST_SEGMENT = 5;
 
+  /// More than this cannot be told from a drift.
+  private static final double MOST_LIKENESS = 0.9;
+
   public Steadiness {
     levels = List.copyOf(levels);
   }
@@ -58,9 +61,9 @@ public record Steadiness(Kind kind, int warmup, List<Segment> levels) {
   public static Steadiness of(double[] samples) {
     int width = Math.ceilDiv(samples.length, MOST_BINS);
     double[] logs = Arrays.stream(bins(samples, width)).map(Math::log).toArray();
-    double noise = noise(logs);
+    double noise = noise(logs, 1);
     double[] scaled = clipped(logs, noise);
-    double penalty = 5 * Math.log(Math.max(scaled.length, 2));
+    double penalty = 5 * Math.log(Math.max(scaled.length, 2)) * wander(likeness(logs, noise));
     List<Segment> segments =
         segments(samples, Changepoints.find(scaled, penalty, SHORTEST_SEGMENT), width);
     return classify(samples, segments);
@@ -108,19 +111,36 @@ public record Steadiness(Kind kind, int warmup, List<Segment> levels) {
     return bins;
   }
 
-  /// The noise about the levels, from differences of neighbours, which levels hardly touch, and
-  /// about their median, so that a steady drift is not taken for noise.
-  private static double noise(double[] logs) {
-    if (logs.length < 2) {
+  /// The noise about the levels, from differences of values a few places apart, which levels hardly
+  /// touch, and about their median, so that a steady drift is not taken for noise.
+  private static double noise(double[] logs, int apart) {
+    if (logs.length <= apart) {
       return LEAST_NOISE;
     }
-    double[] differences = new double[logs.length - 1];
+    double[] differences = new double[logs.length - apart];
     for (int i = 0; i < differences.length; i++) {
-      differences[i] = logs[i + 1] - logs[i];
+      differences[i] = logs[i + apart] - logs[i];
     }
     double drift = Quantiles.median(differences);
     double deviation = Outliers.scaledDeviation(differences, drift) / Math.sqrt(2);
     return Math.max(deviation, LEAST_NOISE);
+  }
+
+  /// The correlation of neighbours, as of an autoregressive process of order 1, from differences
+  /// over two places and over one: the robust estimator of Chakar, Lebarbier, Lévy-Leduc & Robin,
+  /// "A robust approach for estimating change-points in the mean of an AR(1) process", Bernoulli
+  /// 23, 2017.
+  private static double likeness(double[] logs, double noise) {
+    double ratio = noise(logs, 2) / noise;
+    return Math.clamp(ratio * ratio - 1, 0, MOST_LIKENESS);
+  }
+
+  /// How much farther the sums of such a series wander than those of independent values of the same
+  /// differences: the ratio of the long-run variance, σ² (1 + ρ) / (1 - ρ), to half the variance of
+  /// the differences, σ² (1 - ρ). Without it, a series whose neighbours are alike would seem to
+  /// change its level all the time.
+  private static double wander(double likeness) {
+    return (1 + likeness) / ((1 - likeness) * (1 - likeness));
   }
 
   /// The series in units of its noise, with single values pulled in to 3 units from the median of

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param id `network/backend/precision/bN`, unique in the study
 /// @param network the id of its network
 /// @param device the id of the device it ran on, or was to run on
+/// @param keptFp32 names of layers, or types, that were asked to stay FP32; empty for none
 public record Cell(
     String id,
     String network,
@@ -18,7 +19,26 @@ public record Cell(
     String device,
     Precision precision,
     int batch,
+    List<String> keptFp32,
     Outcome outcome) {
+  public Cell {
+    keptFp32 = List.copyOf(keptFp32);
+  }
+
+  /// A cell without layers that were asked to stay FP32.
+  public Cell(
+      String id,
+      String network,
+      String backend,
+      String device,
+      Precision precision,
+      int batch,
+      Outcome outcome) {
+    this(id, network, backend, device, precision, batch, List.of(), outcome);
+  }
+
+  /// Why a device's own figures are missing where there is no device apart from the host.
+  public static final String ON_THE_HOST = "this backend runs on the host";
 
   /// The id of a cell: `vgg19/onnxruntime/fp32/b1`.
   public static String id(String network, String backend, Precision precision, int batch) {
@@ -28,6 +48,13 @@ public record Cell(
   /// The measurements, if the cell has any.
   public @Nullable Measurements measurements() {
     return outcome instanceof Measured m ? m.measurements() : null;
+  }
+
+  /// Whether another cell differs in nothing but the batch.
+  public boolean isLike(Cell other) {
+    return network.equals(other.network)
+        && backend.equals(other.backend)
+        && precision == other.precision;
   }
 
   /// What came of a cell. In JSON: `status`, `reason`, and the fields of the measurements beside
@@ -50,6 +77,8 @@ public record Cell(
   /// @param layerPass how the layer times were taken
   /// @param unattributedUs whole inference of the layer pass less the sum of its layers
   /// @param energyPerInferenceMj gross energy of one inference of the whole batch
+  /// @param accuracy against the reference, on the inputs that were timed
+  /// @param evaluation on labelled samples
   public record Measurements(
       Provenance provenance,
       Build build,
@@ -62,10 +91,41 @@ public record Cell(
       Memory memory,
       Power power,
       Reading energyPerInferenceMj,
-      Accuracy accuracy) {
+      Accuracy accuracy,
+      Evaluation evaluation) {
     public Measurements {
       layers = List.copyOf(layers);
       fusions = List.copyOf(fusions);
+    }
+
+    /// Measurements of a cell for which no labelled samples were given.
+    public Measurements(
+        Provenance provenance,
+        Build build,
+        Latency latency,
+        Reading throughput,
+        LayerPass layerPass,
+        List<EngineLayerResult> layers,
+        Reading unattributedUs,
+        List<Fusion> fusions,
+        Memory memory,
+        Power power,
+        Reading energyPerInferenceMj,
+        Accuracy accuracy) {
+      this(
+          provenance,
+          build,
+          latency,
+          throughput,
+          layerPass,
+          layers,
+          unattributedUs,
+          fusions,
+          memory,
+          power,
+          energyPerInferenceMj,
+          accuracy,
+          Evaluation.NOT_ASKED);
     }
   }
 
@@ -80,16 +140,36 @@ public record Cell(
       List<String> options,
       List<String> inputs) {}
 
+  /// What building the engine took and gave.
+  ///
+  /// @param peakMemoryBytes the most device memory that building held at one time
   /// @param layersBefore layers of the network, as its source counts them
   /// @param layersAfter engine layers that compute; data movement is apart
   /// @param dataMovementLayers engine layers that only move data: reorders, reshapes,
   ///   concatenations that stayed
   public record Build(
       Reading timeMs,
+      Reading peakMemoryBytes,
       Reading engineBytes,
       int layersBefore,
       int layersAfter,
-      int dataMovementLayers) {}
+      int dataMovementLayers) {
+    /// A build on the host, whose memory is that of the worker process.
+    public Build(
+        Reading timeMs,
+        Reading engineBytes,
+        int layersBefore,
+        int layersAfter,
+        int dataMovementLayers) {
+      this(
+          timeMs,
+          Reading.unavailable(ON_THE_HOST),
+          engineBytes,
+          layersBefore,
+          layersAfter,
+          dataMovementLayers);
+    }
+  }
 
   /// The latency pass. Percentiles that too few samples support are unavailable with the count that
   /// is needed.
@@ -100,6 +180,12 @@ public record Cell(
   /// @param outliers how many samples are marked as outliers (beyond 3 scaled median absolute
   ///   deviations); they count all the same
   /// @param stopRule why sampling ended: "the interval of the median is within ±1 %"
+  /// @param medianMs this and the percentiles after it by the host's clock, end to end
+  /// @param deviceMs median by the device's clock: inputs to the device + work + outputs back, of
+  ///   one inference
+  /// @param gpuMs median time of the engine's work on the device
+  /// @param h2dMs median time of moving inputs from the host to the device
+  /// @param d2hMs median time of moving outputs from the device to the host
   public record Latency(
       Verdict verdict,
       List<String> reasons,
@@ -112,7 +198,31 @@ public record Cell(
       Reading p90Ms,
       Reading p95Ms,
       Reading p99Ms,
-      Reading p999Ms) {
+      Reading p999Ms,
+      Reading deviceMs,
+      Reading gpuMs,
+      Reading h2dMs,
+      Reading d2hMs) {
+    /// A latency by the host's clock alone.
+    public Latency(
+        Verdict verdict,
+        List<String> reasons,
+        long[] warmupNs,
+        long[] samplesNs,
+        int outliers,
+        String stopRule,
+        Reading medianMs,
+        Reading meanMs,
+        Reading p90Ms,
+        Reading p95Ms,
+        Reading p99Ms,
+        Reading p999Ms) {
+      Reading none = Reading.unavailable(ON_THE_HOST);
+      this(
+          verdict, reasons, warmupNs, samplesNs, outliers, stopRule, medianMs, meanMs, p90Ms, p95Ms,
+          p99Ms, p999Ms, none, none, none, none);
+    }
+
     /// How many samples passed before the series was steady.
     public int warmupCount() {
       return warmupNs.length;
@@ -136,7 +246,11 @@ public record Cell(
           p90Ms,
           p95Ms,
           p99Ms,
-          p999Ms);
+          p999Ms,
+          deviceMs,
+          gpuMs,
+          h2dMs,
+          d2hMs);
     }
   }
 

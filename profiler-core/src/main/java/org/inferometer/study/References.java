@@ -26,6 +26,34 @@ final class References {
             "/cells/" + i + "/network",
             "'" + cell.network() + "' is not among the study's networks");
       }
+      checkEvaluation(study, cell, "/cells/" + i + "/evaluation", source);
+    }
+    for (int i = 0; i < study.sensitivities().size(); i++) {
+      String network = study.sensitivities().get(i).network();
+      if (!networks.contains(network)) {
+        throw new StudyFormatException(
+            source,
+            "/sensitivities/" + i + "/network",
+            "'" + network + "' is not among the study's networks");
+      }
+    }
+  }
+
+  /// Columns have an entry for each labelled sample.
+  private static void checkEvaluation(Study study, Cell cell, String pointer, String source)
+      throws StudyFormatException {
+    Cell.Measurements measured = cell.measurements();
+    if (measured == null || !(measured.evaluation() instanceof Evaluation.Scored scored)) {
+      return;
+    }
+    int samples = study.labelled() == null ? 0 : study.labelled().samples();
+    for (Evaluation.Column column : scored.columns()) {
+      if (column.predicted().length != samples) {
+        throw new StudyFormatException(
+            source,
+            pointer,
+            "has " + column.predicted().length + " entries for " + samples + " labelled samples");
+      }
     }
   }
 }

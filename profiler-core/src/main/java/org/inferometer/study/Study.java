@@ -2,6 +2,7 @@ package org.inferometer.study;
 
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A set of cells measured together, with what is needed to judge and repeat them. The only thing
 /// that passes from measuring to reading.
@@ -10,6 +11,9 @@ import java.util.List;
 /// @param id short and unique, for example `2026-11-23-resnet-50-7f3a`
 /// @param command the command line that makes it again, program name first
 /// @param settings what the measurement was asked to do
+/// @param labelled the samples that cells were evaluated on; null where there were none
+/// @param sensitivities what INT8 layers cost, for each network and backend where that was asked
+///   for
 public record Study(
     String schema,
     String id,
@@ -18,7 +22,9 @@ public record Study(
     Settings settings,
     Environment environment,
     List<NetworkSummary> networks,
-    List<Cell> cells) {
+    @Nullable LabelledData labelled,
+    List<Cell> cells,
+    List<Sensitivity> sensitivities) {
   public static final String SCHEMA = "inferometer-study/1";
 
   public Study {
@@ -28,6 +34,44 @@ public record Study(
     command = List.copyOf(command);
     networks = List.copyOf(networks);
     cells = List.copyOf(cells);
+    sensitivities = List.copyOf(sensitivities);
+  }
+
+  /// A study without sensitivities.
+  public Study(
+      String schema,
+      String id,
+      Instant createdAt,
+      List<String> command,
+      Settings settings,
+      Environment environment,
+      List<NetworkSummary> networks,
+      @Nullable LabelledData labelled,
+      List<Cell> cells) {
+    this(
+        schema,
+        id,
+        createdAt,
+        command,
+        settings,
+        environment,
+        networks,
+        labelled,
+        cells,
+        List.of());
+  }
+
+  /// A study without labelled samples and without sensitivities.
+  public Study(
+      String schema,
+      String id,
+      Instant createdAt,
+      List<String> command,
+      Settings settings,
+      Environment environment,
+      List<NetworkSummary> networks,
+      List<Cell> cells) {
+    this(schema, id, createdAt, command, settings, environment, networks, null, cells);
   }
 
   /// What the measurement was asked to do.

@@ -57,6 +57,20 @@ public final class StudyJson {
     AtomicFile.write(target, out -> MAPPER.writeValue(out, tree));
   }
 
+  /// Replaces the file in one step.
+  ///
+  /// @throws StudyFormatException if the sensitivity breaks the schema
+  /// @throws IOException if the file cannot be written; what was there stays
+  public static void writeSensitivity(Sensitivity sensitivity, Path target) throws IOException {
+    JsonNode tree = checked(sensitivity, StudySchema.sensitivity(), target.toString());
+    AtomicFile.write(target, out -> MAPPER.writeValue(out, tree));
+  }
+
+  /// @throws StudyFormatException if it is no sensitivity
+  public static Sensitivity readSensitivity(Path source) throws IOException {
+    return read(source, StudySchema.sensitivity(), Sensitivity.class);
+  }
+
   /// @throws StudyFormatException if it is no cell
   public static Cell readCell(Path source) throws IOException {
     return read(source, StudySchema.cell(), Cell.class);

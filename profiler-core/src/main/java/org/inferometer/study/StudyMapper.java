@@ -1,8 +1,13 @@
 package org.inferometer.study;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.annotation.Nulls;
+import java.util.List;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.StreamWriteFeature;
@@ -37,6 +42,13 @@ final class StudyMapper {
         .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
         .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
         .addMixIn(Cell.class, CellForm.class)
+        .addMixIn(Precision.class, PrecisionForm.class)
+        .addMixIn(Sensitivity.class, SensitivityForm.class)
+        .withConfigOverride(
+            List.class,
+            lists -> lists.setNullHandling(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY)))
+        .addMixIn(Study.class, StudyForm.class)
+        .addMixIn(Evaluation.class, EvaluationForm.class)
         .addMixIn(Cell.Latency.class, LatencyKeys.class)
         .addModule(codecs())
         .build();
@@ -60,9 +72,25 @@ final class StudyMapper {
         .addDeserializer(Reading.class, new ReadingCodec.Reader());
   }
 
+  /// Labelled samples are absent where there are none.
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  private interface StudyForm {}
+
+  @JsonSerialize(converter = WireEvaluation.FromEvaluation.class)
+  @JsonDeserialize(converter = WireEvaluation.ToEvaluation.class)
+  private interface EvaluationForm {}
+
   @JsonSerialize(converter = WireCell.FromCell.class)
   @JsonDeserialize(converter = WireCell.ToCell.class)
   private interface CellForm {}
+
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  private interface SensitivityForm {}
+
+  private interface PrecisionForm {
+    @JsonValue
+    String label();
+  }
 
   /// The count of warm-up samples stands beside the samples, for readers that want nothing else.
   @JsonPropertyOrder({"verdict", "reasons", "warmupCount"})

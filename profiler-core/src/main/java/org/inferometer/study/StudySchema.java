@@ -33,10 +33,15 @@ public final class StudySchema {
   private static final class Holder {
     static final StudySchema STUDY = new StudySchema("");
     static final StudySchema CELL = new StudySchema("#/$defs/cell");
+    static final StudySchema SENSITIVITY = new StudySchema("#/$defs/sensitivity");
   }
 
   static StudySchema study() {
     return Holder.STUDY;
+  }
+
+  static StudySchema sensitivity() {
+    return Holder.SENSITIVITY;
   }
 
   static StudySchema cell() {
@@ -78,7 +83,9 @@ public final class StudySchema {
   }
 
   private Schema compile(ObjectNode schema) {
-    ((ObjectNode) schema.path("$defs")).putObject("samples"); // SampleCheck does it
+    for (String array : SampleCheck.DEFINITIONS) {
+      ((ObjectNode) schema.path("$defs")).putObject(array);
+    }
     if (!pointer.isEmpty()) {
       schema.retain("$schema", "$defs");
       schema.put("$ref", pointer);

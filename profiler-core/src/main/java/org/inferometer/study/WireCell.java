@@ -9,7 +9,9 @@ import tools.jackson.databind.util.StdConverter;
 
 /// A cell as JSON has it: status, reason and measurements beside each other.
 ///
+/// @param keptFp32 absent for none
 /// @param reason why the cell has no measurements; absent where it has
+/// @param evaluation absent too in studies of earlier releases
 /// @param provenance this and what follows is absent where the cell was not measured
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record WireCell(
@@ -19,6 +21,7 @@ record WireCell(
     String device,
     Precision precision,
     int batch,
+    @Nullable List<String> keptFp32,
     Status status,
     @Nullable String reason,
     Cell.@Nullable Provenance provenance,
@@ -32,7 +35,8 @@ record WireCell(
     Cell.@Nullable Memory memory,
     Cell.@Nullable Power power,
     @Nullable Reading energyPerInferenceMj,
-    Cell.@Nullable Accuracy accuracy) {
+    Cell.@Nullable Accuracy accuracy,
+    @Nullable Evaluation evaluation) {
 
   enum Status {
     OK,
@@ -58,7 +62,8 @@ record WireCell(
           case FAILED -> new Cell.Failed(present(reason));
           case UNSUPPORTED -> new Cell.Unsupported(present(reason));
         };
-    return new Cell(id, network, backend, device, precision, batch, outcome);
+    List<String> kept = keptFp32 == null ? List.of() : keptFp32;
+    return new Cell(id, network, backend, device, precision, batch, kept, outcome);
   }
 
   private Measurements toMeasurements() {
@@ -74,7 +79,8 @@ record WireCell(
         present(memory),
         present(power),
         present(energyPerInferenceMj),
-        present(accuracy));
+        present(accuracy),
+        evaluation == null ? Evaluation.NOT_ASKED : evaluation);
   }
 
   private static WireCell measured(Cell cell, Measurements m) {
@@ -85,6 +91,7 @@ record WireCell(
         cell.device(),
         cell.precision(),
         cell.batch(),
+        kept(cell),
         Status.OK,
         null,
         m.provenance(),
@@ -98,7 +105,8 @@ record WireCell(
         m.memory(),
         m.power(),
         m.energyPerInferenceMj(),
-        m.accuracy());
+        m.accuracy(),
+        m.evaluation());
   }
 
   private static WireCell unmeasured(Cell cell, Status status, String reason) {
@@ -109,6 +117,7 @@ record WireCell(
         cell.device(),
         cell.precision(),
         cell.batch(),
+        kept(cell),
         status,
         reason,
         null,
@@ -122,7 +131,12 @@ record WireCell(
         null,
         null,
         null,
+        null,
         null);
+  }
+
+  private static @Nullable List<String> kept(Cell cell) {
+    return cell.keptFp32().isEmpty() ? null : cell.keptFp32();
   }
 
   /// The schema makes sure of it; a hole here is an error of the schema.

@@ -113,6 +113,10 @@ class MeasureTest {
     assertThat(
             SeededInputs.generate("attention_mask", type, 1).data().toArray(ValueLayout.JAVA_LONG))
         .containsOnly(1);
+    // Which picture of a batch a region is in: the first is there in any batch.
+    assertThat(
+            SeededInputs.generate("batch_indices", type, 1).data().toArray(ValueLayout.JAVA_LONG))
+        .containsOnly(0);
   }
 
   @Test

@@ -14,24 +14,21 @@ import org.inferometer.network.onnx.Graph;
 import org.inferometer.network.onnx.Model;
 import org.inferometer.network.onnx.Node;
 import org.inferometer.network.onnx.Tensor;
-import org.inferometer.precision.ConversionException;
-import org.inferometer.study.Precision;
 import org.junit.jupiter.api.Test;
 
 class DerivationTest {
   @Test
-  void weightsThatACallerMayReplaceAreConstantsInFp32AsInEveryPrecision()
-      throws ConversionException {
-    Network derived = Derivation.network(network(4), Precision.FP32);
+  void weightsThatACallerMayReplaceAreConstantsInFp32AsInEveryPrecision() {
+    Network derived = Derivation.single(network(4));
     assertThat(derived.graph().inputs()).extracting(TensorSpec::name).containsExactly("x");
     assertThat(derived.graph().initializers()).extracting(Tensor::name).containsExactly("w");
     assertThat(derived.layers()).isEqualTo(network(4).layers());
   }
 
   @Test
-  void beforeIrVersion4WeightsAmongTheInputsAreConstantsAlready() throws ConversionException {
+  void beforeIrVersion4WeightsAmongTheInputsAreConstantsAlready() {
     Network network = network(3);
-    assertThat(Derivation.network(network, Precision.FP32)).isSameAs(network);
+    assertThat(Derivation.single(network)).isSameAs(network);
   }
 
   private static Network network(long irVersion) {

@@ -16,6 +16,11 @@ class Listener implements ProgressListener {
   }
 
   @Override
+  public void added(int cells) {
+    events.add("added " + cells);
+  }
+
+  @Override
   public void started(String cellId) {
     events.add("started " + cellId);
   }

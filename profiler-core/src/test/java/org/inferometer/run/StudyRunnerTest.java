@@ -173,6 +173,55 @@ class StudyRunnerTest {
   }
 
   @Test
+  void aFolderThatAnotherStudyIsWritingToIsRefusedAndThatStudyLosesNothing() throws Exception {
+    List<String> refusals = new ArrayList<>();
+    Listener second =
+        new Listener() {
+          @Override
+          public void finished(Cell cell) {
+            super.finished(cell);
+            for (boolean resume : List.of(false, true)) {
+              StudyPlan same = plan("good", List.of(1), Duration.ofSeconds(60), resume);
+              assertThatThrownBy(() -> runner().run(same, new Listener()))
+                  .isInstanceOf(StudyException.class)
+                  .satisfies(e -> refusals.add(String.valueOf(e.getMessage())));
+            }
+          }
+        };
+
+    StudyResult first = runner().run(plan("good", 1), second);
+
+    assertThat(refusals)
+        .hasSize(2)
+        .allMatch(line -> line.startsWith(folder + ": another profile is writing to it"));
+    assertThat(first.anyFailed()).isFalse();
+    assertThat(StudyJson.read(folder.resolve("study.json")).cells()).hasSize(1);
+    // The folder is free again.
+    run(plan("good", List.of(1), Duration.ofSeconds(60), true));
+    assertThat(listener.kept).isEqualTo(1);
+  }
+
+  @Test
+  void aLockOfAnotherProcessIsRespectedUntilThatProcessIsKilled() throws Exception {
+    Path cells = Files.createDirectories(folder.resolve("cells"));
+    Process other =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                LockHolder.class.getName(),
+                cells.resolve(".lock").toString())
+            .redirectErrorStream(true)
+            .start();
+    assertThat(other.inputReader().readLine()).isEqualTo("locked");
+    assertThatThrownBy(() -> run(plan("good", 1))).hasMessageContaining("is writing to it");
+
+    other.destroyForcibly().waitFor();
+
+    assertThat(run(plan("good", 1)).anyFailed()).isFalse();
+  }
+
+  @Test
   void anInterruptedStudyKeepsWhatHasEndedAndSaysHowToGoOn() throws Exception {
     List<StudyResult> results = new ArrayList<>();
     Listener interrupting =

@@ -3,64 +3,84 @@ package org.inferometer.study;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Objects;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
-import net.jqwik.api.constraints.LongRange;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 
 /// Whatever the records hold comes back bit for bit.
 class RoundTripTest {
-  @Property(tries = 300)
-  void everyReadingComesBack(@ForAll("readings") Reading reading) throws IOException {
+  private static final double[] EDGES = {
+    0, -0.0, Double.MIN_VALUE, Double.MAX_VALUE, -Double.MAX_VALUE, 1e-5, 0.1, 1 / 3.0, 1e22
+  };
+
+  @RepeatedTest(300)
+  void everyReadingComesBack(RepetitionInfo repetition) throws IOException {
+    Reading reading = reading(random(repetition));
     Cell cell = withThroughput(reading);
     assertThat(measurements(StudyJson.parseCell(StudyJson.formatCell(cell))).throughput())
         .isEqualTo(reading);
   }
 
-  @Property(tries = 200)
-  void everySeriesComesBack(
-      @ForAll List<@LongRange(max = Long.MAX_VALUE) Long> warmup,
-      @ForAll List<@LongRange(max = Long.MAX_VALUE) Long> samples)
-      throws IOException {
-    Cell cell = withSeries(toArray(warmup), toArray(samples));
+  @RepeatedTest(100)
+  void everySeriesComesBack(RepetitionInfo repetition) throws IOException {
+    SplittableRandom random = random(repetition);
+    long[] warmup = series(random);
+    long[] samples = series(random);
+    Cell cell = withSeries(warmup, samples);
     Cell.Latency back = measurements(StudyJson.parseCell(StudyJson.formatCell(cell))).latency();
-    assertThat(Arrays.stream(back.warmupNs()).boxed().toList()).isEqualTo(warmup);
-    assertThat(Arrays.stream(back.samplesNs()).boxed().toList()).isEqualTo(samples);
+    assertThat(back.warmupNs()).isEqualTo(warmup);
+    assertThat(back.samplesNs()).isEqualTo(samples);
   }
 
-  @Property(tries = 200)
-  void everyTextComesBack(@ForAll("texts") String reason, @ForAll("texts") String device)
-      throws IOException {
-    Cell cell = new Cell("i", "n", "b", device, Precision.INT8, 3, new Cell.Unsupported(reason));
+  @RepeatedTest(200)
+  void everyTextComesBack(RepetitionInfo repetition) throws IOException {
+    SplittableRandom random = random(repetition);
+    Cell.Outcome outcome = new Cell.Unsupported(text(random));
+    Cell cell = new Cell("i", "n", "b", text(random), Precision.INT8, 3, outcome);
     assertThat(StudyJson.parseCell(StudyJson.formatCell(cell))).isEqualTo(cell);
   }
 
-  /// Unpaired surrogates are no text: UTF-8 cannot hold them.
-  @Provide
-  Arbitrary<String> texts() {
-    return Arbitraries.strings().filter(s -> s.codePoints().noneMatch(c -> c >>> 11 == 0x1b));
+  private static SplittableRandom random(RepetitionInfo repetition) {
+    return new SplittableRandom(repetition.getCurrentRepetition());
   }
 
-  @Provide
-  Arbitrary<Reading> readings() {
-    Arbitrary<Double> values = Arbitraries.doubles();
-    Arbitrary<String> words = texts();
-    Arbitrary<Reading> measured =
-        Combinators.combine(values, words, Arbitraries.longs().greaterOrEqual(1))
-            .as((value, unit, n) -> new Reading.Measured(value, unit, n, null));
-    Arbitrary<Reading> withInterval =
-        Combinators.combine(values, values, values, words)
-            .as((value, a, b, unit) ->
-                Reading.measured(value, unit, 7, new Interval(Math.min(a, b), Math.max(a, b))));
-    Arbitrary<Reading> estimated = Combinators.combine(values, words, words).as(Reading::estimated);
-    Arbitrary<Reading> unavailable = words.map(w -> "because " + w).map(Reading::unavailable);
-    return Arbitraries.oneOf(measured, withInterval, estimated, unavailable);
+  private static Reading reading(SplittableRandom random) {
+    double value = value(random);
+    return switch (random.nextInt(4)) {
+      case 0 -> new Reading.Measured(value, text(random), random.nextLong(1, Long.MAX_VALUE), null);
+      case 1 -> {
+        double a = value(random);
+        double b = value(random);
+        Interval interval = new Interval(Math.min(a, b), Math.max(a, b));
+        yield Reading.measured(value, text(random), 7, interval);
+      }
+      case 2 -> Reading.estimated(value, text(random), text(random));
+      default -> Reading.unavailable("because " + text(random));
+    };
+  }
+
+  /// Any finite bit pattern, or one of those that are written with care.
+  private static double value(SplittableRandom random) {
+    double any = Double.longBitsToDouble(random.nextLong());
+    return random.nextBoolean() && Double.isFinite(any) ? any : EDGES[random.nextInt(EDGES.length)];
+  }
+
+  private static long[] series(SplittableRandom random) {
+    // Short and long numbers alike.
+    return random.longs(random.nextInt(50)).map(x -> (x >>> 1) >> random.nextInt(63)).toArray();
+  }
+
+  /// Any characters, control characters among them. Unpaired surrogates are no text: UTF-8 cannot
+  /// hold them.
+  private static String text(SplittableRandom random) {
+    int[] codePoints =
+        IntStream.generate(() -> random.nextInt(1 << random.nextInt(4, 17)))
+            .filter(c -> c >>> 11 != 0x1b)
+            .limit(random.nextInt(20))
+            .toArray();
+    return new String(codePoints, 0, codePoints.length);
   }
 
   private static Cell withThroughput(Reading throughput) {
@@ -84,7 +104,11 @@ class RoundTripTest {
             l.p90Ms(),
             l.p95Ms(),
             l.p99Ms(),
-            l.p999Ms());
+            l.p999Ms(),
+            l.deviceMs(),
+            l.gpuMs(),
+            l.h2dMs(),
+            l.d2hMs());
     return rebuilt(m, series, m.throughput());
   }
 
@@ -110,9 +134,5 @@ class RoundTripTest {
 
   private static Cell.Measurements measurements(Cell cell) {
     return Objects.requireNonNull(cell.measurements());
-  }
-
-  private static long[] toArray(List<Long> values) {
-    return values.stream().mapToLong(Long::longValue).toArray();
   }
 }

@@ -87,10 +87,15 @@ class StudyJsonTest {
         .doesNotContain("reason");
     assertThat(cell.path("build").propertyNames())
         .containsExactly(
-            "timeMs", "engineBytes", "layersBefore", "layersAfter", "dataMovementLayers");
+            "timeMs",
+            "peakMemoryBytes",
+            "engineBytes",
+            "layersBefore",
+            "layersAfter",
+            "dataMovementLayers");
     assertThat(cell.path("latency").propertyNames())
         .contains("verdict", "reasons", "warmupCount", "samplesNs", "medianMs", "meanMs")
-        .contains("p90Ms", "p95Ms", "p99Ms");
+        .contains("p90Ms", "p95Ms", "p99Ms", "deviceMs", "gpuMs", "h2dMs", "d2hMs");
     assertThat(cell.path("layers").path(0).propertyNames())
         .contains("name", "type", "origins", "timeUs", "share", "flops", "bytes", "precision")
         .contains("kernel");
@@ -119,6 +124,21 @@ class StudyJsonTest {
         .hasToString("{\"value\":1000000,\"unit\":\"FLOP\",\"estimated\":\"by formula\"}");
     assertThat(cell.path("energyPerInferenceMj"))
         .hasToString("{\"unavailable\":\"not tried in this test\"}");
+  }
+
+  @Test
+  void aReadingThatAnOlderReleaseDidNotWriteIsUnavailableAndSaysSo() throws IOException {
+    ObjectNode study = (ObjectNode) tree(StudySamples.study(StudySamples.measured(1, 1, 3)));
+    ObjectNode cell = (ObjectNode) study.path("cells").path(0);
+    ((ObjectNode) cell.path("latency")).remove(List.of("deviceMs", "gpuMs", "h2dMs", "d2hMs"));
+    ((ObjectNode) cell.path("build")).remove("peakMemoryBytes");
+    Cell.Measurements read =
+        Objects.requireNonNull(StudyJson.parse(study.toString()).cells().getFirst().measurements());
+    Reading absent = Reading.unavailable(Reading.OLDER_STUDY);
+    assertThat(read.latency().gpuMs()).isEqualTo(absent);
+    assertThat(read.latency().deviceMs()).isEqualTo(absent);
+    assertThat(read.build().peakMemoryBytes()).isEqualTo(absent);
+    assertThat(read.latency().medianMs().asDouble()).hasValue(0.19);
   }
 
   @Test

@@ -68,7 +68,8 @@ final class StudySamples {
     return new Cell.Measurements(
         new Cell.Provenance(
             Instant.EPOCH, 12_345, "ONNX Runtime 1.29.0", List.of("2 threads"), List.of("seed 1")),
-        new Cell.Build(ms(120), Reading.exact(1_724_320, "B"), 9, 5, 1),
+        new Cell.Build(
+            ms(120), Reading.exact(2_097_152, "B"), Reading.exact(1_724_320, "B"), 9, 5, 1),
         latency(samples),
         Reading.measured(5230.1, "1/s", Math.max(1, samples), new Interval(5100, 5300)),
         new Cell.LayerPass(100, Reading.exact(200, "us"), Reading.exact(1.05, "1"), "profiler"),
@@ -117,7 +118,11 @@ final class StudySamples {
         ms(0.2),
         ms(0.21),
         NONE,
-        NONE);
+        NONE,
+        ms(0.15),
+        ms(0.12),
+        ms(0.02),
+        ms(0.01));
   }
 
   private static Cell.EngineLayerResult layer(int i) {

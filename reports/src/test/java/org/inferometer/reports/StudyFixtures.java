@@ -6,6 +6,12 @@ import java.util.List;
 import org.inferometer.study.Cell;
 import org.inferometer.study.Environment;
 import org.inferometer.study.Precision;
+import org.inferometer.study.Reading;
+import org.inferometer.study.Sensitivity;
+import org.inferometer.study.Sensitivity.LayerLoss;
+import org.inferometer.study.Sensitivity.Status;
+import org.inferometer.study.Sensitivity.Step;
+import org.inferometer.study.Sensitivity.Suggestion;
 import org.inferometer.study.Study;
 import org.inferometer.study.Verdict;
 
@@ -32,7 +38,7 @@ public final class StudyFixtures {
   public static Study grid(int layers) {
     var network = new SyntheticNetwork("resnet-152", layers);
     var cells = new ArrayList<Cell>();
-    for (var precision : Precision.values()) {
+    for (var precision : List.of(Precision.FP32, Precision.FP16, Precision.INT8)) {
       for (int batch : BATCHES) {
         cells.add(ok(network, precision, batch));
       }
@@ -134,6 +140,18 @@ public final class StudyFixtures {
             cell(network, Precision.FP16, 8, new Cell.Measured(cell))));
   }
 
+  /// One cell on a device with times of its own, whose first engine layer is a foreign node.
+  public static Study onDevice() {
+    var network =
+        new SyntheticNetwork(
+            "compiled", List.of("{ForeignNode[/a/conv.../a/relu]}", "/b", "/c", "/d"));
+    var cell = new SyntheticCell(network, Precision.FP32, 8, Verdict.STABLE).onDevice();
+    return study(
+        "on-device",
+        List.of(network),
+        List.of(cell(network, Precision.FP32, 8, new Cell.Measured(cell))));
+  }
+
   /// A study in which no cell came to anything.
   public static Study allFailed() {
     var network = new SyntheticNetwork("vgg19", 27);
@@ -158,8 +176,104 @@ public final class StudyFixtures {
         nothingReadable(),
         withoutSpread(),
         gpu(),
+        onDevice(),
         allFailed(),
+        sensitive(),
+        LabelledFixtures.labelled(60),
+        LabelledFixtures.hostile(),
         empty());
+  }
+
+  /// INT8 beside INT8 with two layers in FP32, which a search found; a second network whose search
+  /// found nothing to be possible, and a third that could not be examined.
+  public static Study sensitive() {
+    var network = new SyntheticNetwork("yunet", 12);
+    var hopeless = new SyntheticNetwork("hopeless", 12);
+    var broken = new SyntheticNetwork("broken", 12);
+    var mixed = measured(network, Precision.INT8_MIXED, 1, Verdict.STABLE);
+    var base =
+        study(
+            "sensitive",
+            List.of(network, hopeless, broken),
+            List.of(
+                ok(network, Precision.FP32, 1),
+                ok(network, Precision.INT8, 1),
+                new Cell(
+                    "yunet/onnxruntime/int8-mixed/b1",
+                    "yunet",
+                    "onnxruntime",
+                    "cpu",
+                    Precision.INT8_MIXED,
+                    1,
+                    List.of("conv 2", "<b>"),
+                    mixed),
+                ok(hopeless, Precision.INT8, 1),
+                ok(broken, Precision.INT8, 1)));
+    return new Study(
+        base.schema(),
+        base.id(),
+        base.createdAt(),
+        base.command(),
+        base.settings(),
+        base.environment(),
+        base.networks(),
+        base.labelled(),
+        base.cells(),
+        List.of(
+            found(),
+            impossible(),
+            Sensitivity.unavailable("broken", "onnxruntime", "the worker crashed")));
+  }
+
+  private static Sensitivity found() {
+    return new Sensitivity(
+        "yunet",
+        "onnxruntime",
+        List.of("Each figure: as in this test."),
+        "16 made-up inputs",
+        true,
+        decibels(20.86),
+        List.of(
+            new LayerLoss("conv 2", "Conv", decibels(24.58), share(0.5)),
+            new LayerLoss("<b>", "Conv", decibels(28.77), share(0.25)),
+            new LayerLoss("=c", "Gemm", decibels(31.04), share(0.2)),
+            new LayerLoss(
+                "quiet", "Gemm", Reading.unavailable("the outputs are equal"), share(0.05))),
+        new Suggestion(
+            "25dB",
+            Status.FOUND,
+            decibels(25.24),
+            List.of("conv 2", "<b>"),
+            "",
+            List.of(
+                new Step("every layer INT8", 0, decibels(20.86), false),
+                new Step("the most sensitive in FP32", 2, decibels(25.24), true))));
+  }
+
+  private static Sensitivity impossible() {
+    return new Sensitivity(
+        "hopeless",
+        "onnxruntime",
+        List.of("Each figure: as in this test."),
+        "16 items of 16 files in images",
+        false,
+        decibels(20.86),
+        List.of(new LayerLoss("conv", "Conv", decibels(20.86), share(1))),
+        new Suggestion(
+            "top1:99%",
+            Status.IMPOSSIBLE,
+            new Reading.Measured(0.75, "1", 16, null),
+            List.of(),
+            "Even with 'conv' as the only INT8 layer it is not reached.",
+            List.of(new Step("every layer INT8", 0, decibels(20.86), false))));
+  }
+
+  private static Reading decibels(double value) {
+    return new Reading.Measured(value, "dB", 16, null);
+  }
+
+  private static Reading share(double value) {
+    return Reading.estimated(value, "1", "noises of single layers add up");
   }
 
   private static Cell ok(SyntheticNetwork network, Precision precision, int batch) {

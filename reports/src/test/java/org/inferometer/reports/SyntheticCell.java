@@ -106,6 +106,68 @@ record SyntheticCell(SyntheticNetwork network, Precision precision, int batch, V
         m.accuracy());
   }
 
+  /// The same, measured on a device that keeps times of its own.
+  Cell.Measurements onDevice() {
+    var m = measurements();
+    var l = m.latency();
+    var b = m.build();
+    double gpuMs = 0.8 * l.medianMs().asDouble().orElseThrow();
+    return new Cell.Measurements(
+        m.provenance(),
+        new Cell.Build(
+            b.timeMs(),
+            Reading.exact(1_610_612_736, "B"),
+            b.engineBytes(),
+            b.layersBefore(),
+            b.layersAfter(),
+            b.dataMovementLayers()),
+        new Cell.Latency(
+            l.verdict(),
+            l.reasons(),
+            l.warmupNs(),
+            l.samplesNs(),
+            l.outliers(),
+            l.stopRule(),
+            l.medianMs(),
+            l.meanMs(),
+            l.p90Ms(),
+            l.p95Ms(),
+            l.p99Ms(),
+            l.p999Ms(),
+            spread(1.1 * gpuMs, "ms", 0.01),
+            spread(gpuMs, "ms", 0.01),
+            spread(0.08 * gpuMs, "ms", 0.02),
+            spread(0.02 * gpuMs, "ms", 0.02)),
+        m.throughput(),
+        m.layerPass(),
+        endingInAConversion(m.layers()),
+        m.unattributedUs(),
+        m.fusions(),
+        m.memory(),
+        m.power(),
+        m.energyPerInferenceMj(),
+        m.accuracy());
+  }
+
+  private static List<Cell.EngineLayerResult> endingInAConversion(
+      List<Cell.EngineLayerResult> layers) {
+    var last = layers.getLast();
+    var all = new ArrayList<>(layers.subList(0, layers.size() - 1));
+    all.add(
+        new Cell.EngineLayerResult(
+            last.name(),
+            "Reformat",
+            List.of(),
+            true,
+            last.timeUs(),
+            last.share(),
+            Reading.estimated(0, "FLOP", "moves data only"),
+            last.bytes(),
+            "fp16 → fp32",
+            "Channel major FP16 → Row major linear FP32"));
+    return all;
+  }
+
   static Cell.Measurements nothing(String why) {
     var none = Reading.unavailable(why);
     return new Cell.Measurements(
@@ -140,6 +202,7 @@ record SyntheticCell(SyntheticNetwork network, Precision precision, int batch, V
       case FP32 -> 1.0;
       case FP16 -> 1.6;
       case INT8 -> 2.9;
+      case INT8_MIXED -> 2.4;
     };
   }
 

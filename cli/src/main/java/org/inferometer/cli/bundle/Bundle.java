@@ -28,7 +28,7 @@ public final class Bundle {
   /// What to pack.
   ///
   /// @param distribution the folder that the program runs from
-  /// @param natives folders of native libraries to pack, each below `native/` of the distribution
+  /// @param natives files of native libraries, for the folder `native`
   /// @param partBytes the most that a part may have
   /// @param folder that the bundle is written to; exists and is empty
   public record Request(
@@ -130,8 +130,9 @@ public final class Bundle {
         Archive archive = new Archive(parts)) {
       archive.add("lib", lib);
       archive.add("runtime", runtime);
-      for (Path folder : request.natives()) {
-        archive.add("native/" + folder.getFileName(), folder);
+      for (Path library : request.natives()) {
+        // What a link points to: versioned names are often links.
+        archive.add("native/" + library.getFileName(), library.toRealPath());
       }
       for (String name : PROGRAM) {
         Path file = request.distribution().resolve(name);

@@ -13,10 +13,10 @@ import java.util.HexFormat;
 import org.inferometer.measure.InputException;
 
 /// SHA-256 over texts and the contents of files.
-final class ContentHash {
+public final class ContentHash {
   private final MessageDigest digest;
 
-  ContentHash() {
+  public ContentHash() {
     try {
       digest = MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
@@ -24,11 +24,12 @@ final class ContentHash {
     }
   }
 
-  void add(String text) {
+  public void add(String text) {
     digest.update((text + "\0").getBytes(StandardCharsets.UTF_8));
   }
 
-  void add(Path file) throws InputException {
+  /// @throws InputException if the file cannot be read
+  public void add(Path file) throws InputException {
     add(String.valueOf(file.getFileName()));
     try (InputStream in = Files.newInputStream(file);
         OutputStream sink = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
@@ -38,7 +39,8 @@ final class ContentHash {
     }
   }
 
-  String value() {
+  /// In lower-case hexadecimal.
+  public String value() {
     return HexFormat.of().formatHex(digest.digest());
   }
 }

@@ -6,8 +6,10 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import javax.imageio.ImageIO;
 import org.inferometer.measure.InputException;
 import org.inferometer.measure.samples.Preprocessing.Size;
@@ -19,6 +21,9 @@ import org.inferometer.network.TensorType;
 /// Makes one item of an image input from an image file.
 public final class ImageReader {
   static final List<String> ENDINGS = List.of(".bmp", ".jpg", ".jpeg", ".png", ".gif");
+
+  private static final Set<ElementType> TYPES =
+      Set.of(ElementType.FLOAT, ElementType.FLOAT16, ElementType.UINT8);
 
   private final Preprocessing preprocessing;
   private final boolean channelsLast;
@@ -32,15 +37,13 @@ public final class ImageReader {
   public ImageReader(String name, TensorType input, Preprocessing preprocessing)
       throws InputException {
     Shape shape = input.shape();
-    if (shape.rank() != 4
-        || (input.elementType() != ElementType.FLOAT && input.elementType() != ElementType.UINT8)) {
+    if (shape.rank() != 4 || !TYPES.contains(input.elementType())) {
       throw new InputException(
           "input '"
               + name
               + "' is "
               + input
-              + ", and images need float32 or uint8 of four"
-              + " dimensions; give .npy files instead");
+              + ", and images need float32, float16 or uint8 of four dimensions; calibration takes .npy files too");
     }
     this.preprocessing = preprocessing;
     this.channelsLast =
@@ -94,7 +97,24 @@ public final class ImageReader {
 
   /// @throws InputException naming the file, if it is no image
   public HostTensor read(Path file) throws InputException {
-    return tensor(fitted(file, Pixels.of(decoded(file))).channels(order()));
+    return read(file, List.of(Augmentation.NONE)).getFirst();
+  }
+
+  /// The same image under several augmentations; the file is read once.
+  ///
+  /// @throws InputException naming the file, if it is no image
+  public List<HostTensor> read(Path file, List<Augmentation> augmentations) throws InputException {
+    Pixels image = Pixels.of(decoded(file));
+    List<HostTensor> tensors = new ArrayList<>();
+    for (Augmentation augmentation : augmentations) {
+      tensors.add(tensor(fitted(file, augmentation.applyTo(image)).channels(order())));
+    }
+    return tensors;
+  }
+
+  /// @throws InputException naming the file, if it is no image that can be read to its end
+  public static void check(Path file) throws InputException {
+    decoded(file);
   }
 
   private static BufferedImage decoded(Path file) throws InputException {
@@ -158,10 +178,12 @@ public final class ImageReader {
   }
 
   private void set(MemorySegment data, long index, double value) {
-    if (type.elementType() == ElementType.UINT8) {
-      data.set(ValueLayout.JAVA_BYTE, index, (byte) Math.clamp(Math.round(value), 0, 255));
-    } else {
-      data.setAtIndex(ValueLayout.JAVA_FLOAT, index, (float) value);
+    switch (type.elementType()) {
+      case UINT8 ->
+          data.set(ValueLayout.JAVA_BYTE, index, (byte) Math.clamp(Math.round(value), 0, 255));
+      case FLOAT16 ->
+          data.setAtIndex(ValueLayout.JAVA_SHORT, index, Float.floatToFloat16((float) value));
+      default -> data.setAtIndex(ValueLayout.JAVA_FLOAT, index, (float) value);
     }
   }
 }

@@ -2,6 +2,7 @@ package org.inferometer.measure.samples;
 
 import java.awt.image.BufferedImage;
 import java.awt.image.Raster;
+import java.util.function.DoubleUnaryOperator;
 
 /// An image as numbers from 0 to 255.
 ///
@@ -51,6 +52,18 @@ record Pixels(int height, int width, float[][] planes) {
       grey[i] = 0.299f * planes[0][i] + 0.587f * planes[1][i] + 0.114f * planes[2][i];
     }
     return grey;
+  }
+
+  /// Every value changed in the same way.
+  Pixels map(DoubleUnaryOperator change) {
+    float[][] changed = new float[planes.length][];
+    for (int plane = 0; plane < planes.length; plane++) {
+      changed[plane] = planes[plane].clone();
+      for (int i = 0; i < changed[plane].length; i++) {
+        changed[plane][i] = (float) change.applyAsDouble(changed[plane][i]);
+      }
+    }
+    return new Pixels(height, width, changed);
   }
 
   /// Another size: averages of the area that a pixel covers where it shrinks, linear between pixels

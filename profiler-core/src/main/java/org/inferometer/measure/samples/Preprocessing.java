@@ -51,7 +51,29 @@ public record Preprocessing(
 
   /// @param height 0 for the short side, whichever it is
   /// @param width in pixels; the short side where height is 0
-  public record Size(int height, int width) {}
+  public record Size(int height, int width) {
+    @Override
+    public String toString() {
+      return height + "x" + width;
+    }
+  }
+
+  /// In words, for the study: `short side resized to 256, middle cut out, RGB, (pixel * 0.00392157
+  /// - [0.485, 0.456, 0.406]) / [0.229, 0.224, 0.225]`.
+  public String description() {
+    return "%s, %s%s, (pixel * %s - %s) / %s"
+        .formatted(
+            resize == null
+                ? "resized to the input"
+                : resize.height() == 0
+                    ? "short side resized to " + resize.width() + ", middle cut out"
+                    : "resized to " + resize + ", middle cut out",
+            channels == null ? "channels by the input" : channels,
+            layout == null ? "" : ", " + layout,
+            (float) scale,
+            mean.size() == 1 ? mean.getFirst() : mean,
+            std.size() == 1 ? std.getFirst() : std);
+  }
 
   /// Reads a file.
   ///

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.inferometer.measure.InputException;
 import org.inferometer.measure.tensor.TensorFiles;
@@ -25,25 +26,70 @@ public final class SampleFolder {
   public static Samples open(
       Path folder, Optional<Preprocessing> preprocessing, Binding binding, int most)
       throws InputException {
+    return read(folder, preprocessing, binding).spread(most).samples();
+  }
+
+  /// What [#open] leaves over of a folder; empty if it takes everything.
+  ///
+  /// @param taken items that it takes at most
+  /// @param most items to use of the others
+  /// @throws InputException naming the folder or file, and what was expected
+  public static Optional<Samples> others(
+      Path folder, Optional<Preprocessing> preprocessing, Binding binding, int taken, int most)
+      throws InputException {
+    Contents<?> all = read(folder, preprocessing, binding);
+    return all.items().size() <= taken
+        ? Optional.empty()
+        : Optional.of(all.without(taken).spread(most).samples());
+  }
+
+  /// What a folder holds.
+  ///
+  /// @param kind makes samples of items
+  private record Contents<T>(List<T> items, Function<List<T>, Samples> kind) {
+    Samples samples() {
+      return kind.apply(items);
+    }
+
+    Contents<T> spread(int most) {
+      return new Contents<>(SampleFolder.spread(items, most), kind);
+    }
+
+    Contents<T> without(int taken) {
+      List<T> others = new ArrayList<>(items);
+      others.removeAll(SampleFolder.spread(items, taken));
+      return new Contents<>(others, kind);
+    }
+  }
+
+  private static Contents<?> read(
+      Path folder, Optional<Preprocessing> preprocessing, Binding binding) throws InputException {
     List<Path> files = files(folder);
     List<Path> images = files.stream().filter(ImageReader::accepts).toList();
     List<Path> tensors = files.stream().filter(TensorFiles::accepts).toList();
     if (!images.isEmpty()) {
-      return images(folder, images, preprocessing.orElse(Preprocessing.DEFAULT), binding, most);
+      return items(
+          folder,
+          images(folder, images, preprocessing.orElse(Preprocessing.DEFAULT), binding),
+          binding);
     }
     if (tensors.isEmpty()) {
       throw new InputException(
           folder + ": holds no images (PNG, JPEG, BMP, GIF) and no .npy, .npz or .pb files");
     }
     if (binding.inputs().size() > 1) {
-      return new FolderSamples(folder, folders(tensors), binding);
+      return new Contents<>(
+          folders(tensors), folders -> new FolderSamples(folder, folders, binding));
     }
-    return new BatchedSamples(
-        folder, spread(TensorItems.of(tensors, onlyInput(binding).getValue()), most), binding);
+    return items(folder, TensorItems.of(tensors, onlyInput(binding).getValue()), binding);
   }
 
-  private static Samples images(
-      Path folder, List<Path> images, Preprocessing preprocessing, Binding binding, int most)
+  private static Contents<Item> items(Path folder, List<Item> items, Binding binding) {
+    return new Contents<>(items, some -> new BatchedSamples(folder, some, binding));
+  }
+
+  private static List<Item> images(
+      Path folder, List<Path> images, Preprocessing preprocessing, Binding binding)
       throws InputException {
     if (binding.inputs().size() != 1) {
       throw new InputException(
@@ -57,7 +103,7 @@ public final class SampleFolder {
     List<Item> items = new ArrayList<>();
     images.forEach(
         file -> items.add(new Item(file, 0, () -> reader.read(file), preprocessing.toString())));
-    return new BatchedSamples(folder, spread(items, most), binding);
+    return items;
   }
 
   private static Map.Entry<String, TensorType> onlyInput(Binding binding) {
@@ -79,11 +125,11 @@ public final class SampleFolder {
     }
   }
 
-  private static List<Item> spread(List<Item> items, int most) {
+  private static <T> List<T> spread(List<T> items, int most) {
     if (items.size() <= most) {
       return items;
     }
-    List<Item> chosen = new ArrayList<>();
+    List<T> chosen = new ArrayList<>();
     for (long i = 0; i < most; i++) {
       chosen.add(items.get((int) (i * items.size() / most)));
     }

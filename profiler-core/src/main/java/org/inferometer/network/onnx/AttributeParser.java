@@ -40,7 +40,7 @@ final class AttributeParser {
 
   private void field(WireReader in) {
     switch (in.field()) {
-      case 1 -> name = in.text();
+      case 1 -> name = in.name();
       case 2 -> floats.add(Float.floatToRawIntBits(seen(1, in.floating())));
       case 3 -> ints.add(seen(2, in.integer()));
       case 4 -> strings.add(seen(3, in.bytes()));
@@ -54,7 +54,7 @@ final class AttributeParser {
       case 14 -> singleTypes.add(seen(13, TypeParser.attributeType(in)));
       case 15 -> types.add(seen(14, TypeParser.attributeType(in)));
       case 20 -> type = Fields.number(in);
-      case 21 -> reference = in.text();
+      case 21 -> reference = in.name();
       case 22 -> sparseTensors.add(seen(11, in.message(graphs::sparseTensor)));
       case 23 -> sparseTensors.add(seen(12, in.message(graphs::sparseTensor)));
       default -> rest.add(Fields.kept(in));

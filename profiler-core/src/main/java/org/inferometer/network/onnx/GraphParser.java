@@ -34,7 +34,7 @@ final class GraphParser {
     while (in.next()) {
       switch (in.field()) {
         case 1 -> nodes.add(in.message(this::node));
-        case 2 -> name = in.text();
+        case 2 -> name = in.name();
         case 5 -> initializers.add(in.message(this::tensor));
         case 11 -> inputs.add(in.message(TypeParser::valueInfo));
         case 12 -> outputs.add(in.message(TypeParser::valueInfo));
@@ -69,11 +69,11 @@ final class GraphParser {
       switch (in.field()) {
         case 1 -> addTo(inputs, in);
         case 2 -> addTo(outputs, in);
-        case 3 -> name = in.text();
-        case 4 -> opType = in.text();
+        case 3 -> name = in.name();
+        case 4 -> opType = in.name();
         case 5 -> attributes.add(in.message(this::attribute));
-        case 7 -> domain = in.text();
-        case 8 -> overload = in.text();
+        case 7 -> domain = in.name();
+        case 8 -> overload = in.name();
         case 9 -> metadata = withEntry(in, metadata);
         default -> rest.add(Fields.kept(in));
       }
@@ -86,7 +86,7 @@ final class GraphParser {
     if (operands.size() == MAX_OPERANDS) {
       throw in.malformed("a node with more than " + MAX_OPERANDS + " inputs or outputs");
     }
-    operands.add(in.text());
+    operands.add(in.name());
   }
 
   private static Map<String, String> withEntry(WireReader in, Map<String, String> metadata) {

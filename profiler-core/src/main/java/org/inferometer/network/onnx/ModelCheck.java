@@ -27,6 +27,7 @@ final class ModelCheck {
     requireIo(model.graph());
     Graph graph = withNodes(model.graph(), RepeatedConstants.dropped(model.graph()));
     boolean sorted = GraphCheck.check(graph, functions, () -> "");
+    NodeNames.check(graph);
     functions.check();
     return model.with(sorted ? graph : withNodes(graph, GraphOrder.of(graph).sorted()));
   }

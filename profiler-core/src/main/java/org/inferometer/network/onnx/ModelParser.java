@@ -76,7 +76,7 @@ final class ModelParser {
     long version = 0;
     while (in.next()) {
       switch (in.field()) {
-        case 1 -> name = in.text();
+        case 1 -> name = in.name();
         case 2 -> version = in.integer();
         default -> in.skip();
       }
@@ -98,10 +98,10 @@ final class ModelParser {
     List<MemorySegment> left = new ArrayList<>();
     while (in.next()) {
       switch (in.field()) {
-        case 1 -> name = in.text();
-        case 4 -> inputs.add(in.text());
-        case 5 -> outputs.add(in.text());
-        case 6 -> attributes.add(in.text());
+        case 1 -> name = in.name();
+        case 4 -> inputs.add(in.name());
+        case 5 -> outputs.add(in.name());
+        case 6 -> attributes.add(in.name());
         case 7 -> nodes.add(in.message(graphs::node));
         case 9 -> sets.add(in.message(this::operatorSet));
         case 10 -> ownDomain = in.text();

@@ -50,7 +50,7 @@ final class TensorParser {
       case 5 -> ints32.add(in);
       case 6 -> strings.add(in.bytes());
       case 7 -> ints64.add(in);
-      case 8 -> name = in.text();
+      case 8 -> name = in.name();
       case 9 -> raw.add(in);
       case 10 -> doubles.add(in);
       case 11 -> unsigned64.add(in);

@@ -25,7 +25,7 @@ final class TypeParser {
     List<MemorySegment> rest = new ArrayList<>(0);
     while (in.next()) {
       switch (in.field()) {
-        case 1 -> parser.name = in.text();
+        case 1 -> parser.name = in.name();
         case 2 -> parser.type(in, rest);
         default -> rest.add(Fields.kept(in));
       }
@@ -95,7 +95,7 @@ final class TypeParser {
     while (in.next()) {
       switch (in.field()) {
         case 1 -> dimension = sized(in.integer());
-        case 2 -> dimension = named(in.text());
+        case 2 -> dimension = named(in.name());
         default -> other(in);
       }
     }

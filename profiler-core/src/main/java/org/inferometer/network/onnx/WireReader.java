@@ -21,6 +21,8 @@ final class WireReader {
 
   private static final int WINDOW = 1 << 14;
 
+  private static final int LONGEST_NAME = 10_000;
+
   /// What a name costs in the lists and tables that refer to it.
   private static final int SLOT_BYTES = 40;
 
@@ -109,7 +111,20 @@ final class WireReader {
 
   /// The payload of a text field, UTF-8.
   String text() {
+    return text(Long.MAX_VALUE);
+  }
+
+  /// The payload of a field that holds a name: it is told, drawn and sorted by later on, which
+  /// cannot be done with one of megabytes.
+  String name() {
+    return text(LONGEST_NAME);
+  }
+
+  private String text(long longest) {
     long length = length();
+    if (length > longest) {
+      throw malformed("a name of " + length + " bytes; names end at " + longest);
+    }
     String text = length <= window.length ? shortText((int) length) : longText(length);
     position += length;
     return shared(text, length);

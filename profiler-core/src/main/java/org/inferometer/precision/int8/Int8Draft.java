@@ -1,9 +1,11 @@
 package org.inferometer.precision.int8;
 
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.inferometer.network.Layer;
@@ -29,39 +31,71 @@ public final class Int8Draft {
   private final Int8Options options;
   private final Constants constants;
   private final Activations activations;
+  private final Found found;
   private final Map<Integer, WeightedLayer> candidates;
   private final Map<Integer, String> refused;
-  private final Placement placement;
 
-  private Int8Draft(Network network, Int8Options options) throws ConversionException {
+  private Int8Draft(
+      Network network,
+      Int8Options options,
+      Constants constants,
+      Activations activations,
+      Found found) {
     this.network = network;
     this.options = options;
-    this.constants = new Constants(network.index());
-    this.activations =
-        new Activations(
-            network.index(),
-            constants,
-            network.outputs().stream().map(spec -> spec.name()).collect(Collectors.toSet()));
-    Found found = new WeightedLayers(network, constants, options.target()).find();
+    this.constants = constants;
+    this.activations = activations;
+    this.found = found;
     this.candidates = new LinkedHashMap<>(found.layers());
     this.refused = new TreeMap<>(found.refused());
     keepWhatWasAsked();
-    if (candidates.isEmpty()) {
-      throw new ConversionException(nothingToQuantise());
-    }
-    this.placement = placement(candidates.values());
   }
 
   /// @throws ConversionException if the network is quantised already, is not FP32, or has nothing
   ///   that could be quantised
   public static Int8Draft of(Network network, Int8Options options) throws ConversionException {
     Suitability.check(network);
-    return new Int8Draft(Prepared.of(network), options);
+    Network prepared = Prepared.of(network);
+    Constants constants = new Constants(prepared.index());
+    Activations activations =
+        new Activations(
+            prepared.index(),
+            constants,
+            prepared.outputs().stream().map(spec -> spec.name()).collect(Collectors.toSet()));
+    Found found = new WeightedLayers(prepared, constants, options.target()).find();
+    Int8Draft draft = new Int8Draft(prepared, options, constants, activations, found);
+    draft.requireLayers();
+    return draft;
+  }
+
+  /// The same draft with more layers that stay FP32.
+  ///
+  /// @param layers names or types
+  /// @throws ConversionException if no layer is left
+  public Int8Draft keeping(Set<String> layers) throws ConversionException {
+    Set<String> keep = new HashSet<>(options.keep());
+    keep.addAll(layers);
+    Int8Options more = new Int8Options(options.target(), keep);
+    Int8Draft draft = new Int8Draft(network, more, constants, activations, found);
+    draft.requireLayers();
+    return draft;
+  }
+
+  /// The names of the layers with weights that become INT8 if their ranges are usable, in the
+  /// network's order. All other integer layers follow from them.
+  public List<String> quantisable() {
+    return network.layers().stream()
+        .filter(layer -> layer.nodes().stream().anyMatch(candidates::containsKey))
+        .map(Layer::name)
+        .toList();
   }
 
   /// The tensors whose ranges the conversion needs, with the number of levels from zero to the
-  /// threshold that each will have.
+  /// threshold that each will have. Those of layers that are kept in FP32 on request are among
+  /// them: one table serves every choice of layers, since the tensors that fewer layers quantise
+  /// are a part of those that all do.
   public Map<String, Integer> observed() {
+    Placement placement = placement(found.layers().values());
     Map<String, List<String>> members = placement.members();
     Map<String, Integer> levels = new LinkedHashMap<>();
     for (String tensor : placement.sources()) {
@@ -79,7 +113,7 @@ public final class Int8Draft {
   public Conversion convert(CalibrationTable table) throws ConversionException {
     Map<Integer, WeightedLayer> layers = new LinkedHashMap<>(candidates);
     Map<Integer, String> reasons = new TreeMap<>(refused);
-    Placement current = placement;
+    Placement current = placement(layers.values());
     Scales scales = Scales.of(current, options.target(), table);
     while (exclude(layers, reasons, current, scales)) {
       current = placement(layers.values());
@@ -132,6 +166,12 @@ public final class Int8Draft {
           refused.put(node, "it was asked to stay FP32");
         }
       }
+    }
+  }
+
+  private void requireLayers() throws ConversionException {
+    if (candidates.isEmpty()) {
+      throw new ConversionException(nothingToQuantise());
     }
   }
 

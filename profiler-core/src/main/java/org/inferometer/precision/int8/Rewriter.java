@@ -1,6 +1,7 @@
 package org.inferometer.precision.int8;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -43,6 +44,7 @@ final class Rewriter {
   private final List<Node> nodes = new ArrayList<>();
   private final List<Tensor> constants = new ArrayList<>();
   private final Map<String, String> dequantised = new HashMap<>();
+  private final Map<String, String> quantised = new HashMap<>();
   private final Map<Integer, String> sums = new HashMap<>();
   private final Constants known;
   private final Map<Integer, WeightRounding> roundings = new LinkedHashMap<>();
@@ -76,7 +78,22 @@ final class Rewriter {
         add(i, old.get(i));
       }
     }
+    dropUnread();
     return model(graph());
+  }
+
+  /// Conversions whose readers all got one of their own. ONNX Runtime would run them.
+  private void dropUnread() {
+    Set<String> read = new HashSet<>(results);
+    for (int i = nodes.size() - 1; i >= 0; i--) {
+      Node node = nodes.get(i);
+      if (node.metadata().containsKey(Network.ADDED_KEY)
+          && node.outputs().stream().noneMatch(read::contains)) {
+        nodes.remove(i);
+      } else {
+        read.addAll(GraphIndex.uses(node));
+      }
+    }
   }
 
   /// What became of the weights, by node.
@@ -98,6 +115,9 @@ final class Rewriter {
   private void add(int index, Node node) {
     WeightedLayer layer = layers.get(index);
     List<String> inputs = inputs(index, node);
+    if (layer == null) {
+      protect(node, inputs);
+    }
     if (sums.containsKey(index)) {
       inputs.set(constantInput(node), sums.get(index));
     }
@@ -153,6 +173,53 @@ final class Rewriter {
         .collect(Collectors.toCollection(ArrayList::new));
   }
 
+  /// Keeps a layer's weights in floating point where the target's optimiser would quantise them:
+  /// the same scale, but given for each channel, is none that it takes. That takes two channels.
+  private void protect(Node node, List<String> inputs) {
+    String integers = quantised.get(inputs.isEmpty() ? "" : inputs.getFirst());
+    int channels = inputChannels(node);
+    if (!target.quantisesWeights() || integers == null || channels < 2) {
+      return;
+    }
+    String tensor = node.inputs().getFirst();
+    Scales.Scale scale = scales.of(tensor);
+    float[] steps = new float[channels];
+    Arrays.fill(steps, scale.value());
+    Shape perChannel = Shape.of(channels);
+    Tensor step = Literals.floats(names.fresh(tensor + "/scales"), perChannel, steps);
+    Tensor zero =
+        Literals.bytes(
+            names.fresh(tensor + "/zero_points"),
+            target.activationType(),
+            perChannel,
+            scale.zeroPoint());
+    constants.addAll(List.of(step, zero));
+    String output = names.fresh(tensor + "/dequantized");
+    added(
+        "DequantizeLinear",
+        List.of(integers, step.name(), zero.name()),
+        output,
+        Attribute.of("axis", 1));
+    inputs.set(0, output);
+  }
+
+  /// The size of dimension 1 of what a layer with constant weights reads; 0 for other nodes.
+  private int inputChannels(Node node) {
+    Tensor weight = node.inputs().size() < 2 ? null : known.floats(node.inputs().get(1));
+    if (weight == null || weight.shape().rank() < 2 || !node.domain().isEmpty()) {
+      return 0;
+    }
+    long group = node.intAttribute("group", 1);
+    long channels =
+        switch (node.opType()) {
+          case "Conv" -> weight.shape().dim(1) * group;
+          case "ConvTranspose" -> weight.shape().dim(0);
+          case "Gemm" -> weight.shape().dim(node.intAttribute("transB", 0) == 0 ? 0 : 1);
+          default -> 0;
+        };
+    return Math.toIntExact(channels);
+  }
+
   /// @param tensor whose scale it is
   /// @param from what is quantised
   /// @param to what is dequantised
@@ -171,6 +238,7 @@ final class Rewriter {
     added("QuantizeLinear", List.of(from, step.name(), zero.name()), integers);
     added("DequantizeLinear", List.of(integers, step.name(), zero.name()), to);
     dequantised.put(tensor, to);
+    quantised.put(to, integers);
   }
 
   private List<String> withWeights(WeightedLayer layer, List<String> inputs) {

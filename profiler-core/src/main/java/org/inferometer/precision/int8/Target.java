@@ -107,6 +107,13 @@ public enum Target {
     return nonNegativeSteps == Quantization.SYMMETRIC_LIMIT;
   }
 
+  /// Whether its optimiser quantises weights that were left in floating point: ONNX Runtime (1.21
+  /// and newer, `WeightBiasQuantization`) does so to a convolution or Gemm that reads what is
+  /// dequantised with one scale and writes what is quantised, with one scale for the whole weight.
+  boolean quantisesWeights() {
+    return this == ONNXRUNTIME;
+  }
+
   /// Whether biases are int32: TensorRT takes them as FP32 and quantises them itself.
   boolean integerBias() {
     return this == ONNXRUNTIME;

@@ -186,6 +186,14 @@ class ImporterRefusalTest {
   }
 
   @Test
+  void twoNodesOfOneNameAreRefused() throws IOException {
+    assertThat(
+            refusal(
+                Models.of(Models.node("a", "Relu", "x", "t"), Models.node("a", "Relu", "t", "y"))))
+        .isEqualTo("node 'a': two nodes have this name (numbers 0 and 1, from 0)");
+  }
+
+  @Test
   void aTensorThatNothingMakesIsRefused() throws IOException {
     assertThat(refusal(Models.of(Models.node("a", "Add", "x,ghost", "y"))))
         .isEqualTo("node 'a': it uses tensor 'ghost', which nothing makes");
@@ -429,8 +437,14 @@ class ImporterRefusalTest {
   }
 
   @Test
+  void aNameWithoutEndIsRefused() throws IOException {
+    assertThat(refusal(Models.of(Models.node("n".repeat(100_000), "Relu", "x", "y"))))
+        .endsWith("a name of 100000 bytes; names end at 10000");
+  }
+
+  @Test
   void aLongNameIsShortenedInTheMessage() throws IOException {
-    String name = "n".repeat(100_000);
+    String name = "n".repeat(10_000);
     assertThat(refusal(Models.of(Models.node(name, "Add", "x,ghost", "y")))).hasSizeLessThan(1000);
   }
 }

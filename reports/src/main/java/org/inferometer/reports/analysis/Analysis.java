@@ -1,6 +1,7 @@
 package org.inferometer.reports.analysis;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.inferometer.study.NetworkSummary;
 import org.inferometer.study.Study;
@@ -10,6 +11,7 @@ import org.inferometer.study.Study;
 ///
 /// @param answer what could be read aloud: a sentence for each network
 /// @param measured what was measured, on what and when, in one line
+/// @param labelled what labelled samples say; empty where there were none
 /// @param layerCounts layers before and after optimisation, with the published counts
 /// @param layerCountsNote where the published counts come from
 /// @param remarks what may have disturbed the measurement or could not be read
@@ -20,6 +22,7 @@ public record Analysis(
     StudyVerdict verdict,
     String measured,
     List<NetworkAnalysis> networks,
+    Optional<LabelledAnalysis> labelled,
     Table layerCounts,
     String layerCountsNote,
     Table environment,
@@ -40,6 +43,7 @@ public record Analysis(
         StudyVerdict.of(study),
         Surroundings.line(study),
         networks,
+        LabelledAnalysis.of(study),
         LayerCounts.of(study),
         LayerCounts.SOURCE,
         Surroundings.environment(study),
@@ -56,7 +60,11 @@ public record Analysis(
   private static NetworkAnalysis network(Study study, NetworkSummary network) {
     return NetworkAnalysis.of(
         network,
-        study.cells().stream().filter(cell -> cell.network().equals(network.id())).toList());
+        study.cells().stream().filter(cell -> cell.network().equals(network.id())).toList(),
+        study.sensitivities().stream()
+            .filter(sensitivity -> sensitivity.network().equals(network.id()))
+            .map(LayerSensitivity::of)
+            .toList());
   }
 
   private static String answer(List<NetworkAnalysis> networks) {

@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.inferometer.study.Cell;
+import org.inferometer.study.Evaluation;
 import org.inferometer.study.Precision;
 import org.inferometer.study.Reading;
 
@@ -20,9 +21,10 @@ final class Answer {
       return nothing(name, cells);
     }
     var best = best(timed);
+    var labels = new Labels(cells);
     return baseline(best, timed)
-        .map(base -> comparison(name, best, base))
-        .orElseGet(() -> single(name, best));
+        .map(base -> comparison(name, best, base, labels))
+        .orElseGet(() -> single(name, best, labels));
   }
 
   private static boolean timed(CellAnalysis cell) {
@@ -73,22 +75,23 @@ final class Answer {
         : fp32.stream().filter(cell -> cell.cell().batch() == best.cell().batch()).findFirst();
   }
 
-  private static String comparison(String name, CellAnalysis best, CellAnalysis base) {
+  private static String comparison(
+      String name, CellAnalysis best, CellAnalysis base, Labels labels) {
     var ratio = Ratio.of(best.measurements().throughput(), base.measurements().throughput());
     if (ratio.isEmpty()) {
-      return single(name, best);
+      return single(name, best, labels);
     }
     return "%s: %s%s"
         .formatted(
             name,
             ratio.get().tellsApart()
-                ? apart(ratio.get(), best, base)
-                : alike(ratio.get(), best, base),
+                ? apart(ratio.get(), best, base, labels)
+                : alike(ratio.get(), best, base, labels),
             doubt(List.of(best, base)));
   }
 
   /// "FP32 at batch 8 gives 2.1 × the throughput of batch 1 (1.9–2.2), takes …."
-  private static String apart(Ratio ratio, CellAnalysis best, CellAnalysis base) {
+  private static String apart(Ratio ratio, CellAnalysis best, CellAnalysis base, Labels labels) {
     return "%s gives %s."
         .formatted(
             subject(best.cell()),
@@ -96,19 +99,20 @@ final class Answer {
                 List.of(
                     ratio.times() + " the throughput of " + other(best, base) + ratio.interval(),
                     "takes " + latency(best),
-                    accuracy(best, base)),
+                    accuracy(best, base, labels)),
                 heaviest(best)));
   }
 
   /// "FP32 at batch 8 and batch 1 cannot be told apart in throughput …."
-  private static String alike(Ratio ratio, CellAnalysis best, CellAnalysis base) {
+  private static String alike(Ratio ratio, CellAnalysis best, CellAnalysis base, Labels labels) {
     return "the throughput of %s cannot be told apart from that of %s with what was measured: the ratio is %s%s. It %s."
         .formatted(
             subject(best.cell()),
             other(best, base),
             ratio.number(),
             ratio.interval(),
-            together(List.of("takes " + latency(best), accuracy(best, base)), heaviest(best)));
+            together(
+                List.of("takes " + latency(best), accuracy(best, base, labels)), heaviest(best)));
   }
 
   private static String other(CellAnalysis best, CellAnalysis base) {
@@ -121,7 +125,7 @@ final class Answer {
     return base.cell().precision() != best.cell().precision();
   }
 
-  private static String single(String name, CellAnalysis cell) {
+  private static String single(String name, CellAnalysis cell, Labels labels) {
     var throughput = Figure.of(cell.measurements().throughput());
     return "%s in %s %s.%s"
         .formatted(
@@ -132,7 +136,8 @@ final class Answer {
                     "takes " + latency(cell),
                     throughput.isMissing()
                         ? ""
-                        : "gives " + throughput.value() + " items per second"),
+                        : "gives " + throughput.value() + " items per second",
+                    labels.clause(cell.cell(), cell.cell())),
                 heaviest(cell)),
             doubt(List.of(cell)));
   }
@@ -162,7 +167,33 @@ final class Answer {
         : String.join(", ", said.subList(0, last)) + " and " + said.get(last);
   }
 
-  private static String accuracy(CellAnalysis best, CellAnalysis base) {
+  /// What labelled images say of a network's cells.
+  private record Labels(List<Cell> cells) {
+    /// How the best compares with the base in top-1 where their precisions differ, or else its own
+    /// top-1; empty where there is none.
+    String clause(Cell best, Cell base) {
+      var own = top1(best);
+      if (best.precision() == base.precision()) {
+        return own.map(LabelledComparison::ownClause).orElse("");
+      }
+      return top1(base)
+          .flatMap(other ->
+              own.map(column ->
+                  LabelledComparison.clause(other, Words.precision(base.precision()), column)))
+          .orElse("");
+    }
+
+    private Optional<Evaluation.Column> top1(Cell cell) {
+      return Evaluation.of(cell, cells)
+          .flatMap(scored -> scored.column(Evaluation.Column.AS_IT_IS));
+    }
+  }
+
+  private static String accuracy(CellAnalysis best, CellAnalysis base, Labels labels) {
+    var labelled = labels.clause(best.cell(), base.cell());
+    if (!labelled.isEmpty()) {
+      return labelled;
+    }
     var error = best.measurements().accuracy().relativeL2().asDouble();
     return !precisionsDiffer(best, base) || error.isEmpty()
         ? ""

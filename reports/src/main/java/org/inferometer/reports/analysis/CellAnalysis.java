@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.inferometer.study.Cell;
 
 /// A measured cell, explained.
@@ -34,8 +35,12 @@ public record CellAnalysis(
     Optional<Table> conditions,
     Table accuracy,
     List<Pass> passes) {
+  private static final int NAME = 60;
   private static final Set<String> CONVERSIONS =
       Set.of("Cast", "QuantizeLinear", "DequantizeLinear");
+
+  /// Between two precisions, as a backend writes that a layer changes the one into the other.
+  private static final String CHANGE = " → ";
 
   public CellAnalysis {
     heaviest = List.copyOf(heaviest);
@@ -43,8 +48,9 @@ public record CellAnalysis(
     passes = List.copyOf(passes);
   }
 
-  static CellAnalysis of(Cell cell, Cell.Measurements m, boolean severalBackends) {
-    var layers = LayerTable.of(m.layers());
+  static CellAnalysis of(
+      Cell cell, Cell.Measurements m, boolean severalBackends, Apportionment apportionment) {
+    var layers = LayerTable.of(m.layers(), apportionment);
     var heaviest = layers.heaviest();
     var types = TypeShare.of(layers.rows());
     return new CellAnalysis(
@@ -67,6 +73,11 @@ public record CellAnalysis(
         Pass.of(m));
   }
 
+  /// Whether a device apart from the host ran it, which keeps times of its own.
+  public boolean onDevice() {
+    return CellTables.onDevice(measurements.latency());
+  }
+
   /// The sum of all known layer times, in microseconds.
   public double layerSumUs() {
     return layers.rows().stream().mapToDouble(LayerRow::timeUs).sum();
@@ -87,29 +98,51 @@ public record CellAnalysis(
   /// and what the conversions between precisions took. Data movement and layers whose precision is
   /// not known do not count.
   private static String precisionNote(Cell cell, List<LayerRow> rows) {
-    var asked = cell.precision().label();
+    var asked = cell.precision().narrowest().label();
     var computing =
         rows.stream()
             .filter(row -> !row.layer().dataMovement())
             .filter(row -> !row.layer().precision().startsWith("unknown"))
             .toList();
-    var other = computing.stream().filter(row -> !row.layer().precision().equals(asked)).toList();
+    var other =
+        computing.stream()
+            .filter(row -> !row.layer().precision().equals(asked))
+            .filter(row -> row.layer().origins().stream().noneMatch(cell.keptFp32()::contains))
+            .toList();
     var conversions = rows.stream().filter(CellAnalysis::converts).toList();
-    return (other.isEmpty()
-            ? ""
-            : "%s was asked for, but %d of %s computed in %s, which took %s."
-                .formatted(
-                    Words.precision(cell.precision()),
-                    other.size(),
-                    Numbers.plural(computing.size(), "layer"),
-                    precisions(other),
-                    time(other)))
-        + (conversions.isEmpty()
-            ? ""
-            : (other.isEmpty() ? "" : " ")
-                + "%s between precisions took %s."
-                    .formatted(
-                        Numbers.plural(conversions.size(), "conversion"), time(conversions)));
+    return Stream.of(keptNote(cell), otherNote(cell, computing, other), conversionNote(conversions))
+        .filter(note -> !note.isEmpty())
+        .collect(Collectors.joining(" "));
+  }
+
+  private static String otherNote(Cell cell, List<LayerRow> computing, List<LayerRow> other) {
+    return other.isEmpty()
+        ? ""
+        : "%s was asked for, but %d of %s computed in %s, which took %s."
+            .formatted(
+                Words.precision(cell.precision().narrowest()),
+                other.size(),
+                Numbers.plural(computing.size(), "layer"),
+                precisions(other),
+                time(other));
+  }
+
+  private static String conversionNote(List<LayerRow> conversions) {
+    return conversions.isEmpty()
+        ? ""
+        : "%s between precisions took %s."
+            .formatted(Numbers.plural(conversions.size(), "conversion"), time(conversions));
+  }
+
+  /// "Kept in FP32 as asked: conv1, Softmax." Such layers did get what was asked for.
+  private static String keptNote(Cell cell) {
+    return cell.keptFp32().isEmpty()
+        ? ""
+        : "Kept in FP32 as asked: "
+            + cell.keptFp32().stream()
+                .map(name -> Words.shortened(name, NAME))
+                .collect(Collectors.joining(", "))
+            + ".";
   }
 
   private static String precisions(List<LayerRow> rows) {
@@ -121,7 +154,9 @@ public record CellAnalysis(
 
   /// Whether the engine or the conversion added the layer to change precision.
   private static boolean converts(LayerRow row) {
-    return row.layer().origins().isEmpty() && CONVERSIONS.contains(row.layer().type());
+    var layer = row.layer();
+    boolean other = CONVERSIONS.contains(layer.type()) || layer.precision().contains(CHANGE);
+    return layer.origins().isEmpty() && other;
   }
 
   private static String time(List<LayerRow> rows) {

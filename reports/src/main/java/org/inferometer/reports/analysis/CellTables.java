@@ -20,19 +20,34 @@ final class CellTables {
 
   static Table latency(Cell.Measurements m) {
     var latency = m.latency();
-    return new Builder("Latency and throughput")
+    var table = new Builder("Latency and throughput");
+    table
         .add("Median latency", latency.medianMs())
         .add("Mean latency", latency.meanMs())
         .add("90th percentile", latency.p90Ms())
         .add("95th percentile", latency.p95Ms())
         .add("99th percentile", latency.p99Ms())
         .add("99.9th percentile", latency.p999Ms())
-        .add("Throughput, items per second", m.throughput())
-        .build();
+        .add("Throughput, items per second", m.throughput());
+    if (onDevice(latency)) {
+      table
+          .add("Median by the device's clock, transfers included", latency.deviceMs())
+          .add("GPU time: the engine's work alone", latency.gpuMs())
+          .add("Inputs to the device (H2D)", latency.h2dMs())
+          .add("Outputs to the host (D2H)", latency.d2hMs());
+    }
+    return table.build();
+  }
+
+  /// Whether a device apart from the host has times of its own to tell, or should have.
+  static boolean onDevice(Cell.Latency latency) {
+    return !latency.gpuMs().equals(Reading.unavailable(Cell.ON_THE_HOST))
+        && !latency.gpuMs().equals(Reading.unavailable(Reading.OLDER_STUDY));
   }
 
   static Table memory(Cell.Measurements m) {
-    return new Builder("Memory")
+    var table = new Builder("Memory");
+    table
         .add("Weights", m.memory().weightsBytes())
         .add("Activations and workspace", m.memory().arenaBytes())
         .add("Engine, as saved", m.build().engineBytes())
@@ -40,8 +55,11 @@ final class CellTables {
         .add("Context on the device", m.memory().contextBytes())
         .add("Worker process on the device", m.memory().deviceProcessBytes())
         .add("Device, all processes, by its meter", m.memory().deviceUsedBytes())
-        .add("Device, all processes, by the runtime", m.memory().runtimeUsedBytes())
-        .build();
+        .add("Device, all processes, by the runtime", m.memory().runtimeUsedBytes());
+    if (onDevice(m.latency())) {
+      table.add("Device memory, at most while building", m.build().peakMemoryBytes());
+    }
+    return table.build();
   }
 
   /// @param batch items in one inference

@@ -14,6 +14,8 @@ import org.inferometer.study.Cell;
 /// @param percent the share, as a percentage
 /// @param rate computing rate: FLOPs by formula over measured time
 /// @param bytes read and written at its boundary
+/// @param originTimes for each origin of a foreign node its estimated time with its unit; empty for
+///   other layers, see [Apportionment]
 /// @param notes what is unavailable or estimated, and why
 public record LayerRow(
     int index,
@@ -27,8 +29,10 @@ public record LayerRow(
     String flops,
     String rate,
     String bytes,
+    List<String> originTimes,
     List<String> notes) {
   public LayerRow {
+    originTimes = List.copyOf(originTimes);
     notes = List.copyOf(notes);
   }
 

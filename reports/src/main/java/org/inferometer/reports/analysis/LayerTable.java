@@ -54,7 +54,7 @@ public record LayerTable(
     };
   }
 
-  static LayerTable of(List<Cell.EngineLayerResult> layers) {
+  static LayerTable of(List<Cell.EngineLayerResult> layers, Apportionment apportionment) {
     var scales =
         new Scales(
             scale("us", layers.stream().map(Cell.EngineLayerResult::timeUs).toList()),
@@ -63,7 +63,7 @@ public record LayerTable(
             scale("B", layers.stream().map(Cell.EngineLayerResult::bytes).toList()));
     var rows = new ArrayList<LayerRow>(layers.size());
     for (var layer : layers) {
-      rows.add(row(rows.size() + 1, layer, scales));
+      rows.add(row(rows.size() + 1, layer, scales, apportionment.of(layer)));
     }
     return new LayerTable(
         rows,
@@ -88,7 +88,8 @@ public record LayerTable(
     return Scale.of(unit, values.length == 0 ? 1 : values[values.length * 3 / 4]);
   }
 
-  private static LayerRow row(int index, Cell.EngineLayerResult layer, Scales scales) {
+  private static LayerRow row(
+      int index, Cell.EngineLayerResult layer, Scales scales, List<Reading> originTimes) {
     var time = layer.timeUs();
     var interval = time.interval();
     return new LayerRow(
@@ -103,7 +104,8 @@ public record LayerTable(
         text(layer.flops(), scales.flops(), MOST_DECIMALS),
         text(rate(layer), scales.rate(), MOST_DECIMALS),
         text(layer.bytes(), scales.bytes(), MOST_DECIMALS),
-        notes(layer));
+        originTimes.stream().map(each -> Figure.of(each).text()).toList(),
+        notes(layer, !originTimes.isEmpty()));
   }
 
   private static String text(Reading reading, Scale scale, int mostDecimals) {
@@ -123,8 +125,11 @@ public record LayerTable(
         flops.getAsDouble() / (time.getAsDouble() * 1e-6), "FLOP/s", "FLOPs by formula / time");
   }
 
-  private static List<String> notes(Cell.EngineLayerResult layer) {
+  private static List<String> notes(Cell.EngineLayerResult layer, boolean apportioned) {
     var notes = new ArrayList<String>();
+    if (apportioned) {
+      notes.add(Apportionment.NOTE);
+    }
     missing("Time", layer.timeUs(), notes);
     missing("FLOPs", layer.flops(), notes);
     missing("Bytes", layer.bytes(), notes);

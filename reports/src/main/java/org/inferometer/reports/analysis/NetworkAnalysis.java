@@ -9,6 +9,7 @@ import org.inferometer.study.NetworkSummary;
 ///
 /// @param answer the one sentence
 /// @param cells the measured cells
+/// @param sensitivities what INT8 layers cost, one for each backend where that was asked for
 /// @param points the cells in the throughput–latency plane, the Pareto front marked
 public record NetworkAnalysis(
     NetworkSummary summary,
@@ -16,22 +17,29 @@ public record NetworkAnalysis(
     Matrix matrix,
     List<Point> points,
     List<CellAnalysis> cells,
+    List<LayerSensitivity> sensitivities,
     Table facts) {
   public NetworkAnalysis {
     points = List.copyOf(points);
     cells = List.copyOf(cells);
+    sensitivities = List.copyOf(sensitivities);
   }
 
-  static NetworkAnalysis of(NetworkSummary summary, List<Cell> cells) {
+  static NetworkAnalysis of(
+      NetworkSummary summary, List<Cell> cells, List<LayerSensitivity> sensitivities) {
     boolean severalBackends = cells.stream().map(Cell::backend).distinct().count() > 1;
+    var apportionment = new Apportionment(summary);
     var measured =
-        cells.stream().flatMap(cell -> analysed(cell, severalBackends).stream()).toList();
+        cells.stream()
+            .flatMap(cell -> analysed(cell, severalBackends, apportionment).stream())
+            .toList();
     return new NetworkAnalysis(
         summary,
         Answer.of(summary.id(), cells, measured),
         Matrix.of(cells),
         Point.of(cells),
         measured,
+        sensitivities,
         facts(summary));
   }
 
@@ -44,9 +52,10 @@ public record NetworkAnalysis(
         .findFirst();
   }
 
-  private static Optional<CellAnalysis> analysed(Cell cell, boolean severalBackends) {
+  private static Optional<CellAnalysis> analysed(
+      Cell cell, boolean severalBackends, Apportionment apportionment) {
     return Optional.ofNullable(cell.measurements())
-        .map(m -> CellAnalysis.of(cell, m, severalBackends));
+        .map(m -> CellAnalysis.of(cell, m, severalBackends, apportionment));
   }
 
   private static Table facts(NetworkSummary summary) {

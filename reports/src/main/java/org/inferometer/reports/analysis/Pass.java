@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.inferometer.study.Cell;
 import org.inferometer.study.Reading;
+import org.inferometer.study.Verdict;
 
 /// One pass of a cell's measurement in words: what was done, how often, and why it ended.
 ///
@@ -44,7 +45,9 @@ public record Pass(String title, List<String> sentences) {
   private static Pass latency(Cell.Latency latency) {
     var sentences = new ArrayList<String>();
     sentences.add(
-        "%s until the series was steady, then %s; none was dropped."
+        (latency.verdict() == Verdict.UNSTEADY
+                ? "%s set apart, as the series never settled, then %s; none was dropped."
+                : "%s until the series was steady, then %s; none was dropped.")
             .formatted(
                 Numbers.plural(latency.warmupNs().length, "warm-up inference"),
                 Numbers.plural(latency.samplesNs().length, "timed inference")));
@@ -58,6 +61,12 @@ public record Pass(String title, List<String> sentences) {
             + " all the same.");
     sentences.add("Verdict: " + Words.verdict(latency.verdict()) + ".");
     sentences.addAll(latency.reasons());
+    if (CellTables.onDevice(latency)) {
+      sentences.add(
+          "Latency and percentiles are by the host's clock, end to end. By the device's clock, in"
+              + " trtexec's words: latency = H2D + GPU time + D2H, summed up inference by inference;"
+              + " GPU time is the engine's work alone.");
+    }
     return new Pass("Latency, with nothing attached", sentences);
   }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.inferometer.study.NetworkSummary;
+import org.inferometer.study.Precision;
 import org.inferometer.study.Study;
 
 /// Where, when and with which settings a study was made.
@@ -60,6 +61,7 @@ final class Surroundings {
         "Settings",
         List.of(
             Table.row("Study", study.id()),
+            Table.row("Kept in FP32 on request", kept(study)),
             Table.row("Measured", TIME.format(study.createdAt())),
             Table.row("Budget of each pass", Numbers.significant(settings.budgetMs() / 1e3) + " s"),
             Table.row(
@@ -72,6 +74,17 @@ final class Surroundings {
             Table.row(
                 "Goal for the interval of the median",
                 "±" + Numbers.percent(settings.targetHalfWidth()))));
+  }
+
+  /// What a user kept; what a search found stands with its cells.
+  private static String kept(Study study) {
+    var names =
+        study.cells().stream()
+            .filter(cell -> cell.precision() != Precision.INT8_MIXED)
+            .flatMap(cell -> cell.keptFp32().stream())
+            .distinct()
+            .toList();
+    return names.isEmpty() ? "nothing" : String.join(", ", names);
   }
 
   private static String memory(long bytes) {

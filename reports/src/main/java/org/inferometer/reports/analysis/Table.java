@@ -54,6 +54,11 @@ public record Table(String caption, List<Column> columns, List<List<Entry>> rows
     }
   }
 
+  /// The table without all but its first rows.
+  public Table first(int most) {
+    return new Table(caption, columns, rows.stream().limit(most).toList());
+  }
+
   /// A row of plain texts.
   public static List<Entry> row(String... texts) {
     return Arrays.stream(texts).map(Entry::of).toList();

@@ -13,9 +13,9 @@ public final class Words {
     return verdict.name().toLowerCase(Locale.ROOT);
   }
 
-  /// `FP32`.
+  /// `FP32`, `INT8 mixed`.
   public static String precision(Precision precision) {
-    return precision.name();
+    return precision.name().replace("_MIXED", " mixed");
   }
 
   /// A text with everything that cannot be seen or that turns the direction of what follows made

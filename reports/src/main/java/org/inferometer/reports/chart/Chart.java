@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.inferometer.reports.analysis.CellAnalysis;
 import org.inferometer.reports.analysis.LayerRow;
+import org.inferometer.reports.analysis.LayerSensitivity;
 import org.inferometer.reports.analysis.NetworkAnalysis;
 
 /// The pictures of a report. Each is empty where the study has nothing to draw.
@@ -47,6 +48,13 @@ public final class Chart {
   /// How much of the time the heaviest layers make together.
   public static Optional<Picture> cumulative(String id, CellAnalysis cell) {
     return hasTimes(cell) ? Optional.of(LayerCharts.cumulative(id, cell)) : Optional.empty();
+  }
+
+  /// The most sensitive INT8 layers; empty where nothing is known of them.
+  public static Optional<Picture> sensitivity(String id, LayerSensitivity layers) {
+    return layers.heaviest(1).isEmpty()
+        ? Optional.empty()
+        : Optional.of(SensitivityChart.draw(id, layers));
   }
 
   /// Run sequence and distribution of the samples, side by side.

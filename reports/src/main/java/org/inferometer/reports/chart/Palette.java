@@ -14,10 +14,10 @@ import org.inferometer.study.Precision;
 
 /// The colours, marks and fonts of all pictures.
 ///
-/// The three precisions take hues of Okabe and Ito's palette for colour-blind readers ("Color
-/// Universal Design", 2008), the blue darkened so that the three also differ in grey print. Each
-/// colour occurs in a picture for one purpose only, so a renderer may replace it by its text, for
-/// example for a dark screen.
+/// The precisions take hues of Okabe and Ito's palette for colour-blind readers ("Color Universal
+/// Design", 2008), the blue darkened so that the first three also differ in grey print; marks tell
+/// all four apart. Each colour occurs in a picture for one purpose only, so a renderer may replace
+/// it by its text, for example for a dark screen.
 public final class Palette {
   public static final Color INK = new Color(0x22262B);
   public static final Color MUTED = new Color(0x5B636D);
@@ -25,6 +25,7 @@ public final class Palette {
   public static final Color FP32 = new Color(0x0B4F8A);
   public static final Color FP16 = new Color(0xE69F00);
   public static final Color INT8 = new Color(0x009E73);
+  public static final Color INT8_MIXED = new Color(0xCC79A7);
   public static final Color OTHER = new Color(0x8A6D9B);
 
   static final Color NONE = new Color(0, 0, 0, 0);
@@ -44,10 +45,11 @@ public final class Palette {
       case FP32 -> FP32;
       case FP16 -> FP16;
       case INT8 -> INT8;
+      case INT8_MIXED -> INT8_MIXED;
     };
   }
 
-  /// The colour of what a kernel computed in; [#OTHER] for anything but the three precisions.
+  /// The colour of what a kernel computed in; [#OTHER] for anything but a precision.
   public static Color ofLabel(String label) {
     return precision(label).map(Palette::of).orElse(OTHER);
   }
@@ -64,7 +66,18 @@ public final class Palette {
       case FP32 -> new Ellipse2D.Double(-4, -4, 8, 8);
       case FP16 -> new Rectangle2D.Double(-3.5, -3.5, 7, 7);
       case INT8 -> triangle();
+      case INT8_MIXED -> diamond();
     };
+  }
+
+  private static Shape diamond() {
+    var path = new Path2D.Double();
+    path.moveTo(0, -5.2);
+    path.lineTo(5.2, 0);
+    path.lineTo(0, 5.2);
+    path.lineTo(-5.2, 0);
+    path.closePath();
+    return path;
   }
 
   private static Shape triangle() {

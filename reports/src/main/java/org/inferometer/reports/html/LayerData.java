@@ -14,7 +14,7 @@ import org.inferometer.study.Cell;
 /// `{"strings":[…],"cells":[{"units":[time,flops,rate,bytes],"rows":[…],"fusions":[…]}]}`. Texts
 /// that repeat over cells are kept once, in `strings`, and named by their index. A row is `[index,
 /// name, type, precision, kernel, [origins], moves data, time in ns, time, interval, share, flops,
-/// rate, bytes, [notes]]`, a fusion `[into or -1, kind, [origins]]`.
+/// rate, bytes, [notes], [times of origins]]`, a fusion `[into or -1, kind, [origins]]`.
 final class LayerData {
   private final Map<String, Integer> strings = new LinkedHashMap<>();
   private final Json json = new Json();
@@ -56,6 +56,7 @@ final class LayerData {
       json.raw(",").string(text);
     }
     names(row.notes());
+    names(row.originTimes());
     json.raw("]");
   }
 

@@ -22,12 +22,19 @@ final class Page {
   private final Html html = new Html();
 
   private record NetworkPictures(
-      Optional<Picture> front, Optional<Picture> throughput, Optional<Picture> latency) {
+      Optional<Picture> front,
+      Optional<Picture> throughput,
+      Optional<Picture> latency,
+      List<Optional<Picture>> sensitivities) {
     static NetworkPictures of(int index, NetworkAnalysis network) {
       return new NetworkPictures(
           Chart.front("f" + index, network),
           Chart.throughputOverBatch("t" + index, network),
-          Chart.latencyOverBatch("l" + index, network));
+          Chart.latencyOverBatch("l" + index, network),
+          IntStream.range(0, network.sensitivities().size())
+              .mapToObj(
+                  i -> Chart.sensitivity("s" + index + "-" + i, network.sensitivities().get(i)))
+              .toList());
     }
   }
 
@@ -91,6 +98,7 @@ final class Page {
           for (int i = 0; i < analysis.networks().size(); i++) {
             network(i);
           }
+          analysis.labelled().ifPresent(labelled -> AccuracyView.put(html, labelled));
           counts();
           cells();
           proof();
@@ -99,6 +107,13 @@ final class Page {
         "script",
         with("type", "application/json", "id", "data"),
         () -> html.trusted(LayerData.json(cells)));
+    analysis
+        .labelled()
+        .ifPresent(labelled ->
+            html.tag(
+                "script",
+                with("type", "application/json", "id", "labelled"),
+                () -> html.trusted(SampleData.json(labelled))));
     html.tag("script", () -> html.trusted(Resources.SCRIPT));
   }
 
@@ -135,6 +150,7 @@ final class Page {
         with("aria-label", "Sections"),
         () -> {
           link("#network-0", "Cells", !analysis.networks().isEmpty());
+          link("#accuracy", "Accuracy", analysis.labelled().isPresent());
           link("#counts", "Before and after", !analysis.layerCounts().rows().isEmpty());
           link("#layers", "Layers", !cells.isEmpty());
           link("#proof", "How it was measured", true);
@@ -167,6 +183,10 @@ final class Page {
                 Drawings.put(html, pictures.throughput(), "");
                 Drawings.put(html, pictures.latency(), "");
               });
+          for (int i = 0; i < network.sensitivities().size(); i++) {
+            new SensitivityView(html)
+                .put(network.sensitivities().get(i), pictures.sensitivities().get(i));
+          }
         });
   }
 

@@ -11,12 +11,22 @@ final class TableView {
   private TableView() {}
 
   static void put(Html html, Table table) {
+    put(html, table, "box", "");
+  }
+
+  /// A table whose rows a click on a head sorts.
+  static void putSortable(Html html, Table table) {
+    put(html, table, "scroll", "sortable");
+  }
+
+  private static void put(Html html, Table table, String box, String style) {
     html.tag(
         "div",
-        with("class", "box", "tabindex", "0", "role", "region", "aria-label", table.caption()),
+        with("class", box, "tabindex", "0", "role", "region", "aria-label", table.caption()),
         () ->
             html.tag(
                 "table",
+                style.isEmpty() ? with() : with("class", style),
                 () -> {
                   html.tag("caption", table.caption());
                   head(html, table.columns());

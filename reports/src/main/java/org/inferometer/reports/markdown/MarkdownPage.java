@@ -54,9 +54,13 @@ final class MarkdownPage {
     row(table.columns().stream().map(Table.Column::title).toList());
     rule(table.columns().stream().map(Table.Column::number).toList());
     for (var line : table.rows()) {
-      row(line.stream().map(Table.Entry::text).toList());
+      row(line.stream().map(MarkdownPage::entry).toList());
     }
     gap();
+  }
+
+  private static String entry(Table.Entry entry) {
+    return entry.note().isEmpty() ? entry.text() : entry.text() + " (" + entry.note() + ")";
   }
 
   /// A block of code, fenced with more backticks than the code has in a row.

@@ -6,10 +6,14 @@ import java.nio.file.Path;
 import java.util.List;
 import org.inferometer.reports.analysis.Analysis;
 import org.inferometer.reports.analysis.CellAnalysis;
+import org.inferometer.reports.analysis.Figure;
+import org.inferometer.reports.analysis.LabelledAnalysis;
 import org.inferometer.reports.analysis.LayerRow;
+import org.inferometer.reports.analysis.LayerSensitivity;
 import org.inferometer.reports.analysis.Matrix;
 import org.inferometer.reports.analysis.NetworkAnalysis;
 import org.inferometer.reports.analysis.Numbers;
+import org.inferometer.reports.analysis.Table;
 import org.inferometer.reports.analysis.Words;
 import org.inferometer.spi.ReportRenderer;
 import org.inferometer.study.AtomicFile;
@@ -48,10 +52,21 @@ public final class MarkdownReport implements ReportRenderer {
     for (var network : analysis.networks()) {
       addNetwork(page, network);
     }
+    analysis.labelled().ifPresent(labelled -> addAccuracy(page, labelled));
     addLayerCounts(page, analysis);
     page.heading(2, "How to make it again");
     page.code(analysis.command());
     return page.text();
+  }
+
+  private static void addAccuracy(MarkdownPage page, LabelledAnalysis labelled) {
+    page.heading(2, "How often is it right?");
+    page.paragraph(String.join(" ", labelled.about()));
+    page.table(labelled.summary());
+    if (!labelled.comparisons().rows().isEmpty()) {
+      page.table(labelled.comparisons());
+      page.paragraph(LabelledAnalysis.COMPARISON_NOTE);
+    }
   }
 
   private static void addLayerCounts(MarkdownPage page, Analysis analysis) {
@@ -64,6 +79,8 @@ public final class MarkdownReport implements ReportRenderer {
   private static void addNetwork(MarkdownPage page, NetworkAnalysis network) {
     page.heading(2, network.summary().id());
     addMatrix(page, network.matrix());
+    network.sensitivities().forEach(layers -> addSensitivity(page, layers));
+    addDeviceTimes(page, network.cells());
     network.first().ifPresent(cell -> addHeaviest(page, cell));
   }
 
@@ -81,6 +98,27 @@ public final class MarkdownReport implements ReportRenderer {
     }
     page.gap();
     matrix.energyNotes().forEach(page::paragraph);
+  }
+
+  private static void addDeviceTimes(MarkdownPage page, List<CellAnalysis> cells) {
+    var onDevice = cells.stream().filter(CellAnalysis::onDevice).toList();
+    if (onDevice.isEmpty()) {
+      return;
+    }
+    page.row(List.of("By the device's clock", "Latency", "GPU time", "H2D", "D2H"));
+    page.rule(List.of(false, true, true, true, true));
+    for (var cell : onDevice) {
+      var latency = cell.measurements().latency();
+      page.row(
+          List.of(
+              cell.label(),
+              Figure.of(latency.deviceMs()).text(),
+              Figure.of(latency.gpuMs()).text(),
+              Figure.of(latency.h2dMs()).text(),
+              Figure.of(latency.d2hMs()).text()));
+    }
+    page.gap();
+    page.paragraph("Medians; latency here is H2D + GPU time + D2H, inference by inference.");
   }
 
   private static void addEntry(MarkdownPage page, String label, Matrix.Entry entry) {
@@ -104,6 +142,23 @@ public final class MarkdownReport implements ReportRenderer {
                         f.accuracy().text(),
                         remark)),
             () -> page.row(List.of(label, "n/a", "", "n/a", "n/a", "n/a", remark)));
+  }
+
+  private static void addSensitivity(MarkdownPage page, LayerSensitivity layers) {
+    page.heading(3, "What INT8 costs, layer by layer");
+    page.paragraph(layers.answer());
+    if (!layers.option().isEmpty()) {
+      page.code(layers.option());
+      page.gap();
+    }
+    var table = layers.layers().first(HEAVIEST);
+    if (!table.rows().isEmpty()) {
+      page.row(table.columns().stream().map(Table.Column::title).toList());
+      page.rule(table.columns().stream().map(Table.Column::number).toList());
+      table.rows().forEach(row -> page.row(row.stream().map(Table.Entry::text).toList()));
+      page.gap();
+    }
+    layers.notes().forEach(page::paragraph);
   }
 
   private static void addHeaviest(MarkdownPage page, CellAnalysis cell) {

@@ -1,5 +1,6 @@
 package org.inferometer.reports.pdf;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.inferometer.reports.analysis.CellAnalysis;
 import org.inferometer.reports.analysis.LayerRow;
@@ -12,6 +13,8 @@ import org.inferometer.reports.analysis.Words;
 /// and who needs them all has the HTML report and the CSV file.
 final class HeaviestLayers {
   private static final int MOST = 60;
+  private static final int MOST_ORIGINS = 6;
+  private static final int MOST_LETTERS = 40;
   private static final int TIME = 3;
   private static final int SHARE = 5;
   private static final int FLOPS = 6;
@@ -83,6 +86,9 @@ final class HeaviestLayers {
     if (!origins.isEmpty()) {
       name.add("div", "note").text(origins);
     }
+    if (!layer.originTimes().isEmpty()) {
+      name.add("div", "note").text(originTimes(layer));
+    }
     row.add("td", "text").text(layer.type());
     number(row, TIME, layer.time());
     row.add("td", "number").text(layer.interval().isEmpty() ? "none" : layer.interval());
@@ -103,6 +109,21 @@ final class HeaviestLayers {
       return "added by the engine";
     }
     return "from " + Origins.brief(row.name(), origins.stream().map(Words::visible).toList());
+  }
+
+  /// In the order in which the origins stand.
+  private static String originTimes(LayerRow row) {
+    var each = new ArrayList<String>();
+    for (int i = 0; i < Math.min(MOST_ORIGINS, row.originTimes().size()); i++) {
+      each.add(
+          Words.shortened(Words.visible(row.layer().origins().get(i)), MOST_LETTERS)
+              + " "
+              + row.originTimes().get(i));
+    }
+    int more = row.originTimes().size() - each.size();
+    return "estimated, by FLOPs: "
+        + String.join(", ", each)
+        + (more > 0 ? " and " + more + " more" : "");
   }
 
   private void addRest(Tag row) {

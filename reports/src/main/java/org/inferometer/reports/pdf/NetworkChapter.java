@@ -10,6 +10,8 @@ import org.inferometer.reports.chart.Chart;
 
 /// One network: its cells together, then each of them.
 final class NetworkChapter {
+  private static final int MOST_LAYERS = 60;
+
   private NetworkChapter() {}
 
   /// All cells in one picture; nothing where there is nothing to compare.
@@ -25,6 +27,23 @@ final class NetworkChapter {
     if (!pictures.isEmpty()) {
       outline.chapter(PaperReport.title(network)).with("class", "newpage");
       pictures.forEach(picture -> Figures.add(outline.body(), picture));
+    }
+  }
+
+  /// What INT8 layers cost; nothing where that was not asked for.
+  static void addSensitivities(Outline outline, NetworkAnalysis network) {
+    for (var layers : network.sensitivities()) {
+      outline.chapter("What does INT8 cost, layer by layer? " + PaperReport.title(network));
+      var body = outline.body();
+      body.add("p").text(layers.answer());
+      if (!layers.option().isEmpty()) {
+        body.add("p", "command").text(layers.option());
+      }
+      var id = pictureId(network.summary().id() + layers.sensitivity().backend(), "sensitivity");
+      Figures.add(body, Chart.sensitivity(id, layers));
+      layers.notes().forEach(note -> body.add("p", "note").text(note));
+      Tables.add(body, layers.layers().first(MOST_LAYERS), "40 15 15 15 15");
+      Tables.add(body, layers.steps(), "50 15 20 15");
     }
   }
 

@@ -20,6 +20,8 @@ final class PaperReport {
     var outline = new Outline(bookmarks, body);
     Cover.add(outline, analysis);
     analysis.networks().forEach(network -> NetworkChapter.addPictures(outline, network));
+    AccuracyChapter.add(outline, analysis);
+    analysis.networks().forEach(network -> NetworkChapter.addSensitivities(outline, network));
     LayerCountsChapter.add(outline, analysis);
     analysis.networks().forEach(network -> NetworkChapter.addCells(outline, network));
     Proof.add(outline, analysis);

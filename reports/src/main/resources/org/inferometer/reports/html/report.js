@@ -7,7 +7,7 @@
 
   // Fields of a row; see LayerData.
   const INDEX = 0, NAME = 1, TYPE = 2, PRECISION = 3, KERNEL = 4, ORIGINS = 5, MOVES = 6, NANOS = 7,
-    TIME = 8, INTERVAL = 9, SHARE = 10, FLOPS = 11, RATE = 12, BYTES = 13, NOTES = 14;
+    TIME = 8, INTERVAL = 9, SHARE = 10, FLOPS = 11, RATE = 12, BYTES = 13, NOTES = 14, ORIGIN_TIMES = 15;
 
   /** An element; texts are only ever set as text. */
   function make(tag, attributes, ...children) {
@@ -84,12 +84,7 @@
       for (const input of [this.query, this.type, this.precision]) {
         input.addEventListener('input', () => this.update());
       }
-      this.more.addEventListener('click', () => this.show(this.shown + 10 * CHUNK));
-      this.scroll.addEventListener('scroll', () => {
-        if (this.scroll.scrollTop + this.scroll.clientHeight > this.scroll.scrollHeight - 400) {
-          this.show(this.shown + CHUNK);
-        }
-      }, {passive: true});
+      grow(this.scroll, this.more, (count) => this.show(this.shown + count));
       this.body.addEventListener('click', (event) => {
         const button = event.target.closest('.name');
         if (button) this.toggle(Number(button.dataset.row));
@@ -217,7 +212,11 @@
       const list = make('dl');
       const add = (head, ...content) => list.append(make('dt', {}, head), make('dd', {}, ...content));
       add('Whole name', make('bdi', {}, text(row[NAME])));
-      const origins = row[ORIGINS].map((key) => make('li', {}, make('bdi', {}, text(key))));
+      const origins = row[ORIGINS].map((key, at) => {
+        const item = make('li', {}, make('bdi', {}, text(key)));
+        if (row[ORIGIN_TIMES].length) item.append(make('small', {}, ` about ${text(row[ORIGIN_TIMES][at])}, by FLOPs`));
+        return item;
+      });
       add(`Source layers (${origins.length})`, origins.length ? make('ul', {}, ...origins)
         : 'None: the engine added this layer.');
       if (row[INTERVAL]) add('95 % interval of the time', `${row[INTERVAL]} ${this.cell.units[0]}`);
@@ -255,6 +254,14 @@
     }
   }
 
+  /** Shows more rows of a table where its end comes into sight, or where they are asked for. */
+  function grow(scroll, more, show) {
+    more.addEventListener('click', () => show(10 * CHUNK));
+    scroll.addEventListener('scroll', () => {
+      if (scroll.scrollTop + scroll.clientHeight > scroll.scrollHeight - 400) show(CHUNK);
+    }, {passive: true});
+  }
+
   function fusionList(host, cell) {
     if (!cell.fusions.length) return;
     const body = make('tbody');
@@ -279,6 +286,180 @@
         make('table', {}, make('thead', {}, head), body)), more);
     details.addEventListener('toggle', () => { if (!shown) show(CHUNK); });
     host.append(details);
+  }
+
+  /** Heads of a table that stands in the page become buttons that sort its rows. */
+  function makeSortable(table) {
+    const body = table.tBodies[0];
+    const heads = [...table.tHead.rows[0].cells];
+    const key = (row, column, number) => {
+      const shown = row.cells[column].querySelector('bdi').textContent;
+      return number ? value(shown) : shown;
+    };
+    heads.forEach((head, column) => {
+      const number = head.className === 'number';
+      const button = make('button', {type: 'button'}, head.textContent);
+      head.replaceChildren(button);
+      button.addEventListener('click', () => {
+        const ascending = head.getAttribute('aria-sort') === (number ? 'descending' : null)
+          || head.getAttribute('aria-sort') === 'descending';
+        const sign = ascending ? 1 : -1;
+        const rows = [...body.rows].sort((a, b) => {
+          const left = key(a, column, number), right = key(b, column, number);
+          return sign * (left < right ? -1 : left > right ? 1 : 0);
+        });
+        body.append(...rows);
+        heads.forEach((other) => other.removeAttribute('aria-sort'));
+        head.setAttribute('aria-sort', ascending ? 'ascending' : 'descending');
+      });
+    });
+  }
+  document.querySelectorAll('table.sortable').forEach(makeSortable);
+  // Fields of a variant's column; see SampleData.
+  const PREDICTED = 0, RANK = 1, CONFIDENCE = 2;
+
+  /** Labelled samples, side by side for all variants: what is wrong most often comes first. */
+  class SampleTable {
+    constructor(host, labelled) {
+      this.host = host;
+      this.labelled = labelled;
+      this.images = labelled.augmentations[0][0];
+      this.haystack = labelled.files.map((file, at) =>
+        [file, ...labelled.labels[at].map((label) => this.name(label))].join('\n').toLowerCase());
+      this.build();
+      this.choose();
+    }
+
+    name(label) {
+      const name = this.labelled.classes[label];
+      return name === undefined ? String(label) : name;
+    }
+
+    build() {
+      const {augmentations, variants} = this.labelled;
+      const select = (...options) => make('select', {autocomplete: 'off'},
+        ...options.map(([value, shown]) => make('option', {value}, shown)));
+      this.query = make('input', {type: 'search', autocomplete: 'off', spellcheck: 'false'});
+      this.filter = select(['all', 'every image'],
+        ...(variants.length > 1 ? [['disagree', 'they disagree'], ['every', 'all are wrong']] : []),
+        ...variants.map((variant, at) => [String(at), `${variant.label} is wrong`]));
+      this.augmented = select(...augmentations);
+      this.status = make('p', {class: 'status', role: 'status'});
+      this.heads = ['Image', 'Label', ...variants.map((variant) => variant.label), 'Wrong'].map((head, index) => {
+        const button = make('button', {type: 'button'}, head);
+        button.addEventListener('click', () => this.sortBy(index));
+        return make('th', {scope: 'col', class: index === variants.length + 2 ? 'number' : 'text'}, button);
+      });
+      this.body = make('tbody');
+      this.scroll = make('div', {class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Labelled images'},
+        make('table', {}, make('thead', {}, make('tr', {}, ...this.heads)), this.body));
+      this.more = make('button', {type: 'button', class: 'more'});
+      this.host.append(make('div', {class: 'tools'},
+        make('label', {}, 'Find an image or a label', this.query),
+        make('label', {}, 'Show', this.filter),
+        ...(augmentations.length > 1 ? [make('label', {}, 'Images', this.augmented)] : [])),
+      this.status, this.scroll, this.more);
+      this.query.addEventListener('input', () => this.update());
+      this.filter.addEventListener('input', () => this.update());
+      this.augmented.addEventListener('input', () => this.choose());
+      grow(this.scroll, this.more, (count) => this.show(this.shown + count));
+    }
+
+    /** Takes the columns of one augmentation. */
+    choose() {
+      this.columns = this.labelled.variants.map((variant) => variant.columns[this.augmented.value]);
+      this.wrong = this.labelled.files.map((_, at) =>
+        this.columns.reduce((sum, column) => sum + (column[RANK][at] === 1 ? 0 : 1), 0));
+      this.surest = this.labelled.files.map((_, at) => Math.max(0,
+        ...this.columns.map((column) => column[RANK][at] === 1 ? 0 : column[CONFIDENCE][at])));
+      this.sorted = {column: this.columns.length + 2, descending: true};
+      this.update();
+    }
+
+    shows(at) {
+      const filter = this.filter.value;
+      if (filter === 'all') return true;
+      if (filter === 'every') return this.wrong[at] === this.columns.length;
+      if (filter === 'disagree') {
+        return this.columns.some((column) => column[PREDICTED][at] !== this.columns[0][PREDICTED][at]);
+      }
+      return this.columns[Number(filter)][RANK][at] !== 1;
+    }
+
+    sortBy(column) {
+      const same = this.sorted.column === column;
+      this.sorted = {column, descending: same ? !this.sorted.descending : column > 1};
+      this.update();
+    }
+
+    update() {
+      const words = this.query.value.toLowerCase().trim();
+      this.rows = [];
+      for (let at = 0; at < this.labelled.files.length; at++) {
+        if (this.shows(at) && (!words || this.haystack[at].includes(words))) this.rows.push(at);
+      }
+      this.order();
+      this.status.textContent = `${this.rows.length} of ${this.labelled.files.length} images`;
+      this.body.replaceChildren();
+      this.shown = 0;
+      this.show(CHUNK);
+      this.scroll.scrollTop = 0;
+    }
+
+    /** What is compared, first by the first. A variant's wrong predictions stand apart, the surest first. */
+    keys(column) {
+      if (column === 0) return [(at) => this.labelled.files[at]];
+      if (column === 1) return [(at) => this.labelled.labels[at][0]];
+      if (column === this.columns.length + 2) return [(at) => this.wrong[at], (at) => this.surest[at]];
+      const own = this.columns[column - 2];
+      return [(at) => own[RANK][at] === 1 ? 0 : 1, (at) => own[CONFIDENCE][at]];
+    }
+
+    order() {
+      const {column, descending} = this.sorted;
+      const keys = this.keys(column);
+      this.rows.sort((a, b) => {
+        for (const key of keys) {
+          const left = key(a), right = key(b);
+          if (left !== right) return (left < right ? -1 : 1) * (descending ? -1 : 1);
+        }
+        return a - b;
+      });
+      this.heads.forEach((head, index) => {
+        if (index === column) head.setAttribute('aria-sort', descending ? 'descending' : 'ascending');
+        else head.removeAttribute('aria-sort');
+      });
+    }
+
+    show(upTo) {
+      const end = Math.min(upTo, this.rows.length);
+      const fresh = document.createDocumentFragment();
+      for (; this.shown < end; this.shown++) fresh.append(this.row(this.rows[this.shown]));
+      this.body.append(fresh);
+      this.more.hidden = end >= this.rows.length;
+      this.more.textContent = `Show more (${end} of ${this.rows.length} shown)`;
+    }
+
+    row(at) {
+      const labels = this.labelled.labels[at].map((label) => this.name(label)).join(' or ');
+      const line = make('tr', {}, make('th', {scope: 'row', class: 'text'}, make('bdi', {}, this.labelled.files[at])),
+        make('td', {class: 'text'}, make('bdi', {}, labels)));
+      for (const column of this.columns) {
+        const right = column[RANK][at] === 1;
+        const cell = make('td', {class: right ? 'text' : 'text wrong'},
+          make('bdi', {}, this.name(column[PREDICTED][at])), ` (${(column[CONFIDENCE][at] / 10).toFixed(1)} %)`);
+        if (!right) cell.append(make('small', {}, `wrong; the label ranks ${column[RANK][at]}`));
+        line.append(cell);
+      }
+      line.append(make('td', {class: 'number'}, String(this.wrong[at])));
+      return line;
+    }
+  }
+
+  const samples = document.querySelector('.samples');
+  if (samples) {
+    const labelled = JSON.parse(document.getElementById('labelled').textContent);
+    if (labelled.variants.length) new SampleTable(samples, labelled);
   }
 
   const tables = new Map();

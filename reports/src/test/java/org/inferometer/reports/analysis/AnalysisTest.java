@@ -7,6 +7,8 @@ import java.util.Comparator;
 import java.util.List;
 import org.inferometer.reports.StudyFixtures;
 import org.inferometer.study.Cell;
+import org.inferometer.study.NetworkSummary;
+import org.inferometer.study.Reading;
 import org.inferometer.study.Study;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,6 +48,57 @@ class AnalysisTest {
     assertThat(cell.layerSumUs() + m.unattributedUs().asDouble().orElseThrow())
         .isCloseTo(m.layerPass().wholeUs().asDouble().orElseThrow(), within(1e-6));
     assertThat(cell.reconciliation()).startsWith("All layers ").contains("outside all layers");
+  }
+
+  @Test
+  void theTimeOfAForeignNodeIsApportionedByFlopsAndSaidToBeEstimated() {
+    var cell = Analysis.of(StudyFixtures.onDevice()).cells().getFirst();
+    var foreign = cell.layers().rows().getFirst();
+    // 200,000,000 FLOPs of 200,400,000 are the convolution's, 200,000 each the others'
+    double time = foreign.timeUs();
+    assertThat(foreign.originTimes())
+        .containsExactly(
+            text(time * 200_000_000 / 200_400_000),
+            text(time * 200_000 / 200_400_000),
+            text(time * 200_000 / 200_400_000));
+    assertThat(foreign.notes()).contains(Apportionment.NOTE);
+    assertThat(cell.layers().rows().subList(1, 4)).allMatch(row -> row.originTimes().isEmpty());
+  }
+
+  private static String text(double timeUs) {
+    return Figure.of(Reading.estimated(timeUs, "us", "by hand")).text();
+  }
+
+  @Test
+  void nothingIsApportionedWhereAnOriginHasNoFlops() {
+    var study = StudyFixtures.onDevice();
+    var layer = Analysis.of(study).cells().getFirst().measurements().layers().getFirst();
+    var known = study.networks().getFirst();
+    var without =
+        new NetworkSummary(
+            known.id(),
+            known.source(),
+            known.format(),
+            known.sha256(),
+            known.layerCount(),
+            known.parameterCount(),
+            known.flops(),
+            known.inputs(),
+            known.outputs(),
+            known.layers().stream().filter(each -> !each.name().endsWith("/relu")).toList());
+    assertThat(new Apportionment(known).of(layer)).hasSize(3);
+    assertThat(new Apportionment(without).of(layer)).isEmpty();
+  }
+
+  @Test
+  void deviceTimesStandBesideTheHostsWhereThereIsADevice() {
+    var device = Analysis.of(StudyFixtures.onDevice()).cells().getFirst();
+    assertThat(device.latency().rows().stream().map(row -> row.getFirst().text()))
+        .contains("GPU time: the engine's work alone", "Inputs to the device (H2D)");
+    assertThat(device.memory().rows().getLast().get(1).text()).isEqualTo("1.61\u00a0GB");
+    var host = Analysis.of(StudyFixtures.oneCell()).cells().getFirst();
+    assertThat(host.latency().rows()).hasSize(7);
+    assertThat(host.memory().rows()).hasSize(4);
   }
 
   @Test
@@ -169,6 +222,16 @@ class AnalysisTest {
     assertThat(cells.getFirst().precisionNote()).isEmpty();
     assertThat(cells.getLast().precisionNote())
         .startsWith("INT8 was asked for, but 6 of 22 layers computed in ");
+  }
+
+  @Test
+  void aLayerThatOnlyChangesPrecisionIsCountedAsAConversion() {
+    var cell = Analysis.of(StudyFixtures.onDevice()).cells().getFirst();
+    assertThat(cell.precisionNote())
+        .isEqualTo(
+            "1 conversion between precisions took "
+                + text(cell.layers().rows().getLast().timeUs())
+                + ".");
   }
 
   @Test

@@ -8,6 +8,8 @@ import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
+import org.inferometer.reports.LabelledFixtures;
 import org.inferometer.reports.StudyFixtures;
 import org.inferometer.reports.analysis.Analysis;
 import org.inferometer.reports.analysis.LayerRow;
@@ -76,6 +78,30 @@ class HtmlReportBrowserTest {
     assertThat(page.locator("th[aria-sort=descending]")).hasText("Order");
   }
 
+  @Test
+  void labelledImagesThatAreWrongComeFirstAndOnlyAFewRowsAreDrawn() throws IOException {
+    var page = open(LabelledFixtures.labelled(10_000));
+    var rows = page.locator(".samples tbody tr");
+    assertThat(rows).hasCount(100);
+    assertThat(rows.first()).containsText("wrong; the label ranks 2");
+    assertThat(page.locator(".samples .status")).hasText("10000 of 10000 images");
+    page.locator(".samples select").first().selectOption("disagree");
+    assertThat(page.locator(".samples .status")).hasText("500 of 10000 images");
+    page.locator(".samples select").last().selectOption("invert");
+    assertThat(page.locator(".samples .status")).hasText("0 of 10000 images");
+    page.locator(".samples select").first().selectOption("every");
+    assertThat(page.locator(".samples .status")).hasText("5000 of 10000 images");
+    page.locator(".samples input").fill("9/19.png");
+    assertThat(rows).hasCount(1);
+    assertThat(rows.first()).containsText("class 9");
+  }
+
+  @Test
+  void namesOfLabelledImagesNeverBecomeMarkup() throws IOException {
+    var page = open(LabelledFixtures.hostile());
+    assertThat(page.locator(".samples tbody tr").first()).containsText("<script>alert(");
+  }
+
   private static Page.LocatorOptions containing(String text) {
     return new Page.LocatorOptions().setHasText(text);
   }
@@ -136,6 +162,16 @@ class HtmlReportBrowserTest {
     assertThat(page.locator(".detail li")).hasCount(3);
     page.keyboard().press("Enter");
     assertThat(page.locator(".detail")).hasCount(0);
+  }
+
+  @Test
+  void aForeignNodeOpensToItsOriginsWithTheirEstimatedTimes() throws IOException {
+    var page = open(StudyFixtures.onDevice());
+    page.locator("#row-0-1 .name").click();
+    assertThat(page.locator(".detail li")).hasCount(3);
+    assertThat(page.locator(".detail li small").first())
+        .hasText(Pattern.compile("about [0-9.]+.ms, by FLOPs"));
+    assertThat(page.locator(".detail")).containsText("Nothing inside it was timed.");
   }
 
   @Test

@@ -2,6 +2,7 @@ package org.inferometer.examples.digits;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,14 +19,20 @@ public final class Digits {
 
   private Digits() {}
 
+  /// Ends with exit code 2 and a line that says what is wrong, if something is.
+  ///
   /// @param arguments the folder to write to, and `full` or `quick`
-  public static void main(String[] arguments) throws IOException {
-    if (arguments.length != 2) {
-      throw new IllegalArgumentException("give a folder, and full or quick");
+  public static void main(String[] arguments) {
+    try {
+      run(Path.of(arguments[0]), Sizes.named(arguments[1]));
+    } catch (IOException | UncheckedIOException e) {
+      System.err.println("digits: " + e.getMessage());
+      System.exit(2);
     }
-    Path folder = Files.createDirectories(Path.of(arguments[0]));
-    Sizes sizes = Sizes.named(arguments[1]);
+  }
 
+  private static void run(Path folder, Sizes sizes) throws IOException {
+    Files.createDirectories(folder);
     DigitSets sets = DigitSets.rendered(sizes);
     writePictures(folder, sets);
     // Networks share nothing, so that training side by side changes no result.
@@ -44,13 +51,14 @@ public final class Digits {
     try {
       OnnxExport.define(variant.name(), network).save(folder.resolve(variant.name() + ".onnx"));
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(
+          variant.name() + ".onnx cannot be written: " + e.getMessage(), e);
     }
     PrintStream out = System.out;
     out.printf(
         Locale.ROOT,
-        "%-16s learned from %5d pictures: right on %.1f %% of them, %.1f %% of the held-out ones, %.1f %%"
-            + " of those inverted%n",
+        "%-16s learned from %5d pictures: right on %.1f %% of them, %.1f %% of the held-out ones,"
+            + " %.1f %% of those inverted%n",
         variant.name(),
         variant.examples().size(),
         100 * network.accuracy(variant.examples()),

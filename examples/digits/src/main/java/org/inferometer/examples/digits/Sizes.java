@@ -10,7 +10,7 @@ import org.inferometer.examples.digits.training.Descent;
 /// @param smallEpochs how often the small set is seen
 /// @param fullEpochs how often the full sets are seen
 record Sizes(int small, int full, int heldOut, int smallEpochs, int fullEpochs) {
-  private static final double RATE = 0.05;
+  private static final double RATE = 0.1;
   private static final int BATCH = 16;
   private static final long ORDER = 7;
 
@@ -18,8 +18,8 @@ record Sizes(int small, int full, int heldOut, int smallEpochs, int fullEpochs) 
   ///   and fewer pictures, in seconds
   static Sizes named(String name) {
     return switch (name) {
-      case "full" -> new Sizes(100, 5000, 1000, 80, 8);
-      case "quick" -> new Sizes(100, 1500, 200, 40, 5);
+      case "full" -> new Sizes(100, 4000, 1000, 60, 6);
+      case "quick" -> new Sizes(100, 800, 200, 30, 6);
       default -> throw new IllegalArgumentException("sizes are full or quick, not " + name);
     };
   }

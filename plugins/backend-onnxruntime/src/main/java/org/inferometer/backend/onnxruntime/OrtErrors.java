@@ -15,6 +15,9 @@ final class OrtErrors {
   /// `Error code - ORT_FAIL - message: `, which the Java API puts in front.
   private static final Pattern CODE = Pattern.compile("^Error code - \\w+ - message: ?");
 
+  /// The file, which may be a temporary one; the network's name says which it is.
+  private static final Pattern LOADING = Pattern.compile("^Load model from .*? failed: ?");
+
   /// A place in ONNX Runtime's sources with the C++ signature that follows it.
   private static final Pattern PLACE =
       Pattern.compile(
@@ -33,6 +36,7 @@ final class OrtErrors {
   /// The text without codes, source places, line feeds and other control characters.
   static String oneLine(String message) {
     String plain = CODE.matcher(message).replaceFirst("");
+    plain = LOADING.matcher(plain).replaceFirst("");
     plain = PLACE.matcher(plain).replaceAll("");
     plain = plain.replaceAll("\\p{Cntrl}+", " ").strip().replaceAll(" {2,}", " ");
     return plain.length() > MAX_LENGTH ? plain.substring(0, MAX_LENGTH) + " …" : plain;

@@ -10,7 +10,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
@@ -24,14 +23,7 @@ import org.inferometer.precision.calibration.CalibrationRequest;
 import org.inferometer.precision.int8.Int8Options;
 import org.inferometer.precision.int8.Target;
 import org.inferometer.run.Int8Derivation;
-import org.inferometer.spi.Backend;
 import org.inferometer.spi.Engine;
-import org.inferometer.spi.Executor;
-import org.inferometer.spi.Importer;
-import org.inferometer.spi.Interpreter;
-import org.inferometer.spi.Meter;
-import org.inferometer.spi.Plugins;
-import org.inferometer.spi.ReportRenderer;
 import org.inferometer.spi.Session;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -136,38 +128,5 @@ class Int8AccuracyTest {
   private static DataInputStream idx(String name) throws IOException {
     Path file = Models.shared("images/mnist/" + name);
     return new DataInputStream(new GZIPInputStream(Files.newInputStream(file)));
-  }
-
-  /// What is on this module's class path.
-  private record Installed() implements Plugins {
-    @Override
-    public List<Backend> backends() {
-      return List.of(new OnnxRuntimeBackend());
-    }
-
-    @Override
-    public List<Interpreter> interpreters() {
-      return List.of(new OnnxRuntimeInterpreter());
-    }
-
-    @Override
-    public List<Importer> importers() {
-      return List.of();
-    }
-
-    @Override
-    public List<Meter> meters() {
-      return List.of();
-    }
-
-    @Override
-    public List<Executor> executors() {
-      return List.of();
-    }
-
-    @Override
-    public List<ReportRenderer> renderers() {
-      return List.of();
-    }
   }
 }

@@ -14,6 +14,7 @@ import static org.inferometer.network.layer.Layers.softmax;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -113,6 +114,51 @@ class Int8Test {
         .hasSize(2)
         .allSatisfy(layer -> assertThat(layer.reason()).contains("asked"));
     assertThat(relativeError(network, conversion)).isLessThan(0.05);
+  }
+
+  /// ONNX Runtime's optimiser would quantise its weights: it stands between integer layers.
+  @ParameterizedTest
+  @ValueSource(strings = {"a", "right", "last", "fc"})
+  void aLayerThatIsKeptComputesInFloatingPointAmongIntegerLayers(String kept) throws Exception {
+    Network network = block();
+
+    Conversion conversion = converted(network, new Int8Options(Target.ONNXRUNTIME, Set.of(kept)));
+
+    try (Engine engine = engine(conversion.network(network))) {
+      Map<String, String> precisions = new LinkedHashMap<>();
+      engine
+          .layers()
+          .forEach(layer ->
+              layer.origins().forEach(origin -> precisions.put(origin, layer.precision())));
+      Map<String, String> expected = new LinkedHashMap<>();
+      List.of("stem", "a", "left", "right", "last", "fc")
+          .forEach(layer -> expected.put(layer, layer.equals(kept) ? "fp32" : "int8"));
+      assertThat(precisions).containsAllEntriesOf(expected);
+      Models.assertEveryLayerIsAccountedForOnce(conversion.network(network), engine);
+    }
+  }
+
+  @Test
+  void noConversionIsLeftThatNothingReads() throws Exception {
+    Network network = block();
+
+    Graph graph =
+        converted(network, new Int8Options(Target.ONNXRUNTIME, Set.of("last"))).model().graph();
+
+    Set<String> read = new HashSet<>();
+    graph.outputs().forEach(output -> read.add(output.name()));
+    graph.nodes().forEach(node -> read.addAll(node.inputs()));
+    assertThat(graph.nodes()).allMatch(node -> node.outputs().stream().anyMatch(read::contains));
+  }
+
+  @Test
+  void oneTableServesEveryChoiceOfLayers() throws Exception {
+    Int8Draft draft = Int8Draft.of(block(), Int8Options.of(Target.ONNXRUNTIME));
+
+    assertThat(draft.quantisable()).containsExactly("stem", "a", "left", "right", "last", "fc");
+    assertThat(draft.keeping(Set.of("stem", "last")).quantisable())
+        .containsExactly("a", "left", "right", "fc");
+    assertThat(draft.keeping(Set.of("stem", "last")).observed()).isEqualTo(draft.observed());
   }
 
   @Test

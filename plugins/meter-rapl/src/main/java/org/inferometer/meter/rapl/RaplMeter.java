@@ -9,6 +9,7 @@ import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.inferometer.spi.Meter;
 import org.inferometer.spi.Probe;
+import org.inferometer.spi.Throttle;
 import org.pf4j.Extension;
 
 /// Energy of the processor's packages from RAPL's counters. They count whole packages: everything
@@ -18,16 +19,19 @@ public final class RaplMeter implements Meter {
   private static final String DEVICE = "cpu";
 
   private final PowercapTree tree;
+  private final HeatCounters heat;
   private final LongSupplier nanoTime;
 
   /// The meter of this machine.
   public RaplMeter() {
-    this(PowercapTree.SYSTEM, System::nanoTime);
+    this(PowercapTree.SYSTEM, HeatCounters.SYSTEM, System::nanoTime);
   }
 
   /// @param root of a powercap tree
-  RaplMeter(Path root, LongSupplier nanoTime) {
+  /// @param processors the kernel's folder of processors
+  RaplMeter(Path root, Path processors, LongSupplier nanoTime) {
     this.tree = new PowercapTree(root);
+    this.heat = new HeatCounters(processors);
     this.nanoTime = nanoTime;
   }
 
@@ -87,6 +91,11 @@ public final class RaplMeter implements Meter {
 
   static String names(List<Zone> zones) {
     return zones.stream().map(Zone::name).collect(Collectors.joining(", "));
+  }
+
+  @Override
+  public List<Throttle> throttles(Probe.Device device) {
+    return device.kind().equals(DEVICE) ? heat.read() : List.of();
   }
 
   @Override

@@ -73,7 +73,7 @@ class RaplMeterTest {
   @Test
   void aMachineWithoutTheTreeHasNoMeterAndTheReasonSaysWhere() {
     Path missing = root.resolve("powercap");
-    assertThat(new RaplMeter(missing, clock::get).probe())
+    assertThat(new RaplMeter(missing, missing, clock::get).probe())
         .isInstanceOfSatisfying(
             Probe.Unavailable.class,
             probe -> {
@@ -137,7 +137,7 @@ class RaplMeterTest {
   }
 
   private RaplMeter meter() {
-    return new RaplMeter(root, clock::get);
+    return new RaplMeter(root, root, clock::get);
   }
 
   private void zone(String folder, String name, long energy, long range) throws IOException {

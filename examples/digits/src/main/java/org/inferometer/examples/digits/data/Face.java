@@ -42,10 +42,12 @@ public final class Face {
         throw new IllegalStateException("no font " + file + " on the class path");
       }
       return new Face(Font.createFont(Font.TRUETYPE_FONT, in));
-    } catch (IOException e) {
-      throw new UncheckedIOException(file + " cannot be read", e);
-    } catch (FontFormatException e) {
-      throw new IllegalStateException(file + " is no font", e);
+    } catch (IOException | FontFormatException e) {
+      // Java's fonts need fontconfig, even those that are given as a file.
+      throw new UncheckedIOException(
+          "Java cannot draw with fonts on this machine; install fontconfig, for example with"
+              + " 'apt-get install fontconfig'",
+          e instanceof IOException cause ? cause : new IOException(e));
     }
   }
 

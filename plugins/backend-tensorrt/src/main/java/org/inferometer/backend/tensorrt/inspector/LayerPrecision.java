@@ -2,7 +2,6 @@ package org.inferometer.backend.tensorrt.inspector;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -16,8 +15,8 @@ import org.inferometer.network.ElementType;
 /// the precision is unknown.
 final class LayerPrecision {
   /// Layers whose products may run on tensor cores.
-  private static final Set<String> MULTIPLIES =
-      Set.of("convolution", "deconvolution", "gemm", "matrixmultiply", "fullyconnected");
+  private static final Pattern MULTIPLIES =
+      Pattern.compile("convolution|gemm|matrixmultiply|matmul|fullyconnected");
 
   private static final String TYPE = "(?:tf32|bf16|f16|f32|f64|i8|i32|e4m3|e5m2)";
 
@@ -54,6 +53,19 @@ final class LayerPrecision {
     return agreed(layer, Datatypes.label(types.getFirst()), tf32);
   }
 
+  /// What a layer that only moves data moves: `fp16`, or `fp32 → int8` where it changes the format of
+  /// numbers.
+  static String moved(InspectedLayer layer) {
+    List<ElementType> read = types(layer.inputs());
+    List<ElementType> written = types(layer.outputs());
+    if (read.size() != 1 || written.size() != 1) {
+      return of(layer, false);
+    }
+    String from = Datatypes.label(read.getFirst());
+    String to = Datatypes.label(written.getFirst());
+    return from.equals(to) ? from : from + " → " + to;
+  }
+
   /// Each once, in the order of reading; indices and truth values only where there is nothing else.
   private static List<ElementType> types(List<InspectedTensor> tensors) {
     List<ElementType> types =
@@ -83,6 +95,9 @@ final class LayerPrecision {
               + signature.group()
               + ")";
     }
+    if (read.equals("fp32") && tactic.contains("tf32")) {
+      return "tf32";
+    }
     boolean open = read.equals("fp32") && tf32 && multiplies(layer) && !FP32.matcher(tactic).find();
     return open ? "unknown (fp32 or tf32: the kernel's name does not tell)" : read;
   }
@@ -100,7 +115,7 @@ final class LayerPrecision {
   }
 
   private static boolean multiplies(InspectedLayer layer) {
-    return MULTIPLIES.contains(layer.parameter("ParameterType").toLowerCase(Locale.ROOT))
-        || MULTIPLIES.contains(layer.type().toLowerCase(Locale.ROOT));
+    String words = layer.type() + " " + layer.parameter("ParameterType");
+    return MULTIPLIES.matcher(words.toLowerCase(Locale.ROOT)).find();
   }
 }

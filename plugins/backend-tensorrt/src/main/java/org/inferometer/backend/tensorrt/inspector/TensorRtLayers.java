@@ -93,7 +93,7 @@ public record TensorRtLayers(List<EngineLayer> layers, List<Fusion> fusions, Lis
           layer.type().isEmpty() ? "unknown" : layer.type(),
           names(origins),
           moves,
-          LayerPrecision.of(layer, tf32),
+          moves ? LayerPrecision.moved(layer) : LayerPrecision.of(layer, tf32),
           moves ? movement.describe(layer) : kernel(index),
           types(layer.inputs(), layer.weights()),
           types(layer.outputs(), List.of()));

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.inferometer.spi.CacheFolder;
 
 /// The folders in which NVIDIA's libraries may lie, those of the machine before those that were
 /// fetched for Inferometer.
@@ -32,6 +33,17 @@ public record LibraryFolders(
   /// Names folders to look in before all others.
   public static final String VARIABLE = "INFEROMETER_TENSORRT";
 
+  /// Those of this process.
+  public static LibraryFolders ofProcess(Platform platform) {
+    return new LibraryFolders(
+        platform,
+        Path.of("/"),
+        System.getenv(),
+        Path.of(System.getProperty("user.home")),
+        Optional.ofNullable(System.getProperty("inferometer.home")).map(Path::of),
+        CacheFolder.ofProcess());
+  }
+
   /// All that exist, in the order in which they are looked through.
   List<Path> existing() {
     Set<Path> folders = new LinkedHashSet<>();
@@ -46,7 +58,7 @@ public record LibraryFolders(
   }
 
   /// Where fetched libraries are kept.
-  Path fetched() {
+  public Path fetched() {
     return cache.resolve("native").resolve("tensorrt-" + Artifacts.BUILT_WITH.tensorrt());
   }
 

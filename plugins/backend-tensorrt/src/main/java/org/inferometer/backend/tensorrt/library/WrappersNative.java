@@ -1,7 +1,15 @@
 package org.inferometer.backend.tensorrt.library;
 
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BOOLEAN;
+
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
 import java.net.URL;
 import java.net.URLConnection;
 import java.nio.file.Files;
@@ -34,6 +42,7 @@ public final class WrappersNative {
     load(unpacked("javacpp", "libjnijavacpp.so", platform, cache));
     load(libraries.infer());
     load(unpacked("tensorrt", "libjninvinfer.so", platform, cache));
+    loadPlugins(libraries);
     load(libraries.parser());
     load(unpacked("tensorrt", "libjninvonnxparser.so", platform, cache));
     tensorRtLoaded = true;
@@ -54,6 +63,33 @@ public final class WrappersNative {
   /// The wrapper with the callback interfaces' type information.
   public static Path inferWrapper(Platform platform, Path cache) throws IOException {
     return unpacked("tensorrt", "libjninvinfer.so", platform, cache);
+  }
+
+  /// Registers NVIDIA's plugins, which the ONNX parser uses for operators that TensorRT lacks.
+  @SuppressWarnings({"restricted", "CatchingUnchecked"}) // A method handle declares Throwable.
+  private static void loadPlugins(Libraries libraries) {
+    if (!Files.exists(libraries.plugins())) {
+      return;
+    }
+    load(libraries.plugins());
+    MemorySegment register =
+        SymbolLookup.libraryLookup(libraries.plugins(), Arena.global())
+            .findOrThrow("initLibNvInferPlugins");
+    // bool initLibNvInferPlugins(void* logger, char const* libNamespace)
+    try (Arena arena = Arena.ofConfined()) {
+      boolean registered =
+          (boolean)
+              Linker.nativeLinker()
+                  .downcallHandle(
+                      register, FunctionDescriptor.of(JAVA_BOOLEAN, ADDRESS, ADDRESS))
+                  .invokeExact(MemorySegment.NULL, arena.allocateFrom(""));
+      if (!registered) {
+        throw new UnsatisfiedLinkError("TensorRT's plugins cannot be registered");
+      }
+    } catch (Throwable e) {
+      throw (UnsatisfiedLinkError)
+          new UnsatisfiedLinkError(String.valueOf(e.getMessage())).initCause(e);
+    }
   }
 
   @SuppressWarnings("restricted")

@@ -146,6 +146,20 @@ class RecordedEnginesTest {
                 .isEqualTo("unknown (reads int8, but its kernel's name says fp32: i8f32_f32)"));
   }
 
+  @Test
+  void aReformatThatChangesTheFormatOfNumbersSaysFromWhatToWhat() throws Exception {
+    TensorRtLayers traced =
+        TensorRtLayers.of(
+            Recordings.explorer("pytorch-resnet18-A100-qat/resnet-qat"),
+            Recordings.network(List.of()),
+            true);
+    // one before each of the eight blocks, one at the input, one before the classifier
+    assertThat(moving(traced).stream().map(EngineLayer::precision))
+        .filteredOn(precision -> precision.endsWith("→ int8"))
+        .hasSize(10)
+        .contains("fp32 → int8", "fp16 → int8");
+  }
+
   private static Map<String, Long> precisions(TensorRtLayers traced) {
     return traced.layers().stream()
         .filter(layer -> !layer.dataMovement())

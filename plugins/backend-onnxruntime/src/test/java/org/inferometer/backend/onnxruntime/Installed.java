@@ -1,0 +1,43 @@
+package org.inferometer.backend.onnxruntime;
+
+import java.util.List;
+import org.inferometer.spi.Backend;
+import org.inferometer.spi.Executor;
+import org.inferometer.spi.Importer;
+import org.inferometer.spi.Interpreter;
+import org.inferometer.spi.Meter;
+import org.inferometer.spi.Plugins;
+import org.inferometer.spi.ReportRenderer;
+
+/// What is on this module's class path.
+record Installed() implements Plugins {
+  @Override
+  public List<Backend> backends() {
+    return List.of(new OnnxRuntimeBackend());
+  }
+
+  @Override
+  public List<Interpreter> interpreters() {
+    return List.of(new OnnxRuntimeInterpreter());
+  }
+
+  @Override
+  public List<Importer> importers() {
+    return List.of();
+  }
+
+  @Override
+  public List<Meter> meters() {
+    return List.of();
+  }
+
+  @Override
+  public List<Executor> executors() {
+    return List.of();
+  }
+
+  @Override
+  public List<ReportRenderer> renderers() {
+    return List.of();
+  }
+}

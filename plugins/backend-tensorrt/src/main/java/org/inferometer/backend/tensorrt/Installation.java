@@ -1,0 +1,66 @@
+package org.inferometer.backend.tensorrt;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.inferometer.backend.tensorrt.driver.DriverDiagnosis;
+import org.inferometer.backend.tensorrt.driver.DriverReport;
+import org.inferometer.backend.tensorrt.driver.DriverReport.Gpu;
+import org.inferometer.backend.tensorrt.library.Artifacts;
+import org.inferometer.backend.tensorrt.library.Libraries;
+import org.inferometer.backend.tensorrt.library.LibrarySearch;
+import org.inferometer.backend.tensorrt.library.Platform;
+import org.inferometer.spi.Probe;
+
+/// What this machine has of what TensorRT needs. The driver is asked first: it is quick, and
+/// without it nothing else matters.
+///
+/// @param gpus that can be used
+record Installation(Platform platform, Libraries libraries, List<Gpu> gpus) {
+  /// The command that adds what can be added.
+  static final String FETCH = "inferometer doctor --fetch tensorrt";
+
+  /// A complete installation, or what is missing.
+  sealed interface Result {}
+
+  record Complete(Installation installation) implements Result {}
+
+  record Incomplete(Probe.Unavailable why) implements Result {}
+
+  /// @param platform empty where TensorRT does not run
+  /// @param search looks for NVIDIA's libraries
+  static Result look(
+      Optional<Platform> platform,
+      DriverReport driver,
+      Map<String, String> environment,
+      Supplier<LibrarySearch.Result> search) {
+    if (platform.isEmpty()) {
+      return new Incomplete(
+          new Probe.Unavailable(
+              "TensorRT runs on Linux on x86-64 and arm64 only", "use such a machine"));
+    }
+    DriverDiagnosis diagnosis = new DriverDiagnosis(Artifacts.BUILT_WITH.cudaMajor(), environment);
+    return switch (diagnosis.of(driver)) {
+      case DriverDiagnosis.Unusable(Probe.Unavailable why) -> new Incomplete(why);
+      case DriverDiagnosis.Usable(List<Gpu> gpus) ->
+          switch (search.get()) {
+            case LibrarySearch.Missing(String reason) ->
+                new Incomplete(new Probe.Unavailable(reason, "'" + FETCH + "' adds it"));
+            case LibrarySearch.Found(Libraries libraries) ->
+                new Complete(new Installation(platform.get(), libraries, gpus));
+          };
+    };
+  }
+
+  /// The device with this UUID.
+  Optional<Gpu> gpu(String uuid) {
+    return gpus.stream().filter(gpu -> gpu.uuid().equals(uuid)).findFirst();
+  }
+
+  Probe available() {
+    return new Probe.Available(
+        libraries.version().toString(),
+        gpus.stream().map(gpu -> new Probe.Device(gpu.uuid(), gpu.name(), "gpu")).toList());
+  }
+}

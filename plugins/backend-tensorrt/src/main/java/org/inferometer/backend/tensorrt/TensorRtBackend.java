@@ -1,0 +1,180 @@
+package org.inferometer.backend.tensorrt;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.inferometer.backend.tensorrt.driver.DriverNative;
+import org.inferometer.backend.tensorrt.driver.DriverReport;
+import org.inferometer.backend.tensorrt.driver.DriverReport.Gpu;
+import org.inferometer.backend.tensorrt.engine.EngineBuilder;
+import org.inferometer.backend.tensorrt.engine.Settings;
+import org.inferometer.backend.tensorrt.library.Artifacts;
+import org.inferometer.backend.tensorrt.library.Fetch;
+import org.inferometer.backend.tensorrt.library.Libraries;
+import org.inferometer.backend.tensorrt.library.LibraryFolders;
+import org.inferometer.backend.tensorrt.library.LibrarySearch;
+import org.inferometer.backend.tensorrt.library.Platform;
+import org.inferometer.backend.tensorrt.library.WrappersNative;
+import org.inferometer.backend.tensorrt.runtime.RuntimeFailure;
+import org.inferometer.backend.tensorrt.runtime.TensorRt;
+import org.inferometer.backend.tensorrt.runtime.TensorRtNative;
+import org.inferometer.network.Network;
+import org.inferometer.spi.Backend;
+import org.inferometer.spi.BackendException;
+import org.inferometer.spi.BackendOption;
+import org.inferometer.spi.BuildOptions;
+import org.inferometer.spi.CacheFolder;
+import org.inferometer.spi.Engine;
+import org.inferometer.spi.Probe;
+import org.jspecify.annotations.Nullable;
+import org.pf4j.Extension;
+
+/// TensorRT on NVIDIA's GPUs. `auto` prefers it to backends on the CPU.
+@Extension(ordinal = -10)
+public final class TensorRtBackend implements Backend {
+  private Installation.@Nullable Result found;
+  private @Nullable Probe probe;
+  private @Nullable TensorRt tensorRt;
+  private String openedOn = "";
+
+  @Override
+  public String id() {
+    return "tensorrt";
+  }
+
+  @Override
+  public String title() {
+    return "TensorRT";
+  }
+
+  @Override
+  public List<BackendOption> options() {
+    return Settings.OPTIONS;
+  }
+
+  /// Without a driver this is a look for one file.
+  @Override
+  public synchronized Probe probe() {
+    if (probe == null) {
+      probe = probe(found());
+    }
+    return probe;
+  }
+
+  private static Probe probe(Installation.Result result) {
+    return switch (result) {
+      case Installation.Incomplete(Probe.Unavailable why) -> why;
+      case Installation.Complete(Installation here) -> loaded(here);
+    };
+  }
+
+  /// Loads TensorRT, since a library that is there need not load.
+  private static Probe loaded(Installation here) {
+    try {
+      WrappersNative.loadTensorRt(here.libraries(), here.platform(), CacheFolder.ofProcess());
+      WrappersNative.loadCuda(here.libraries(), here.platform(), CacheFolder.ofProcess());
+      return here.available();
+    } catch (IOException | LinkageError e) {
+      return new Probe.Unavailable(
+          "TensorRT's libraries in "
+              + here.libraries().folder()
+              + " cannot be loaded: "
+              + String.valueOf(e.getMessage()).replaceAll("\\s+", " "),
+          "take them out of the way and run '" + Installation.FETCH + "'");
+    }
+  }
+
+  private Installation.Result found() {
+    if (found == null) {
+      Optional<Platform> platform = Platform.here();
+      found =
+          Installation.look(
+              platform,
+              platform.isPresent() ? DriverNative.report() : new DriverReport.Absent(),
+              System.getenv(),
+              () ->
+                  LibrarySearch.in(
+                      LibraryFolders.ofProcess(platform.orElseThrow()), Artifacts.BUILT_WITH));
+    }
+    return found;
+  }
+
+  @Override
+  public Engine build(Network network, BuildOptions options) throws BackendException {
+    Gpu gpu = gpu(options.device());
+    return EngineBuilder.build(
+        open(gpu, Settings.of(options.settings()).spin()), gpu, network, options);
+  }
+
+  private synchronized Gpu gpu(String uuid) throws BackendException {
+    return switch (found()) {
+      case Installation.Incomplete(Probe.Unavailable why) ->
+          throw unsupported(why.reason() + "; " + why.remedy());
+      case Installation.Complete(Installation here) ->
+          here.gpu(uuid)
+              .orElseThrow(() -> unsupported("the GPU " + uuid + " is not visible any more"));
+    };
+  }
+
+  /// One device and one way of waiting in the life of a process.
+  private synchronized TensorRt open(Gpu gpu, boolean spin) throws BackendException {
+    TensorRt opened = tensorRt;
+    if (opened != null && openedOn.equals(gpu.uuid())) {
+      return opened;
+    }
+    if (!(found() instanceof Installation.Complete(Installation here))) {
+      throw unsupported("TensorRT is not installed");
+    }
+    try {
+      TensorRt fresh =
+          TensorRtNative.open(
+              here.libraries(), here.platform(), CacheFolder.ofProcess(), gpu.ordinal(), spin);
+      tensorRt = fresh;
+      openedOn = gpu.uuid();
+      return fresh;
+    } catch (RuntimeFailure e) {
+      throw BackendException.failed(
+          gpu.name() + " cannot be used: " + e.text() + "; see with nvidia-smi who holds it", e);
+    } catch (IOException | LinkageError e) {
+      throw BackendException.failed("TensorRT cannot be loaded: " + e.getMessage(), e);
+    }
+  }
+
+  /// Those that are used here, whether this machine has a GPU or not.
+  @Override
+  public List<Path> nativeLibraries() throws BackendException {
+    try {
+      return switch (LibrarySearch.in(folders(), Artifacts.BUILT_WITH)) {
+        case LibrarySearch.Missing(String reason) ->
+            throw BackendException.failed(
+                reason + "; '" + Installation.FETCH + "' adds it", new IOException(reason));
+        case LibrarySearch.Found(Libraries libraries) -> libraries.files();
+      };
+    } catch (IOException e) {
+      throw BackendException.failed("TensorRT's folder cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public Path fetch(Consumer<String> progress) throws BackendException {
+    LibraryFolders folders = folders();
+    try {
+      new Fetch(Artifacts.BUILT_WITH, folders.platform(), System.getenv(), progress)
+          .into(folders.fetched());
+      return folders.fetched();
+    } catch (IOException e) {
+      throw BackendException.failed("TensorRT's libraries: " + e.getMessage(), e);
+    }
+  }
+
+  private static LibraryFolders folders() throws BackendException {
+    return LibraryFolders.ofProcess(
+        Platform.here().orElseThrow(() -> unsupported("TensorRT runs on Linux only")));
+  }
+
+  private static BackendException unsupported(String message) {
+    return BackendException.unsupported(message, new IllegalStateException(message));
+  }
+}

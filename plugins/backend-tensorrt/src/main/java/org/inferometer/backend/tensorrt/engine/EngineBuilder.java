@@ -1,0 +1,161 @@
+package org.inferometer.backend.tensorrt.engine;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.inferometer.backend.tensorrt.driver.DriverReport.Gpu;
+import org.inferometer.backend.tensorrt.inspector.ExportNames;
+import org.inferometer.backend.tensorrt.runtime.BuildRequest;
+import org.inferometer.backend.tensorrt.runtime.BuiltPlan;
+import org.inferometer.backend.tensorrt.runtime.LoadedEngine;
+import org.inferometer.backend.tensorrt.runtime.RuntimeFailure;
+import org.inferometer.backend.tensorrt.runtime.ShapeRange;
+import org.inferometer.backend.tensorrt.runtime.TensorRt;
+import org.inferometer.network.Network;
+import org.inferometer.network.onnx.OnnxWriter;
+import org.inferometer.spi.BackendException;
+import org.inferometer.spi.BuildOptions;
+import org.inferometer.spi.Engine;
+
+/// Makes the engine of a cell: from the plan of an earlier build, or by building one.
+public final class EngineBuilder {
+  private final TensorRt tensorRt;
+  private final Gpu gpu;
+  private final Network network;
+  private final BuildOptions options;
+  private final Settings settings;
+  private final PlanCache cache;
+
+  private EngineBuilder(TensorRt tensorRt, Gpu gpu, Network network, BuildOptions options) {
+    this.tensorRt = tensorRt;
+    this.gpu = gpu;
+    this.network = network;
+    this.options = options;
+    this.settings = Settings.of(options.settings());
+    this.cache = new PlanCache(options.cacheFolder().resolve("tensorrt"));
+  }
+
+  /// @throws BackendException if the network cannot be built, with TensorRT's words and the remedy
+  public static Engine build(TensorRt tensorRt, Gpu gpu, Network network, BuildOptions options)
+      throws BackendException {
+    return new EngineBuilder(tensorRt, gpu, network, options).build();
+  }
+
+  private Engine build() throws BackendException {
+    List<ShapeRange> profile = Profiles.of(network, options.binding(), settings.range());
+    EngineKey key = key(profile);
+    Optional<KeptPlan> kept = settings.planCache() ? cache.find(key) : Optional.empty();
+    if (kept.isPresent()) {
+      try {
+        return engine(kept.get(), profile);
+      } catch (RuntimeFailure e) {
+        forget(key); // An update of the driver can outdate a plan; it is built again.
+      }
+    }
+    try {
+      return engine(fresh(key, profile), profile);
+    } catch (RuntimeFailure e) {
+      throw Failures.building(network.name(), e);
+    }
+  }
+
+  private Engine engine(KeptPlan plan, List<ShapeRange> profile)
+      throws RuntimeFailure, BackendException {
+    LoadedEngine loaded = tensorRt.load(plan.plan());
+    return TensorRtEngine.of(network, tensorRt.cuda(), loaded, plan, settings, profile);
+  }
+
+  private KeptPlan fresh(EngineKey key, List<ShapeRange> profile)
+      throws RuntimeFailure, BackendException {
+    Path model = export();
+    BuildRequest request =
+        new BuildRequest(
+            model,
+            profile,
+            settings.workspaceBytes(),
+            settings.tf32(),
+            settings.auxiliaryStreams(),
+            cache.timings(device()),
+            new BuildProgress(options.progress()));
+    long start = System.nanoTime();
+    BuiltPlan built = tensorRt.build(request);
+    double milliseconds = (System.nanoTime() - start) / 1e6;
+    KeptPlan plan =
+        new KeptPlan(built.plan(), milliseconds, built.peakBytes(), Instant.now(), false);
+    keep(key, plan, built);
+    return plan;
+  }
+
+  /// The network as a file, its nodes named so that they are found again in the engine.
+  private Path export() throws BackendException {
+    try {
+      Path file = Files.createTempDirectory(options.workFolder(), "tensorrt").resolve("model.onnx");
+      OnnxWriter.write(network.model().with(ExportNames.of(network.graph()).graph()), file);
+      return file;
+    } catch (IOException e) {
+      throw BackendException.failed(
+          network.name()
+              + ": it cannot be saved to "
+              + options.workFolder()
+              + ": "
+              + e.getMessage()
+              + "; free or choose another folder for temporary files",
+          e);
+    }
+  }
+
+  /// Keeping saves time only: where it fails, the next cell builds again.
+  private void keep(EngineKey key, KeptPlan plan, BuiltPlan built) {
+    if (!settings.planCache()) {
+      return;
+    }
+    try {
+      cache.keep(key, plan);
+      cache.keepTimings(device(), built.timingCache());
+    } catch (IOException e) {
+      log("A plan cannot be kept", e);
+    }
+  }
+
+  private void forget(EngineKey key) {
+    try {
+      cache.forget(key);
+    } catch (IOException e) {
+      log("An outdated plan cannot be deleted", e);
+    }
+  }
+
+  private static void log(String what, IOException e) {
+    System.getLogger(EngineBuilder.class.getName()).log(System.Logger.Level.DEBUG, what, e);
+  }
+
+  private EngineKey key(List<ShapeRange> profile) {
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("network", network.sha256());
+    facts.put("precision", options.precision().label());
+    facts.put("shapes", profile.toString());
+    facts.put("device", device());
+    facts.put("tf32", String.valueOf(settings.tf32()));
+    facts.put("workspace", settings.workspaceBytes().toString());
+    facts.put("auxiliaryStreams", settings.auxiliaryStreams().toString());
+    return new EngineKey(facts);
+  }
+
+  /// What timings and plans are good for: a kind of GPU under one version of TensorRT.
+  private String device() {
+    return gpu.name()
+        + ", compute capability "
+        + gpu.capabilityMajor()
+        + "."
+        + gpu.capabilityMinor()
+        + ", "
+        + gpu.memoryBytes()
+        + " B, TensorRT "
+        + tensorRt.version();
+  }
+}

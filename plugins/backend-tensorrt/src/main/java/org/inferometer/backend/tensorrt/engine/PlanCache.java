@@ -1,0 +1,136 @@
+package org.inferometer.backend.tensorrt.engine;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+
+/// Plans and timings of earlier builds, in a folder.
+///
+/// A plan is `DIGEST.plan`; `DIGEST.properties` beside it says what it was built from, what was
+/// measured, and how large the plan is. It is written last, so that a plan without it is no plan.
+final class PlanCache {
+  private static final String BUILD_MS = "measured.buildMs";
+  private static final String PEAK_BYTES = "measured.peakBytes";
+  private static final String BUILT_AT = "measured.at";
+  private static final String PLAN_BYTES = "plan.bytes";
+
+  private final Path folder;
+
+  /// @param folder may not exist yet
+  PlanCache(Path folder) {
+    this.folder = folder;
+  }
+
+  /// The plan of this key, mapped; empty where there is none, or it cannot be read.
+  Optional<KeptPlan> find(EngineKey key) {
+    Path described = folder.resolve(key.digest() + ".properties");
+    Path plan = plan(key);
+    if (!Files.isRegularFile(described) || !Files.isRegularFile(plan)) {
+      return Optional.empty();
+    }
+    try {
+      Properties properties = new Properties();
+      properties.load(new StringReader(Files.readString(described)));
+      MemorySegment bytes = map(plan);
+      boolean whole = properties.getProperty(PLAN_BYTES, "").equals("" + bytes.byteSize());
+      return whole && tellsSame(properties, key)
+          ? Optional.of(
+              new KeptPlan(
+                  bytes,
+                  Double.parseDouble(properties.getProperty(BUILD_MS, "")),
+                  Long.parseLong(properties.getProperty(PEAK_BYTES, "")),
+                  Instant.parse(properties.getProperty(BUILT_AT, "")),
+                  true))
+          : Optional.empty();
+    } catch (IOException | IllegalArgumentException | DateTimeException e) {
+      return Optional.empty(); // What cannot be read is built again.
+    }
+  }
+
+  private static boolean tellsSame(Properties properties, EngineKey key) {
+    return key.facts().entrySet().stream()
+        .allMatch(fact -> fact.getValue().equals(properties.getProperty(fact.getKey())));
+  }
+
+  /// Where the plan of a key is kept.
+  Path plan(EngineKey key) {
+    return folder.resolve(key.digest() + ".plan");
+  }
+
+  /// @throws IOException if it cannot be written; the plan serves all the same
+  void keep(EngineKey key, KeptPlan kept) throws IOException {
+    Files.createDirectories(folder);
+    write(plan(key), kept.plan());
+    Properties properties = new Properties();
+    key.facts().forEach(properties::setProperty);
+    properties.setProperty(BUILD_MS, Double.toString(kept.buildMs()));
+    properties.setProperty(PEAK_BYTES, Long.toString(kept.peakBytes()));
+    properties.setProperty(BUILT_AT, kept.builtAt().toString());
+    properties.setProperty(PLAN_BYTES, Long.toString(kept.plan().byteSize()));
+    StringWriter text = new StringWriter();
+    properties.store(text, null);
+    Path part = Files.createTempFile(folder, "plan", ".part");
+    Files.writeString(part, text.toString());
+    Files.move(part, folder.resolve(key.digest() + ".properties"), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /// Removes a plan that turned out to be unusable.
+  void forget(EngineKey key) throws IOException {
+    Files.deleteIfExists(folder.resolve(key.digest() + ".properties"));
+    Files.deleteIfExists(plan(key));
+  }
+
+  /// What builds on one device and version measured; empty where there is nothing.
+  Optional<MemorySegment> timings(String device) {
+    Path file = timingFile(device);
+    try {
+      return Files.isRegularFile(file) ? Optional.of(map(file)) : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  void keepTimings(String device, MemorySegment timings) throws IOException {
+    if (timings.byteSize() > 0) {
+      Files.createDirectories(folder);
+      write(timingFile(device), timings);
+    }
+  }
+
+  private Path timingFile(String device) {
+    return folder.resolve(new EngineKey(Map.of("timings", device)).digest() + ".timing");
+  }
+
+  private static MemorySegment map(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      return channel.map(MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto());
+    }
+  }
+
+  private static void write(Path file, MemorySegment bytes) throws IOException {
+    Path part = Files.createTempFile(file.resolveSibling(""), "plan", ".part");
+    try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
+      for (long at = 0; at < bytes.byteSize(); ) {
+        long size = Math.min(1 << 30, bytes.byteSize() - at);
+        at += channel.write(bytes.asSlice(at, size).asByteBuffer());
+      }
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+    Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+  }
+}

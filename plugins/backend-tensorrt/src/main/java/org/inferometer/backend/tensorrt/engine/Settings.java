@@ -1,0 +1,136 @@
+package org.inferometer.backend.tensorrt.engine;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.regex.Pattern;
+import org.inferometer.spi.BackendOption;
+
+/// The options of this backend with their values.
+///
+/// @param tf32 whether FP32 products may round their factors to TF32
+/// @param cudaGraph whether inferences are launched as one recorded graph
+/// @param spin whether the host waits for the device in a loop, rather than asleep
+/// @param workspaceBytes the most that a layer may use beside its tensors; empty for no limit
+/// @param range of batches that an engine is built for; empty for the cell's batch alone
+/// @param auxiliaryStreams empty lets TensorRT choose
+/// @param planCache whether plans are kept and used again
+public record Settings(
+    boolean tf32,
+    boolean cudaGraph,
+    boolean spin,
+    OptionalLong workspaceBytes,
+    Optional<BatchRange> range,
+    OptionalInt auxiliaryStreams,
+    boolean planCache) {
+  private static final BackendOption TF32 =
+      BackendOption.choice(
+          "tf32",
+          "whether FP32 products may round their factors to TF32 (trtexec: on)",
+          "off",
+          "on");
+  private static final BackendOption CUDA_GRAPH =
+      BackendOption.choice(
+          "cuda-graph", "whether an inference is launched as one CUDA graph", "off", "on");
+  private static final BackendOption WAIT =
+      BackendOption.choice(
+          "wait", "how the host waits for the GPU: in a loop, or asleep", "spin", "block");
+  private static final BackendOption WORKSPACE =
+      new BackendOption(
+          "workspace",
+          "none, or a size such as 512MiB or 2GiB",
+          Pattern.compile("none|[1-9]\\d{0,5}(?:KiB|MiB|GiB)"),
+          "none",
+          "the most memory that a layer may use beside its tensors");
+  private static final BackendOption RANGE =
+      new BackendOption(
+          "profile-range",
+          "batch, or a range of batches such as 1..32",
+          Pattern.compile("batch|[1-9]\\d{0,5}\\.\\.[1-9]\\d{0,5}"),
+          "batch",
+          "the batches that one engine serves; it is tuned for the cell's");
+  private static final BackendOption AUXILIARY =
+      new BackendOption(
+          "aux-streams",
+          "a number, or auto",
+          Pattern.compile("auto|\\d{1,2}"),
+          "0",
+          "the most streams beside the main one; with any, layer times can overlap");
+  private static final BackendOption PLAN_CACHE =
+      BackendOption.choice("plan-cache", "whether built engines are kept and reused", "on", "off");
+
+  /// All options.
+  public static final List<BackendOption> OPTIONS =
+      List.of(TF32, CUDA_GRAPH, WAIT, WORKSPACE, RANGE, AUXILIARY, PLAN_CACHE);
+
+  private static final Map<String, Long> UNITS =
+      Map.of("KiB", 1L << 10, "MiB", 1L << 20, "GiB", 1L << 30);
+
+  /// Batches from one to another, both included.
+  public record BatchRange(int least, int most) {
+    public BatchRange {
+      if (least < 1 || most < least) {
+        throw new IllegalArgumentException(
+            "profile-range " + least + ".." + most + ": the first batch is the smaller");
+      }
+    }
+  }
+
+  /// @param given values that each option accepts; the default where one is absent
+  /// @throws IllegalArgumentException if a range is upside down
+  public static Settings of(Map<String, String> given) {
+    return new Settings(
+        value(TF32, given).equals("on"),
+        value(CUDA_GRAPH, given).equals("on"),
+        value(WAIT, given).equals("spin"),
+        bytes(value(WORKSPACE, given)),
+        range(value(RANGE, given)),
+        streams(value(AUXILIARY, given)),
+        value(PLAN_CACHE, given).equals("on"));
+  }
+
+  private static String value(BackendOption option, Map<String, String> given) {
+    return given.getOrDefault(option.name(), option.byDefault());
+  }
+
+  private static OptionalLong bytes(String text) {
+    if (text.equals("none")) {
+      return OptionalLong.empty();
+    }
+    int unit = text.length() - 3;
+    return OptionalLong.of(
+        Long.parseLong(text.substring(0, unit)) * UNITS.getOrDefault(text.substring(unit), 1L));
+  }
+
+  private static Optional<BatchRange> range(String text) {
+    int dots = text.indexOf("..");
+    return dots < 0
+        ? Optional.empty()
+        : Optional.of(
+            new BatchRange(
+                Integer.parseInt(text.substring(0, dots)),
+                Integer.parseInt(text.substring(dots + 2))));
+  }
+
+  private static OptionalInt streams(String text) {
+    return text.equals("auto") ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(text));
+  }
+
+  /// What they mean for an engine, for the study.
+  List<String> describe() {
+    return List.of(
+        "TF32 " + (tf32 ? "allowed for FP32 products" : "off: FP32 products are FP32"),
+        "CUDA graph " + (cudaGraph ? "on" : "off"),
+        "the host waits " + (spin ? "spinning" : "blocked"),
+        "workspace "
+            + (workspaceBytes.isPresent()
+                ? "up to " + (workspaceBytes.getAsLong() >> 10) + " KiB"
+                : "without a limit"),
+        "auxiliary streams "
+            + (auxiliaryStreams.isPresent()
+                ? "at most " + auxiliaryStreams.getAsInt()
+                : "as TensorRT chooses"));
+  }
+}

@@ -1,0 +1,154 @@
+package org.inferometer.backend.tensorrt.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.inferometer.backend.tensorrt.inspector.InspectedEngine;
+import org.inferometer.backend.tensorrt.inspector.InspectorException;
+import org.inferometer.backend.tensorrt.inspector.InspectorJson;
+import org.inferometer.backend.tensorrt.inspector.TensorRtLayers;
+import org.inferometer.backend.tensorrt.runtime.Cuda;
+import org.inferometer.backend.tensorrt.runtime.LoadedEngine;
+import org.inferometer.backend.tensorrt.runtime.RuntimeFailure;
+import org.inferometer.backend.tensorrt.runtime.ShapeRange;
+import org.inferometer.backend.tensorrt.session.TensorRtLayerSession;
+import org.inferometer.backend.tensorrt.session.TensorRtSession;
+import org.inferometer.network.Network;
+import org.inferometer.network.TensorSpec;
+import org.inferometer.spi.BackendException;
+import org.inferometer.spi.Engine;
+import org.inferometer.spi.LayerSession;
+import org.inferometer.spi.Session;
+import org.inferometer.study.Cell.Fusion;
+import org.inferometer.study.Reading;
+
+/// An engine on the device with its layers.
+final class TensorRtEngine implements Engine {
+  private final Network network;
+  private final Cuda cuda;
+  private final LoadedEngine loaded;
+  private final KeptPlan plan;
+  private final Settings settings;
+  private final List<ShapeRange> profile;
+  private final InspectedEngine inspected;
+  private final TensorRtLayers layers;
+
+  private TensorRtEngine(
+      Network network,
+      Cuda cuda,
+      LoadedEngine loaded,
+      KeptPlan plan,
+      Settings settings,
+      List<ShapeRange> profile,
+      InspectedEngine inspected) {
+    this.network = network;
+    this.cuda = cuda;
+    this.loaded = loaded;
+    this.plan = plan;
+    this.settings = settings;
+    this.profile = profile;
+    this.inspected = inspected;
+    this.layers = TensorRtLayers.of(inspected, network, settings.tf32());
+  }
+
+  /// @param loaded becomes the engine's to close
+  static TensorRtEngine of(
+      Network network,
+      Cuda cuda,
+      LoadedEngine loaded,
+      KeptPlan plan,
+      Settings settings,
+      List<ShapeRange> profile)
+      throws RuntimeFailure, BackendException {
+    try {
+      InspectedEngine inspected = InspectorJson.parse(loaded.inspect());
+      return new TensorRtEngine(network, cuda, loaded, plan, settings, profile, inspected);
+    } catch (InspectorException e) {
+      loaded.close();
+      throw BackendException.failed(
+          network.name() + ": the engine's description cannot be read: " + e.getMessage(), e);
+    } catch (RuntimeFailure e) {
+      loaded.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public List<EngineLayer> layers() {
+    return layers.layers();
+  }
+
+  @Override
+  public List<Fusion> fusions() {
+    return layers.fusions();
+  }
+
+  @Override
+  public Reading buildTimeMs() {
+    return Reading.exact(plan.buildMs(), "ms");
+  }
+
+  @Override
+  public Reading buildMemoryBytes() {
+    return Reading.exact((double) plan.peakBytes(), "B");
+  }
+
+  @Override
+  public Reading engineBytes() {
+    return Reading.exact((double) plan.plan().byteSize(), "B");
+  }
+
+  @Override
+  public Reading weightsBytes() {
+    return loaded.weightsBytes().isPresent()
+        ? Reading.exact((double) loaded.weightsBytes().getAsLong(), "B")
+        : Reading.unavailable("the plan does not tell the size of its constants");
+  }
+
+  @Override
+  public boolean isFullFp32() {
+    return !settings.tf32();
+  }
+
+  @Override
+  public List<String> options() {
+    List<String> options = new ArrayList<>(List.of("strongly typed network"));
+    options.addAll(settings.describe());
+    options.add(
+        profile.isEmpty()
+            ? "fixed shapes"
+            : "optimisation profile "
+                + profile.stream().map(ShapeRange::toString).collect(Collectors.joining(", ")));
+    options.add(
+        plan.reused()
+            ? "plan from the cache; build time and memory are those of its build at "
+                + plan.builtAt()
+            : "plan built for this cell");
+    options.addAll(layers.remarks());
+    return options;
+  }
+
+  @Override
+  public Session open() throws BackendException {
+    return TensorRtSession.open(parameters());
+  }
+
+  @Override
+  public LayerSession openLayers(int inferences) throws BackendException {
+    return TensorRtLayerSession.open(parameters(), inspected.layers(), inferences);
+  }
+
+  private TensorRtSession.Parameters parameters() {
+    return new TensorRtSession.Parameters(
+        network.name(),
+        network.outputs().stream().map(TensorSpec::name).toList(),
+        cuda,
+        loaded,
+        settings.cudaGraph());
+  }
+
+  @Override
+  public void close() {
+    loaded.close();
+  }
+}

@@ -1,0 +1,30 @@
+package org.inferometer.backend.tensorrt.runtime;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.inferometer.backend.tensorrt.callback.ProgressMonitorNative;
+
+/// What an engine is built from, and how.
+///
+/// @param model an ONNX file; the types in it are the types that are computed in
+/// @param profile a range for each input with open dimensions; empty where all are fixed
+/// @param workspaceBytes the most that a layer may use beside its tensors; empty for no limit
+/// @param tf32 whether FP32 products may round their factors to TF32
+/// @param auxiliaryStreams the most streams beside the main one; empty lets TensorRT choose
+/// @param timingCache what was measured in earlier builds
+public record BuildRequest(
+    Path model,
+    List<ShapeRange> profile,
+    OptionalLong workspaceBytes,
+    boolean tf32,
+    OptionalInt auxiliaryStreams,
+    Optional<MemorySegment> timingCache,
+    ProgressMonitorNative.Listener progress) {
+  public BuildRequest {
+    profile = List.copyOf(profile);
+  }
+}

@@ -1,0 +1,123 @@
+package org.inferometer.backend.tensorrt.runtime;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.inferometer.backend.tensorrt.runtime.RuntimeFailure.Kind;
+
+/// What TensorRT complained about, as one line.
+final class Complaints {
+  /// `nvonnxparser::ErrorCode`: from `kUNSUPPORTED_GRAPH` to `kUNSUPPORTED_NODE_SHAPE`.
+  private static final int FIRST_UNSUPPORTED = 7;
+
+  private static final int LAST_UNSUPPORTED = 13;
+
+  /// `nvinfer1::ErrorCode::kFAILED_ALLOCATION`
+  private static final int FAILED_ALLOCATION = 5;
+
+  private static final int LONGEST = 400;
+
+  /// A place in TensorRT's sources: `[optimizer.cpp::computeCosts::4108] `, `In file x.cpp:12: `.
+  private static final Pattern PLACE =
+      Pattern.compile(
+          "\\[?\\b[\\w./-]+\\.(?:cpp|cc|h|hpp)(?:::\\S+?::\\d+\\]|:\\d+\\]?:?)\\s*"
+              + "|\\bIn (?:function|node) [^:]*:\\s*");
+
+  private Complaints() {}
+
+  /// One of the parser's errors.
+  ///
+  /// @param code of `nvonnxparser::ErrorCode`
+  /// @param node its name; empty if the error belongs to none
+  record ParserError(int code, String node, String operator, String description) {
+    boolean isUnsupported() {
+      return code >= FIRST_UNSUPPORTED && code <= LAST_UNSUPPORTED;
+    }
+  }
+
+  /// One of the builder's or the engine's errors.
+  ///
+  /// @param code of `nvinfer1::ErrorCode`
+  record Recorded(int code, String text) {}
+
+  /// The parser's errors, all of them, those of one operator and reason together.
+  static RuntimeFailure parsing(List<ParserError> errors, List<String> log) {
+    if (errors.isEmpty()) {
+      return new RuntimeFailure(Kind.OTHER, "its ONNX parser cannot read it" + words(log));
+    }
+    Map<String, Set<String>> nodes = new LinkedHashMap<>();
+    for (ParserError error : errors) {
+      String what =
+          (error.operator().isEmpty() ? "" : error.operator() + ": ") + line(error.description());
+      Set<String> named = nodes.computeIfAbsent(what, k -> new LinkedHashSet<>());
+      if (!error.node().isEmpty()) {
+        named.add(error.node());
+      }
+    }
+    String message =
+        nodes.entrySet().stream().map(Complaints::grouped).collect(Collectors.joining("; "));
+    boolean unsupported = errors.stream().anyMatch(ParserError::isUnsupported);
+    return new RuntimeFailure(
+        unsupported ? Kind.UNSUPPORTED : Kind.OTHER,
+        (unsupported ? "it does not support " : "its ONNX parser refuses ") + message);
+  }
+
+  private static String grouped(Map.Entry<String, Set<String>> group) {
+    return group.getValue().isEmpty()
+        ? group.getKey()
+        : group.getValue().stream().map(n -> "'" + n + "'").collect(Collectors.joining(", "))
+            + " ("
+            + group.getKey()
+            + ")";
+  }
+
+  /// What the builder, the runtime or an execution said.
+  ///
+  /// @param what it was doing: `building`, `reading the plan`
+  static RuntimeFailure of(String what, Kind usual, List<Recorded> errors, List<String> log) {
+    Set<String> texts = new LinkedHashSet<>();
+    errors.forEach(error -> texts.add(line(error.text())));
+    if (texts.isEmpty()) {
+      log.forEach(text -> texts.add(line(text)));
+    }
+    boolean memory =
+        errors.stream().anyMatch(error -> error.code() == FAILED_ALLOCATION)
+            || texts.stream().anyMatch(Complaints::isAboutMemory);
+    return new RuntimeFailure(
+        memory ? Kind.OUT_OF_MEMORY : usual,
+        what + " failed" + (texts.isEmpty() ? "" : ": " + cut(String.join("; ", texts))));
+  }
+
+  private static boolean isAboutMemory(String text) {
+    String lower = text.toLowerCase(Locale.ROOT);
+    return lower.contains("out of memory") || lower.contains("outofmemory");
+  }
+
+  private static String words(List<String> log) {
+    return log.isEmpty() ? "" : ": " + line(log.getLast());
+  }
+
+  /// Without places in TensorRT's sources, line feeds and other control characters.
+  static String line(String text) {
+    String plain = PLACE.matcher(text).replaceAll("");
+    return cut(plain.replaceAll("\\p{Cntrl}+", " ").replaceAll(" {2,}", " ").strip());
+  }
+
+  private static String cut(String text) {
+    return text.length() > LONGEST ? text.substring(0, LONGEST) + " …" : text;
+  }
+
+  /// Recorded errors of the callback interface.
+  static List<Recorded> of(
+      List<org.inferometer.backend.tensorrt.callback.ErrorRecorderNative.Recorded> errors) {
+    List<Recorded> plain = new ArrayList<>();
+    errors.forEach(error -> plain.add(new Recorded(error.code(), error.text())));
+    return plain;
+  }
+}

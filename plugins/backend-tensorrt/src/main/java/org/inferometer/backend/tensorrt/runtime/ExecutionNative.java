@@ -1,0 +1,64 @@
+package org.inferometer.backend.tensorrt.runtime;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.bytedeco.tensorrt.nvinfer.IExecutionContext;
+import org.bytedeco.tensorrt.nvinfer.IProfiler;
+import org.inferometer.backend.tensorrt.callback.ProfilerNative;
+import org.inferometer.backend.tensorrt.runtime.RuntimeFailure.Kind;
+import org.inferometer.network.Shape;
+import org.jspecify.annotations.Nullable;
+
+/// An execution context through the presets.
+final class ExecutionNative implements Execution {
+  private final TensorRtNative tensorRt;
+  private final Path wrapper;
+  private final IExecutionContext context;
+  private @Nullable ProfilerNative profiler;
+
+  ExecutionNative(TensorRtNative tensorRt, Path wrapper, IExecutionContext context) {
+    this.tensorRt = tensorRt;
+    this.wrapper = wrapper;
+    this.context = context;
+  }
+
+  @Override
+  public void setShape(String input, Shape shape) throws RuntimeFailure {
+    if (!context.setInputShape(input, TypesNative.dims(shape))) {
+      throw tensorRt.complaint("setting input '" + input + "' to " + shape, Kind.OTHER);
+    }
+  }
+
+  @Override
+  public List<Long> shape(String output) {
+    return TypesNative.dims(context.getTensorShape(output));
+  }
+
+  @Override
+  public void setMemory(String tensor, Cuda.DeviceBuffer memory) throws RuntimeFailure {
+    if (!context.setTensorAddress(tensor, ((CudaNative.Device) memory).memory())) {
+      throw tensorRt.complaint("giving '" + tensor + "' its memory", Kind.OTHER);
+    }
+  }
+
+  @Override
+  public void enqueue(Cuda.Stream stream) throws RuntimeFailure {
+    if (!context.enqueueV3(((CudaNative.StreamNative) stream).stream())) {
+      throw tensorRt.complaint("running", Kind.OTHER);
+    }
+  }
+
+  @Override
+  public void setProfiler(ProfilerNative.Listener listener) {
+    profiler = new ProfilerNative(wrapper, listener);
+    context.setProfiler(new IProfiler(CudaNative.at(profiler.object().address())));
+  }
+
+  @Override
+  public void close() {
+    DestructorNative.delete(context);
+    if (profiler != null) {
+      profiler.close();
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package org.inferometer.backend.tensorrt.runtime;
+
+/// TensorRT or CUDA did not do what it was asked to. The message holds their own words.
+public final class RuntimeFailure extends Exception {
+  private static final long serialVersionUID = 1;
+  private final Kind kind;
+
+  /// What kind of failure it is, which decides the remedy.
+  public enum Kind {
+    /// The device's memory does not suffice.
+    OUT_OF_MEMORY,
+    /// TensorRT cannot run the network at all.
+    UNSUPPORTED,
+    /// The device is taken by another process, lost, or broken.
+    DEVICE,
+    /// A plan that this TensorRT or this device cannot read.
+    PLAN,
+    OTHER
+  }
+
+  public RuntimeFailure(Kind kind, String message) {
+    super(message);
+    this.kind = kind;
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+
+  /// The message, which is never absent.
+  public String text() {
+    return String.valueOf(getMessage());
+  }
+}

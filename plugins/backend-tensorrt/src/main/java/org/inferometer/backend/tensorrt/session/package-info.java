@@ -1,0 +1,5 @@
+/// Runs engines and takes their times.
+@NullMarked
+package org.inferometer.backend.tensorrt.session;
+
+import org.jspecify.annotations.NullMarked;

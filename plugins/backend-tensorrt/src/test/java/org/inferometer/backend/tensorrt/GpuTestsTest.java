@@ -1,0 +1,78 @@
+package org.inferometer.backend.tensorrt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.platform.engine.discovery.DiscoverySelectors;
+
+class GpuTestsTest {
+  private static final String SAMPLE = "sample-of-the-runner";
+
+  private final StringWriter output = new StringWriter();
+
+  private int run(String tag, Class<?> tests) {
+    return new GpuTests(new PrintWriter(output), tag).run(DiscoverySelectors.selectClass(tests));
+  }
+
+  @Test
+  void testsWithTheTagThatPassAreASuccessAndOthersAreNotRun() {
+    assertThat(run(SAMPLE, Passing.class)).isZero();
+    assertThat(output.toString())
+        .contains("1 tests with the tag '" + SAMPLE + "': 1 passed, 0 failed, 0 skipped");
+  }
+
+  @Test
+  void aFailureIsToldWithItsMessage() {
+    assertThat(run(SAMPLE, Failing.class)).isEqualTo(1);
+    assertThat(output.toString()).contains("the engine is wrong").contains("1 failed");
+  }
+
+  @Test
+  void aSkippedTestIsNoSuccessOnAMachineThatHasAGpu() {
+    assertThat(run(SAMPLE, Skipping.class)).isEqualTo(1);
+    assertThat(output.toString())
+        .contains("skipped: skips(): ")
+        .contains("no GPU")
+        .contains("1 skipped");
+  }
+
+  @Test
+  void noTestAtAllIsNoSuccess() {
+    assertThat(run("a-tag-that-nothing-carries", Passing.class)).isEqualTo(1);
+    assertThat(output.toString()).contains("0 passed");
+  }
+
+  /// Classes that surefire does not run by itself, since they are nested.
+  static final class Passing {
+    @Test
+    @Tag(SAMPLE)
+    void passes() {
+      assertThat(SAMPLE).isNotEmpty();
+    }
+
+    @Test
+    void isOfAnotherTag() {
+      throw new AssertionError("must not run");
+    }
+  }
+
+  static final class Failing {
+    @Test
+    @Tag(SAMPLE)
+    void fails() {
+      throw new AssertionError("the engine is wrong");
+    }
+  }
+
+  static final class Skipping {
+    @Test
+    @Tag(SAMPLE)
+    void skips() {
+      abort("no GPU");
+    }
+  }
+}

@@ -1,0 +1,293 @@
+package org.inferometer.backend.tensorrt.engine;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.inferometer.backend.tensorrt.driver.DriverReport.Gpu;
+import org.inferometer.backend.tensorrt.library.TensorRtVersion;
+import org.inferometer.backend.tensorrt.runtime.EngineTensor;
+import org.inferometer.backend.tensorrt.runtime.RuntimeFailure.Kind;
+import org.inferometer.network.Dimension;
+import org.inferometer.network.ElementType;
+import org.inferometer.network.HostTensor;
+import org.inferometer.network.Network;
+import org.inferometer.network.Shape;
+import org.inferometer.network.TensorSpec;
+import org.inferometer.network.TensorType;
+import org.inferometer.network.onnx.Graph;
+import org.inferometer.network.onnx.Model;
+import org.inferometer.network.onnx.Node;
+import org.inferometer.network.onnx.OnnxReader;
+import org.inferometer.spi.BackendException;
+import org.inferometer.spi.BuildOptions;
+import org.inferometer.spi.DeviceTimes;
+import org.inferometer.spi.Engine;
+import org.inferometer.spi.LayerSession;
+import org.inferometer.spi.Session;
+import org.inferometer.study.Precision;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class EngineBuilderTest {
+  private static final Gpu GPU = new Gpu(0, "GPU-1", "NVIDIA H100", 9, 0, 80L << 30);
+
+  @TempDir Path folder = Path.of("");
+  private final FakeTensorRt tensorRt = new FakeTensorRt();
+  private final List<Double> progress = new ArrayList<>();
+  private final Network network = network();
+
+  @Test
+  void anEngineIsBuiltFromTheNetworkWithAProfileForTheCellsBatch() throws Exception {
+    try (Engine engine = build(4, Map.of())) {
+      assertThat(tensorRt.requests.getFirst().profile())
+          .hasToString("[x=4x3..4x3..4x3]");
+      assertThat(OnnxReader.read(tensorRt.requests.getFirst().model()).graph().nodes())
+          .extracting(Node::opType)
+          .containsExactly("Add");
+      assertThat(engine.layers()).extracting(Engine.EngineLayer::origins)
+          .containsExactly(List.of("add"));
+      assertThat(engine.buildMemoryBytes().asDouble()).hasValue(4096);
+      assertThat(engine.weightsBytes().asDouble()).hasValue(64);
+      assertThat(engine.engineBytes().asDouble()).hasValue(6);
+      assertThat(engine.options())
+          .contains("TF32 off: FP32 products are FP32", "plan built for this cell");
+      assertThat(engine.isFullFp32()).isTrue();
+    }
+    assertThat(progress).isNotEmpty().isSorted().allMatch(part -> part > 0 && part <= 1);
+    assertThat(tensorRt.open).as("what was opened is closed").isZero();
+  }
+
+  @Test
+  void aSecondBuildOfTheSameIsThePlanOfTheFirst() throws Exception {
+    build(4, Map.of()).close();
+    try (Engine second = build(4, Map.of())) {
+      assertThat(tensorRt.requests).hasSize(1);
+      assertThat(second.options()).anyMatch(option -> option.startsWith("plan from the cache"));
+      assertThat(second.buildMemoryBytes().asDouble()).hasValue(4096);
+    }
+  }
+
+  @Test
+  void whateverDecidesWhatABuildGivesMakesAnotherPlan() throws Exception {
+    build(4, Map.of()).close();
+    build(8, Map.of()).close();
+    build(4, Map.of("tf32", "on")).close();
+    build(4, Map.of("workspace", "1GiB")).close();
+    build(4, Map.of("profile-range", "1..8")).close();
+    tensorRt.version = new TensorRtVersion(10, 16, 0);
+    build(4, Map.of()).close();
+    assertThat(tensorRt.requests).hasSize(6);
+    assertThat(tensorRt.requests.get(2).tf32()).isTrue();
+    assertThat(tensorRt.requests.get(3).workspaceBytes()).hasValue(1L << 30);
+    assertThat(tensorRt.requests.get(4).profile()).hasToString("[x=1x3..4x3..8x3]");
+    build(4, Map.of("plan-cache", "off")).close();
+    assertThat(tensorRt.requests).hasSize(7);
+  }
+
+  @Test
+  void timingsOfEarlierBuildsAreUsedOnTheSameKindOfDevice() throws Exception {
+    build(4, Map.of()).close();
+    build(8, Map.of()).close();
+    assertThat(tensorRt.requests.get(0).timingCache()).isEmpty();
+    assertThat(tensorRt.requests.get(1).timingCache().orElseThrow().byteSize())
+        .isEqualTo("timings".length());
+  }
+
+  @Test
+  void aKeptPlanThatIsDamagedOrOutdatedIsBuiltAgain() throws Exception {
+    build(4, Map.of()).close();
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path plan : files.filter(file -> file.toString().endsWith(".plan")).toList()) {
+        Files.writeString(plan, "cut");
+      }
+    }
+    build(4, Map.of()).close();
+    assertThat(tensorRt.requests).hasSize(2);
+    tensorRt.loadFailure = FakeTensorRt.failure(Kind.PLAN, "reading the plan failed");
+    build(4, Map.of()).close();
+    assertThat(tensorRt.requests).hasSize(3);
+  }
+
+  @Test
+  void aBatchOutsideTheRangeAndAFixedBatchAreTold() {
+    assertThatThrownBy(() -> build(9, Map.of("profile-range", "1..8")))
+        .isInstanceOf(BackendException.class)
+        .hasMessage("net: batch 9 is outside --set profile-range=1..8");
+  }
+
+  @Test
+  void unsupportedOperatorsMakeTheCellUnsupportedAndLackOfMemoryNamesItsRemedy() {
+    tensorRt.buildFailure = FakeTensorRt.failure(Kind.UNSUPPORTED, "it does not support 'a' (Foo)");
+    assertThatThrownBy(() -> build(4, Map.of()))
+        .isInstanceOfSatisfying(
+            BackendException.class, e -> assertThat(e.isUnsupported()).isTrue())
+        .hasMessage("net: TensorRT cannot build it: it does not support 'a' (Foo)");
+    tensorRt.buildFailure = FakeTensorRt.failure(Kind.OUT_OF_MEMORY, "building failed");
+    assertThatThrownBy(() -> build(4, Map.of()))
+        .isInstanceOfSatisfying(
+            BackendException.class, e -> assertThat(e.isUnsupported()).isFalse())
+        .hasMessageContaining("workspace=1GiB");
+  }
+
+  @Test
+  void anInferenceCopiesComputesAndCopiesBackInThisOrder() throws Exception {
+    try (Engine engine = build(2, Map.of());
+        Session session = engine.open()) {
+      session.bind(inputs(2));
+      tensorRt.calls.clear();
+      session.run();
+      assertThat(tensorRt.calls).containsExactly("to device", "enqueue", "to host", "await");
+      HostTensor output = session.outputs().get("y");
+      assertThat(output).isNotNull();
+      assertThat(output.type()).isEqualTo(new TensorType(ElementType.FLOAT, Shape.of(2, 3)));
+    }
+    assertThat(tensorRt.open).isZero();
+  }
+
+  @Test
+  void deviceTimesAreThoseOfTheReservedInferencesOnly() throws Exception {
+    try (Engine engine = build(2, Map.of());
+        Session session = engine.open()) {
+      session.bind(inputs(2));
+      DeviceTimes times = session.deviceTimes().orElseThrow();
+      session.run();
+      times.reserve(2);
+      session.run();
+      session.run();
+      session.run();
+      times.collect();
+      times.reserve(5);
+      session.run();
+      times.collect();
+      assertThat(times.recorded().count()).isEqualTo(3);
+      assertThat(times.recorded().gpuNs()).containsOnly(FakeTensorRt.COMPUTE_NS);
+      assertThat(times.recorded().toDeviceNs()).containsOnly(FakeTensorRt.COPY_NS);
+      assertThat(times.recorded().toHostNs()).containsOnly(FakeTensorRt.COPY_NS);
+    }
+    assertThat(tensorRt.open).isZero();
+  }
+
+  @Test
+  void aCudaGraphIsRecordedAfterOneInferenceAndThenLaunched() throws Exception {
+    try (Engine engine = build(2, Map.of("cuda-graph", "on"));
+        Session session = engine.open()) {
+      tensorRt.calls.clear();
+      session.bind(inputs(2));
+      session.run();
+      assertThat(tensorRt.calls)
+          .containsExactly(
+              "to device", "enqueue", "await", "capture", "enqueue", "to device", "launch",
+              "to host", "await");
+    }
+    assertThat(tensorRt.open).isZero();
+  }
+
+  @Test
+  void layerTimesAreTheProfilersAndTheWholeIsTheDevices() throws Exception {
+    try (Engine engine = build(2, Map.of("cuda-graph", "on"));
+        LayerSession session = engine.openLayers(3)) {
+      session.bind(inputs(2));
+      session.run();
+      session.run();
+      session.run();
+      LayerSession.LayerTimes times = session.finish(1);
+      assertThat(times.inferences()).isEqualTo(2);
+      assertThat(times.wholeNs()).containsOnly(FakeTensorRt.COMPUTE_NS);
+      assertThat(times.layersNs().get("add")).containsOnly(FakeTensorRt.COMPUTE_NS);
+      assertThat(times.method()).contains("without a CUDA graph").contains("no auxiliary streams");
+    }
+    assertThat(tensorRt.open).isZero();
+  }
+
+  @Test
+  void anOutputWhoseShapeDependsOnDataIsUnsupported() throws Exception {
+    try (Engine engine = build(2, Map.of());
+        Session session = engine.open()) {
+      tensorRt.tensors =
+          List.of(new EngineTensor("y", false, ElementType.UNDEFINED, List.of(-1L, 3L)));
+      assertThatThrownBy(() -> session.bind(Map.of()))
+          .hasMessageContaining("output 'y' has a type that cannot be read here");
+    }
+    assertThat(tensorRt.open).isZero();
+  }
+
+  @Test
+  void aMissingInputAndOneOfAnotherTypeAreNamed() throws Exception {
+    try (Engine engine = build(2, Map.of());
+        Session session = engine.open()) {
+      assertThatThrownBy(() -> session.bind(Map.of())).hasMessage("net: input 'x' is missing");
+      HostTensor bytes = tensor(new TensorType(ElementType.INT8, Shape.of(2, 3)));
+      assertThatThrownBy(() -> session.bind(Map.of("x", bytes)))
+          .hasMessageContaining("input 'x' is float32 in the engine");
+    }
+    assertThat(tensorRt.open).isZero();
+  }
+
+  @Test
+  void aLostDeviceWhileRunningIsToldWithItsRemedy() throws Exception {
+    try (Engine engine = build(2, Map.of());
+        Session session = engine.open()) {
+      session.bind(inputs(2));
+      tensorRt.runFailure = FakeTensorRt.failure(Kind.DEVICE, "running failed");
+      assertThatThrownBy(session::run)
+          .isInstanceOf(BackendException.class)
+          .hasMessageContaining("nvidia-smi");
+    }
+  }
+
+  private Engine build(int batch, Map<String, String> settings) throws Exception {
+    Files.createDirectories(folder.resolve("work"));
+    BuildOptions options =
+        new BuildOptions(
+            network.bind(Optional.of(batch), Map.of()),
+            Precision.FP32,
+            GPU.uuid(),
+            0,
+            folder.resolve("work"),
+            folder.resolve("cache"),
+            settings,
+            progress::add);
+    return EngineBuilder.build(tensorRt, GPU, network, options);
+  }
+
+  private static Map<String, HostTensor> inputs(int batch) {
+    return Map.of("x", tensor(new TensorType(ElementType.FLOAT, Shape.of(batch, 3))));
+  }
+
+  private static HostTensor tensor(TensorType type) {
+    MemorySegment data = Arena.ofAuto().allocate(type.bytes(), JAVA_FLOAT.byteAlignment());
+    return new HostTensor(type, data);
+  }
+
+  private static Network network() {
+    List<Dimension> dimensions =
+        List.of(new Dimension.Symbolic("batch"), new Dimension.Fixed(3));
+    Graph graph =
+        new Graph(
+            "net",
+            List.of(
+                new Node(
+                    "add", "Add", "", "", List.of("x", "x"), List.of("y"), List.of(), Map.of())),
+            List.of(),
+            List.of(),
+            List.of(new TensorSpec("x", ElementType.FLOAT, dimensions)),
+            List.of(new TensorSpec("y", ElementType.FLOAT, dimensions)),
+            List.of());
+    Model model =
+        new Model(
+            8, "test", "", "", 0, "", List.of(new Model.OperatorSet("", 17)), graph, List.of(),
+            Map.of());
+    return Network.of(model, "net", "net", "onnx", null);
+  }
+}

@@ -1,0 +1,296 @@
+package org.inferometer.backend.tensorrt.engine;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.inferometer.backend.tensorrt.callback.ProfilerNative;
+import org.inferometer.backend.tensorrt.library.TensorRtVersion;
+import org.inferometer.backend.tensorrt.runtime.BuildRequest;
+import org.inferometer.backend.tensorrt.runtime.BuiltPlan;
+import org.inferometer.backend.tensorrt.runtime.Cuda;
+import org.inferometer.backend.tensorrt.runtime.EngineTensor;
+import org.inferometer.backend.tensorrt.runtime.Execution;
+import org.inferometer.backend.tensorrt.runtime.LoadedEngine;
+import org.inferometer.backend.tensorrt.runtime.RuntimeFailure;
+import org.inferometer.backend.tensorrt.runtime.RuntimeFailure.Kind;
+import org.inferometer.backend.tensorrt.runtime.TensorRt;
+import org.inferometer.network.ElementType;
+import org.inferometer.network.Shape;
+import org.jspecify.annotations.Nullable;
+
+/// TensorRT played: it writes down what it is asked, in order, and computes `y = x + 1` over bytes. A
+/// simulated clock ticks with each step: a copy takes 1 µs, the engine 10 µs.
+final class FakeTensorRt implements TensorRt, Cuda {
+  static final long COPY_NS = 1_000;
+  static final long COMPUTE_NS = 10_000;
+
+  final List<String> calls = new ArrayList<>();
+  final List<BuildRequest> requests = new ArrayList<>();
+  TensorRtVersion version = new TensorRtVersion(10, 15, 1);
+  @Nullable RuntimeFailure buildFailure;
+  @Nullable RuntimeFailure loadFailure;
+  @Nullable RuntimeFailure runFailure;
+  List<EngineTensor> tensors =
+      List.of(
+          new EngineTensor("x", true, ElementType.FLOAT, List.of(-1L, 3L)),
+          new EngineTensor("y", false, ElementType.FLOAT, List.of(-1L, 3L)));
+  int open;
+  private long clock;
+  private final Map<String, FakeMemory> bound = new LinkedHashMap<>();
+  private Shape shape = Shape.of(1, 3);
+
+  @Override
+  public TensorRtVersion version() {
+    return version;
+  }
+
+  @Override
+  public Cuda cuda() {
+    return this;
+  }
+
+  @Override
+  public BuiltPlan build(BuildRequest request) throws RuntimeFailure {
+    calls.add("build");
+    requests.add(request);
+    if (buildFailure != null) {
+      throw buildFailure;
+    }
+    request.progress().started("Building", "", 2);
+    request.progress().completed("Building", 0);
+    request.progress().finished("Building");
+    return new BuiltPlan(bytes("a plan"), bytes("timings"), 4096);
+  }
+
+  @Override
+  public LoadedEngine load(MemorySegment plan) throws RuntimeFailure {
+    calls.add("load " + plan.byteSize());
+    RuntimeFailure failure = loadFailure;
+    if (failure != null) {
+      loadFailure = null;
+      throw failure;
+    }
+    open++;
+    return new FakeEngine();
+  }
+
+  static MemorySegment bytes(String text) {
+    return Arena.ofAuto().allocate(text.length()).copyFrom(
+        MemorySegment.ofArray(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  static RuntimeFailure failure(Kind kind, String text) {
+    return new RuntimeFailure(kind, text);
+  }
+
+  private final class FakeEngine implements LoadedEngine {
+    @Override
+    public List<EngineTensor> tensors() {
+      return tensors;
+    }
+
+    @Override
+    public String inspect() {
+      return """
+      {"Layers": [{"Name": "add", "LayerType": "kgen", "Inputs": [{"Name": "x", "Dimensions": [1,3],
+      "Format/Datatype": "Float"}], "Outputs": [{"Name": "y", "Dimensions": [1,3],
+      "Format/Datatype": "Float"}], "TacticName": "add_kernel",
+      "Metadata": "[ONNX Layer: add]"}], "Bindings": ["x", "y"]}
+      """;
+    }
+
+    @Override
+    public long executionBytes() {
+      return 512;
+    }
+
+    @Override
+    public OptionalLong weightsBytes() {
+      return OptionalLong.of(64);
+    }
+
+    @Override
+    public int auxiliaryStreams() {
+      return 0;
+    }
+
+    @Override
+    public Execution execution() {
+      open++;
+      return new FakeExecution();
+    }
+
+    @Override
+    public void close() {
+      open--;
+    }
+  }
+
+  private final class FakeExecution implements Execution {
+    private ProfilerNative.@Nullable Listener listener;
+
+    @Override
+    public void setShape(String input, Shape given) {
+      shape = given;
+    }
+
+    @Override
+    public List<Long> shape(String output) {
+      return shape.toList();
+    }
+
+    @Override
+    public void setMemory(String tensor, DeviceBuffer memory) {
+      bound.put(tensor, (FakeMemory) memory);
+    }
+
+    @Override
+    public void enqueue(Stream stream) throws RuntimeFailure {
+      calls.add("enqueue");
+      compute();
+      if (listener != null) {
+        listener.layer("add", COMPUTE_NS / 1e6f);
+      }
+    }
+
+    @Override
+    public void setProfiler(ProfilerNative.Listener given) {
+      listener = given;
+    }
+
+    @Override
+    public void close() {
+      open--;
+    }
+  }
+
+  private void compute() throws RuntimeFailure {
+    if (runFailure != null) {
+      throw runFailure;
+    }
+    MemorySegment x = memory("x");
+    MemorySegment y = memory("y");
+    for (long i = 0; i < x.byteSize(); i++) {
+      var layout = java.lang.foreign.ValueLayout.JAVA_BYTE;
+      y.set(layout, i, (byte) (x.get(layout, i) + 1));
+    }
+    clock += COMPUTE_NS;
+  }
+
+  private MemorySegment memory(String name) {
+    FakeMemory memory = bound.get(name);
+    if (memory == null) {
+      throw new AssertionError("no memory for " + name);
+    }
+    return memory.segment();
+  }
+
+  @Override
+  public DeviceBuffer allocate(long bytes) {
+    open++;
+    return new FakeMemory(Arena.ofAuto().allocate(Math.max(bytes, 1)).asSlice(0, bytes));
+  }
+
+  @Override
+  public HostBuffer allocatePinned(long bytes) {
+    open++;
+    return new FakeMemory(Arena.ofAuto().allocate(Math.max(bytes, 1)).asSlice(0, bytes));
+  }
+
+  @Override
+  public Stream stream() {
+    open++;
+    return new FakeStream();
+  }
+
+  @Override
+  public Event event() {
+    open++;
+    return new FakeEvent();
+  }
+
+  private final class FakeMemory implements DeviceBuffer, HostBuffer {
+    private final MemorySegment segment;
+
+    private FakeMemory(MemorySegment segment) {
+      this.segment = segment;
+    }
+
+    @Override
+    public MemorySegment segment() {
+      return segment;
+    }
+
+    @Override
+    public void close() {
+      open--;
+    }
+  }
+
+  private final class FakeEvent implements Event {
+    private long at;
+
+    @Override
+    public long nanosUntil(Event later) {
+      return ((FakeEvent) later).at - at;
+    }
+
+    @Override
+    public void close() {
+      open--;
+    }
+  }
+
+  private final class FakeStream implements Stream {
+    @Override
+    public void copyToDevice(DeviceBuffer to, HostBuffer from) {
+      calls.add("to device");
+      ((FakeMemory) to).segment().copyFrom(from.segment());
+      clock += COPY_NS;
+    }
+
+    @Override
+    public void copyToHost(HostBuffer to, DeviceBuffer from) {
+      calls.add("to host");
+      to.segment().copyFrom(((FakeMemory) from).segment());
+      clock += COPY_NS;
+    }
+
+    @Override
+    public void record(Event event) {
+      ((FakeEvent) event).at = clock;
+    }
+
+    @Override
+    public void await() {
+      calls.add("await");
+    }
+
+    @Override
+    public void beginCapture() {
+      calls.add("capture");
+    }
+
+    @Override
+    public Graph endCapture() {
+      open++;
+      return () -> open--;
+    }
+
+    @Override
+    public void launch(Graph graph) throws RuntimeFailure {
+      calls.add("launch");
+      compute();
+    }
+
+    @Override
+    public void close() {
+      open--;
+    }
+  }
+}

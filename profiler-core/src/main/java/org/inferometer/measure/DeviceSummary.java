@@ -1,0 +1,70 @@
+package org.inferometer.measure;
+
+import java.util.Arrays;
+import java.util.Optional;
+import org.inferometer.spi.DeviceTimes;
+import org.inferometer.spi.DeviceTimes.Recorded;
+import org.inferometer.stats.Autocorrelation;
+import org.inferometer.stats.Quantiles;
+import org.inferometer.study.Cell;
+import org.inferometer.study.Interval;
+import org.inferometer.study.Reading;
+
+/// Medians of what a device timed itself, over the same inferences as the host's clock, each with
+/// an interval of its own.
+///
+/// The names are those of trtexec, so that the two can be compared: GPU time is the engine's work
+/// alone; latency is the sum of moving inputs in, GPU time and moving outputs out, inference by
+/// inference. A median of sums is not the sum of medians.
+///
+/// @param latency of the sum of the three
+record DeviceSummary(Reading latency, Reading gpu, Reading toDevice, Reading toHost) {
+  private static final double NANOS_PER_MS = 1e6;
+
+  /// @param from the first inference of the steady part
+  /// @param inferences how many the host timed
+  static DeviceSummary of(Optional<DeviceTimes> times, int from, int inferences) {
+    return times
+        .map(device -> of(device.recorded(), from, inferences))
+        .orElseGet(() -> unavailable(Cell.ON_THE_HOST));
+  }
+
+  private static DeviceSummary of(Recorded recorded, int from, int inferences) {
+    if (recorded.count() != inferences) {
+      return unavailable(
+          "the device recorded "
+              + recorded.count()
+              + " of "
+              + inferences
+              + " inferences, so its times cannot be told apart");
+    }
+    long[] sums = new long[inferences];
+    for (int i = 0; i < inferences; i++) {
+      sums[i] = recorded.toDeviceNs()[i] + recorded.gpuNs()[i] + recorded.toHostNs()[i];
+    }
+    return new DeviceSummary(
+        median(sums, from),
+        median(recorded.gpuNs(), from),
+        median(recorded.toDeviceNs(), from),
+        median(recorded.toHostNs(), from));
+  }
+
+  private static DeviceSummary unavailable(String reason) {
+    Reading none = Reading.unavailable(reason);
+    return new DeviceSummary(none, none, none, none);
+  }
+
+  private static Reading median(long[] nanos, int from) {
+    double[] samples =
+        Arrays.stream(nanos, from, nanos.length).mapToDouble(ns -> ns / NANOS_PER_MS).toArray();
+    double[] sorted = Quantiles.sorted(samples);
+    double value = Quantiles.quantile(sorted, 0.5);
+    double independent = Autocorrelation.effectiveSamplesOfQuantile(samples, value);
+    Optional<Interval> interval = Quantiles.interval(sorted, 0.5, independent, 0.95);
+    return interval
+        .map(ends -> Reading.measured(value, "ms", samples.length, ends))
+        .orElseGet(() ->
+            Reading.estimated(
+                value, "ms", "median of " + samples.length + " samples, too few for an interval"));
+  }
+}

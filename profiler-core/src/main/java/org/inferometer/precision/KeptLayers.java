@@ -1,0 +1,85 @@
+package org.inferometer.precision;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.inferometer.network.Network;
+import org.inferometer.network.onnx.Graph;
+import org.inferometer.network.onnx.GraphIndex;
+import org.inferometer.network.onnx.Node;
+
+/// The names by which users ask for layers to stay FP32: those of layers and nodes, and the types
+/// of both.
+public final class KeptLayers {
+  private static final int SUGGESTED = 3;
+
+  private KeptLayers() {}
+
+  /// What is wrong with the first name that none of the networks knows, with the names that are
+  /// near it; empty if all are known.
+  public static Optional<String> problem(Collection<Network> networks, Collection<String> keep) {
+    TreeSet<String> known = new TreeSet<>();
+    networks.forEach(network -> addNames(network, known));
+    return keep.stream()
+        .filter(name -> !known.contains(name))
+        .findFirst()
+        .map(name ->
+            networks.stream().map(Network::source).collect(Collectors.joining(", "))
+                + ": no layer and no operator type '"
+                + name
+                + "' that could be kept in FP32; "
+                + near(name, known)
+                + "'inferometer inspect' lists them");
+  }
+
+  private static String near(String name, Collection<String> known) {
+    int most = Math.max(2, name.length() / 3);
+    List<String> near =
+        known.stream()
+            .filter(other -> distance(name, other) <= most)
+            .sorted(Comparator.comparingInt(other -> distance(name, other)))
+            .limit(SUGGESTED)
+            .map(other -> "'" + other + "'")
+            .toList();
+    return near.isEmpty() ? "" : "near it are " + String.join(", ", near) + "; ";
+  }
+
+  private static void addNames(Network network, Collection<String> known) {
+    network.layers().forEach(layer -> known.addAll(List.of(layer.name(), layer.type())));
+    addNames(network.graph(), known);
+    known.remove("");
+  }
+
+  private static void addNames(Graph graph, Collection<String> known) {
+    for (Node node : graph.nodes()) {
+      known.add(node.name());
+      known.add(node.opType());
+      GraphIndex.subgraphs(node).forEach(subgraph -> addNames(subgraph, known));
+    }
+  }
+
+  /// Insertions, deletions and replacements from one to the other (Levenshtein 1966), upper and
+  /// lower case alike.
+  static int distance(String from, String to) {
+    String a = from.toLowerCase(Locale.ROOT);
+    String b = to.toLowerCase(Locale.ROOT);
+    int[] row = new int[b.length() + 1];
+    for (int j = 0; j < row.length; j++) {
+      row[j] = j;
+    }
+    for (int i = 1; i <= a.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j < row.length; j++) {
+        int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        diagonal = row[j];
+        row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
+      }
+    }
+    return row[b.length()];
+  }
+}

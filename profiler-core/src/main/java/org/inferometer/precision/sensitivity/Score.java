@@ -1,0 +1,24 @@
+package org.inferometer.precision.sensitivity;
+
+import java.util.OptionalDouble;
+
+/// How near the outputs of a network come to those of the FP32 network.
+///
+/// @param sqnrDb power of the FP32 outputs over that of the error, over all inputs together, in
+///   decibels; infinite where the outputs are equal, negative infinity where they are not finite
+/// @param top1 share of items for which both score the same class highest, 0 to 1; empty where no
+///   output looks like the scores of classes
+/// @param inputs inferences that were compared, ≥ 1
+public record Score(double sqnrDb, OptionalDouble top1, int inputs) {
+  public Score {
+    if (inputs < 1 || Double.isNaN(sqnrDb)) {
+      throw new IllegalArgumentException(
+          "a score has a number and inputs, not " + sqnrDb + " dB over " + inputs);
+    }
+  }
+
+  /// Power of the error over that of the FP32 outputs: what adds up where errors are independent.
+  public double noise() {
+    return Math.pow(10, -sqnrDb / 10);
+  }
+}

@@ -1,0 +1,80 @@
+package org.inferometer.run;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.inferometer.run.StudyException.Kind;
+import org.inferometer.spi.Backend;
+import org.inferometer.spi.BackendOption;
+
+/// Checks what `--set` gave against what the backend declares.
+final class BackendSettings {
+  /// So many letters may differ in a name that was meant.
+  private static final int NEAR = 3;
+
+  private BackendSettings() {}
+
+  /// @throws StudyException naming the option and what it takes
+  static void check(Backend backend, Map<String, String> settings) throws StudyException {
+    for (Map.Entry<String, String> setting : settings.entrySet()) {
+      BackendOption option =
+          backend.options().stream()
+              .filter(o -> o.name().equals(setting.getKey()))
+              .findFirst()
+              .orElseThrow(() -> unknown(backend, setting.getKey()));
+      if (!option.accepts(setting.getValue())) {
+        throw bad(
+            "--set "
+                + setting.getKey()
+                + "="
+                + setting.getValue()
+                + ": "
+                + option.name()
+                + " takes "
+                + option.values());
+      }
+    }
+  }
+
+  private static StudyException unknown(Backend backend, String name) {
+    List<String> names = backend.options().stream().map(BackendOption::name).toList();
+    Optional<String> near =
+        names.stream()
+            .filter(n -> distance(n, name) <= NEAR || n.startsWith(name))
+            .min(Comparator.comparingInt(n -> distance(n, name)));
+    return bad(
+        "--set "
+            + name
+            + ": the backend "
+            + backend.id()
+            + " has no such option"
+            + near.map(n -> "; did you mean " + n + "?").orElse("")
+            + (names.isEmpty()
+                ? "; it has none"
+                : "; it has " + names.stream().sorted().collect(Collectors.joining(", "))));
+  }
+
+  private static StudyException bad(String message) {
+    return new StudyException(Kind.BAD_INPUT, message);
+  }
+
+  /// Levenshtein's distance: insertions, deletions and replacements that lead from one to the other.
+  static int distance(String a, String b) {
+    int[] row = new int[b.length() + 1];
+    for (int j = 0; j < row.length; j++) {
+      row[j] = j;
+    }
+    for (int i = 1; i <= a.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j < row.length; j++) {
+        int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        diagonal = row[j];
+        row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
+      }
+    }
+    return row[b.length()];
+  }
+}

@@ -1,0 +1,69 @@
+package org.inferometer.run;
+
+import java.lang.foreign.Arena;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.inferometer.network.Binding;
+import org.inferometer.network.ElementType;
+import org.inferometer.network.HostTensor;
+import org.inferometer.precision.calibration.Histogram;
+import org.inferometer.spi.BackendException;
+import org.inferometer.spi.Session;
+
+/// Runs an observed network and records what it hands out. Inputs and outputs are bound once, in
+/// memory that every inference uses again.
+public final class Observer {
+  private final Session session;
+  private final Map<String, HostTensor> inputs = new LinkedHashMap<>();
+  private final Map<String, Histogram> histograms = new LinkedHashMap<>();
+
+  /// @param tensors to record
+  /// @param session of the observed network; stays the caller's to close
+  public Observer(Session session, Collection<String> tensors, Binding binding)
+      throws BackendException {
+    this.session = session;
+    binding
+        .inputs()
+        .forEach((name, type) ->
+            inputs.put(
+                name,
+                new HostTensor(
+                    type,
+                    Arena.ofAuto()
+                        .allocate(Math.max(1, type.bytes()), 64)
+                        .asSlice(0, type.bytes()))));
+    session.bind(inputs);
+    tensors.forEach(tensor -> histograms.put(tensor, new Histogram()));
+  }
+
+  /// One inference.
+  ///
+  /// @param sample values of all inputs
+  /// @throws BackendException if the sample does not fit, or with the runtime's own words
+  public void observe(Map<String, HostTensor> sample) throws BackendException {
+    for (Map.Entry<String, HostTensor> input : inputs.entrySet()) {
+      HostTensor given = sample.get(input.getKey());
+      if (given == null || !given.type().equals(input.getValue().type())) {
+        String message =
+            "input '" + input.getKey() + "' is " + input.getValue().type() + ", not " + given;
+        throw BackendException.failed(message, new IllegalArgumentException(message));
+      }
+      input.getValue().data().copyFrom(given.data());
+    }
+    session.run();
+    Map<String, HostTensor> values = new LinkedHashMap<>(inputs);
+    values.putAll(session.outputs());
+    histograms.forEach((tensor, histogram) -> {
+      HostTensor value = values.get(tensor);
+      if (value != null && value.type().elementType() == ElementType.FLOAT) {
+        histogram.add(value.data());
+      }
+    });
+  }
+
+  /// What was recorded, by tensor; without elements where it was not handed out.
+  public Map<String, Histogram> histograms() {
+    return histograms;
+  }
+}

@@ -1,0 +1,166 @@
+package org.inferometer.measure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.inferometer.network.HostTensor;
+import org.inferometer.spi.BackendException;
+import org.inferometer.spi.Engine;
+import org.inferometer.spi.LayerSession;
+import org.inferometer.spi.Session;
+import org.inferometer.study.Cell.Fusion;
+import org.inferometer.study.Reading;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
+
+/// Whatever a profiler reports: sum of layers + unattributed = whole, and the shares are those of
+/// the whole.
+class LayersAddUpTest {
+  @RepeatedTest(100)
+  void layersAndTheUnattributedRestAreTheWhole(RepetitionInfo repetition) throws BackendException {
+    SplittableRandom random = new SplittableRandom(repetition.getCurrentRepetition());
+    Profile profile = Profile.of(random);
+
+    LayerMeasurement measured =
+        LayerMeasurement.run(
+            profile, new Inputs(Map.of(), List.of()), 1e3, 1, new NoCosts(), 1, f -> {});
+
+    double whole = value(measured.pass().wholeUs());
+    double layers =
+        measured.layers().stream().mapToDouble(l -> l.timeUs().asDouble().orElse(0)).sum();
+    double rest = value(measured.unattributedUs());
+    assertThat(whole).isCloseTo(profile.meanWholeUs(), within(1e-9 * profile.meanWholeUs()));
+    assertThat(layers + rest).isCloseTo(whole, within(1e-9 * (whole + layers)));
+    double shares =
+        measured.layers().stream().mapToDouble(l -> l.share().asDouble().orElse(0)).sum();
+    assertThat(shares + rest / whole).isCloseTo(1, within(1e-9 * (1 + shares)));
+    assertThat(measured.layers().stream().filter(l -> l.timeUs() instanceof Reading.Unavailable))
+        .hasSize(profile.silent());
+  }
+
+  private static double value(Reading reading) {
+    return reading.asDouble().orElseThrow();
+  }
+
+  private record NoCosts() implements LayerMeasurement.Costs {
+    @Override
+    public Reading flops(Engine.EngineLayer layer) {
+      return Reading.unavailable("not asked for");
+    }
+
+    @Override
+    public Reading bytes(Engine.EngineLayer layer) {
+      return Reading.unavailable("not asked for");
+    }
+  }
+
+  /// An engine whose profiler reports made-up times: any number of layers, some without a time,
+  /// single inferences with a hiccup, and now and then layers that overlap and add up to more than
+  /// the whole.
+  ///
+  /// @param silent how many layers have no time
+  private record Profile(
+      List<EngineLayer> layers, long[] wholeNs, Map<String, long[]> layersNs, int silent)
+      implements Engine, LayerSession {
+
+    static Profile of(SplittableRandom random) {
+      int inferences = random.nextInt(1, 60);
+      double overlap = random.nextInt(4) == 0 ? 1.5 : 0.9;
+      long[] whole = random.longs(inferences, 1_000, 50_000_000).toArray();
+      List<EngineLayer> layers = new ArrayList<>();
+      Map<String, long[]> times = new HashMap<>();
+      int count = random.nextInt(1, 40);
+      int silent = 0;
+      for (int i = 0; i < count; i++) {
+        String name = "layer " + i;
+        layers.add(layer(name));
+        if (random.nextInt(10) == 0) {
+          silent++;
+          continue;
+        }
+        long[] part = new long[inferences];
+        for (int k = 0; k < inferences; k++) {
+          part[k] = (long) (whole[k] * overlap * random.nextDouble(2) / count);
+        }
+        times.put(name, part);
+      }
+      return new Profile(layers, whole, times, silent);
+    }
+
+    private static EngineLayer layer(String name) {
+      return new EngineLayer(name, "Conv", List.of(name), false, "fp32", "", List.of(), List.of());
+    }
+
+    double meanWholeUs() {
+      double sum = 0;
+      for (long nanos : wholeNs) {
+        sum += nanos / 1e3;
+      }
+      return sum / wholeNs.length;
+    }
+
+    @Override
+    public LayerTimes finish(int from) {
+      return new LayerTimes(wholeNs.length, wholeNs, layersNs, List.of(), "made up");
+    }
+
+    @Override
+    public List<Fusion> fusions() {
+      return List.of();
+    }
+
+    @Override
+    public Reading buildTimeMs() {
+      return Reading.unavailable("nothing is built");
+    }
+
+    @Override
+    public Reading engineBytes() {
+      return Reading.unavailable("nothing is built");
+    }
+
+    @Override
+    public Reading weightsBytes() {
+      return Reading.unavailable("nothing is built");
+    }
+
+    @Override
+    public List<String> options() {
+      return List.of();
+    }
+
+    @Override
+    public Session open() {
+      return this;
+    }
+
+    @Override
+    public LayerSession openLayers(int inferences) {
+      return this;
+    }
+
+    @Override
+    public void bind(Map<String, HostTensor> inputs) {}
+
+    @Override
+    public void run() {}
+
+    @Override
+    public Map<String, HostTensor> outputs() {
+      return Map.of();
+    }
+
+    @Override
+    public Reading arenaBytes() {
+      return Reading.unavailable("nothing is allocated");
+    }
+
+    @Override
+    public void close() {}
+  }
+}

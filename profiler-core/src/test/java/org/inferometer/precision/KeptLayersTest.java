@@ -1,0 +1,39 @@
+package org.inferometer.precision;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.inferometer.network.Network;
+import org.inferometer.network.zoo.Zoo;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class KeptLayersTest {
+  private final List<Network> lenet = List.of(Zoo.build("lenet", 1));
+
+  @Test
+  void namesAndTypesOfLayersAreKnown() {
+    assertThat(KeptLayers.problem(lenet, List.of("conv1", "Conv"))).isEmpty();
+  }
+
+  @Test
+  void anUnknownNameIsNamedWithThoseNearIt() {
+    assertThat(KeptLayers.problem(lenet, List.of("conv1", "conw2")).orElseThrow())
+        .contains("'conw2'", "near it are 'conv2'", "inspect");
+  }
+
+  @Test
+  void nothingIsMadeUpWhereNothingIsNear() {
+    assertThat(KeptLayers.problem(lenet, List.of("attention_output")).orElseThrow())
+        .contains("'attention_output'")
+        .doesNotContain("near");
+  }
+
+  /// Wagner & Fischer's textbook examples.
+  @ParameterizedTest
+  @CsvSource({"kitten,sitting,3", "sunday,saturday,3", "CONV,conv,0", "'',abc,3", "abc,'',3"})
+  void theDistanceIsLevenshteins(String from, String to, int distance) {
+    assertThat(KeptLayers.distance(from, to)).isEqualTo(distance);
+  }
+}

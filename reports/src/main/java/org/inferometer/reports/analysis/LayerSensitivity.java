@@ -1,0 +1,198 @@
+package org.inferometer.reports.analysis;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.inferometer.study.Reading;
+import org.inferometer.study.Sensitivity;
+import org.inferometer.study.Sensitivity.LayerLoss;
+import org.inferometer.study.Sensitivity.Status;
+import org.inferometer.study.Sensitivity.Suggestion;
+
+/// What INT8 layers cost, explained.
+///
+/// @param answer which layers to keep, or which costs most, in a sentence or two
+/// @param option what applies the suggestion: `--keep-fp32 conv1,fc`; empty if there is none
+/// @param layers the most sensitive first
+/// @param steps what the search tried; without rows if there was none
+/// @param notes how the figures were taken, and what to beware of
+public record LayerSensitivity(
+    Sensitivity sensitivity,
+    String answer,
+    String option,
+    Table layers,
+    Table steps,
+    List<String> notes) {
+  private static final int NAME = 80;
+
+  public LayerSensitivity {
+    notes = List.copyOf(notes);
+  }
+
+  public static LayerSensitivity of(Sensitivity sensitivity) {
+    return new LayerSensitivity(
+        sensitivity,
+        answer(sensitivity),
+        option(sensitivity),
+        layers(sensitivity),
+        steps(sensitivity),
+        notes(sensitivity));
+  }
+
+  /// Network, backend, answer and option, in one line.
+  public String line() {
+    return Words.shortened(sensitivity.network(), NAME)
+        + "/"
+        + sensitivity.backend()
+        + ": "
+        + answer
+        + (option.isEmpty() ? "" : " Apply it with " + option);
+  }
+
+  /// The layers with a figure, as many as a picture has room for.
+  public List<LayerLoss> heaviest(int most) {
+    return sensitivity.layers().stream()
+        .filter(layer -> layer.share().asDouble().isPresent())
+        .limit(most)
+        .toList();
+  }
+
+  /// Whether the suggestion keeps a layer in FP32.
+  public boolean keeps(LayerLoss layer) {
+    return kept(sensitivity).contains(layer.layer());
+  }
+
+  private static Set<String> kept(Sensitivity sensitivity) {
+    Suggestion suggestion = sensitivity.suggestion();
+    return suggestion == null ? Set.of() : new HashSet<>(suggestion.keep());
+  }
+
+  private static String answer(Sensitivity sensitivity) {
+    if (sensitivity.layers().isEmpty()) {
+      return "What INT8 layers cost is not known: " + Figure.of(sensitivity.int8Db()).note();
+    }
+    Suggestion suggestion = sensitivity.suggestion();
+    return suggestion == null ? mostSensitive(sensitivity) : suggested(sensitivity, suggestion);
+  }
+
+  private static String mostSensitive(Sensitivity sensitivity) {
+    LayerLoss first = sensitivity.layers().getFirst();
+    return "With all %s in INT8 the outputs have %s; the most sensitive is %s, which alone leaves %s."
+        .formatted(
+            Numbers.plural(sensitivity.layers().size(), "layer"),
+            figure(sensitivity.int8Db()),
+            Words.shortened(first.layer(), NAME),
+            figure(first.aloneDb()));
+  }
+
+  private static String suggested(Sensitivity sensitivity, Suggestion suggestion) {
+    String target = suggestion.target();
+    return switch (suggestion.status()) {
+      case FOUND ->
+          "%d of %s kept in FP32 reach %s, where %s was asked for and INT8 alone has %s: the fewest found."
+              .formatted(
+                  suggestion.keep().size(),
+                  Numbers.plural(sensitivity.layers().size(), "INT8 layer"),
+                  figure(suggestion.reached()),
+                  target,
+                  figure(withoutAny(sensitivity, suggestion)));
+      case NOT_NEEDED ->
+          "INT8 reaches %s with every layer (%s): none needs to stay FP32."
+              .formatted(target, figure(suggestion.reached()));
+      case IMPOSSIBLE ->
+          "%s is out of reach: %s It has %s."
+              .formatted(target, Words.visible(suggestion.reason()), figure(suggestion.reached()));
+    };
+  }
+
+  /// What INT8 without kept layers has of that which was asked for.
+  private static Reading withoutAny(Sensitivity sensitivity, Suggestion suggestion) {
+    return suggestion.steps().stream()
+        .filter(step -> step.kept() == 0)
+        .map(Sensitivity.Step::reached)
+        .findFirst()
+        .orElse(sensitivity.int8Db());
+  }
+
+  /// `24.4 dB`; `99 % agreement`; why there is none.
+  private static String figure(Reading reading) {
+    return reading instanceof Reading.Measured m && m.unit().equals("1")
+        ? Numbers.fixed(100 * m.value(), 1) + "\u00a0% agreement"
+        : reading instanceof Reading.Unavailable none ? none.reason() : Figure.of(reading).text();
+  }
+
+  private static String option(Sensitivity sensitivity) {
+    Suggestion suggestion = sensitivity.suggestion();
+    return suggestion == null || suggestion.status() != Status.FOUND
+        ? ""
+        : "--keep-fp32 " + Surroundings.command(List.of(String.join(",", suggestion.keep())));
+  }
+
+  private static Table layers(Sensitivity sensitivity) {
+    Set<String> kept = kept(sensitivity);
+    List<List<Table.Entry>> rows = new ArrayList<>();
+    for (LayerLoss layer : sensitivity.layers()) {
+      rows.add(
+          List.of(
+              Table.Entry.of(Words.shortened(layer.layer(), NAME)),
+              Table.Entry.of(Words.visible(layer.type())),
+              entry(layer.aloneDb(), 1),
+              entry(layer.share(), 100),
+              Table.Entry.of(kept.contains(layer.layer()) ? "FP32" : "INT8")));
+    }
+    return new Table(
+        "INT8 layers, the most sensitive first",
+        List.of(
+            Table.Column.text("Layer"),
+            Table.Column.text("Type"),
+            Table.Column.number("SQNR if only it is INT8", "dB"),
+            Table.Column.number("Share of the noise", "%"),
+            Table.Column.text("Suggested")),
+        rows);
+  }
+
+  private static Table.Entry entry(Reading reading, double factor) {
+    return reading.asDouble().isPresent()
+        ? Table.Entry.of(
+            String.format(Locale.ROOT, "%.1f", factor * reading.asDouble().getAsDouble()))
+        : Table.Entry.of(Figure.of(reading));
+  }
+
+  private static Table steps(Sensitivity sensitivity) {
+    Suggestion suggestion = sensitivity.suggestion();
+    List<List<Table.Entry>> rows = new ArrayList<>();
+    if (suggestion != null) {
+      for (Sensitivity.Step step : suggestion.steps()) {
+        rows.add(
+            Table.row(
+                Words.visible(step.tried()),
+                Numbers.count(step.kept()),
+                figure(step.reached()),
+                step.met() ? "yes" : "no"));
+      }
+    }
+    return new Table(
+        "What the search tried",
+        List.of(
+            Table.Column.text("Network"),
+            Table.Column.number("Layers in FP32", ""),
+            Table.Column.text("Has"),
+            Table.Column.text("Reached")),
+        rows);
+  }
+
+  private static List<String> notes(Sensitivity sensitivity) {
+    List<String> notes = new ArrayList<>(sensitivity.method());
+    if (!sensitivity.layers().isEmpty()) {
+      notes.add("Compared on " + Words.visible(sensitivity.inputs()) + ".");
+    }
+    if (sensitivity.synthetic()) {
+      notes.add(
+          "All of this depends on made-up inputs: real ones (--calibration, --evaluation) can rank"
+              + " layers differently.");
+    }
+    return notes;
+  }
+}
