@@ -89,8 +89,7 @@ public final class NvmlMeter implements Meter {
   /// A MIG instance is held back with its whole GPU.
   @Override
   public List<Throttle> throttles(Probe.Device device) {
-    return device.kind().equals(GPU)
-            && nvml.get() instanceof Nvml.Present present
+    return device.kind().equals(GPU) && nvml.get() instanceof Nvml.Present present
         ? present.gpus().stream()
             .filter(gpu -> holds(gpu, device.id()))
             .findFirst()

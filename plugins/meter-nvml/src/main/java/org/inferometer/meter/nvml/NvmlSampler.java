@@ -63,7 +63,9 @@ final class NvmlSampler implements Sampler {
 
   static NvmlSampler start(Target target, String driver, LongSupplier nanoTime) {
     NvmlSampler sampler = new NvmlSampler(target, driver, nanoTime);
-    var _ = sampler.looks.scheduleAtFixedRate(sampler::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    var _ =
+        sampler.looks.scheduleAtFixedRate(
+            sampler::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
     return sampler;
   }
 
