@@ -21,8 +21,8 @@ public final class EnergyPass {
   private static final int WINDOWS = 5;
   private static final int FEWEST_WINDOWS = 3;
 
-  /// A window starts so much later in the meter's cycle than the one before: some GPUs look at their
-  /// power for a part of every 100 ms only (Yang et al., "Part-time Power Measurements",
+  /// A window starts so much later in the meter's cycle than the one before: some GPUs look at
+  /// their power for a part of every 100 ms only (Yang et al., "Part-time Power Measurements",
   /// arXiv 2312.02741).
   private static final long PHASE_NANOS = 27_000_000;
 

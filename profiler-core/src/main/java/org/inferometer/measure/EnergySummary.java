@@ -21,43 +21,48 @@ record EnergySummary(Sample idle, Sample work, EnergyWindows windows, long seed)
 
   EnergyPass.Result result() {
     Reading energy = perInference();
-    Reading crossCheck = crossCheck();
     return new EnergyPass.Result(
         new Power(
             work.source(),
             work.averageW(),
             idle.averageW(),
             lessIdle(energy),
-            crossCheck,
+            crossCheck(),
             idle.temperatureC(),
             work.temperatureC(),
             work.conditions(),
-            remarks(energy, crossCheck),
+            remarks(),
             work.series()),
         energy);
   }
 
-  /// Gross energy, with the interval over the windows; estimated where the meter's energy is.
+  /// Gross energy: of a counter, with the interval over the windows; where there is none, the mean
+  /// power times the time of an inference.
   private Reading perInference() {
-    double[] joules = windows.joulesPerInference();
-    if (joules.length == 0) {
-      return work.energyJ() instanceof Reading.Unavailable none
-          ? none
-          : Reading.unavailable("the energy counter did not step in any window");
-    }
-    double mean = Arrays.stream(joules).average().orElseThrow() * 1e3;
-    if (work.energyJ() instanceof Reading.Estimated(double value, String unit, String method)) {
-      return Reading.estimated(mean, "mJ", method);
-    }
-    if (joules.length == 1) {
-      return new Reading.Measured(mean, "mJ", windows.inferences(), null);
+    return switch (work.energyJ()) {
+      case Reading.Unavailable none -> none;
+      case Reading.Estimated integrated -> estimated(work.averageW(), integrated.method());
+      case Reading.Measured counted -> overWindows(windows.joulesPerInference());
+    };
+  }
+
+  private Reading overWindows(double[] joules) {
+    if (joules.length < 2) {
+      return Reading.unavailable("the energy counter stepped in fewer than two windows");
     }
     Interval interval = BlockBootstrap.mean(joules, seed);
     return Reading.measured(
-        mean,
+        Arrays.stream(joules).average().orElseThrow() * 1e3,
         "mJ",
         windows.inferences(),
         new Interval(interval.low() * 1e3, interval.high() * 1e3));
+  }
+
+  private Reading estimated(Reading watts, String method) {
+    return watts.asDouble().isPresent()
+        ? Reading.estimated(
+            watts.asDouble().getAsDouble() * windows.secondsPerInference() * 1e3, "mJ", method)
+        : watts;
   }
 
   private Reading lessIdle(Reading energyMj) {
@@ -78,18 +83,15 @@ record EnergySummary(Sample idle, Sample work, EnergyWindows windows, long seed)
   }
 
   private Reading crossCheck() {
-    return work.crossCheckW().asDouble().isPresent()
-        ? Reading.estimated(
-            work.crossCheckW().asDouble().getAsDouble() * windows.secondsPerInference() * 1e3,
-            "mJ",
-            "instant power integrated over time")
-        : work.crossCheckW();
+    return estimated(work.crossCheckW(), "instant power integrated over time");
   }
 
-  private List<String> remarks(Reading energy, Reading crossCheck) {
+  private List<String> remarks() {
     List<String> remarks = new ArrayList<>(work.remarks());
-    if (energy instanceof Reading.Measured gross && crossCheck.asDouble().isPresent()) {
-      double apart = crossCheck.asDouble().getAsDouble() / gross.value() - 1;
+    if (work.averageW().asDouble().isPresent() && work.crossCheckW().asDouble().isPresent()) {
+      double apart =
+          work.crossCheckW().asDouble().getAsDouble() / work.averageW().asDouble().getAsDouble()
+              - 1;
       if (Math.abs(apart) > MOST_APART) {
         remarks.add(
             String.format(
@@ -100,7 +102,8 @@ record EnergySummary(Sample idle, Sample work, EnergyWindows windows, long seed)
                 apart > 0 ? "more" : "less"));
       }
     }
-    work.conditions().throttleReasons().stream().map(reason -> "Energy pass: " + reason)
+    work.conditions().throttleReasons().stream()
+        .map(reason -> "Energy pass: " + reason)
         .forEach(remarks::add);
     return remarks;
   }

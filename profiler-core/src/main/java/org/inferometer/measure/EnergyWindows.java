@@ -3,12 +3,13 @@ package org.inferometer.measure;
 import java.util.ArrayList;
 import java.util.List;
 import org.inferometer.spi.Meter.Sample;
+import org.inferometer.study.Reading;
 
 /// The energy of one inference, window by window.
 final class EnergyWindows {
   private final List<Double> joules = new ArrayList<>();
   private long inferences;
-  private double seconds;
+  private final List<Double> seconds = new ArrayList<>();
 
   /// Adds a window. The meter's counter steps, and not when the window begins or ends; the power
   /// between its two last steps before begin and end is exact, and the energy of an inference is
@@ -20,15 +21,16 @@ final class EnergyWindows {
   /// @param length of the window, in seconds
   void add(Sample from, Sample to, long count, double length) {
     inferences += count;
-    seconds += length;
+    seconds.add(length / count);
     double time = to.seconds() - from.seconds();
-    if (time > 0 && from.energyJ().asDouble().isPresent() && to.energyJ().asDouble().isPresent()) {
-      double energy = to.energyJ().asDouble().getAsDouble() - from.energyJ().asDouble().getAsDouble();
-      joules.add(energy / time * length / count);
+    if (time > 0
+        && from.energyJ() instanceof Reading.Measured first
+        && to.energyJ() instanceof Reading.Measured last) {
+      joules.add((last.value() - first.value()) / time * length / count);
     }
   }
 
-  /// Joules of one inference, for each window in which the counter stepped.
+  /// Joules of one inference, for each window in which a counter stepped.
   double[] joulesPerInference() {
     return joules.stream().mapToDouble(Double::doubleValue).toArray();
   }
@@ -37,7 +39,8 @@ final class EnergyWindows {
     return inferences;
   }
 
+  /// The mean over windows, as the energy is: the two hold for the same inferences.
   double secondsPerInference() {
-    return seconds / inferences;
+    return seconds.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
   }
 }

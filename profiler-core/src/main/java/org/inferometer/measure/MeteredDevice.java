@@ -19,17 +19,15 @@ sealed interface MeteredDevice {
   /// machine's processors are metered together, so that their names need not agree.
   static MeteredDevice of(List<Meter> meters, Device device) {
     List<String> reasons = new ArrayList<>();
-    for (Meter meter : meters) {
+    for (Meter meter : ofKind(meters, device.kind())) {
       switch (meter.probe()) {
-        case Probe.Available(String version, List<Device> devices) -> {
-          for (Device metered : devices) {
+        case Probe.Available available -> {
+          for (Device metered : available.devices()) {
             if (isSame(metered, device)) {
               return new Found(meter, metered);
             }
-            if (metered.kind().equals(device.kind())) {
-              reasons.add(meter.title() + " meters " + metered.id());
-            }
           }
+          reasons.add(meter.title() + " does not see the device " + device.id());
         }
         case Probe.Unavailable none -> reasons.add(none.reason() + "; " + none.remedy());
       }
@@ -40,9 +38,12 @@ sealed interface MeteredDevice {
             : String.join(". ", reasons));
   }
 
+  private static List<Meter> ofKind(List<Meter> meters, String kind) {
+    return meters.stream().filter(meter -> meter.kind().equals(kind)).toList();
+  }
+
   private static boolean isSame(Device metered, Device device) {
-    return metered.kind().equals(device.kind())
-        && (metered.id().equals(device.id()) || device.kind().equals("cpu"));
+    return metered.id().equals(device.id()) || device.kind().equals("cpu");
   }
 
   /// What is held of the device's memory; a processor has none of its own.

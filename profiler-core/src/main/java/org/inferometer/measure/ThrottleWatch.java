@@ -53,8 +53,7 @@ final class ThrottleWatch {
     return meters.stream().flatMap(meter -> meter.throttles(device).stream()).toList();
   }
 
-  private static String sentence(
-      @Nullable Throttle before, Throttle after, long elapsed) {
+  private static String sentence(@Nullable Throttle before, Throttle after, long elapsed) {
     if (before != null
         && before.count() instanceof Reading.Measured first
         && after.count() instanceof Reading.Measured last) {

@@ -12,6 +12,9 @@ public interface Meter extends ExtensionPoint {
 
   String title();
 
+  /// The kind of device that it meters: `cpu` or `gpu`.
+  String kind();
+
   /// The devices that can be metered here, or why none can.
   Probe probe();
 

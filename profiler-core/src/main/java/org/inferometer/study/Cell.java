@@ -326,7 +326,8 @@ public record Cell(
   /// @param averageW mean power while working
   /// @param idleW mean power before
   /// @param energyLessIdleMj energy of one inference less the idle power over its time
-  /// @param crossCheckMj energy of one inference by a second source, which the first is held against
+  /// @param crossCheckMj energy of one inference by a second source, which the first is held
+  ///   against
   /// @param temperatureBeforeC at the end of the idle time
   /// @param temperatureC at the end of the work
   /// @param conditions under which the device worked

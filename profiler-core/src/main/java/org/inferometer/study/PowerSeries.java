@@ -11,10 +11,7 @@ import java.util.Objects;
 /// @param clockMhz clock of the cores
 /// @param memoryClockMhz clock of the device's memory
 public record PowerSeries(
-    List<Double> seconds,
-    List<Double> powerW,
-    List<Double> clockMhz,
-    List<Double> memoryClockMhz) {
+    List<Double> seconds, List<Double> powerW, List<Double> clockMhz, List<Double> memoryClockMhz) {
   /// More instants than this show nothing more in a picture.
   public static final int MOST = 600;
 

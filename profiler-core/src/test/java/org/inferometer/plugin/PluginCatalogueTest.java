@@ -21,6 +21,7 @@ final class PluginCatalogueTest {
       public class SampleMeter implements Meter {
         public String id() { return "sample"; }
         public String title() { return "Sample"; }
+        public String kind() { return "cpu"; }
         public Probe probe() { return new Probe.Unavailable("nothing to meter", "none"); }
         public Sampler start(String device) { throw new IllegalStateException(); }
       }

@@ -49,6 +49,26 @@ class StudyJsonTest {
   }
 
   @Test
+  void aStudyOfAnOlderVersionLacksReadingsAndSaysSo() throws IOException {
+    ObjectNode study = (ObjectNode) tree(StudySamples.study(StudySamples.measured(1, 1, 3)));
+    ObjectNode cell = (ObjectNode) study.path("cells").path(0);
+    ((ObjectNode) cell.path("power"))
+        .remove(List.of("crossCheckMj", "temperatureBeforeC", "conditions", "remarks", "series"));
+    ((ObjectNode) cell.path("memory"))
+        .remove(
+            List.of("contextBytes", "deviceProcessBytes", "deviceUsedBytes", "runtimeUsedBytes"));
+
+    Cell.Measurements read =
+        Objects.requireNonNull(StudyJson.parse(study.toString()).cells().getFirst().measurements());
+
+    Reading absent = Reading.unavailable(Reading.OLDER_STUDY);
+    assertThat(read.power().crossCheckMj()).isEqualTo(absent);
+    assertThat(read.power().conditions().powerLimitW()).isEqualTo(absent);
+    assertThat(read.power().series()).isEqualTo(PowerSeries.NONE);
+    assertThat(read.memory().deviceUsedBytes()).isEqualTo(absent);
+  }
+
+  @Test
   void theKeysAreThoseThatOtherToolsRelyOn() throws IOException {
     JsonNode study = tree(StudySamples.study(StudySamples.measured(1, 1, 3)));
     JsonNode cell = study.path("cells").path(0);

@@ -128,6 +128,18 @@ public final class StudyFixtures {
         List.of(cell(network, Precision.FP32, 1, new Cell.Measured(cell))));
   }
 
+  /// A cell on a GPU that was throttled, with everything that a meter can read.
+  public static Study gpu() {
+    var network = new SyntheticNetwork("resnet-50", 59);
+    var cell = new SyntheticCell(network, Precision.FP16, 8, Verdict.THROTTLED).onGpu();
+    return study(
+        "gpu",
+        List.of(network),
+        List.of(
+            ok(network, Precision.FP32, 8),
+            cell(network, Precision.FP16, 8, new Cell.Measured(cell))));
+  }
+
   /// One cell on a device with times of its own, whose first engine layer is a foreign node.
   public static Study onDevice() {
     var network =
@@ -163,6 +175,7 @@ public final class StudyFixtures {
         hostileNames(),
         nothingReadable(),
         withoutSpread(),
+        gpu(),
         onDevice(),
         allFailed(),
         sensitive(),

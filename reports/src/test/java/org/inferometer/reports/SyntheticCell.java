@@ -81,6 +81,31 @@ record SyntheticCell(SyntheticNetwork network, Precision precision, int batch, V
         m.accuracy());
   }
 
+  /// The same on a GPU whose power limit holds its clocks back after four seconds.
+  Cell.Measurements onGpu() {
+    var m = measurements();
+    return new Cell.Measurements(
+        m.provenance(),
+        m.build(),
+        m.latency(),
+        m.throughput(),
+        m.layerPass(),
+        m.layers(),
+        m.unattributedUs(),
+        m.fusions(),
+        new Cell.Memory(
+            m.memory().weightsBytes(),
+            m.memory().arenaBytes(),
+            Reading.exact(412_000_000, "B"),
+            m.memory().processBytes(),
+            Reading.exact(1_204_000_000, "B"),
+            Reading.exact(1_890_000_000, "B"),
+            Reading.exact(1_895_000_000, "B")),
+        SyntheticPower.ofGpu(m.energyPerInferenceMj()),
+        m.energyPerInferenceMj(),
+        m.accuracy());
+  }
+
   /// The same, measured on a device that keeps times of its own.
   Cell.Measurements onDevice() {
     var m = measurements();

@@ -1,6 +1,7 @@
 package org.inferometer.reports.analysis;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -13,6 +14,8 @@ import org.inferometer.study.Cell;
 /// @param heaviest all layers by falling time
 /// @param precisionNote which layers computed in another precision than was asked for, in a
 ///   sentence; empty if none
+/// @param conditions under which the device worked while energy was measured; empty where none was
+///   read
 /// @param reconciliation how layers, rest and whole add up, in a sentence
 public record CellAnalysis(
     Cell cell,
@@ -29,6 +32,7 @@ public record CellAnalysis(
     Table latency,
     Table memory,
     Table power,
+    Optional<Table> conditions,
     Table accuracy,
     List<Pass> passes) {
   private static final int NAME = 60;
@@ -63,7 +67,8 @@ public record CellAnalysis(
         TypeShare.table(types),
         CellTables.latency(m),
         CellTables.memory(m),
-        CellTables.power(m),
+        CellTables.power(m, cell.batch()),
+        CellTables.conditions(m.power().conditions()),
         CellTables.accuracy(m),
         Pass.of(m));
   }

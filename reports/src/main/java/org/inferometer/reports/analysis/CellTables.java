@@ -2,7 +2,9 @@ package org.inferometer.reports.analysis;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.inferometer.study.Cell;
+import org.inferometer.study.DeviceConditions;
 import org.inferometer.study.Reading;
 
 /// The small tables of a cell: a quantity, its value with unit and interval, its count, its note.
@@ -48,22 +50,62 @@ final class CellTables {
     table
         .add("Weights", m.memory().weightsBytes())
         .add("Activations and workspace", m.memory().arenaBytes())
+        .add("Engine, as saved", m.build().engineBytes())
         .add("Worker process, peak resident", m.memory().processBytes())
-        .add("Engine, as saved", m.build().engineBytes());
+        .add("Context on the device", m.memory().contextBytes())
+        .add("Worker process on the device", m.memory().deviceProcessBytes())
+        .add("Device, all processes, by its meter", m.memory().deviceUsedBytes())
+        .add("Device, all processes, by the runtime", m.memory().runtimeUsedBytes());
     if (onDevice(m.latency())) {
       table.add("Device memory, at most while building", m.build().peakMemoryBytes());
     }
     return table.build();
   }
 
-  static Table power(Cell.Measurements m) {
-    return new Builder("Power and energy")
-        .add("Average power", m.power().averageW())
-        .add("Idle power", m.power().idleW())
-        .add("Energy of one inference, gross", m.energyPerInferenceMj())
-        .add("Energy of one inference, less idle", m.power().energyLessIdleMj())
-        .add("Temperature", m.power().temperatureC())
+  /// @param batch items in one inference
+  static Table power(Cell.Measurements m, int batch) {
+    var power = m.power();
+    var builder =
+        new Builder("Power and energy")
+            .add("Average power", power.averageW())
+            .add("Idle power", power.idleW())
+            .add("Energy of one inference, gross", m.energyPerInferenceMj())
+            .add("Energy of one inference, less idle", power.energyLessIdleMj())
+            .add("Energy of one inference, second source", power.crossCheckMj());
+    if (batch > 1) {
+      builder
+          .add("Energy of one item, gross", perItem(m.energyPerInferenceMj(), batch))
+          .add("Energy of one item, less idle", perItem(power.energyLessIdleMj(), batch));
+    }
+    return builder
+        .add("Temperature before", power.temperatureBeforeC())
+        .add("Temperature after", power.temperatureC())
         .build();
+  }
+
+  private static Reading perItem(Reading energyMj, int batch) {
+    return Readings.scaled(energyMj, 1.0 / batch, "mJ");
+  }
+
+  /// Empty where nothing was read: its reason stands with the power.
+  static Optional<Table> conditions(DeviceConditions conditions) {
+    if (conditions.clockMhz().asDouble().isEmpty()
+        && conditions.powerLimitW().asDouble().isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Builder("The device while energy was measured")
+            .add("Clock of the cores, mean", conditions.clockMhz())
+            .add("Clock of the memory, mean", conditions.memoryClockMhz())
+            .add("Power limit", conditions.powerLimitW())
+            .add("Power limit by default", conditions.defaultPowerLimitW())
+            .add("Time in which a kernel ran", conditions.utilisation())
+            .add("Time in which memory was used", conditions.memoryUtilisation())
+            .addCount("PCIe generation", conditions.pcieGeneration())
+            .addCount("PCIe lanes", conditions.pcieWidth())
+            .add("PCIe traffic to the device", conditions.pcieToDevice())
+            .add("PCIe traffic to the host", conditions.pcieToHost())
+            .build());
   }
 
   static Table accuracy(Cell.Measurements m) {
@@ -86,8 +128,18 @@ final class CellTables {
       this.caption = caption;
     }
 
+    /// A whole number.
+    Builder addCount(String quantity, Reading reading) {
+      return reading instanceof Reading.Measured m
+          ? add(quantity, reading, new Figure(Numbers.count(Math.round(m.value())), "", "", ""))
+          : add(quantity, reading);
+    }
+
     Builder add(String quantity, Reading reading) {
-      var figure = Figure.of(reading);
+      return add(quantity, reading, Figure.of(reading));
+    }
+
+    private Builder add(String quantity, Reading reading, Figure figure) {
       rows.add(
           List.of(
               Table.Entry.of(quantity),

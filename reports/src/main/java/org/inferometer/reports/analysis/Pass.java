@@ -89,15 +89,17 @@ public record Pass(String title, List<String> sentences) {
   private static Pass memory() {
     return new Pass(
         "Memory",
-        List.of("Weights, activations and the whole worker process are separate readings."));
+        List.of(
+            "Weights, activations, contexts, the worker process and the whole device are separate"
+                + " readings."));
   }
 
   private static Pass energy(Cell.Measurements m) {
-    return new Pass(
-        "Energy, a pass of its own",
-        List.of(
-            "Source: " + m.power().source() + ".",
-            said("Energy of one inference:", m.energyPerInferenceMj(), "Energy")));
+    var sentences = new ArrayList<String>();
+    sentences.add("Source: " + m.power().source() + ".");
+    sentences.add(said("Energy of one inference:", m.energyPerInferenceMj(), "Energy"));
+    sentences.addAll(m.power().remarks());
+    return new Pass("Energy, a pass of its own", sentences);
   }
 
   /// "Building the engine took 812 ms." or "The build time is unavailable: …".

@@ -26,6 +26,7 @@ public record Scale(String unit, double factor) {
           Map.entry("mJ", new Family(1e-3, ENERGY)),
           Map.entry("J", new Family(1, ENERGY)),
           Map.entry("B", new Family(1, prefixed("B", "kB"))),
+          Map.entry("B/s", new Family(1, prefixed("B/s", "kB/s"))),
           Map.entry("FLOP", new Family(1, prefixed("FLOP", "kFLOP"))),
           Map.entry("FLOP/s", new Family(1, prefixed("FLOP/s", "kFLOP/s"))));
 

@@ -64,6 +64,13 @@ public final class Chart {
         : Optional.of(SamplesChart.draw(id, cell));
   }
 
+  /// Power and clocks over the energy pass; empty where no meter gave them.
+  public static Optional<Picture> power(String id, CellAnalysis cell) {
+    return cell.measurements().power().series().hasCourse()
+        ? Optional.of(PowerChart.draw(id, cell))
+        : Optional.empty();
+  }
+
   /// Loads the drawing toolkit and its fonts.
   static void prepare() {
     BarChart.draw(

@@ -5,6 +5,7 @@ import static org.inferometer.reports.html.Html.with;
 import java.util.Optional;
 import org.inferometer.reports.analysis.CellAnalysis;
 import org.inferometer.reports.analysis.Pass;
+import org.inferometer.reports.analysis.Words;
 import org.inferometer.reports.chart.Chart;
 import org.inferometer.reports.chart.Picture;
 
@@ -19,7 +20,8 @@ record CellView(int index, CellAnalysis cell, Pictures pictures) {
       Optional<Picture> types,
       Optional<Picture> heaviest,
       Optional<Picture> cumulative,
-      Optional<Picture> samples) {
+      Optional<Picture> samples,
+      Optional<Picture> power) {
 
     /// @param index of the cell in the page
     static Pictures of(int index, CellAnalysis cell) {
@@ -27,7 +29,8 @@ record CellView(int index, CellAnalysis cell, Pictures pictures) {
           Chart.types("y" + index, cell),
           Chart.heaviest("h" + index, "bar-" + index + "-", cell),
           Chart.cumulative("u" + index, cell),
-          Chart.samples("s" + index, cell));
+          Chart.samples("s" + index, cell),
+          Chart.power("w" + index, cell));
     }
   }
 
@@ -94,7 +97,13 @@ record CellView(int index, CellAnalysis cell, Pictures pictures) {
         () -> {
           TableView.put(html, cell.memory());
           TableView.put(html, cell.power());
+          cell.conditions().ifPresent(conditions -> TableView.put(html, conditions));
         });
+    cell.measurements()
+        .power()
+        .remarks()
+        .forEach(remark -> html.tag("p", with("class", "note"), Words.visible(remark)));
+    Drawings.put(html, pictures.power(), "wide");
   }
 
   private void proof(Html html) {

@@ -93,11 +93,11 @@ final class MatrixView {
 
   private void figures(Matrix.Figures figures, int cell) {
     latency(figures.latency(), cell);
-    line(figures.throughput(), "Throughput");
+    line(figures.throughput().text(), figures.throughput(), "Throughput");
     if (matrix.hasEnergy()) {
-      line(figures.energy(), "Energy");
+      line(figures.energy().full(), figures.energy(), "Energy");
     }
-    line(figures.accuracy(), "Error");
+    line(figures.accuracy().text(), figures.accuracy(), "Error");
   }
 
   /// The latency, which leads to the cell.
@@ -114,12 +114,12 @@ final class MatrixView {
     note("Latency", figure);
   }
 
-  private void line(Figure figure, String what) {
+  private void line(String text, Figure figure, String what) {
     html.tag(
         "span",
         () -> {
           html.tag("span", with("class", "what"), what + " ");
-          html.text(figure.text());
+          html.text(text);
         });
     note(what, figure);
   }

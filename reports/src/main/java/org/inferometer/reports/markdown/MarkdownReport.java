@@ -138,7 +138,7 @@ public final class MarkdownReport implements ReportRenderer {
                         f.latency().text(),
                         f.latency().interval(),
                         f.throughput().value(),
-                        f.energy().text(),
+                        f.energy().full(),
                         f.accuracy().text(),
                         remark)),
             () -> page.row(List.of(label, "n/a", "", "n/a", "n/a", "n/a", remark)));

@@ -3,6 +3,7 @@ package org.inferometer.reports.pdf;
 import java.util.List;
 import org.inferometer.reports.analysis.CellAnalysis;
 import org.inferometer.reports.analysis.Table;
+import org.inferometer.reports.analysis.Words;
 import org.inferometer.reports.chart.Chart;
 
 /// One measured cell.
@@ -29,6 +30,9 @@ final class CellSection {
     FusionTables.add(body, cell, before);
     Tables.add(body, cell.memory(), VALUES);
     Tables.add(body, cell.power(), VALUES);
+    cell.conditions().ifPresent(conditions -> Tables.add(body, conditions, VALUES));
+    cell.measurements().power().remarks().forEach(remark -> paragraph(body, Words.visible(remark)));
+    Figures.add(body, Chart.power(picture(id, "power"), cell));
     Figures.add(body, Chart.samples(picture(id, "samples"), cell));
     Tables.add(body, cell.accuracy(), VALUES);
     Tables.add(body, passes(cell), "22 78");

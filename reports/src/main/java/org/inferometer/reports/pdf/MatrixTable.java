@@ -100,7 +100,7 @@ final class MatrixTable {
     line(cell, figures.latency().interval());
     cell.add("div").text(throughput(figures.throughput()));
     if (energy) {
-      cell.add("div", "note").text("Energy " + figures.energy().text());
+      cell.add("div", "note").text("Energy " + figures.energy().full());
     }
     cell.add("div", "note").text("Error " + figures.accuracy().text());
     if (entry.best()) {

@@ -46,6 +46,11 @@ public final class RaplMeter implements Meter {
   }
 
   @Override
+  public String kind() {
+    return DEVICE;
+  }
+
+  @Override
   public Probe probe() {
     try {
       if (!Files.isDirectory(tree.root())) {

@@ -1,0 +1,19 @@
+package org.inferometer.meter.nvml;
+
+import java.util.List;
+
+/// A GPU, or a MIG instance of one.
+interface Gpu {
+  /// As NVIDIA's tools write it: `GPU-…`, or `MIG-…`.
+  String uuid();
+
+  String name();
+
+  Answer read(Quantity quantity);
+
+  /// What a process holds of its memory, in bytes.
+  Answer processMemory(long process);
+
+  /// Its MIG instances; empty where MIG is off, or for an instance.
+  List<Gpu> instances();
+}

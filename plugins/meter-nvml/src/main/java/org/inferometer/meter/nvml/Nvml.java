@@ -1,0 +1,18 @@
+package org.inferometer.meter.nvml;
+
+import java.util.List;
+import org.inferometer.spi.Probe;
+
+/// What was found when NVML was looked for.
+sealed interface Nvml {
+
+  /// @param driver its version
+  /// @param gpus all of the machine, whatever CUDA_VISIBLE_DEVICES hides
+  record Present(String driver, List<Gpu> gpus) implements Nvml {
+    public Present {
+      gpus = List.copyOf(gpus);
+    }
+  }
+
+  record Absent(Probe.Unavailable why) implements Nvml {}
+}

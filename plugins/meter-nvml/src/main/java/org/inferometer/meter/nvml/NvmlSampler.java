@@ -1,0 +1,187 @@
+package org.inferometer.meter.nvml;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.inferometer.spi.Meter.Sample;
+import org.inferometer.spi.Meter.Sampler;
+import org.inferometer.study.DeviceConditions;
+import org.inferometer.study.Reading;
+
+/// A running measurement of one GPU. A thread of its own looks at energy and power every 20 ms, and
+/// at the rest more rarely; nothing of it runs in the latency pass.
+final class NvmlSampler implements Sampler {
+  private static final long LOOK_MILLIS = 20;
+
+  /// So many looks at energy and power for one at everything else.
+  private static final int RARELY = 5;
+
+  /// NVML watches the PCIe link for 20 ms each time it is asked: once a second is enough.
+  private static final int VERY_RARELY = 50;
+
+  /// Fewer steps of the counter than these are too few for a figure to be trusted.
+  private static final int FEWEST_STEPS = 50;
+
+  private static final double WATTS = 1e-3;
+
+  private final Target target;
+  private final String driver;
+  private final LongSupplier nanoTime;
+  private final long start;
+  private final PowerSource powerSource;
+  private final EnergyCounter energy = new EnergyCounter();
+  private final Course power = new Course(WATTS, "W");
+  private final Course smClock = new Course(1, "MHz");
+  private final Course memoryClock = new Course(1, "MHz");
+  private final Course utilisation = new Course(0.01, "1");
+  private final Course memoryUtilisation = new Course(0.01, "1");
+  private final Course received = new Course(1e3, "B/s");
+  private final Course sent = new Course(1e3, "B/s");
+  private final HeldBack heldBack = new HeldBack();
+  private final ScheduledExecutorService looks;
+  private int count;
+
+  /// What is metered.
+  ///
+  /// @param gpu whose figures are read
+  /// @param instance the UUID of the MIG instance that was asked for; empty for the whole GPU
+  record Target(Gpu gpu, String instance) {}
+
+  NvmlSampler(Target target, String driver, LongSupplier nanoTime) {
+    this.target = target;
+    this.driver = driver;
+    this.nanoTime = nanoTime;
+    this.start = nanoTime.getAsLong();
+    this.powerSource = PowerSource.of(target.gpu());
+    this.looks =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("nvml").factory());
+  }
+
+  static NvmlSampler start(Target target, String driver, LongSupplier nanoTime) {
+    NvmlSampler sampler = new NvmlSampler(target, driver, nanoTime);
+    var _ =
+        sampler.looks.scheduleAtFixedRate(
+            sampler::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    return sampler;
+  }
+
+  /// Reads what is due.
+  synchronized void look() {
+    Gpu gpu = target.gpu();
+    Answer counter = gpu.read(Quantity.ENERGY);
+    energy.look(nanoTime.getAsLong(), counter);
+    Answer watts = gpu.read(powerSource.quantity());
+    double now = seconds();
+    power.look(now, watts);
+    if (count % RARELY == 0) {
+      smClock.look(now, gpu.read(Quantity.SM_CLOCK));
+      memoryClock.look(now, gpu.read(Quantity.MEMORY_CLOCK));
+      utilisation.look(now, gpu.read(Quantity.UTILISATION));
+      memoryUtilisation.look(now, gpu.read(Quantity.MEMORY_UTILISATION));
+      heldBack.look(gpu.read(Quantity.CLOCK_EVENTS));
+    }
+    if (count % VERY_RARELY == VERY_RARELY - 1) {
+      received.look(now, gpu.read(Quantity.PCIE_RECEIVED));
+      sent.look(now, gpu.read(Quantity.PCIE_SENT));
+    }
+    count++;
+  }
+
+  private double seconds() {
+    return (nanoTime.getAsLong() - start) / 1e9;
+  }
+
+  @Override
+  public synchronized Sample read() {
+    Reading watts = power();
+    boolean counted = !energy.failed();
+    boolean whole = target.instance().isEmpty();
+    Reading part = Reading.unavailable(partReason());
+    return new Sample(
+        source(counted),
+        counted ? energy.seconds() : power.span(),
+        whole ? (counted ? energy.energy() : integrated()) : part,
+        whole ? (counted ? energy.power() : watts) : part,
+        whole ? (counted ? watts : Reading.unavailable("power is the only source")) : part,
+        target.gpu().read(Quantity.TEMPERATURE).reading(1, "°C"),
+        conditions(),
+        remarks(counted),
+        Course.series(power, smClock, memoryClock));
+  }
+
+  private String partReason() {
+    return "NVML counts the energy of the whole GPU "
+        + target.gpu().uuid()
+        + ", not of its MIG instance "
+        + target.instance();
+  }
+
+  private String source(boolean counted) {
+    return (counted ? "NVML's energy counter" : "NVML's power, integrated")
+        + " of "
+        + target.gpu().name()
+        + " (whole GPU, driver "
+        + driver
+        + ")";
+  }
+
+  /// The mean over time.
+  private Reading power() {
+    return power.span() > 0 && power.failure().isEmpty()
+        ? new Reading.Measured(power.integral() / power.span(), "W", power.count(), null)
+        : Reading.unavailable(
+            power.failure().isEmpty() ? "power was read once only" : power.failure());
+  }
+
+  private Reading integrated() {
+    return power() instanceof Reading.Unavailable none
+        ? none
+        : Reading.estimated(power.integral(), "J", "power integrated over time");
+  }
+
+  private DeviceConditions conditions() {
+    Gpu gpu = target.gpu();
+    return new DeviceConditions(
+        smClock.mean(),
+        memoryClock.mean(),
+        gpu.read(Quantity.POWER_LIMIT).reading(WATTS, "W"),
+        gpu.read(Quantity.DEFAULT_POWER_LIMIT).reading(WATTS, "W"),
+        utilisation.mean(),
+        memoryUtilisation.mean(),
+        gpu.read(Quantity.PCIE_GENERATION).reading(1, "1"),
+        gpu.read(Quantity.PCIE_WIDTH).reading(1, "1"),
+        received.mean(),
+        sent.mean(),
+        heldBack.sentences());
+  }
+
+  private List<String> remarks(boolean counted) {
+    List<String> remarks = new ArrayList<>(Scope.remarks(target.gpu().name()));
+    if (!powerSource.remark().isEmpty()) {
+      remarks.add(powerSource.remark());
+    }
+    if (!counted && energy.energy() instanceof Reading.Unavailable(String reason)) {
+      remarks.add("Energy is power integrated over time, since " + reason + ".");
+    }
+    if (counted && energy.steps() < FEWEST_STEPS) {
+      remarks.add(
+          "The energy counter stepped %d times only, fewer than the %d that a figure needs."
+              .formatted(energy.steps(), FEWEST_STEPS));
+    }
+    if (!target.instance().isEmpty() && power().asDouble().isPresent()) {
+      remarks.add(
+          "The whole GPU, of which this MIG instance is a part, drew %.1f W on average."
+              .formatted(power().asDouble().getAsDouble()));
+    }
+    return remarks;
+  }
+
+  @Override
+  public void close() {
+    looks.shutdownNow();
+  }
+}

@@ -1,0 +1,54 @@
+package org.inferometer.meter.nvml;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/// A GPU whose answers are set by the test.
+final class FakeGpu implements Gpu {
+  private final String uuid;
+  private final String name;
+  private final List<Gpu> instances;
+  private final Map<Quantity, Answer> answers = new EnumMap<>(Quantity.class);
+
+  FakeGpu(String uuid, String name, Gpu... instances) {
+    this.uuid = uuid;
+    this.name = name;
+    this.instances = List.of(instances);
+  }
+
+  FakeGpu with(Quantity quantity, long value) {
+    answers.put(quantity, new Answer.Value(value));
+    return this;
+  }
+
+  FakeGpu failing(Quantity quantity, String reason) {
+    answers.put(quantity, new Answer.None(reason));
+    return this;
+  }
+
+  @Override
+  public String uuid() {
+    return uuid;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public Answer read(Quantity quantity) {
+    return answers.getOrDefault(quantity, new Answer.None(quantity + " is not supported"));
+  }
+
+  @Override
+  public Answer processMemory(long process) {
+    return new Answer.Value(123);
+  }
+
+  @Override
+  public List<Gpu> instances() {
+    return instances;
+  }
+}

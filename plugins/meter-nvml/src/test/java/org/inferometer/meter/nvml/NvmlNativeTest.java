@@ -1,0 +1,186 @@
+package org.inferometer.meter.nvml;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The binding against a library that a C compiler lays out, with answers from a script.
+class NvmlNativeTest {
+  private static final String ONE =
+      """
+      init 0
+      driver 580.95.05
+      count 0:1
+      uuid.0 GPU-11111111-2222-3333-4444-555555555555
+      name.0 NVIDIA H100 80GB HBM3
+      """;
+
+  @TempDir Path folder = Path.of("");
+
+  @Test
+  void everyQuantityIsReadFromItsFunctionOrField() {
+    Gpu gpu =
+        gpu(
+            """
+            energy.0 0:9876543210123
+            field186.0 0:312500
+            usage.0 0:298000
+            clock1.0 0:1980
+            clock2.0 0:2619
+            events.0 0:4
+            temperature0.0 0:64
+            limit.0 0:700000
+            default.0 0:650000
+            busy.0 0:97
+            busyMemory.0 0:41
+            generation.0 0:5
+            width.0 0:16
+            pcie0.0 0:1200
+            pcie1.0 0:34000
+            memory.0 0:5000000000
+            field74.0 0:11
+            field76.0 0:12
+            field269.0 0:5000000001
+            field270.0 0:14
+            field271.0 0:15
+            """);
+    assertThat(gpu.uuid()).isEqualTo("GPU-11111111-2222-3333-4444-555555555555");
+    assertThat(gpu.name()).isEqualTo("NVIDIA H100 80GB HBM3");
+    assertThat(List.of(Quantity.values()).stream().map(gpu::read).toList())
+        .containsExactly(
+            new Answer.Value(9_876_543_210_123L),
+            new Answer.Value(312_500),
+            new Answer.Value(298_000),
+            new Answer.Value(1980),
+            new Answer.Value(2619),
+            new Answer.Value(4),
+            new Answer.Value(64),
+            new Answer.Value(700_000),
+            new Answer.Value(650_000),
+            new Answer.Value(97),
+            new Answer.Value(41),
+            new Answer.Value(5),
+            new Answer.Value(16),
+            new Answer.Value(34_000),
+            new Answer.Value(1200),
+            new Answer.Value(5_000_000_000L),
+            new Answer.Value(11),
+            new Answer.Value(12),
+            new Answer.Value(5_000_000_001L),
+            new Answer.Value(14),
+            new Answer.Value(15));
+  }
+
+  @Test
+  void whatTheDeviceDoesNotSupportIsUnavailableInNvmlsOwnWords() {
+    Gpu gpu = gpu("energy.0 3\n");
+    assertThat(reason(gpu, Quantity.ENERGY))
+        .isEqualTo(
+            "nvmlDeviceGetTotalEnergyConsumption says 'Not Supported'; this GPU or its mode does"
+                + " not offer it");
+    assertThat(reason(gpu, Quantity.POWER_INSTANT)).startsWith("field 186 says 'Not Supported'");
+  }
+
+  @Test
+  void aDeniedPermissionNamesItsRemedy() {
+    assertThat(reason(gpu("events.0 4\n"), Quantity.CLOCK_EVENTS))
+        .contains("'Insufficient Permissions'", "administrator");
+  }
+
+  @Test
+  void aGpuThatIsLostAnswersWithThatFromThenOn() {
+    Gpu gpu = gpu("energy.0 0:100 15\n");
+    assertThat(gpu.read(Quantity.ENERGY)).isEqualTo(new Answer.Value(100));
+    assertThat(reason(gpu, Quantity.ENERGY)).contains("'GPU is lost'", "restart the machine");
+    assertThat(reason(gpu, Quantity.ENERGY)).contains("'GPU is lost'");
+  }
+
+  @Test
+  void aLargeCounterIsReadWhole() {
+    Gpu gpu = gpu("energy.0 0:4294967290 0:5\n");
+    assertThat(gpu.read(Quantity.ENERGY)).isEqualTo(new Answer.Value(4_294_967_290L));
+    assertThat(gpu.read(Quantity.ENERGY)).isEqualTo(new Answer.Value(5));
+  }
+
+  @Test
+  void anOldDriverLacksFunctionsAndStillTellsWhatItCan() {
+    Gpu gpu =
+        gpus(ScriptedLibrary.open(folder, ONE + "events.0 0:64\nmemory1.0 0:77\n", "OLD"))
+            .getFirst();
+    assertThat(reason(gpu, Quantity.ENERGY))
+        .isEqualTo(
+            "the driver's NVML has no function nvmlDeviceGetTotalEnergyConsumption; update"
+                + " NVIDIA's driver");
+    assertThat(gpu.read(Quantity.CLOCK_EVENTS)).isEqualTo(new Answer.Value(64));
+    assertThat(gpu.read(Quantity.MEMORY_USED)).isEqualTo(new Answer.Value(77));
+  }
+
+  @Test
+  void aProcessIsFoundAmongOthers() {
+    Gpu gpu = gpu("others.0 0:20\npid.0 0:4711\nheld.0 0:3000000000\n");
+    assertThat(gpu.processMemory(4711)).isEqualTo(new Answer.Value(3_000_000_000L));
+    assertThat(gpu.processMemory(20)).isEqualTo(new Answer.Value(1019));
+  }
+
+  @Test
+  void aProcessThatIsNotListedIsUnavailable() {
+    assertThat(gpu("others.0 0:2\n").processMemory(4711))
+        .isInstanceOfSatisfying(
+            Answer.None.class,
+            none -> assertThat(none.reason()).contains("2 processes", "4711", "--pid=host"));
+    assertThat(gpu("others.0 0:0\n").processMemory(4711)).isInstanceOf(Answer.None.class);
+  }
+
+  @Test
+  void memoryThatNvmlDoesNotTellIsNotTakenForANumber() {
+    // NVML_VALUE_NOT_AVAILABLE is -1.
+    assertThat(gpu("others.0 0:0\npid.0 0:7\nheld.0 0:18446744073709551615\n").processMemory(7))
+        .isInstanceOf(Answer.None.class);
+  }
+
+  @Test
+  void migInstancesAreListedBelowTheirGpu() {
+    Gpu gpu = gpu("migs.0 0:7\nuuid.10 MIG-a\nuuid.12 MIG-c\nmemory.12 0:99\n");
+    assertThat(gpu.instances()).extracting(Gpu::uuid).containsExactly("MIG-a", "MIG-c");
+    assertThat(gpu.instances().getLast().read(Quantity.MEMORY_USED))
+        .isEqualTo(new Answer.Value(99));
+    assertThat(gpu.instances().getLast().instances()).isEmpty();
+    assertThat(gpu("").instances()).isEmpty();
+  }
+
+  @Test
+  void aDriverThatIsNotLoadedIsAReasonAndARemedy() {
+    assertThat(ScriptedLibrary.open(folder, "init 9\n"))
+        .isInstanceOfSatisfying(
+            Nvml.Absent.class,
+            absent -> {
+              assertThat(absent.why().reason()).contains("nvmlInit_v2 says 'Driver Not Loaded'");
+              assertThat(absent.why().remedy()).contains("modprobe nvidia");
+            });
+  }
+
+  @Test
+  void aMachineWithoutTheLibraryHasNoNvml() {
+    assertThat(NvmlNative.open(folder.resolve("none.so").toString()))
+        .isInstanceOfSatisfying(
+            Nvml.Absent.class,
+            absent -> assertThat(absent.why().reason()).contains("libnvidia-ml.so.1"));
+  }
+
+  private Gpu gpu(String script) {
+    return gpus(ScriptedLibrary.open(folder, ONE + script)).getFirst();
+  }
+
+  private static List<Gpu> gpus(Nvml nvml) {
+    assertThat(nvml).isInstanceOf(Nvml.Present.class);
+    assertThat(((Nvml.Present) nvml).driver()).isEqualTo("580.95.05");
+    return ((Nvml.Present) nvml).gpus();
+  }
+
+  private static String reason(Gpu gpu, Quantity quantity) {
+    return gpu.read(quantity) instanceof Answer.None(String reason) ? reason : "a value";
+  }
+}

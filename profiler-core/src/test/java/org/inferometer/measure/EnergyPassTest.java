@@ -1,0 +1,197 @@
+package org.inferometer.measure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.inferometer.measure.EnergyPass.Result;
+import org.inferometer.network.HostTensor;
+import org.inferometer.spi.BackendException;
+import org.inferometer.spi.Meter;
+import org.inferometer.spi.Probe;
+import org.inferometer.spi.Probe.Device;
+import org.inferometer.spi.Session;
+import org.inferometer.spi.Throttle;
+import org.inferometer.study.Cell;
+import org.inferometer.study.DeviceConditions;
+import org.inferometer.study.PowerSeries;
+import org.inferometer.study.Reading;
+import org.inferometer.study.Verdict;
+import org.junit.jupiter.api.Test;
+
+/// The energy pass with a meter whose device draws what it is told to.
+class EnergyPassTest {
+  private static final Device GPU = new Device("GPU-2", "a GPU", "gpu");
+
+  @Test
+  void energyIsPowerTimesTheTimeOfAnInferenceWithAnIntervalOverWindows() throws BackendException {
+    Result result = run(new Drawing(100, 100), GPU);
+    double energy = result.energyPerInferenceMj().asDouble().orElseThrow();
+    // At least 2 ms at 100 W are 200 mJ.
+    assertThat(energy).isGreaterThanOrEqualTo(200);
+    assertThat(result.energyPerInferenceMj().interval()).isNotNull();
+    assertThat(result.energyPerInferenceMj().interval().contains(energy)).isTrue();
+    // Idle, it draws as much as at work: nothing is left.
+    assertThat(result.power().energyLessIdleMj().asDouble().orElseThrow() / energy)
+        .isBetween(-0.2, 0.2);
+    assertThat(result.power().remarks()).isEmpty();
+    assertThat(result.power().source()).isEqualTo("drawing GPU-2");
+    assertThat(result.power().temperatureBeforeC()).isEqualTo(Reading.exact(50, "°C"));
+  }
+
+  @Test
+  void sourcesThatAreMoreThanFivePercentApartAreWarnedOf() throws BackendException {
+    assertThat(run(new Drawing(100, 112), GPU).power().remarks())
+        .singleElement()
+        .asString()
+        .contains("do not agree", "more than the energy counter");
+    assertThat(run(new Drawing(100, 103), GPU).power().remarks()).isEmpty();
+  }
+
+  @Test
+  void aDeviceIsFoundByItsIdAndNotByItsPlace() throws BackendException {
+    Result result = run(new Drawing(100, 100), new Device("GPU-3", "another", "gpu"));
+    assertThat(result.energyPerInferenceMj())
+        .isEqualTo(Reading.unavailable("Drawing does not see the device GPU-3"));
+  }
+
+  @Test
+  void aMeterOfAnotherKindHasNoSayInTheReason() throws BackendException {
+    assertThat(run(new Drawing(1, 1), new Device("cpu", "a CPU", "cpu")).energyPerInferenceMj())
+        .isEqualTo(Reading.unavailable("no meter for a cpu is installed"));
+  }
+
+  @Test
+  void clocksThatAreHeldBackForAPartOfThePassAreCauses() {
+    Drawing meter = new Drawing(1, 1);
+    meter.count = Reading.exact(5e9, "ns");
+    ThrottleWatch watch = ThrottleWatch.start(List.of(meter), GPU);
+    assertThat(watch.causes(1_000_000_000)).isEmpty();
+    meter.count = Reading.exact(5.25e9, "ns");
+    assertThat(watch.causes(1_000_000_000))
+        .containsExactly("The clocks were held back by heat for 25 % of the time.");
+    meter.count = Reading.exact(5.001e9, "ns");
+    assertThat(watch.causes(1_000_000_000)).isEmpty();
+  }
+
+  @Test
+  void eventsAreCountedAndWhatCannotBeCountedIsLookedAt() {
+    Drawing meter = new Drawing(1, 1);
+    meter.count = Reading.exact(7, "1");
+    ThrottleWatch events = ThrottleWatch.start(List.of(meter), GPU);
+    meter.count = Reading.exact(9, "1");
+    assertThat(events.causes(1))
+        .containsExactly("The clocks were held back by heat, which began 2 times.");
+    meter.count = Reading.unavailable("not counted");
+    ThrottleWatch looks = ThrottleWatch.start(List.of(meter), GPU);
+    assertThat(looks.causes(1)).isEmpty();
+    meter.active = true;
+    assertThat(looks.causes(1))
+        .containsExactly("The clocks were held back by heat at the end of the pass.");
+  }
+
+  @Test
+  void aThrottledLatencyKeepsItsFiguresAndSaysWhyFirst() throws BackendException {
+    Cell.Latency latency = LatencyPass.run(new Short(), Duration.ofMillis(100), 1, _ -> {});
+    Cell.Latency throttled = latency.throttled(List.of("It was hot."));
+    assertThat(throttled.verdict()).isEqualTo(Verdict.THROTTLED);
+    assertThat(throttled.reasons().getFirst()).isEqualTo("It was hot.");
+    assertThat(throttled.reasons()).containsAll(latency.reasons());
+    assertThat(throttled.samplesNs()).isEqualTo(latency.samplesNs());
+  }
+
+  private static Result run(Meter meter, Device device) throws BackendException {
+    return EnergyPass.run(List.of(meter), device, new Short(), Duration.ofMillis(300), 1, _ -> {});
+  }
+
+  /// Draws so many watts, by its counter and by its second source.
+  private static final class Drawing implements Meter {
+    private final double watts;
+    private final double secondWatts;
+    private Reading count = Reading.unavailable("not counted");
+    private boolean active;
+
+    Drawing(double watts, double secondWatts) {
+      this.watts = watts;
+      this.secondWatts = secondWatts;
+    }
+
+    @Override
+    public String id() {
+      return "drawing";
+    }
+
+    @Override
+    public String title() {
+      return "Drawing";
+    }
+
+    @Override
+    public String kind() {
+      return "gpu";
+    }
+
+    @Override
+    public Probe probe() {
+      return new Probe.Available(
+          "1", List.of(new Device("GPU-1", "the first", "gpu"), new Device("GPU-2", "", "gpu")));
+    }
+
+    @Override
+    public List<Throttle> throttles(Device device) {
+      return List.of(new Throttle("heat", count, active));
+    }
+
+    @Override
+    public Sampler start(String device) {
+      long start = System.nanoTime();
+      return new Sampler() {
+        @Override
+        public Sample read() {
+          double seconds = (System.nanoTime() - start) / 1e9;
+          return new Sample(
+              "drawing " + device,
+              seconds,
+              Reading.exact(watts * seconds, "J"),
+              Reading.exact(watts, "W"),
+              Reading.exact(secondWatts, "W"),
+              Reading.exact(50, "°C"),
+              DeviceConditions.unavailable("none"),
+              List.of(),
+              PowerSeries.NONE);
+        }
+
+        @Override
+        public void close() {}
+      };
+    }
+  }
+
+  /// Inferences of 2 ms or a little more.
+  private static final class Short implements Session {
+    @Override
+    public void bind(Map<String, HostTensor> inputs) {}
+
+    @Override
+    public void run() {
+      long start = System.nanoTime();
+      while (System.nanoTime() - start < 2_000_000) {
+        Thread.onSpinWait();
+      }
+    }
+
+    @Override
+    public Map<String, HostTensor> outputs() {
+      return Map.of();
+    }
+
+    @Override
+    public Reading arenaBytes() {
+      return Reading.unavailable("none");
+    }
+
+    @Override
+    public void close() {}
+  }
+}
