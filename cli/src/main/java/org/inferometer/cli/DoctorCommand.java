@@ -64,7 +64,9 @@ final class DoctorCommand implements Callable<Integer> {
             .backend(id)
             .orElseThrow(() ->
                 UserError.badInput(
-                    "--fetch " + id + ": there is no such backend; 'inferometer plugins' lists them"));
+                    "--fetch "
+                        + id
+                        + ": there is no such backend; 'inferometer plugins' lists them"));
     Path folder =
         backend.fetch(step -> {
           if (!root.quiet) {

@@ -61,7 +61,10 @@ final class PluginsCommand implements Callable<Integer> {
     terminal.out().println("options of " + backend.id() + " (profile --set NAME=VALUE)");
     TextTable table =
         new TextTable(
-            Column.text("name"), Column.text("values"), Column.text("default"), Column.text("meaning"));
+            Column.text("name"),
+            Column.text("values"),
+            Column.text("default"),
+            Column.text("meaning"));
     backend.options().forEach(o -> table.row(o.name(), o.values(), o.byDefault(), o.meaning()));
     table.print(terminal.out());
   }

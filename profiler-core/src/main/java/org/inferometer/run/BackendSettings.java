@@ -60,7 +60,8 @@ final class BackendSettings {
     return new StudyException(Kind.BAD_INPUT, message);
   }
 
-  /// Levenshtein's distance: insertions, deletions and replacements that lead from one to the other.
+  /// Levenshtein's distance: insertions, deletions and replacements that lead from one to the
+  /// other.
   static int distance(String a, String b) {
     int[] row = new int[b.length() + 1];
     for (int j = 0; j < row.length; j++) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.inferometer.measure.EnergyPass.Result;
 import org.inferometer.network.HostTensor;
 import org.inferometer.spi.BackendException;
@@ -15,6 +16,7 @@ import org.inferometer.spi.Session;
 import org.inferometer.spi.Throttle;
 import org.inferometer.study.Cell;
 import org.inferometer.study.DeviceConditions;
+import org.inferometer.study.Interval;
 import org.inferometer.study.PowerSeries;
 import org.inferometer.study.Reading;
 import org.inferometer.study.Verdict;
@@ -30,8 +32,8 @@ class EnergyPassTest {
     double energy = result.energyPerInferenceMj().asDouble().orElseThrow();
     // At least 2 ms at 100 W are 200 mJ.
     assertThat(energy).isGreaterThanOrEqualTo(200);
-    assertThat(result.energyPerInferenceMj().interval()).isNotNull();
-    assertThat(result.energyPerInferenceMj().interval().contains(energy)).isTrue();
+    Interval interval = Objects.requireNonNull(result.energyPerInferenceMj().interval());
+    assertThat(interval.contains(energy)).isTrue();
     // Idle, it draws as much as at work: nothing is left.
     assertThat(result.power().energyLessIdleMj().asDouble().orElseThrow() / energy)
         .isBetween(-0.2, 0.2);

@@ -30,8 +30,8 @@ class PairedProportionsTest {
     assertThat(interval.high()).isCloseTo(-0.026, within(5e-4));
   }
 
-  /// P. Armitage & G. Berry, "Statistical Methods in Medical Research", 1994, p. 127: of 50
-  /// sputum specimens 12 grew on one medium only, 2 on the other only; the exact p is 0.0129.
+  /// P. Armitage & G. Berry, "Statistical Methods in Medical Research", 1994, p. 127: of 50 sputum
+  /// specimens 12 grew on one medium only, 2 on the other only; the exact p is 0.0129.
   @Test
   void theExactTestIsThatOfThePublishedExample() {
     PairedProportions pairs = new PairedProportions(20, 12, 2, 16);

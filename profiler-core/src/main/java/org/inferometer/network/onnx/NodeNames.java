@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /// Judges the names of a graph's nodes: a node need not have one, but those that are there differ
-/// (ONNX specification, `docs/IR.md`, "Names Within a Graph"). Runtimes refuse a graph where they do
-/// not; the bodies of local functions, which are expanded under new names, are free.
+/// (ONNX specification, `docs/IR.md`, "Names Within a Graph"). Runtimes refuse a graph where they
+/// do not; the bodies of local functions, which are expanded under new names, are free.
 final class NodeNames {
   private NodeNames() {}
 

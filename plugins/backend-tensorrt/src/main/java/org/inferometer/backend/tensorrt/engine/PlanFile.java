@@ -52,9 +52,7 @@ public final class PlanFile {
     TensorRtVersion built = header.get().version();
     if (!built.equals(here)) {
       throw new ImportException(
-          file.toString(),
-          "",
-          "was built by TensorRT " + built + ", and here is " + here + REMEDY);
+          file.toString(), "", "was built by TensorRT " + built + ", and here is " + here + REMEDY);
     }
   }
 

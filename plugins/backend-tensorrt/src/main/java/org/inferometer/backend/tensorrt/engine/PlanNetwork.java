@@ -29,8 +29,8 @@ import org.inferometer.spi.Importer;
 import org.inferometer.study.Precision;
 
 /// A plan as a network. What it was built from is not in it: the layers of the engine stand for
-/// those of a network, each the origin of itself, in a domain of its own, so that nothing takes them
-/// for operators of ONNX.
+/// those of a network, each the origin of itself, in a domain of its own, so that nothing takes
+/// them for operators of ONNX.
 final class PlanNetwork {
   static final String FORMAT = "tensorrt-plan";
   private static final String DOMAIN = "org.inferometer.tensorrt";
@@ -141,8 +141,7 @@ final class PlanNetwork {
 
   private static String sha256(Path file) throws IOException {
     try (InputStream in =
-        new DigestInputStream(
-            Files.newInputStream(file), MessageDigest.getInstance("SHA-256"))) {
+        new DigestInputStream(Files.newInputStream(file), MessageDigest.getInstance("SHA-256"))) {
       in.transferTo(java.io.OutputStream.nullOutputStream());
       return HexFormat.of().formatHex(((DigestInputStream) in).getMessageDigest().digest());
     } catch (NoSuchAlgorithmException e) {

@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
-/// Fetches NVIDIA's libraries with Maven, which knows the user's mirrors and proxies and checks what
-/// it downloads, and unpacks those that are needed.
+/// Fetches NVIDIA's libraries with Maven, which knows the user's mirrors and proxies and checks
+/// what it downloads, and unpacks those that are needed.
 public final class Fetch {
   private static final String PLUGIN =
       "org.apache.maven.plugins:maven-dependency-plugin:3.9.0:copy";
@@ -117,7 +117,8 @@ public final class Fetch {
     List<String> lines =
         new String(Files.readAllBytes(log), StandardCharsets.UTF_8)
             .lines()
-            .map(line -> line.replaceAll("\\p{Cntrl}\\[[\\d;]*m", "").replaceFirst("^\\[\\w+\\] ", ""))
+            .map(line ->
+                line.replaceAll("\\p{Cntrl}\\[[\\d;]*m", "").replaceFirst("^\\[\\w+\\] ", ""))
             .filter(line -> !line.isBlank())
             .toList();
     return lines.isEmpty() ? "it says nothing" : lines.getFirst();

@@ -80,8 +80,7 @@ public final class WrappersNative {
       boolean registered =
           (boolean)
               Linker.nativeLinker()
-                  .downcallHandle(
-                      register, FunctionDescriptor.of(JAVA_BOOLEAN, ADDRESS, ADDRESS))
+                  .downcallHandle(register, FunctionDescriptor.of(JAVA_BOOLEAN, ADDRESS, ADDRESS))
                   .invokeExact(MemorySegment.NULL, arena.allocateFrom(""));
       if (!registered) {
         throw new UnsatisfiedLinkError("TensorRT's plugins cannot be registered");

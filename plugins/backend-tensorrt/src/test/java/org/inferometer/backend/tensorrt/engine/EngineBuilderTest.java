@@ -4,7 +4,6 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
@@ -51,12 +50,12 @@ final class EngineBuilderTest {
   @Test
   void anEngineIsBuiltFromTheNetworkWithAProfileForTheCellsBatch() throws Exception {
     try (Engine engine = build(4, Map.of())) {
-      assertThat(tensorRt.requests.getFirst().profile())
-          .hasToString("[x=4x3..4x3..4x3]");
+      assertThat(tensorRt.requests.getFirst().profile()).hasToString("[x=4x3..4x3..4x3]");
       assertThat(OnnxReader.read(tensorRt.requests.getFirst().model()).graph().nodes())
           .extracting(Node::opType)
           .containsExactly("Add");
-      assertThat(engine.layers()).extracting(Engine.EngineLayer::origins)
+      assertThat(engine.layers())
+          .extracting(Engine.EngineLayer::origins)
           .containsExactly(List.of("add"));
       assertThat(engine.buildMemoryBytes().asDouble()).hasValue(4096);
       assertThat(engine.weightsBytes().asDouble()).hasValue(64);
@@ -131,8 +130,7 @@ final class EngineBuilderTest {
   void unsupportedOperatorsMakeTheCellUnsupportedAndLackOfMemoryNamesItsRemedy() {
     tensorRt.buildFailure = FakeTensorRt.failure(Kind.UNSUPPORTED, "it does not support 'a' (Foo)");
     assertThatThrownBy(() -> build(4, Map.of()))
-        .isInstanceOfSatisfying(
-            BackendException.class, e -> assertThat(e.isUnsupported()).isTrue())
+        .isInstanceOfSatisfying(BackendException.class, e -> assertThat(e.isUnsupported()).isTrue())
         .hasMessage("net: TensorRT cannot build it: it does not support 'a' (Foo)");
     tensorRt.buildFailure = FakeTensorRt.failure(Kind.OUT_OF_MEMORY, "building failed");
     assertThatThrownBy(() -> build(4, Map.of()))
@@ -187,8 +185,15 @@ final class EngineBuilderTest {
       session.run();
       assertThat(tensorRt.calls)
           .containsExactly(
-              "to device", "enqueue", "await", "capture", "enqueue", "to device", "launch",
-              "to host", "await");
+              "to device",
+              "enqueue",
+              "await",
+              "capture",
+              "enqueue",
+              "to device",
+              "launch",
+              "to host",
+              "await");
     }
     assertThat(tensorRt.open).isZero();
   }
@@ -271,8 +276,7 @@ final class EngineBuilderTest {
   }
 
   private static Network network() {
-    List<Dimension> dimensions =
-        List.of(new Dimension.Symbolic("batch"), new Dimension.Fixed(3));
+    List<Dimension> dimensions = List.of(new Dimension.Symbolic("batch"), new Dimension.Fixed(3));
     Graph graph =
         new Graph(
             "net",
@@ -286,7 +290,15 @@ final class EngineBuilderTest {
             List.of());
     Model model =
         new Model(
-            8, "test", "", "", 0, "", List.of(new Model.OperatorSet("", 17)), graph, List.of(),
+            8,
+            "test",
+            "",
+            "",
+            0,
+            "",
+            List.of(new Model.OperatorSet("", 17)),
+            graph,
+            List.of(),
             Map.of());
     return Network.of(model, "net", "net", "onnx", null);
   }

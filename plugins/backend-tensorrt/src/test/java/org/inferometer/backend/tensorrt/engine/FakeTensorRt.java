@@ -23,8 +23,8 @@ import org.inferometer.network.ElementType;
 import org.inferometer.network.Shape;
 import org.jspecify.annotations.Nullable;
 
-/// TensorRT played: it writes down what it is asked, in order, and computes `y = x + 1` over bytes. A
-/// simulated clock ticks with each step: a copy takes 1 µs, the engine 10 µs.
+/// TensorRT played: it writes down what it is asked, in order, and computes `y = x + 1` over bytes.
+/// A simulated clock ticks with each step: a copy takes 1 µs, the engine 10 µs.
 final class FakeTensorRt implements TensorRt, Cuda {
   static final long COPY_NS = 1_000;
   static final long COMPUTE_NS = 10_000;
@@ -80,8 +80,9 @@ final class FakeTensorRt implements TensorRt, Cuda {
   }
 
   static MemorySegment bytes(String text) {
-    return Arena.ofAuto().allocate(text.length()).copyFrom(
-        MemorySegment.ofArray(text.getBytes(StandardCharsets.UTF_8)));
+    return Arena.ofAuto()
+        .allocate(text.length())
+        .copyFrom(MemorySegment.ofArray(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   static RuntimeFailure failure(Kind kind, String text) {

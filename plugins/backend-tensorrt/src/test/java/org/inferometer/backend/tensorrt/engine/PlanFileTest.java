@@ -58,7 +58,8 @@ final class PlanFileTest {
             network.bind(Optional.of(2), Map.of()), Precision.FP32, "GPU-1", 0, folder);
     Gpu gpu = new Gpu(0, "GPU-1", "NVIDIA H100", 9, 0, 80L << 30);
     try (Engine engine = EngineBuilder.build(tensorRt, gpu, network, options)) {
-      assertThat(engine.layers()).extracting(Engine.EngineLayer::origins)
+      assertThat(engine.layers())
+          .extracting(Engine.EngineLayer::origins)
           .containsExactly(List.of("add"));
       assertThat(engine.buildTimeMs().asDouble()).isEmpty();
       assertThat(engine.options()).contains("plan from the file engine.plan");

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class LibrarySearchTest {
-  private static final Artifacts ARTIFACTS = new Artifacts("1.5.13", "10.15-1.5.13", "13.1-9.19-1.5.13");
+  private static final Artifacts ARTIFACTS =
+      new Artifacts("1.5.13", "10.15-1.5.13", "13.1-9.19-1.5.13");
 
   @TempDir Path root = Path.of("");
   private final Map<String, String> environment = new HashMap<>();
