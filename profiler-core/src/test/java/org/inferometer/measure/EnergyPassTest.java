@@ -95,7 +95,7 @@ class EnergyPassTest {
 
   @Test
   void aThrottledLatencyKeepsItsFiguresAndSaysWhyFirst() throws BackendException {
-    Cell.Latency latency = LatencyPass.run(new Short(), Duration.ofMillis(100), 1, _ -> {});
+    Cell.Latency latency = LatencyPass.run(new Brief(), Duration.ofMillis(100), 1, _ -> {});
     Cell.Latency throttled = latency.throttled(List.of("It was hot."));
     assertThat(throttled.verdict()).isEqualTo(Verdict.THROTTLED);
     assertThat(throttled.reasons().getFirst()).isEqualTo("It was hot.");
@@ -104,7 +104,7 @@ class EnergyPassTest {
   }
 
   private static Result run(Meter meter, Device device) throws BackendException {
-    return EnergyPass.run(List.of(meter), device, new Short(), Duration.ofMillis(300), 1, _ -> {});
+    return EnergyPass.run(List.of(meter), device, new Brief(), Duration.ofMillis(300), 1, _ -> {});
   }
 
   /// Draws so many watts, by its counter and by its second source.
@@ -171,7 +171,7 @@ class EnergyPassTest {
   }
 
   /// Inferences of 2 ms or a little more.
-  private static final class Short implements Session {
+  private static final class Brief implements Session {
     @Override
     public void bind(Map<String, HostTensor> inputs) {}
 
