@@ -45,21 +45,28 @@ final class CellTables {
         && !latency.gpuMs().equals(Reading.unavailable(Reading.OLDER_STUDY));
   }
 
+  /// Readings of a device stand here where there is a device apart from the host.
   static Table memory(Cell.Measurements m) {
-    var table = new Builder("Memory");
-    table
-        .add("Weights", m.memory().weightsBytes())
-        .add("Activations and workspace", m.memory().arenaBytes())
-        .add("Engine, as saved", m.build().engineBytes())
-        .add("Worker process, peak resident", m.memory().processBytes())
-        .add("Context on the device", m.memory().contextBytes())
-        .add("Worker process on the device", m.memory().deviceProcessBytes())
-        .add("Device, all processes, by its meter", m.memory().deviceUsedBytes())
-        .add("Device, all processes, by the runtime", m.memory().runtimeUsedBytes());
-    if (onDevice(m.latency())) {
-      table.add("Device memory, at most while building", m.build().peakMemoryBytes());
+    var memory = m.memory();
+    var table =
+        new Builder("Memory")
+            .add("Weights", memory.weightsBytes())
+            .add("Activations and workspace", memory.arenaBytes())
+            .add("Engine, as saved", m.build().engineBytes())
+            .add("Worker process, peak resident", memory.processBytes());
+    if (onDevice(m.latency()) || isKnown(memory.deviceUsedBytes())) {
+      table
+          .add("Context on the device", memory.contextBytes())
+          .add("Worker process on the device", memory.deviceProcessBytes())
+          .add("Device, all processes, by its meter", memory.deviceUsedBytes())
+          .add("Device, all processes, by the runtime", memory.runtimeUsedBytes())
+          .add("Device memory, at most while building", m.build().peakMemoryBytes());
     }
     return table.build();
+  }
+
+  private static boolean isKnown(Reading reading) {
+    return reading.asDouble().isPresent();
   }
 
   /// @param batch items in one inference
