@@ -31,6 +31,10 @@ final class BundleCommandTest {
         jar.write(platform.getBytes(java.nio.charset.StandardCharsets.UTF_8));
       }
     }
+    // A descriptor that nothing can read: on the class path nothing does.
+    try (JarOutputStream jar = jar(lib.resolve("c-1.0.jar"))) {
+      jar.putNextEntry(new JarEntry("module-info.class"));
+    }
     jar(lib.resolve("b-1.0-windows-x86_64.jar")).close();
     Path launcher = folder.resolve("distribution").resolve("inferometer");
     Files.writeString(launcher, "#!/bin/sh\necho \"started $1\"\n");

@@ -9,15 +9,20 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
-/// Copies a jar without what is for other platforms only: jars that bring native libraries bring
-/// them for all.
+/// Copies a jar without what is for other platforms only (jars that bring native libraries bring
+/// them for all), and without its module descriptor: on the class path none is read, and jdeps
+/// refuses a jar whose descriptor names a package that it lacks, as TensorRT's presets do.
 final class SlimJar {
   private SlimJar() {}
 
   static boolean isNeeded(Path jar, Platform platform) throws IOException {
     try (ZipFile zip = new ZipFile(jar.toFile())) {
-      return zip.stream().anyMatch(entry -> platform.excludes(entry.getName()));
+      return zip.stream().anyMatch(entry -> isLeftOut(entry.getName(), platform));
     }
+  }
+
+  private static boolean isLeftOut(String name, Platform platform) {
+    return platform.excludes(name) || name.endsWith("module-info.class");
   }
 
   static void copy(Path jar, Platform platform, Path target) throws IOException {
@@ -27,7 +32,7 @@ final class SlimJar {
       out.setLevel(Deflater.BEST_SPEED);
       for (Enumeration<? extends ZipEntry> e = zip.entries(); e.hasMoreElements(); ) {
         ZipEntry entry = e.nextElement();
-        if (!platform.excludes(entry.getName())) {
+        if (!isLeftOut(entry.getName(), platform)) {
           copy(zip, entry, out);
         }
       }
