@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.inferometer.network.EditDistance;
 import org.inferometer.run.StudyException.Kind;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.BackendOption;
@@ -42,8 +43,8 @@ final class BackendSettings {
     List<String> names = backend.options().stream().map(BackendOption::name).toList();
     Optional<String> near =
         names.stream()
-            .filter(n -> distance(n, name) <= NEAR || n.startsWith(name))
-            .min(Comparator.comparingInt(n -> distance(n, name)));
+            .filter(n -> EditDistance.between(n, name) <= NEAR || n.startsWith(name))
+            .min(Comparator.comparingInt(n -> EditDistance.between(n, name)));
     return bad(
         "--set "
             + name
@@ -58,24 +59,5 @@ final class BackendSettings {
 
   private static StudyException bad(String message) {
     return new StudyException(Kind.BAD_INPUT, message);
-  }
-
-  /// Levenshtein's distance: insertions, deletions and replacements that lead from one to the
-  /// other.
-  static int distance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j < row.length; j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j < row.length; j++) {
-        int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
-      }
-    }
-    return row[b.length()];
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Map;
+import org.inferometer.network.EditDistance;
 import org.inferometer.network.Network;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.BackendOption;
@@ -43,9 +44,9 @@ final class BackendSettingsTest {
 
   @Test
   void theDistanceIsLevenshteins() {
-    assertThat(BackendSettings.distance("kitten", "sitting")).isEqualTo(3);
-    assertThat(BackendSettings.distance("", "abc")).isEqualTo(3);
-    assertThat(BackendSettings.distance("same", "same")).isZero();
+    assertThat(EditDistance.between("kitten", "sitting")).isEqualTo(3);
+    assertThat(EditDistance.between("", "abc")).isEqualTo(3);
+    assertThat(EditDistance.between("same", "same")).isZero();
   }
 
   private static void check(Map<String, String> settings, BackendOption... options)
