@@ -1,8 +1,14 @@
 package org.inferometer.reports.csv;
 
+import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.inferometer.study.AtomicFile;
 
 /// Writes lines as RFC 4180 has them: fields with commas, quotes or line breaks in quotes, CR LF at
 /// the end.
@@ -20,6 +26,25 @@ final class CsvWriter {
 
   CsvWriter(Writer out) {
     this.out = out;
+  }
+
+  /// Replaces a file by one with this head and what a body writes below it.
+  static void write(Path target, List<String> head, Body body) throws IOException {
+    AtomicFile.write(
+        target,
+        out -> {
+          Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
+          CsvWriter csv = new CsvWriter(writer);
+          head.forEach(csv::text);
+          csv.endLine();
+          body.writeTo(csv);
+          writer.flush();
+        });
+  }
+
+  /// Writes the lines of a file.
+  interface Body {
+    void writeTo(CsvWriter csv) throws IOException;
   }
 
   void text(String text) {

@@ -1,16 +1,11 @@
 package org.inferometer.reports.csv;
 
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.OutputStreamWriter;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.inferometer.spi.ReportRenderer;
-import org.inferometer.study.AtomicFile;
 import org.inferometer.study.Cell;
 import org.inferometer.study.Evaluation;
 import org.inferometer.study.Evaluation.Column;
@@ -51,18 +46,10 @@ public final class SamplesCsvReport implements ReportRenderer {
 
   @Override
   public void render(Study study, Path target) throws IOException {
-    AtomicFile.write(
-        target,
-        out -> {
-          Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
-          write(study, new CsvWriter(writer));
-          writer.flush();
-        });
+    CsvWriter.write(target, HEAD, csv -> write(study, csv));
   }
 
   private static void write(Study study, CsvWriter csv) throws IOException {
-    HEAD.forEach(csv::text);
-    csv.endLine();
     var data = study.labelled();
     if (data == null) {
       return;

@@ -1,15 +1,10 @@
 package org.inferometer.reports.csv;
 
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.OutputStreamWriter;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.inferometer.reports.analysis.LayerSensitivity;
 import org.inferometer.spi.ReportRenderer;
-import org.inferometer.study.AtomicFile;
 import org.inferometer.study.Reading;
 import org.inferometer.study.Sensitivity;
 import org.inferometer.study.Sensitivity.LayerLoss;
@@ -45,18 +40,10 @@ public final class SensitivityCsvReport implements ReportRenderer {
 
   @Override
   public void render(Study study, Path target) throws IOException {
-    AtomicFile.write(
-        target,
-        out -> {
-          Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
-          write(study, new CsvWriter(writer));
-          writer.flush();
-        });
+    CsvWriter.write(target, HEAD, csv -> write(study, csv));
   }
 
   private static void write(Study study, CsvWriter csv) throws IOException {
-    HEAD.forEach(csv::text);
-    csv.endLine();
     for (Sensitivity sensitivity : study.sensitivities()) {
       LayerSensitivity explained = LayerSensitivity.of(sensitivity);
       for (LayerLoss layer : sensitivity.layers()) {
