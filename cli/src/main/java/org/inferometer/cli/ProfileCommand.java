@@ -18,6 +18,7 @@ import org.inferometer.run.StudyPlan;
 import org.inferometer.run.StudyResult;
 import org.inferometer.run.StudyRunner;
 import org.inferometer.run.WorkerCommand;
+import org.inferometer.stats.Replicates;
 import org.inferometer.study.Precision;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -106,6 +107,15 @@ final class ProfileCommand implements Callable<Integer> {
   Duration budget = Duration.ofSeconds(5);
 
   @Option(
+      names = "--repeats",
+      defaultValue = "3",
+      paramLabel = "N",
+      description =
+          "How often the latency of a cell is measured, each time in a process of its own; they"
+              + " share its budget (default: ${DEFAULT-VALUE}).")
+  int repeats = 3;
+
+  @Option(
       names = "--threads",
       defaultValue = "0",
       paramLabel = "N",
@@ -170,6 +180,10 @@ final class ProfileCommand implements Callable<Integer> {
     if (threads < 0) {
       throw UserError.badInput("--threads " + threads + ": write 0 or a whole number from 1");
     }
+    if (repeats < 1 || repeats > Replicates.MOST) {
+      throw UserError.badInput(
+          "--repeats " + repeats + ": write a whole number from 1 to " + Replicates.MOST);
+    }
     return new StudyPlan(
         models,
         backend,
@@ -178,6 +192,7 @@ final class ProfileCommand implements Callable<Integer> {
         shapes.shapes,
         Optional.ofNullable(inputs),
         budget,
+        repeats,
         threads,
         seed,
         hangLimit,

@@ -10,20 +10,20 @@ final class Progress implements ProgressListener, AutoCloseable {
   private final PrintStream err;
   private final int columns;
   private final boolean remarks;
-  private final boolean steps;
+  private final boolean verbose;
   private final TimeLeft timeLeft;
-  private int cells;
+  private int steps;
   private int done;
   private String cellId = "";
   private String phase = "";
   private int shown;
 
   private Progress(
-      PrintStream err, int columns, boolean remarks, boolean steps, TimeLeft timeLeft) {
+      PrintStream err, int columns, boolean remarks, boolean verbose, TimeLeft timeLeft) {
     this.err = err;
     this.columns = columns;
     this.remarks = remarks;
-    this.steps = steps;
+    this.verbose = verbose;
     this.timeLeft = timeLeft;
   }
 
@@ -36,7 +36,7 @@ final class Progress implements ProgressListener, AutoCloseable {
 
   @Override
   public void planned(int cells, int kept) {
-    this.cells = cells;
+    this.steps = cells;
     this.done = kept;
     timeLeft.begin(kept);
     if (kept > 0) {
@@ -45,8 +45,8 @@ final class Progress implements ProgressListener, AutoCloseable {
   }
 
   @Override
-  public void added(int cells) {
-    this.cells += cells;
+  public void added(int steps) {
+    this.steps += steps;
   }
 
   @Override
@@ -81,6 +81,14 @@ final class Progress implements ProgressListener, AutoCloseable {
   }
 
   @Override
+  public void repeated(String cellId) {
+    done++;
+    phase = "";
+    step("repeated");
+    draw(0);
+  }
+
+  @Override
   public void remark(String line) {
     if (remarks) {
       erase();
@@ -94,17 +102,17 @@ final class Progress implements ProgressListener, AutoCloseable {
   }
 
   private void step(String text) {
-    if (steps) {
+    if (verbose) {
       err.println("inferometer: " + PlainText.of(cellId + ": " + text));
     }
   }
 
   private void draw(double fraction) {
-    if (columns > 0 && cells > 0) {
-      double cellsDone = Math.min(cells, done + Math.clamp(fraction, 0, 1));
-      String left = timeLeft.text(cellsDone, cells);
+    if (columns > 0 && steps > 0) {
+      double stepsDone = Math.min(steps, done + Math.clamp(fraction, 0, 1));
+      String left = timeLeft.text(stepsDone, steps);
       String line =
-          ProgressBar.line(columns - 1, cellsDone / cells, done, cells, left, phase + " " + cellId);
+          ProgressBar.line(columns - 1, stepsDone / steps, done, steps, left, phase + " " + cellId);
       String padding = " ".repeat(Math.max(0, shown - line.length()));
       err.print("\r" + line + padding);
       err.flush();

@@ -27,8 +27,6 @@ import org.inferometer.study.Cell.Memory;
 import org.inferometer.study.Cell.Outcome;
 import org.inferometer.study.Cell.Provenance;
 import org.inferometer.study.Cell.Unsupported;
-import org.inferometer.study.Interval;
-import org.inferometer.study.Reading;
 
 /// Measures one cell: builds the engine, checks its outputs, then takes one pass after another.
 public final class CellMeasurement {
@@ -44,6 +42,7 @@ public final class CellMeasurement {
   /// @param device that the cell runs on, as the backend names it
   /// @param diagnosis finds the layer that is to blame where the outputs are wrong
   /// @param budget of each pass
+  /// @param repeats how often the latency is measured, which shares its budget out
   /// @param evaluator scores labelled samples, if there are any
   /// @param notes what a reader must know of how the network was derived, a sentence each
   public record Request(
@@ -58,6 +57,7 @@ public final class CellMeasurement {
       Costs costs,
       List<Meter> meters,
       Duration budget,
+      int repeats,
       long seed,
       Evaluator evaluator,
       List<String> notes) {}
@@ -70,6 +70,22 @@ public final class CellMeasurement {
   /// @return measured, or failed or unsupported with the reason; never an exception of the backend
   public static Outcome of(Request request, Phases phases) {
     return new CellMeasurement(request, phases).measure();
+  }
+
+  /// Measures the latency alone once more.
+  ///
+  /// @throws BackendException if the engine cannot be built or run
+  /// @throws InputException if the inputs do not fit
+  public static Latency repeat(Request request, Phases phases)
+      throws BackendException, InputException {
+    phases.at(Phases.BUILD, 0);
+    try (Engine engine = request.backend().build(request.network(), request.options());
+        Session session = engine.open()) {
+      phases.at(Phases.BUILD, 1);
+      session.bind(request.inputs().tensors());
+      session.run();
+      return new CellMeasurement(request, phases).latency(session);
+    }
   }
 
   private Outcome measure() {
@@ -146,7 +162,11 @@ public final class CellMeasurement {
   private Latency latency(Session session) throws BackendException {
     ThrottleWatch watch = ThrottleWatch.start(request.meters(), request.device());
     Latency latency =
-        LatencyPass.run(session, request.budget(), request.seed(), phases.of(Phases.LATENCY));
+        LatencyPass.run(
+            session,
+            request.budget().dividedBy(request.repeats()),
+            request.seed(),
+            phases.of(Phases.LATENCY));
     List<String> causes = watch.causes();
     return causes.isEmpty() ? latency : latency.throttled(causes);
   }
@@ -181,7 +201,7 @@ public final class CellMeasurement {
             provenance(engine),
             build(engine),
             latency,
-            throughput(latency.medianMs()),
+            Throughput.of(request.options().binding().batch(), latency.medianMs()),
             layers.pass(),
             layers.layers(),
             layers.unattributedUs(),
@@ -236,21 +256,5 @@ public final class CellMeasurement {
         request.network().layers().size(),
         engine.layers().size() - moving,
         moving);
-  }
-
-  /// Items per second of one closed loop.
-  private Reading throughput(Reading medianMs) {
-    double items = 1e3 * request.options().binding().batch();
-    return switch (medianMs) {
-      case Reading.Measured m when m.ci95() != null && m.ci95().low() > 0 ->
-          Reading.measured(
-              items / m.value(),
-              "1/s",
-              m.n(),
-              new Interval(items / m.ci95().high(), items / m.ci95().low()));
-      case Reading.Measured m -> new Reading.Measured(items / m.value(), "1/s", m.n(), null);
-      case Reading.Estimated e -> Reading.estimated(items / e.value(), "1/s", e.method());
-      case Reading.Unavailable u -> u;
-    };
   }
 }

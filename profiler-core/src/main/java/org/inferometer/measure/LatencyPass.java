@@ -1,6 +1,7 @@
 package org.inferometer.measure;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.DeviceTimes;
@@ -38,6 +39,7 @@ public final class LatencyPass {
   private final long budget;
   private final Progress progress;
   private final SampleSeries series = new SampleSeries();
+  private final Instant startedAt = Instant.now();
   private long start;
 
   private LatencyPass(Session session, Duration budget, Progress progress) {
@@ -58,6 +60,7 @@ public final class LatencyPass {
         judgement,
         pass.series,
         DeviceSummary.of(pass.device, judgement.from(), pass.series.count()),
+        pass.startedAt,
         stopRule,
         seed);
   }

@@ -1,5 +1,6 @@
 package org.inferometer.measure;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.inferometer.stats.Steadiness;
 import org.inferometer.stats.Steadiness.Segment;
 import org.inferometer.study.Cell.Latency;
 import org.inferometer.study.Interval;
+import org.inferometer.study.LatencyRepeat;
 import org.inferometer.study.Reading;
 import org.inferometer.study.Verdict;
 
@@ -24,21 +26,43 @@ final class LatencySummary {
   private LatencySummary() {}
 
   static Latency of(
-      Judgement judgement, SampleSeries series, DeviceSummary device, String stopRule, long seed) {
+      Judgement judgement,
+      SampleSeries series,
+      DeviceSummary device,
+      Instant startedAt,
+      String stopRule,
+      long seed) {
     long[] all = series.toArray();
+    LatencyRepeat repeat = repeat(judgement, device, startedAt);
     return new Latency(
-        verdict(judgement),
-        reasons(judgement),
+        repeat.verdict(),
+        repeat.reasons(),
         Arrays.copyOf(all, judgement.from()),
         Arrays.copyOfRange(all, judgement.from(), all.length),
         Outliers.mark(judgement.samples()).cardinality(),
         stopRule,
+        repeat.medianMs(),
+        mean(judgement.samples(), seed),
+        percentile(judgement.samples(), 0.90),
+        percentile(judgement.samples(), 0.95),
+        percentile(judgement.samples(), 0.99),
+        percentile(judgement.samples(), 0.999),
+        device.latency(),
+        device.gpu(),
+        device.toDevice(),
+        device.toHost(),
+        List.of(repeat));
+  }
+
+  private static LatencyRepeat repeat(
+      Judgement judgement, DeviceSummary device, Instant startedAt) {
+    return new LatencyRepeat(
+        startedAt,
+        verdict(judgement),
+        reasons(judgement),
+        judgement.from(),
+        judgement.samples().length,
         median(judgement),
-        mean(judgement, seed),
-        percentile(judgement, 0.90),
-        percentile(judgement, 0.95),
-        percentile(judgement, 0.99),
-        percentile(judgement, 0.999),
         device.latency(),
         device.gpu(),
         device.toDevice(),
@@ -150,7 +174,7 @@ final class LatencySummary {
   }
 
   /// Two digits, but all of the whole part: `0.85`, `4.7`, `170`.
-  private static String percent(double fraction) {
+  static String percent(double fraction) {
     double percent = 100 * fraction;
     return String.format(Locale.ROOT, percent >= 10 ? "%.0f" : "%.2g", percent);
   }
@@ -165,10 +189,12 @@ final class LatencySummary {
             Reading.estimated(value, "ms", "median of " + n + " samples, too few for an interval"));
   }
 
-  private static Reading mean(Judgement judgement, long seed) {
-    double[] samples = judgement.samples();
+  /// @param samples of one series, in nanoseconds, in order of measurement
+  static Reading mean(double[] samples, long seed) {
     double value = Arrays.stream(samples).average().orElseThrow() / NANOS_PER_MS;
-    if (judgement.interval().isEmpty()) {
+    double independent =
+        Autocorrelation.effectiveSamplesOfQuantile(samples, Quantiles.median(samples));
+    if (Quantiles.interval(Quantiles.sorted(samples), 0.5, independent, 0.95).isEmpty()) {
       return Reading.estimated(
           value, "ms", "mean of " + samples.length + " samples, too few for an interval");
     }
@@ -177,16 +203,19 @@ final class LatencySummary {
   }
 
   /// A percentile, or why there is none.
-  private static Reading percentile(Judgement judgement, double p) {
-    int n = judgement.samples().length;
+  ///
+  /// @param samples in nanoseconds, in order of measurement
+  static Reading percentile(double[] samples, double p) {
+    int n = samples.length;
     int required = PercentileSupport.requiredSamples(p);
     if (n < required) {
       return Reading.unavailable(
           String.format(Locale.ROOT, "needs %,d samples, there are %,d", required, n));
     }
-    double value = Quantiles.quantile(judgement.sorted(), p);
-    double independent = Autocorrelation.effectiveSamplesOfQuantile(judgement.samples(), value);
-    Optional<Interval> interval = Quantiles.interval(judgement.sorted(), p, independent, 0.95);
+    double[] sorted = Quantiles.sorted(samples);
+    double value = Quantiles.quantile(sorted, p);
+    double independent = Autocorrelation.effectiveSamplesOfQuantile(samples, value);
+    Optional<Interval> interval = Quantiles.interval(sorted, p, independent, 0.95);
     return interval
         .map(i -> Reading.measured(value / NANOS_PER_MS, "ms", n, milliseconds(i)))
         .orElseGet(() ->

@@ -20,14 +20,15 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// What a worker is to do, as the runner writes it to a file.
 ///
-/// @param task [#REFERENCE], [#CELL] or [#SENSITIVITY]
+/// @param task [#REFERENCE], [#CELL], [#REPEAT] or [#SENSITIVITY]
 /// @param network the id in the study
 /// @param model as the user named it
 /// @param batch items in one inference
 /// @param inputs a folder; null for seeded inputs
+/// @param repeats how often the latency of a cell is measured
 /// @param reference folder of the reference, see [ReferenceStore]
 /// @param keep names of layers, or types, that stay FP32
-/// @param result the file that the cell or the sensitivity is written to
+/// @param result the file that the cell, the latency or the sensitivity is written to
 /// @param fallback the file that it is written to if that fails
 /// @param work a folder of the worker's own
 /// @param calibration what an INT8 network is calibrated with
@@ -48,6 +49,7 @@ record CellSpec(
     Map<String, List<Long>> sizes,
     @Nullable String inputs,
     long budgetMs,
+    int repeats,
     int threads,
     long seed,
     String reference,
@@ -62,6 +64,7 @@ record CellSpec(
     Map<String, String> settings) {
   static final String REFERENCE = "reference";
   static final String CELL = "cell";
+  static final String REPEAT = "repeat";
   static final String SENSITIVITY = "sensitivity";
 
   private static final JsonMapper MAPPER = JsonMapper.builder().build();

@@ -44,6 +44,7 @@ import org.inferometer.spi.Plugins;
 import org.inferometer.spi.Probe;
 import org.inferometer.study.Cell;
 import org.inferometer.study.Cell.Failed;
+import org.inferometer.study.Cell.Latency;
 import org.inferometer.study.Cell.Outcome;
 import org.inferometer.study.Cell.Unsupported;
 import org.inferometer.study.Evaluation;
@@ -93,7 +94,27 @@ public final class CellWorker {
       case CellSpec.REFERENCE -> computeReference();
       case CellSpec.SENSITIVITY ->
           StudyJson.writeSensitivity(sensitivity(), Path.of(spec.result()));
+      case CellSpec.REPEAT -> StudyJson.writeLatency(repeat(), Path.of(spec.result()));
       default -> store(measureSafely());
+    }
+  }
+
+  /// @throws IOException with the reason if there is no latency
+  private Latency repeat() throws IOException {
+    Backend backend = plugins.backend(spec.backend()).orElse(null);
+    if (backend == null || !(backend.probe() instanceof Probe.Available available)) {
+      throw new IOException("the worker cannot use the backend '" + spec.backend() + "'");
+    }
+    try {
+      return CellMeasurement.repeat(request(backend, available), reporter);
+    } catch (StudyException
+        | ShapeBindingException
+        | InputException
+        | ConversionException
+        | BackendException e) {
+      throw new IOException(e.getMessage(), e);
+    } catch (OutOfMemoryError e) {
+      throw new IOException(outOfMemory(e), e);
     }
   }
 
@@ -195,6 +216,7 @@ public final class CellWorker {
         new LayerCosts(network, types),
         plugins.meters(),
         spec.budget(),
+        spec.repeats(),
         spec.seed(),
         evaluator(network, binding),
         derived.notes());

@@ -9,8 +9,9 @@ public interface ProgressListener {
   /// @param kept cells that the journal already holds
   void planned(int cells, int kept);
 
-  /// More cells are wanted than were planned: what was found out on the way asks for them.
-  void added(int cells);
+  /// More steps are wanted than there were: repeats, and cells that what was found out on the way
+  /// asks for; below 0 where some are not.
+  void added(int steps);
 
   /// A cell, or what is found out about several of them, has begun.
   void started(String cellId);
@@ -25,6 +26,9 @@ public interface ProgressListener {
 
   /// A cell has ended, one way or another.
   void finished(Cell cell);
+
+  /// The latency of a cell was measured once more.
+  void repeated(String cellId);
 
   /// Something the user should know, one line.
   void remark(String line);

@@ -19,6 +19,8 @@ import org.inferometer.study.Precision;
 /// @param sizes by name of an input or of a symbolic dimension
 /// @param inputs a folder with `NAME.npy` or `NAME.pb`, or `input_N.pb`; absent for seeded inputs
 /// @param budget wall time for each pass of a cell
+/// @param repeats how often the latency of a cell is measured, each time in a process of its own;
+///   its budget is shared out
 /// @param threads intra-operator threads; 0 lets the backend choose
 /// @param hangLimit a worker that reports nothing for so long is ended
 /// @param resume keep finished cells of the folder's journal
@@ -37,6 +39,7 @@ public record StudyPlan(
     Map<String, Shape> sizes,
     Optional<Path> inputs,
     Duration budget,
+    int repeats,
     int threads,
     long seed,
     Duration hangLimit,
@@ -58,7 +61,7 @@ public record StudyPlan(
     settings = Map.copyOf(settings);
   }
 
-  /// A plan without calibration data and without labelled data, and with every layer in the
+  /// A plan without repeats, calibration data and labelled data, and with every layer in the
   /// precision of its cell.
   public StudyPlan(
       List<String> models,
@@ -82,6 +85,7 @@ public record StudyPlan(
         sizes,
         inputs,
         budget,
+        1,
         threads,
         seed,
         hangLimit,

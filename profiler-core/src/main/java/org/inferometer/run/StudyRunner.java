@@ -105,6 +105,7 @@ public final class StudyRunner {
       throws IOException {
     Map<String, String> settings = new TreeMap<>();
     settings.put("budget", plan.budget().toMillis() + " ms");
+    settings.put("repeats", String.valueOf(plan.repeats()));
     settings.put("threads", String.valueOf(plan.threads()));
     settings.put("seed", String.valueOf(plan.seed()));
     settings.put("sizes", new TreeMap<>(plan.sizes()).toString());
@@ -139,6 +140,7 @@ public final class StudyRunner {
     private final References references;
     private final CellRunner cellRunner;
     private final Sensitivities layers;
+    private final Repeats repeats;
     private final List<Sensitivity> sensitivities = new ArrayList<>();
     private final Environment environment;
     private boolean interrupted;
@@ -165,14 +167,17 @@ public final class StudyRunner {
       this.references = new References(launcher, scratch, journal, listener);
       this.cellRunner = new CellRunner(launcher, references, journal, listener, plan.hangLimit());
       this.layers = new Sensitivities(launcher, journal, listener);
+      this.repeats = new Repeats(launcher, references, journal, scratch, listener, plan.seed());
       this.environment = new Machine().environment(tool, List.of(device()));
     }
 
     private StudyResult go() throws StudyException {
       Map<String, Cell> outcomes = keptCells();
       listener.planned(cells.size(), outcomes.size());
+      add(missingRepeats(cells, outcomes));
       measure(List.copyOf(cells), outcomes);
       mix(outcomes);
+      repeat(outcomes);
       List<NetworkSummary> summaries = summaries();
       Study study = study(summaries, outcomes);
       Path file = StudyWriter.write(study, plan.out(), scratch.kept(), listener);
@@ -198,6 +203,32 @@ public final class StudyRunner {
       return kept;
     }
 
+    private void add(int steps) {
+      if (steps != 0) {
+        listener.added(steps);
+      }
+    }
+
+    /// Of cells that are not measured yet, all but the first.
+    private int missingRepeats(List<PlannedCell> planned, Map<String, Cell> outcomes) {
+      return planned.stream()
+          .map(cell -> Optional.ofNullable(outcomes.get(cell.id())))
+          .mapToInt(
+              cell -> cell.map(c -> Repeats.missing(c, plan.repeats())).orElse(plan.repeats() - 1))
+          .sum();
+    }
+
+    private void repeat(Map<String, Cell> outcomes) {
+      if (interrupted) {
+        return;
+      }
+      try {
+        repeats.complete(cells, outcomes, plan.repeats());
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+
     private void measure(List<PlannedCell> wanted, Map<String, Cell> outcomes) {
       for (PlannedCell cell : wanted) {
         if (interrupted || outcomes.containsKey(cell.id())) {
@@ -207,6 +238,7 @@ public final class StudyRunner {
           Cell outcome = cellRunner.run(cell);
           outcomes.put(cell.id(), outcome);
           listener.finished(outcome);
+          add(Repeats.missing(outcome, plan.repeats()) + 1 - plan.repeats());
         } catch (InterruptedException e) {
           // What is left to do is to write the study, which an interrupted thread could not.
           interrupted = true;
@@ -252,7 +284,7 @@ public final class StudyRunner {
     private void measureMixed(List<PlannedCell> mixed, Map<String, Cell> outcomes) {
       int after = cells.lastIndexOf(int8Of(mixed.getLast())) + 1;
       cells.addAll(after, mixed);
-      listener.added(mixed.size());
+      listener.added(mixed.size() + missingRepeats(mixed, outcomes));
       if (plan.resume()) {
         for (PlannedCell cell : mixed) {
           journal

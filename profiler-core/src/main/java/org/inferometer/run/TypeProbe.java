@@ -72,6 +72,7 @@ public final class TypeProbe {
         CellSpec.sizes(sizes),
         null,
         limit.toMillis(),
+        1,
         0,
         seed,
         reference.toString(),

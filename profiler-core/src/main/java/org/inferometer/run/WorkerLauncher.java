@@ -71,6 +71,7 @@ final class WorkerLauncher {
         CellSpec.sizes(plan.sizes()),
         plan.inputs().map(Path::toString).orElse(null),
         plan.budget().toMillis(),
+        plan.repeats(),
         plan.threads(),
         plan.seed(),
         reference.toString(),

@@ -50,6 +50,11 @@ public record Cell(
     return outcome instanceof Measured m ? m.measurements() : null;
   }
 
+  /// The same cell with another outcome.
+  public Cell with(Outcome other) {
+    return new Cell(id, network, backend, device, precision, batch, keptFp32, other);
+  }
+
   /// Whether another cell differs in nothing but the batch.
   public boolean isLike(Cell other) {
     return network.equals(other.network)
@@ -96,6 +101,24 @@ public record Cell(
     public Measurements {
       layers = List.copyOf(layers);
       fusions = List.copyOf(fusions);
+    }
+
+    /// The same with another latency.
+    public Measurements with(Latency other, Reading itsThroughput) {
+      return new Measurements(
+          provenance,
+          build,
+          other,
+          itsThroughput,
+          layerPass,
+          layers,
+          unattributedUs,
+          fusions,
+          memory,
+          power,
+          energyPerInferenceMj,
+          accuracy,
+          evaluation);
     }
 
     /// Measurements of a cell for which no labelled samples were given.
@@ -186,6 +209,9 @@ public record Cell(
   /// @param gpuMs median time of the engine's work on the device
   /// @param h2dMs median time of moving inputs from the host to the device
   /// @param d2hMs median time of moving outputs from the device to the host
+  /// @param repeats how often it was measured anew, in order; of several, the warm-up is that of
+  ///   the first, the samples are those of all, repeat after repeat, and readings are over repeats;
+  ///   empty in studies of earlier releases
   public record Latency(
       Verdict verdict,
       List<String> reasons,
@@ -202,8 +228,13 @@ public record Cell(
       Reading deviceMs,
       Reading gpuMs,
       Reading h2dMs,
-      Reading d2hMs) {
-    /// A latency by the host's clock alone.
+      Reading d2hMs,
+      List<LatencyRepeat> repeats) {
+    public Latency {
+      repeats = List.copyOf(Objects.requireNonNullElse(repeats, List.of()));
+    }
+
+    /// A latency by the host's clock alone, of an unknown number of repeats.
     public Latency(
         Verdict verdict,
         List<String> reasons,
@@ -220,7 +251,7 @@ public record Cell(
       Reading none = Reading.unavailable(ON_THE_HOST);
       this(
           verdict, reasons, warmupNs, samplesNs, outliers, stopRule, medianMs, meanMs, p90Ms, p95Ms,
-          p99Ms, p999Ms, none, none, none, none);
+          p99Ms, p999Ms, none, none, none, none, List.of());
     }
 
     /// How many samples passed before the series was steady.
@@ -250,7 +281,8 @@ public record Cell(
           deviceMs,
           gpuMs,
           h2dMs,
-          d2hMs);
+          d2hMs,
+          repeats.stream().map(repeat -> repeat.throttled(all)).toList());
     }
   }
 

@@ -29,6 +29,7 @@ final class SampleCheck {
     JsonNode latency = cell.path("latency");
     requireArray(latency.path("samplesNs"), DURATION, pointer + "/latency/samplesNs", source);
     requireArray(latency.path("warmupNs"), DURATION, pointer + "/latency/warmupNs", source);
+    requireRepeats(latency, pointer + "/latency/repeats", source);
     requireEvaluation(cell.path("evaluation"), pointer + "/evaluation", source);
     JsonNode count = latency.path("warmupCount");
     int samples = latency.path("warmupNs").size();
@@ -37,6 +38,20 @@ final class SampleCheck {
           source,
           pointer + "/latency/warmupCount",
           "is " + count.asString() + ", but there are " + samples + " warm-up samples");
+    }
+  }
+
+  /// Repeats share the samples out.
+  private static void requireRepeats(JsonNode latency, String pointer, String source)
+      throws StudyFormatException {
+    long sum = 0;
+    for (JsonNode repeat : latency.path("repeats")) {
+      sum += repeat.path("samples").asLong(0);
+    }
+    int samples = latency.path("samplesNs").size();
+    if (!latency.path("repeats").isEmpty() && sum != samples) {
+      throw new StudyFormatException(
+          source, pointer, "have " + sum + " samples together, but there are " + samples);
     }
   }
 

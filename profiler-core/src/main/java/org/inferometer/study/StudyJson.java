@@ -71,6 +71,20 @@ public final class StudyJson {
     return read(source, StudySchema.sensitivity(), Sensitivity.class);
   }
 
+  /// Replaces the file in one step.
+  ///
+  /// @throws StudyFormatException if the latency breaks the schema
+  /// @throws IOException if the file cannot be written; what was there stays
+  public static void writeLatency(Cell.Latency latency, Path target) throws IOException {
+    JsonNode tree = checked(latency, StudySchema.latency(), target.toString());
+    AtomicFile.write(target, out -> MAPPER.writeValue(out, tree));
+  }
+
+  /// @throws StudyFormatException if it is no latency
+  public static Cell.Latency readLatency(Path source) throws IOException {
+    return read(source, StudySchema.latency(), Cell.Latency.class);
+  }
+
   /// @throws StudyFormatException if it is no cell
   public static Cell readCell(Path source) throws IOException {
     return read(source, StudySchema.cell(), Cell.class);

@@ -33,6 +33,7 @@ public final class StudySchema {
   private static final class Holder {
     static final StudySchema STUDY = new StudySchema("");
     static final StudySchema CELL = new StudySchema("#/$defs/cell");
+    static final StudySchema LATENCY = new StudySchema("#/$defs/latency");
     static final StudySchema SENSITIVITY = new StudySchema("#/$defs/sensitivity");
   }
 
@@ -42,6 +43,10 @@ public final class StudySchema {
 
   static StudySchema sensitivity() {
     return Holder.SENSITIVITY;
+  }
+
+  static StudySchema latency() {
+    return Holder.LATENCY;
   }
 
   static StudySchema cell() {

@@ -34,6 +34,7 @@ final class FakePlugins implements Plugins {
         new FakeBackend("buggy", (i, options) -> List.of().getFirst()),
         new FakeBackend("talking", (i, options) -> talk(i)),
         new FakeBackend("batch8", (i, options) -> killAbove(options.binding().batch())),
+        new FakeBackend("once", (i, options) -> killInALaterProcess(options.cacheFolder())),
         new FakeBackend("vandal", (i, options) -> replaceFolder(i)));
   }
 
@@ -58,6 +59,22 @@ final class FakePlugins implements Plugins {
   private static void killAbove(int batch) {
     if (batch == 8) {
       signal("KILL");
+    }
+  }
+
+  /// The first process leaves its mark, the next one finds that of another.
+  private static void killInALaterProcess(Path cache) {
+    Path mark = cache.resolve("once");
+    String own = String.valueOf(ProcessHandle.current().pid());
+    try {
+      Files.createDirectories(cache);
+      if (!Files.exists(mark)) {
+        Files.writeString(mark, own);
+      } else if (!Files.readString(mark).equals(own)) {
+        signal("KILL");
+      }
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
     }
   }
 

@@ -111,6 +111,7 @@ class LabelledStudyTest {
             Map.of(),
             Optional.empty(),
             Duration.ofMillis(200),
+            1,
             0,
             7,
             Duration.ofSeconds(60),

@@ -36,6 +36,11 @@ class Listener implements ProgressListener {
   }
 
   @Override
+  public void repeated(String cellId) {
+    events.add("repeated " + cellId);
+  }
+
+  @Override
   public void remark(String line) {
     remarks.add(line);
   }

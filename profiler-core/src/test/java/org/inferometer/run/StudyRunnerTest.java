@@ -14,6 +14,7 @@ import java.util.Optional;
 import org.inferometer.run.StudyException.Kind;
 import org.inferometer.study.Cell;
 import org.inferometer.study.Cell.Failed;
+import org.inferometer.study.Cell.Latency;
 import org.inferometer.study.Cell.Measurements;
 import org.inferometer.study.Cell.Unsupported;
 import org.inferometer.study.Precision;
@@ -125,6 +126,106 @@ class StudyRunnerTest {
     StudyResult result = run(plan("batch8", 8, 1));
     assertThat(reason(result.study().cells().getFirst())).contains("signal 9");
     assertThat(result.study().cells().getLast().measurements()).isNotNull();
+  }
+
+  @Test
+  void theLatencyIsMeasuredAgainInRoundsToAndFro() throws Exception {
+    StudyResult result = run(repeated("good", 3, false, 1, 2));
+    assertThat(listener.events.stream().filter(event -> event.contains("ed lenet")).toList())
+        .containsExactly(
+            "started lenet/good/fp32/b1",
+            "finished lenet/good/fp32/b1",
+            "started lenet/good/fp32/b2",
+            "finished lenet/good/fp32/b2",
+            "started lenet/good/fp32/b2",
+            "repeated lenet/good/fp32/b2",
+            "started lenet/good/fp32/b1",
+            "repeated lenet/good/fp32/b1",
+            "started lenet/good/fp32/b1",
+            "repeated lenet/good/fp32/b1",
+            "started lenet/good/fp32/b2",
+            "repeated lenet/good/fp32/b2");
+    Latency latency = measurements(result).latency();
+    assertThat(latency.repeats()).hasSize(3);
+    assertThat(latency.reasons().getFirst()).startsWith("3 repeats in processes of their own");
+    assertThat(measurements(result).throughput().asDouble().orElseThrow())
+        .isEqualTo(1e3 / latency.medianMs().asDouble().orElseThrow());
+  }
+
+  @Test
+  void resumeCompletesTheRepeatsThatAreMissing() throws Exception {
+    run(repeated("good", 2, false, 1));
+    Path file = folder.resolve("cells/lenet__good__fp32__b1.json");
+    Cell whole = StudyJson.readCell(file);
+    StudyJson.writeCell(withoutLastRepeat(whole), file);
+    listener.events.clear();
+    StudyResult result = run(repeated("good", 2, true, 1));
+    assertThat(listener.events).contains("repeated lenet/good/fp32/b1");
+    assertThat(listener.events).doesNotContain("finished lenet/good/fp32/b1");
+    assertThat(measurements(result).latency().repeats()).hasSize(2);
+    assertThat(StudyJson.formatCell(StudyJson.readCell(file)))
+        .isEqualTo(StudyJson.formatCell(result.study().cells().getFirst()));
+  }
+
+  @Test
+  void aRepeatThatFailsCostsNothingButItself() throws Exception {
+    StudyResult result = run(repeated("once", 2, false, 1));
+    assertThat(measurements(result).latency().repeats()).hasSize(1);
+    assertThat(listener.remarks)
+        .anySatisfy(line ->
+            assertThat(line)
+                .contains("lenet/once/fp32/b1: repeat 2 is missing")
+                .contains("SIGKILL"));
+  }
+
+  private static Cell withoutLastRepeat(Cell cell) {
+    Measurements m = java.util.Objects.requireNonNull(cell.measurements());
+    Latency l = m.latency();
+    int first = l.repeats().getFirst().samples();
+    Latency one =
+        new Latency(
+            l.verdict(),
+            l.reasons(),
+            l.warmupNs(),
+            java.util.Arrays.copyOf(l.samplesNs(), first),
+            l.outliers(),
+            l.stopRule(),
+            l.medianMs(),
+            l.meanMs(),
+            l.p90Ms(),
+            l.p95Ms(),
+            l.p99Ms(),
+            l.p999Ms(),
+            l.deviceMs(),
+            l.gpuMs(),
+            l.h2dMs(),
+            l.d2hMs(),
+            l.repeats().subList(0, 1));
+    return cell.with(new Cell.Measured(m.with(one, m.throughput())));
+  }
+
+  private StudyPlan repeated(String backend, int repeats, boolean resume, Integer... batches) {
+    StudyPlan once = plan(backend, List.of(batches), Duration.ofSeconds(60), resume);
+    return new StudyPlan(
+        once.models(),
+        once.backend(),
+        once.precisions(),
+        once.batches(),
+        once.sizes(),
+        once.inputs(),
+        once.budget(),
+        repeats,
+        once.threads(),
+        once.seed(),
+        once.hangLimit(),
+        once.resume(),
+        once.out(),
+        once.command(),
+        once.calibration(),
+        once.keepFp32(),
+        once.sensitivity(),
+        once.labelled(),
+        once.settings());
   }
 
   @Test

@@ -3,6 +3,7 @@ package org.inferometer.study;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -108,7 +109,8 @@ class RoundTripTest {
             l.deviceMs(),
             l.gpuMs(),
             l.h2dMs(),
-            l.d2hMs());
+            l.d2hMs(),
+            List.of());
     return rebuilt(m, series, m.throughput());
   }
 

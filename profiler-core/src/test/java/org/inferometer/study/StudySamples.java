@@ -122,6 +122,25 @@ final class StudySamples {
         ms(0.15),
         ms(0.12),
         ms(0.02),
+        ms(0.01),
+        repeats(samples));
+  }
+
+  private static List<LatencyRepeat> repeats(int samples) {
+    return samples < 2 ? List.of() : List.of(repeat(0, 1), repeat(60, samples - 1));
+  }
+
+  private static LatencyRepeat repeat(int seconds, int samples) {
+    return new LatencyRepeat(
+        Instant.parse("2026-11-23T12:00:00Z").plusSeconds(seconds),
+        Verdict.STABLE,
+        List.of("steady after 2 samples"),
+        2,
+        samples,
+        ms(0.19),
+        ms(0.15),
+        ms(0.12),
+        ms(0.02),
         ms(0.01));
   }
 

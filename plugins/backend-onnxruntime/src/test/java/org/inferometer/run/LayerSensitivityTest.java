@@ -159,6 +159,7 @@ class LayerSensitivityTest {
             1000,
             1,
             1,
+            1,
             "",
             "",
             "",

@@ -51,6 +51,9 @@ public record Pass(String title, List<String> sentences) {
             .formatted(
                 Numbers.plural(latency.warmupNs().length, "warm-up inference"),
                 Numbers.plural(latency.samplesNs().length, "timed inference")));
+    if (latency.repeats().size() > 1) {
+      sentences.addAll(Repeat.sentences(latency.repeats()));
+    }
     sentences.add("Sampling ended because " + latency.stopRule() + ".");
     sentences.add(
         "%s marked as outliers (more than 3 scaled median absolute deviations away); they count"

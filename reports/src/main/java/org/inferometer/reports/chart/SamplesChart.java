@@ -1,6 +1,7 @@
 package org.inferometer.reports.chart;
 
 import java.awt.Color;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.inferometer.reports.analysis.CellAnalysis;
@@ -73,12 +74,37 @@ final class SamplesChart {
     renderer.setSeriesPaint(1, color);
     renderer.setSeriesStroke(0, Palette.THIN);
     renderer.setSeriesStroke(1, Palette.THIN);
-    var axis =
-        Axes.counts(
-            warmup == 0 ? "Inference (number)" : "Inference (number; warm-up in grey)", all);
+    var axis = Axes.counts(axisTitle(warmup), all);
     var plot = Style.grid(new XYPlot(data, axis, null, renderer));
     plot.addRangeMarker(medianMarker());
+    repeatMarkers(warmup).forEach(plot::addDomainMarker);
     return plot;
+  }
+
+  /// Where one repeat ends and the next begins.
+  private List<ValueMarker> repeatMarkers(int warmup) {
+    var markers = new ArrayList<ValueMarker>();
+    int end = warmup;
+    for (var repeat : latency.repeats()) {
+      end += repeat.samples();
+      if (end < warmup + latency.samplesNs().length) {
+        markers.add(new ValueMarker(end + 0.5, Palette.MUTED, Palette.THIN));
+      }
+    }
+    return markers;
+  }
+
+  private String axisTitle(int warmup) {
+    var notes = new ArrayList<String>();
+    if (warmup > 0) {
+      notes.add("warm-up in grey");
+    }
+    if (latency.repeats().size() > 1) {
+      notes.add("a line between repeats");
+    }
+    return notes.isEmpty()
+        ? "Inference (number)"
+        : "Inference (number; " + String.join(", ", notes) + ")";
   }
 
   private ValueMarker medianMarker() {

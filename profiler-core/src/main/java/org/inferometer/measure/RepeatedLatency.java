@@ -1,0 +1,176 @@
+package org.inferometer.measure;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.inferometer.stats.PercentileSupport;
+import org.inferometer.stats.Replicates;
+import org.inferometer.study.Cell.Latency;
+import org.inferometer.study.Interval;
+import org.inferometer.study.LatencyRepeat;
+import org.inferometer.study.Reading;
+import org.inferometer.study.Verdict;
+
+/// What the repeats of a latency pass say together. Samples are kept in order, repeat after repeat;
+/// figures are the typical ones of a repeat, with intervals over repeats, see [Replicates].
+public final class RepeatedLatency {
+  /// Half the width of the median's 95 % interval over repeats, relative to the median, up to which
+  /// a cell is stable.
+  public static final double TARGET_HALF_WIDTH = 0.03;
+
+  private final Latency before;
+  private final List<LatencyRepeat> repeats;
+  private final long[] samples;
+  private final long seed;
+
+  private RepeatedLatency(Latency before, Latency next, long seed) {
+    this.before = before;
+    this.repeats = new ArrayList<>(before.repeats());
+    this.repeats.addAll(next.repeats());
+    this.samples = joined(before.samplesNs(), next.samplesNs());
+    this.seed = seed;
+  }
+
+  /// @param before one repeat or more
+  /// @param next one more
+  public static Latency join(Latency before, Latency next, long seed) {
+    return new RepeatedLatency(before, next, seed).latency(next);
+  }
+
+  private static long[] joined(long[] first, long[] second) {
+    long[] all = Arrays.copyOf(first, first.length + second.length);
+    System.arraycopy(second, 0, all, first.length, second.length);
+    return all;
+  }
+
+  private Latency latency(Latency next) {
+    Reading median = over(LatencyRepeat::medianMs);
+    return new Latency(
+        verdict(median),
+        reasons(median),
+        before.warmupNs(),
+        samples,
+        before.outliers() + next.outliers(),
+        stopRule(next),
+        median,
+        over(series().stream().map(part -> LatencySummary.mean(part, seed)).toList()),
+        percentile(0.90),
+        percentile(0.95),
+        percentile(0.99),
+        percentile(0.999),
+        over(LatencyRepeat::deviceMs),
+        over(LatencyRepeat::gpuMs),
+        over(LatencyRepeat::h2dMs),
+        over(LatencyRepeat::d2hMs),
+        repeats);
+  }
+
+  /// The samples of each repeat, in nanoseconds.
+  private List<double[]> series() {
+    List<double[]> series = new ArrayList<>();
+    int from = 0;
+    for (LatencyRepeat repeat : repeats) {
+      int to = from + repeat.samples();
+      series.add(Arrays.stream(samples, from, to).asDoubleStream().toArray());
+      from = to;
+    }
+    return series;
+  }
+
+  /// Over the percentiles of all repeats where each supports its own, else that of all samples
+  /// together.
+  private Reading percentile(double p) {
+    int required = PercentileSupport.requiredSamples(p);
+    if (series().stream().allMatch(part -> part.length >= required)) {
+      return over(series().stream().map(part -> LatencySummary.percentile(part, p)).toList());
+    }
+    return LatencySummary.percentile(Arrays.stream(samples).asDoubleStream().toArray(), p);
+  }
+
+  private Reading over(Function<LatencyRepeat, Reading> reading) {
+    return over(repeats.stream().map(reading).toList());
+  }
+
+  private Reading over(List<Reading> readings) {
+    for (Reading reading : readings) {
+      if (reading instanceof Reading.Unavailable none) {
+        return none;
+      }
+    }
+    double[] values = readings.stream().mapToDouble(RepeatedLatency::value).toArray();
+    double[] halves = readings.stream().mapToDouble(RepeatedLatency::halfWidth).toArray();
+    Replicates replicates = Replicates.of(values, halves);
+    return Reading.measured(replicates.value(), "ms", samples.length, replicates.ci95());
+  }
+
+  /// A clock of coarse ticks may not move during a short transfer.
+  private static double value(Reading reading) {
+    return Math.max(1e-6, reading.asDouble().orElseThrow());
+  }
+
+  private static double halfWidth(Reading reading) {
+    return reading instanceof Reading.Measured m && m.ci95() != null
+        ? halfWidth(m.value(), m.ci95())
+        : 0;
+  }
+
+  private static double halfWidth(double value, Interval interval) {
+    return value > 0 ? Math.max(interval.high() - value, value - interval.low()) / value : 0;
+  }
+
+  private Verdict verdict(Reading median) {
+    long unsteady = count(Verdict.UNSTEADY);
+    if (count(Verdict.THROTTLED) > 0) {
+      return Verdict.THROTTLED;
+    }
+    if (2 * unsteady > repeats.size()) {
+      return Verdict.UNSTEADY;
+    }
+    return unsteady == 0 && halfWidth(median) <= TARGET_HALF_WIDTH ? Verdict.STABLE : Verdict.NOISY;
+  }
+
+  private long count(Verdict verdict) {
+    return repeats.stream().filter(repeat -> repeat.verdict() == verdict).count();
+  }
+
+  private List<String> reasons(Reading median) {
+    List<String> reasons = new ArrayList<>();
+    double half = halfWidth(median);
+    reasons.add(
+        String.format(
+            Locale.ROOT,
+            "%d repeats in processes of their own have medians of %s: the 95 %% interval over them is"
+                + " ±%s %%, %s the ±3 %% asked for.",
+            repeats.size(),
+            medians(),
+            LatencySummary.percent(half),
+            half <= TARGET_HALF_WIDTH ? "within" : "wider than"));
+    for (int i = 0; i < repeats.size(); i++) {
+      LatencyRepeat repeat = repeats.get(i);
+      if (repeat.verdict() == Verdict.UNSTEADY || repeat.verdict() == Verdict.THROTTLED) {
+        reasons.add("Repeat " + (i + 1) + ": " + repeat.reasons().getFirst());
+      }
+    }
+    return reasons;
+  }
+
+  private String medians() {
+    List<String> figures =
+        repeats.stream()
+            .map(repeat -> String.format(Locale.ROOT, "%.3g", value(repeat.medianMs())))
+            .toList();
+    return figures.subList(0, figures.size() - 1).stream().collect(Collectors.joining(", "))
+        + " and "
+        + figures.getLast()
+        + " ms";
+  }
+
+  private String stopRule(Latency next) {
+    return before.stopRule().equals(next.stopRule())
+        ? before.stopRule()
+        : before.stopRule() + "; in repeat " + repeats.size() + ", " + next.stopRule();
+  }
+}

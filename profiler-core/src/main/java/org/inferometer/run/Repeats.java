@@ -1,0 +1,128 @@
+package org.inferometer.run;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.inferometer.measure.Phases;
+import org.inferometer.measure.RepeatedLatency;
+import org.inferometer.measure.Throughput;
+import org.inferometer.run.Supervisor.Exited;
+import org.inferometer.run.Supervisor.Hung;
+import org.inferometer.study.Cell;
+import org.inferometer.study.Cell.Latency;
+import org.inferometer.study.Cell.Measured;
+import org.inferometer.study.StudyJson;
+
+/// Measures the latency of finished cells again, in processes of their own. Rounds go through the
+/// cells to and fro, so that what changes on the machine meanwhile meets all cells alike, and the
+/// repeats of a cell lie apart.
+final class Repeats {
+  private final WorkerLauncher launcher;
+  private final References references;
+  private final Journal journal;
+  private final Scratch scratch;
+  private final ProgressListener listener;
+  private final long seed;
+
+  Repeats(
+      WorkerLauncher launcher,
+      References references,
+      Journal journal,
+      Scratch scratch,
+      ProgressListener listener,
+      long seed) {
+    this.launcher = launcher;
+    this.references = references;
+    this.journal = journal;
+    this.scratch = scratch;
+    this.listener = listener;
+    this.seed = seed;
+  }
+
+  /// @param cells in the order of the study
+  /// @param outcomes by the cells' ids; measured ones are replaced
+  /// @param wanted repeats of each cell
+  /// @throws InterruptedException if the study is to stop; the outcomes have what was measured
+  void complete(List<PlannedCell> cells, Map<String, Cell> outcomes, int wanted)
+      throws InterruptedException {
+    List<PlannedCell> round = new ArrayList<>(cells);
+    for (int repeats = 2; repeats <= wanted; repeats++) {
+      Collections.reverse(round);
+      for (PlannedCell planned : round) {
+        Cell cell = outcomes.get(planned.id());
+        if (cell != null && missing(cell, repeats) > 0) {
+          outcomes.put(cell.id(), again(planned, cell, repeats));
+          listener.repeated(cell.id());
+        }
+      }
+    }
+  }
+
+  /// How many repeats a cell lacks; none where it was not measured.
+  static int missing(Cell cell, int wanted) {
+    return cell.outcome() instanceof Measured(Cell.Measurements m)
+        ? Math.max(0, wanted - m.latency().repeats().size())
+        : 0;
+  }
+
+  private Cell again(PlannedCell planned, Cell cell, int repeat) throws InterruptedException {
+    listener.started(cell.id());
+    Path folder = null;
+    try {
+      folder = scratch.folder("repeat");
+      Cell joined = joined(cell, measured(planned, folder));
+      StudyJson.writeCell(joined, journal.file(cell.id()));
+      return joined;
+    } catch (IOException e) {
+      listener.remark("%s: repeat %d is missing: %s".formatted(cell.id(), repeat, e.getMessage()));
+      return cell;
+    } finally {
+      if (folder != null) {
+        Scratch.delete(folder);
+      }
+    }
+  }
+
+  /// @throws IOException with the reason if there is no result
+  private Latency measured(PlannedCell planned, Path folder)
+      throws IOException, InterruptedException {
+    Path result = folder.resolve("latency.json");
+    Path log = folder.resolve("log");
+    Path reference = references.folder(planned, planned.batch(), message -> {});
+    return switch (launcher.run(
+        CellSpec.REPEAT,
+        planned,
+        planned.batch(),
+        reference,
+        result,
+        log,
+        message -> tell(planned.id(), message))) {
+      case Hung() ->
+          throw new IOException("the worker reported nothing for too long and was ended");
+      case Exited(int status) when status == 0 && Files.exists(result) ->
+          StudyJson.readLatency(result);
+      case Exited(int status) -> {
+        CellRunner.waitForOwnInterruption(status);
+        throw new IOException(ExitReason.of(status, log));
+      }
+    };
+  }
+
+  private void tell(String cellId, Message message) {
+    double fraction = message.phase().equals(Phases.LATENCY) ? message.fraction() : 0;
+    listener.advanced(cellId, message.phase(), fraction);
+  }
+
+  private Cell joined(Cell cell, Latency next) {
+    if (!(cell.outcome() instanceof Measured(Cell.Measurements m))) {
+      return cell;
+    }
+    Latency latency = RepeatedLatency.join(m.latency(), next, seed);
+    return cell.with(
+        new Measured(m.with(latency, Throughput.of(cell.batch(), latency.medianMs()))));
+  }
+}
