@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.inferometer.stats.PercentileSupport;
 import org.inferometer.stats.Replicates;
 import org.inferometer.study.Cell.Latency;
@@ -138,34 +138,58 @@ public final class RepeatedLatency {
 
   private List<String> reasons(Reading median) {
     List<String> reasons = new ArrayList<>();
-    double half = halfWidth(median);
     reasons.add(
-        String.format(
-            Locale.ROOT,
-            "%d repeats in processes of their own have medians of %s: the 95 %% interval over them is"
-                + " ±%s %%, %s the ±3 %% asked for.",
-            repeats.size(),
-            medians(),
-            LatencySummary.percent(half),
-            half <= TARGET_HALF_WIDTH ? "within" : "wider than"));
+        "%d repeats in processes of their own have medians of %s ms: the 95 %% interval over them is %s"
+            .formatted(repeats.size(), listed(medians()), width(median)));
+    List<String> unsteady = numbers(Verdict.UNSTEADY);
+    if (!unsteady.isEmpty()) {
+      reasons.add(
+          unsteady.size() == 1
+              ? "Repeat "
+                  + unsteady.getFirst()
+                  + " never settled: its median is of its second half."
+              : "Repeats "
+                  + listed(unsteady)
+                  + " never settled: their medians are of their second halves.");
+    }
     for (int i = 0; i < repeats.size(); i++) {
-      LatencyRepeat repeat = repeats.get(i);
-      if (repeat.verdict() == Verdict.UNSTEADY || repeat.verdict() == Verdict.THROTTLED) {
-        reasons.add("Repeat " + (i + 1) + ": " + repeat.reasons().getFirst());
+      if (repeats.get(i).verdict() == Verdict.THROTTLED) {
+        reasons.add("Repeat " + (i + 1) + ": " + repeats.get(i).reasons().getFirst());
       }
     }
     return reasons;
   }
 
-  private String medians() {
-    List<String> figures =
-        repeats.stream()
-            .map(repeat -> String.format(Locale.ROOT, "%.3g", value(repeat.medianMs())))
-            .toList();
-    return figures.subList(0, figures.size() - 1).stream().collect(Collectors.joining(", "))
-        + " and "
-        + figures.getLast()
-        + " ms";
+  /// In percent where the interval is narrow enough for that to be told of both sides.
+  private static String width(Reading median) {
+    double half = halfWidth(median);
+    Interval interval = median.interval();
+    String wide = ", wider than the ±3 % asked for.";
+    if (half <= TARGET_HALF_WIDTH) {
+      return "±" + LatencySummary.percent(half) + " %, within the ±3 % asked for.";
+    }
+    return half <= 0.1 || interval == null
+        ? "±" + LatencySummary.percent(half) + " %" + wide
+        : String.format(Locale.ROOT, "%.3g to %.3g ms", interval.low(), interval.high()) + wide;
+  }
+
+  private List<String> medians() {
+    return repeats.stream()
+        .map(repeat -> String.format(Locale.ROOT, "%.3g", value(repeat.medianMs())))
+        .toList();
+  }
+
+  private List<String> numbers(Verdict verdict) {
+    return IntStream.range(0, repeats.size())
+        .filter(i -> repeats.get(i).verdict() == verdict)
+        .mapToObj(i -> String.valueOf(i + 1))
+        .toList();
+  }
+
+  /// `1, 2 and 3`.
+  private static String listed(List<String> parts) {
+    int end = parts.size() - 1;
+    return String.join(", ", parts.subList(0, end)) + " and " + parts.get(end);
   }
 
   private String stopRule(Latency next) {
