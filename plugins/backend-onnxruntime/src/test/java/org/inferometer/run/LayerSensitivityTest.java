@@ -112,8 +112,10 @@ class LayerSensitivityTest {
             EvaluationSamples.of(
                 new SensitivityRequest(null, null, false),
                 CalibrationRequest.DEFAULT,
+                null,
                 calibrated.binding(),
-                1));
+                1),
+            null);
     List<String> layers = calibrated.draft().quantisable();
     Map<Set<String>, Double> all = new HashMap<>();
     for (int bits = 0; bits < (1 << layers.size()) - 1; bits++) {

@@ -109,15 +109,7 @@ record LabelledComparison(String what, String against, String images, PairedProp
   }
 
   private static PairedProportions pairs(Column first, Column second) {
-    return PairedProportions.of(right(first), right(second));
-  }
-
-  private static boolean[] right(Column column) {
-    boolean[] right = new boolean[column.rank().length];
-    for (int i = 0; i < right.length; i++) {
-      right[i] = column.isRight(i);
-    }
-    return right;
+    return PairedProportions.of(first.right(), second.right());
   }
 
   static Table table(List<LabelledComparison> comparisons) {

@@ -15,7 +15,7 @@ class LayerSensitivityTest {
   void aSuggestionSaysHowManyLayersReachWhatAndHowToApplyIt() {
     assertThat(all.getFirst().answer().replace('\u00a0', ' '))
         .isEqualTo(
-            "2 of 4 INT8 layers kept in FP32 reach 25.2 dB, where 25dB was asked for and INT8 alone"
+            "2 of 4 INT8 layers kept in FP32 give 25.2 dB, where 25dB was asked for and INT8 alone"
                 + " has 20.9 dB: the fewest found.");
     assertThat(all.getFirst().option()).isEqualTo("--keep-fp32 'conv 2,<b>'");
   }
