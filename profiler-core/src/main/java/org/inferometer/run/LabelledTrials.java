@@ -89,7 +89,8 @@ final class LabelledTrials {
     expected = right((Scored) evaluation);
   }
 
-  /// Right of the FP32 network (first) and of this one (second); empty where this one has no scores.
+  /// Right of the FP32 network (first) and of this one (second); empty where this one has no
+  /// scores.
   Optional<PairedProportions> compared(Session session) {
     return pass.evaluate(session, progress) instanceof Scored scored
         ? Optional.of(PairedProportions.of(expected, right(scored)))

@@ -65,7 +65,10 @@ public sealed interface AccuracyTarget {
 
     @Override
     public boolean isMetBy(Score score) {
-      return score.labelled().filter(pairs -> -100 * pairs.difference() <= most + TOLERANCE).isPresent();
+      return score
+          .labelled()
+          .filter(pairs -> -100 * pairs.difference() <= most + TOLERANCE)
+          .isPresent();
     }
 
     @Override
@@ -74,7 +77,10 @@ public sealed interface AccuracyTarget {
           .labelled()
           .map(pairs ->
               Reading.measured(
-                  100 * pairs.difference(), Sensitivity.POINTS, pairs.samples(), percent(pairs.interval95())))
+                  100 * pairs.difference(),
+                  Sensitivity.POINTS,
+                  pairs.samples(),
+                  percent(pairs.interval95())))
           .orElse(Reading.unavailable("its scores of the labelled images are not all finite"));
     }
 
