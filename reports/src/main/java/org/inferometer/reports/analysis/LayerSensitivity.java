@@ -100,7 +100,7 @@ public record LayerSensitivity(
                   target,
                   figure(withoutAny(sensitivity, suggestion)));
       case NOT_NEEDED ->
-          "INT8 reaches %s with every layer (%s): none needs to stay FP32."
+          "INT8 reaches %s with every layer: it has %s, and none needs to stay FP32."
               .formatted(target, figure(suggestion.reached()));
       case IMPOSSIBLE ->
           "%s is out of reach: %s It has %s."

@@ -10,7 +10,7 @@ import org.inferometer.spi.Plugins;
 import org.inferometer.spi.ReportRenderer;
 
 /// What is on this module's class path.
-record Installed() implements Plugins {
+public record Installed() implements Plugins {
   @Override
   public List<Backend> backends() {
     return List.of(new OnnxRuntimeBackend());
