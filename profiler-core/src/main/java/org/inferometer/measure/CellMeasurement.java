@@ -106,7 +106,12 @@ public final class CellMeasurement {
   }
 
   private Outcome failed(Judgement judgement, String reason) {
-    String where = judgement.nonFinite() ? request.diagnosis().firstNonFinite() : "";
+    String where =
+        switch (judgement.suspect()) {
+          case NOTHING -> "";
+          case OUT_OF_RANGE -> request.diagnosis().firstOutOfRange();
+          case NAN -> request.diagnosis().firstNan();
+        };
     return new Failed(where.isEmpty() ? reason : reason + ". " + where);
   }
 
@@ -137,9 +142,7 @@ public final class CellMeasurement {
               engine.isFullFp32()
                   && CorrectnessGate.isExact(request.network(), request.options().precision()),
               request.options().binding().batch());
-      case Reference.Unavailable none -> {
-        yield new Judgement(Accuracy.unavailable("none", none.reason()), Optional.empty(), false);
-      }
+      case Reference.Unavailable none -> CorrectnessGate.judge(session.outputs(), none.reason());
     };
   }
 

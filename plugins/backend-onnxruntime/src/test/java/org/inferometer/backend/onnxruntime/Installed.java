@@ -1,6 +1,7 @@
 package org.inferometer.backend.onnxruntime;
 
 import java.util.List;
+import org.inferometer.network.onnx.OnnxImporter;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.Executor;
 import org.inferometer.spi.Importer;
@@ -23,7 +24,7 @@ public record Installed() implements Plugins {
 
   @Override
   public List<Importer> importers() {
-    return List.of();
+    return List.of(new OnnxImporter());
   }
 
   @Override
