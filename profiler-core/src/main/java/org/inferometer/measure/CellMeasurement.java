@@ -19,6 +19,7 @@ import org.inferometer.spi.Probe.Device;
 import org.inferometer.spi.Session;
 import org.inferometer.study.Cell.Accuracy;
 import org.inferometer.study.Cell.Build;
+import org.inferometer.study.Cell.DerivedLayer;
 import org.inferometer.study.Cell.Failed;
 import org.inferometer.study.Cell.Latency;
 import org.inferometer.study.Cell.Measured;
@@ -46,6 +47,7 @@ public final class CellMeasurement {
   /// @param budget of each pass
   /// @param evaluator scores labelled samples, if there are any
   /// @param notes what a reader must know of how the network was derived, a sentence each
+  /// @param derived its layers that a reader must know
   public record Request(
       Backend backend,
       String runtime,
@@ -60,7 +62,8 @@ public final class CellMeasurement {
       Duration budget,
       long seed,
       Evaluator evaluator,
-      List<String> notes) {}
+      List<String> notes,
+      List<DerivedLayer> derived) {}
 
   private CellMeasurement(Request request, Phases phases) {
     this.request = request;
@@ -193,7 +196,8 @@ public final class CellMeasurement {
             energy.power(),
             energy.energyPerInferenceMj(),
             accuracy,
-            request.evaluator().evaluate(engine, phases.of(Phases.EVALUATION))));
+            request.evaluator().evaluate(engine, phases.of(Phases.EVALUATION)),
+            request.derived()));
   }
 
   /// A backend that cannot time layers still has a latency.
