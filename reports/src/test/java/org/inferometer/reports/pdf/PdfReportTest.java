@@ -57,7 +57,7 @@ class PdfReportTest {
     try (var pdf = printed(StudyFixtures.gpu())) {
       var text = unspaced(text(pdf, 1, pdf.getNumberOfPages()));
       assertThat(text)
-          .contains("Weightsoutsideoffullprecision,bylayer", "weights401", "weights11")
+          .contains("Weightsoutsideoffullprecision,bylayer", "weights40Conv", "weights11Conv")
           .contains("Sumoftheother10layers", "itssumswantrange")
           .doesNotContain("weights10Conv");
     }
