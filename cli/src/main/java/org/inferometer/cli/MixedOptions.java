@@ -29,7 +29,9 @@ final class MixedOptions {
       paramLabel = "A",
       description =
           "Find few layers to keep in FP32 so that INT8 reaches 40dB (signal to quantisation noise"
-              + " against FP32) or top1:99%% (same class scored highest). Implies --sensitivity.")
+              + " against FP32), top1:99%% (same class scored highest), or points:1 (at most 1"
+              + " point of percent of top-1 below FP32 on the images of --labelled). Implies"
+              + " --sensitivity.")
   @Nullable String target;
 
   @Option(
@@ -37,7 +39,8 @@ final class MixedOptions {
       paramLabel = "DIR",
       description =
           "Inputs to compare INT8 with FP32 on, as --calibration takes them (default: what"
-              + " calibration leaves over of its folder; made-up inputs where it has none).")
+              + " calibration leaves over of its folder, made-up inputs where it has none; for"
+              + " points:N labelled images).")
   @Nullable Path evaluation;
 
   @Option(

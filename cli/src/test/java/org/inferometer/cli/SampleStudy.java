@@ -2,6 +2,7 @@ package org.inferometer.cli;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.inferometer.study.Cell;
 import org.inferometer.study.Cell.Accuracy;
 import org.inferometer.study.Cell.Build;
@@ -12,7 +13,9 @@ import org.inferometer.study.Cell.Memory;
 import org.inferometer.study.Cell.Power;
 import org.inferometer.study.Cell.Provenance;
 import org.inferometer.study.Environment;
+import org.inferometer.study.Evaluation;
 import org.inferometer.study.Interval;
+import org.inferometer.study.LabelledData;
 import org.inferometer.study.NetworkSummary;
 import org.inferometer.study.Precision;
 import org.inferometer.study.Reading;
@@ -41,6 +44,44 @@ final class SampleStudy {
             "Linux", "A Processor", 2, 1L << 30, "JVM 25", "0.1.0", List.of(), List.of()),
         List.of(network()),
         cells);
+  }
+
+  /// A stable cell that was evaluated on four labelled samples.
+  static Study labelled(Evaluation evaluation) {
+    Measurements m =
+        Objects.requireNonNull(
+            cell(1, measured(Verdict.STABLE, List.of(), Reading.exact(6, "ms"))).measurements());
+    Study plain =
+        of(
+            new Cell.Measured(
+                new Measurements(
+                    m.provenance(),
+                    m.build(),
+                    m.latency(),
+                    m.throughput(),
+                    m.layerPass(),
+                    m.layers(),
+                    m.unattributedUs(),
+                    m.fusions(),
+                    m.memory(),
+                    m.power(),
+                    m.energyPerInferenceMj(),
+                    m.accuracy(),
+                    evaluation,
+                    List.of())));
+    List<String> files = List.of("a.png", "b.png", "c.png", "d.png");
+    int[][] labels = {{0}, {1}, {1}, {1}};
+    return new Study(
+        plain.schema(),
+        plain.id(),
+        plain.createdAt(),
+        plain.command(),
+        plain.settings(),
+        plain.environment(),
+        plain.networks(),
+        new LabelledData("photos", "0".repeat(64), 4, 0, "none", List.of(), files, labels),
+        plain.cells(),
+        List.of());
   }
 
   static Cell.Outcome measured(Verdict verdict, List<String> reasons, Reading p99) {

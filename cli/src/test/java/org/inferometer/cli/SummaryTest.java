@@ -8,8 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.inferometer.run.StudyResult;
+import org.inferometer.stats.Wilson;
 import org.inferometer.study.Cell;
+import org.inferometer.study.Evaluation;
 import org.inferometer.study.Reading;
+import org.inferometer.study.Study;
 import org.inferometer.study.Verdict;
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +29,33 @@ final class SummaryTest {
             "net      fp32           1  5.23 ± 0.04    6.00      191  stable   8 -> 7",
             "")
         .contains("study   out/study.json", "report  out/report.html");
+  }
+
+  /// Wilson's interval of 3 of 4, at z = 1.96: (0.75 + 0.4802 ± 1.96 * 0.3259) / 1.9604.
+  @Test
+  void labelledDataAddAColumnWithTheShareThatIsRight() {
+    Study study =
+        SampleStudy.labelled(
+            new Evaluation.Scored(
+                "prob",
+                2,
+                "softmax",
+                10,
+                List.of(
+                    new Evaluation.Column(
+                        Evaluation.Column.AS_IT_IS,
+                        Reading.measured(0.75, "1", 4, Wilson.interval95(3, 4)),
+                        Reading.unavailable("two classes"),
+                        new int[] {0, 1, 0, 1},
+                        new int[] {1, 1, 2, 1},
+                        new float[] {1, 1, 1, 1}))));
+
+    assertThat(print(study).lines())
+        .anyMatch(line -> line.matches("network .* layers +top-1 %"))
+        .anyMatch(line -> line.matches("net +fp32 +1 .* 75\\.0 \\(30\\.1–95\\.4\\)"));
+    assertThat(print(SampleStudy.labelled(new Evaluation.Unavailable("no scores"))).lines())
+        .anyMatch(line -> line.matches("net +fp32 +1 .* -"))
+        .contains("  net/fake/fp32/b1: accuracy: no scores");
   }
 
   @Test
@@ -67,9 +97,12 @@ final class SummaryTest {
   }
 
   private static String print(Cell.Outcome... outcomes) {
+    return print(SampleStudy.of(outcomes));
+  }
+
+  private static String print(Study study) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    StudyResult result =
-        new StudyResult(SampleStudy.of(outcomes), Path.of("out", "study.json"), false, List.of());
+    StudyResult result = new StudyResult(study, Path.of("out", "study.json"), false, List.of());
     PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
     Summary.printCells(result, out);
     Summary.printReports(result, List.of(Path.of("out", "report.html")), out);

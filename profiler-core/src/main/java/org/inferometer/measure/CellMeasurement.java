@@ -19,6 +19,7 @@ import org.inferometer.spi.Probe.Device;
 import org.inferometer.spi.Session;
 import org.inferometer.study.Cell.Accuracy;
 import org.inferometer.study.Cell.Build;
+import org.inferometer.study.Cell.DerivedLayer;
 import org.inferometer.study.Cell.Failed;
 import org.inferometer.study.Cell.Latency;
 import org.inferometer.study.Cell.Measured;
@@ -45,6 +46,7 @@ public final class CellMeasurement {
   /// @param repeats how often the latency is measured, which shares its budget out
   /// @param evaluator scores labelled samples, if there are any
   /// @param notes what a reader must know of how the network was derived, a sentence each
+  /// @param derived its layers that a reader must know
   public record Request(
       Backend backend,
       String runtime,
@@ -60,7 +62,8 @@ public final class CellMeasurement {
       int repeats,
       long seed,
       Evaluator evaluator,
-      List<String> notes) {}
+      List<String> notes,
+      List<DerivedLayer> derived) {}
 
   private CellMeasurement(Request request, Phases phases) {
     this.request = request;
@@ -122,7 +125,12 @@ public final class CellMeasurement {
   }
 
   private Outcome failed(Judgement judgement, String reason) {
-    String where = judgement.nonFinite() ? request.diagnosis().firstNonFinite() : "";
+    String where =
+        switch (judgement.suspect()) {
+          case NOTHING -> "";
+          case OUT_OF_RANGE -> request.diagnosis().firstOutOfRange();
+          case NAN -> request.diagnosis().firstNan();
+        };
     return new Failed(where.isEmpty() ? reason : reason + ". " + where);
   }
 
@@ -153,9 +161,7 @@ public final class CellMeasurement {
               engine.isFullFp32()
                   && CorrectnessGate.isExact(request.network(), request.options().precision()),
               request.options().binding().batch());
-      case Reference.Unavailable none -> {
-        yield new Judgement(Accuracy.unavailable("none", none.reason()), Optional.empty(), false);
-      }
+      case Reference.Unavailable none -> CorrectnessGate.judge(session.outputs(), none.reason());
     };
   }
 
@@ -210,7 +216,8 @@ public final class CellMeasurement {
             energy.power(),
             energy.energyPerInferenceMj(),
             accuracy,
-            request.evaluator().evaluate(engine, phases.of(Phases.EVALUATION))));
+            request.evaluator().evaluate(engine, phases.of(Phases.EVALUATION)),
+            request.derived()));
   }
 
   /// A backend that cannot time layers still has a latency.

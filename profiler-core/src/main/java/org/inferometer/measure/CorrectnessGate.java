@@ -28,9 +28,27 @@ public final class CorrectnessGate {
   /// alone leaves 71 dB; a hundred layers that add their errors up leave 51 dB.
   public static final double FP16_EXPECTED_DB = 50;
 
+  /// What a diagnosis has to look for.
+  public enum Suspect {
+    /// Nothing, or nothing that can be looked for in one layer.
+    NOTHING,
+    /// The first layer whose numbers are not finite where those of the FP32 network are.
+    OUT_OF_RANGE,
+    /// The first layer that gives NaN.
+    NAN
+  }
+
   /// @param failure why the cell must not be measured; empty if it may
-  /// @param nonFinite whether that is because outputs are not finite
-  public record Judgement(Accuracy accuracy, Optional<String> failure, boolean nonFinite) {
+  /// @param suspect what is to be found in the network because of it
+  public record Judgement(Accuracy accuracy, Optional<String> failure, Suspect suspect) {
+    Judgement(Accuracy accuracy) {
+      this(accuracy, Optional.empty(), Suspect.NOTHING);
+    }
+
+    private Judgement(Accuracy accuracy, String failure, Suspect suspect) {
+      this(accuracy, Optional.of(failure), suspect);
+    }
+
     /// Whether an FP16 engine lost more than rounding explains.
     boolean isPoor(Precision precision) {
       var decibels = accuracy.sqnrDb().asDouble();
@@ -61,11 +79,27 @@ public final class CorrectnessGate {
       int batch)
       throws InputException {
     OutputComparison comparison = OutputComparison.of(actual, expected);
-    Optional<ClassAgreement> agreement = ClassAgreement.of(actual, expected, batch);
-    return new Judgement(
-        accuracy(comparison, agreement, reference),
-        failure(comparison, exact),
-        comparison.nonFinite() > 0);
+    Accuracy accuracy = accuracy(comparison, ClassAgreement.of(actual, expected, batch), reference);
+    if (comparison.nonFinite() > 0) {
+      return new Judgement(accuracy, outOfRange(comparison), Suspect.OUT_OF_RANGE);
+    }
+    if (Elements.nans(actual.values()) > 0) {
+      return new Judgement(
+          accuracy, nan(actual, ", where the reference's are not finite either"), Suspect.NAN);
+    }
+    return exact && comparison.elements() > 0 && !(comparison.relativeL2() <= FP32_LIMIT)
+        ? new Judgement(accuracy, inexact(comparison), Suspect.NOTHING)
+        : new Judgement(accuracy);
+  }
+
+  /// Without expected outputs: NaN is wrong whatever was expected.
+  ///
+  /// @param reason why there are none
+  public static Judgement judge(Map<String, HostTensor> actual, String reason) {
+    Accuracy accuracy = Accuracy.unavailable("none", reason);
+    return Elements.nans(actual.values()) > 0
+        ? new Judgement(accuracy, nan(actual, ""), Suspect.NAN)
+        : new Judgement(accuracy);
   }
 
   private static Accuracy accuracy(
@@ -110,24 +144,30 @@ public final class CorrectnessGate {
     return new Reading.Measured(value, "1", elements, null);
   }
 
-  private static Optional<String> failure(OutputComparison c, boolean exact) {
-    if (c.nonFinite() > 0) {
-      return Optional.of(
-          c.nonFinite()
-              + " of "
-              + (c.elements() + c.nonFinite())
-              + " output elements are not finite, where the reference's are; not measured");
-    }
-    if (exact && c.elements() > 0 && !(c.relativeL2() <= FP32_LIMIT)) {
-      return Optional.of(
-          String.format(
-              Locale.ROOT,
-              "the outputs differ from the reference by a relative L2 error of %.2g (most in '%s'),"
-                  + " more than the %.0e that FP32 allows; not measured",
-              c.relativeL2(),
-              c.worst(),
-              FP32_LIMIT));
-    }
-    return Optional.empty();
+  private static String outOfRange(OutputComparison c) {
+    return c.nonFinite()
+        + " of "
+        + (c.elements() + c.nonFinite())
+        + " output elements are not finite, where the reference's are; not measured";
+  }
+
+  private static String nan(Map<String, HostTensor> outputs, String where) {
+    long elements = outputs.values().stream().mapToLong(o -> o.type().shape().elementCount()).sum();
+    return Elements.nans(outputs.values())
+        + " of "
+        + elements
+        + " output elements are NaN"
+        + where
+        + "; not measured (--inputs DIR gives it other inputs)";
+  }
+
+  private static String inexact(OutputComparison c) {
+    return String.format(
+        Locale.ROOT,
+        "the outputs differ from the reference by a relative L2 error of %.2g (most in '%s'),"
+            + " more than the %.0e that FP32 allows; not measured",
+        c.relativeL2(),
+        c.worst(),
+        FP32_LIMIT);
   }
 }

@@ -56,14 +56,29 @@ public record Diagnosis(
     T by(Interpreter interpreter) throws BackendException, InputException;
   }
 
-  /// The first layer that turns finite numbers into others, in a sentence; empty if none is found.
-  public String firstNonFinite() {
+  /// The first layer whose outputs are not finite where those of the FP32 network are, in a
+  /// sentence; empty if none is found.
+  public String firstOutOfRange() {
+    return firstToGive(true, Diagnosis::outOfRange);
+  }
+
+  /// The first layer that gives NaN, in a sentence; empty if none is found. Infinities are let
+  /// pass: a mask may be made of them.
+  public String firstNan() {
+    return firstToGive(false, (found, expected) -> Elements.nans(List.of(found)));
+  }
+
+  private interface Count {
+    long of(HostTensor found, HostTensor expected);
+  }
+
+  private String firstToGive(boolean compare, Count count) {
     Test test =
         (found, expected) -> {
-          long count = nonFinite(found);
-          return count == 0 ? "" : count + " of its outputs";
+          long faults = count.of(found, expected);
+          return faults == 0 ? "" : faults + " of its outputs";
         };
-    return search(interpreter -> first(interpreter, false, test))
+    return search(interpreter -> first(interpreter, compare, test))
         .flatMap(fault -> fault)
         .map(fault -> "The first layer that gives such numbers is " + fault + ".")
         .orElse("");
@@ -244,10 +259,12 @@ public record Diagnosis(
         model.with(exposed), network.name(), network.source(), network.format(), null);
   }
 
-  private static long nonFinite(HostTensor tensor) {
+  private static long outOfRange(HostTensor found, HostTensor expected) {
     long count = 0;
-    for (long i = 0; i < tensor.type().shape().elementCount(); i++) {
-      count += Double.isFinite(Elements.get(tensor, i)) ? 0 : 1;
+    for (long i = 0; i < expected.type().shape().elementCount(); i++) {
+      boolean lost =
+          Double.isFinite(Elements.get(expected, i)) && !Double.isFinite(Elements.get(found, i));
+      count += lost ? 1 : 0;
     }
     return count;
   }

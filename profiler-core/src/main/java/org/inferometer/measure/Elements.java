@@ -8,6 +8,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Collection;
 import java.util.Set;
 import org.inferometer.network.ElementType;
 import org.inferometer.network.HostTensor;
@@ -75,6 +76,20 @@ public final class Elements {
       case INT64, UINT64 -> data.set(JAVA_LONG_UNALIGNED, index * 8, (long) value);
       default -> throw new IllegalArgumentException("no numbers in " + tensor.type());
     }
+  }
+
+  /// How many elements are NaN; none where the type holds no numbers.
+  static long nans(Collection<HostTensor> tensors) {
+    long count = 0;
+    for (HostTensor tensor : tensors) {
+      if (readable(tensor.type().elementType())) {
+        long elements = tensor.type().shape().elementCount();
+        for (long i = 0; i < elements; i++) {
+          count += Double.isNaN(get(tensor, i)) ? 1 : 0;
+        }
+      }
+    }
+    return count;
   }
 
   private static double unsigned(long value) {

@@ -43,6 +43,7 @@ import org.inferometer.spi.Interpreter.Interpretation;
 import org.inferometer.spi.Plugins;
 import org.inferometer.spi.Probe;
 import org.inferometer.study.Cell;
+import org.inferometer.study.Cell.DerivedLayer;
 import org.inferometer.study.Cell.Failed;
 import org.inferometer.study.Cell.Latency;
 import org.inferometer.study.Cell.Outcome;
@@ -219,7 +220,8 @@ public final class CellWorker {
         spec.repeats(),
         spec.seed(),
         evaluator(network, binding),
-        derived.notes());
+        derived.notes(),
+        derived.layers());
   }
 
   /// Scores labelled samples, if that is this cell's to do.
@@ -242,21 +244,18 @@ public final class CellWorker {
   private Derived derived(Network network, Backend backend)
       throws ConversionException, InputException, ShapeBindingException {
     if (FixedPrecision.of(network).isPresent()) {
-      return new Derived(network, List.of());
+      return new Derived(network, List.of(), List.of());
     }
     Set<String> keep = Set.copyOf(spec.keep());
     return switch (spec.precision()) {
-      case FP32 -> new Derived(Derivation.single(network), constantWeights(network));
+      case FP32 -> new Derived(Derivation.single(network), constantWeights(network), List.of());
       case FP16 -> {
         HalfOptions options = new HalfOptions(false, known(network, keep));
         Conversion conversion = HalfConverter.convert(network, options);
-        List<String> notes = new ArrayList<>(constantWeights(network));
-        notes.addAll(ConversionNotes.of(conversion));
-        yield new Derived(conversion.network(network), notes);
+        yield Derived.of(network, conversion, constantWeights(network));
       }
       case INT8, INT8_MIXED -> {
-        Conversion conversion = int8(network, backend, keep);
-        yield new Derived(conversion.network(network), ConversionNotes.of(conversion));
+        yield Derived.of(network, int8(network, backend, keep), List.of());
       }
     };
   }
@@ -291,7 +290,14 @@ public final class CellWorker {
   }
 
   /// @param notes what a reader must know of how it was derived
-  private record Derived(Network network, List<String> notes) {}
+  /// @param layers that a reader must know
+  private record Derived(Network network, List<String> notes, List<DerivedLayer> layers) {
+    static Derived of(Network original, Conversion conversion, List<String> first) {
+      List<String> notes = new ArrayList<>(first);
+      notes.addAll(ConversionNotes.of(conversion));
+      return new Derived(conversion.network(original), notes, ConversionNotes.layers(conversion));
+    }
+  }
 
   private Probe.Device device(Probe.Available probe) {
     return probe.devices().stream()

@@ -12,6 +12,7 @@ import org.inferometer.precision.Conversion;
 import org.inferometer.precision.LayerConversion;
 import org.inferometer.precision.LayerConversion.Treatment;
 import org.inferometer.precision.WeightRounding;
+import org.inferometer.study.Cell.DerivedLayer;
 import org.inferometer.study.Precision;
 
 /// What the study says about a derived network: what its ranges come from, which layers stayed in
@@ -35,6 +36,33 @@ final class ConversionNotes {
     return List.copyOf(all);
   }
 
+  /// The layers that stayed as they were, and those whose weights FP16 has no full room for.
+  static List<DerivedLayer> layers(Conversion conversion) {
+    ConversionNotes notes = new ConversionNotes(conversion);
+    return conversion.layers().stream()
+        .filter(layer -> layer.treatment() == Treatment.KEPT || notes.losesWeights(layer))
+        .map(ConversionNotes::derived)
+        .toList();
+  }
+
+  private static DerivedLayer derived(LayerConversion layer) {
+    WeightRounding rounding = layer.rounding();
+    return new DerivedLayer(
+        layer.layer(),
+        layer.type(),
+        layer.reason(),
+        rounding.elements(),
+        rounding.overflowed(),
+        rounding.flushed(),
+        rounding.subnormal());
+  }
+
+  /// Of the few hundred steps of INT8 the smallest weights always fall to zero: there that is no
+  /// news.
+  private boolean losesWeights(LayerConversion layer) {
+    return conversion.precision() == Precision.FP16 && lost(layer.rounding()) > 0;
+  }
+
   private Map<String, List<String>> byReason() {
     return conversion.layers(Treatment.KEPT).stream()
         .collect(
@@ -48,15 +76,13 @@ final class ConversionNotes {
     return "Not " + precision + ": " + named(layers) + ", since " + reason + ".";
   }
 
-  /// Of the few hundred steps of INT8 the smallest weights always fall to zero: there that is no
-  /// news.
   private Optional<String> weights() {
     List<LayerConversion> changed =
         conversion.layers().stream()
-            .filter(layer -> lost(layer.rounding()) > 0)
+            .filter(this::losesWeights)
             .sorted(Comparator.comparingDouble(layer -> -share(layer.rounding())))
             .toList();
-    if (conversion.precision() != Precision.FP16 || changed.isEmpty()) {
+    if (changed.isEmpty()) {
       return Optional.empty();
     }
     WeightRounding sum =
@@ -67,7 +93,7 @@ final class ConversionNotes {
         String.format(
             Locale.ROOT,
             "Weights outside of FP16's full precision, of %,d: %s; in %d layers, the largest shares"
-                + " in %s ('inferometer convert' lists all).",
+                + " in %s.",
             sum.elements(),
             counts(sum),
             changed.size(),

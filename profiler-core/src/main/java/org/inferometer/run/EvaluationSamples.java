@@ -3,6 +3,8 @@ package org.inferometer.run;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.inferometer.measure.InputException;
+import org.inferometer.measure.labelled.LabelledRequest;
+import org.inferometer.measure.labelled.LabelledSample;
 import org.inferometer.measure.samples.Preprocessing;
 import org.inferometer.measure.samples.SampleFolder;
 import org.inferometer.measure.samples.Samples;
@@ -11,6 +13,7 @@ import org.inferometer.network.Binding;
 import org.inferometer.precision.calibration.CalibrationRequest;
 import org.inferometer.precision.sensitivity.AccuracyTarget;
 import org.inferometer.precision.sensitivity.SensitivityRequest;
+import org.jspecify.annotations.Nullable;
 
 /// Inputs that INT8 and FP32 are compared on, never those of the calibration: ranges fit them too
 /// well.
@@ -26,9 +29,14 @@ final class EvaluationSamples {
 
   private EvaluationSamples() {}
 
+  /// @param labelled what decides where labelled images do; null where there are none
   /// @throws InputException if there are none, with the remedy
   static Samples of(
-      SensitivityRequest request, CalibrationRequest calibration, Binding binding, long seed)
+      SensitivityRequest request,
+      CalibrationRequest calibration,
+      @Nullable LabelledRequest labelled,
+      Binding binding,
+      long seed)
       throws InputException {
     int most =
         request.wanted().filter(AccuracyTarget.Agreement.class::isInstance).isPresent()
@@ -37,6 +45,13 @@ final class EvaluationSamples {
     Optional<Preprocessing> preprocessing = preprocessing(calibration);
     if (request.evaluation() != null) {
       return SampleFolder.open(Path.of(request.evaluation()), preprocessing, binding, most);
+    }
+    if (request.decidesOnLabelled() && labelled != null) {
+      return SampleFolder.ofImages(
+          Path.of(labelled.data()),
+          Evaluations.open(labelled).spread(most).stream().map(LabelledSample::file).toList(),
+          Evaluations.preprocessing(labelled),
+          binding);
     }
     if (calibration.data() == null) {
       return new SyntheticSamples(binding, seed + APART, most);

@@ -135,7 +135,8 @@ public final class Int8Derivation {
     }
   }
 
-  private static Samples samples(CalibrationRequest request, Binding binding, long seed)
+  /// What a calibration reads.
+  static Samples samples(CalibrationRequest request, Binding binding, long seed)
       throws InputException {
     if (request.data() == null) {
       return new SyntheticSamples(

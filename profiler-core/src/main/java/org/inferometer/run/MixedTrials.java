@@ -25,10 +25,13 @@ import org.inferometer.spi.BackendException;
 import org.inferometer.spi.BuildOptions;
 import org.inferometer.spi.Engine;
 import org.inferometer.spi.Session;
+import org.inferometer.stats.PairedProportions;
 import org.inferometer.study.Precision;
+import org.jspecify.annotations.Nullable;
 
 /// Runs INT8 networks with some layers in FP32 on the backend, and scores their outputs against
-/// those of the FP32 network on the same backend. One calibration serves them all.
+/// those of the FP32 network on the same backend. One calibration serves them all. Labelled images
+/// can be many, so that only trials that they decide run them.
 final class MixedTrials {
   private final Network network;
   private final Calibrated calibrated;
@@ -36,38 +39,73 @@ final class MixedTrials {
   private final BuildOptions options;
   private final List<Map<String, HostTensor>> inputs = new ArrayList<>();
   private final List<Map<String, HostTensor>> expected = new ArrayList<>();
+  private final @Nullable LabelledTrials labelled;
   private int count;
 
   /// Reads the inputs and computes what is expected of them.
   ///
   /// @param options at the binding of the calibration
+  /// @param labelled scores the labelled images; null where they decide nothing
   MixedTrials(
       Network network,
       Calibrated calibrated,
       Backend backend,
       BuildOptions options,
-      Samples samples)
+      Samples samples,
+      @Nullable LabelledTrials labelled)
       throws BackendException, InputException, ConversionException {
     this.network = network;
     this.calibrated = calibrated;
     this.backend = backend;
     this.options = options;
+    this.labelled = labelled;
     for (int i = 0; i < samples.count(); i++) {
       inputs.add(samples.at(i));
     }
     Network constant = Derivation.single(network);
-    run(constant, Precision.FP32, (_, outputs) -> expected.add(copies(outputs)));
+    run(
+        constant,
+        Precision.FP32,
+        session -> {
+          for (Map<String, HostTensor> input : inputs) {
+            expected.add(copies(outputs(session, input)));
+          }
+          if (labelled != null) {
+            labelled.expect(session);
+          }
+        });
   }
 
   /// @param keep names of layers that stay FP32 beside those that were asked for
   /// @throws BackendException if the network cannot be derived or run
   Score of(Set<String> keep) throws BackendException {
+    return score(keep, null);
+  }
+
+  /// The same, and which labelled images it is right on, if those decide.
+  Score deciding(Set<String> keep) throws BackendException {
+    return score(keep, labelled);
+  }
+
+  private Score score(Set<String> keep, @Nullable LabelledTrials images) throws BackendException {
     try {
       Network mixed = calibrated.draft().keeping(keep).convert(calibrated.table()).network(network);
       OutputScore score = new OutputScore(options.binding().batch());
-      run(mixed, Precision.INT8, (i, outputs) -> score.add(outputs, expected.get(i)));
+      List<PairedProportions> pairs = new ArrayList<>();
+      run(
+          mixed,
+          Precision.INT8,
+          session -> {
+            for (int i = 0; i < inputs.size(); i++) {
+              score.add(outputs(session, inputs.get(i)), expected.get(i));
+            }
+            if (images != null) {
+              images.compared(session).ifPresent(pairs::add);
+            }
+          });
       count++;
-      return new Score(score.sqnrDb(), score.top1(), score.inferences());
+      return new Score(
+          score.sqnrDb(), score.top1(), score.inferences(), pairs.stream().findFirst());
     } catch (ConversionException | InputException e) {
       throw BackendException.failed(String.valueOf(e.getMessage()), e);
     }
@@ -78,12 +116,19 @@ final class MixedTrials {
     return count;
   }
 
-  private interface Observer {
-    void see(int inference, Map<String, HostTensor> outputs) throws InputException;
+  private interface Use {
+    void of(Session session) throws BackendException, InputException;
+  }
+
+  private static Map<String, HostTensor> outputs(Session session, Map<String, HostTensor> input)
+      throws BackendException {
+    session.bind(input);
+    session.run();
+    return session.outputs();
   }
 
   /// Each network's files are gone when it has run: there can be hundreds.
-  private void run(Network which, Precision precision, Observer observer)
+  private void run(Network which, Precision precision, Use use)
       throws BackendException, InputException {
     Path folder = folder();
     Binding binding = options.binding();
@@ -91,11 +136,7 @@ final class MixedTrials {
         new BuildOptions(binding, precision, options.device(), options.threads(), folder);
     try (Engine engine = backend.build(which, own);
         Session session = engine.open()) {
-      for (int i = 0; i < inputs.size(); i++) {
-        session.bind(inputs.get(i));
-        session.run();
-        observer.see(i, session.outputs());
-      }
+      use.of(session);
     } finally {
       Scratch.delete(folder);
     }

@@ -36,7 +36,8 @@ final class Planner {
     this.models = models;
   }
 
-  /// @throws StudyException if an input folder is named that is none
+  /// @throws StudyException if an input folder is named that is none, or if labelled images are to
+  ///   decide that there are not
   static void checkInputs(StudyPlan plan) throws StudyException {
     if (plan.inputs().isPresent() && !Files.isDirectory(plan.inputs().get())) {
       throw new StudyException(
@@ -47,6 +48,19 @@ final class Planner {
     if (evaluation != null && !Files.isDirectory(Path.of(evaluation))) {
       throw new StudyException(
           Kind.BAD_INPUT, evaluation + ": is not a folder; --evaluation takes a folder");
+    }
+    checkLabelled(plan);
+  }
+
+  private static void checkLabelled(StudyPlan plan) throws StudyException {
+    Optional<SensitivityRequest> undecided =
+        plan.sensitivity().filter(SensitivityRequest::decidesOnLabelled);
+    if (undecided.isPresent() && plan.labelled().isEmpty()) {
+      throw new StudyException(
+          Kind.BAD_INPUT,
+          "--min-accuracy "
+              + undecided.get().target()
+              + ": labelled images decide it; name them with --labelled PATH");
     }
   }
 
@@ -71,7 +85,12 @@ final class Planner {
     }
     try {
       Binding binding = Int8Derivation.binding(network.network(), plan.sizes());
-      EvaluationSamples.of(plan.sensitivity().get(), plan.calibration(), binding, plan.seed());
+      EvaluationSamples.of(
+          plan.sensitivity().get(),
+          plan.calibration(),
+          plan.labelled().orElse(null),
+          binding,
+          plan.seed());
     } catch (InputException | ShapeBindingException e) {
       throw new StudyException(Kind.BAD_INPUT, String.valueOf(e.getMessage()));
     }

@@ -12,7 +12,9 @@ import java.util.Set;
 import java.util.function.DoubleConsumer;
 import java.util.stream.Collectors;
 import org.inferometer.measure.InputException;
+import org.inferometer.measure.labelled.LabelledRequest;
 import org.inferometer.measure.samples.Samples;
+import org.inferometer.network.Binding;
 import org.inferometer.network.Layer;
 import org.inferometer.network.Network;
 import org.inferometer.network.ShapeBindingException;
@@ -54,6 +56,7 @@ final class SensitivityAnalysis {
   private final Plugins plugins;
   private final Backend backend;
   private final DoubleConsumer progress;
+  private double reached;
 
   /// @param progress is told the part that is done
   SensitivityAnalysis(
@@ -83,7 +86,9 @@ final class SensitivityAnalysis {
                 spec.seed(),
                 part -> progress.accept(0));
     Samples samples =
-        EvaluationSamples.of(request, spec.calibration(), calibrated.binding(), spec.seed());
+        EvaluationSamples.of(
+            request, spec.calibration(), spec.labelled(), calibrated.binding(), spec.seed());
+    LabelledTrials labelled = labelled(network, calibrated.binding());
     MixedTrials trials =
         new MixedTrials(
             network,
@@ -91,12 +96,33 @@ final class SensitivityAnalysis {
             backend,
             new BuildOptions(
                 calibrated.binding(), Precision.FP32, spec.device(), spec.threads(), work),
-            samples);
-    return analyse(network, calibrated, samples, trials);
+            samples,
+            labelled);
+    List<String> notes = labelled == null ? List.of() : labelled.notes();
+    return analyse(network, calibrated, samples, trials, notes);
+  }
+
+  /// The labelled images, if they decide.
+  private @Nullable LabelledTrials labelled(Network network, Binding binding)
+      throws InputException {
+    LabelledRequest images = spec.labelled();
+    if (!request.decidesOnLabelled() || images == null) {
+      return null;
+    }
+    return LabelledTrials.of(images, spec, network, binding, _ -> progress.accept(reached));
+  }
+
+  private void reach(double part) {
+    reached = part;
+    progress.accept(part);
   }
 
   private Sensitivity analyse(
-      Network network, Calibrated calibrated, Samples samples, MixedTrials trials)
+      Network network,
+      Calibrated calibrated,
+      Samples samples,
+      MixedTrials trials,
+      List<String> notes)
       throws BackendException, ConversionException {
     Score int8 = trials.of(Set.of());
     Map<String, Score> alone = alone(layers(calibrated), trials);
@@ -109,10 +135,12 @@ final class SensitivityAnalysis {
         request.wanted().isEmpty()
             ? null
             : suggestion(request.wanted().get(), int8, alone, ranking, trials);
+    List<String> method = method(int8, sum, suggestion, trials);
+    method.addAll(notes);
     return new Sensitivity(
         spec.network(),
         spec.backend(),
-        method(int8, sum, suggestion, trials),
+        method,
         samples.description(),
         samples.synthetic() || calibrated.table().synthetic(),
         AccuracyTarget.sqnr(int8),
@@ -142,7 +170,7 @@ final class SensitivityAnalysis {
       throws BackendException {
     Map<String, Score> alone = new LinkedHashMap<>();
     for (String layer : layers) {
-      progress.accept(RANKED * alone.size() / layers.size());
+      reach(RANKED * alone.size() / layers.size());
       alone.put(layer, trials.of(others(layers, layer)));
     }
     return alone;
@@ -165,11 +193,13 @@ final class SensitivityAnalysis {
         new MixedSearch<>(
             target,
             keep -> {
-              progress.accept(RANKED);
-              return trials.of(keep);
+              reach(RANKED);
+              return trials.deciding(keep);
             });
-    search.know(Set.of(), int8);
-    alone.forEach((layer, score) -> search.know(others(ranking, layer), score));
+    if (!request.decidesOnLabelled()) {
+      search.know(Set.of(), int8);
+      alone.forEach((layer, score) -> search.know(others(ranking, layer), score));
+    }
     return search.run(ranking);
   }
 

@@ -316,6 +316,9 @@ public final class StudyRunner {
         all.put("network", cell.network().network().sha256());
         all.put("keep", cell.keep().toString());
         all.put("target", String.valueOf(request.target()));
+        if (request.decidesOnLabelled()) {
+          all.put("labelled", evaluations.fingerprint());
+        }
         all.put(
             "evaluation", evaluation == null ? "" : InputFingerprint.ofAll(Path.of(evaluation)));
         return journal.sensitivity(

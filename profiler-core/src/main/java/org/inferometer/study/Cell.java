@@ -84,6 +84,8 @@ public record Cell(
   /// @param energyPerInferenceMj gross energy of one inference of the whole batch
   /// @param accuracy against the reference, on the inputs that were timed
   /// @param evaluation on labelled samples
+  /// @param derived layers that deriving the network's precision left as they were, or whose
+  ///   weights the precision has no full room for
   public record Measurements(
       Provenance provenance,
       Build build,
@@ -97,10 +99,12 @@ public record Cell(
       Power power,
       Reading energyPerInferenceMj,
       Accuracy accuracy,
-      Evaluation evaluation) {
+      Evaluation evaluation,
+      List<DerivedLayer> derived) {
     public Measurements {
       layers = List.copyOf(layers);
       fusions = List.copyOf(fusions);
+      derived = List.copyOf(derived);
     }
 
     /// The same with another latency.
@@ -118,10 +122,12 @@ public record Cell(
           power,
           energyPerInferenceMj,
           accuracy,
-          evaluation);
+          evaluation,
+          derived);
     }
 
-    /// Measurements of a cell for which no labelled samples were given.
+    /// Measurements of a cell for which no labelled samples were given, and whose network was
+    /// derived without anything to tell.
     public Measurements(
         Provenance provenance,
         Build build,
@@ -148,7 +154,8 @@ public record Cell(
           power,
           energyPerInferenceMj,
           accuracy,
-          Evaluation.NOT_ASKED);
+          Evaluation.NOT_ASKED,
+          List.of());
     }
   }
 
@@ -313,6 +320,27 @@ public record Cell(
       Reading bytes,
       String precision,
       String kernel) {}
+
+  /// A layer of the network as it was derived from the FP32 one.
+  ///
+  /// @param kept why it computes as it did before; empty where it was converted
+  /// @param weights elements that were rounded to the precision; 0 where they stayed
+  /// @param overflowed finite ones that became infinite
+  /// @param flushed ones other than zero that became zero
+  /// @param subnormal ones that lost digits since they became subnormal
+  public record DerivedLayer(
+      String layer,
+      String type,
+      String kept,
+      long weights,
+      long overflowed,
+      long flushed,
+      long subnormal) {
+    /// Weights that are not in the precision's full range any more.
+    public long lost() {
+      return overflowed + flushed + subnormal;
+    }
+  }
 
   /// What the optimiser did with network layers.
   ///

@@ -91,5 +91,14 @@ public sealed interface Evaluation {
     public boolean isRight(int sample) {
       return rank[sample] == 1;
     }
+
+    /// The same for each sample.
+    public boolean[] right() {
+      boolean[] right = new boolean[rank.length];
+      for (int i = 0; i < right.length; i++) {
+        right[i] = isRight(i);
+      }
+      return right;
+    }
   }
 }

@@ -29,6 +29,9 @@ public record Sensitivity(
     layers = List.copyOf(layers);
   }
 
+  /// The unit of a change of top-1: points of percent, below 0 for a loss.
+  public static final String POINTS = "points";
+
   /// Nothing could be analysed, for a reason.
   public static Sensitivity unavailable(String network, String backend, String reason) {
     return new Sensitivity(
@@ -45,7 +48,8 @@ public record Sensitivity(
   /// The fewest layers found that reach an accuracy when they stay FP32.
   ///
   /// @param target as it was asked for: `40dB`
-  /// @param reached what the network with these layers in FP32 really gave
+  /// @param reached what the network with these layers in FP32 really gave: `dB`, a share (`1`), or
+  ///   [#POINTS]
   /// @param keep names of the layers to keep in FP32, the most sensitive first; empty unless found
   /// @param reason why there is none, or none is needed: a sentence; empty where some were found
   /// @param steps the networks that were tried, in order

@@ -12,6 +12,7 @@ import tools.jackson.databind.util.StdConverter;
 /// @param keptFp32 absent for none
 /// @param reason why the cell has no measurements; absent where it has
 /// @param evaluation absent too in studies of earlier releases
+/// @param derived absent for no layers
 /// @param provenance this and what follows is absent where the cell was not measured
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record WireCell(
@@ -36,7 +37,8 @@ record WireCell(
     Cell.@Nullable Power power,
     @Nullable Reading energyPerInferenceMj,
     Cell.@Nullable Accuracy accuracy,
-    @Nullable Evaluation evaluation) {
+    @Nullable Evaluation evaluation,
+    @Nullable List<Cell.DerivedLayer> derived) {
 
   enum Status {
     OK,
@@ -80,7 +82,8 @@ record WireCell(
         present(power),
         present(energyPerInferenceMj),
         present(accuracy),
-        evaluation == null ? Evaluation.NOT_ASKED : evaluation);
+        evaluation == null ? Evaluation.NOT_ASKED : evaluation,
+        derived == null ? List.of() : derived);
   }
 
   private static WireCell measured(Cell cell, Measurements m) {
@@ -106,7 +109,8 @@ record WireCell(
         m.power(),
         m.energyPerInferenceMj(),
         m.accuracy(),
-        m.evaluation());
+        m.evaluation(),
+        m.derived().isEmpty() ? null : m.derived());
   }
 
   private static WireCell unmeasured(Cell cell, Status status, String reason) {
@@ -120,6 +124,7 @@ record WireCell(
         kept(cell),
         status,
         reason,
+        null,
         null,
         null,
         null,

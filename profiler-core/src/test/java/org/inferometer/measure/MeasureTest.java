@@ -79,9 +79,20 @@ class MeasureTest {
 
   @Test
   void whatIsNotFiniteInTheReferenceEitherIsLeftOutAndSaid() throws InputException {
-    CorrectnessGate.Judgement judgement = judge(out(1, Float.NaN), out(1, Float.NaN));
+    float infinite = Float.NEGATIVE_INFINITY;
+    CorrectnessGate.Judgement judgement = judge(out(1, infinite), out(1, infinite));
     assertThat(judgement.failure()).isEmpty();
     assertThat(judgement.accuracy().reference()).contains("1 elements that are not finite");
+  }
+
+  @Test
+  void whatIsNotANumberFailsWhateverTheReferenceSays() throws InputException {
+    assertThat(judge(out(1, Float.NaN), out(1, Float.NaN)).failure().orElse(""))
+        .contains("1 of 2 output elements are NaN, where the reference's are not finite either");
+    assertThat(CorrectnessGate.judge(out(Float.NaN, 2), "no reference").failure().orElse(""))
+        .startsWith("1 of 2 output elements are NaN; not measured");
+    assertThat(CorrectnessGate.judge(out(1, Float.POSITIVE_INFINITY), "no reference").failure())
+        .isEmpty();
   }
 
   @Test

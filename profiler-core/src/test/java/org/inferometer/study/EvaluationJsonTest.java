@@ -125,6 +125,7 @@ class EvaluationJsonTest {
                 m.power(),
                 m.energyPerInferenceMj(),
                 m.accuracy(),
-                evaluation)));
+                evaluation,
+                m.derived())));
   }
 }

@@ -25,6 +25,11 @@ public final class LabelledFixtures {
     return labelled(StudyFixtures.grid(20), samples, LabelledFixtures::file);
   }
 
+  /// Four networks in FP32 and INT8: more than a table has columns for.
+  public static Study variants(int samples) {
+    return labelled(StudyFixtures.variants(), samples, LabelledFixtures::file);
+  }
+
   /// The same with names that would be markup or formulas.
   public static Study hostile() {
     return labelled(
@@ -123,6 +128,7 @@ public final class LabelledFixtures {
                 m.power(),
                 m.energyPerInferenceMj(),
                 m.accuracy(),
-                evaluation)));
+                evaluation,
+                m.derived())));
   }
 }

@@ -276,6 +276,19 @@ public final class StudyFixtures {
     return Reading.estimated(value, "1", "noises of single layers add up");
   }
 
+  /// Four networks, each in FP32 and INT8.
+  static Study variants() {
+    var networks =
+        List.of("small", "full", "inverted", "wide").stream()
+            .map(name -> new SyntheticNetwork(name, 12))
+            .toList();
+    var cells =
+        networks.stream()
+            .flatMap(n -> List.of(Precision.FP32, Precision.INT8).stream().map(p -> ok(n, p, 1)))
+            .toList();
+    return study("variants", networks, cells);
+  }
+
   private static Cell ok(SyntheticNetwork network, Precision precision, int batch) {
     return cell(network, precision, batch, measured(network, precision, batch, Verdict.STABLE));
   }

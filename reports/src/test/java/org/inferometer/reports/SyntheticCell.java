@@ -103,7 +103,21 @@ record SyntheticCell(SyntheticNetwork network, Precision precision, int batch, V
             Reading.exact(1_895_000_000, "B")),
         SyntheticPower.ofGpu(m.energyPerInferenceMj()),
         m.energyPerInferenceMj(),
-        m.accuracy());
+        m.accuracy(),
+        m.evaluation(),
+        derived());
+  }
+
+  /// Two layers that stayed FP32, and forty that lose a weight each, or one more than the layer
+  /// before, of a thousand.
+  private static List<Cell.DerivedLayer> derived() {
+    List<Cell.DerivedLayer> derived = new ArrayList<>();
+    derived.add(new Cell.DerivedLayer("<norm>", "Norm", "its sums want range", 0, 0, 0, 0));
+    derived.add(new Cell.DerivedLayer("prob", "Softmax", "its exponentials do", 0, 0, 0, 0));
+    for (int i = 1; i <= 40; i++) {
+      derived.add(new Cell.DerivedLayer("weights " + i, "Conv", "", 1_000, 1, i - 1, 0));
+    }
+    return derived;
   }
 
   /// The same, measured on a device that keeps times of its own.

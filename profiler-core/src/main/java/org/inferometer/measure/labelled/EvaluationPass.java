@@ -58,12 +58,24 @@ public final class EvaluationPass implements Evaluator {
 
   @Override
   public Evaluation evaluate(Engine engine, Progress progress) {
-    long start = System.nanoTime();
     progress.advanced(0);
     try (Session session = engine.open()) {
-      return run(session, progress, start);
+      return evaluate(session, progress);
     } catch (BackendException e) {
-      return new Unavailable("the labelled samples could not be run: " + e.getMessage());
+      return notRun(e);
+    }
+  }
+
+  private static Unavailable notRun(BackendException e) {
+    return new Unavailable("the labelled samples could not be run: " + e.getMessage());
+  }
+
+  /// The same in a session that is open already.
+  public Evaluation evaluate(Session session, Progress progress) {
+    try {
+      return run(session, progress, System.nanoTime());
+    } catch (BackendException e) {
+      return notRun(e);
     } catch (InputException e) {
       return new Unavailable(String.valueOf(e.getMessage()));
     }

@@ -53,6 +53,11 @@ final class BatchedSamples implements Samples {
   }
 
   @Override
+  public List<Path> images() {
+    return items.stream().map(Item::file).filter(ImageReader::accepts).distinct().toList();
+  }
+
+  @Override
   public boolean synthetic() {
     return false;
   }

@@ -43,6 +43,16 @@ public final class SampleFolder {
         : Optional.of(all.without(taken).spread(most).samples());
   }
 
+  /// Images that were chosen already.
+  ///
+  /// @param source where they come from, for messages
+  /// @throws InputException if the network does not take images
+  public static Samples ofImages(
+      Path source, List<Path> images, Preprocessing preprocessing, Binding binding)
+      throws InputException {
+    return new BatchedSamples(source, images(source, images, preprocessing, binding), binding);
+  }
+
   /// What a folder holds.
   ///
   /// @param kind makes samples of items

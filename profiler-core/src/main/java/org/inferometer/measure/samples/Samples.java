@@ -1,5 +1,7 @@
 package org.inferometer.measure.samples;
 
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.inferometer.measure.InputException;
 import org.inferometer.network.HostTensor;
@@ -17,6 +19,11 @@ public interface Samples {
 
   /// What they are, for the study: `120 images of calibration/`.
   String description();
+
+  /// The image files that they are read from; empty where they are no images.
+  default List<Path> images() {
+    return List.of();
+  }
 
   /// Whether they were made up.
   boolean synthetic();

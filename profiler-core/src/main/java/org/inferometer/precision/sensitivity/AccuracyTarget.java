@@ -3,7 +3,9 @@ package org.inferometer.precision.sensitivity;
 import java.math.BigDecimal;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.inferometer.study.Interval;
 import org.inferometer.study.Reading;
+import org.inferometer.study.Sensitivity;
 
 /// What the outputs of an INT8 network are to reach against those of FP32.
 public sealed interface AccuracyTarget {
@@ -14,7 +16,7 @@ public sealed interface AccuracyTarget {
   /// The figure of a score that it is about; unavailable where the score has none.
   Reading reading(Score score);
 
-  /// As [#parse] reads it: `40dB`, `top1:99%`.
+  /// As [#parse] reads it: `40dB`, `top1:99%`, `points:1`.
   String label();
 
   /// At least this ratio of signal to quantisation noise, in decibels.
@@ -55,8 +57,46 @@ public sealed interface AccuracyTarget {
     }
   }
 
+  /// At most so many points of percent of top-1 below FP32, on the same labelled images. What was
+  /// found on them decides; how far the loss on other images may be from it, the interval tells.
+  record Points(double most) implements AccuracyTarget {
+    /// What rounding of the product may be off.
+    private static final double TOLERANCE = 1e-9;
+
+    @Override
+    public boolean isMetBy(Score score) {
+      return score
+          .labelled()
+          .filter(pairs -> -100 * pairs.difference() <= most + TOLERANCE)
+          .isPresent();
+    }
+
+    @Override
+    public Reading reading(Score score) {
+      return score
+          .labelled()
+          .map(pairs ->
+              Reading.measured(
+                  100 * pairs.difference(),
+                  Sensitivity.POINTS,
+                  pairs.samples(),
+                  percent(pairs.interval95())))
+          .orElse(Reading.unavailable("its scores of the labelled images are not all finite"));
+    }
+
+    @Override
+    public String label() {
+      return "points:" + plain(most);
+    }
+
+    private static Interval percent(Interval share) {
+      return new Interval(100 * share.low(), 100 * share.high());
+    }
+  }
+
   Pattern DECIBELS = Pattern.compile("(\\d{1,3}(?:\\.\\d{1,3})?) ?dB", Pattern.CASE_INSENSITIVE);
   Pattern TOP1 = Pattern.compile("top1:(\\d{1,3}(?:\\.\\d{1,3})?)%");
+  Pattern POINTS = Pattern.compile("points:(\\d{1,2}(?:\\.\\d{1,3})?)");
 
   /// @throws IllegalArgumentException with what can be written
   static AccuracyTarget parse(String text) {
@@ -68,8 +108,12 @@ public sealed interface AccuracyTarget {
     if (top1.matches() && Double.parseDouble(top1.group(1)) <= 100) {
       return new Agreement(Double.parseDouble(top1.group(1)) / 100);
     }
+    Matcher points = POINTS.matcher(text);
+    if (points.matches()) {
+      return new Points(Double.parseDouble(points.group(1)));
+    }
     throw new IllegalArgumentException(
-        "'" + text + "' is no accuracy; write for example 40dB, or top1:99%");
+        "'" + text + "' is no accuracy; write for example 40dB, top1:99%, or points:1");
   }
 
   /// The ratio of signal to noise of a score as a reading.

@@ -16,6 +16,7 @@ import org.inferometer.study.Cell;
 ///   sentence; empty if none
 /// @param conditions under which the device worked while energy was measured; empty where none was
 ///   read
+/// @param conversion what deriving the precision did to layers
 /// @param reconciliation how layers, rest and whole add up, in a sentence
 public record CellAnalysis(
     Cell cell,
@@ -34,6 +35,7 @@ public record CellAnalysis(
     Table power,
     Optional<Table> conditions,
     Table accuracy,
+    ConversionTables conversion,
     List<Pass> passes) {
   private static final int NAME = 60;
   private static final Set<String> CONVERSIONS =
@@ -70,6 +72,7 @@ public record CellAnalysis(
         CellTables.power(m, cell.batch()),
         CellTables.conditions(m.power().conditions()),
         CellTables.accuracy(m),
+        ConversionTables.of(m.derived()),
         Pass.of(m));
   }
 

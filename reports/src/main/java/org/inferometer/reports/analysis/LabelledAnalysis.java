@@ -29,7 +29,7 @@ public record LabelledAnalysis(
   public static final String COMPARISON_NOTE =
       "Change of top-1 in points of percent on the same samples, with Newcombe's interval for pairs"
           + " (1998, method 10). p is that of the exact McNemar test; under 0.05, and with an interval"
-          + " that excludes 0, the two are told apart. Each row is a test of its own: of twenty without"
+          + " that excludes 0, one is better; otherwise that is unclear. Each row is a test of its own: of twenty without"
           + " any difference, one is expected to show one.";
 
   private static final Table.Entry MISSING = Table.Entry.of(Figure.MISSING);
@@ -94,7 +94,7 @@ public record LabelledAnalysis(
             + " class an image is given does not depend on the batch.");
     variants.stream()
         .flatMap(v -> v.scored().stream())
-        .map(s -> "Confidence: " + Words.visible(s.confidence()))
+        .map(s -> "Confidence: " + Words.continued(Words.visible(s.confidence())))
         .distinct()
         .forEach(about::add);
     return about;

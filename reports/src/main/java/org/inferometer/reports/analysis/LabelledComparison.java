@@ -109,15 +109,7 @@ record LabelledComparison(String what, String against, String images, PairedProp
   }
 
   private static PairedProportions pairs(Column first, Column second) {
-    return PairedProportions.of(right(first), right(second));
-  }
-
-  private static boolean[] right(Column column) {
-    boolean[] right = new boolean[column.rank().length];
-    for (int i = 0; i < right.length; i++) {
-      right[i] = column.isRight(i);
-    }
-    return right;
+    return PairedProportions.of(first.right(), second.right());
   }
 
   static Table table(List<LabelledComparison> comparisons) {
@@ -148,7 +140,7 @@ record LabelledComparison(String what, String against, String images, PairedProp
             + Points.signed(100 * interval.high(), pairs.samples()),
         Numbers.count(pairs.onlySecond()),
         Numbers.count(pairs.onlyFirst()),
-        pairs.pValue() < SMALLEST_P ? "< 0.0001" : Numbers.column(pairs.pValue(), 4),
-        !pairs.differs() ? "not told apart" : pairs.difference() > 0 ? "better" : "worse");
+        pairs.pValue() < SMALLEST_P ? "<\u00a00.0001" : Numbers.column(pairs.pValue(), 4),
+        !pairs.differs() ? "unclear" : pairs.difference() > 0 ? "better" : "worse");
   }
 }

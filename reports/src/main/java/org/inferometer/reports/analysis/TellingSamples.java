@@ -2,7 +2,9 @@ package org.inferometer.reports.analysis;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.inferometer.study.Evaluation.Column;
@@ -20,7 +22,7 @@ final class TellingSamples {
 
   static Table table(LabelledData data, List<LabelledVariant> variants) {
     var evaluated = variants.stream().filter(v -> v.scored().isPresent()).toList();
-    var shown = evaluated.subList(0, Math.min(MOST_VARIANTS, evaluated.size()));
+    var shown = shown(evaluated);
     var columns = shown.stream().map(v -> v.column(Column.AS_IT_IS).orElseThrow()).toList();
     var telling =
         IntStream.range(0, data.samples())
@@ -37,12 +39,28 @@ final class TellingSamples {
         telling.stream().limit(MOST_ROWS).map(i -> row(data, columns, i)).toList());
   }
 
+  /// As many as there is room for, in the study's order: every network's first precision before any
+  /// network's second one.
+  private static List<LabelledVariant> shown(List<LabelledVariant> evaluated) {
+    Map<String, Integer> before = new HashMap<>();
+    Map<LabelledVariant, Integer> turn = new HashMap<>();
+    evaluated.forEach(v -> turn.put(v, before.merge(v.network(), 1, Integer::sum)));
+    var chosen =
+        evaluated.stream()
+            .sorted(Comparator.comparingInt(v -> turn.getOrDefault(v, 0)))
+            .limit(MOST_VARIANTS)
+            .toList();
+    return evaluated.stream().filter(chosen::contains).toList();
+  }
+
   private static String caption(int telling, int evaluated, int shown) {
     var what =
         evaluated == 1
             ? "Images that are classified wrong"
             : "Images on which "
-                + (shown < evaluated ? "the first " + Numbers.inWords(shown) : "they")
+                + (shown < evaluated
+                    ? Numbers.inWords(shown) + " of " + Numbers.inWords(evaluated)
+                    : "they")
                 + " disagree";
     return telling > MOST_ROWS
         ? what + ": " + MOST_ROWS + " of " + Numbers.count(telling)

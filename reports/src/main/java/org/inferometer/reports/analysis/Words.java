@@ -57,6 +57,13 @@ public final class Words {
     return codePoint == 0x200C || codePoint == 0x200D;
   }
 
+  /// A sentence without the capital that it begins with, as what follows a colon.
+  static String continued(String sentence) {
+    return sentence.isEmpty()
+        ? sentence
+        : sentence.substring(0, 1).toLowerCase(Locale.ROOT) + sentence.substring(1);
+  }
+
   /// A name shortened in its middle, where names of one network differ least.
   ///
   /// @param most characters, ≥ 5

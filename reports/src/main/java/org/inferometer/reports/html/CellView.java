@@ -108,6 +108,8 @@ record CellView(int index, CellAnalysis cell, Pictures pictures) {
 
   private void proof(Html html) {
     TableView.put(html, cell.accuracy());
+    TableView.putUnlessEmpty(html, cell.conversion().keptTable());
+    TableView.putUnlessEmpty(html, cell.conversion().weightTable());
     html.tag("h4", "How this cell was measured, pass by pass");
     html.tag("ol", with("class", "passes"), () -> cell.passes().forEach(pass -> pass(html, pass)));
   }

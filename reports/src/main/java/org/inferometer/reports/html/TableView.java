@@ -14,6 +14,12 @@ final class TableView {
     put(html, table, "box", "");
   }
 
+  static void putUnlessEmpty(Html html, Table table) {
+    if (!table.rows().isEmpty()) {
+      put(html, table);
+    }
+  }
+
   /// A table whose rows a click on a head sorts.
   static void putSortable(Html html, Table table) {
     put(html, table, "scroll", "sortable");

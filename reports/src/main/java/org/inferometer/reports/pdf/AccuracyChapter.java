@@ -16,7 +16,7 @@ final class AccuracyChapter {
     outline.body().add("p").text(String.join(" ", labelled.about()));
     Tables.add(outline.body(), labelled.summary());
     if (!labelled.comparisons().rows().isEmpty()) {
-      Tables.add(outline.body(), labelled.comparisons(), "17 17 10 9 15 8 8 7 9");
+      Tables.add(outline.body(), labelled.comparisons(), "17 17 9 8 15 8 8 9 9");
       outline.body().add("p", "note").text(LabelledAnalysis.COMPARISON_NOTE);
     }
     Tables.add(outline.body(), labelled.telling());

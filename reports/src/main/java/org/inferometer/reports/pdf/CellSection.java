@@ -10,6 +10,9 @@ import org.inferometer.reports.chart.Chart;
 final class CellSection {
   private static final String VALUES = "30 34 22 14";
 
+  /// Layers of one table about the conversion: most of a page.
+  private static final int MOST_LAYERS = 30;
+
   private CellSection() {}
 
   /// @param before the cells of the network that stand before it in the report
@@ -35,6 +38,8 @@ final class CellSection {
     Figures.add(body, Chart.power(picture(id, "power"), cell));
     Figures.add(body, Chart.samples(picture(id, "samples"), cell));
     Tables.add(body, cell.accuracy(), VALUES);
+    Tables.add(body, cell.conversion().keptTable(MOST_LAYERS), "34 18 48");
+    Tables.add(body, cell.conversion().weightTable(MOST_LAYERS), "32 16 13 13 13 13");
     Tables.add(body, passes(cell), "22 78");
   }
 

@@ -43,14 +43,14 @@ class LabelledAnalysisTest {
     var first = texts(labelled(1_000).comparisons().rows().getFirst());
 
     assertThat(first).startsWith("INT8", "FP32", "as they are", "-5.00");
-    assertThat(first).endsWith("0", "50", "< 0.0001", "worse");
+    assertThat(first).endsWith("0", "50", "<\u00a00.0001", "worse");
   }
 
   /// Of 40 samples two differ, both for the worse: p = 2 * 0.25.
   @Test
   void fewSamplesDoNotTellPrecisionsApart() {
     assertThat(texts(labelled(40).comparisons().rows().getFirst()))
-        .endsWith("0", "2", "0.500", "not told apart");
+        .endsWith("0", "2", "0.500", "unclear");
   }
 
   @Test
@@ -70,6 +70,49 @@ class LabelledAnalysisTest {
     assertThat(telling.caption()).isEqualTo("Images on which they disagree: 40 of 50");
     assertThat(telling.rows()).hasSize(40);
     assertThat(telling.rows().getFirst().getLast().note()).isEqualTo("wrong");
+  }
+
+  @Test
+  void everyNetworkIsShownBeforeASecondPrecisionOfAny() {
+    var telling = Analysis.of(LabelledFixtures.variants(100)).labelled().orElseThrow().telling();
+
+    assertThat(telling.columns().stream().map(Table.Column::title))
+        .containsExactly(
+            "Image",
+            "Label",
+            "small FP32",
+            "small INT8",
+            "full FP32",
+            "full INT8",
+            "inverted FP32",
+            "wide FP32");
+    assertThat(telling.caption()).startsWith("Images on which six of eight disagree");
+  }
+
+  /// Each precision against FP32 of its own network, and each network against the first.
+  @Test
+  void variantsAreComparedWithinTheirNetworkAndAcrossNetworks() {
+    var comparisons =
+        Analysis.of(LabelledFixtures.variants(100)).labelled().orElseThrow().comparisons();
+
+    assertThat(comparisons.rows().stream().filter(row -> row.get(2).text().equals("as they are")))
+        .extracting(row -> row.get(0).text() + " / " + row.get(1).text())
+        .containsExactly(
+            "small INT8 / small FP32",
+            "full FP32 / small FP32",
+            "full INT8 / full FP32",
+            "full INT8 / small INT8",
+            "inverted FP32 / small FP32",
+            "inverted INT8 / inverted FP32",
+            "inverted INT8 / small INT8",
+            "wide FP32 / small FP32",
+            "wide INT8 / wide FP32",
+            "wide INT8 / small INT8");
+  }
+
+  @Test
+  void howConfidencesAreMadeFollowsItsColonWithoutACapital() {
+    assertThat(labelled(40).about()).contains("Confidence: the softmax of the model's scores.");
   }
 
   private static List<String> texts(List<Table.Entry> row) {

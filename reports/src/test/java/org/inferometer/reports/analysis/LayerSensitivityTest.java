@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.inferometer.reports.StudyFixtures;
+import org.inferometer.study.Interval;
+import org.inferometer.study.Reading;
+import org.inferometer.study.Sensitivity;
 import org.inferometer.study.Sensitivity.LayerLoss;
+import org.inferometer.study.Sensitivity.Status;
+import org.inferometer.study.Sensitivity.Suggestion;
 import org.junit.jupiter.api.Test;
 
 class LayerSensitivityTest {
@@ -15,9 +20,34 @@ class LayerSensitivityTest {
   void aSuggestionSaysHowManyLayersReachWhatAndHowToApplyIt() {
     assertThat(all.getFirst().answer().replace('\u00a0', ' '))
         .isEqualTo(
-            "2 of 4 INT8 layers kept in FP32 reach 25.2 dB, where 25dB was asked for and INT8 alone"
+            "2 of 4 INT8 layers kept in FP32 give 25.2 dB, where 25dB was asked for and INT8 alone"
                 + " has 20.9 dB: the fewest found.");
     assertThat(all.getFirst().option()).isEqualTo("--keep-fp32 'conv 2,<b>'");
+  }
+
+  @Test
+  void pointsAreSaidInWordsWithTheirInterval() {
+    var reached = Reading.measured(-0.6, Sensitivity.POINTS, 500, new Interval(-1.71, 0.42));
+    var suggestion =
+        new Suggestion("points:1", Status.NOT_NEEDED, reached, List.of(), "none", List.of());
+
+    assertThat(LayerSensitivity.of(with(suggestion)).answer().replace('\u00a0', ' '))
+        .isEqualTo(
+            "INT8 reaches points:1 with every layer: it has 0.6 points less top-1 than FP32 (95 %:"
+                + " -1.7 to +0.4, 500 images), and none needs to stay FP32.");
+  }
+
+  private static Sensitivity with(Suggestion suggestion) {
+    var found = StudyFixtures.sensitive().sensitivities().getFirst();
+    return new Sensitivity(
+        found.network(),
+        found.backend(),
+        found.method(),
+        found.inputs(),
+        found.synthetic(),
+        found.int8Db(),
+        found.layers(),
+        suggestion);
   }
 
   @Test

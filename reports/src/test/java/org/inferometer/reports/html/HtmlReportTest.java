@@ -52,6 +52,16 @@ class HtmlReportTest {
   }
 
   @Test
+  void everyLayerWhoseWeightsLeaveFullPrecisionStandsInThePage() throws IOException {
+    var html = render(StudyFixtures.gpu());
+    for (int i = 1; i <= 40; i++) {
+      assertThat(html).contains("<bdi>weights " + i + "</bdi>");
+    }
+    assertThat(html).contains("its sums want range");
+    assertThat(render(StudyFixtures.oneCell())).doesNotContain("Layers that were not converted");
+  }
+
+  @Test
   void theHeaviestLayersStandInThePageWithoutAScript() throws IOException {
     var study = StudyFixtures.manyLayers();
     var html = render(study);

@@ -52,6 +52,17 @@ class PdfReportTest {
     }
   }
 
+  @Test
+  void weightsThatLeaveFullPrecisionAreListedByLayerAsFarAsThereIsRoom() throws IOException {
+    try (var pdf = printed(StudyFixtures.gpu())) {
+      var text = unspaced(text(pdf, 1, pdf.getNumberOfPages()));
+      assertThat(text)
+          .contains("Weightsoutsideoffullprecision,bylayer", "weights40Conv", "weights11Conv")
+          .contains("Sumoftheother10layers", "itssumswantrange")
+          .doesNotContain("weights10Conv");
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("studies")
   void everyPageNamesTheStudyAndItsNumber(Study study) throws IOException {

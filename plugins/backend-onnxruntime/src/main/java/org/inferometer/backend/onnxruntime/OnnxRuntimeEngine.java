@@ -21,22 +21,24 @@ import org.inferometer.study.Reading;
 import org.jspecify.annotations.Nullable;
 
 /// A network optimised by ONNX OrtRuntime. The engine is described by a session of its own, so that
-/// saving the optimised graph is no part of the build time.
+/// saving the optimised graph is no part of the build time; it is opened when the first question is
+/// asked, since an engine that only runs needs none.
 final class OnnxRuntimeEngine implements Engine {
   private final Network network;
   private final BuildOptions options;
   private final SessionFactory sessions;
-  private final EngineGraph graph;
-  private final EngineLayers layers;
   private final List<String> unpinned;
   private final double buildMs;
   private @Nullable OrtSession built;
+  private @Nullable Description description;
+
+  /// What the engine is made of.
+  private record Description(EngineGraph graph, EngineLayers layers) {}
 
   private OnnxRuntimeEngine(
       Network network,
       BuildOptions options,
       SessionFactory sessions,
-      EngineGraph graph,
       OrtSession built,
       List<String> unpinned,
       double buildMs) {
@@ -44,8 +46,6 @@ final class OnnxRuntimeEngine implements Engine {
     this.network = network;
     this.options = options;
     this.sessions = sessions;
-    this.graph = graph;
-    this.layers = EngineLayers.of(network, graph);
     this.built = built;
     this.buildMs = buildMs;
   }
@@ -60,36 +60,37 @@ final class OnnxRuntimeEngine implements Engine {
       long start = System.nanoTime();
       OrtSession session = sessions.open();
       double milliseconds = (System.nanoTime() - start) / 1e6;
-      EngineGraph graph = describe(sessions, session, options.workFolder());
       List<String> unpinned = BoundOutputs.unpinned(session);
-      return new OnnxRuntimeEngine(
-          network, options, sessions, graph, session, unpinned, milliseconds);
+      return new OnnxRuntimeEngine(network, options, sessions, session, unpinned, milliseconds);
     } catch (OrtException e) {
       throw OrtErrors.building(network.name(), network.graph().nodes(), e);
-    } catch (IOException | ImportException e) {
-      throw BackendException.failed(
-          network.name() + ": the engine's graph cannot be read back: " + e.getMessage(), e);
     }
   }
 
-  private static EngineGraph describe(SessionFactory sessions, OrtSession session, Path folder)
-      throws OrtException, IOException, ImportException {
-    try {
-      return EngineGraph.read(sessions, folder);
-    } catch (OrtException | IOException | ImportException e) {
-      session.close();
-      throw e;
+  /// @throws IllegalStateException if the optimised graph cannot be saved or read back
+  private Description description() {
+    Description known = description;
+    if (known == null) {
+      try {
+        EngineGraph graph = EngineGraph.read(sessions, options.workFolder());
+        known = new Description(graph, EngineLayers.of(network, graph));
+        description = known;
+      } catch (OrtException | IOException | ImportException e) {
+        throw new IllegalStateException(
+            network.name() + ": the engine's graph cannot be read back: " + e.getMessage(), e);
+      }
     }
+    return known;
   }
 
   @Override
   public List<EngineLayer> layers() {
-    return layers.layers();
+    return description().layers().layers();
   }
 
   @Override
   public List<Fusion> fusions() {
-    return layers.fusions();
+    return description().layers().fusions();
   }
 
   @Override
@@ -99,12 +100,12 @@ final class OnnxRuntimeEngine implements Engine {
 
   @Override
   public Reading engineBytes() {
-    return Reading.exact((double) graph.fileBytes(), "B");
+    return Reading.exact((double) description().graph().fileBytes(), "B");
   }
 
   @Override
   public Reading weightsBytes() {
-    return Reading.exact((double) graph.constantBytes(), "B");
+    return Reading.exact((double) description().graph().constantBytes(), "B");
   }
 
   @Override
@@ -131,10 +132,11 @@ final class OnnxRuntimeEngine implements Engine {
 
   @Override
   public LayerSession openLayers(int inferences) throws BackendException {
+    EngineGraph graph = description().graph();
     LayerTimesCollector collector =
         new LayerTimesCollector(
             new KernelMatcher(graph.graph().nodes()),
-            layers.layers().stream().map(EngineLayer::name).toList(),
+            layers().stream().map(EngineLayer::name).toList(),
             graph.hasSubgraphs());
     return new OnnxRuntimeLayerSession(
         sessions.environment(),

@@ -195,7 +195,7 @@ class HalfPrecisionTest {
     Case original = load(Models.shared("onnx/light/light_squeezenet.onnx"));
     Network half = convert(original.network()).network(original.network());
 
-    assertThat(original.diagnosis(half).firstNonFinite())
+    assertThat(original.diagnosis(half).firstOutOfRange())
         .startsWith("The first layer that gives such numbers is '")
         .contains(" of its outputs)");
   }

@@ -1,6 +1,7 @@
 package org.inferometer.backend.onnxruntime;
 
 import java.util.List;
+import org.inferometer.network.onnx.OnnxImporter;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.Executor;
 import org.inferometer.spi.Importer;
@@ -10,7 +11,7 @@ import org.inferometer.spi.Plugins;
 import org.inferometer.spi.ReportRenderer;
 
 /// What is on this module's class path.
-record Installed() implements Plugins {
+public record Installed() implements Plugins {
   @Override
   public List<Backend> backends() {
     return List.of(new OnnxRuntimeBackend());
@@ -23,7 +24,7 @@ record Installed() implements Plugins {
 
   @Override
   public List<Importer> importers() {
-    return List.of();
+    return List.of(new OnnxImporter());
   }
 
   @Override

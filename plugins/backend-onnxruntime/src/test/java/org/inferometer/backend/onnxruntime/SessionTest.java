@@ -52,6 +52,23 @@ class SessionTest {
     return SeededInputs.of(binding, 1).tensors();
   }
 
+  /// What describes an engine is saved in its work folder, by a session of its own.
+  @Test
+  void anEngineThatOnlyRunsIsNotDescribed() throws Exception {
+    Path work = Files.createDirectory(folder.resolve("work"));
+    Network network = zoo("lenet");
+    Binding binding = Models.bindToOnes(network);
+    try (Engine engine = Models.build(network, binding, work)) {
+      Files.move(work, folder.resolve("gone"));
+
+      assertThat(Models.run(engine, seeded(binding))).hasSize(1);
+
+      assertThatThrownBy(engine::layers)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageStartingWith("lenet: the engine's graph cannot be read back");
+    }
+  }
+
   @Test
   void theBackendIsAvailableWithTheVersionItIsBuiltWith() {
     assertThat(new OnnxRuntimeBackend().probe())

@@ -1,0 +1,99 @@
+package org.inferometer.reports.analysis;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.ToLongFunction;
+import org.inferometer.study.Cell.DerivedLayer;
+
+/// What deriving a network's precision did to its layers.
+///
+/// @param kept layers that compute as before, each with the reason, in the network's order
+/// @param changed layers whose weights the precision has no full room for, the largest share first
+public record ConversionTables(List<DerivedLayer> kept, List<DerivedLayer> changed) {
+  private static final int NAME = 80;
+
+  public ConversionTables {
+    kept = List.copyOf(kept);
+    changed = List.copyOf(changed);
+  }
+
+  static ConversionTables of(List<DerivedLayer> derived) {
+    return new ConversionTables(
+        derived.stream().filter(layer -> !layer.kept().isEmpty()).toList(),
+        derived.stream()
+            .filter(layer -> layer.lost() > 0)
+            .sorted(
+                Comparator.comparingDouble(
+                    (DerivedLayer layer) -> -(double) layer.lost() / layer.weights()))
+            .toList());
+  }
+
+  public Table keptTable() {
+    return keptTable(Integer.MAX_VALUE);
+  }
+
+  /// @param most rows; the rest is counted in one more
+  public Table keptTable(int most) {
+    List<List<Table.Entry>> rows = new ArrayList<>();
+    for (var layer : kept.subList(0, Math.min(most, kept.size()))) {
+      rows.add(
+          Table.row(
+              Words.shortened(layer.layer(), NAME),
+              Words.visible(layer.type()),
+              Words.visible(layer.kept())));
+    }
+    if (most < kept.size()) {
+      rows.add(Table.row(others(kept.size() - most), "", "see study.json"));
+    }
+    return new Table(
+        "Layers that were not converted",
+        List.of(Table.Column.text("Layer"), Table.Column.text("Type"), Table.Column.text("Since")),
+        rows);
+  }
+
+  public Table weightTable() {
+    return weightTable(Integer.MAX_VALUE);
+  }
+
+  /// @param most rows; the rest is summed up in one more
+  public Table weightTable(int most) {
+    List<List<Table.Entry>> rows = new ArrayList<>();
+    for (var layer : changed.subList(0, Math.min(most, changed.size()))) {
+      rows.add(
+          row(Words.shortened(layer.layer(), NAME), Words.visible(layer.type()), List.of(layer)));
+    }
+    if (most < changed.size()) {
+      var rest = changed.subList(most, changed.size());
+      rows.add(row("Sum of " + others(rest.size()), "", rest));
+    }
+    return new Table(
+        "Weights outside of full precision, by layer",
+        List.of(
+            Table.Column.text("Layer"),
+            Table.Column.text("Type"),
+            Table.Column.number("Weights", ""),
+            Table.Column.number("Became infinite", ""),
+            Table.Column.number("Became zero", ""),
+            Table.Column.number("Subnormal", "")),
+        rows);
+  }
+
+  private static String others(int count) {
+    return "the other " + Numbers.plural(count, "layer");
+  }
+
+  private static List<Table.Entry> row(String name, String type, List<DerivedLayer> layers) {
+    return Table.row(
+        name,
+        type,
+        sum(layers, DerivedLayer::weights),
+        sum(layers, DerivedLayer::overflowed),
+        sum(layers, DerivedLayer::flushed),
+        sum(layers, DerivedLayer::subnormal));
+  }
+
+  private static String sum(List<DerivedLayer> layers, ToLongFunction<DerivedLayer> count) {
+    return Numbers.count(layers.stream().mapToLong(count).sum());
+  }
+}

@@ -1,0 +1,53 @@
+package org.inferometer.reports.analysis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.inferometer.reports.StudyFixtures;
+import org.junit.jupiter.api.Test;
+
+class ConversionTablesTest {
+  private final ConversionTables tables =
+      Analysis.of(StudyFixtures.gpu()).cells().getLast().conversion();
+
+  @Test
+  void everyKeptLayerHasItsReason() {
+    assertThat(texts(tables.keptTable()))
+        .containsExactly(
+            List.of("<norm>", "Norm", "its sums want range"),
+            List.of("prob", "Softmax", "its exponentials do"));
+  }
+
+  @Test
+  void theLayerThatLosesTheLargestShareComesFirst() {
+    var rows = texts(tables.weightTable());
+
+    assertThat(rows).hasSize(40);
+    assertThat(rows.getFirst()).containsExactly("weights 40", "Conv", "1,000", "1", "39", "0");
+    assertThat(rows.getLast()).containsExactly("weights 1", "Conv", "1,000", "1", "0", "0");
+  }
+
+  /// 0 + 1 + … + 9 weights of the ten layers that are not shown became zero.
+  @Test
+  void whatHasNoRoomIsSummedUp() {
+    var rows = texts(tables.weightTable(30));
+
+    assertThat(rows).hasSize(31);
+    assertThat(rows.getLast())
+        .containsExactly("Sum of the other 10 layers", "", "10,000", "10", "45", "0");
+    assertThat(texts(tables.keptTable(1)).getLast())
+        .containsExactly("the other 1 layer", "", "see study.json");
+  }
+
+  @Test
+  void aNetworkThatWasNotDerivedHasNoRows() {
+    var none = Analysis.of(StudyFixtures.oneCell()).cells().getFirst().conversion();
+
+    assertThat(none.keptTable().rows()).isEmpty();
+    assertThat(none.weightTable().rows()).isEmpty();
+  }
+
+  private static List<List<String>> texts(Table table) {
+    return table.rows().stream().map(row -> row.stream().map(Table.Entry::text).toList()).toList();
+  }
+}
