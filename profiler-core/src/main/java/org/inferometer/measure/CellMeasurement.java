@@ -21,6 +21,7 @@ import org.inferometer.study.Cell.Accuracy;
 import org.inferometer.study.Cell.Build;
 import org.inferometer.study.Cell.Failed;
 import org.inferometer.study.Cell.Latency;
+import org.inferometer.study.Cell.LayerPass;
 import org.inferometer.study.Cell.Measured;
 import org.inferometer.study.Cell.Measurements;
 import org.inferometer.study.Cell.Memory;
@@ -181,8 +182,8 @@ public final class CellMeasurement {
             provenance(engine),
             build(engine),
             latency,
-            throughput(latency.medianMs()),
-            layers.pass(),
+            throughput(latency),
+            pass(layers.pass(), latency.concurrency()),
             layers.layers(),
             layers.unattributedUs(),
             engine.fusions(),
@@ -209,6 +210,18 @@ public final class CellMeasurement {
       return LayerMeasurement.unavailable(
           engine.layers(), request.costs(), String.valueOf(e.getMessage()));
     }
+  }
+
+  /// Layers are timed in one inference at a time, which cannot be held against several.
+  private static LayerPass pass(LayerPass pass, int concurrency) {
+    return concurrency == 1
+        ? pass
+        : new LayerPass(
+            pass.inferences(),
+            pass.wholeUs(),
+            Reading.unavailable(
+                "the latency is that of " + concurrency + " inferences at a time, this of one"),
+            pass.method());
   }
 
   private Provenance provenance(Engine engine) {
@@ -239,9 +252,9 @@ public final class CellMeasurement {
   }
 
   /// Items per second of one closed loop.
-  private Reading throughput(Reading medianMs) {
-    double items = 1e3 * request.options().binding().batch();
-    return switch (medianMs) {
+  private Reading throughput(Latency latency) {
+    double items = 1e3 * latency.concurrency() * request.options().binding().batch();
+    return switch (latency.medianMs()) {
       case Reading.Measured m when m.ci95() != null && m.ci95().low() > 0 ->
           Reading.measured(
               items / m.value(),

@@ -58,6 +58,7 @@ public final class LatencyPass {
         judgement,
         pass.series,
         DeviceSummary.of(pass.device, judgement.from(), pass.series.count()),
+        session.concurrency(),
         stopRule,
         seed);
   }

@@ -24,7 +24,12 @@ final class LatencySummary {
   private LatencySummary() {}
 
   static Latency of(
-      Judgement judgement, SampleSeries series, DeviceSummary device, String stopRule, long seed) {
+      Judgement judgement,
+      SampleSeries series,
+      DeviceSummary device,
+      int concurrency,
+      String stopRule,
+      long seed) {
     long[] all = series.toArray();
     return new Latency(
         verdict(judgement),
@@ -42,7 +47,8 @@ final class LatencySummary {
         device.latency(),
         device.gpu(),
         device.toDevice(),
-        device.toHost());
+        device.toHost(),
+        concurrency);
   }
 
   private static Verdict verdict(Judgement judgement) {

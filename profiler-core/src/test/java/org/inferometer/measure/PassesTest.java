@@ -82,7 +82,7 @@ class PassesTest {
 
   private static Latency summary(SampleSeries series) {
     DeviceSummary host = DeviceSummary.of(Optional.empty(), 0, series.count());
-    return LatencySummary.of(Judgement.of(series.toDoubles()), series, host, "the end", 1);
+    return LatencySummary.of(Judgement.of(series.toDoubles()), series, host, 1, "the end", 1);
   }
 
   @Test

@@ -108,7 +108,8 @@ class RoundTripTest {
             l.deviceMs(),
             l.gpuMs(),
             l.h2dMs(),
-            l.d2hMs());
+            l.d2hMs(),
+            l.concurrency());
     return rebuilt(m, series, m.throughput());
   }
 

@@ -122,7 +122,8 @@ final class StudySamples {
         ms(0.15),
         ms(0.12),
         ms(0.02),
-        ms(0.01));
+        ms(0.01),
+        2);
   }
 
   private static Cell.EngineLayerResult layer(int i) {

@@ -21,6 +21,9 @@ final class CellTables {
   static Table latency(Cell.Measurements m) {
     var latency = m.latency();
     var table = new Builder("Latency and throughput");
+    if (latency.concurrency() > 1) {
+      table.addCount("Inferences at a time", Reading.exact(latency.concurrency(), "1"));
+    }
     table
         .add("Median latency", latency.medianMs())
         .add("Mean latency", latency.meanMs())

@@ -36,6 +36,7 @@ import org.inferometer.spi.Engine;
 import org.inferometer.spi.LayerSession;
 import org.inferometer.spi.Session;
 import org.inferometer.study.Precision;
+import org.inferometer.study.Reading;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -196,6 +197,71 @@ final class EngineBuilderTest {
               "await");
     }
     assertThat(tensorRt.open).isZero();
+  }
+
+  @Test
+  void streamsStartTheirInferencesBeforeAnyIsWaitedFor() throws Exception {
+    try (Engine engine = build(2, Map.of("streams", "3"));
+        Session session = engine.open()) {
+      session.bind(inputs(2));
+      tensorRt.calls.clear();
+      session.run();
+      assertThat(session.concurrency()).isEqualTo(3);
+      List<String> one = List.of("to device", "enqueue", "to host");
+      List<String> all = new ArrayList<>();
+      Stream.of(one, one, one, List.of("await", "await", "await")).forEach(all::addAll);
+      assertThat(tensorRt.calls).containsExactlyElementsOf(all);
+      assertThat(session.outputs()).containsOnlyKeys("y");
+      assertThat(engine.options())
+          .anyMatch(option -> option.startsWith("3 inferences at a time, each on a stream"));
+      assertThat(session.arenaBytes().asDouble()).hasValue(3 * FakeTensorRt.PLANNED_BYTES);
+    }
+    assertThat(tensorRt.open).isZero();
+  }
+
+  @Test
+  void deviceTimesOfStreamsAreTheirMean() throws Exception {
+    try (Engine engine = build(2, Map.of("streams", "3", "cuda-graph", "on"));
+        Session session = engine.open()) {
+      session.bind(inputs(2));
+      DeviceTimes times = session.deviceTimes().orElseThrow();
+      times.reserve(2);
+      session.run();
+      session.run();
+      times.collect();
+      assertThat(times.recorded().count()).isEqualTo(2);
+      assertThat(times.recorded().gpuNs())
+          .as("of 10, 20 and 30 µs")
+          .containsOnly(2 * FakeTensorRt.COMPUTE_NS);
+      assertThat(times.method()).contains("the mean over the 3 inferences that ran at a time");
+    }
+    assertThat(tensorRt.open).isZero();
+  }
+
+  @Test
+  void layersAreTimedInOneInferenceAtATime() throws Exception {
+    try (Engine engine = build(2, Map.of("streams", "3"));
+        LayerSession session = engine.openLayers(1)) {
+      assertThat(session.concurrency()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void contextsAreWhatGrewBeyondWhatIsKnown() throws Exception {
+    try (Engine engine = build(2, Map.of("streams", "3"));
+        Session session = engine.open()) {
+      session.bind(inputs(2));
+      assertThat(session.contextBytes()).isEqualTo(Reading.unavailable("the session has not run"));
+      session.run();
+      assertThat(session.contextBytes().asDouble())
+          .hasValue(3 * (FakeTensorRt.EXECUTION_BYTES - FakeTensorRt.PLANNED_BYTES));
+      assertThat(session.runtimeUsedBytes().asDouble()).hasValue((double) tensorRt.used);
+      tensorRt.used -= 5_000;
+      assertThat(session.contextBytes())
+          .isInstanceOfSatisfying(
+              Reading.Unavailable.class,
+              none -> assertThat(none.reason()).contains("other processes gave some back"));
+    }
   }
 
   @Test
