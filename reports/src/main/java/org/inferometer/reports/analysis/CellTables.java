@@ -107,6 +107,8 @@ final class CellTables {
         new Builder("The device while energy was measured")
             .add("Clock of the cores, mean", conditions.clockMhz())
             .add("Clock of the memory, mean", conditions.memoryClockMhz())
+            .add("Power, instant, mean", conditions.instantPowerW())
+            .add("Power, the driver's own average over a second", conditions.averagePowerW())
             .add("Power limit", conditions.powerLimitW())
             .add("Power limit by default", conditions.defaultPowerLimitW())
             .add("Time in which a kernel ran", conditions.utilisation())
