@@ -138,6 +138,14 @@ final class EngineBuilderTest {
         .isInstanceOfSatisfying(
             BackendException.class, e -> assertThat(e.isUnsupported()).isFalse())
         .hasMessageContaining("workspace=1GiB");
+    tensorRt.buildFailure = FakeTensorRt.failure(Kind.DEVICE, "creating a builder failed");
+    assertThatThrownBy(() -> build(4, Map.of()))
+        .isInstanceOfSatisfying(
+            BackendException.class, e -> assertThat(e.isUnsupported()).isFalse())
+        .hasMessage(
+            "net: TensorRT cannot build it: creating a builder failed; see with nvidia-smi whether the"
+                + " GPU is taken in exclusive mode or was lost");
+    assertThat(tensorRt.open).isZero();
   }
 
   @Test
@@ -303,6 +311,18 @@ final class EngineBuilderTest {
           .hasMessageContaining("input 'x' is float32 in the engine");
     }
     assertThat(tensorRt.open).isZero();
+  }
+
+  @Test
+  void lackOfMemoryWhileRunningNamesItsRemedyAndLeavesNothingOpen() throws Exception {
+    try (Engine engine = build(2, Map.of("streams", "4"))) {
+      tensorRt.streamsLeft = 2;
+      assertThatThrownBy(engine::open)
+          .isInstanceOf(BackendException.class)
+          .hasMessageContaining("nvidia-smi shows who holds it")
+          .hasMessageContaining("smaller batch");
+      assertThat(tensorRt.open).as("the engine alone").isEqualTo(1);
+    }
   }
 
   @Test

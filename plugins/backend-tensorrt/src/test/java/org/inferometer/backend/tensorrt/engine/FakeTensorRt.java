@@ -48,6 +48,9 @@ final class FakeTensorRt implements TensorRt, Cuda {
           new EngineTensor("y", false, ElementType.FLOAT, List.of(-1L, 3L)));
   int open;
 
+  /// Streams that can still be made.
+  int streamsLeft = 100;
+
   /// What all processes hold of the device's memory.
   long used = 1_000_000;
 
@@ -241,7 +244,10 @@ final class FakeTensorRt implements TensorRt, Cuda {
   }
 
   @Override
-  public Stream stream() {
+  public Stream stream() throws RuntimeFailure {
+    if (streamsLeft-- == 0) {
+      throw failure(Kind.OUT_OF_MEMORY, "cudaStreamCreate failed with CUDA error 2, out of memory");
+    }
     open++;
     return new FakeStream();
   }
