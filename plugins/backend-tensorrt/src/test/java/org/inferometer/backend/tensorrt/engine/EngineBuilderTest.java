@@ -30,6 +30,7 @@ import org.inferometer.network.onnx.Model;
 import org.inferometer.network.onnx.Node;
 import org.inferometer.network.onnx.OnnxReader;
 import org.inferometer.spi.BackendException;
+import org.inferometer.spi.BackendOption;
 import org.inferometer.spi.BuildOptions;
 import org.inferometer.spi.DeviceTimes;
 import org.inferometer.spi.Engine;
@@ -225,6 +226,14 @@ final class EngineBuilderTest {
       assertThat(session.arenaBytes().asDouble()).hasValue(3 * FakeTensorRt.PLANNED_BYTES);
     }
     assertThat(tensorRt.open).isZero();
+  }
+
+  @Test
+  void streamsAreFromOneTo32() {
+    BackendOption streams =
+        Settings.OPTIONS.stream().filter(o -> o.name().equals("streams")).findFirst().orElseThrow();
+    assertThat(Stream.of("1", "9", "10", "29", "32")).allMatch(streams::accepts);
+    assertThat(Stream.of("0", "33", "99", "-1", "1.5", "auto", "")).noneMatch(streams::accepts);
   }
 
   @Test
