@@ -11,9 +11,9 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.inferometer.cli.TextTable.Column;
 import org.inferometer.cli.bundle.Bundle;
-import org.inferometer.cli.bundle.Platform;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.BackendException;
+import org.inferometer.spi.NativePlatform;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -70,7 +70,7 @@ final class BundleCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, BackendException {
-    Platform platform = platform();
+    NativePlatform platform = platform();
     Bundle.obstacle(platform).ifPresent(BundleCommand::refuse);
     Path distribution = distribution();
     List<Path> natives = natives();
@@ -86,15 +86,16 @@ final class BundleCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  private Platform platform() {
+  private NativePlatform platform() {
     if (target == null) {
-      return Platform.current()
+      return NativePlatform.current()
           .orElseThrow(() ->
-              UserError.badInput("bundles are for " + Platform.labels() + "; here is neither"));
+              UserError.badInput(
+                  "bundles are for " + NativePlatform.labels() + "; here is neither"));
     }
-    return Platform.of(target)
-        .orElseThrow(
-            () -> UserError.badInput("--target " + target + ": write one of " + Platform.labels()));
+    return NativePlatform.of(target)
+        .orElseThrow(() ->
+            UserError.badInput("--target " + target + ": write one of " + NativePlatform.labels()));
   }
 
   private static void refuse(String reason) {
@@ -130,7 +131,7 @@ final class BundleCommand implements Callable<Integer> {
   }
 
   /// The folder to write to, made and empty.
-  private Path folder(Platform platform) throws IOException {
+  private Path folder(NativePlatform platform) throws IOException {
     Path folder = out == null ? Path.of("inferometer-" + platform.label()) : out;
     if (Files.exists(folder) && !Files.isDirectory(folder)) {
       throw UserError.badInput(folder + ": is a file; --out takes a folder");

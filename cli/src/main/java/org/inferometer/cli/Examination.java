@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.inferometer.plugin.PluginEntry;
 import org.inferometer.run.Machine;
+import org.inferometer.spi.Backend;
 import org.inferometer.spi.Plugins;
 import org.inferometer.spi.Probe;
 import org.inferometer.spi.Probe.Available;
@@ -36,9 +37,7 @@ final class Examination {
 
   private static List<Finding> probed(Plugins plugins) {
     List<Finding> findings = new ArrayList<>();
-    plugins
-        .backends()
-        .forEach(b -> findings.add(finding("backend", b.title(), version(b.probe()), b.probe())));
+    plugins.backends().forEach(backend -> findings.addAll(backend(backend)));
     // An interpreter's title names its runtime with the version already.
     plugins
         .interpreters()
@@ -51,6 +50,16 @@ final class Examination {
           Finding.missing("backend", "there is none", "'inferometer plugins' says what was found"));
     }
     return findings;
+  }
+
+  private static List<Finding> backend(Backend backend) {
+    return switch (backend.probe()) {
+      case Available a -> List.of(finding("backend", backend.title(), version(a), a));
+      case Unavailable first ->
+          backend.missing().stream()
+              .map(lack -> finding("backend", backend.title(), "", lack))
+              .toList();
+    };
   }
 
   private static String version(Probe probe) {

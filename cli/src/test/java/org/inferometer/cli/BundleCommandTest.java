@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
-import org.inferometer.cli.bundle.Platform;
+import org.inferometer.spi.NativePlatform;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,7 +72,7 @@ final class BundleCommandTest {
     assertThat(entries(installed.resolve("lib").resolve("a-1.0.jar")))
         .containsExactlyInAnyOrder(
             "META-INF/MANIFEST.MF",
-            Platform.current().orElseThrow() == Platform.LINUX_X86_64
+            NativePlatform.current().orElseThrow() == NativePlatform.LINUX_X86_64
                 ? "native/linux-x86_64/liba.so"
                 : "native/linux-aarch64/liba.so");
   }
@@ -118,7 +118,7 @@ final class BundleCommandTest {
     assertThat(bundle("--target", "amiga-m68k").err())
         .contains("--target amiga-m68k: write one of linux-x86_64, linux-arm64");
     String other =
-        Platform.current().equals(Optional.of(Platform.LINUX_ARM64))
+        NativePlatform.current().equals(Optional.of(NativePlatform.LINUX_ARM64))
             ? "linux-x86_64"
             : "linux-arm64";
 
@@ -160,7 +160,7 @@ final class BundleCommandTest {
   }
 
   private static void requirePlatform() {
-    assumeTrue(Platform.current().isPresent(), "bundles are made on Linux only");
+    assumeTrue(NativePlatform.current().isPresent(), "bundles are made on Linux only");
   }
 
   private CommandRun bundle(String... arguments) {

@@ -33,6 +33,24 @@ final class DoctorAndPluginsTest {
   }
 
   @Test
+  void everythingThatABackendLacksIsNamedWithItsRemedy() {
+    CommandRun run =
+        CommandRun.of(
+            FakePlugins.lacking(
+                new Probe.Unavailable("no driver", "install it"),
+                new Probe.Unavailable("no library", "fetch it")),
+            "doctor");
+
+    assertThat(run.status()).isEqualTo(ExitCode.BACKEND_UNAVAILABLE);
+    assertThat(run.out().lines().map(String::strip))
+        .containsSubsequence(
+            "missing  backend      Fake Runtime: no driver",
+            "remedy: install it",
+            "missing  backend      Fake Runtime: no library",
+            "remedy: fetch it");
+  }
+
+  @Test
   void quietPrintsNothing() {
     CommandRun run = CommandRun.of(FakePlugins.withBackend(HERE), "doctor", "--quiet");
 

@@ -33,12 +33,20 @@ record FakePlugins(
   }
 
   static FakePlugins withBackend(Probe probe) {
-    return withBackend(new FakeBackend(probe, List.of()));
+    List<Probe.Unavailable> missing =
+        probe instanceof Probe.Unavailable first ? List.of(first) : List.of();
+    return withBackend(new FakeBackend(probe, missing, List.of()));
+  }
+
+  /// A backend that lacks several things.
+  static FakePlugins lacking(Probe.Unavailable... parts) {
+    return withBackend(new FakeBackend(parts[0], List.of(parts), List.of()));
   }
 
   /// A backend that needs these files beside its jar.
   static FakePlugins withLibraries(Path... libraries) {
-    return withBackend(new FakeBackend(new Probe.Available("1", List.of()), List.of(libraries)));
+    return withBackend(
+        new FakeBackend(new Probe.Available("1", List.of()), List.of(), List.of(libraries)));
   }
 
   private static FakePlugins withBackend(Backend backend) {
@@ -52,7 +60,8 @@ record FakePlugins(
     return new FakePlugins(List.of(), List.of(), List.of(), List.of(), List.of(), renderers);
   }
 
-  private record FakeBackend(Probe probe, List<Path> nativeLibraries) implements Backend {
+  private record FakeBackend(
+      Probe probe, List<Probe.Unavailable> missing, List<Path> nativeLibraries) implements Backend {
     @Override
     public String id() {
       return "fake";

@@ -19,8 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 /// `.ci/gpu` over a program that plays a GPU host.
 @DisabledOnOs(OS.WINDOWS)
 final class GpuScriptTest {
-  /// Counts its calls, keeps a plan in the cache, and writes a study or a report where it is asked
-  /// to; `$FAIL` names a folder for which it fails, `$SLOW` one for which it takes a minute.
+  /// Counts its calls, refuses a folder with a study unless it is to be resumed as the program
+  /// does, keeps a plan in the cache, and writes a study or a report where it is asked to; `$FAIL`
+  /// names a folder for which it fails, `$SLOW` one for which it takes a minute.
   private static final String PROGRAM =
       """
       #!/bin/bash
@@ -31,6 +32,10 @@ final class GpuScriptTest {
         "$FAIL") echo 'inferometer: CUDA ran out of memory' >&2; exit "${STATUS:-1}" ;;
         "$SLOW") sleep 60 ;;
       esac
+      if [ "$1" = profile ] && [ -f "$out/study.json" ] && [ "$last" != --resume ]; then
+        echo "inferometer: $out: holds a study already; --resume completes it" >&2
+        exit 2
+      fi
       mkdir -p "$out" "$XDG_CACHE_HOME/plans"
       echo plan >"$XDG_CACHE_HOME/plans/a.plan"
       case $1 in
@@ -140,6 +145,43 @@ final class GpuScriptTest {
     assertThat(calls("tests")).isEmpty();
     assertThat(calls("profile zoo:resnet-50")).isEmpty();
     assertThat(calls("profile zoo:vgg19")).singleElement().asString().endsWith("--resume");
+  }
+
+  @Test
+  void aStartAfterAllIsDoneOnlyLooksForTheGpu() throws Exception {
+    run(Map.of(), out.toString());
+    Files.delete(folder.resolve("calls"));
+    Ended ended = run(Map.of(), out.toString());
+    assertThat(ended.status()).as(ended.output()).isZero();
+    assertThat(calls("profile")).singleElement().asString().contains("zoo:lenet");
+    assertThat(ended.output())
+        .containsPattern("vgg19-tf32 +before")
+        .contains("| vgg19-tf32 | FP32");
+  }
+
+  @Test
+  void aStepWhoseFolderWasTakenAwayIsDoneAgain() throws Exception {
+    run(Map.of(), out.toString());
+    Files.delete(out.resolve("vgg19/study.json"));
+    Files.delete(folder.resolve("calls"));
+    Ended ended = run(Map.of(), out.toString());
+    assertThat(ended.status()).as(ended.output()).isZero();
+    assertThat(calls("profile zoo:vgg19")).singleElement().asString().contains("tf32=off");
+  }
+
+  @Test
+  void aFailingStepLeavesTheOutputsOfTheOthers() throws Exception {
+    Ended ended = run(Map.of("FAIL", "vgg19"), out.toString());
+    assertThat(ended.status()).isEqualTo(1);
+    assertThat(out.resolve("resnet-50/study.json")).exists();
+    assertThat(out.resolve("vgg19-tf32/study.json")).exists();
+    assertThat(out.resolve("tables/vgg19-tf32/report.md")).exists();
+    assertThat(out.resolve("logs/vgg19.log")).content().contains("CUDA ran out of memory");
+    assertThat(out.resolve("done/vgg19")).doesNotExist();
+    assertThat(out.resolve("table.md"))
+        .content()
+        .contains("| resnet-50 |")
+        .doesNotContain("| vgg19 |");
   }
 
   @Test

@@ -22,12 +22,14 @@ import org.inferometer.study.Cell.Build;
 import org.inferometer.study.Cell.DerivedLayer;
 import org.inferometer.study.Cell.Failed;
 import org.inferometer.study.Cell.Latency;
+import org.inferometer.study.Cell.LayerPass;
 import org.inferometer.study.Cell.Measured;
 import org.inferometer.study.Cell.Measurements;
 import org.inferometer.study.Cell.Memory;
 import org.inferometer.study.Cell.Outcome;
 import org.inferometer.study.Cell.Provenance;
 import org.inferometer.study.Cell.Unsupported;
+import org.inferometer.study.Reading;
 
 /// Measures one cell: builds the engine, checks its outputs, then takes one pass after another.
 public final class CellMeasurement {
@@ -207,8 +209,8 @@ public final class CellMeasurement {
             provenance(engine),
             build(engine),
             latency,
-            Throughput.of(request.options().binding().batch(), latency.medianMs()),
-            layers.pass(),
+            Throughput.of(request.options().binding().batch(), latency),
+            pass(layers.pass(), latency.concurrency()),
             layers.layers(),
             layers.unattributedUs(),
             engine.fusions(),
@@ -236,6 +238,18 @@ public final class CellMeasurement {
       return LayerMeasurement.unavailable(
           engine.layers(), request.costs(), String.valueOf(e.getMessage()));
     }
+  }
+
+  /// Layers are timed in one inference at a time, which cannot be held against several.
+  private static LayerPass pass(LayerPass pass, int concurrency) {
+    return concurrency == 1
+        ? pass
+        : new LayerPass(
+            pass.inferences(),
+            pass.wholeUs(),
+            Reading.unavailable(
+                "the latency is that of " + concurrency + " inferences at a time, this of one"),
+            pass.method());
   }
 
   private Provenance provenance(Engine engine) {

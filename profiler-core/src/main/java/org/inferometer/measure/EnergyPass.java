@@ -111,7 +111,7 @@ public final class EnergyPass {
     long inferences = 0;
     for (long now = start; now - start < nanos; now = System.nanoTime()) {
       session.run();
-      inferences++;
+      inferences += session.concurrency();
       if (now - reported > REPORT_NANOS) {
         reported = now;
         progress.advanced(part(IDLE.toNanos() + now - passStart));

@@ -61,6 +61,7 @@ public final class LatencyPass {
         pass.series,
         DeviceSummary.of(pass.device, judgement.from(), pass.series.count()),
         pass.startedAt,
+        session.concurrency(),
         stopRule,
         seed);
   }

@@ -30,6 +30,7 @@ final class LatencySummary {
       SampleSeries series,
       DeviceSummary device,
       Instant startedAt,
+      int concurrency,
       String stopRule,
       long seed) {
     long[] all = series.toArray();
@@ -51,6 +52,7 @@ final class LatencySummary {
         device.gpu(),
         device.toDevice(),
         device.toHost(),
+        concurrency,
         List.of(repeat));
   }
 

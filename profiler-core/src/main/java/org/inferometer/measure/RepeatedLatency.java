@@ -65,6 +65,7 @@ public final class RepeatedLatency {
         over(LatencyRepeat::gpuMs),
         over(LatencyRepeat::h2dMs),
         over(LatencyRepeat::d2hMs),
+        before.concurrency(),
         repeats);
   }
 

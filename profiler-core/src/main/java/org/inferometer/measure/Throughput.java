@@ -1,17 +1,17 @@
 package org.inferometer.measure;
 
+import org.inferometer.study.Cell.Latency;
 import org.inferometer.study.Interval;
 import org.inferometer.study.Reading;
 
-/// Items per second of one closed loop: batch / median latency.
+/// Items per second of one closed loop: inferences at a time × batch / median latency.
 public final class Throughput {
   private Throughput() {}
 
   /// @param batch items in one inference
-  /// @param medianMs latency of one inference
-  public static Reading of(int batch, Reading medianMs) {
-    double items = 1e3 * batch;
-    return switch (medianMs) {
+  public static Reading of(int batch, Latency latency) {
+    double items = 1e3 * latency.concurrency() * batch;
+    return switch (latency.medianMs()) {
       case Reading.Measured m when m.ci95() != null && m.ci95().low() > 0 ->
           Reading.measured(
               items / m.value(),

@@ -122,7 +122,6 @@ final class Repeats {
       return cell;
     }
     Latency latency = RepeatedLatency.join(m.latency(), next, seed);
-    return cell.with(
-        new Measured(m.with(latency, Throughput.of(cell.batch(), latency.medianMs()))));
+    return cell.with(new Measured(m.with(latency, Throughput.of(cell.batch(), latency))));
   }
 }

@@ -18,6 +18,12 @@ public interface Backend extends ExtensionPoint {
   /// answer.
   Probe probe();
 
+  /// Everything that it lacks here, each with its remedy: [#probe] tells of the first only. May
+  /// take longer.
+  default List<Probe.Unavailable> missing() {
+    return probe() instanceof Probe.Unavailable first ? List.of(first) : List.of();
+  }
+
   /// What `--set NAME=VALUE` can choose about it.
   default List<BackendOption> options() {
     return List.of();

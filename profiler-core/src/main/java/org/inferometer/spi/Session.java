@@ -14,10 +14,16 @@ public interface Session extends AutoCloseable {
   /// @throws BackendException if a name or a type does not fit
   void bind(Map<String, HostTensor> inputs) throws BackendException;
 
-  /// Runs one inference of the whole batch and returns when its outputs are complete.
+  /// Runs one inference of the whole batch, or as many at a time as [#concurrency] says, and
+  /// returns when their outputs are complete.
   ///
   /// @throws BackendException with the runtime's own words
   void run() throws BackendException;
+
+  /// How many inferences one [#run] runs at a time, each of the whole batch.
+  default int concurrency() {
+    return 1;
+  }
 
   /// The outputs of the last run, by name, in the model's order. Views of the session's memory:
   /// valid until the next run.
@@ -32,8 +38,8 @@ public interface Session extends AutoCloseable {
     return Optional.empty();
   }
 
-  /// What the session's execution context and the runtime's own context hold on the device beyond
-  /// weights, activations and workspace.
+  /// What the session's execution contexts hold on the device beyond weights, activations,
+  /// workspace and the tensors bound.
   default Reading contextBytes() {
     return Reading.unavailable("the backend's sessions have no context on a device");
   }

@@ -77,7 +77,8 @@ public record Cell(
 
   /// Everything measured for a cell.
   ///
-  /// @param throughput items per second of one closed loop: batch / median latency (`1/s`)
+  /// @param throughput items per second of one closed loop: inferences at a time × batch / median
+  ///   latency (`1/s`)
   /// @param layers engine layers in execution order
   /// @param layerPass how the layer times were taken
   /// @param unattributedUs whole inference of the layer pass less the sum of its layers
@@ -216,6 +217,8 @@ public record Cell(
   /// @param gpuMs median time of the engine's work on the device
   /// @param h2dMs median time of moving inputs from the host to the device
   /// @param d2hMs median time of moving outputs from the device to the host
+  /// @param concurrency how many inferences each sample ran at a time: a sample ends with the last
+  ///   of them. More than one only where that was asked for
   /// @param repeats how often it was measured anew, in order; of several, the warm-up is that of
   ///   the first, the samples are those of all, repeat after repeat, and readings are over repeats;
   ///   empty in studies of earlier releases
@@ -236,8 +239,10 @@ public record Cell(
       Reading gpuMs,
       Reading h2dMs,
       Reading d2hMs,
+      int concurrency,
       List<LatencyRepeat> repeats) {
     public Latency {
+      concurrency = Math.max(1, concurrency); // studies of earlier releases have none
       repeats = List.copyOf(Objects.requireNonNullElse(repeats, List.of()));
     }
 
@@ -258,7 +263,7 @@ public record Cell(
       Reading none = Reading.unavailable(ON_THE_HOST);
       this(
           verdict, reasons, warmupNs, samplesNs, outliers, stopRule, medianMs, meanMs, p90Ms, p95Ms,
-          p99Ms, p999Ms, none, none, none, none, List.of());
+          p99Ms, p999Ms, none, none, none, none, 1, List.of());
     }
 
     /// How many samples passed before the series was steady.
@@ -289,6 +294,7 @@ public record Cell(
           gpuMs,
           h2dMs,
           d2hMs,
+          concurrency,
           repeats.stream().map(repeat -> repeat.throttled(all)).toList());
     }
   }
@@ -364,8 +370,8 @@ public record Cell(
   ///
   /// @param weightsBytes constants of the engine
   /// @param arenaBytes activations and workspace that the session holds
-  /// @param contextBytes what the session's execution context and the runtime's own context hold on
-  ///   the device beyond that
+  /// @param contextBytes what the session's execution contexts hold on the device beyond that and
+  ///   the tensors bound
   /// @param processBytes the peak of the worker process, resident in the host's memory
   /// @param deviceProcessBytes what the worker process holds on the device, by the driver's list of
   ///   processes

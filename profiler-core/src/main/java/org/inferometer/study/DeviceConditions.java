@@ -7,6 +7,8 @@ import java.util.Objects;
 ///
 /// @param clockMhz mean clock of the cores (of a GPU: of its streaming multiprocessors)
 /// @param memoryClockMhz mean clock of the device's memory
+/// @param instantPowerW mean of the device's instant power
+/// @param averagePowerW mean of the average that the device's driver keeps itself, over a second
 /// @param powerLimitW the limit that was enforced
 /// @param defaultPowerLimitW the limit that the device boots with
 /// @param utilisation part of the time in which a kernel ran (`1`)
@@ -19,6 +21,8 @@ import java.util.Objects;
 public record DeviceConditions(
     Reading clockMhz,
     Reading memoryClockMhz,
+    Reading instantPowerW,
+    Reading averagePowerW,
     Reading powerLimitW,
     Reading defaultPowerLimitW,
     Reading utilisation,
@@ -36,6 +40,6 @@ public record DeviceConditions(
   public static DeviceConditions unavailable(String reason) {
     Reading none = Reading.unavailable(reason);
     return new DeviceConditions(
-        none, none, none, none, none, none, none, none, none, none, List.of());
+        none, none, none, none, none, none, none, none, none, none, none, none, List.of());
   }
 }

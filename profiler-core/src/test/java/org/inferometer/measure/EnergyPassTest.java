@@ -94,8 +94,20 @@ class EnergyPassTest {
   }
 
   @Test
+  void inferencesThatRunAtATimeShareTheEnergy() throws BackendException {
+    Brief session = new Brief(4);
+    Result result = run(new Drawing(100, 100), GPU, session);
+    // More than half of the runs lie within the windows, and each of them counts four times.
+    assertThat(((Reading.Measured) result.energyPerInferenceMj()).n())
+        .isBetween(2L * session.runs, 4L * session.runs);
+    Cell.Latency latency = LatencyPass.run(new Brief(4), Duration.ofMillis(100), 1, _ -> {});
+    assertThat(latency.concurrency()).isEqualTo(4);
+    assertThat(latency.throttled(List.of("It was hot.")).concurrency()).isEqualTo(4);
+  }
+
+  @Test
   void aThrottledLatencyKeepsItsFiguresAndSaysWhyFirst() throws BackendException {
-    Cell.Latency latency = LatencyPass.run(new Brief(), Duration.ofMillis(100), 1, _ -> {});
+    Cell.Latency latency = LatencyPass.run(new Brief(1), Duration.ofMillis(100), 1, _ -> {});
     Cell.Latency throttled = latency.throttled(List.of("It was hot."));
     assertThat(throttled.verdict()).isEqualTo(Verdict.THROTTLED);
     assertThat(throttled.reasons().getFirst()).isEqualTo("It was hot.");
@@ -104,7 +116,11 @@ class EnergyPassTest {
   }
 
   private static Result run(Meter meter, Device device) throws BackendException {
-    return EnergyPass.run(List.of(meter), device, new Brief(), Duration.ofMillis(300), 1, _ -> {});
+    return run(meter, device, new Brief(1));
+  }
+
+  private static Result run(Meter meter, Device device, Session session) throws BackendException {
+    return EnergyPass.run(List.of(meter), device, session, Duration.ofMillis(300), 1, _ -> {});
   }
 
   /// Draws so many watts, by its counter and by its second source.
@@ -172,11 +188,24 @@ class EnergyPassTest {
 
   /// Inferences of 2 ms or a little more.
   private static final class Brief implements Session {
+    private final int concurrency;
+    private int runs;
+
+    Brief(int concurrency) {
+      this.concurrency = concurrency;
+    }
+
+    @Override
+    public int concurrency() {
+      return concurrency;
+    }
+
     @Override
     public void bind(Map<String, HostTensor> inputs) {}
 
     @Override
     public void run() {
+      runs++;
       long start = System.nanoTime();
       while (System.nanoTime() - start < 2_000_000) {
         Thread.onSpinWait();

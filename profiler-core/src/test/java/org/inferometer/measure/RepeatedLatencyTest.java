@@ -148,6 +148,7 @@ class RepeatedLatencyTest {
         series,
         DeviceSummary.of(Optional.empty(), judgement.from(), series.count()),
         START,
+        1,
         "the budget was spent",
         1);
   }

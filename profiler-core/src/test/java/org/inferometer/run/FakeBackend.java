@@ -38,10 +38,16 @@ record FakeBackend(String id, Deed deed) implements Backend {
 
   @Override
   public Engine build(Network network, BuildOptions options) {
-    return new FakeEngine(network, options, deed, id.equals("nan") ? Float.NaN : 0.1f);
+    return new FakeEngine(
+        network,
+        options,
+        deed,
+        id.equals("nan") ? Float.NaN : 0.1f,
+        id.equals("streaming") ? 4 : 1);
   }
 
-  private record FakeEngine(Network network, BuildOptions buildOptions, Deed deed, float element)
+  private record FakeEngine(
+      Network network, BuildOptions buildOptions, Deed deed, float element, int concurrency)
       implements Engine {
     @Override
     public List<EngineLayer> layers() {
@@ -88,12 +94,12 @@ record FakeBackend(String id, Deed deed) implements Backend {
 
     @Override
     public Session open() {
-      return new FakeSession(this);
+      return new FakeSession(this, concurrency);
     }
 
     @Override
     public LayerSession openLayers(int inferences) {
-      return new FakeSession(this);
+      return new FakeSession(this, 1);
     }
 
     @Override
@@ -102,11 +108,13 @@ record FakeBackend(String id, Deed deed) implements Backend {
 
   private static final class FakeSession implements LayerSession {
     private final FakeEngine engine;
+    private final int concurrency;
     private final List<Long> whole = new ArrayList<>();
     private int inferences;
 
-    private FakeSession(FakeEngine engine) {
+    private FakeSession(FakeEngine engine, int concurrency) {
       this.engine = engine;
+      this.concurrency = concurrency;
     }
 
     @Override
@@ -124,6 +132,11 @@ record FakeBackend(String id, Deed deed) implements Backend {
         Thread.onSpinWait();
       }
       whole.add(System.nanoTime() - start);
+    }
+
+    @Override
+    public int concurrency() {
+      return concurrency;
     }
 
     @Override

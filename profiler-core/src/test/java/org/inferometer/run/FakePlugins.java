@@ -26,6 +26,7 @@ final class FakePlugins implements Plugins {
     return List.of(
         new FakeBackend("good", (i, options) -> {}),
         new FakeBackend("nan", (i, options) -> {}),
+        new FakeBackend("streaming", (i, options) -> {}),
         new FakeBackend("halting", (i, options) -> Runtime.getRuntime().halt(3)),
         new FakeBackend("killed", (i, options) -> signal("KILL")),
         new FakeBackend("crashing", (i, options) -> signal("SEGV")),

@@ -62,6 +62,18 @@ class StudyRunnerTest {
   }
 
   @Test
+  void inferencesThatRunAtATimeAllCountForTheThroughput() throws Exception {
+    Measurements measured = measurements(run(plan("streaming", 8)));
+    double seconds = measured.latency().medianMs().asDouble().orElseThrow() / 1e3;
+    assertThat(measured.latency().concurrency()).isEqualTo(4);
+    assertThat(measured.throughput().asDouble().orElseThrow() * seconds)
+        .isCloseTo(4 * 8, org.assertj.core.api.Assertions.within(1e-6));
+    assertThat(measured.layerPass().inflation())
+        .isEqualTo(
+            Reading.unavailable("the latency is that of 4 inferences at a time, this of one"));
+  }
+
+  @Test
   void layersReconcileWithTheWholeAndCarryTheirCost() throws Exception {
     StudyResult result = run(plan("good", 1));
     Measurements measured = measurements(result);
@@ -200,6 +212,7 @@ class StudyRunnerTest {
             l.gpuMs(),
             l.h2dMs(),
             l.d2hMs(),
+            l.concurrency(),
             l.repeats().subList(0, 1));
     return cell.with(new Cell.Measured(m.with(one, m.throughput())));
   }

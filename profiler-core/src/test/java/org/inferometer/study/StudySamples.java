@@ -127,6 +127,7 @@ final class StudySamples {
         ms(0.12),
         ms(0.02),
         ms(0.01),
+        2,
         repeats(samples));
   }
 

@@ -39,6 +39,8 @@ final class SyntheticPower {
     return new DeviceConditions(
         new Reading.Measured(2310, "MHz", 62, null),
         new Reading.Measured(9001, "MHz", 62, null),
+        new Reading.Measured(333, "W", 310, null),
+        new Reading.Measured(329, "W", 62, null),
         Reading.exact(LIMIT_W, "W"),
         Reading.exact(LIMIT_W, "W"),
         Reading.measured(0.97, "1", 62, new Interval(0.96, 0.98)),

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.commons.io.file.PathUtils;
 import org.inferometer.cli.bundle.Parts.Part;
+import org.inferometer.spi.NativePlatform;
 
 /// The program with a Java runtime and native libraries, as compressed parts with checksums and a
 /// script that installs them. Nothing else is needed where it is installed: no Java, no network.
@@ -34,7 +35,7 @@ public final class Bundle {
   public record Request(
       Path distribution,
       String version,
-      Platform platform,
+      NativePlatform platform,
       List<Path> natives,
       long partBytes,
       Path folder) {
@@ -54,13 +55,13 @@ public final class Bundle {
   }
 
   /// Why no bundle can be made for a platform by this Java, or nothing.
-  public static Optional<String> obstacle(Platform platform) {
-    if (!Platform.current().equals(Optional.of(platform))) {
+  public static Optional<String> obstacle(NativePlatform platform) {
+    if (!NativePlatform.current().equals(Optional.of(platform))) {
       return Optional.of(
           "--target "
               + platform.label()
               + ": a bundle holds a Java runtime of its platform, so it is made on one; here is "
-              + Platform.current().map(Platform::label).orElse("another system"));
+              + NativePlatform.current().map(NativePlatform::label).orElse("another system"));
     }
     return RuntimeImage.canBeMade()
         ? Optional.empty()
@@ -106,7 +107,7 @@ public final class Bundle {
     Path lib = Files.createDirectory(work.resolve("lib"));
     for (Path jar : filesOf(request.distribution().resolve("lib"))) {
       String name = jar.getFileName().toString();
-      if (request.platform().excludes(name)) {
+      if (NativeParts.areForOthersThan(request.platform(), name)) {
         continue;
       }
       if (SlimJar.isNeeded(jar, request.platform())) {

@@ -8,6 +8,7 @@ import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
+import org.inferometer.spi.NativePlatform;
 
 /// Copies a jar without what is for other platforms only (jars that bring native libraries bring
 /// them for all), and without its module descriptor: on the class path none is read, and jdeps
@@ -15,17 +16,17 @@ import java.util.zip.ZipOutputStream;
 final class SlimJar {
   private SlimJar() {}
 
-  static boolean isNeeded(Path jar, Platform platform) throws IOException {
+  static boolean isNeeded(Path jar, NativePlatform platform) throws IOException {
     try (ZipFile zip = new ZipFile(jar.toFile())) {
       return zip.stream().anyMatch(entry -> isLeftOut(entry.getName(), platform));
     }
   }
 
-  private static boolean isLeftOut(String name, Platform platform) {
-    return platform.excludes(name) || name.endsWith("module-info.class");
+  private static boolean isLeftOut(String name, NativePlatform platform) {
+    return NativeParts.areForOthersThan(platform, name) || name.endsWith("module-info.class");
   }
 
-  static void copy(Path jar, Platform platform, Path target) throws IOException {
+  static void copy(Path jar, NativePlatform platform, Path target) throws IOException {
     try (ZipFile zip = new ZipFile(jar.toFile());
         ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(target))) {
       // The archive around it is compressed as a whole.

@@ -103,7 +103,7 @@ class NotANumberTest {
     public void planned(int cells, int kept) {}
 
     @Override
-    public void added(int cells) {}
+    public void added(int steps) {}
 
     @Override
     public void started(String cellId) {}
@@ -113,6 +113,9 @@ class NotANumberTest {
 
     @Override
     public void finished(Cell cell) {}
+
+    @Override
+    public void repeated(String cellId) {}
 
     @Override
     public void remark(String line) {}

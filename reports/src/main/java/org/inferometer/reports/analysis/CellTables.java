@@ -21,6 +21,9 @@ final class CellTables {
   static Table latency(Cell.Measurements m) {
     var latency = m.latency();
     var table = new Builder("Latency and throughput");
+    if (latency.concurrency() > 1) {
+      table.addCount("Inferences at a time", Reading.exact(latency.concurrency(), "1"));
+    }
     table
         .add("Median latency", latency.medianMs())
         .add("Mean latency", latency.meanMs())
@@ -104,6 +107,8 @@ final class CellTables {
         new Builder("The device while energy was measured")
             .add("Clock of the cores, mean", conditions.clockMhz())
             .add("Clock of the memory, mean", conditions.memoryClockMhz())
+            .add("Power, instant, mean", conditions.instantPowerW())
+            .add("Power, the driver's own average over a second", conditions.averagePowerW())
             .add("Power limit", conditions.powerLimitW())
             .add("Power limit by default", conditions.defaultPowerLimitW())
             .add("Time in which a kernel ran", conditions.utilisation())

@@ -64,6 +64,12 @@ public record Pass(String title, List<String> sentences) {
             + " all the same.");
     sentences.add("Verdict: " + Words.verdict(latency.verdict()) + ".");
     sentences.addAll(latency.reasons());
+    if (latency.concurrency() > 1) {
+      sentences.add(
+          "%d inferences ran at a time: a latency is from before the first began until the last ended,"
+                  .formatted(latency.concurrency())
+              + " and throughput counts all of them.");
+    }
     if (CellTables.onDevice(latency)) {
       sentences.add(
           "Latency and percentiles are by the host's clock, end to end. By the device's clock, in"

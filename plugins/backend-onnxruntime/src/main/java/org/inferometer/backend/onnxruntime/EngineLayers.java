@@ -94,7 +94,7 @@ record EngineLayers(List<EngineLayer> layers, List<Fusion> fusions) {
       return owner;
     }
     int nodes = votes.getOrDefault(owner, 0);
-    return Operators.movesData(engine.get(owner)) ? nodes : nodes + engine.size();
+    return RuntimeOperators.movesData(engine.get(owner)) ? nodes : nodes + engine.size();
   }
 
   private static Fate fate(Layer layer, int owner, NodeOwners owners, List<String> names) {

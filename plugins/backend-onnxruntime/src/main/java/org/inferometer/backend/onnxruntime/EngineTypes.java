@@ -36,7 +36,8 @@ final class EngineTypes {
         name,
         node.opType(),
         origins,
-        Operators.movesData(node) || (origins.isEmpty() && Operators.convertsPrecision(node)),
+        RuntimeOperators.movesData(node)
+            || (origins.isEmpty() && RuntimeOperators.convertsPrecision(node)),
         precision(node),
         kernel(node),
         types(node.inputs()),
@@ -64,7 +65,7 @@ final class EngineTypes {
   }
 
   private static String kernel(Node node) {
-    String layout = node.domain().equals(Operators.NCHWC_DOMAIN) ? ", NCHWc blocked" : "";
+    String layout = node.domain().equals(RuntimeOperators.NCHWC_DOMAIN) ? ", NCHWc blocked" : "";
     return node.opType() + " on the CPU" + layout;
   }
 

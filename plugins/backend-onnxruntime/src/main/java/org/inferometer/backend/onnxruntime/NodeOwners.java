@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import org.inferometer.network.onnx.Graph;
 import org.inferometer.network.onnx.GraphIndex;
 import org.inferometer.network.onnx.Node;
+import org.inferometer.network.onnx.Operators;
 
 /// Tells for every node of the network which node of the engine does its work, or that none does.
 ///
@@ -157,7 +158,7 @@ final class NodeOwners {
       }
     }
     for (int node = 0; node < engine.size(); node++) {
-      if (!owned.containsKey(node) && !Operators.changesLayout(engine.get(node))) {
+      if (!owned.containsKey(node) && !RuntimeOperators.changesLayout(engine.get(node))) {
         takeFrom(node, follower(node, readers, owned), owned);
       }
     }
@@ -179,7 +180,7 @@ final class NodeOwners {
   /// What an engine node gets of its follower's: all that computes where the follower only moves
   /// data, or else one node of its own operator.
   private List<Integer> share(Node engineNode, Node follower, List<Integer> available) {
-    if (Operators.movesData(follower)) {
+    if (RuntimeOperators.movesData(follower)) {
       return available.stream().filter(node -> !Operators.isView(source.node(node))).toList();
     }
     return available.stream()

@@ -12,6 +12,7 @@ import org.inferometer.network.onnx.Attribute;
 import org.inferometer.network.onnx.Graph;
 import org.inferometer.network.onnx.GraphIndex;
 import org.inferometer.network.onnx.Node;
+import org.inferometer.network.onnx.Operators;
 import org.inferometer.network.onnx.SparseTensor;
 import org.inferometer.network.onnx.Tensor;
 

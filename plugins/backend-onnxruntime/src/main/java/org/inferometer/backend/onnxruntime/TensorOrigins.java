@@ -11,6 +11,7 @@ import org.inferometer.network.TensorSpec;
 import org.inferometer.network.onnx.Attribute;
 import org.inferometer.network.onnx.Graph;
 import org.inferometer.network.onnx.Node;
+import org.inferometer.network.onnx.Operators;
 import org.inferometer.network.onnx.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -69,7 +70,9 @@ final class TensorOrigins {
   }
 
   private boolean isAddedLayoutChange(Node node) {
-    if (!Operators.changesLayout(node) || node.outputs().isEmpty() || node.inputs().isEmpty()) {
+    if (!RuntimeOperators.changesLayout(node)
+        || node.outputs().isEmpty()
+        || node.inputs().isEmpty()) {
       return false;
     }
     int producer = source.producer(node.outputs().getFirst());
@@ -102,7 +105,7 @@ final class TensorOrigins {
         && slot < source.node(named).outputs().size()) {
       return source.node(named).outputs().get(slot);
     }
-    if (Operators.changesLayout(node) && !node.inputs().isEmpty()) {
+    if (RuntimeOperators.changesLayout(node) && !node.inputs().isEmpty()) {
       return origins.get(node.inputs().getFirst());
     }
     return alike(node, slot);

@@ -1,5 +1,6 @@
 package org.inferometer.backend.tensorrt;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,14 +11,14 @@ import org.inferometer.backend.tensorrt.driver.DriverReport.Gpu;
 import org.inferometer.backend.tensorrt.library.Artifacts;
 import org.inferometer.backend.tensorrt.library.Libraries;
 import org.inferometer.backend.tensorrt.library.LibrarySearch;
-import org.inferometer.backend.tensorrt.library.Platform;
+import org.inferometer.spi.NativePlatform;
 import org.inferometer.spi.Probe;
 
 /// What this machine has of what TensorRT needs. The driver is asked first: it is quick, and
 /// without it nothing else matters.
 ///
 /// @param gpus that can be used
-record Installation(Platform platform, Libraries libraries, List<Gpu> gpus) {
+record Installation(NativePlatform platform, Libraries libraries, List<Gpu> gpus) {
   /// The command that adds what can be added.
   static final String FETCH = "inferometer doctor --fetch tensorrt";
 
@@ -31,7 +32,7 @@ record Installation(Platform platform, Libraries libraries, List<Gpu> gpus) {
   /// @param platform empty where TensorRT does not run
   /// @param search looks for NVIDIA's libraries
   static Result look(
-      Optional<Platform> platform,
+      Optional<NativePlatform> platform,
       DriverReport driver,
       Map<String, String> environment,
       Supplier<LibrarySearch.Result> search) {
@@ -45,12 +46,31 @@ record Installation(Platform platform, Libraries libraries, List<Gpu> gpus) {
       case DriverDiagnosis.Unusable(Probe.Unavailable why) -> new Incomplete(why);
       case DriverDiagnosis.Usable(List<Gpu> gpus) ->
           switch (search.get()) {
-            case LibrarySearch.Missing(String reason) ->
-                new Incomplete(new Probe.Unavailable(reason, "'" + FETCH + "' adds it"));
+            case LibrarySearch.Missing missing -> new Incomplete(fetchable(missing.reason()));
             case LibrarySearch.Found(Libraries libraries) ->
                 new Complete(new Installation(platform.get(), libraries, gpus));
           };
     };
+  }
+
+  /// Everything that is missing, whatever else is: the driver or a GPU, and each of the libraries.
+  ///
+  /// @param search looks for NVIDIA's libraries
+  static List<Probe.Unavailable> missing(
+      DriverReport driver, Map<String, String> environment, LibrarySearch.Result search) {
+    List<Probe.Unavailable> missing = new ArrayList<>();
+    if (new DriverDiagnosis(Artifacts.BUILT_WITH.cudaMajor(), environment).of(driver)
+        instanceof DriverDiagnosis.Unusable(Probe.Unavailable why)) {
+      missing.add(why);
+    }
+    if (search instanceof LibrarySearch.Missing(List<String> parts)) {
+      parts.forEach(part -> missing.add(fetchable(part)));
+    }
+    return missing;
+  }
+
+  private static Probe.Unavailable fetchable(String reason) {
+    return new Probe.Unavailable(reason, "'" + FETCH + "' adds it");
   }
 
   /// The device with this UUID.

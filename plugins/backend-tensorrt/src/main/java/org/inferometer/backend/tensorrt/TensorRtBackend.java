@@ -15,7 +15,6 @@ import org.inferometer.backend.tensorrt.library.Fetch;
 import org.inferometer.backend.tensorrt.library.Libraries;
 import org.inferometer.backend.tensorrt.library.LibraryFolders;
 import org.inferometer.backend.tensorrt.library.LibrarySearch;
-import org.inferometer.backend.tensorrt.library.Platform;
 import org.inferometer.backend.tensorrt.library.WrappersNative;
 import org.inferometer.backend.tensorrt.runtime.RuntimeFailure;
 import org.inferometer.backend.tensorrt.runtime.TensorRt;
@@ -27,6 +26,7 @@ import org.inferometer.spi.BackendOption;
 import org.inferometer.spi.BuildOptions;
 import org.inferometer.spi.CacheFolder;
 import org.inferometer.spi.Engine;
+import org.inferometer.spi.NativePlatform;
 import org.inferometer.spi.Probe;
 import org.jspecify.annotations.Nullable;
 import org.pf4j.Extension;
@@ -63,6 +63,20 @@ public final class TensorRtBackend implements Backend {
     return probe;
   }
 
+  @Override
+  public List<Probe.Unavailable> missing() {
+    List<Probe.Unavailable> missing =
+        NativePlatform.current()
+            .map(platform ->
+                Installation.missing(DriverNative.report(), System.getenv(), librariesOn(platform)))
+            .orElse(List.of());
+    return missing.isEmpty() ? Backend.super.missing() : missing;
+  }
+
+  private static LibrarySearch.Result librariesOn(NativePlatform platform) {
+    return LibrarySearch.in(LibraryFolders.ofProcess(platform), Artifacts.BUILT_WITH);
+  }
+
   private static Probe probe(Installation.Result result) {
     return switch (result) {
       case Installation.Incomplete(Probe.Unavailable why) -> why;
@@ -88,15 +102,13 @@ public final class TensorRtBackend implements Backend {
 
   private Installation.Result found() {
     if (found == null) {
-      Optional<Platform> platform = Platform.here();
+      Optional<NativePlatform> platform = NativePlatform.current();
       found =
           Installation.look(
               platform,
               platform.isPresent() ? DriverNative.report() : new DriverReport.Absent(),
               System.getenv(),
-              () ->
-                  LibrarySearch.in(
-                      LibraryFolders.ofProcess(platform.orElseThrow()), Artifacts.BUILT_WITH));
+              () -> librariesOn(platform.orElseThrow()));
     }
     return found;
   }
@@ -156,9 +168,10 @@ public final class TensorRtBackend implements Backend {
   public List<Path> nativeLibraries() throws BackendException {
     try {
       return switch (LibrarySearch.in(folders(), Artifacts.BUILT_WITH)) {
-        case LibrarySearch.Missing(String reason) ->
+        case LibrarySearch.Missing missing ->
             throw BackendException.failed(
-                reason + "; '" + Installation.FETCH + "' adds it", new IOException(reason));
+                missing.reason() + "; '" + Installation.FETCH + "' adds it",
+                new IOException(missing.reason()));
         case LibrarySearch.Found(Libraries libraries) -> libraries.files();
       };
     } catch (IOException e) {
@@ -180,7 +193,7 @@ public final class TensorRtBackend implements Backend {
 
   private static LibraryFolders folders() throws BackendException {
     return LibraryFolders.ofProcess(
-        Platform.here().orElseThrow(() -> unsupported("TensorRT runs on Linux only")));
+        NativePlatform.current().orElseThrow(() -> unsupported("TensorRT runs on Linux only")));
   }
 
   private static BackendException unsupported(String message) {

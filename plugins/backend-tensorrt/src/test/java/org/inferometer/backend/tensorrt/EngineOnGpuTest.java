@@ -40,10 +40,17 @@ class EngineOnGpuTest {
   @TempDir Path folder;
 
   private Engine build(Network network, Binding binding) throws Exception {
+    return build(network, binding, Map.of());
+  }
+
+  private Engine build(Network network, Binding binding, Map<String, String> settings)
+      throws Exception {
     Probe probe = BACKEND.probe();
     assumeTrue(probe instanceof Probe.Available, () -> "TensorRT cannot be used here: " + probe);
     String device = ((Probe.Available) probe).devices().getFirst().id();
-    return BACKEND.build(network, new BuildOptions(binding, Precision.FP32, device, 0, folder));
+    return BACKEND.build(
+        network,
+        new BuildOptions(binding, Precision.FP32, device, 0, folder, folder, settings, _ -> {}));
   }
 
   private static Binding bind(Network network) throws Exception {
@@ -102,6 +109,28 @@ class EngineOnGpuTest {
       }
       assertThat(device.recorded().count()).isEqualTo(10);
       assertThat(LongStream.of(device.recorded().gpuNs())).allMatch(nanos -> nanos > 0);
+    }
+  }
+
+  @Test
+  void inferencesOfSeveralStreamsAreEachRecorded() throws Exception {
+    Network network = Zoo.build("lenet", 1);
+    Binding binding = bind(network);
+    float[] alone = outputs(network, binding);
+    try (Engine engine = build(network, binding, Map.of("streams", "4"));
+        Session session = engine.open()) {
+      session.bind(SeededInputs.of(binding, 1).tensors());
+      DeviceTimes device = session.deviceTimes().orElseThrow();
+      device.reserve(5);
+      for (int run = 0; run < 5; run++) {
+        session.run();
+      }
+      device.collect();
+      assertThat(device.recorded().count()).isEqualTo(5);
+      assertThat(LongStream.of(device.recorded().gpuNs())).allMatch(nanos -> nanos > 0);
+      HostTensor output = session.outputs().values().iterator().next();
+      assertThat(output.data().toArray(ValueLayout.JAVA_FLOAT)).containsExactly(alone);
+      assertThat(session.runtimeUsedBytes().asDouble()).isPresent();
     }
   }
 

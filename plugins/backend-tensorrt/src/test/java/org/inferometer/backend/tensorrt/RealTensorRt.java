@@ -9,9 +9,9 @@ import org.inferometer.backend.tensorrt.library.Artifacts;
 import org.inferometer.backend.tensorrt.library.Libraries;
 import org.inferometer.backend.tensorrt.library.LibraryFolders;
 import org.inferometer.backend.tensorrt.library.LibrarySearch;
-import org.inferometer.backend.tensorrt.library.Platform;
 import org.inferometer.backend.tensorrt.library.WrappersNative;
 import org.inferometer.spi.CacheFolder;
+import org.inferometer.spi.NativePlatform;
 
 /// NVIDIA's library for tests that prove our side of its binary interface. It needs no GPU and no
 /// driver; where it is not installed those tests are skipped.
@@ -22,7 +22,7 @@ public final class RealTensorRt {
   ///
   /// @return the wrapper that exports the type information of the callback interfaces
   public static Path load() throws IOException {
-    Platform platform = Platform.here().orElse(null);
+    NativePlatform platform = NativePlatform.current().orElse(null);
     if (platform == null) {
       return abort("skipped: TensorRT runs on Linux only");
     }
@@ -38,7 +38,7 @@ public final class RealTensorRt {
   }
 
   /// Where it is, if anywhere.
-  public static LibrarySearch.Result search(Platform platform) {
+  public static LibrarySearch.Result search(NativePlatform platform) {
     return LibrarySearch.in(LibraryFolders.ofProcess(platform), Artifacts.BUILT_WITH);
   }
 }

@@ -34,6 +34,7 @@ final class NvmlSampler implements Sampler {
   private final PowerSource powerSource;
   private final EnergyCounter energy = new EnergyCounter();
   private final Course power = new Course(WATTS, "W");
+  private final Course averagePower = new Course(WATTS, "W");
   private final Course smClock = new Course(1, "MHz");
   private final Course memoryClock = new Course(1, "MHz");
   private final Course utilisation = new Course(0.01, "1");
@@ -78,6 +79,7 @@ final class NvmlSampler implements Sampler {
     double now = seconds();
     power.look(now, watts);
     if (count % RARELY == 0) {
+      averagePower.look(now, gpu.read(Quantity.POWER_AVERAGE));
       smClock.look(now, gpu.read(Quantity.SM_CLOCK));
       memoryClock.look(now, gpu.read(Quantity.MEMORY_CLOCK));
       utilisation.look(now, gpu.read(Quantity.UTILISATION));
@@ -108,7 +110,7 @@ final class NvmlSampler implements Sampler {
         whole ? (counted ? energy.power() : watts) : part,
         whole ? (counted ? watts : Reading.unavailable("power is the only source")) : part,
         target.gpu().read(Quantity.TEMPERATURE).reading(1, "°C"),
-        conditions(),
+        conditions(whole ? instantPower() : part, whole ? averagePower.mean() : part),
         remarks(counted),
         Course.series(power, smClock, memoryClock));
   }
@@ -143,11 +145,19 @@ final class NvmlSampler implements Sampler {
         : Reading.estimated(power.integral(), "J", "power integrated over time");
   }
 
-  private DeviceConditions conditions() {
+  private Reading instantPower() {
+    return powerSource.quantity() == Quantity.POWER_INSTANT
+        ? power()
+        : target.gpu().read(Quantity.POWER_INSTANT).reading(WATTS, "W");
+  }
+
+  private DeviceConditions conditions(Reading instantPower, Reading averagePower) {
     Gpu gpu = target.gpu();
     return new DeviceConditions(
         smClock.mean(),
         memoryClock.mean(),
+        instantPower,
+        averagePower,
         gpu.read(Quantity.POWER_LIMIT).reading(WATTS, "W"),
         gpu.read(Quantity.DEFAULT_POWER_LIMIT).reading(WATTS, "W"),
         utilisation.mean(),

@@ -6,6 +6,8 @@ enum Quantity {
   ENERGY,
   /// Now, in mW.
   POWER_INSTANT,
+  /// The driver's own average, in mW: of the last second.
+  POWER_AVERAGE,
   /// What `nvmlDeviceGetPowerUsage` gives, in mW: the mean of the last second on Ampere and newer
   /// (except GA100), the present power before.
   POWER_USAGE,

@@ -27,6 +27,7 @@ class NvmlNativeTest {
             """
             energy.0 0:9876543210123
             field186.0 0:312500
+            field185.0 0:305000
             usage.0 0:298000
             clock1.0 0:1980
             clock2.0 0:2619
@@ -53,6 +54,7 @@ class NvmlNativeTest {
         .containsExactly(
             new Answer.Value(9_876_543_210_123L),
             new Answer.Value(312_500),
+            new Answer.Value(305_000),
             new Answer.Value(298_000),
             new Answer.Value(1980),
             new Answer.Value(2619),
@@ -108,7 +110,7 @@ class NvmlNativeTest {
   @Test
   void anOldDriverLacksFunctionsAndStillTellsWhatItCan() {
     Gpu gpu =
-        gpus(ScriptedLibrary.open(folder, ONE + "events.0 0:64\nmemory1.0 0:77\n", "OLD"))
+        gpus(ScriptedLibrary.open(folder, ONE + "events.0 0:64\nmemory1.0 0:77\n", "-DOLD"))
             .getFirst();
     assertThat(reason(gpu, Quantity.ENERGY))
         .isEqualTo(

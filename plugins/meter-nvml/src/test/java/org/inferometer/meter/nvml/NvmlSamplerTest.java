@@ -107,6 +107,25 @@ class NvmlSamplerTest {
   }
 
   @Test
+  void instantPowerAndTheDriversAverageAreRecordedApart() {
+    gpu.with(Quantity.POWER_AVERAGE, 58_000);
+    try (NvmlSampler sampler = sampler("")) {
+      look(sampler);
+      look(sampler);
+      assertThat(value(sampler.read().conditions().instantPowerW())).isEqualTo(60, EXACT);
+      assertThat(value(sampler.read().conditions().averagePowerW())).isEqualTo(58, EXACT);
+    }
+    gpu.failing(Quantity.POWER_INSTANT, "not supported").with(Quantity.POWER_USAGE, 50_000);
+    try (NvmlSampler sampler = sampler("")) {
+      look(sampler);
+      look(sampler);
+      assertThat(sampler.read().conditions().instantPowerW())
+          .as("what stands in for it is not called by its name")
+          .isEqualTo(Reading.unavailable("not supported"));
+    }
+  }
+
+  @Test
   void aMigInstanceHasNoEnergyOfItsOwn() {
     try (NvmlSampler sampler = sampler("MIG-7")) {
       look(sampler, 1_000);
@@ -118,6 +137,7 @@ class NvmlSamplerTest {
               Reading.unavailable(
                   "NVML counts the energy of the whole GPU GPU-1, not of its MIG instance MIG-7"));
       assertThat(sample.averageW()).isInstanceOf(Reading.Unavailable.class);
+      assertThat(sample.conditions().instantPowerW()).isInstanceOf(Reading.Unavailable.class);
       assertThat(String.join(" ", sample.remarks())).contains("drew 60.0 W on average");
     }
   }

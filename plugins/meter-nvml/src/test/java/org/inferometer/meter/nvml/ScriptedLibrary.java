@@ -16,9 +16,14 @@ import java.util.Objects;
 final class ScriptedLibrary {
   private ScriptedLibrary() {}
 
-  /// @param defines macros for the compiler: `OLD` leaves out what came with later drivers
+  /// @param options for the compiler: `-DOLD` leaves out what came with later drivers
   /// @return what NVML's binding finds in it
-  static Nvml open(Path folder, String script, String... defines) {
+  static Nvml open(Path folder, String script, String... options) {
+    return NvmlNative.open(build(folder, script, options).toString());
+  }
+
+  /// @return the library's file
+  static Path build(Path folder, String script, String... options) {
     try {
       Path source = Files.createTempFile(folder, "nvml", ".c");
       Path answers =
@@ -27,21 +32,19 @@ final class ScriptedLibrary {
       try (InputStream in = ScriptedLibrary.class.getResourceAsStream("scripted_nvml.c")) {
         Files.write(source, Objects.requireNonNull(in).readAllBytes());
       }
-      compile(source, library, answers, defines);
-      return NvmlNative.open(library.toString());
+      compile(source, library, answers, options);
+      return library;
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  private static void compile(Path source, Path library, Path answers, String... defines)
+  private static void compile(Path source, Path library, Path answers, String... options)
       throws IOException {
     List<String> command =
         new ArrayList<>(List.of("cc", "-shared", "-fPIC", "-Wall", "-Werror", "-O1"));
     command.add("-DSCRIPT=\"" + answers + "\"");
-    for (String define : defines) {
-      command.add("-D" + define);
-    }
+    command.addAll(List.of(options));
     command.addAll(List.of("-o", library.toString(), source.toString()));
     Process compiler = start(command);
     String said =

@@ -11,6 +11,8 @@ public final class DriverDiagnosis {
   /// The oldest devices that TensorRT 10 has kernels for: Turing.
   private static final int OLDEST_CAPABILITY = 75;
 
+  private static final String ONE_FOR_CUDA = "one for CUDA ";
+
   // Values of CUresult.
   private static final int STUB_LIBRARY = 34;
   private static final int NO_DEVICE = 100;
@@ -43,7 +45,9 @@ public final class DriverDiagnosis {
               "there is no NVIDIA driver here (libcuda.so.1 is not found)",
               "on a machine with an NVIDIA GPU install its driver, "
                   + driver()
-                  + " or newer; start a container with --gpus all");
+                  + " or newer"
+                  + command()
+                  + "; start a container with --gpus all");
       case DriverReport.Failing failing -> failing(failing);
       case DriverReport.Present present -> present(present);
     };
@@ -130,8 +134,15 @@ public final class DriverDiagnosis {
     return switch (cudaMajor) {
       case 12 -> "525";
       case 13 -> "580";
-      default -> "one for CUDA " + cudaMajor;
+      default -> ONE_FOR_CUDA + cudaMajor;
     };
+  }
+
+  /// What installs that driver, where its number is known.
+  private String command() {
+    return driver().startsWith(ONE_FOR_CUDA)
+        ? ""
+        : " (on Ubuntu: sudo apt-get install nvidia-driver-" + driver() + ")";
   }
 
   private static Verdict unusable(String reason, String remedy) {

@@ -16,6 +16,7 @@ import org.inferometer.spi.BackendOption;
 /// @param workspaceBytes the most that a layer may use beside its tensors; empty for no limit
 /// @param range of batches that an engine is built for; empty for the cell's batch alone
 /// @param auxiliaryStreams empty lets TensorRT choose
+/// @param streams how many inferences run at a time
 /// @param planCache whether plans are kept and used again
 public record Settings(
     boolean tf32,
@@ -24,6 +25,7 @@ public record Settings(
     OptionalLong workspaceBytes,
     Optional<BatchRange> range,
     OptionalInt auxiliaryStreams,
+    int streams,
     boolean planCache) {
   private static final BackendOption TF32 =
       BackendOption.choice(
@@ -58,12 +60,19 @@ public record Settings(
           Pattern.compile("auto|\\d{1,2}"),
           "0",
           "the most streams beside the main one; with any, layer times can overlap");
+  private static final BackendOption STREAMS =
+      new BackendOption(
+          "streams",
+          "a number of 1 to 32",
+          Pattern.compile("[1-9]|[12]\\d|3[0-2]"),
+          "1",
+          "how many inferences run at a time, each on a CUDA stream (trtexec: --infStreams)");
   private static final BackendOption PLAN_CACHE =
       BackendOption.choice("plan-cache", "whether built engines are kept and reused", "on", "off");
 
   /// All options.
   public static final List<BackendOption> OPTIONS =
-      List.of(TF32, CUDA_GRAPH, WAIT, WORKSPACE, RANGE, AUXILIARY, PLAN_CACHE);
+      List.of(TF32, CUDA_GRAPH, WAIT, WORKSPACE, RANGE, AUXILIARY, STREAMS, PLAN_CACHE);
 
   private static final Map<String, Long> UNITS =
       Map.of("KiB", 1L << 10, "MiB", 1L << 20, "GiB", 1L << 30);
@@ -87,7 +96,8 @@ public record Settings(
         value(WAIT, given).equals("spin"),
         bytes(value(WORKSPACE, given)),
         range(value(RANGE, given)),
-        streams(value(AUXILIARY, given)),
+        auxiliary(value(AUXILIARY, given)),
+        Integer.parseInt(value(STREAMS, given)),
         value(PLAN_CACHE, given).equals("on"));
   }
 
@@ -114,7 +124,7 @@ public record Settings(
                 Integer.parseInt(text.substring(dots + 2))));
   }
 
-  private static OptionalInt streams(String text) {
+  private static OptionalInt auxiliary(String text) {
     return text.equals("auto") ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(text));
   }
 
@@ -124,6 +134,11 @@ public record Settings(
         "TF32 " + (tf32 ? "allowed for FP32 products" : "off: FP32 products are FP32"),
         "CUDA graph " + (cudaGraph ? "on" : "off"),
         "the host waits " + (spin ? "spinning" : "blocked"),
+        streams == 1
+            ? "one inference at a time"
+            : streams
+                + " inferences at a time, each on a stream of its own: a latency is that of all, from"
+                + " before the first begins until the last ends",
         "workspace "
             + (workspaceBytes.isPresent()
                 ? "up to " + (workspaceBytes.getAsLong() >> 10) + " KiB"

@@ -140,7 +140,8 @@ final class TensorRtEngine implements Engine {
         network.outputs().stream().map(TensorSpec::name).toList(),
         cuda,
         loaded,
-        settings.cudaGraph());
+        settings.cudaGraph(),
+        settings.streams());
   }
 
   @Override

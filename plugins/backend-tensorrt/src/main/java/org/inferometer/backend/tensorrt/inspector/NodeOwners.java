@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.inferometer.backend.tensorrt.inspector.FusedName.Range;
+import org.inferometer.network.onnx.Operators;
 
 /// Tells for every node of the network which engine layer does its work, or that none does.
 ///

@@ -10,6 +10,7 @@ import java.util.Set;
 import org.inferometer.network.Network;
 import org.inferometer.network.onnx.GraphIndex;
 import org.inferometer.network.onnx.Node;
+import org.inferometer.network.onnx.Operators;
 
 /// The network's nodes, found by the names that an engine gives them, and what leads to what.
 final class SourceNodes {

@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import org.inferometer.spi.NativePlatform;
 
 /// Fetches NVIDIA's libraries with Maven, which knows the user's mirrors and proxies and checks
 /// what it downloads, and unpacks those that are needed.
@@ -32,7 +33,7 @@ public final class Fetch {
           "lib(?:nvinfer|nvinfer_plugin|nvonnxparser|cudart|nvinfer_builder_resource\\w*)\\.so\\.[\\d.]+");
 
   private final Artifacts artifacts;
-  private final Platform platform;
+  private final NativePlatform platform;
   private final Map<String, String> environment;
   private final Consumer<String> progress;
 
@@ -40,7 +41,7 @@ public final class Fetch {
   /// @param progress hears each step
   public Fetch(
       Artifacts artifacts,
-      Platform platform,
+      NativePlatform platform,
       Map<String, String> environment,
       Consumer<String> progress) {
     this.artifacts = artifacts;
@@ -55,7 +56,7 @@ public final class Fetch {
     Path maven = maven().orElseThrow(() -> new IOException(withoutMaven(folder)));
     Path downloads = Files.createTempDirectory("inferometer-fetch-");
     try {
-      for (String coordinates : artifacts.redistributables(platform.javacpp())) {
+      for (String coordinates : artifacts.redistributables(platform.label())) {
         progress.accept("fetching " + coordinates);
         copy(maven, coordinates, downloads);
       }
@@ -81,7 +82,7 @@ public final class Fetch {
 
   private String withoutMaven(Path folder) {
     return "Maven (mvn) is not on the PATH, and it is what fetches them; or take the files lib*.so* of "
-        + String.join(" and ", artifacts.redistributables(platform.javacpp()))
+        + String.join(" and ", artifacts.redistributables(platform.label()))
         + " from Maven Central and put them into "
         + folder;
   }

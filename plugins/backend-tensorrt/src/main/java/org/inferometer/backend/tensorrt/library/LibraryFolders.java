@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.inferometer.spi.CacheFolder;
+import org.inferometer.spi.NativePlatform;
 
 /// The folders in which NVIDIA's libraries may lie, those of the machine before those that were
 /// fetched for Inferometer.
@@ -24,7 +25,7 @@ import org.inferometer.spi.CacheFolder;
 /// @param distribution the folder of the distribution; empty where there is none
 /// @param cache Inferometer's cache folder
 public record LibraryFolders(
-    Platform platform,
+    NativePlatform platform,
     Path root,
     Map<String, String> environment,
     Path home,
@@ -34,7 +35,7 @@ public record LibraryFolders(
   public static final String VARIABLE = "INFEROMETER_TENSORRT";
 
   /// Those of this process.
-  public static LibraryFolders ofProcess(Platform platform) {
+  public static LibraryFolders ofProcess(NativePlatform platform) {
     return new LibraryFolders(
         platform,
         Path.of("/"),
@@ -87,8 +88,8 @@ public record LibraryFolders(
     List<Path> folders = new ArrayList<>();
     for (String name :
         List.of(
-            "/usr/lib/" + platform.triplet() + "-gnu",
-            "/lib/" + platform.triplet() + "-gnu",
+            "/usr/lib/" + triplet(),
+            "/lib/" + triplet(),
             "/usr/lib64",
             "/usr/local/lib",
             "/usr/local/tensorrt/lib",
@@ -99,6 +100,14 @@ public record LibraryFolders(
     matching(under("/usr/local"), "TensorRT-*").forEach(f -> folders.add(f.resolve("lib")));
     matching(under("/usr/local"), "cuda-*").forEach(f -> folders.add(f.resolve("lib64")));
     return folders;
+  }
+
+  /// The platform's name in folders of Debian's.
+  private String triplet() {
+    return switch (platform) {
+      case LINUX_X86_64 -> "x86_64-linux-gnu";
+      case LINUX_ARM64 -> "aarch64-linux-gnu";
+    };
   }
 
   /// Python's folders of installed packages: of the active environment, the user and the system.

@@ -27,8 +27,17 @@ public final class LibrarySearch {
 
   /// Something is not here.
   ///
-  /// @param reason which part, and what was found that does not fit
-  public record Missing(String reason) implements Result {}
+  /// @param parts what is not, a sentence each, with what was found that does not fit
+  public record Missing(List<String> parts) implements Result {
+    public Missing {
+      parts = List.copyOf(parts);
+    }
+
+    /// All of them.
+    public String reason() {
+      return String.join("; ", parts);
+    }
+  }
 
   private LibrarySearch(Artifacts artifacts, List<Path> folders) {
     this.artifacts = artifacts;
@@ -49,16 +58,15 @@ public final class LibrarySearch {
     }
     List<String> parts = new ArrayList<>();
     if (tensorRt.isEmpty()) {
-      parts.add("TensorRT " + artifacts.headers().major() + " (" + inferName() + ")");
+      unfit.addFirst(
+          "TensorRT %d (%s) is not on this machine"
+              .formatted(artifacts.headers().major(), inferName()));
+      parts.add(String.join(", and ", unfit));
     }
     if (cudaRuntime.isEmpty()) {
-      parts.add("the CUDA runtime (" + cudaRuntimeName() + ")");
+      parts.add("the CUDA runtime (%s) is not on this machine".formatted(cudaRuntimeName()));
     }
-    return new Missing(
-        String.join(" and ", parts)
-            + (parts.size() == 1 ? " is" : " are")
-            + " not on this machine"
-            + (unfit.isEmpty() ? "" : "; " + String.join("; ", unfit)));
+    return new Missing(parts);
   }
 
   private Libraries libraries(Path folder, Path cudaRuntime) {

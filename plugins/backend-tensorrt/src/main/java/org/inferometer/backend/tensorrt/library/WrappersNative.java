@@ -15,6 +15,7 @@ import java.net.URLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import org.inferometer.spi.NativePlatform;
 
 /// The presets' JNI libraries, and NVIDIA's that they call, loaded by hand.
 ///
@@ -33,8 +34,8 @@ public final class WrappersNative {
   /// @param cache Inferometer's cache folder, where the wrappers are unpacked
   /// @throws IOException if the wrappers cannot be unpacked
   /// @throws UnsatisfiedLinkError if a library does not load, with the linker's words
-  public static synchronized void loadTensorRt(Libraries libraries, Platform platform, Path cache)
-      throws IOException {
+  public static synchronized void loadTensorRt(
+      Libraries libraries, NativePlatform platform, Path cache) throws IOException {
     if (tensorRtLoaded) {
       return;
     }
@@ -50,7 +51,7 @@ public final class WrappersNative {
 
   /// Loads the CUDA runtime and its wrapper, after TensorRT. The wrapper needs the driver's
   /// library.
-  public static synchronized void loadCuda(Libraries libraries, Platform platform, Path cache)
+  public static synchronized void loadCuda(Libraries libraries, NativePlatform platform, Path cache)
       throws IOException {
     if (cudaLoaded) {
       return;
@@ -61,7 +62,7 @@ public final class WrappersNative {
   }
 
   /// The wrapper with the callback interfaces' type information.
-  public static Path inferWrapper(Platform platform, Path cache) throws IOException {
+  public static Path inferWrapper(NativePlatform platform, Path cache) throws IOException {
     return unpacked("tensorrt", "libjninvinfer.so", platform, cache);
   }
 
@@ -97,9 +98,9 @@ public final class WrappersNative {
   }
 
   /// The file of a wrapper, unpacked where it is missing or of another size.
-  private static Path unpacked(String preset, String file, Platform platform, Path cache)
+  private static Path unpacked(String preset, String file, NativePlatform platform, Path cache)
       throws IOException {
-    String resource = "/org/bytedeco/" + preset + "/" + platform.javacpp() + "/" + file;
+    String resource = "/org/bytedeco/" + preset + "/" + platform.label() + "/" + file;
     URL source = WrappersNative.class.getResource(resource);
     if (source == null) {
       throw new IOException("the plugin lacks " + resource);

@@ -10,6 +10,9 @@ public interface Cuda {
   /// Memory of the host that the device can read and write directly: page-locked.
   HostBuffer allocatePinned(long bytes) throws RuntimeFailure;
 
+  /// What all processes hold of the device's memory.
+  long usedBytes() throws RuntimeFailure;
+
   Stream stream() throws RuntimeFailure;
 
   /// A mark in a stream whose time is taken.

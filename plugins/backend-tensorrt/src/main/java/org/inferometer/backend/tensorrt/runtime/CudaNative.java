@@ -8,6 +8,7 @@ import org.bytedeco.cuda.cudart.CUstream_st;
 import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.SizeTPointer;
 import org.inferometer.backend.tensorrt.callback.GpuAllocatorNative;
 import org.inferometer.backend.tensorrt.runtime.RuntimeFailure.Kind;
 
@@ -64,6 +65,15 @@ final class CudaNative implements Cuda {
         "cudaHostAlloc of " + bytes + " bytes",
         cudart.cudaHostAlloc(memory, Math.max(bytes, 1), cudart.cudaHostAllocDefault));
     return new Pinned(memory, bytes);
+  }
+
+  @Override
+  public long usedBytes() throws RuntimeFailure {
+    try (SizeTPointer free = new SizeTPointer(1);
+        SizeTPointer total = new SizeTPointer(1)) {
+      check("cudaMemGetInfo", cudart.cudaMemGetInfo(free, total));
+      return total.get() - free.get();
+    }
   }
 
   @Override

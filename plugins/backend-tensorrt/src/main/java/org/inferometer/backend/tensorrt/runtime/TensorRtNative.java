@@ -32,10 +32,10 @@ import org.inferometer.backend.tensorrt.callback.ErrorRecorderNative;
 import org.inferometer.backend.tensorrt.callback.GpuAllocatorNative;
 import org.inferometer.backend.tensorrt.callback.ProgressMonitorNative;
 import org.inferometer.backend.tensorrt.library.Libraries;
-import org.inferometer.backend.tensorrt.library.Platform;
 import org.inferometer.backend.tensorrt.library.TensorRtVersion;
 import org.inferometer.backend.tensorrt.library.WrappersNative;
 import org.inferometer.backend.tensorrt.runtime.RuntimeFailure.Kind;
+import org.inferometer.spi.NativePlatform;
 
 /// TensorRT through the presets.
 ///
@@ -60,7 +60,7 @@ public final class TensorRtNative implements TensorRt {
   /// @param spin whether waiting for the device takes a core
   /// @throws IOException if the presets' wrappers cannot be unpacked
   public static TensorRtNative open(
-      Libraries libraries, Platform platform, Path cache, int ordinal, boolean spin)
+      Libraries libraries, NativePlatform platform, Path cache, int ordinal, boolean spin)
       throws IOException, RuntimeFailure {
     WrappersNative.loadTensorRt(libraries, platform, cache);
     WrappersNative.loadCuda(libraries, platform, cache);

@@ -140,6 +140,12 @@ final class Buffers implements AutoCloseable {
     }
   }
 
+  /// What the tensors take on the device.
+  long deviceBytes() {
+    return inputs.stream().mapToLong(pair -> pair.type().bytes()).sum()
+        + outputs.values().stream().mapToLong(pair -> pair.type().bytes()).sum();
+  }
+
   /// The outputs in the order of their names.
   ///
   /// @param names the network's outputs, in its order

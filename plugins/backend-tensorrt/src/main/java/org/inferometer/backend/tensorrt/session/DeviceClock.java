@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// loop and read after it.
 final class DeviceClock implements DeviceTimes, AutoCloseable {
   private static final String METHOD =
-      "CUDA events on one stream: around the copies to the device, around the engine's work, around"
+      "CUDA events in the stream: around the copies to the device, around the engine's work, around"
           + " the copies to the host; as trtexec defines H2D, GPU compute and D2H";
 
   private final String network;

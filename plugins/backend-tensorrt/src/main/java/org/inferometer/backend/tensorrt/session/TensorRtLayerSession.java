@@ -1,13 +1,9 @@
 package org.inferometer.backend.tensorrt.session;
 
 import java.util.List;
-import org.inferometer.backend.tensorrt.engine.Failures;
 import org.inferometer.backend.tensorrt.inspector.InspectedLayer;
 import org.inferometer.backend.tensorrt.inspector.Reconciliation;
 import org.inferometer.backend.tensorrt.inspector.ReportedTimes;
-import org.inferometer.backend.tensorrt.runtime.Cuda;
-import org.inferometer.backend.tensorrt.runtime.Execution;
-import org.inferometer.backend.tensorrt.runtime.RuntimeFailure;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.LayerSession;
 
@@ -19,44 +15,29 @@ public final class TensorRtLayerSession extends TensorRtSession implements Layer
   private final int auxiliaryStreams;
 
   private TensorRtLayerSession(
-      Parameters parameters,
-      Execution execution,
-      Cuda.Stream stream,
-      ReportedTimes reported,
-      List<InspectedLayer> layers) {
-    super(parameters, execution, stream);
+      Parameters parameters, ReportedTimes reported, List<InspectedLayer> layers)
+      throws BackendException {
+    super(parameters);
     this.reported = reported;
     this.layers = layers;
     this.auxiliaryStreams = parameters.engine().auxiliaryStreams();
+    lane().execution().setProfiler(reported::report);
   }
 
   /// @param layers as the inspector lists them
   /// @param inferences at most so many will be run
   public static LayerSession open(
       Parameters parameters, List<InspectedLayer> layers, int inferences) throws BackendException {
-    ReportedTimes reported = new ReportedTimes(inferences);
-    try {
-      Execution execution = parameters.engine().execution();
-      Cuda.Stream stream = stream(parameters, execution);
-      execution.setProfiler(reported::report);
-      return new TensorRtLayerSession(
-          withoutGraph(parameters), execution, stream, reported, layers);
-    } catch (RuntimeFailure e) {
-      throw Failures.running(parameters.network(), e);
-    }
-  }
-
-  /// A graph's launch is one to the profiler.
-  private static Parameters withoutGraph(Parameters of) {
-    return new Parameters(of.network(), of.outputs(), of.cuda(), of.engine(), false);
+    return new TensorRtLayerSession(parameters.forLayers(), new ReportedTimes(inferences), layers);
   }
 
   @Override
   public void run() throws BackendException {
-    clock().reserve(1);
+    DeviceClock clock = lane().clock();
+    clock.reserve(1);
     super.run();
-    clock().collect();
-    reported.endInference(clock().lastGpuNs());
+    clock.collect();
+    reported.endInference(clock.lastGpuNs());
   }
 
   @Override

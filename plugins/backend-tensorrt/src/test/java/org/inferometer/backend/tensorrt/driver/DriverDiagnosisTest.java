@@ -17,7 +17,7 @@ final class DriverDiagnosisTest {
   void aMachineWithoutADriverIsToldWhatToInstall() {
     assertThat(reason(new DriverReport.Absent(), Map.of()))
         .contains("no NVIDIA driver")
-        .contains("580");
+        .contains("580 or newer", "apt-get install nvidia-driver-580");
   }
 
   @Test

@@ -30,12 +30,14 @@ import org.inferometer.network.onnx.Model;
 import org.inferometer.network.onnx.Node;
 import org.inferometer.network.onnx.OnnxReader;
 import org.inferometer.spi.BackendException;
+import org.inferometer.spi.BackendOption;
 import org.inferometer.spi.BuildOptions;
 import org.inferometer.spi.DeviceTimes;
 import org.inferometer.spi.Engine;
 import org.inferometer.spi.LayerSession;
 import org.inferometer.spi.Session;
 import org.inferometer.study.Precision;
+import org.inferometer.study.Reading;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -137,6 +139,14 @@ final class EngineBuilderTest {
         .isInstanceOfSatisfying(
             BackendException.class, e -> assertThat(e.isUnsupported()).isFalse())
         .hasMessageContaining("workspace=1GiB");
+    tensorRt.buildFailure = FakeTensorRt.failure(Kind.DEVICE, "creating a builder failed");
+    assertThatThrownBy(() -> build(4, Map.of()))
+        .isInstanceOfSatisfying(
+            BackendException.class, e -> assertThat(e.isUnsupported()).isFalse())
+        .hasMessage(
+            "net: TensorRT cannot build it: creating a builder failed; see with nvidia-smi whether the"
+                + " GPU is taken in exclusive mode or was lost");
+    assertThat(tensorRt.open).isZero();
   }
 
   @Test
@@ -199,6 +209,79 @@ final class EngineBuilderTest {
   }
 
   @Test
+  void streamsStartTheirInferencesBeforeAnyIsWaitedFor() throws Exception {
+    try (Engine engine = build(2, Map.of("streams", "3"));
+        Session session = engine.open()) {
+      session.bind(inputs(2));
+      tensorRt.calls.clear();
+      session.run();
+      assertThat(session.concurrency()).isEqualTo(3);
+      List<String> one = List.of("to device", "enqueue", "to host");
+      List<String> all = new ArrayList<>();
+      Stream.of(one, one, one, List.of("await", "await", "await")).forEach(all::addAll);
+      assertThat(tensorRt.calls).containsExactlyElementsOf(all);
+      assertThat(session.outputs()).containsOnlyKeys("y");
+      assertThat(engine.options())
+          .anyMatch(option -> option.startsWith("3 inferences at a time, each on a stream"));
+      assertThat(session.arenaBytes().asDouble()).hasValue(3 * FakeTensorRt.PLANNED_BYTES);
+    }
+    assertThat(tensorRt.open).isZero();
+  }
+
+  @Test
+  void streamsAreFromOneTo32() {
+    BackendOption streams =
+        Settings.OPTIONS.stream().filter(o -> o.name().equals("streams")).findFirst().orElseThrow();
+    assertThat(Stream.of("1", "9", "10", "29", "32")).allMatch(streams::accepts);
+    assertThat(Stream.of("0", "33", "99", "-1", "1.5", "auto", "")).noneMatch(streams::accepts);
+  }
+
+  @Test
+  void deviceTimesOfStreamsAreTheirMean() throws Exception {
+    try (Engine engine = build(2, Map.of("streams", "3", "cuda-graph", "on"));
+        Session session = engine.open()) {
+      session.bind(inputs(2));
+      DeviceTimes times = session.deviceTimes().orElseThrow();
+      times.reserve(2);
+      session.run();
+      session.run();
+      times.collect();
+      assertThat(times.recorded().count()).isEqualTo(2);
+      assertThat(times.recorded().gpuNs())
+          .as("of 10, 20 and 30 µs")
+          .containsOnly(2 * FakeTensorRt.COMPUTE_NS);
+      assertThat(times.method()).contains("the mean over the 3 inferences that ran at a time");
+    }
+    assertThat(tensorRt.open).isZero();
+  }
+
+  @Test
+  void layersAreTimedInOneInferenceAtATime() throws Exception {
+    try (Engine engine = build(2, Map.of("streams", "3"));
+        LayerSession session = engine.openLayers(1)) {
+      assertThat(session.concurrency()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void contextsAreWhatGrewBeyondWhatIsKnown() throws Exception {
+    try (Engine engine = build(2, Map.of("streams", "3"));
+        Session session = engine.open()) {
+      session.bind(inputs(2));
+      assertThat(session.contextBytes()).isEqualTo(Reading.unavailable("the session has not run"));
+      session.run();
+      assertThat(session.contextBytes().asDouble())
+          .hasValue(3 * (FakeTensorRt.EXECUTION_BYTES - FakeTensorRt.PLANNED_BYTES));
+      assertThat(session.runtimeUsedBytes().asDouble()).hasValue((double) tensorRt.used);
+      tensorRt.used -= 5_000;
+      assertThat(session.contextBytes())
+          .isInstanceOfSatisfying(
+              Reading.Unavailable.class,
+              none -> assertThat(none.reason()).contains("other processes gave some back"));
+    }
+  }
+
+  @Test
   void layerTimesAreTheProfilersAndTheWholeIsTheDevices() throws Exception {
     try (Engine engine = build(2, Map.of("cuda-graph", "on"));
         LayerSession session = engine.openLayers(3)) {
@@ -237,6 +320,18 @@ final class EngineBuilderTest {
           .hasMessageContaining("input 'x' is float32 in the engine");
     }
     assertThat(tensorRt.open).isZero();
+  }
+
+  @Test
+  void lackOfMemoryWhileRunningNamesItsRemedyAndLeavesNothingOpen() throws Exception {
+    try (Engine engine = build(2, Map.of("streams", "4"))) {
+      tensorRt.streamsLeft = 2;
+      assertThatThrownBy(engine::open)
+          .isInstanceOf(BackendException.class)
+          .hasMessageContaining("nvidia-smi shows who holds it")
+          .hasMessageContaining("smaller batch");
+      assertThat(tensorRt.open).as("the engine alone").isEqualTo(1);
+    }
   }
 
   @Test

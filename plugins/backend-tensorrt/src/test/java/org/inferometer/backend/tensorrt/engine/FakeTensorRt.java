@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import org.inferometer.backend.tensorrt.callback.ProfilerNative;
 import org.inferometer.backend.tensorrt.library.TensorRtVersion;
@@ -24,10 +25,16 @@ import org.inferometer.network.Shape;
 import org.jspecify.annotations.Nullable;
 
 /// TensorRT played: it writes down what it is asked, in order, and computes `y = x + 1` over bytes.
-/// A simulated clock ticks with each step: a copy takes 1 µs, the engine 10 µs.
+/// A simulated clock ticks with each step: a copy takes 1 µs, the engine 10 µs, and 10 µs more for
+/// each execution that was made before.
 final class FakeTensorRt implements TensorRt, Cuda {
   static final long COPY_NS = 1_000;
   static final long COMPUTE_NS = 10_000;
+
+  /// What an execution takes on the device, and what TensorRT says that it plans it to need.
+  static final long EXECUTION_BYTES = 700;
+
+  static final long PLANNED_BYTES = 512;
 
   final List<String> calls = new ArrayList<>();
   final List<BuildRequest> requests = new ArrayList<>();
@@ -40,9 +47,14 @@ final class FakeTensorRt implements TensorRt, Cuda {
           new EngineTensor("x", true, ElementType.FLOAT, List.of(-1L, 3L)),
           new EngineTensor("y", false, ElementType.FLOAT, List.of(-1L, 3L)));
   int open;
+
+  /// Streams that can still be made.
+  int streamsLeft = 100;
+
+  /// What all processes hold of the device's memory.
+  long used = 1_000_000;
+
   private long clock;
-  private final Map<String, FakeMemory> bound = new LinkedHashMap<>();
-  private Shape shape = Shape.of(1, 3);
 
   @Override
   public TensorRtVersion version() {
@@ -90,6 +102,8 @@ final class FakeTensorRt implements TensorRt, Cuda {
   }
 
   private final class FakeEngine implements LoadedEngine {
+    private int executions;
+
     @Override
     public List<EngineTensor> tensors() {
       return tensors;
@@ -107,7 +121,7 @@ final class FakeTensorRt implements TensorRt, Cuda {
 
     @Override
     public long executionBytes() {
-      return 512;
+      return PLANNED_BYTES;
     }
 
     @Override
@@ -123,7 +137,8 @@ final class FakeTensorRt implements TensorRt, Cuda {
     @Override
     public Execution execution() {
       open++;
-      return new FakeExecution();
+      used += EXECUTION_BYTES;
+      return new FakeExecution(++executions * COMPUTE_NS);
     }
 
     @Override
@@ -133,7 +148,14 @@ final class FakeTensorRt implements TensorRt, Cuda {
   }
 
   private final class FakeExecution implements Execution {
+    private final long computeNs;
+    private final Map<String, FakeMemory> bound = new LinkedHashMap<>();
+    private Shape shape = Shape.of(1, 3);
     private ProfilerNative.@Nullable Listener listener;
+
+    private FakeExecution(long computeNs) {
+      this.computeNs = computeNs;
+    }
 
     @Override
     public void setShape(String input, Shape given) {
@@ -153,6 +175,7 @@ final class FakeTensorRt implements TensorRt, Cuda {
     @Override
     public void enqueue(Stream stream) throws RuntimeFailure {
       calls.add("enqueue");
+      ((FakeStream) stream).last = this;
       compute();
       if (listener != null) {
         listener.layer("add", COMPUTE_NS / 1e6f);
@@ -164,47 +187,67 @@ final class FakeTensorRt implements TensorRt, Cuda {
       listener = given;
     }
 
+    private void compute() throws RuntimeFailure {
+      if (runFailure != null) {
+        throw runFailure;
+      }
+      MemorySegment x = memory("x");
+      MemorySegment y = memory("y");
+      for (long i = 0; i < x.byteSize(); i++) {
+        var layout = java.lang.foreign.ValueLayout.JAVA_BYTE;
+        y.set(layout, i, (byte) (x.get(layout, i) + 1));
+      }
+      clock += computeNs;
+    }
+
+    private MemorySegment memory(String name) {
+      FakeMemory memory = bound.get(name);
+      if (memory == null) {
+        throw new AssertionError("no memory for " + name);
+      }
+      return memory.segment();
+    }
+
     @Override
     public void close() {
       open--;
+      used -= EXECUTION_BYTES;
     }
   }
 
-  private void compute() throws RuntimeFailure {
-    if (runFailure != null) {
-      throw runFailure;
+  private record FakeGraph(FakeTensorRt of, FakeExecution work) implements Graph {
+    @Override
+    public void close() {
+      of.open--;
     }
-    MemorySegment x = memory("x");
-    MemorySegment y = memory("y");
-    for (long i = 0; i < x.byteSize(); i++) {
-      var layout = java.lang.foreign.ValueLayout.JAVA_BYTE;
-      y.set(layout, i, (byte) (x.get(layout, i) + 1));
-    }
-    clock += COMPUTE_NS;
   }
 
-  private MemorySegment memory(String name) {
-    FakeMemory memory = bound.get(name);
-    if (memory == null) {
-      throw new AssertionError("no memory for " + name);
-    }
-    return memory.segment();
+  @Override
+  public long usedBytes() {
+    return used;
   }
 
   @Override
   public DeviceBuffer allocate(long bytes) {
-    open++;
-    return new FakeMemory(Arena.ofAuto().allocate(Math.max(bytes, 1)).asSlice(0, bytes));
+    used += bytes;
+    return memory(bytes);
   }
 
   @Override
   public HostBuffer allocatePinned(long bytes) {
+    return memory(bytes);
+  }
+
+  private FakeMemory memory(long bytes) {
     open++;
     return new FakeMemory(Arena.ofAuto().allocate(Math.max(bytes, 1)).asSlice(0, bytes));
   }
 
   @Override
-  public Stream stream() {
+  public Stream stream() throws RuntimeFailure {
+    if (streamsLeft-- == 0) {
+      throw failure(Kind.OUT_OF_MEMORY, "cudaStreamCreate failed with CUDA error 2, out of memory");
+    }
     open++;
     return new FakeStream();
   }
@@ -248,6 +291,8 @@ final class FakeTensorRt implements TensorRt, Cuda {
   }
 
   private final class FakeStream implements Stream {
+    private @Nullable FakeExecution last;
+
     @Override
     public void copyToDevice(DeviceBuffer to, HostBuffer from) {
       calls.add("to device");
@@ -280,13 +325,13 @@ final class FakeTensorRt implements TensorRt, Cuda {
     @Override
     public Graph endCapture() {
       open++;
-      return () -> open--;
+      return new FakeGraph(FakeTensorRt.this, Objects.requireNonNull(last));
     }
 
     @Override
     public void launch(Graph graph) throws RuntimeFailure {
       calls.add("launch");
-      compute();
+      ((FakeGraph) graph).work().compute();
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.inferometer.backend.tensorrt.library.LibrarySearch.Found;
 import org.inferometer.backend.tensorrt.library.LibrarySearch.Missing;
+import org.inferometer.spi.NativePlatform;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,8 +29,9 @@ final class LibrarySearchTest {
     assertThat(search())
         .isEqualTo(
             new Missing(
-                "TensorRT 10 (libnvinfer.so.10) and the CUDA runtime (libcudart.so.13) are not on"
-                    + " this machine"));
+                List.of(
+                    "TensorRT 10 (libnvinfer.so.10) is not on this machine",
+                    "the CUDA runtime (libcudart.so.13) is not on this machine")));
   }
 
   @Test
@@ -63,7 +65,7 @@ final class LibrarySearchTest {
             missing ->
                 assertThat(missing.reason())
                     .isEqualTo(
-                        "TensorRT 10 (libnvinfer.so.10) is not on this machine; that in "
+                        "TensorRT 10 (libnvinfer.so.10) is not on this machine, and that in "
                             + system
                             + " is 10.3.0, older than 10.15"));
     Path fetched = folder("cache/native/tensorrt-" + Artifacts.BUILT_WITH.tensorrt());
@@ -111,7 +113,7 @@ final class LibrarySearchTest {
   private LibrarySearch.Result search() {
     return LibrarySearch.in(
         new LibraryFolders(
-            new Platform("linux-x86_64", "x86_64-linux"),
+            NativePlatform.LINUX_X86_64,
             root,
             environment,
             root.resolve("home"),

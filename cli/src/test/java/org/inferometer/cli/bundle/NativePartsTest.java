@@ -2,11 +2,12 @@ package org.inferometer.cli.bundle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.inferometer.spi.NativePlatform;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// The names are those of real jars and of folders within them.
-final class PlatformTest {
+final class NativePartsTest {
   @ParameterizedTest
   @CsvSource({
     "ai/onnxruntime/native/linux-x64/libonnxruntime.so, false, true",
@@ -22,7 +23,7 @@ final class PlatformTest {
     "org/example/linux-kernel/Notes.class, false, false",
   })
   void whatIsForOtherPlatformsOnlyIsKnownByItsName(String name, boolean fromX86, boolean fromArm) {
-    assertThat(Platform.LINUX_X86_64.excludes(name)).isEqualTo(fromX86);
-    assertThat(Platform.LINUX_ARM64.excludes(name)).isEqualTo(fromArm);
+    assertThat(NativeParts.areForOthersThan(NativePlatform.LINUX_X86_64, name)).isEqualTo(fromX86);
+    assertThat(NativeParts.areForOthersThan(NativePlatform.LINUX_ARM64, name)).isEqualTo(fromArm);
   }
 }

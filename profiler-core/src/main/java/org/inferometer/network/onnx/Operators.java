@@ -1,11 +1,14 @@
-package org.inferometer.backend.tensorrt.inspector;
+package org.inferometer.network.onnx;
 
 import java.util.Set;
-import org.inferometer.network.onnx.Node;
 
-/// What is known about ONNX operators by their type alone.
-final class Operators {
-  /// Operators that an engine need not execute: they change how a tensor is seen, or nothing.
+/// What is known about ONNX operators by their type alone, whatever backend runs them.
+public final class Operators {
+  /// Operators that do nothing at inference.
+  private static final Set<String> NO_OPERATION = Set.of("Identity", "Dropout");
+
+  /// Operators that an engine need not execute: they change how a tensor is seen, or nothing, alone
+  /// or against their like.
   private static final Set<String> VIEWS =
       Set.of(
           "Identity",
@@ -32,7 +35,9 @@ final class Operators {
           "Split",
           "Slice",
           "DepthToSpace",
-          "SpaceToDepth");
+          "SpaceToDepth",
+          "SplitToSequence",
+          "ConcatFromSequence");
 
   /// Operators whose result is no function of their inputs.
   private static final Set<String> RANDOM =
@@ -49,19 +54,28 @@ final class Operators {
 
   private Operators() {}
 
-  static boolean isView(Node node) {
+  /// Whether the operator does nothing at inference.
+  public static boolean isNoOperation(Node node) {
+    return NO_OPERATION.contains(node.opType());
+  }
+
+  /// Whether an engine need not execute the operator.
+  public static boolean isView(Node node) {
     return VIEWS.contains(node.opType());
   }
 
-  static boolean movesData(Node node) {
+  /// Whether the operator only moves data.
+  public static boolean movesData(Node node) {
     return MOVES.contains(node.opType());
   }
 
-  static boolean isRandom(Node node) {
+  /// Whether the operator gives something else each time.
+  public static boolean isRandom(Node node) {
     return RANDOM.contains(node.opType());
   }
 
-  static boolean readsShapeOnly(Node node) {
+  /// Whether the operator reads a tensor's shape and not its elements.
+  public static boolean readsShapeOnly(Node node) {
     return SHAPES.contains(node.opType());
   }
 }

@@ -1,0 +1,59 @@
+package org.inferometer.backend.tensorrt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.inferometer.backend.tensorrt.driver.DriverReport;
+import org.inferometer.backend.tensorrt.library.Libraries;
+import org.inferometer.backend.tensorrt.library.LibrarySearch;
+import org.inferometer.backend.tensorrt.library.TensorRtVersion;
+import org.inferometer.spi.Probe;
+import org.junit.jupiter.api.Test;
+
+final class InstallationTest {
+  private static final DriverReport WORKING =
+      new DriverReport.Present(
+          13010, List.of(new DriverReport.Gpu(0, "GPU-1", "NVIDIA H100", 9, 0, 80L << 30)));
+  private static final LibrarySearch.Result NOTHING =
+      new LibrarySearch.Missing(List.of("TensorRT is not here", "the CUDA runtime is not here"));
+  private static final LibrarySearch.Result EVERYTHING =
+      new LibrarySearch.Found(
+          new Libraries(
+              Path.of("a"),
+              new TensorRtVersion(10, 15, 1),
+              Path.of("b"),
+              Path.of("c"),
+              Path.of("d")));
+
+  @Test
+  void everyPartThatIsMissingIsNamedWithItsRemedy() {
+    assertThat(Installation.missing(new DriverReport.Absent(), Map.of(), NOTHING))
+        .extracting(Probe.Unavailable::reason, Probe.Unavailable::remedy)
+        .satisfiesExactly(
+            driver -> assertThat(driver.toString()).contains("no NVIDIA driver", "580"),
+            tensorRt ->
+                assertThat(tensorRt.toString())
+                    .contains("TensorRT is not here", "'inferometer doctor --fetch tensorrt'"),
+            cuda ->
+                assertThat(cuda.toString())
+                    .contains("the CUDA runtime is not here", "'inferometer doctor --fetch"));
+  }
+
+  @Test
+  void whatIsHereIsNotNamed() {
+    assertThat(Installation.missing(WORKING, Map.of(), EVERYTHING)).isEmpty();
+    assertThat(Installation.missing(WORKING, Map.of(), NOTHING)).hasSize(2);
+    assertThat(Installation.missing(new DriverReport.Absent(), Map.of(), EVERYTHING)).hasSize(1);
+  }
+
+  @Test
+  void theProbeLooksForLibrariesOnlyWhereThereIsADevice() {
+    assertThat(
+            Installation.look(
+                Optional.empty(), WORKING, Map.of(), () -> org.assertj.core.api.Assertions.fail()))
+        .isInstanceOf(Installation.Incomplete.class);
+  }
+}
