@@ -18,6 +18,8 @@ import org.inferometer.network.ShapeBindingException;
 import org.inferometer.network.TensorTypes;
 import org.inferometer.network.zoo.Zoo;
 import org.inferometer.precision.ConversionException;
+import org.inferometer.precision.calibration.Calibrator;
+import org.inferometer.precision.calibration.Sampling;
 import org.inferometer.precision.int8.Int8Draft;
 import org.inferometer.precision.int8.Int8Options;
 import org.inferometer.precision.int8.Target;
@@ -49,8 +51,15 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 3)
 @Fork(value = 3, jvmArgsAppend = "--enable-native-access=ALL-UNNAMED")
 public class CalibrationOverhead {
-  @Param({"resnet-50", "mobilenet-v2"})
+  @Param({"inception-v3", "resnet-50", "mobilenet-v2"})
   String network;
+
+  @Param("percentile")
+  String calibrator;
+
+  /// Of the whole calibration: of fewer, more elements are taken from each.
+  @Param("128")
+  int inferences;
 
   private Path folder;
   private Map<String, HostTensor> sample;
@@ -77,11 +86,13 @@ public class CalibrationOverhead {
         TensorTypes.declared(original, binding)
             .with(new OnnxRuntimeInterpreter().interpret(original, binding, sample).types());
     plainEngine = engine(original, binding);
-    observedEngine = engine(Observation.of(original, levels, types), binding);
+    Sampling sampling = Sampling.of(Calibrator.parse(calibrator), inferences);
+    Observation observation = Observation.of(original, levels, types, sampling);
+    observedEngine = engine(observation.network(), binding);
     plain = plainEngine.open();
     plain.bind(sample);
     observedSession = observedEngine.open();
-    observer = new Observer(observedSession, levels, binding);
+    observer = new Observer(observedSession, observation, binding);
   }
 
   private Engine engine(Network observed, Binding binding) throws BackendException {

@@ -1,60 +1,54 @@
 package org.inferometer.run;
 
-import java.util.ArrayList;
+import java.lang.foreign.MemorySegment;
 import java.util.Collection;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
-import org.inferometer.network.Dimension;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.inferometer.network.ElementType;
 import org.inferometer.network.Network;
-import org.inferometer.network.TensorSpec;
 import org.inferometer.network.TensorType;
 import org.inferometer.network.TensorTypes;
-import org.inferometer.network.onnx.Graph;
-import org.inferometer.network.onnx.Model;
+import org.inferometer.precision.calibration.Sampling;
 
-/// A network whose inner tensors are outputs too, so that any backend hands them out.
-public final class Observation {
-  private Observation() {}
-
-  /// @param types of inner tensors; those that are unknown or not float32 are not observed
-  public static Network of(Network network, Collection<String> tensors, TensorTypes types) {
-    List<TensorSpec> outputs = new ArrayList<>(network.outputs());
-    Set<String> there = new HashSet<>();
-    outputs.forEach(spec -> there.add(spec.name()));
-    for (String tensor : tensors) {
-      TensorType type = types.of(tensor).orElse(null);
-      boolean inner = network.index().producer(tensor) >= 0 && there.add(tensor);
-      if (inner && type != null && type.elementType() == ElementType.FLOAT) {
-        outputs.add(new TensorSpec(tensor, ElementType.FLOAT, Dimension.fixed(type.shape())));
-      }
-    }
-    return Network.of(
-        model(network.model(), outputs), network.name(), network.source(), network.format(), null);
+/// A network whose inner tensors, or samples of them, are outputs too, so that any backend hands
+/// them out.
+///
+/// @param places where each observed tensor is found among inputs and outputs
+public record Observation(Network network, Sampling sampling, Map<String, Place> places) {
+  public Observation {
+    places = Collections.unmodifiableMap(new LinkedHashMap<>(places));
   }
 
-  private static Model model(Model model, List<TensorSpec> outputs) {
-    Graph graph = model.graph();
-    return new Model(
-        model.irVersion(),
-        model.producerName(),
-        model.producerVersion(),
-        model.domain(),
-        model.modelVersion(),
-        model.docString(),
-        model.operatorSets(),
-        new Graph(
-            graph.name(),
-            graph.nodes(),
-            graph.initializers(),
-            graph.sparseInitializers(),
-            graph.inputs(),
-            outputs,
-            graph.valueInfos(),
-            graph.rest()),
-        model.functions(),
-        model.metadata(),
-        model.rest());
+  /// A run of elements in an output, or in an input.
+  ///
+  /// @param from the first element
+  /// @param end behind the last one; the output's end where that comes first
+  record Place(String output, long from, long end) {
+    static Place all(String output) {
+      return new Place(output, 0, Long.MAX_VALUE / Float.BYTES);
+    }
+
+    /// @param data of the output, float32
+    MemorySegment in(MemorySegment data) {
+      long first = from * Float.BYTES;
+      return data.asSlice(first, Math.min(end * Float.BYTES, data.byteSize()) - first);
+    }
+  }
+
+  /// @param types of inner tensors; those that are unknown or not float32 are not observed
+  /// @param sampling whether whole tensors are handed out, and how much of them otherwise
+  public static Observation of(
+      Network network, Collection<String> tensors, TensorTypes types, Sampling sampling) {
+    Taps taps = new Taps(network, sampling);
+    for (String tensor : tensors) {
+      TensorType type = types.of(tensor).orElse(null);
+      if (network.index().producer(tensor) < 0 || taps.isOutput(tensor)) {
+        taps.stays(tensor);
+      } else if (type != null && type.elementType() == ElementType.FLOAT) {
+        taps.add(tensor, type.shape());
+      }
+    }
+    return taps.observation();
   }
 }

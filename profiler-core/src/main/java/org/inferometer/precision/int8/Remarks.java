@@ -15,7 +15,9 @@ final class Remarks {
             + table.calibrator()
             + " from "
             + table.samples()
-            + " inferences: "
+            + " inferences ("
+            + table.elements()
+            + "): "
             + table.data()
             + ".");
     if (table.synthetic()) {
