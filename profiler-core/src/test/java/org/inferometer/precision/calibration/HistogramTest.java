@@ -95,13 +95,15 @@ class HistogramTest {
     for (int size : new int[] {99, 100, 101, 250, 1000, 1001, 30_030, 123_456}) {
       Histogram histogram = new Histogram(100);
       histogram.add(MemorySegment.ofArray(gaussian(size, 7)));
-      assertThat(histogram.snapshot().counted()).as("%d", size).isBetween(Math.min(size, 99L), 250L);
+      assertThat(histogram.snapshot().counted())
+          .as("%d", size)
+          .isBetween(Math.min(size, 99L), 250L);
       assertThat(histogram.snapshot().elements()).isEqualTo(size);
     }
   }
 
-  /// 25 pixels in 1000 channels, each pixel with a magnitude of its own: a step of 5 or 25 would see
-  /// one column, or one pixel.
+  /// 25 pixels in 1000 channels, each pixel with a magnitude of its own: a step of 5 or 25 would
+  /// see one column, or one pixel.
   @Test
   void aStepFallsIntoStepWithNoDimension() {
     float[] values = new float[25 * 1000];
@@ -118,7 +120,9 @@ class HistogramTest {
       long count =
           LongStream.of(Arrays.copyOfRange(seen.bins(), pixel * perUnit, (pixel + 1) * perUnit))
               .sum();
-      assertThat(count).as("pixel %d", pixel).isBetween(seen.counted() / 25, seen.counted() / 25 + 1);
+      assertThat(count)
+          .as("pixel %d", pixel)
+          .isBetween(seen.counted() / 25, seen.counted() / 25 + 1);
     }
   }
 
