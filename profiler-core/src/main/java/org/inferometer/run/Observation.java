@@ -10,6 +10,7 @@ import org.inferometer.network.Network;
 import org.inferometer.network.TensorType;
 import org.inferometer.network.TensorTypes;
 import org.inferometer.precision.calibration.Sampling;
+import org.jspecify.annotations.Nullable;
 
 /// A network whose inner tensors, or samples of them, are outputs too, so that any backend hands
 /// them out.
@@ -20,19 +21,27 @@ public record Observation(Network network, Sampling sampling, Map<String, Place>
     places = Collections.unmodifiableMap(new LinkedHashMap<>(places));
   }
 
-  /// A run of elements in an output, or in an input.
+  /// Where a tensor is found.
   ///
+  /// @param output of the network, or input
   /// @param from the first element
-  /// @param end behind the last one; the output's end where that comes first
-  record Place(String output, long from, long end) {
+  /// @param grid what is there of the tensor; null for all of the output
+  record Place(String output, long from, @Nullable Grid grid) {
     static Place all(String output) {
-      return new Place(output, 0, Long.MAX_VALUE / Float.BYTES);
+      return new Place(output, 0, null);
     }
 
+    /// The elements that one inference counts.
+    ///
     /// @param data of the output, float32
-    MemorySegment in(MemorySegment data) {
-      long first = from * Float.BYTES;
-      return data.asSlice(first, Math.min(end * Float.BYTES, data.byteSize()) - first);
+    /// @param inference its number, from 0
+    /// @param values elements at least, where there are as many
+    MemorySegment elements(MemorySegment data, int inference, int values) {
+      if (grid == null) {
+        return data;
+      }
+      MemorySegment part = data.asSlice(from * Float.BYTES, (long) grid.elements() * Float.BYTES);
+      return MemorySegment.ofArray(grid.pick(part, inference, values));
     }
   }
 

@@ -18,6 +18,7 @@ public final class Observer {
   private final Observation observation;
   private final Map<String, HostTensor> inputs = new LinkedHashMap<>();
   private final Map<String, Histogram> histograms = new LinkedHashMap<>();
+  private int inferences;
 
   /// @param session of the observed network; stays the caller's to close
   public Observer(Session session, Observation observation, Binding binding)
@@ -64,9 +65,11 @@ public final class Observer {
           if (value != null
               && histogram != null
               && value.type().elementType() == ElementType.FLOAT) {
-            histogram.add(place.in(value.data()));
+            histogram.add(
+                place.elements(value.data(), inferences, observation.sampling().values()));
           }
         });
+    inferences++;
   }
 
   /// What was recorded, by tensor; without elements where nothing was handed out.

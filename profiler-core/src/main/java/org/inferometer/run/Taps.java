@@ -16,6 +16,7 @@ import org.inferometer.network.onnx.Graph;
 import org.inferometer.network.onnx.Node;
 import org.inferometer.precision.calibration.Sampling;
 import org.inferometer.precision.rewriting.TensorNames;
+import org.inferometer.run.Grid.Lines;
 import org.inferometer.run.Observation.Place;
 
 /// The nodes and outputs that hand out a network's inner tensors.
@@ -50,11 +51,11 @@ final class Taps {
     outputs.forEach(spec -> there.add(spec.name()));
   }
 
-  private record Form(long rows, long columns) {}
+  private record Form(int rows, int columns) {}
 
   /// @param of the tensor that it is taken from
   /// @param name of the sample itself
-  private record Sample(String of, String name, long channels) {}
+  private record Sample(String of, String name, Grid grid) {}
 
   boolean isOutput(String tensor) {
     return there.contains(tensor);
@@ -66,7 +67,7 @@ final class Taps {
   }
 
   void add(String tensor, Shape shape) {
-    if (sampling.everyElement() || shape.rank() != 4 || shape.elementCount() == 0) {
+    if (sampling.everyElement() || !isFeatureMap(shape)) {
       hand(tensor, shape);
       stays(tensor);
     } else {
@@ -74,29 +75,34 @@ final class Taps {
     }
   }
 
+  private static boolean isFeatureMap(Shape shape) {
+    return shape.rank() == 4 && shape.dim(0) == 1 && shape.elementCount() > 0;
+  }
+
   private void sample(String tensor, Shape shape) {
-    long channels = shape.dim(1);
-    double pixels = (double) sampling.values() / (shape.dim(0) * channels);
-    long lines = Math.max(LINES, (long) Math.ceil(Math.sqrt(pixels)));
-    long down = stride(shape.dim(2), lines);
-    long across = stride(shape.dim(3), lines);
-    Form form = new Form(Math.ceilDiv(shape.dim(2), down), Math.ceilDiv(shape.dim(3), across));
-    String name = down * across == 1 ? tensor : pool(tensor, down, across);
-    if (shape.dim(0) == 1 && channels % BLOCK == 0) {
-      joined
-          .computeIfAbsent(form, key -> new ArrayList<>())
-          .add(new Sample(tensor, name, channels));
+    int channels = (int) shape.dim(1);
+    double pixels = (double) sampling.values() / channels;
+    int lines = Math.max(LINES, (int) Math.ceil(Math.sqrt(pixels)));
+    Lines down = lines(shape.dim(2), lines);
+    Lines across = lines(shape.dim(3), lines);
+    String name =
+        down.stride() * across.stride() == 1
+            ? tensor
+            : pool(tensor, down.stride(), across.stride());
+    Sample sample = new Sample(tensor, name, new Grid(channels, down, across));
+    if (channels % BLOCK == 0) {
+      Form form = new Form(down.taken(), across.taken());
+      joined.computeIfAbsent(form, key -> new ArrayList<>()).add(sample);
     } else {
-      hand(name, Shape.of(shape.dim(0), channels, form.rows(), form.columns()));
+      join(name, List.of(sample));
     }
-    places.put(tensor, Place.all(name));
   }
 
-  private static long stride(long size, long lines) {
-    return Math.max(1, size / lines);
+  private static Lines lines(long size, int wanted) {
+    return new Lines((int) size, (int) Math.max(1, size / wanted));
   }
 
-  private String pool(String tensor, long down, long across) {
+  private String pool(String tensor, int down, int across) {
     String name = names.of(tensor, "_sample");
     nodes.add(
         Node.of(
@@ -110,25 +116,26 @@ final class Taps {
   }
 
   private void join(Form form, List<Sample> samples) {
-    String name = samples.getFirst().name();
-    if (samples.size() > 1) {
-      name = names.fresh("samples_" + form.rows() + "x" + form.columns());
-      nodes.add(
-          Node.of(
-              name,
-              "Concat",
-              samples.stream().map(Sample::name).toList(),
-              List.of(name),
-              Attribute.of("axis", 1)));
+    if (samples.size() == 1) {
+      join(samples.getFirst().name(), samples);
+      return;
     }
+    String name = names.fresh("samples_" + form.rows() + "x" + form.columns());
+    List<String> parts = samples.stream().map(Sample::name).toList();
+    nodes.add(Node.of(name, "Concat", parts, List.of(name), Attribute.of("axis", 1)));
+    join(name, samples);
+  }
+
+  private void join(String output, List<Sample> samples) {
     long channels = 0;
-    long pixels = form.rows() * form.columns();
+    long elements = 0;
     for (Sample sample : samples) {
-      long end = channels + sample.channels();
-      places.put(sample.of(), new Place(name, channels * pixels, end * pixels));
-      channels = end;
+      places.put(sample.of(), new Place(output, elements, sample.grid()));
+      channels += sample.grid().channels();
+      elements += sample.grid().elements();
     }
-    hand(name, Shape.of(1, channels, form.rows(), form.columns()));
+    Grid grid = samples.getFirst().grid();
+    hand(output, Shape.of(1, channels, grid.down().taken(), grid.across().taken()));
   }
 
   private void hand(String tensor, Shape shape) {
