@@ -18,8 +18,6 @@ import org.inferometer.network.ShapeBindingException;
 import org.inferometer.network.TensorTypes;
 import org.inferometer.network.zoo.Zoo;
 import org.inferometer.precision.ConversionException;
-import org.inferometer.precision.calibration.Calibrator;
-import org.inferometer.precision.calibration.Sampling;
 import org.inferometer.precision.int8.Int8Draft;
 import org.inferometer.precision.int8.Int8Options;
 import org.inferometer.precision.int8.Target;
@@ -54,13 +52,6 @@ public class CalibrationOverhead {
   @Param({"inception-v3", "resnet-50", "mobilenet-v2"})
   String network;
 
-  @Param("percentile")
-  String calibrator;
-
-  /// Of the whole calibration: of fewer, more elements are taken from each.
-  @Param("128")
-  int inferences;
-
   private Path folder;
   private Map<String, HostTensor> sample;
   private Engine plainEngine;
@@ -86,13 +77,11 @@ public class CalibrationOverhead {
         TensorTypes.declared(original, binding)
             .with(new OnnxRuntimeInterpreter().interpret(original, binding, sample).types());
     plainEngine = engine(original, binding);
-    Sampling sampling = Sampling.of(Calibrator.parse(calibrator), inferences);
-    Observation observation = Observation.of(original, levels, types, sampling);
-    observedEngine = engine(observation.network(), binding);
+    observedEngine = engine(Observation.of(original, levels, types), binding);
     plain = plainEngine.open();
     plain.bind(sample);
     observedSession = observedEngine.open();
-    observer = new Observer(observedSession, observation, binding);
+    observer = new Observer(observedSession, levels, binding);
   }
 
   private Engine engine(Network observed, Binding binding) throws BackendException {

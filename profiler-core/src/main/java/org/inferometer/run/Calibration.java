@@ -1,10 +1,7 @@
 package org.inferometer.run;
 
 import java.nio.file.Path;
-import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.Locale;
-import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.function.DoubleConsumer;
 import org.inferometer.measure.InputException;
@@ -14,9 +11,8 @@ import org.inferometer.network.Network;
 import org.inferometer.network.TensorTypes;
 import org.inferometer.precision.calibration.CalibrationTable;
 import org.inferometer.precision.calibration.Calibrator;
-import org.inferometer.precision.calibration.Histogram.Snapshot;
+import org.inferometer.precision.calibration.Histogram;
 import org.inferometer.precision.calibration.Range;
-import org.inferometer.precision.calibration.Sampling;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.BuildOptions;
@@ -28,8 +24,8 @@ import org.inferometer.spi.Session;
 import org.inferometer.study.Precision;
 import org.jspecify.annotations.Nullable;
 
-/// Runs a network on samples and finds the ranges of its activations. They, or a sample of them,
-/// pass through histograms one inference after another: memory does not grow with the data.
+/// Runs a network on samples and finds the ranges of its activations. They pass through histograms
+/// one inference after another: memory does not grow with the data.
 final class Calibration {
   private final Plugins plugins;
   private final Backend backend;
@@ -46,7 +42,6 @@ final class Calibration {
     this.work = work;
   }
 
-  /// @param sampling which elements the calibrator gets to see
   /// @param levels of each tensor to observe, see [Calibrator#threshold]
   /// @param progress is told the part that is done
   CalibrationTable run(
@@ -54,58 +49,31 @@ final class Calibration {
       Binding binding,
       Samples samples,
       Calibrator calibrator,
-      Sampling sampling,
       Map<String, Integer> levels,
       DoubleConsumer progress)
       throws BackendException, InputException {
     TensorTypes types = types(network, binding, samples, levels);
-    Observation observation = Observation.of(network, levels.keySet(), types, sampling);
+    Network observed = Observation.of(network, levels.keySet(), types);
     BuildOptions options = new BuildOptions(binding, Precision.FP32, device, threads, work);
-    try (Engine engine = backend.build(observation.network(), options);
+    Map<String, Range> ranges = new LinkedHashMap<>();
+    try (Engine engine = backend.build(observed, options);
         Session session = engine.open()) {
-      Observer observer = new Observer(session, observation, binding);
+      Observer observer = new Observer(session, levels.keySet(), binding);
       for (int i = 0; i < samples.count(); i++) {
         progress.accept((double) i / samples.count());
         observer.observe(samples.at(i));
       }
-      return table(observer.snapshots(), samples, calibrator, sampling, levels);
+      levels.forEach((tensor, steps) ->
+          ranges.put(tensor, range(observer.histograms().get(tensor), calibrator, steps)));
     }
-  }
-
-  private static CalibrationTable table(
-      Map<String, Snapshot> seen,
-      Samples samples,
-      Calibrator calibrator,
-      Sampling sampling,
-      Map<String, Integer> levels) {
-    Map<String, Range> ranges = new LinkedHashMap<>();
-    levels.forEach(
-        (tensor, steps) -> ranges.put(tensor, range(seen.get(tensor), calibrator, steps)));
     return new CalibrationTable(
-        calibrator.label(),
-        samples.description(),
-        samples.synthetic(),
-        samples.count(),
-        elements(seen.values(), sampling),
-        ranges);
+        calibrator.label(), samples.description(), samples.synthetic(), samples.count(), ranges);
   }
 
-  private static Range range(@Nullable Snapshot seen, Calibrator calibrator, int levels) {
-    return seen == null
+  private static Range range(@Nullable Histogram histogram, Calibrator calibrator, int levels) {
+    return histogram == null
         ? new Range.Unusable("was not observed")
-        : Range.of(seen, calibrator, levels);
-  }
-
-  private static String elements(Collection<Snapshot> seen, Sampling sampling) {
-    if (sampling.everyElement()) {
-      return "all elements of each tensor";
-    }
-    LongSummaryStatistics counted =
-        seen.stream().mapToLong(Snapshot::counted).filter(n -> n > 0).summaryStatistics();
-    return counted.getCount() == 0
-        ? "no elements"
-        : String.format(
-            Locale.ROOT, "%,d to %,d elements of each tensor", counted.getMin(), counted.getMax());
+        : Range.of(histogram.snapshot(), calibrator, levels);
   }
 
   /// Declared types where they are complete; else those that a run without optimisation shows.

@@ -22,7 +22,6 @@ import org.inferometer.precision.calibration.CalibrationCache;
 import org.inferometer.precision.calibration.CalibrationRequest;
 import org.inferometer.precision.calibration.CalibrationTable;
 import org.inferometer.precision.calibration.Calibrator;
-import org.inferometer.precision.calibration.Sampling;
 import org.inferometer.precision.int8.Int8Draft;
 import org.inferometer.precision.int8.Int8Options;
 import org.inferometer.precision.rewriting.Inlining;
@@ -161,10 +160,8 @@ public final class Int8Derivation {
     Calibrator calibrator = Calibrator.parse(request.calibrator());
     Map<String, Integer> levels = draft.observed();
     CalibrationCache tables = new CalibrationCache(cache.resolve("calibration"));
-    Sampling sampling = Sampling.of(calibrator, samples.count());
     String key =
-        CalibrationCache.key(
-            network.sha256(), samples.fingerprint(), calibrator.label(), sampling, levels);
+        CalibrationCache.key(network.sha256(), samples.fingerprint(), calibrator.label(), levels);
     Optional<CalibrationTable> known = tables.find(key);
     if (known.isPresent()) {
       return known.get();
@@ -172,7 +169,7 @@ public final class Int8Derivation {
     try {
       CalibrationTable table =
           new Calibration(plugins, backend, device, threads, work)
-              .run(inlined, binding, samples, calibrator, sampling, levels, progress);
+              .run(inlined, binding, samples, calibrator, levels, progress);
       keep(tables, key, table);
       return table;
     } catch (BackendException e) {

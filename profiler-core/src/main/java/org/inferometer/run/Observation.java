@@ -1,63 +1,60 @@
 package org.inferometer.run;
 
-import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.inferometer.network.Dimension;
 import org.inferometer.network.ElementType;
 import org.inferometer.network.Network;
+import org.inferometer.network.TensorSpec;
 import org.inferometer.network.TensorType;
 import org.inferometer.network.TensorTypes;
-import org.inferometer.precision.calibration.Sampling;
-import org.jspecify.annotations.Nullable;
+import org.inferometer.network.onnx.Graph;
+import org.inferometer.network.onnx.Model;
 
-/// A network whose inner tensors, or samples of them, are outputs too, so that any backend hands
-/// them out.
-///
-/// @param places where each observed tensor is found among inputs and outputs
-public record Observation(Network network, Sampling sampling, Map<String, Place> places) {
-  public Observation {
-    places = Collections.unmodifiableMap(new LinkedHashMap<>(places));
-  }
-
-  /// Where a tensor is found.
-  ///
-  /// @param output of the network, or input
-  /// @param from the first element
-  /// @param grid what is there of the tensor; null for all of the output
-  record Place(String output, long from, @Nullable Grid grid) {
-    static Place all(String output) {
-      return new Place(output, 0, null);
-    }
-
-    /// The elements that one inference counts.
-    ///
-    /// @param data of the output, float32
-    /// @param inference its number, from 0
-    /// @param values elements at least, where there are as many
-    MemorySegment elements(MemorySegment data, int inference, int values) {
-      if (grid == null) {
-        return data;
-      }
-      MemorySegment part = data.asSlice(from * Float.BYTES, (long) grid.elements() * Float.BYTES);
-      return MemorySegment.ofArray(grid.pick(part, inference, values));
-    }
-  }
+/// A network whose inner tensors are outputs too, so that any backend hands them out.
+public final class Observation {
+  private Observation() {}
 
   /// @param types of inner tensors; those that are unknown or not float32 are not observed
-  /// @param sampling whether whole tensors are handed out, and how much of them otherwise
-  public static Observation of(
-      Network network, Collection<String> tensors, TensorTypes types, Sampling sampling) {
-    Taps taps = new Taps(network, sampling);
+  public static Network of(Network network, Collection<String> tensors, TensorTypes types) {
+    List<TensorSpec> outputs = new ArrayList<>(network.outputs());
+    Set<String> there = new HashSet<>();
+    outputs.forEach(spec -> there.add(spec.name()));
     for (String tensor : tensors) {
       TensorType type = types.of(tensor).orElse(null);
-      if (network.index().producer(tensor) < 0 || taps.isOutput(tensor)) {
-        taps.stays(tensor);
-      } else if (type != null && type.elementType() == ElementType.FLOAT) {
-        taps.add(tensor, type.shape());
+      boolean inner = network.index().producer(tensor) >= 0 && there.add(tensor);
+      if (inner && type != null && type.elementType() == ElementType.FLOAT) {
+        outputs.add(new TensorSpec(tensor, ElementType.FLOAT, Dimension.fixed(type.shape())));
       }
     }
-    return taps.observation();
+    return Network.of(
+        model(network.model(), outputs), network.name(), network.source(), network.format(), null);
+  }
+
+  private static Model model(Model model, List<TensorSpec> outputs) {
+    Graph graph = model.graph();
+    return new Model(
+        model.irVersion(),
+        model.producerName(),
+        model.producerVersion(),
+        model.domain(),
+        model.modelVersion(),
+        model.docString(),
+        model.operatorSets(),
+        new Graph(
+            graph.name(),
+            graph.nodes(),
+            graph.initializers(),
+            graph.sparseInitializers(),
+            graph.inputs(),
+            outputs,
+            graph.valueInfos(),
+            graph.rest()),
+        model.functions(),
+        model.metadata(),
+        model.rest());
   }
 }

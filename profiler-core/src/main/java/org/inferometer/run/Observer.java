@@ -1,13 +1,13 @@
 package org.inferometer.run;
 
 import java.lang.foreign.Arena;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.inferometer.network.Binding;
 import org.inferometer.network.ElementType;
 import org.inferometer.network.HostTensor;
 import org.inferometer.precision.calibration.Histogram;
-import org.inferometer.precision.calibration.Histogram.Snapshot;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.Session;
 
@@ -15,16 +15,14 @@ import org.inferometer.spi.Session;
 /// memory that every inference uses again.
 public final class Observer {
   private final Session session;
-  private final Observation observation;
   private final Map<String, HostTensor> inputs = new LinkedHashMap<>();
   private final Map<String, Histogram> histograms = new LinkedHashMap<>();
-  private int inferences;
 
+  /// @param tensors to record
   /// @param session of the observed network; stays the caller's to close
-  public Observer(Session session, Observation observation, Binding binding)
+  public Observer(Session session, Collection<String> tensors, Binding binding)
       throws BackendException {
     this.session = session;
-    this.observation = observation;
     binding
         .inputs()
         .forEach((name, type) ->
@@ -36,8 +34,7 @@ public final class Observer {
                         .allocate(Math.max(1, type.bytes()), 64)
                         .asSlice(0, type.bytes()))));
     session.bind(inputs);
-    int values = observation.sampling().values();
-    observation.places().keySet().forEach(tensor -> histograms.put(tensor, new Histogram(values)));
+    tensors.forEach(tensor -> histograms.put(tensor, new Histogram()));
   }
 
   /// One inference.
@@ -57,25 +54,16 @@ public final class Observer {
     session.run();
     Map<String, HostTensor> values = new LinkedHashMap<>(inputs);
     values.putAll(session.outputs());
-    observation
-        .places()
-        .forEach((tensor, place) -> {
-          HostTensor value = values.get(place.output());
-          Histogram histogram = histograms.get(tensor);
-          if (value != null
-              && histogram != null
-              && value.type().elementType() == ElementType.FLOAT) {
-            histogram.add(
-                place.elements(value.data(), inferences, observation.sampling().values()));
-          }
-        });
-    inferences++;
+    histograms.forEach((tensor, histogram) -> {
+      HostTensor value = values.get(tensor);
+      if (value != null && value.type().elementType() == ElementType.FLOAT) {
+        histogram.add(value.data());
+      }
+    });
   }
 
-  /// What was recorded, by tensor; without elements where nothing was handed out.
-  public Map<String, Snapshot> snapshots() {
-    Map<String, Snapshot> snapshots = new LinkedHashMap<>();
-    histograms.forEach((tensor, histogram) -> snapshots.put(tensor, histogram.snapshot()));
-    return snapshots;
+  /// What was recorded, by tensor; without elements where it was not handed out.
+  public Map<String, Histogram> histograms() {
+    return histograms;
   }
 }

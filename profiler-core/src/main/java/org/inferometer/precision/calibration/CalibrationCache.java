@@ -21,7 +21,7 @@ public final class CalibrationCache {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   /// Raised whenever the same data would give other ranges.
-  private static final String FORM = "calibration/2";
+  private static final String FORM = "calibration/1";
 
   private final Path folder;
 
@@ -34,16 +34,10 @@ public final class CalibrationCache {
   ///
   /// @param network SHA-256 of the network
   /// @param data fingerprint of the inputs
-  /// @param sampling which elements are looked at
   /// @param levels of each tensor that is observed, in order
   public static String key(
-      String network,
-      String data,
-      String calibrator,
-      Sampling sampling,
-      Map<String, Integer> levels) {
-    String all =
-        String.join("\0", FORM, network, data, calibrator, sampling.toString(), levels.toString());
+      String network, String data, String calibrator, Map<String, Integer> levels) {
+    String all = String.join("\0", FORM, network, data, calibrator, levels.toString());
     try {
       byte[] digest =
           MessageDigest.getInstance("SHA-256").digest(all.getBytes(StandardCharsets.UTF_8));
@@ -98,19 +92,13 @@ public final class CalibrationCache {
   }
 
   private record Stored(
-      String calibrator,
-      String data,
-      boolean synthetic,
-      int samples,
-      String elements,
-      List<StoredRange> ranges) {
+      String calibrator, String data, boolean synthetic, int samples, List<StoredRange> ranges) {
     static Stored of(CalibrationTable table) {
       return new Stored(
           table.calibrator(),
           table.data(),
           table.synthetic(),
           table.samples(),
-          table.elements(),
           table.ranges().entrySet().stream()
               .map(entry -> StoredRange.of(entry.getKey(), entry.getValue()))
               .toList());
@@ -119,7 +107,7 @@ public final class CalibrationCache {
     CalibrationTable table() {
       Map<String, Range> byTensor = new LinkedHashMap<>();
       ranges.forEach(range -> byTensor.put(range.tensor(), range.range()));
-      return new CalibrationTable(calibrator, data, synthetic, samples, elements, byTensor);
+      return new CalibrationTable(calibrator, data, synthetic, samples, byTensor);
     }
   }
 }

@@ -10,16 +10,9 @@ import java.util.Map;
 /// @param data a sentence about the data
 /// @param synthetic whether the data was made up; what depends on it must say so
 /// @param samples inferences that were observed
-/// @param elements words for how many elements of each tensor the ranges rest on: `all elements of
-///   each tensor`
 /// @param ranges by tensor
 public record CalibrationTable(
-    String calibrator,
-    String data,
-    boolean synthetic,
-    int samples,
-    String elements,
-    Map<String, Range> ranges) {
+    String calibrator, String data, boolean synthetic, int samples, Map<String, Range> ranges) {
   public CalibrationTable {
     ranges = Collections.unmodifiableMap(new LinkedHashMap<>(ranges));
   }

@@ -2,32 +2,26 @@ package org.inferometer.precision.calibration;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.stream.LongStream;
 
 /// A recorder of one tensor's elements whose size does not depend on how many there are: their
 /// smallest and largest value exactly, and a histogram of their magnitudes.
 ///
 /// The range of the histogram is a power of two and grows by doubling: neighbouring bins are
 /// merged, so that every count stays true. Of a large tensor the histogram takes every n-th element
-/// (n has no divisor in common with their number, so that it falls into step with no dimension),
-/// the extremes take every one.
+/// (n odd, so that it does not fall into step with channels), the extremes take every one.
 ///
 /// Not thread-safe.
 public final class Histogram {
   /// Bins of the magnitude. After the last doubling at least half of them are in use.
   public static final int BINS = 4096;
 
-  /// Elements that one call counts unless more or fewer are asked for.
+  /// Elements that one call counts in the histogram; of more it takes every n-th.
   static final int COUNTED = 1 << 14;
 
   private static final int CHUNK = 1 << 13;
   private static final int MAGNITUDE = 0x7fff_ffff;
+  private static final int INFINITY = 0x7f80_0000;
 
-  /// The largest finite float. It counts as infinite too: pools that know no NaN hand out the
-  /// lowest float in its place.
-  private static final int LIMIT = 0x7f7f_ffff;
-
-  private final int counted;
   private final int[] chunk = new int[CHUNK];
   // Place 0 counts exact zeros, place i + 1 counts bin i.
   private final long[] counts = new long[BINS + 1];
@@ -37,21 +31,12 @@ public final class Histogram {
   private long elements;
   private int calls;
 
-  public Histogram() {
-    this(COUNTED);
-  }
-
-  /// @param counted elements that one call counts at least, where it is given as many; ≥ 1
-  public Histogram(int counted) {
-    this.counted = counted;
-  }
-
-  /// Records a float32 tensor.
+  /// Records every element of a float32 tensor.
   ///
   /// @param data native byte order, dense; its size is a multiple of four bytes
   public void add(MemorySegment data) {
     long count = data.byteSize() / Float.BYTES;
-    int stride = stride(count);
+    int stride = (int) Math.max(1, count / COUNTED) | 1;
     int next = stride == 1 ? 0 : calls++ % stride;
     for (long at = 0; at < count; at += CHUNK) {
       int length = (int) Math.min(CHUNK, count - at);
@@ -62,19 +47,6 @@ public final class Histogram {
       }
     }
     elements += count;
-  }
-
-  /// The largest step that counts enough elements, and has no divisor in common with their number.
-  private int stride(long count) {
-    int stride = (int) Math.max(1, count / counted);
-    while (commonDivisor(count, stride) > 1) {
-      stride--;
-    }
-    return stride;
-  }
-
-  private static long commonDivisor(long a, long b) {
-    return b == 0 ? a : commonDivisor(b, a % b);
   }
 
   /// What has been recorded so far.
@@ -109,7 +81,7 @@ public final class Histogram {
 
   private boolean isFinite() {
     return (elements == 0 && lowest > highest)
-        || (highest < LIMIT && lowest > key(LIMIT | (1 << 31)));
+        || (highest < INFINITY && lowest > key(INFINITY | (1 << 31)));
   }
 
   private int count(int from, int length, int stride) {
@@ -167,11 +139,6 @@ public final class Histogram {
     /// Whether every element has the same value.
     public boolean constant() {
       return least == greatest;
-    }
-
-    /// The elements in `zeros` and `bins`.
-    public long counted() {
-      return zeros + LongStream.of(bins).sum();
     }
 
     /// The width of one bin.

@@ -7,7 +7,11 @@ final class PercentileSearch {
   private PercentileSearch() {}
 
   static double threshold(Snapshot seen, double percent) {
-    double wanted = seen.counted() * (percent / 100);
+    long total = seen.zeros();
+    for (long count : seen.bins()) {
+      total += count;
+    }
+    double wanted = total * (percent / 100);
     double below = seen.zeros();
     for (int bin = 0; bin < seen.bins().length; bin++) {
       long count = seen.bins()[bin];

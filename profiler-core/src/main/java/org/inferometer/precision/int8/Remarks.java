@@ -15,9 +15,7 @@ final class Remarks {
             + table.calibrator()
             + " from "
             + table.samples()
-            + " inferences ("
-            + table.elements()
-            + "): "
+            + " inferences: "
             + table.data()
             + ".");
     if (table.synthetic()) {

@@ -170,7 +170,7 @@ class Int8Test {
     ranges.put("data", new Range.Unusable("is 0.0 everywhere"));
 
     Conversion conversion =
-        draft.convert(new CalibrationTable("min-max", "a test", true, 1, "all elements", ranges));
+        draft.convert(new CalibrationTable("min-max", "a test", true, 1, ranges));
 
     assertThat(conversion.layers(Treatment.KEPT))
         .filteredOn(layer -> layer.layer().equals("stem"))
@@ -184,9 +184,8 @@ class Int8Test {
     Network network = block();
     Int8Draft draft = Int8Draft.of(network, Int8Options.of(Target.ONNXRUNTIME));
 
-    assertThatThrownBy(() ->
-            draft.convert(
-                new CalibrationTable("min-max", "a test", true, 1, "all elements", Map.of())))
+    assertThatThrownBy(
+            () -> draft.convert(new CalibrationTable("min-max", "a test", true, 1, Map.of())))
         .isInstanceOf(ConversionException.class)
         .hasMessageContaining("was not observed");
   }
@@ -297,7 +296,7 @@ class Int8Test {
     Map<String, Range> ranges = new LinkedHashMap<>();
     histograms.forEach((tensor, histogram) ->
         ranges.put(tensor, Range.of(histogram.snapshot(), new Calibrator.Percentile(99.99), 256)));
-    return new CalibrationTable("percentile", "a test", true, 3, "all elements", ranges);
+    return new CalibrationTable("percentile", "a test", true, 3, ranges);
   }
 
   private static HostTensor missing(String tensor) {

@@ -131,7 +131,7 @@ class OpsetUpgradeTest {
     Map<String, Range> ranges = new LinkedHashMap<>();
     draft.observed().keySet().forEach(tensor -> ranges.put(tensor, new Range.Threshold(1)));
     return draft
-        .convert(new CalibrationTable("min-max", "a test", true, 1, "all elements", ranges))
+        .convert(new CalibrationTable("min-max", "a test", true, 1, ranges))
         .network(network);
   }
 
