@@ -49,7 +49,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 3)
 @Fork(value = 3, jvmArgsAppend = "--enable-native-access=ALL-UNNAMED")
 public class CalibrationOverhead {
-  @Param({"resnet-50", "mobilenet-v2"})
+  @Param({"inception-v3", "resnet-50", "mobilenet-v2"})
   String network;
 
   private Path folder;
