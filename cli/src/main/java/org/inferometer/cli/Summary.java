@@ -10,6 +10,7 @@ import org.inferometer.run.StudyResult;
 import org.inferometer.study.Cell;
 import org.inferometer.study.Cell.Measurements;
 import org.inferometer.study.Evaluation;
+import org.inferometer.study.Latency;
 import org.inferometer.study.Reading;
 import org.inferometer.study.Study;
 import org.inferometer.study.Verdict;
@@ -115,7 +116,7 @@ final class Summary {
   }
 
   /// Why a series is not stable, and why a percentile is missing.
-  private static void doubts(Cell cell, Cell.Latency latency, PrintStream out) {
+  private static void doubts(Cell cell, Latency latency, PrintStream out) {
     if (latency.verdict() != Verdict.STABLE) {
       latency.reasons().forEach(why -> reason(cell, why, out));
     }

@@ -21,7 +21,6 @@ import org.inferometer.study.Cell.Accuracy;
 import org.inferometer.study.Cell.Build;
 import org.inferometer.study.Cell.DerivedLayer;
 import org.inferometer.study.Cell.Failed;
-import org.inferometer.study.Cell.Latency;
 import org.inferometer.study.Cell.LayerPass;
 import org.inferometer.study.Cell.Measured;
 import org.inferometer.study.Cell.Measurements;
@@ -29,6 +28,7 @@ import org.inferometer.study.Cell.Memory;
 import org.inferometer.study.Cell.Outcome;
 import org.inferometer.study.Cell.Provenance;
 import org.inferometer.study.Cell.Unsupported;
+import org.inferometer.study.Latency;
 import org.inferometer.study.Reading;
 
 /// Measures one cell: builds the engine, checks its outputs, then takes one pass after another.

@@ -7,7 +7,7 @@ import org.inferometer.spi.BackendException;
 import org.inferometer.spi.DeviceTimes;
 import org.inferometer.spi.Session;
 import org.inferometer.stats.PercentileSupport;
-import org.inferometer.study.Cell.Latency;
+import org.inferometer.study.Latency;
 
 /// The pass that measures whole inferences, with nothing attached.
 ///

@@ -1,7 +1,7 @@
 package org.inferometer.measure;
 
-import org.inferometer.study.Cell.Latency;
 import org.inferometer.study.Interval;
+import org.inferometer.study.Latency;
 import org.inferometer.study.Reading;
 
 /// Items per second of one closed loop: inferences at a time × batch / median latency.

@@ -45,10 +45,10 @@ import org.inferometer.spi.Probe;
 import org.inferometer.study.Cell;
 import org.inferometer.study.Cell.DerivedLayer;
 import org.inferometer.study.Cell.Failed;
-import org.inferometer.study.Cell.Latency;
 import org.inferometer.study.Cell.Outcome;
 import org.inferometer.study.Cell.Unsupported;
 import org.inferometer.study.Evaluation;
+import org.inferometer.study.Latency;
 import org.inferometer.study.Sensitivity;
 import org.inferometer.study.StudyJson;
 

@@ -13,8 +13,8 @@ import org.inferometer.measure.Throughput;
 import org.inferometer.run.Supervisor.Exited;
 import org.inferometer.run.Supervisor.Hung;
 import org.inferometer.study.Cell;
-import org.inferometer.study.Cell.Latency;
 import org.inferometer.study.Cell.Measured;
+import org.inferometer.study.Latency;
 import org.inferometer.study.StudyJson;
 
 /// Measures the latency of finished cells again, in processes of their own. Rounds go through the

@@ -39,12 +39,8 @@ public final class BlockBootstrap {
   /// @param samples in order of measurement, at least two
   public static Interval median(double[] samples, long seed) {
     int block = blockOfMedian(samples);
-    return widened(medians(samples, seed), Quantiles.median(samples), samples.length, block);
-  }
-
-  /// The median of each resampled series.
-  static double[] medians(double[] samples, long seed) {
-    return replicates(samples, Quantiles::median, blockOfMedian(samples), seed);
+    double[] medians = replicates(samples, Quantiles::median, block, seed);
+    return widened(medians, Quantiles.median(samples), samples.length, block);
   }
 
   /// A median is the mean of the indicator of lying below it, so the indicator's autocorrelation

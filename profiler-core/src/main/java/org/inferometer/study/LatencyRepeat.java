@@ -10,7 +10,7 @@ import java.util.List;
 /// @param warmup inferences before its series was steady
 /// @param samples how many of the cell's samples are its own
 /// @param medianMs by the host's clock, end to end, with the interval that its own samples leave
-/// @param deviceMs this and the others are medians by the device's clock, see [Cell.Latency]
+/// @param deviceMs this and the others are medians by the device's clock, see [Latency]
 public record LatencyRepeat(
     Instant startedAt,
     Verdict verdict,

@@ -75,14 +75,14 @@ public final class StudyJson {
   ///
   /// @throws StudyFormatException if the latency breaks the schema
   /// @throws IOException if the file cannot be written; what was there stays
-  public static void writeLatency(Cell.Latency latency, Path target) throws IOException {
+  public static void writeLatency(Latency latency, Path target) throws IOException {
     JsonNode tree = checked(latency, StudySchema.latency(), target.toString());
     AtomicFile.write(target, out -> MAPPER.writeValue(out, tree));
   }
 
   /// @throws StudyFormatException if it is no latency
-  public static Cell.Latency readLatency(Path source) throws IOException {
-    return read(source, StudySchema.latency(), Cell.Latency.class);
+  public static Latency readLatency(Path source) throws IOException {
+    return read(source, StudySchema.latency(), Latency.class);
   }
 
   /// @throws StudyFormatException if it is no cell

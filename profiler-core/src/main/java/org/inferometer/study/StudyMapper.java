@@ -49,7 +49,7 @@ final class StudyMapper {
             lists -> lists.setNullHandling(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY)))
         .addMixIn(Study.class, StudyForm.class)
         .addMixIn(Evaluation.class, EvaluationForm.class)
-        .addMixIn(Cell.Latency.class, LatencyKeys.class)
+        .addMixIn(Latency.class, LatencyKeys.class)
         .addModule(codecs())
         .build();
   }

@@ -27,7 +27,7 @@ record WireCell(
     @Nullable String reason,
     Cell.@Nullable Provenance provenance,
     Cell.@Nullable Build build,
-    Cell.@Nullable Latency latency,
+    @Nullable Latency latency,
     @Nullable Throughput throughput,
     Cell.@Nullable LayerPass layerPass,
     @Nullable List<Cell.EngineLayerResult> layers,

@@ -14,9 +14,9 @@ import org.inferometer.spi.Probe;
 import org.inferometer.spi.Probe.Device;
 import org.inferometer.spi.Session;
 import org.inferometer.spi.Throttle;
-import org.inferometer.study.Cell;
 import org.inferometer.study.DeviceConditions;
 import org.inferometer.study.Interval;
+import org.inferometer.study.Latency;
 import org.inferometer.study.PowerSeries;
 import org.inferometer.study.Reading;
 import org.inferometer.study.Verdict;
@@ -100,15 +100,15 @@ class EnergyPassTest {
     // More than half of the runs lie within the windows, and each of them counts four times.
     assertThat(((Reading.Measured) result.energyPerInferenceMj()).n())
         .isBetween(2L * session.runs, 4L * session.runs);
-    Cell.Latency latency = LatencyPass.run(new Brief(4), Duration.ofMillis(100), 1, _ -> {});
+    Latency latency = LatencyPass.run(new Brief(4), Duration.ofMillis(100), 1, _ -> {});
     assertThat(latency.concurrency()).isEqualTo(4);
     assertThat(latency.throttled(List.of("It was hot.")).concurrency()).isEqualTo(4);
   }
 
   @Test
   void aThrottledLatencyKeepsItsFiguresAndSaysWhyFirst() throws BackendException {
-    Cell.Latency latency = LatencyPass.run(new Brief(1), Duration.ofMillis(100), 1, _ -> {});
-    Cell.Latency throttled = latency.throttled(List.of("It was hot."));
+    Latency latency = LatencyPass.run(new Brief(1), Duration.ofMillis(100), 1, _ -> {});
+    Latency throttled = latency.throttled(List.of("It was hot."));
     assertThat(throttled.verdict()).isEqualTo(Verdict.THROTTLED);
     assertThat(throttled.reasons().getFirst()).isEqualTo("It was hot.");
     assertThat(throttled.reasons()).containsAll(latency.reasons());

@@ -9,7 +9,7 @@ import java.util.function.IntToLongFunction;
 import org.inferometer.network.HostTensor;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.Session;
-import org.inferometer.study.Cell.Latency;
+import org.inferometer.study.Latency;
 import org.inferometer.study.Reading;
 import org.inferometer.study.Verdict;
 import org.junit.jupiter.api.Test;

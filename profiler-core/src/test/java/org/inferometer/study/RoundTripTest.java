@@ -30,7 +30,7 @@ class RoundTripTest {
     long[] warmup = series(random);
     long[] samples = series(random);
     Cell cell = withSeries(warmup, samples);
-    Cell.Latency back = measurements(StudyJson.parseCell(StudyJson.formatCell(cell))).latency();
+    Latency back = measurements(StudyJson.parseCell(StudyJson.formatCell(cell))).latency();
     assertThat(back.warmupNs()).isEqualTo(warmup);
     assertThat(back.samplesNs()).isEqualTo(samples);
   }
@@ -91,9 +91,9 @@ class RoundTripTest {
 
   private static Cell withSeries(long[] warmup, long[] samples) {
     Cell.Measurements m = measurements(StudySamples.measured(1, 0, 1));
-    Cell.Latency l = m.latency();
-    Cell.Latency series =
-        new Cell.Latency(
+    Latency l = m.latency();
+    Latency series =
+        new Latency(
             l.verdict(),
             l.reasons(),
             warmup,
@@ -115,7 +115,7 @@ class RoundTripTest {
     return rebuilt(m, series, m.throughput());
   }
 
-  private static Cell rebuilt(Cell.Measurements m, Cell.Latency latency, Reading throughput) {
+  private static Cell rebuilt(Cell.Measurements m, Latency latency, Reading throughput) {
     return StudySamples.cell(
         Precision.FP32,
         1,

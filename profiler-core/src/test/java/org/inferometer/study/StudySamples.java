@@ -108,9 +108,9 @@ final class StudySamples {
         new PowerSeries(List.of(0.0, 0.5), List.of(310.5, 312.0), List.of(), List.of()));
   }
 
-  private static Cell.Latency latency(int samples) {
+  private static Latency latency(int samples) {
     long[] series = LongStream.range(0, samples).map(i -> 190_000 + i * 7919 % 1000).toArray();
-    return new Cell.Latency(
+    return new Latency(
         Verdict.STABLE,
         List.of("steady after 2 samples"),
         new long[] {400_000, 250_000},

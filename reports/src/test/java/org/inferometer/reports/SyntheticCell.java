@@ -8,6 +8,7 @@ import java.util.Random;
 import org.inferometer.study.Cell;
 import org.inferometer.study.DeviceConditions;
 import org.inferometer.study.Interval;
+import org.inferometer.study.Latency;
 import org.inferometer.study.PowerSeries;
 import org.inferometer.study.Precision;
 import org.inferometer.study.Reading;
@@ -57,7 +58,7 @@ record SyntheticCell(SyntheticNetwork network, Precision precision, int batch, V
     return new Cell.Measurements(
         m.provenance(),
         m.build(),
-        new Cell.Latency(
+        new Latency(
             l.verdict(),
             l.reasons(),
             new long[0],
@@ -135,7 +136,7 @@ record SyntheticCell(SyntheticNetwork network, Precision precision, int batch, V
             b.layersBefore(),
             b.layersAfter(),
             b.dataMovementLayers()),
-        new Cell.Latency(
+        new Latency(
             l.verdict(),
             l.reasons(),
             l.warmupNs(),
@@ -189,7 +190,7 @@ record SyntheticCell(SyntheticNetwork network, Precision precision, int batch, V
     return new Cell.Measurements(
         new Cell.Provenance(Instant.EPOCH, 0, "unknown", List.of(), List.of()),
         new Cell.Build(none, none, 0, 0, 0),
-        new Cell.Latency(
+        new Latency(
             Verdict.UNSTEADY,
             List.of(),
             new long[0],
@@ -281,13 +282,13 @@ record SyntheticCell(SyntheticNetwork network, Precision precision, int batch, V
         moves);
   }
 
-  private Cell.Latency latency(double medianMs) {
+  private Latency latency(double medianMs) {
     var random = new Random(batch);
     double noise = verdict == Verdict.STABLE ? 0.01 : 0.12;
     var warmup = samples(random, 60, medianMs * 1.3, noise);
     var samples = samples(random, SAMPLES, medianMs, noise);
     boolean few = batch > 8;
-    return new Cell.Latency(
+    return new Latency(
         verdict,
         reasons(),
         warmup,

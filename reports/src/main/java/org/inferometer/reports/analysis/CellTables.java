@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.inferometer.study.Cell;
 import org.inferometer.study.DeviceConditions;
+import org.inferometer.study.Latency;
 import org.inferometer.study.Reading;
 
 /// The small tables of a cell: a quantity, its value with unit and interval, its count, its note.
@@ -43,7 +44,7 @@ final class CellTables {
   }
 
   /// Whether a device apart from the host has times of its own to tell, or should have.
-  static boolean onDevice(Cell.Latency latency) {
+  static boolean onDevice(Latency latency) {
     return !latency.gpuMs().equals(Reading.unavailable(Cell.ON_THE_HOST))
         && !latency.gpuMs().equals(Reading.unavailable(Reading.OLDER_STUDY));
   }

@@ -3,6 +3,7 @@ package org.inferometer.reports.analysis;
 import java.util.ArrayList;
 import java.util.List;
 import org.inferometer.study.Cell;
+import org.inferometer.study.Latency;
 import org.inferometer.study.Reading;
 import org.inferometer.study.Verdict;
 
@@ -42,7 +43,7 @@ public record Pass(String title, List<String> sentences) {
     return new Pass("Correctness", sentences);
   }
 
-  private static Pass latency(Cell.Latency latency) {
+  private static Pass latency(Latency latency) {
     var sentences = new ArrayList<String>();
     sentences.add(
         (latency.verdict() == Verdict.UNSTEADY

@@ -7,7 +7,7 @@ import java.util.List;
 import org.inferometer.reports.analysis.CellAnalysis;
 import org.inferometer.reports.analysis.Numbers;
 import org.inferometer.reports.analysis.Scale;
-import org.inferometer.study.Cell;
+import org.inferometer.study.Latency;
 import org.jfree.chart.annotations.XYPolygonAnnotation;
 import org.jfree.chart.axis.NumberTickUnit;
 import org.jfree.chart.plot.CombinedRangeXYPlot;
@@ -24,7 +24,7 @@ final class SamplesChart {
   private static final int HEIGHT = 280;
   private static final int MOST_POINTS = 1_600;
 
-  private final Cell.Latency latency;
+  private final Latency latency;
   private final Scale scale;
   private final Color color;
 

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.inferometer.study.Cell;
 import org.inferometer.study.DeviceConditions;
+import org.inferometer.study.Latency;
 import org.inferometer.study.PowerSeries;
 import org.inferometer.study.Reading;
 import org.inferometer.study.Verdict;
@@ -43,8 +44,8 @@ class EveryReadingTest {
 
   @Test
   void whatHeldTheClocksBackIsSaidFirstAndTheFiguresStay() {
-    Cell.Latency latency = latency();
-    Cell.Latency throttled = latency.throttled(List.of("The clocks were held back by heat."));
+    Latency latency = latency();
+    Latency throttled = latency.throttled(List.of("The clocks were held back by heat."));
     assertThat(throttled.verdict()).isEqualTo(Verdict.THROTTLED);
     assertThat(throttled.medianMs()).isEqualTo(latency.medianMs());
   }
@@ -120,9 +121,9 @@ class EveryReadingTest {
   }
 
   /// Of a device apart from the host.
-  private static Cell.Latency latency() {
+  private static Latency latency() {
     Reading one = Reading.exact(1, "ms");
-    return new Cell.Latency(
+    return new Latency(
         Verdict.STABLE,
         List.of(),
         new long[0],

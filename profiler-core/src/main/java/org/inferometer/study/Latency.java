@@ -1,0 +1,102 @@
+package org.inferometer.study;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/// The latency pass. Percentiles that too few samples support are unavailable with the count that
+/// is needed.
+///
+/// @param reasons why the verdict is what it is, a sentence each
+/// @param warmupNs the samples before the series was steady
+/// @param samplesNs the samples of the steady part, in order of measurement, none dropped
+/// @param outliers how many samples are marked as outliers (beyond 3 scaled median absolute
+///   deviations); they count all the same
+/// @param stopRule why sampling ended: "the interval of the median is within ±1 %"
+/// @param medianMs this and the percentiles after it by the host's clock, end to end
+/// @param deviceMs median by the device's clock: inputs to the device + work + outputs back, of one
+///   inference
+/// @param gpuMs median time of the engine's work on the device
+/// @param h2dMs median time of moving inputs from the host to the device
+/// @param d2hMs median time of moving outputs from the device to the host
+/// @param concurrency how many inferences each sample ran at a time: a sample ends with the last of
+///   them. More than one only where that was asked for
+/// @param repeats how often it was measured anew, in order; of several, the warm-up is that of the
+///   first, the samples are those of all, repeat after repeat, and readings are over repeats; empty
+///   in studies of earlier releases
+public record Latency(
+    Verdict verdict,
+    List<String> reasons,
+    long[] warmupNs,
+    long[] samplesNs,
+    int outliers,
+    String stopRule,
+    Reading medianMs,
+    Reading meanMs,
+    Reading p90Ms,
+    Reading p95Ms,
+    Reading p99Ms,
+    Reading p999Ms,
+    Reading deviceMs,
+    Reading gpuMs,
+    Reading h2dMs,
+    Reading d2hMs,
+    int concurrency,
+    List<LatencyRepeat> repeats) {
+  public Latency {
+    concurrency = Math.max(1, concurrency); // studies of earlier releases have none
+    repeats = List.copyOf(Objects.requireNonNullElse(repeats, List.of()));
+  }
+
+  /// A latency by the host's clock alone, of an unknown number of repeats.
+  public Latency(
+      Verdict verdict,
+      List<String> reasons,
+      long[] warmupNs,
+      long[] samplesNs,
+      int outliers,
+      String stopRule,
+      Reading medianMs,
+      Reading meanMs,
+      Reading p90Ms,
+      Reading p95Ms,
+      Reading p99Ms,
+      Reading p999Ms) {
+    Reading none = Reading.unavailable(Cell.ON_THE_HOST);
+    this(
+        verdict, reasons, warmupNs, samplesNs, outliers, stopRule, medianMs, meanMs, p90Ms, p95Ms,
+        p99Ms, p999Ms, none, none, none, none, 1, List.of());
+  }
+
+  /// How many samples passed before the series was steady.
+  public int warmupCount() {
+    return warmupNs.length;
+  }
+
+  /// The same samples, taken while something held the device's clocks back.
+  ///
+  /// @param causes a sentence each, at least one
+  public Latency throttled(List<String> causes) {
+    List<String> all = new ArrayList<>(causes);
+    all.addAll(reasons);
+    return new Latency(
+        Verdict.THROTTLED,
+        List.copyOf(all),
+        warmupNs,
+        samplesNs,
+        outliers,
+        stopRule,
+        medianMs,
+        meanMs,
+        p90Ms,
+        p95Ms,
+        p99Ms,
+        p999Ms,
+        deviceMs,
+        gpuMs,
+        h2dMs,
+        d2hMs,
+        concurrency,
+        repeats.stream().map(repeat -> repeat.throttled(all)).toList());
+  }
+}
