@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import org.inferometer.measure.LatencyPass;
 import org.inferometer.measure.Reference;
@@ -18,7 +17,6 @@ import org.inferometer.measure.SeededInputs;
 import org.inferometer.network.Binding;
 import org.inferometer.network.ShapeBindingException;
 import org.inferometer.network.TensorTypes;
-import org.inferometer.precision.calibration.CalibrationRequest;
 import org.inferometer.precision.sensitivity.SensitivityRequest;
 import org.inferometer.run.StudyException.Kind;
 import org.inferometer.spi.Plugins;
@@ -89,8 +87,7 @@ public final class StudyRunner {
       throws StudyException {
     List<String> remarks = new ArrayList<>();
     try {
-      Map<String, String> settings = settings(plan, networks, target);
-      settings.put("labelled", evaluations.fingerprint());
+      Map<String, String> settings = fingerprint(plan, networks, target, evaluations).settings();
       return Journal.open(plan.out(), settings, plan.resume(), remarks);
     } catch (IOException e) {
       throw new StudyException(
@@ -100,30 +97,9 @@ public final class StudyRunner {
     }
   }
 
-  /// What decides whether a cell that was measured before is as good as a new one.
-  private Map<String, String> settings(StudyPlan plan, List<PlannedNetwork> networks, Target target)
-      throws IOException {
-    Map<String, String> settings = new TreeMap<>();
-    settings.put("budget", plan.budget().toMillis() + " ms");
-    settings.put("repeats", String.valueOf(plan.repeats()));
-    settings.put("threads", String.valueOf(plan.threads()));
-    settings.put("seed", String.valueOf(plan.seed()));
-    settings.put("sizes", new TreeMap<>(plan.sizes()).toString());
-    settings.put("runtime", target.runtime());
-    settings.put("options", new TreeMap<>(plan.settings()).toString());
-    settings.put("version", tool);
-    settings.put(
-        "inputs", plan.inputs().isPresent() ? InputFingerprint.of(plan.inputs().get()) : "seeded");
-    if (plan.precisions().contains(Precision.INT8)) {
-      settings.put("calibration", calibration(plan.calibration()));
-    }
-    networks.forEach(n -> settings.put("network " + n.id(), n.network().sha256()));
-    return settings;
-  }
-
-  private static String calibration(CalibrationRequest request) throws IOException {
-    String data = request.data();
-    return request + (data == null ? "" : " " + InputFingerprint.ofAll(Path.of(data)));
+  private PlanFingerprint fingerprint(
+      StudyPlan plan, List<PlannedNetwork> networks, Target target, Evaluations evaluations) {
+    return new PlanFingerprint(plan, networks, target, evaluations.fingerprint(), tool);
   }
 
   /// One run of one plan.
@@ -306,24 +282,11 @@ public final class StudyRunner {
           .orElseThrow();
     }
 
-    /// Named after everything that the sensitivity depends on.
     private Path sensitivityFile(PlannedCell cell) throws StudyException {
       try {
-        Map<String, String> all = new TreeMap<>(StudyRunner.this.settings(plan, networks, target));
-        SensitivityRequest request = plan.sensitivity().orElseThrow();
-        String evaluation = request.evaluation();
-        all.keySet().removeIf(key -> key.startsWith("network "));
-        all.put("network", cell.network().network().sha256());
-        all.put("keep", cell.keep().toString());
-        all.put("target", String.valueOf(request.target()));
-        if (request.decidesOnLabelled()) {
-          all.put("labelled", evaluations.fingerprint());
-        }
-        all.put(
-            "evaluation", evaluation == null ? "" : InputFingerprint.ofAll(Path.of(evaluation)));
         return journal.sensitivity(
             cell.network().id() + "/" + cell.target().backend().id(),
-            InputFingerprint.of(all.toString()));
+            fingerprint(plan, networks, target, evaluations).ofSensitivity(cell));
       } catch (IOException e) {
         throw new StudyException(Kind.BAD_INPUT, String.valueOf(e.getMessage()));
       }
