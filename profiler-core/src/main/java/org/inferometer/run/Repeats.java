@@ -74,9 +74,7 @@ final class Repeats {
     Path folder = null;
     try {
       folder = scratch.folder("repeat");
-      Cell joined = joined(cell, measured(planned, folder));
-      StudyJson.writeCell(joined, journal.file(cell.id()));
-      return joined;
+      return keep(joined(cell, measured(planned, folder)));
     } catch (IOException e) {
       listener.remark("%s: repeat %d is missing: %s".formatted(cell.id(), repeat, e.getMessage()));
       return cell;
@@ -85,6 +83,16 @@ final class Repeats {
         Scratch.delete(folder);
       }
     }
+  }
+
+  /// What cannot be kept in the journal is in the study all the same.
+  private Cell keep(Cell joined) {
+    try {
+      StudyJson.writeCell(joined, journal.file(joined.id()));
+    } catch (IOException e) {
+      listener.remark(String.valueOf(e.getMessage()));
+    }
+    return joined;
   }
 
   /// @throws IOException with the reason if there is no result

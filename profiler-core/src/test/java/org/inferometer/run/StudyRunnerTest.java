@@ -398,8 +398,10 @@ class StudyRunnerTest {
     List<String> command = new ArrayList<>(WorkerCommand.sameJvm(WorkerMain.class));
     command.add(1, "-Dtest.vandalised=" + folder.resolve("cells"));
     StudyResult result =
-        new StudyRunner(new FakePlugins(), command, cache, "test").run(plan("vandal", 1), listener);
+        new StudyRunner(new FakePlugins(), command, cache, "test")
+            .run(repeated("vandal", 2, false, 1), listener);
     assertThat(measurements(result).latency().medianMs().asDouble()).isPresent();
+    assertThat(measurements(result).latency().repeats()).hasSize(2);
     assertThat(listener.remarks).anySatisfy(line -> assertThat(line).contains("is kept in"));
   }
 
