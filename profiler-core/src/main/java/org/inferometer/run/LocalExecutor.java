@@ -6,10 +6,14 @@ import java.io.InputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.inferometer.spi.Executor;
 
 /// Starts workers as processes on this machine: the default.
 public final class LocalExecutor implements Executor {
+  /// A process that the kernel holds up is not waited for any longer.
+  private static final int LONGEST_END_SECONDS = 5;
+
   @Override
   public String id() {
     return "local";
@@ -42,9 +46,11 @@ public final class LocalExecutor implements Executor {
       process.destroyForcibly();
     }
 
+    /// Waits for the end: nothing of it may run beside what is measured next.
     @Override
     public void close() {
       kill();
+      process.onExit().completeOnTimeout(process, LONGEST_END_SECONDS, TimeUnit.SECONDS).join();
     }
   }
 }

@@ -19,6 +19,7 @@ import org.inferometer.network.ShapeBindingException;
 import org.inferometer.network.TensorTypes;
 import org.inferometer.precision.sensitivity.SensitivityRequest;
 import org.inferometer.run.StudyException.Kind;
+import org.inferometer.spi.Backend;
 import org.inferometer.spi.Plugins;
 import org.inferometer.study.Cell;
 import org.inferometer.study.Environment;
@@ -60,6 +61,11 @@ public final class StudyRunner {
   public StudyResult run(StudyPlan plan, ProgressListener listener) throws StudyException {
     Planner.checkInputs(plan);
     Planner planner = new Planner(plugins, new Models(plugins, cacheFolder, plan.seed()));
+    // What is wrong with a backend that was named is said even where it cannot be used.
+    Optional<Backend> named = plugins.backend(plan.backend());
+    if (named.isPresent()) {
+      BackendSettings.check(named.get(), plan.settings());
+    }
     Target target = planner.target(plan.backend());
     BackendSettings.check(target.backend(), plan.settings());
     List<PlannedNetwork> networks = planner.networks(plan.models());
