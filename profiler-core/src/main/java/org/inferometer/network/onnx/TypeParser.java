@@ -14,6 +14,11 @@ final class TypeParser {
   private ElementType elementType = ElementType.UNDEFINED;
   private @Nullable List<Dimension> dimensions;
   private boolean plain = true;
+
+  /// The fields that were read, not yet among what is kept: a type may come in parts, which count
+  /// together, so that all are kept where one has to be.
+  private final List<MemorySegment> types = new ArrayList<>(1);
+
   private String name = "";
 
   private TypeParser() {}
@@ -49,9 +54,11 @@ final class TypeParser {
   private void type(WireReader in, List<MemorySegment> rest) {
     long start = in.fieldStart();
     in.message(this::typeProto);
+    types.add(in.since(start));
     if (!plain) {
-      in.budget().claim(120);
-      rest.add(in.since(start));
+      in.budget().claim(120L * types.size());
+      rest.addAll(types);
+      types.clear();
     }
   }
 
