@@ -64,6 +64,12 @@ public record StudyVerdict(Word word, List<String> reasons) {
         && m.latency().verdict() == Verdict.STABLE;
   }
 
+  /// Whether a cell was measured and its samples kept one level, however far apart they are.
+  static boolean settled(Cell cell) {
+    return cell.outcome() instanceof Cell.Measured(Cell.Measurements m)
+        && (m.latency().verdict() == Verdict.STABLE || m.latency().verdict() == Verdict.NOISY);
+  }
+
   private static List<String> reasons(List<Cell> cells) {
     var reasons = new ArrayList<String>();
     reasons.add(summary(cells));

@@ -203,6 +203,14 @@ class AnalysisTest {
   }
 
   @Test
+  void theAnswerIsOfACellThatSettledEvenIfItIsNoisy() {
+    // Batch 1 is stable, 8 noisy, 32 unsteady; each gives more throughput than the one before.
+    var answer = Analysis.of(StudyFixtures.troubled()).answer().toString().replace('\u00a0', ' ');
+    assertThat(answer).contains("FP32 at batch 8").doesNotContain("FP32 at batch 32 gives");
+    assertThat(answer).contains("Take it with caution: FP32 at batch 8 is noisy");
+  }
+
+  @Test
   void aSingleCellIsAnsweredWithItsLatency() {
     assertThat(Analysis.of(StudyFixtures.oneCell()).answer())
         .startsWith("resnet-tiny in FP32 at batch 1 takes ")
