@@ -34,7 +34,7 @@ final class Figures {
     if (interval == null || !(reading instanceof Measured m)) {
       return value(reading);
     }
-    double half = Math.max(interval.high() - m.value(), m.value() - interval.low());
+    double half = interval.halfWidthAbout(m.value());
     if (half > 0.1 * m.value()) {
       return plain(m.value()) + " (" + plain(interval.low()) + "–" + plain(interval.high()) + ")";
     }

@@ -43,7 +43,7 @@ record Judgement(
   /// infinite where there is no interval.
   double halfWidth() {
     return interval
-        .map(i -> Math.max(i.high() - median(), median() - i.low()) / median())
+        .map(i -> i.halfWidthAbout(median()) / median())
         .orElse(Double.POSITIVE_INFINITY);
   }
 

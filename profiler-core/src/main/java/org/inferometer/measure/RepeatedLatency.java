@@ -24,6 +24,10 @@ public final class RepeatedLatency {
   private final Latency before;
   private final List<LatencyRepeat> repeats;
   private final long[] samples;
+
+  /// The samples of each repeat, in nanoseconds.
+  private final List<double[]> series;
+
   private final long seed;
 
   private RepeatedLatency(Latency before, Latency next, long seed) {
@@ -31,6 +35,7 @@ public final class RepeatedLatency {
     this.repeats = new ArrayList<>(before.repeats());
     this.repeats.addAll(next.repeats());
     this.samples = joined(before.samplesNs(), next.samplesNs());
+    this.series = series(samples, repeats);
     this.seed = seed;
   }
 
@@ -56,7 +61,7 @@ public final class RepeatedLatency {
         before.outliers() + next.outliers(),
         stopRule(next),
         median,
-        over(series().stream().map(part -> LatencySummary.mean(part, seed)).toList()),
+        over(series.stream().map(part -> LatencySummary.mean(part, seed)).toList()),
         percentile(0.90),
         percentile(0.95),
         percentile(0.99),
@@ -69,8 +74,7 @@ public final class RepeatedLatency {
         repeats);
   }
 
-  /// The samples of each repeat, in nanoseconds.
-  private List<double[]> series() {
+  private static List<double[]> series(long[] samples, List<LatencyRepeat> repeats) {
     List<double[]> series = new ArrayList<>();
     int from = 0;
     for (LatencyRepeat repeat : repeats) {
@@ -85,8 +89,8 @@ public final class RepeatedLatency {
   /// together.
   private Reading percentile(double p) {
     int required = PercentileSupport.requiredSamples(p);
-    if (series().stream().allMatch(part -> part.length >= required)) {
-      return over(series().stream().map(part -> LatencySummary.percentile(part, p)).toList());
+    if (series.stream().allMatch(part -> part.length >= required)) {
+      return over(series.stream().map(part -> LatencySummary.percentile(part, p)).toList());
     }
     return LatencySummary.percentile(Arrays.stream(samples).asDoubleStream().toArray(), p);
   }
@@ -113,13 +117,9 @@ public final class RepeatedLatency {
   }
 
   private static double halfWidth(Reading reading) {
-    return reading instanceof Reading.Measured m && m.ci95() != null
-        ? halfWidth(m.value(), m.ci95())
+    return reading instanceof Reading.Measured m && m.ci95() != null && m.value() > 0
+        ? m.ci95().halfWidthAbout(m.value()) / m.value()
         : 0;
-  }
-
-  private static double halfWidth(double value, Interval interval) {
-    return value > 0 ? Math.max(interval.high() - value, value - interval.low()) / value : 0;
   }
 
   private Verdict verdict(Reading median) {

@@ -67,7 +67,9 @@ public final class StudyRunner {
       BackendSettings.check(named.get(), plan.settings());
     }
     Target target = planner.target(plan.backend());
-    BackendSettings.check(target.backend(), plan.settings());
+    if (named.isEmpty()) {
+      BackendSettings.check(target.backend(), plan.settings());
+    }
     List<PlannedNetwork> networks = planner.networks(plan.models());
     Planner.checkLayers(plan, networks);
     List<PlannedCell> cells = planner.cells(plan, networks, target);

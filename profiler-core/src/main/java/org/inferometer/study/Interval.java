@@ -19,4 +19,9 @@ public record Interval(double low, double high) {
   public boolean overlaps(Interval other) {
     return low <= other.high && other.low <= high;
   }
+
+  /// The larger of the distances of its two ends from a value within it.
+  public double halfWidthAbout(double value) {
+    return Math.max(high - value, value - low);
+  }
 }

@@ -110,9 +110,7 @@ class RepeatedLatencyTest {
   }
 
   private static boolean apart(Latency a, Latency b) {
-    Interval first = interval(a.medianMs());
-    Interval second = interval(b.medianMs());
-    return first.high() < second.low() || second.high() < first.low();
+    return !interval(a.medianMs()).overlaps(interval(b.medianMs()));
   }
 
   private static Interval interval(Reading reading) {
