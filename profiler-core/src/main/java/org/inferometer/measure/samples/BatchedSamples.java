@@ -3,8 +3,10 @@ package org.inferometer.measure.samples;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.inferometer.measure.InputException;
 import org.inferometer.network.Binding;
 import org.inferometer.network.HostTensor;
@@ -65,9 +67,11 @@ final class BatchedSamples implements Samples {
   @Override
   public String fingerprint() throws InputException {
     ContentHash hash = new ContentHash();
+    Set<Path> added = new HashSet<>();
     for (Item item : items) {
       hash.add(item.index() + item.how());
-      if (item.index() == 0) {
+      // Of a file, any item may be the first that is used.
+      if (added.add(item.file())) {
         hash.add(item.file());
       }
     }

@@ -1,7 +1,7 @@
 package org.inferometer.measure.samples;
 
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
-import java.awt.image.Raster;
 import java.util.function.DoubleUnaryOperator;
 
 /// An image as numbers from 0 to 255.
@@ -13,12 +13,8 @@ record Pixels(int height, int width, float[][] planes) {
   static Pixels of(BufferedImage image) {
     int height = image.getHeight();
     int width = image.getWidth();
-    Raster raster = image.getRaster();
-    if (raster.getNumBands() == 1
-        && image.getColorModel().getPixelSize() == 8
-        && image.getType() == BufferedImage.TYPE_BYTE_GRAY) {
-      return new Pixels(
-          height, width, new float[][] {raster.getSamples(0, 0, width, height, 0, (float[]) null)});
+    if (image.getColorModel().getColorSpace().getType() == ColorSpace.TYPE_GRAY) {
+      return new Pixels(height, width, new float[][] {tones(image)});
     }
     float[][] planes = new float[3][height * width];
     int[] packed = image.getRGB(0, 0, width, height, null, 0, width);
@@ -28,6 +24,17 @@ record Pixels(int height, int width, float[][] planes) {
       planes[2][i] = packed[i] & 0xff;
     }
     return new Pixels(height, width, planes);
+  }
+
+  /// What is stored of a grey image of 8 or 16 bits, with or without alpha, from 0 to 255.
+  private static float[] tones(BufferedImage image) {
+    float[] tones =
+        image.getRaster().getSamples(0, 0, image.getWidth(), image.getHeight(), 0, (float[]) null);
+    int white = (1 << image.getSampleModel().getSampleSize(0)) - 1;
+    for (int i = 0; white != 255 && i < tones.length; i++) {
+      tones[i] = tones[i] * 255 / white;
+    }
+    return tones;
   }
 
   /// Three planes in this order, or one: its brightness (ITU-R BT.601).

@@ -77,6 +77,14 @@ public final class SampleFolder {
     List<Path> files = files(folder);
     List<Path> images = files.stream().filter(ImageReader::accepts).toList();
     List<Path> tensors = files.stream().filter(TensorFiles::accepts).toList();
+    if (!images.isEmpty() && !tensors.isEmpty()) {
+      throw new InputException(
+          "%s: holds images (%s) and tensors (%s); put one kind into a folder of its own"
+              .formatted(
+                  folder,
+                  folder.relativize(images.getFirst()),
+                  folder.relativize(tensors.getFirst())));
+    }
     if (!images.isEmpty()) {
       return items(
           folder,

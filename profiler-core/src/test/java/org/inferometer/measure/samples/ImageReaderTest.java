@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.awt.Transparency;
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
@@ -65,6 +70,36 @@ class ImageReaderTest {
     BufferedImage grey = new BufferedImage(2, 1, BufferedImage.TYPE_BYTE_GRAY);
     grey.getRaster().setSample(0, 0, 0, 64);
     grey.getRaster().setSample(1, 0, 0, 128);
+
+    HostTensor tensor = read(saved(grey, "grey.png"), preprocessing("{\"scale\": 1}"), 1, 1, 1, 2);
+
+    assertThat(floats(tensor)).containsExactly(64f, 128f);
+  }
+
+  @Test
+  void aGreyImageOfSixteenBitsKeepsItsStoredTones() throws Exception {
+    BufferedImage grey = new BufferedImage(2, 1, BufferedImage.TYPE_USHORT_GRAY);
+    grey.getRaster().setSample(0, 0, 0, 64 * 257);
+    grey.getRaster().setSample(1, 0, 0, 128 * 257);
+
+    HostTensor tensor = read(saved(grey, "grey.png"), preprocessing("{\"scale\": 1}"), 1, 1, 1, 2);
+
+    assertThat(floats(tensor)).containsExactly(64f, 128f);
+  }
+
+  @Test
+  void aGreyImageWithAlphaKeepsItsStoredTones() throws Exception {
+    ColorModel model =
+        new ComponentColorModel(
+            ColorSpace.getInstance(ColorSpace.CS_GRAY),
+            true,
+            false,
+            Transparency.TRANSLUCENT,
+            DataBuffer.TYPE_BYTE);
+    BufferedImage grey =
+        new BufferedImage(model, model.createCompatibleWritableRaster(2, 1), false, null);
+    grey.getRaster().setPixel(0, 0, new int[] {64, 255});
+    grey.getRaster().setPixel(1, 0, new int[] {128, 100});
 
     HostTensor tensor = read(saved(grey, "grey.png"), preprocessing("{\"scale\": 1}"), 1, 1, 1, 2);
 

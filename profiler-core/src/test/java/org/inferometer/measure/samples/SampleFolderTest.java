@@ -101,6 +101,36 @@ class SampleFolderTest {
     assertThat(after).isNotEqualTo(before);
   }
 
+  /// Of two files, the one item that is used of the second is not its first.
+  @Test
+  void theFingerprintFollowsFilesOfWhichTheFirstItemIsNotUsed() throws Exception {
+    npy("a.npy", new long[] {3, 1}, 1, 2, 3);
+    npy("b.npy", new long[] {3, 1}, 4, 5, 6);
+    Samples before = SampleFolder.open(folder, Optional.empty(), binding(1, 1), 4);
+    assertThat(values(before, 3)).containsExactly(5f);
+    String fingerprint = before.fingerprint();
+
+    npy("b.npy", new long[] {3, 1}, 4, 7, 6);
+
+    assertThat(SampleFolder.open(folder, Optional.empty(), binding(1, 1), 4).fingerprint())
+        .isNotEqualTo(fingerprint);
+  }
+
+  @Test
+  void aFolderOfImagesAndTensorsIsRefused() throws Exception {
+    npy("b.npy", new long[] {1, 12}, new float[12]);
+    ImageIO.write(
+        new BufferedImage(2, 2, BufferedImage.TYPE_INT_RGB),
+        "png",
+        folder.resolve("a.png").toFile());
+
+    assertThatThrownBy(() -> SampleFolder.open(folder, Optional.empty(), binding(1, 3, 2, 2), 10))
+        .isInstanceOf(InputException.class)
+        .hasMessage(
+            folder
+                + ": holds images (a.png) and tensors (b.npy); put one kind into a folder of its own");
+  }
+
   @Test
   void madeUpInputsSaySo() throws Exception {
     Samples samples = new SyntheticSamples(binding(1, 4), 7, 3);
