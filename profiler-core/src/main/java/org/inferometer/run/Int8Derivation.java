@@ -32,6 +32,10 @@ import org.inferometer.spi.Plugins;
 /// Derives an INT8 network from an FP32 one: finds what can be quantised, calibrates on samples (or
 /// takes the table of an earlier calibration that was the same), and rewrites the graph.
 public final class Int8Derivation {
+  /// Said where no inference was needed.
+  private static final String KEPT =
+      " (ranges kept from an earlier calibration with the same data)";
+
   private final Plugins plugins;
   private final Backend backend;
   private final String device;
@@ -162,10 +166,11 @@ public final class Int8Derivation {
     Map<String, Integer> levels = draft.observed();
     CalibrationCache tables = new CalibrationCache(cache.resolve("calibration"));
     String key =
-        CalibrationCache.key(network.sha256(), samples.fingerprint(), calibrator.label(), levels);
+        CalibrationCache.key(
+            network.sha256(), binding.inputs(), samples.fingerprint(), calibrator.label(), levels);
     Optional<CalibrationTable> known = tables.find(key);
     if (known.isPresent()) {
-      return known.get();
+      return known.get().with(samples.description() + KEPT);
     }
     try {
       CalibrationTable table =

@@ -69,18 +69,22 @@ public final class ImageReader {
           "input '%s' is %s, which has %d channels, but the preprocessing gives %d (%s)"
               .formatted(name, input, channels, given, order()));
     }
-    for (List<Double> values : List.of(preprocessing.mean(), preprocessing.std())) {
-      if (values.size() != 1 && values.size() != channels) {
-        throw new InputException(
-            "the preprocessing has %d values of mean or std for %d channels"
-                .formatted(values.size(), channels));
-      }
-    }
+    checkCount("mean", preprocessing.mean(), name, input);
+    checkCount("std", preprocessing.std(), name, input);
     Size crop = preprocessing.crop();
     if (crop != null && (crop.height() != height || crop.width() != width)) {
       throw new InputException(
           "input '%s' takes images of %dx%d, but the preprocessing crops to %dx%d"
               .formatted(name, height, width, crop.height(), crop.width()));
+    }
+  }
+
+  private void checkCount(String entry, List<Double> values, String name, TensorType input)
+      throws InputException {
+    if (values.size() != 1 && values.size() != channels) {
+      throw new InputException(
+          "input '%s' is %s with %d channel(s), but the preprocessing's '%s' is %s; give one value for each or one for all"
+              .formatted(name, input, channels, entry, values));
     }
   }
 
@@ -125,7 +129,11 @@ public final class ImageReader {
       }
       return image;
     } catch (IOException | RuntimeException e) {
-      throw new InputException(file + ": is no image that can be read: " + e.getMessage());
+      throw new InputException(
+          file
+              + ": is no image that can be read: "
+              + e.getMessage()
+              + "; save it again as PNG or JPEG in RGB or grey, or take it out");
     }
   }
 

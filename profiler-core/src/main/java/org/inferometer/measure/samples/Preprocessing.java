@@ -1,13 +1,16 @@
 package org.inferometer.measure.samples;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import org.inferometer.measure.InputException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -43,7 +46,16 @@ public record Preprocessing(
     mean = List.copyOf(mean);
     std = List.copyOf(std);
     if (std.stream().anyMatch(value -> !(value > 0))) {
-      throw new IllegalArgumentException("std is above 0, but " + std);
+      throw new IllegalArgumentException("'std' is " + std + "; write numbers above 0");
+    }
+    if (!Double.isFinite(scale) || scale == 0) {
+      throw new IllegalArgumentException("'scale' is " + scale + "; write a number that is not 0");
+    }
+    if (!mean.stream().allMatch(Double::isFinite) || !std.stream().allMatch(Double::isFinite)) {
+      throw new IllegalArgumentException("'mean' and 'std' are finite, not " + mean + ", " + std);
+    }
+    if (mean.isEmpty() || std.isEmpty()) {
+      throw new IllegalArgumentException("'mean' and 'std' have one value or one for each channel");
     }
     oneOf("layout", layout, List.of("NCHW", "NHWC"));
     oneOf("channels", channels, List.of("RGB", "BGR", "GRAY"));
@@ -80,7 +92,15 @@ public record Preprocessing(
   /// @throws InputException naming the file and the entry
   public static Preprocessing read(Path file) throws InputException {
     try {
-      return of(JsonMapper.builder().build().readTree(Files.readString(file)));
+      return of(
+          JsonMapper.builder()
+              .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+              .build()
+              .readTree(Files.readString(file)));
+    } catch (NoSuchFileException e) {
+      throw new InputException(file + ": there is no such file");
+    } catch (CharacterCodingException e) {
+      throw new InputException(file + ": is no UTF-8 text; save it as UTF-8");
     } catch (IOException e) {
       throw new InputException(file + ": cannot be read: " + e.getMessage());
     } catch (JacksonException e) {
@@ -91,6 +111,9 @@ public record Preprocessing(
   }
 
   private static Preprocessing of(JsonNode json) {
+    if (!json.isObject()) {
+      throw new IllegalArgumentException("holds no JSON object; write {\"scale\": 1} or the like");
+    }
     for (String key : json.propertyNames()) {
       if (!KEYS.contains(key)) {
         throw new IllegalArgumentException(
@@ -124,7 +147,11 @@ public record Preprocessing(
   }
 
   private static @Nullable String text(JsonNode json, String key) {
-    return json.has(key) ? json.get(key).stringValue("") : null;
+    if (!json.has(key)) {
+      return null;
+    }
+    JsonNode value = json.get(key);
+    return value.isString() ? value.stringValue() : value.toString();
   }
 
   private static double number(JsonNode value, String key) {

@@ -1,11 +1,13 @@
 package org.inferometer.measure.samples;
 
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.inferometer.measure.InputException;
 import org.inferometer.measure.tensor.TensorFileException;
 import org.inferometer.measure.tensor.TensorFiles;
+import org.inferometer.network.ElementType;
 import org.inferometer.network.HostTensor;
 import org.inferometer.network.Shape;
 import org.inferometer.network.TensorType;
@@ -27,6 +29,9 @@ final class TensorItems {
     List<Item> items = new ArrayList<>();
     for (Path file : files) {
       int count = reader.count(file);
+      if (count == 0) {
+        throw new InputException(file + ": holds no items; fill it or take it out");
+      }
       for (int i = 0; i < count; i++) {
         int index = i;
         items.add(new Item(file, i, () -> reader.item(file, index), ""));
@@ -50,7 +55,14 @@ final class TensorItems {
       return Math.toIntExact(shape.dim(0));
     }
     throw new InputException(
-        file + ": holds " + tensor.type() + ", but the network takes " + input);
+        file
+            + ": holds "
+            + tensor.type()
+            + ", but the network takes "
+            + input
+            + (tensor.type().elementType() == input.elementType()
+                ? ", or items of it without or with another first dimension"
+                : "; convert the elements, for example with numpy's astype"));
   }
 
   private HostTensor item(Path file, int index) throws InputException {
@@ -58,7 +70,24 @@ final class TensorItems {
     long[] dims = input.shape().toArray();
     dims[0] = 1;
     TensorType type = new TensorType(input.elementType(), Shape.of(dims));
-    return new HostTensor(type, tensor.data().asSlice(index * type.bytes(), type.bytes()));
+    HostTensor item =
+        new HostTensor(type, tensor.data().asSlice(index * type.bytes(), type.bytes()));
+    requireFinite(item, file, index);
+    return item;
+  }
+
+  private static void requireFinite(HostTensor item, Path file, int index) throws InputException {
+    if (item.type().elementType() != ElementType.FLOAT) {
+      return;
+    }
+    for (long i = 0; i < item.type().shape().elementCount(); i++) {
+      float value = item.data().get(ValueLayout.JAVA_FLOAT_UNALIGNED, i * Float.BYTES);
+      if (!Float.isFinite(value)) {
+        throw new InputException(
+            "%s: element %d of item %d is %s; mend it or take it out"
+                .formatted(file, i, index, value));
+      }
+    }
   }
 
   private HostTensor tensor(Path file) throws InputException {

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.inferometer.network.TensorType;
 import org.inferometer.study.AtomicFile;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -21,7 +22,7 @@ public final class CalibrationCache {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   /// Raised whenever the same data would give other ranges.
-  private static final String FORM = "calibration/1";
+  private static final String FORM = "calibration/2";
 
   private final Path folder;
 
@@ -33,11 +34,17 @@ public final class CalibrationCache {
   /// The name of a table: a hash over everything that it depends on.
   ///
   /// @param network SHA-256 of the network
+  /// @param inputs their types: what is resized to them, or made up for them, differs with them
   /// @param data fingerprint of the inputs
   /// @param levels of each tensor that is observed, in order
   public static String key(
-      String network, String data, String calibrator, Map<String, Integer> levels) {
-    String all = String.join("\0", FORM, network, data, calibrator, levels.toString());
+      String network,
+      Map<String, TensorType> inputs,
+      String data,
+      String calibrator,
+      Map<String, Integer> levels) {
+    String all =
+        String.join("\0", FORM, network, inputs.toString(), data, calibrator, levels.toString());
     try {
       byte[] digest =
           MessageDigest.getInstance("SHA-256").digest(all.getBytes(StandardCharsets.UTF_8));

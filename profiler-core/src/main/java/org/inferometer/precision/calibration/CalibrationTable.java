@@ -17,6 +17,11 @@ public record CalibrationTable(
     ranges = Collections.unmodifiableMap(new LinkedHashMap<>(ranges));
   }
 
+  /// The same ranges, for data of the same content that is described otherwise.
+  public CalibrationTable with(String description) {
+    return new CalibrationTable(calibrator, description, synthetic, samples, ranges);
+  }
+
   /// The range of a tensor; unusable where it was not observed.
   public Range of(String tensor) {
     Range range = ranges.get(tensor);

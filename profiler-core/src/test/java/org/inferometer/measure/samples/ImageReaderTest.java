@@ -1,5 +1,6 @@
 package org.inferometer.measure.samples;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -22,6 +23,8 @@ import org.inferometer.network.Shape;
 import org.inferometer.network.TensorType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ImageReaderTest {
   @TempDir Path folder;
@@ -143,6 +146,44 @@ class ImageReaderTest {
     assertThatThrownBy(() -> Preprocessing.read(preprocessing("{")))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("JSON");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '~',
+      quoteCharacter = '`',
+      value = {
+        "[]~holds no JSON object",
+        "`\"x\"`~holds no JSON object",
+        "``~holds no JSON object",
+        "null~holds no JSON object",
+        "{\"scale\": 1, \"scale\": 2}~scale",
+        "{\"scale\": 0}~'scale' is 0.0",
+        "{\"scale\": 1e999}~'scale' is Infinity",
+        "{\"mean\": []}~'mean' and 'std' have one value",
+        "{\"mean\": 1e999}~'mean' and 'std' are finite",
+        "{\"std\": 0}~'std' is [0.0]",
+        "{\"layout\": 3}~'layout' is '3'",
+        "{\"channels\": [\"RGB\"]}~'channels' is '[\"RGB\"]'",
+      })
+  void preprocessingThatSaysNothingOrTwoThingsIsRefused(String json, String told) throws Exception {
+    Path file = preprocessing(json);
+    assertThatThrownBy(() -> Preprocessing.read(file))
+        .isInstanceOf(InputException.class)
+        .hasMessageStartingWith(file + ": ")
+        .hasMessageContaining(told);
+  }
+
+  @Test
+  void aPreprocessingFileThatIsMissingOrNoTextIsNamedWithTheReason() throws Exception {
+    Path none = folder.resolve("none.json");
+    assertThatThrownBy(() -> Preprocessing.read(none))
+        .isInstanceOf(InputException.class)
+        .hasMessage(none + ": there is no such file");
+    Path latin = Files.write(folder.resolve("latin.json"), "{\"ä\": 1}".getBytes(ISO_8859_1));
+    assertThatThrownBy(() -> Preprocessing.read(latin))
+        .isInstanceOf(InputException.class)
+        .hasMessage(latin + ": is no UTF-8 text; save it as UTF-8");
   }
 
   @Test

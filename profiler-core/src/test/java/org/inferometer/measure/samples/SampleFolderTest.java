@@ -104,16 +104,35 @@ class SampleFolderTest {
   /// Of two files, the one item that is used of the second is not its first.
   @Test
   void theFingerprintFollowsFilesOfWhichTheFirstItemIsNotUsed() throws Exception {
-    npy("a.npy", new long[] {3, 1}, 1, 2, 3);
+    npy("a.npy", new long[] {2, 1}, 1, 2);
     npy("b.npy", new long[] {3, 1}, 4, 5, 6);
-    Samples before = SampleFolder.open(folder, Optional.empty(), binding(1, 1), 4);
-    assertThat(values(before, 3)).containsExactly(5f);
+    Samples before = SampleFolder.open(folder, Optional.empty(), binding(1, 1), 3);
+    assertThat(values(before, 2)).containsExactly(5f);
     String fingerprint = before.fingerprint();
 
     npy("b.npy", new long[] {3, 1}, 4, 7, 6);
 
-    assertThat(SampleFolder.open(folder, Optional.empty(), binding(1, 1), 4).fingerprint())
+    assertThat(SampleFolder.open(folder, Optional.empty(), binding(1, 1), 3).fingerprint())
         .isNotEqualTo(fingerprint);
+  }
+
+  @Test
+  void anItemThatIsNotFiniteIsNamedWithItsPlace() throws Exception {
+    npy("a.npy", new long[] {2, 2}, 1, 2, 3, Float.NaN);
+    Samples samples = SampleFolder.open(folder, Optional.empty(), binding(1, 2), 10);
+    assertThat(values(samples, 0)).containsExactly(1f, 2f);
+    assertThatThrownBy(() -> samples.at(1))
+        .isInstanceOf(InputException.class)
+        .hasMessage(
+            folder.resolve("a.npy") + ": element 1 of item 1 is NaN; mend it or take it out");
+  }
+
+  @Test
+  void aFileWithoutItemsIsNamed() throws Exception {
+    npy("a.npy", new long[] {0, 2});
+    assertThatThrownBy(() -> SampleFolder.open(folder, Optional.empty(), binding(1, 2), 10))
+        .isInstanceOf(InputException.class)
+        .hasMessage(folder.resolve("a.npy") + ": holds no items; fill it or take it out");
   }
 
   @Test

@@ -6,6 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.inferometer.network.ElementType;
+import org.inferometer.network.Shape;
+import org.inferometer.network.TensorType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,6 +20,11 @@ class CalibrationCacheTest {
           false,
           3,
           Map.of("x", new Range.Threshold(0.1), "y", new Range.Unusable("is 0.0 everywhere")));
+
+  private static final Map<String, TensorType> SMALL =
+      Map.of("x", new TensorType(ElementType.FLOAT, Shape.of(1, 3, 224, 224)));
+  private static final Map<String, TensorType> LARGE =
+      Map.of("x", new TensorType(ElementType.FLOAT, Shape.of(1, 3, 320, 320)));
 
   @TempDir Path folder;
 
@@ -37,12 +45,14 @@ class CalibrationCacheTest {
   }
 
   @Test
-  void theNameDependsOnNetworkDataMethodAndTensors() {
-    String key = CalibrationCache.key("n", "d", "mse", Map.of("x", 128));
-    assertThat(CalibrationCache.key("n", "d", "mse", Map.of("x", 128))).isEqualTo(key);
-    assertThat(CalibrationCache.key("m", "d", "mse", Map.of("x", 128))).isNotEqualTo(key);
-    assertThat(CalibrationCache.key("n", "e", "mse", Map.of("x", 128))).isNotEqualTo(key);
-    assertThat(CalibrationCache.key("n", "d", "entropy", Map.of("x", 128))).isNotEqualTo(key);
-    assertThat(CalibrationCache.key("n", "d", "mse", Map.of("x", 256))).isNotEqualTo(key);
+  void theNameDependsOnNetworkInputsDataMethodAndTensors() {
+    String key = CalibrationCache.key("n", SMALL, "d", "mse", Map.of("x", 128));
+    assertThat(CalibrationCache.key("n", SMALL, "d", "mse", Map.of("x", 128))).isEqualTo(key);
+    assertThat(CalibrationCache.key("n", LARGE, "d", "mse", Map.of("x", 128))).isNotEqualTo(key);
+    assertThat(CalibrationCache.key("m", SMALL, "d", "mse", Map.of("x", 128))).isNotEqualTo(key);
+    assertThat(CalibrationCache.key("n", SMALL, "e", "mse", Map.of("x", 128))).isNotEqualTo(key);
+    assertThat(CalibrationCache.key("n", SMALL, "d", "entropy", Map.of("x", 128)))
+        .isNotEqualTo(key);
+    assertThat(CalibrationCache.key("n", SMALL, "d", "mse", Map.of("x", 256))).isNotEqualTo(key);
   }
 }
