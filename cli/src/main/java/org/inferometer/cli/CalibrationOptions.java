@@ -47,6 +47,19 @@ final class CalibrationOptions {
     return new CalibrationRequest(text(data), text(preprocessing), label(), samples);
   }
 
+  /// @throws UserError naming an option that says something about calibration
+  void refuse(String why) {
+    String given =
+        data != null
+            ? "--calibration " + data
+            : preprocessing != null
+                ? "--preprocess " + preprocessing
+                : calibrator.equals("percentile") ? "" : "--calibrator " + calibrator;
+    if (!given.isEmpty()) {
+      throw UserError.badInput(given + ": " + why);
+    }
+  }
+
   private String label() {
     try {
       return Calibrator.parse(calibrator).label();

@@ -142,12 +142,19 @@ final class ConvertCommand implements Callable<Integer> {
                   + ": networks are converted to fp16 or int8; --keep-fp32 mixes precisions");
       case FP16 -> {
         refuse(io == Precision.INT8, "--io int8: inputs and outputs are fp32 or fp16");
+        calibration.refuse("FP16 needs no calibration; leave it out, or use --precision int8");
+        refuse(
+            target().equals(Target.TENSORRT),
+            "--target tensorrt: one FP16 network serves every backend; leave it out");
         yield HalfConverter.convert(network, new HalfOptions(io == Precision.FP16, keep));
       }
       case INT8 -> {
         refuse(
             io != Precision.FP32,
             "--io " + io.label() + ": an INT8 network has FP32 inputs and outputs");
+        refuse(
+            calibration.preprocessing != null && calibration.data == null,
+            "--preprocess: made-up inputs are no images; name some with --calibration");
         yield int8(network);
       }
     };

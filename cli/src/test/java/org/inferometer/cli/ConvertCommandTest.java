@@ -12,6 +12,8 @@ import org.inferometer.network.onnx.OnnxReader;
 import org.inferometer.network.onnx.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class ConvertCommandTest {
   @TempDir Path folder;
@@ -54,6 +56,26 @@ final class ConvertCommandTest {
     assertThat(run.status()).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(run.err().lines()).hasSize(1);
     assertThat(run.err()).contains(out.toString(), "folder does not exist");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "fp16,--calibration,images,FP16 needs no calibration",
+    "fp16,--preprocess,p.json,FP16 needs no calibration",
+    "fp16,--calibrator,mse,FP16 needs no calibration",
+    "fp16,--target,tensorrt,one FP16 network serves every backend",
+    "int8,--preprocess,p.json,made-up inputs are no images",
+  })
+  void anOptionThatWouldDoNothingIsRefused(
+      String precision, String option, String value, String reason) {
+    Path out = folder.resolve("out.onnx");
+
+    CommandRun run =
+        convert("zoo:lenet", "--precision", precision, option, value, "-o", out.toString());
+
+    assertThat(run.status()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(run.err()).contains(option, reason);
+    assertThat(out).doesNotExist();
   }
 
   @Test

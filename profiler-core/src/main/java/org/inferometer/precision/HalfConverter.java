@@ -11,9 +11,7 @@ import org.inferometer.network.ElementType;
 import org.inferometer.network.Layer;
 import org.inferometer.network.Network;
 import org.inferometer.network.onnx.Graph;
-import org.inferometer.network.onnx.GraphIndex;
 import org.inferometer.network.onnx.Model;
-import org.inferometer.network.onnx.Node;
 import org.inferometer.precision.LayerConversion.Treatment;
 import org.inferometer.precision.rewriting.FoldedConvolutions;
 import org.inferometer.precision.rewriting.Inlining;
@@ -24,9 +22,6 @@ import org.inferometer.study.Precision;
 /// types meet, and FP32 where the range of FP16 does not do. Weights are rounded when they are
 /// written or read, not before.
 public final class HalfConverter {
-  private static final Set<String> QUANTISING =
-      Set.of("QuantizeLinear", "DequantizeLinear", "DynamicQuantizeLinear", "ConvInteger");
-
   private final Network original;
   private final Network network;
   private final HalfOptions options;
@@ -125,15 +120,13 @@ public final class HalfConverter {
   }
 
   private static void requireSingle(Network network) throws ConversionException {
-    Optional<Node> quantising = quantising(network.graph());
+    Optional<String> quantising = QuantisingNodes.firstOf(network.graph());
     if (quantising.isPresent()) {
       throw new ConversionException(
           network.source()
               + ": it is quantised already ("
-              + quantising.get().opType()
-              + " '"
-              + quantising.get().name()
-              + "'); convert the FP32 network that it was made from");
+              + quantising.get()
+              + "); convert the FP32 network that it was made from");
     }
     for (var tensor : network.graph().initializers()) {
       if (isHalf(tensor.elementType())) {
@@ -159,23 +152,6 @@ public final class HalfConverter {
             + " is "
             + type.label()
             + "); convert the FP32 network that it was made from, or measure it as it is");
-  }
-
-  private static Optional<Node> quantising(Graph graph) {
-    for (Node node : graph.nodes()) {
-      if (QUANTISING.contains(node.opType())
-          || node.opType().startsWith("QLinear")
-          || node.opType().startsWith("MatMulInteger")) {
-        return Optional.of(node);
-      }
-      for (Graph subgraph : GraphIndex.subgraphs(node)) {
-        Optional<Node> found = quantising(subgraph);
-        if (found.isPresent()) {
-          return found;
-        }
-      }
-    }
-    return Optional.empty();
   }
 
   private static void requireKnown(Network network, Set<String> keep) throws ConversionException {

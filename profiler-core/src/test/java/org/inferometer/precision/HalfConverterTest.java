@@ -207,6 +207,14 @@ class HalfConverterTest {
   }
 
   @Test
+  void aQuantisingNodeWithoutANameIsNamedByWhatItWrites() {
+    nodes.add(Node.of("", "Quant", List.of("x"), List.of("y")));
+    assertThatThrownBy(this::convert)
+        .isInstanceOf(ConversionException.class)
+        .hasMessageContaining("quantised already (Quant 'y')");
+  }
+
+  @Test
   void aNetworkInHalfPrecisionIsRefused() {
     weights.add(
         new Tensor("w", ElementType.FLOAT16, Shape.of(1), bytes((byte) 0, (byte) 0), List.of()));

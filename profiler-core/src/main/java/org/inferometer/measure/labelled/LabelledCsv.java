@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.inferometer.measure.InputException;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.MappingIterator;
 import tools.jackson.dataformat.csv.CsvMapper;
 import tools.jackson.dataformat.csv.CsvReadFeature;
@@ -21,6 +22,7 @@ import tools.jackson.dataformat.csv.CsvSchema;
 /// its name where classes are named; `281|282|285` are several that are right. Rows with an empty
 /// label are left out and counted. Further columns are ignored.
 final class LabelledCsv {
+  private static final String REMEDY = "; write UTF-8 text with rows of file,label";
   private static final String FILE = "file";
   private static final List<String> LABELS = List.of("label", "accepted_class_indices");
 
@@ -52,7 +54,7 @@ final class LabelledCsv {
       while (rows.hasNext()) {
         Map<String, String> row = rows.next();
         int line = Math.max(2, rows.currentLocation().getLineNr() - 1);
-        String label = label(row);
+        String label = label(row, csv + ", line " + line);
         if (label.isEmpty()) {
           unlabelled++;
         } else {
@@ -61,7 +63,7 @@ final class LabelledCsv {
       }
     } catch (JacksonException e) {
       throw new InputException(
-          csv + ": is no CSV file that can be read: " + e.getOriginalMessage());
+          place(e) + ": is no CSV file that can be read: " + e.getOriginalMessage() + REMEDY);
     }
     if (samples.isEmpty()) {
       throw new InputException(
@@ -70,15 +72,26 @@ final class LabelledCsv {
     return new LabelledSet(csv, samples, classes.list(), unlabelled);
   }
 
-  private String label(Map<String, String> row) throws InputException {
+  private String place(JacksonException e) {
+    TokenStreamLocation location = e.getLocation();
+    int line = location == null ? 0 : location.getLineNr();
+    return line > 0 ? csv + ", line " + line : csv.toString();
+  }
+
+  private String label(Map<String, String> row, String place) throws InputException {
     for (String column : LABELS) {
       if (row.containsKey(column) && row.containsKey(FILE)) {
         return String.valueOf(row.get(column)).strip();
       }
     }
+    if (row.size() == 1 && row.containsKey(FILE)) {
+      throw new InputException(
+          place
+              + ": has no label; the header is file,label, and a row without one ends in a comma");
+    }
     throw new InputException(
         csv
-            + ": needs a header with the columns file and label, but has "
+            + ": needs a header with the columns file and label, separated by a comma, but has "
             + String.join(",", row.keySet()));
   }
 

@@ -65,7 +65,7 @@ class LabelledSetTest {
       delimiter = '|',
       textBlock =
           """
-          'name,class\\na.png,1\\n'           | needs a header with the columns file and label, but has name,class
+          'name,class\\na.png,1\\n'           | needs a header with the columns file and label, separated by a comma, but has name,class
           'file,label\\n../out.png,1\\n'      | line 2: '../out.png' leads out of the CSV file's folder
           'file,label\\n/out.png,1\\n'        | write a path relative to the CSV file
           'file,label\\na.png,1\\nno.png,1\\n' | line 3: there is no file
