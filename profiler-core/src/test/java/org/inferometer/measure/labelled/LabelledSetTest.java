@@ -66,6 +66,9 @@ class LabelledSetTest {
       textBlock =
           """
           'name,class\\na.png,1\\n'           | needs a header with the columns file and label, separated by a comma, but has name,class
+          'file;label\\na.png;1\\n'           | separated by a comma, but has file;label
+          'file,label\\na.png,1\\na.png\\n'   | line 3: has no label; the header is file,label
+          'file,label\\na.png,1,2\\n'         | line 2: is no CSV file that can be read
           'file,label\\n../out.png,1\\n'      | line 2: '../out.png' leads out of the CSV file's folder
           'file,label\\n/out.png,1\\n'        | write a path relative to the CSV file
           'file,label\\na.png,1\\nno.png,1\\n' | line 3: there is no file
