@@ -51,7 +51,8 @@ final class BatchedSamples implements Samples {
   @Override
   public String description() {
     long files = items.stream().map(Item::file).distinct().count();
-    return "%d items of %d files in %s".formatted(items.size(), files, folder.getFileName());
+    String from = "%d items of %d files in %s".formatted(items.size(), files, folder.getFileName());
+    return items.getFirst().how().map(how -> from + ", " + how.description()).orElse(from);
   }
 
   @Override
@@ -69,7 +70,7 @@ final class BatchedSamples implements Samples {
     ContentHash hash = new ContentHash();
     Set<Path> added = new HashSet<>();
     for (Item item : items) {
-      hash.add(item.index() + item.how());
+      hash.add(item.index() + item.how().map(Preprocessing::toString).orElse(""));
       // Of a file, any item may be the first that is used.
       if (added.add(item.file())) {
         hash.add(item.file());

@@ -1,6 +1,7 @@
 package org.inferometer.measure.samples;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import org.inferometer.measure.InputException;
 import org.inferometer.network.HostTensor;
 
@@ -8,8 +9,8 @@ import org.inferometer.network.HostTensor;
 ///
 /// @param file that holds it
 /// @param index within the file
-/// @param how what is done to it, for fingerprints
-record Item(Path file, int index, Reader reader, String how) {
+/// @param how an image becomes the item; absent for tensors, which are taken as they are
+record Item(Path file, int index, Reader reader, Optional<Preprocessing> how) {
 
   /// Reads it as a batch of one.
   interface Reader {

@@ -120,7 +120,7 @@ public final class SampleFolder {
     ImageReader reader = new ImageReader(input.getKey(), input.getValue(), preprocessing);
     List<Item> items = new ArrayList<>();
     images.forEach(
-        file -> items.add(new Item(file, 0, () -> reader.read(file), preprocessing.toString())));
+        file -> items.add(new Item(file, 0, () -> reader.read(file), Optional.of(preprocessing))));
     return items;
   }
 

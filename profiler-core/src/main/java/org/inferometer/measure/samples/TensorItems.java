@@ -4,6 +4,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.inferometer.measure.InputException;
 import org.inferometer.measure.tensor.TensorFileException;
 import org.inferometer.measure.tensor.TensorFiles;
@@ -34,7 +35,7 @@ final class TensorItems {
       }
       for (int i = 0; i < count; i++) {
         int index = i;
-        items.add(new Item(file, i, () -> reader.item(file, index), ""));
+        items.add(new Item(file, i, () -> reader.item(file, index), Optional.empty()));
       }
     }
     return items;

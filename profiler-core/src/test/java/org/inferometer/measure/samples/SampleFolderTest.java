@@ -67,6 +67,9 @@ class SampleFolderTest {
     Samples samples = SampleFolder.open(folder, Optional.empty(), binding(1, 3, 2, 2), 10);
 
     assertThat(samples.count()).isEqualTo(1);
+    assertThat(samples.description())
+        .as("what the study records")
+        .endsWith(", " + Preprocessing.DEFAULT.description());
     assertThat(values(samples, 0)).hasSize(12).containsOnly(0f);
   }
 

@@ -80,7 +80,9 @@ class HalfPrecisionTest {
   @MethodSource("realModels")
   void aRealModelKeepsFiftyDecibelsOrTheLayerIsNamed(Path file) throws Exception {
     assumeFalse(file.equals(Path.of("absent")), "needs the shared models, which are not here");
-    assumeFalse(file.getFileName().toString().startsWith(WITHOUT_WEIGHTS), "its weights are all alike instead of trained");
+    assumeFalse(
+        file.getFileName().toString().startsWith(WITHOUT_WEIGHTS),
+        "its weights are all alike instead of trained");
     Case original = load(file);
     Conversion conversion = convert(original.network());
     Network half = conversion.network(original.network());
