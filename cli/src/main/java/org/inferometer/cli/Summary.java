@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.inferometer.cli.TextTable.Column;
+import org.inferometer.precision.calibration.CalibrationTable;
 import org.inferometer.run.StudyResult;
 import org.inferometer.study.Cell;
 import org.inferometer.study.Cell.Measurements;
@@ -106,6 +107,9 @@ final class Summary {
         case Cell.Unsupported u -> reason(cell, "unsupported: " + u.reason(), out);
         case Cell.Measured m -> {
           doubts(cell, m.measurements().latency(), out);
+          if (m.measurements().accuracy().remarks().contains(CalibrationTable.MADE_UP)) {
+            reason(cell, CalibrationTable.MADE_UP, out);
+          }
           if (study.labelled() != null
               && m.measurements().evaluation() instanceof Evaluation.Unavailable none) {
             reason(cell, "accuracy: " + none.reason(), out);

@@ -85,6 +85,11 @@ final class SampleStudy {
   }
 
   static Cell.Outcome measured(Verdict verdict, List<String> reasons, Reading p99) {
+    return measured(verdict, reasons, p99, Accuracy.unavailable("none", "not measured"));
+  }
+
+  static Cell.Outcome measured(
+      Verdict verdict, List<String> reasons, Reading p99, Accuracy accuracy) {
     Reading median = Reading.measured(5.234, "ms", 3, new Interval(5.20, 5.25));
     return new Cell.Measured(
         new Measurements(
@@ -112,7 +117,7 @@ final class SampleStudy {
             new Memory(UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN),
             Power.unavailable("not measured"),
             UNKNOWN,
-            Accuracy.unavailable("none", "not measured")));
+            accuracy));
   }
 
   private static Cell cell(int batch, Cell.Outcome outcome) {

@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import org.inferometer.precision.calibration.CalibrationTable;
 import org.inferometer.run.StudyResult;
 import org.inferometer.stats.Wilson;
 import org.inferometer.study.Cell;
@@ -56,6 +57,19 @@ final class SummaryTest {
     assertThat(print(SampleStudy.labelled(new Evaluation.Unavailable("no scores"))).lines())
         .anyMatch(line -> line.matches("net +fp32 +1 .* -"))
         .contains("  net/fake/fp32/b1: accuracy: no scores");
+  }
+
+  @Test
+  void aCellWhoseRangesAreThoseOfMadeUpInputsSaysSo() {
+    String text =
+        print(
+            SampleStudy.measured(
+                Verdict.STABLE,
+                List.of(),
+                Reading.exact(6, "ms"),
+                Cell.Accuracy.unavailable("none", "not measured").with(CalibrationTable.MADE_UP)));
+
+    assertThat(text).contains("  net/fake/fp32/b1: No calibration data was given: ");
   }
 
   @Test

@@ -19,9 +19,7 @@ final class Remarks {
             + table.data()
             + ".");
     if (table.synthetic()) {
-      remarks.add(
-          "No calibration data was given: ranges, and with them accuracy, are those of made-up"
-              + " inputs. Give real ones with --calibration.");
+      remarks.add(CalibrationTable.MADE_UP);
     }
     remarks.add(
         options.target() == Target.ONNXRUNTIME

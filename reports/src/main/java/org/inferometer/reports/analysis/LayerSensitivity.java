@@ -49,6 +49,7 @@ public record LayerSensitivity(
         + sensitivity.backend()
         + ": "
         + answer
+        + (sensitivity.synthetic() ? " This depends on made-up inputs." : "")
         + (option.isEmpty() ? "" : " Apply it with " + option);
   }
 

@@ -26,6 +26,12 @@ class LayerSensitivityTest {
   }
 
   @Test
+  void theLineOfMadeUpInputsSaysSo() {
+    assertThat(all.getFirst().line()).contains("This depends on made-up inputs.");
+    assertThat(all.getLast().line()).doesNotContain("made-up");
+  }
+
+  @Test
   void pointsAreSaidInWordsWithTheirInterval() {
     var reached = Reading.measured(-0.6, Sensitivity.POINTS, 500, new Interval(-1.71, 0.42));
     var suggestion =
