@@ -11,7 +11,6 @@ import org.inferometer.network.Network;
 import org.inferometer.network.onnx.Attribute;
 import org.inferometer.network.onnx.Node;
 import org.inferometer.precision.ElementTypes;
-import org.inferometer.precision.rewriting.Graphs;
 import org.inferometer.precision.rewriting.TensorNames;
 
 /// A network with one FP16 layer computed in FP32 from the same FP16 inputs and weights, its result
@@ -39,7 +38,7 @@ final class Widened {
       }
     }
     return Network.of(
-        network.model().with(Graphs.with(network.graph(), widened.nodes)),
+        network.model().with(network.graph().with(widened.nodes)),
         network.name(),
         network.source(),
         network.format(),
@@ -55,17 +54,7 @@ final class Widened {
     for (String output : node.outputs()) {
       outputs.add(isHalf(output) ? names.of(output, "/wide") : output);
     }
-    nodes.add(
-        new Node(
-            node.name(),
-            node.opType(),
-            node.domain(),
-            node.overload(),
-            inputs,
-            outputs,
-            node.attributes(),
-            node.metadata(),
-            node.rest()));
+    nodes.add(node.between(inputs, outputs));
     for (int i = 0; i < outputs.size(); i++) {
       if (isHalf(node.outputs().get(i))) {
         cast(outputs.get(i), node.outputs().get(i), ElementType.FLOAT16);

@@ -89,17 +89,7 @@ final class HalfRewriter {
       inputs.add(wanted == null || !plan.isFloat(input) ? input : as(input, wanted));
     }
     List<String> written = node.outputs().stream().map(this::written).toList();
-    nodes.add(
-        new Node(
-            node.name(),
-            node.opType(),
-            node.domain(),
-            node.overload(),
-            inputs,
-            written,
-            attributes(index, node),
-            node.metadata(),
-            node.rest()));
+    nodes.add(node.between(inputs, written).with(attributes(index, node)));
     castOutputs(node.outputs());
   }
 
@@ -114,21 +104,8 @@ final class HalfRewriter {
     }
     boolean becomesHalf = plan.form(output) == Form.HALF;
     return becomesHalf
-        ? with(node, List.of(Attribute.of("value", toHalf(constant, constant.name()))))
-        : with(node, node.attributes());
-  }
-
-  private Node with(Node node, List<Attribute> attributes) {
-    return new Node(
-        node.name(),
-        node.opType(),
-        node.domain(),
-        node.overload(),
-        node.inputs(),
-        node.outputs(),
-        attributes,
-        node.metadata(),
-        node.rest());
+        ? node.with(List.of(Attribute.of("value", toHalf(constant, constant.name()))))
+        : node;
   }
 
   private void prepare(Tensor tensor) {

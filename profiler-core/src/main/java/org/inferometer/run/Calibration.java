@@ -13,14 +13,14 @@ import org.inferometer.precision.calibration.CalibrationTable;
 import org.inferometer.precision.calibration.Calibrator;
 import org.inferometer.precision.calibration.Histogram;
 import org.inferometer.precision.calibration.Range;
+import org.inferometer.precision.calibration.Sampling;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.BuildOptions;
-import org.inferometer.spi.Engine;
 import org.inferometer.spi.Interpreter;
+import org.inferometer.spi.ObservingSession;
 import org.inferometer.spi.Plugins;
 import org.inferometer.spi.Probe;
-import org.inferometer.spi.Session;
 import org.inferometer.study.Precision;
 import org.jspecify.annotations.Nullable;
 
@@ -56,9 +56,9 @@ final class Calibration {
     Network observed = Observation.of(network, levels.keySet(), types);
     BuildOptions options = new BuildOptions(binding, Precision.FP32, device, threads, work);
     Map<String, Range> ranges = new LinkedHashMap<>();
-    try (Engine engine = backend.build(observed, options);
-        Session session = engine.open()) {
-      Observer observer = new Observer(session, levels.keySet(), binding);
+    try (ObservingSession session = backend.observe(observed, options)) {
+      Observer observer =
+          new Observer(session, levels.keySet(), binding, Sampling.of(calibrator, samples.count()));
       for (int i = 0; i < samples.count(); i++) {
         progress.accept((double) i / samples.count());
         observer.observe(samples.at(i));

@@ -11,8 +11,6 @@ import org.inferometer.network.Network;
 import org.inferometer.network.TensorSpec;
 import org.inferometer.network.TensorType;
 import org.inferometer.network.TensorTypes;
-import org.inferometer.network.onnx.Graph;
-import org.inferometer.network.onnx.Model;
 
 /// A network whose inner tensors are outputs too, so that any backend hands them out.
 public final class Observation {
@@ -31,30 +29,10 @@ public final class Observation {
       }
     }
     return Network.of(
-        model(network.model(), outputs), network.name(), network.source(), network.format(), null);
-  }
-
-  private static Model model(Model model, List<TensorSpec> outputs) {
-    Graph graph = model.graph();
-    return new Model(
-        model.irVersion(),
-        model.producerName(),
-        model.producerVersion(),
-        model.domain(),
-        model.modelVersion(),
-        model.docString(),
-        model.operatorSets(),
-        new Graph(
-            graph.name(),
-            graph.nodes(),
-            graph.initializers(),
-            graph.sparseInitializers(),
-            graph.inputs(),
-            outputs,
-            graph.valueInfos(),
-            graph.rest()),
-        model.functions(),
-        model.metadata(),
-        model.rest());
+        network.model().with(network.graph().withOutputs(outputs)),
+        network.name(),
+        network.source(),
+        network.format(),
+        null);
   }
 }

@@ -8,19 +8,21 @@ import org.inferometer.network.Binding;
 import org.inferometer.network.ElementType;
 import org.inferometer.network.HostTensor;
 import org.inferometer.precision.calibration.Histogram;
+import org.inferometer.precision.calibration.Sampling;
 import org.inferometer.spi.BackendException;
-import org.inferometer.spi.Session;
+import org.inferometer.spi.ObservingSession;
 
 /// Runs an observed network and records what it hands out. Inputs and outputs are bound once, in
 /// memory that every inference uses again.
 public final class Observer {
-  private final Session session;
+  private final ObservingSession session;
   private final Map<String, HostTensor> inputs = new LinkedHashMap<>();
   private final Map<String, Histogram> histograms = new LinkedHashMap<>();
 
   /// @param tensors to record
   /// @param session of the observed network; stays the caller's to close
-  public Observer(Session session, Collection<String> tensors, Binding binding)
+  public Observer(
+      ObservingSession session, Collection<String> tensors, Binding binding, Sampling sampling)
       throws BackendException {
     this.session = session;
     binding
@@ -34,7 +36,7 @@ public final class Observer {
                         .allocate(Math.max(1, type.bytes()), 64)
                         .asSlice(0, type.bytes()))));
     session.bind(inputs);
-    tensors.forEach(tensor -> histograms.put(tensor, new Histogram()));
+    tensors.forEach(tensor -> histograms.put(tensor, new Histogram(sampling)));
   }
 
   /// One inference.
@@ -51,15 +53,15 @@ public final class Observer {
       }
       input.getValue().data().copyFrom(given.data());
     }
-    session.run();
-    Map<String, HostTensor> values = new LinkedHashMap<>(inputs);
-    values.putAll(session.outputs());
-    histograms.forEach((tensor, histogram) -> {
-      HostTensor value = values.get(tensor);
-      if (value != null && value.type().elementType() == ElementType.FLOAT) {
-        histogram.add(value.data());
-      }
-    });
+    inputs.forEach(this::record);
+    session.run(this::record);
+  }
+
+  private void record(String tensor, HostTensor value) {
+    Histogram histogram = histograms.get(tensor);
+    if (histogram != null && value.type().elementType() == ElementType.FLOAT) {
+      histogram.add(value.data());
+    }
   }
 
   /// What was recorded, by tensor; without elements where it was not handed out.

@@ -51,4 +51,12 @@ public interface Backend extends ExtensionPoint {
   /// @throws BackendException if the network cannot be built, with what the runtime said and the
   ///   remedy
   Engine build(Network network, BuildOptions options) throws BackendException;
+
+  /// Builds a network for statistics of its outputs. A backend that can hand them out at less cost
+  /// than a session does, since neither their order nor their lifetime matters, has its own way.
+  ///
+  /// @throws BackendException as [#build]
+  default ObservingSession observe(Network network, BuildOptions options) throws BackendException {
+    return new WholeObservation(build(network, options));
+  }
 }

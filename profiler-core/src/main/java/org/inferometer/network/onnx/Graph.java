@@ -48,4 +48,16 @@ public record Graph(
         valueInfos,
         Unmodelled.NONE);
   }
+
+  /// This graph with other nodes.
+  public Graph with(List<Node> others) {
+    return new Graph(
+        name, others, initializers, sparseInitializers, inputs, outputs, valueInfos, rest);
+  }
+
+  /// This graph with other outputs.
+  public Graph withOutputs(List<TensorSpec> others) {
+    return new Graph(
+        name, nodes, initializers, sparseInitializers, inputs, others, valueInfos, rest);
+  }
 }

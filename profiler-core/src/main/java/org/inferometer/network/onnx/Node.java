@@ -62,6 +62,22 @@ public record Node(
         Map.of());
   }
 
+  /// This node with other attributes.
+  public Node with(List<Attribute> others) {
+    return new Node(name, opType, domain, overload, inputs, outputs, others, metadata, rest);
+  }
+
+  /// This node with other metadata.
+  public Node with(Map<String, String> others) {
+    return new Node(name, opType, domain, overload, inputs, outputs, attributes, others, rest);
+  }
+
+  /// This node between other tensors.
+  public Node between(List<String> otherInputs, List<String> otherOutputs) {
+    return new Node(
+        name, opType, domain, overload, otherInputs, otherOutputs, attributes, metadata, rest);
+  }
+
   /// The attribute of this name, if the node has it.
   public Optional<Attribute> attribute(String attributeName) {
     for (Attribute attribute : attributes) {

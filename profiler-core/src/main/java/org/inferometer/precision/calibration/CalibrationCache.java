@@ -22,7 +22,7 @@ public final class CalibrationCache {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   /// Raised whenever the same data would give other ranges.
-  private static final String FORM = "calibration/2";
+  private static final String FORM = "calibration/3";
 
   private final Path folder;
 

@@ -2,113 +2,113 @@ package org.inferometer.precision.calibration;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ForkJoinPool;
 
 /// A recorder of one tensor's elements whose size does not depend on how many there are: their
-/// smallest and largest value exactly, and a histogram of their magnitudes.
-///
-/// The range of the histogram is a power of two and grows by doubling: neighbouring bins are
-/// merged, so that every count stays true. Of a large tensor the histogram takes every n-th element
-/// (n odd, so that it does not fall into step with channels), the extremes take every one.
+/// smallest and largest value, and a histogram of their magnitudes, both of as many elements as its
+/// [Sampling] says. Counting goes on beside the caller's thread.
 ///
 /// Not thread-safe.
 public final class Histogram {
-  /// Bins of the magnitude. After the last doubling at least half of them are in use.
-  public static final int BINS = 4096;
+  /// Bins of the magnitude. After the last doubling of their range at least half of them are in
+  /// use.
+  public static final int BINS = 2048;
 
-  /// Elements that one call counts in the histogram; of more it takes every n-th.
-  static final int COUNTED = 1 << 14;
+  /// Elements that stand together in a sample: to read them one by one would fetch a cache line for
+  /// each.
+  private static final int RUN = 64;
 
-  private static final int CHUNK = 1 << 13;
-  private static final int MAGNITUDE = 0x7fff_ffff;
-  private static final int INFINITY = 0x7f80_0000;
+  /// Elements that wait until they are counted: to count a few would fetch the counts from memory
+  /// each time.
+  private static final int WAITING = 1 << 14;
 
-  private final int[] chunk = new int[CHUNK];
-  // Place 0 counts exact zeros, place i + 1 counts bin i.
-  private final long[] counts = new long[BINS + 1];
-  private double range;
-  private int lowest = Integer.MAX_VALUE;
-  private int highest = Integer.MIN_VALUE;
+  private final Sampling sampling;
+  private final Extremes extremes = new Extremes();
+  private final Magnitudes magnitudes = new Magnitudes();
+  private int[] waiting = new int[WAITING];
+  private int[] counted = new int[WAITING];
+  private CompletableFuture<Void> counting = CompletableFuture.completedFuture(null);
+  private int filled;
   private long elements;
   private int calls;
+  private int random = 1;
 
-  /// Records every element of a float32 tensor.
+  /// A histogram of samples.
+  public Histogram(Sampling sampling) {
+    this.sampling = sampling;
+  }
+
+  /// Records a float32 tensor.
   ///
-  /// @param data native byte order, dense; its size is a multiple of four bytes
+  /// @param data native memory, dense; its size is a multiple of four bytes, below 8 GiB
   public void add(MemorySegment data) {
     long count = data.byteSize() / Float.BYTES;
-    int stride = (int) Math.max(1, count / COUNTED) | 1;
-    int next = stride == 1 ? 0 : calls++ % stride;
-    for (long at = 0; at < count; at += CHUNK) {
-      int length = (int) Math.min(CHUNK, count - at);
-      MemorySegment.copy(data, ValueLayout.JAVA_INT_UNALIGNED, at * Float.BYTES, chunk, 0, length);
-      extremes(length);
-      if (isFinite()) {
-        next = count(next, length, stride) - length;
+    elements += count;
+    if (calls++ % sampling.every() == 0) {
+      extremes.include(data);
+    }
+    if (count <= sampling.counted()) {
+      take(data, 0, count);
+    } else {
+      sample(data, count);
+    }
+  }
+
+  /// Takes one run out of each of as many equal stretches, every one of them equally often: even
+  /// distances would fall into step with rows and channels, and see borders too often or never.
+  private void sample(MemorySegment data, long count) {
+    int taken = sampling.counted() / RUN;
+    long runs = (count + RUN - 1) / RUN;
+    for (int i = 0; i < taken; i++) {
+      random = random * 1664525 + 1013904223; // The generator of Numerical Recipes, "ranqd1".
+      double place = (i + (random >>> 8) * 0x1p-24) * runs / taken;
+      long from = RUN * (long) place;
+      take(data, from, Math.min(RUN, count - from));
+    }
+  }
+
+  private void take(MemorySegment data, long from, long length) {
+    for (long done = 0; done < length; ) {
+      int part = (int) Math.min(length - done, WAITING - filled);
+      MemorySegment.copy(
+          data, ValueLayout.JAVA_INT_UNALIGNED, (from + done) * Float.BYTES, waiting, filled, part);
+      done += part;
+      filled += part;
+      if (filled == WAITING) {
+        count();
       }
     }
-    elements += count;
+  }
+
+  /// Has what waits counted while more is taken.
+  private void count() {
+    counting.join();
+    int[] full = waiting;
+    int length = filled;
+    waiting = counted;
+    counted = full;
+    filled = 0;
+    // A pool by name: where there are few cores, each task may get a new thread otherwise.
+    counting =
+        CompletableFuture.runAsync(() -> magnitudes.add(full, length), ForkJoinPool.commonPool());
   }
 
   /// What has been recorded so far.
   public Snapshot snapshot() {
-    long[] bins = new long[BINS];
-    System.arraycopy(counts, 1, bins, 0, BINS);
+    count();
+    counting.join();
+    Extremes all = new Extremes();
+    all.include(extremes);
+    all.include(magnitudes.extremes());
     return new Snapshot(
-        elements, value(lowest), value(highest), isFinite(), range, counts[0], bins);
-  }
-
-  /// Floats ordered as integers, which loops compare many at a time; infinities and NaN stand
-  /// outside of all finite ones.
-  private void extremes(int length) {
-    int low = lowest;
-    int high = highest;
-    for (int i = 0; i < length; i++) {
-      int key = key(chunk[i]);
-      low = Math.min(low, key);
-      high = Math.max(high, key);
-    }
-    lowest = low;
-    highest = high;
-  }
-
-  private static int key(int bits) {
-    return bits ^ ((bits >> 31) & MAGNITUDE);
-  }
-
-  private static float value(int key) {
-    return Float.intBitsToFloat(key(key));
-  }
-
-  private boolean isFinite() {
-    return (elements == 0 && lowest > highest)
-        || (highest < INFINITY && lowest > key(INFINITY | (1 << 31)));
-  }
-
-  private int count(int from, int length, int stride) {
-    reach(Math.max(Math.abs((double) value(lowest)), Math.abs((double) value(highest))));
-    float scale = (float) (BINS / range);
-    int at = from;
-    for (; at < length; at += stride) {
-      float magnitude = Float.intBitsToFloat(chunk[at] & MAGNITUDE);
-      int bin = Math.min((int) (magnitude * scale), BINS - 1);
-      counts[magnitude > 0 ? bin + 1 : 0]++;
-    }
-    return at;
-  }
-
-  /// Doubles the range until it holds the magnitude.
-  private void reach(double magnitude) {
-    if (range == 0) {
-      // Below 2^-100 the scale would overflow; such tensors count as zero to everybody anyway.
-      range = Math.max(Math.scalb(1.0, Math.getExponent(magnitude) + 1), 0x1p-100);
-    }
-    while (magnitude > range) {
-      for (int i = 0; i < BINS / 2; i++) {
-        counts[i + 1] = counts[2 * i + 1] + counts[2 * i + 2];
-      }
-      java.util.Arrays.fill(counts, BINS / 2 + 1, BINS + 1, 0);
-      range *= 2;
-    }
+        elements,
+        all.least(),
+        all.greatest(),
+        all.finite(),
+        magnitudes.range(),
+        magnitudes.zeros(),
+        magnitudes.bins());
   }
 
   /// What a histogram holds at one time.

@@ -79,7 +79,7 @@ final class Rewriter {
       }
     }
     dropUnread();
-    return model(graph());
+    return network.model().with(graph());
   }
 
   /// Conversions whose readers all got one of their own. ONNX Runtime would run them.
@@ -140,17 +140,7 @@ final class Rewriter {
         dequantised.put(tensor, pairs.getOrDefault(outputs.get(i), tensor));
       }
     }
-    nodes.add(
-        new Node(
-            node.name(),
-            node.opType(),
-            node.domain(),
-            node.overload(),
-            inputs,
-            outputs,
-            attributes,
-            metadata,
-            node.rest()));
+    nodes.add(node.between(inputs, outputs).with(attributes).with(metadata));
     pairs.forEach((raw, done) -> quantise(renamedFrom(raw, done), raw, done));
   }
 
@@ -380,22 +370,6 @@ final class Rewriter {
         old.inputs(),
         old.outputs(),
         old.valueInfos().stream().filter(spec -> made.contains(spec.name())).toList(),
-        old.rest());
-  }
-
-  private Model model(Graph graph) {
-    Model old = network.model();
-    return new Model(
-        old.irVersion(),
-        old.producerName(),
-        old.producerVersion(),
-        old.domain(),
-        old.modelVersion(),
-        old.docString(),
-        old.operatorSets(),
-        graph,
-        old.functions(),
-        old.metadata(),
         old.rest());
   }
 }

@@ -134,16 +134,9 @@ public final class FoldedConvolutions {
     Tensor bias = bias(found);
     added.add(weight);
     added.add(bias);
-    return new Node(
-        node.name(),
-        node.opType(),
-        node.domain(),
-        node.overload(),
-        List.of(node.inputs().getFirst(), weight.name(), bias.name()),
-        List.of(found.output()),
-        node.attributes(),
-        LayerStamps.merged(merged),
-        node.rest());
+    return node.between(
+            List.of(node.inputs().getFirst(), weight.name(), bias.name()), List.of(found.output()))
+        .with(LayerStamps.merged(merged));
   }
 
   private Tensor scaled(Node node, Affine affine) {

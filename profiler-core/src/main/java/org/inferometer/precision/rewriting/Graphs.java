@@ -3,42 +3,14 @@ package org.inferometer.precision.rewriting;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.inferometer.network.TensorSpec;
-import org.inferometer.network.onnx.Attribute;
 import org.inferometer.network.onnx.Graph;
 import org.inferometer.network.onnx.Node;
 import org.inferometer.network.onnx.SparseTensor;
 import org.inferometer.network.onnx.Tensor;
 
-/// Graphs and nodes with one part exchanged.
-public final class Graphs {
+/// Graphs with other names.
+final class Graphs {
   private Graphs() {}
-
-  /// The graph with other nodes.
-  public static Graph with(Graph graph, List<Node> nodes) {
-    return new Graph(
-        graph.name(),
-        nodes,
-        graph.initializers(),
-        graph.sparseInitializers(),
-        graph.inputs(),
-        graph.outputs(),
-        graph.valueInfos(),
-        graph.rest());
-  }
-
-  /// The node with other attributes.
-  static Node with(Node node, List<Attribute> attributes) {
-    return new Node(
-        node.name(),
-        node.opType(),
-        node.domain(),
-        node.overload(),
-        node.inputs(),
-        node.outputs(),
-        attributes,
-        node.metadata(),
-        node.rest());
-  }
 
   /// The graph with other nodes, and other names for its tensors.
   static Graph renamed(Graph graph, List<Node> nodes, UnaryOperator<String> names) {

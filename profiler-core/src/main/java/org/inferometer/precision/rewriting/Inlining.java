@@ -52,7 +52,7 @@ public final class Inlining {
     if (!inlining.functions.isEmpty()) {
       nodes = inlining.inlined(nodes, Scope.OUTERMOST);
     }
-    Graph graph = Graphs.with(model.graph(), nodes);
+    Graph graph = model.graph().with(nodes);
     return inlining.functions.isEmpty() ? model.with(graph) : inlining.model(model, graph);
   }
 
@@ -196,8 +196,8 @@ public final class Inlining {
   }
 
   private Node withGraphs(Node node, Scope scope) {
-    return Graphs.with(
-        node, node.attributes().stream().flatMap(one -> attribute(one, scope).stream()).toList());
+    return node.with(
+        node.attributes().stream().flatMap(one -> attribute(one, scope).stream()).toList());
   }
 
   private Attribute.Graphs graphs(Attribute.Graphs held, Scope scope) {
@@ -207,7 +207,7 @@ public final class Inlining {
 
   private Graph graph(Graph graph, Scope scope) {
     if (scope.isOutermost()) {
-      return Graphs.with(graph, inlined(graph.nodes(), scope));
+      return graph.with(inlined(graph.nodes(), scope));
     }
     Scope inner = new Scope(scope.call(), scope.attributes(), new HashMap<>(scope.tensors()));
     return Graphs.renamed(graph, inlined(graph.nodes(), inner), tensor -> name(tensor, inner));

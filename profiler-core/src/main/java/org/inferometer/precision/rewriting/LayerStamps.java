@@ -36,16 +36,7 @@ public final class LayerStamps {
         Network.LAYER_KEY, layers.stream().map(Layer::name).collect(Collectors.joining("\n")));
     metadata.put(
         Network.LAYER_TYPE_KEY, layers.stream().map(Layer::type).collect(Collectors.joining("\n")));
-    return new Node(
-        node.name(),
-        node.opType(),
-        node.domain(),
-        node.overload(),
-        node.inputs(),
-        node.outputs(),
-        node.attributes(),
-        metadata,
-        node.rest());
+    return node.with(metadata);
   }
 
   /// The metadata of a node that stands for several stamped ones from now on.

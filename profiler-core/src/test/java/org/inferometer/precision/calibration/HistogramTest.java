@@ -4,25 +4,82 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 import org.inferometer.precision.calibration.Histogram.Snapshot;
 import org.junit.jupiter.api.Test;
 
 class HistogramTest {
+  private static final Sampling EVERYTHING = new Sampling(1 << 24, 1);
+
   @Test
   void extremesAreExactWhateverTheNumberOfElements() {
     float[] values = gaussian(300_001, 1);
     values[299_999] = 17.25f;
     values[123_456] = -9.5f;
+    Histogram histogram = new Histogram(new Sampling(1 << 10, 1));
 
-    Snapshot seen = recorded(values);
+    histogram.add(MemorySegment.ofArray(values));
+    Snapshot seen = histogram.snapshot();
 
     assertThat(seen.greatest()).isEqualTo(17.25);
     assertThat(seen.least()).isEqualTo(-9.5);
     assertThat(seen.largest()).isEqualTo(17.25);
     assertThat(seen.elements()).isEqualTo(300_001);
+  }
+
+  @Test
+  void extremesOfAllElementsAreTakenInTheFirstOfSeveralInferences() {
+    Histogram histogram = new Histogram(new Sampling(64, 3));
+    float[] values = new float[100_000];
+    float largest = 0;
+    for (int i = 0; i < 7; i++) {
+      // Nobody samples one element of so many.
+      values[77_777] = 10 * (i + 1);
+      histogram.add(MemorySegment.ofArray(values));
+      largest = i % 3 == 0 ? values[77_777] : largest;
+      assertThat(histogram.snapshot().greatest()).isEqualTo(largest);
+    }
+    assertThat(histogram.snapshot().elements()).isEqualTo(700_000);
+  }
+
+  @Test
+  void withoutAHistogramThereAreExtremes() {
+    Histogram histogram = new Histogram(Sampling.of(new Calibrator.MinMax(), 2));
+    histogram.add(MemorySegment.ofArray(new float[] {1, -3, 2}));
+    histogram.add(MemorySegment.ofArray(new float[] {1, 4, 2}));
+
+    Snapshot seen = histogram.snapshot();
+
+    assertThat(seen.least()).isEqualTo(-3);
+    assertThat(seen.greatest()).isEqualTo(4);
+    assertThat(LongStream.of(seen.bins()).sum() + seen.zeros()).isZero();
+    assertThat(Range.of(seen, new Calibrator.MinMax(), 128)).isEqualTo(new Range.Threshold(4));
+  }
+
+  /// One element at a time differs from the others: what the histogram counts of it is how often
+  /// its place was taken.
+  @Test
+  void everyPlaceOfALargeTensorIsSampledAboutAsOften() {
+    float[] values = new float[4200];
+    List<Long> taken = new ArrayList<>();
+    for (int place = 0; place < values.length; place += 97) {
+      Histogram histogram = new Histogram(new Sampling(512, 1));
+      values[place] = 1;
+      for (int i = 0; i < 200; i++) {
+        histogram.add(MemorySegment.ofArray(values));
+      }
+      values[place] = 0;
+      taken.add(LongStream.of(histogram.snapshot().bins()).sum());
+    }
+
+    double expected = 200.0 * 512 / values.length;
+    assertThat(taken).allSatisfy(times -> assertThat(times).isBetween(5L, 60L));
+    assertThat(taken.stream().mapToLong(Long::longValue).average().orElse(0))
+        .isCloseTo(expected, within(expected / 5));
   }
 
   @Test
@@ -46,7 +103,7 @@ class HistogramTest {
 
   @Test
   void growingRangesKeepEveryCount() {
-    Histogram histogram = new Histogram();
+    Histogram histogram = new Histogram(EVERYTHING);
     for (float factor : new float[] {0.001f, 1, 40, 3, 5000}) {
       float[] values = gaussian(1000, 3);
       for (int i = 0; i < values.length; i++) {
@@ -65,7 +122,7 @@ class HistogramTest {
   @Test
   void manySmallCallsGiveWhatOneLargeCallGives() {
     float[] values = gaussian(20_000, 4);
-    Histogram pieces = new Histogram();
+    Histogram pieces = new Histogram(EVERYTHING);
     for (int i = 0; i < values.length; i += 100) {
       pieces.add(MemorySegment.ofArray(Arrays.copyOfRange(values, i, i + 100)));
     }
@@ -80,8 +137,11 @@ class HistogramTest {
   void aSampleOfALargeTensorHasTheSameDistribution() {
     float[] values = gaussian(2_000_000, 5);
 
-    Snapshot seen = recorded(values);
+    Histogram histogram = new Histogram(new Sampling(1 << 14, 1));
+    histogram.add(MemorySegment.ofArray(values));
+    Snapshot seen = histogram.snapshot();
 
+    assertThat(LongStream.of(seen.bins()).sum()).isEqualTo(1 << 14);
     double median = PercentileSearch.threshold(seen, 50);
     assertThat(median)
         .as("the median magnitude of a normal distribution")
@@ -115,7 +175,7 @@ class HistogramTest {
   }
 
   static Snapshot recorded(float[] values) {
-    Histogram histogram = new Histogram();
+    Histogram histogram = new Histogram(EVERYTHING);
     histogram.add(MemorySegment.ofArray(values));
     return histogram.snapshot();
   }

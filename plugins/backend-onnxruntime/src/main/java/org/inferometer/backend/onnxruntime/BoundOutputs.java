@@ -6,7 +6,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
-import java.lang.foreign.Arena;
+import java.lang.foreign.SegmentAllocator;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -14,6 +14,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.inferometer.network.HostTensor;
 import org.inferometer.network.Shape;
 import org.inferometer.network.TensorType;
@@ -23,9 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// The outputs of a session: pinned in memory that is allocated once where their shapes are known,
 /// fresh in every run otherwise.
 final class BoundOutputs implements AutoCloseable {
-  private final Arena arena = Arena.ofShared();
   private final List<String> names;
-  private final Map<String, HostTensor> memory = new LinkedHashMap<>();
+  private final Map<String, HostTensor> inPlace = new LinkedHashMap<>();
   private final Map<String, OnnxTensor> pinned = new LinkedHashMap<>();
   private final Set<String> fresh = new LinkedHashSet<>();
 
@@ -35,20 +36,35 @@ final class BoundOutputs implements AutoCloseable {
 
   /// Pins every output whose shape the session declares completely.
   ///
+  /// @param memory for an output of this name; has to last longer than this object
   /// @throws BackendException if an output is no tensor of numbers
-  static BoundOutputs of(OrtEnvironment environment, OrtSession session)
+  static BoundOutputs of(
+      OrtEnvironment environment, OrtSession session, Function<String, SegmentAllocator> memory)
       throws BackendException, OrtException {
     Map<String, NodeInfo> infos = session.getOutputInfo();
     BoundOutputs outputs = new BoundOutputs(new ArrayList<>(infos.keySet()));
     try {
       for (Map.Entry<String, NodeInfo> entry : infos.entrySet()) {
-        outputs.add(environment, entry.getKey(), entry.getValue());
+        outputs.add(environment, entry.getKey(), entry.getValue(), memory);
       }
       return outputs;
     } catch (OrtException | BackendException e) {
       outputs.close();
       throw e;
     }
+  }
+
+  /// How much memory the outputs of some names take that can be pinned, alignment included.
+  static long bytes(OrtSession session, Predicate<String> names)
+      throws BackendException, OrtException {
+    long bytes = 0;
+    for (Map.Entry<String, NodeInfo> entry : session.getOutputInfo().entrySet()) {
+      TensorType type = type(entry.getKey(), entry.getValue());
+      if (names.test(entry.getKey()) && type != null && Tensors.sharable(type)) {
+        bytes += Math.max(1, type.bytes()) + Tensors.ALIGNMENT;
+      }
+    }
+    return bytes;
   }
 
   /// Refuses what cannot be compared.
@@ -100,11 +116,11 @@ final class BoundOutputs implements AutoCloseable {
   Map<String, HostTensor> values(OrtSession.@Nullable Result last) {
     Map<String, HostTensor> values = new LinkedHashMap<>();
     for (String name : names) {
-      HostTensor inPlace = memory.get(name);
-      if (inPlace != null) {
-        values.put(name, inPlace);
-      } else if (last != null && last.get(name).orElse(null) instanceof OnnxTensor tensor) {
-        values.put(name, Tensors.copy(tensor));
+      HostTensor tensor = inPlace.get(name);
+      if (tensor != null) {
+        values.put(name, tensor);
+      } else if (last != null && last.get(name).orElse(null) instanceof OnnxTensor fresh) {
+        values.put(name, Tensors.copy(fresh));
       }
     }
     return values;
@@ -113,18 +129,21 @@ final class BoundOutputs implements AutoCloseable {
   @Override
   public void close() {
     pinned.values().forEach(OnnxTensor::close);
-    arena.close();
   }
 
-  private void add(OrtEnvironment environment, String name, NodeInfo info)
+  private void add(
+      OrtEnvironment environment,
+      String name,
+      NodeInfo info,
+      Function<String, SegmentAllocator> memory)
       throws BackendException, OrtException {
     TensorType type = type(name, info);
     if (type == null || !Tensors.sharable(type)) {
       fresh.add(name);
       return;
     }
-    HostTensor tensor = Tensors.allocate(arena, type);
-    memory.put(name, tensor);
+    HostTensor tensor = Tensors.allocate(memory.apply(name), type);
+    inPlace.put(name, tensor);
     pinned.put(name, Tensors.over(environment, tensor));
   }
 

@@ -5,6 +5,7 @@ import org.inferometer.spi.Backend;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.BuildOptions;
 import org.inferometer.spi.Engine;
+import org.inferometer.spi.ObservingSession;
 import org.inferometer.spi.Probe;
 import org.pf4j.Extension;
 
@@ -29,5 +30,10 @@ public final class OnnxRuntimeBackend implements Backend {
   @Override
   public Engine build(Network network, BuildOptions options) throws BackendException {
     return OnnxRuntimeEngine.build(OrtRuntime.environment(), network, options);
+  }
+
+  @Override
+  public ObservingSession observe(Network network, BuildOptions options) throws BackendException {
+    return OnnxRuntimeObservation.open(OrtRuntime.environment(), network, options);
   }
 }

@@ -3,6 +3,7 @@ package org.inferometer.backend.onnxruntime;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import java.lang.foreign.Arena;
 import java.util.Map;
 import org.inferometer.network.Binding;
 import org.inferometer.network.HostTensor;
@@ -19,6 +20,7 @@ class OnnxRuntimeSession implements Session {
   private final OrtSession session;
   private @Nullable BoundInputs inputs;
   private @Nullable BoundOutputs outputs;
+  private @Nullable Arena arena;
   private OrtSession.@Nullable Result last;
   private final long constantBytes;
   private boolean closed;
@@ -38,7 +40,9 @@ class OnnxRuntimeSession implements Session {
     unbind();
     try {
       inputs = BoundInputs.of(environment, binding, given);
-      outputs = BoundOutputs.of(environment, session);
+      Arena memory = Arena.ofShared();
+      arena = memory;
+      outputs = BoundOutputs.of(environment, session, _ -> memory);
     } catch (OrtException e) {
       throw OrtErrors.running(network, e);
     }
@@ -122,6 +126,10 @@ class OnnxRuntimeSession implements Session {
     if (outputs != null) {
       outputs.close();
       outputs = null;
+    }
+    if (arena != null) {
+      arena.close();
+      arena = null;
     }
   }
 }

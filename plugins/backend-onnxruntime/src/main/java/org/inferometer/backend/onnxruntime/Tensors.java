@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.TensorInfo;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
@@ -18,7 +19,7 @@ import org.inferometer.network.TensorType;
 /// Host tensors as ONNX Runtime's, and back.
 final class Tensors {
   /// ONNX Runtime aligns its own tensors to cache lines.
-  private static final long ALIGNMENT = 64;
+  static final long ALIGNMENT = 64;
 
   /// The Java API takes direct buffers, which hold at most so many bytes.
   private static final long MAX_BYTES = Integer.MAX_VALUE;
@@ -61,9 +62,9 @@ final class Tensors {
   }
 
   /// Uninitialised memory for a tensor, aligned as ONNX Runtime's own.
-  static HostTensor allocate(Arena arena, TensorType type) {
+  static HostTensor allocate(SegmentAllocator memory, TensorType type) {
     return new HostTensor(
-        type, arena.allocate(Math.max(type.bytes(), 1), ALIGNMENT).asSlice(0, type.bytes()));
+        type, memory.allocate(Math.max(type.bytes(), 1), ALIGNMENT).asSlice(0, type.bytes()));
   }
 
   /// A copy in memory of the garbage collector's.

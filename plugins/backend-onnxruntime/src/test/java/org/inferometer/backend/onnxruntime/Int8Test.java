@@ -42,6 +42,7 @@ import org.inferometer.precision.calibration.CalibrationTable;
 import org.inferometer.precision.calibration.Calibrator;
 import org.inferometer.precision.calibration.Histogram;
 import org.inferometer.precision.calibration.Range;
+import org.inferometer.precision.calibration.Sampling;
 import org.inferometer.precision.int8.Int8Draft;
 import org.inferometer.precision.int8.Int8Options;
 import org.inferometer.precision.int8.Target;
@@ -290,7 +291,7 @@ class Int8Test {
           .keySet()
           .forEach(tensor ->
               histograms
-                  .computeIfAbsent(tensor, key -> new Histogram())
+                  .computeIfAbsent(tensor, key -> new Histogram(new Sampling(1 << 20, 1)))
                   .add(seen.computeIfAbsent(tensor, Int8Test::missing).data()));
     }
     Map<String, Range> ranges = new LinkedHashMap<>();

@@ -27,6 +27,7 @@ import org.inferometer.network.onnx.OnnxReader;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.BuildOptions;
 import org.inferometer.spi.Engine;
+import org.inferometer.spi.ObservingSession;
 import org.inferometer.spi.Session;
 import org.inferometer.study.Cell.Fusion;
 import org.inferometer.study.Cell.FusionKind;
@@ -96,6 +97,12 @@ final class Models {
   static Engine build(Network network, Binding binding, Path folder) throws BackendException {
     return new OnnxRuntimeBackend()
         .build(network, new BuildOptions(binding, Precision.FP32, "cpu", 1, folder));
+  }
+
+  static ObservingSession observe(Network network, Binding binding, Path folder)
+      throws BackendException {
+    return new OnnxRuntimeBackend()
+        .observe(network, new BuildOptions(binding, Precision.FP32, "cpu", 1, folder));
   }
 
   /// The outputs of one inference, copied by a session that has been closed since.

@@ -2,25 +2,46 @@ package org.inferometer.backend.onnxruntime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.inferometer.network.layer.Layers.add;
 import static org.inferometer.network.layer.Layers.conv;
 import static org.inferometer.network.layer.Layers.globalAveragePool;
+import static org.inferometer.network.layer.Layers.relu;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.inferometer.measure.SeededInputs;
 import org.inferometer.network.Binding;
+import org.inferometer.network.Dimension;
 import org.inferometer.network.ElementType;
 import org.inferometer.network.HostTensor;
 import org.inferometer.network.Network;
 import org.inferometer.network.NetworkBuilder;
+import org.inferometer.network.Shape;
+import org.inferometer.network.TensorSpec;
 import org.inferometer.network.TensorTypes;
+import org.inferometer.network.Value;
+import org.inferometer.network.onnx.Attribute;
+import org.inferometer.network.onnx.Graph;
+import org.inferometer.network.onnx.Model;
+import org.inferometer.network.onnx.Node;
 import org.inferometer.precision.calibration.Histogram.Snapshot;
+import org.inferometer.precision.calibration.Sampling;
 import org.inferometer.run.Observation;
 import org.inferometer.run.Observer;
+import org.inferometer.spi.Backend;
+import org.inferometer.spi.BackendException;
+import org.inferometer.spi.BuildOptions;
 import org.inferometer.spi.Engine;
-import org.inferometer.spi.Session;
+import org.inferometer.spi.ObservingSession;
+import org.inferometer.spi.Probe;
+import org.inferometer.study.Precision;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,18 +56,16 @@ class ObservationTest {
     Snapshot seen = seen();
 
     assertThat(seen.elements()).isEqualTo(whole.length);
-    assertThat(seen.greatest())
-        .isCloseTo(java.util.Arrays.stream(whole).max().orElseThrow(), within(1e-5));
+    assertThat(seen.greatest()).isCloseTo(Arrays.stream(whole).max().orElseThrow(), within(1e-5));
   }
 
   @Test
   void everyInferenceIsSeenWithItsOwnInputs() throws Exception {
     Network network = network();
     Binding binding = Models.bindToOnes(network);
-    Network observed = observed(network, binding);
-    try (Engine engine = Models.build(observed, binding, folder);
-        Session session = engine.open()) {
-      Observer observer = new Observer(session, List.of("conv"), binding);
+    Network observed = observed(network, binding, List.of("conv"));
+    try (ObservingSession session = Models.observe(observed, binding, folder)) {
+      Observer observer = new Observer(session, List.of("conv"), binding, new Sampling(1 << 15, 1));
       observer.observe(SeededInputs.of(binding, 1).tensors());
       double first = snapshot(observer).greatest();
       observer.observe(scaled(SeededInputs.of(binding, 1).tensors()));
@@ -55,10 +74,172 @@ class ObservationTest {
     }
   }
 
+  /// Maps of 4 to 8 MiB, so that each is in a part of its own; those of 24 channels do not fill the
+  /// kernels' blocks.
+  @Test
+  void aNetworkInPartsShowsWhatItComputesInOne() throws Exception {
+    NetworkBuilder builder = new NetworkBuilder("parts", 5);
+    Value x = builder.input("x", ElementType.FLOAT, 1, 3, 256, 256);
+    Value stem = x.then("stem", conv(16, 3).pad(1)).then("stem_relu", relu());
+    Value wide = stem.then("wide", conv(24, 1)).then("back", conv(16, 3).pad(1));
+    builder.output(stem.then("sum", add(), wide).then("mean", globalAveragePool()));
+    List<String> tensors = List.of("stem_relu", "wide", "back", "sum", "mean");
+    Network network = builder.build();
+    Binding binding = Models.bindToOnes(network);
+    Network observed = observed(network, binding, tensors);
+    Map<String, HostTensor> inputs = SeededInputs.of(binding, 1).tensors();
+
+    try (ObservingSession session = Models.observe(observed, binding, folder)) {
+      session.bind(inputs);
+      session.run((tensor, value) -> {});
+      scaled(inputs);
+      Map<String, double[]> seen = seen(session);
+
+      Map<String, HostTensor> expected =
+          new OnnxRuntimeInterpreter().interpret(observed, binding, inputs).outputs();
+      assertThat(seen.keySet()).containsExactlyInAnyOrderElementsOf(tensors);
+      seen.forEach((tensor, values) ->
+          assertClose(tensor, values, sorted(Objects.requireNonNull(expected.get(tensor))), 1e-3));
+    }
+  }
+
+  /// Between its parts passes a tensor whose size differs from run to run.
+  @Test
+  void aShapeThatIsNotKnownBeforePassesFromPartToPart() throws Exception {
+    Network network = growing();
+    Binding binding = network.bind(Optional.empty(), Map.of());
+    Map<String, HostTensor> inputs = SeededInputs.of(binding, 1).tensors();
+    MemorySegment x = Objects.requireNonNull(inputs.get("x")).data();
+
+    try (ObservingSession session = Models.observe(network, binding, folder)) {
+      session.bind(inputs);
+      for (int ones = 1; ones < 4; ones++) {
+        x.fill((byte) 0);
+        for (int i = 0; i < ones; i++) {
+          x.setAtIndex(ValueLayout.JAVA_FLOAT, 1000L * i, 1);
+        }
+        Map<String, double[]> seen = seen(session);
+        assertThat(seen.get("places")).hasSize(ones);
+        assertThat(Arrays.stream(seen.get("next")).sum()).isEqualTo(ones);
+      }
+    }
+  }
+
+  /// A backend that has no way of its own.
+  @Test
+  void anyBackendShowsItsOutputs() throws Exception {
+    Network network = network();
+    Binding binding = Models.bindToOnes(network);
+    Network observed = observed(network, binding, List.of("conv"));
+    BuildOptions options = new BuildOptions(binding, Precision.FP32, "cpu", 1, folder);
+
+    try (ObservingSession session = new PlainBackend().observe(observed, options)) {
+      session.bind(SeededInputs.of(binding, 1).tensors());
+      double[] expected = map(network);
+      Arrays.sort(expected);
+      assertClose("conv", Objects.requireNonNull(seen(session).get("conv")), expected, 1e-5);
+    }
+  }
+
+  private static final class PlainBackend implements Backend {
+    private final OnnxRuntimeBackend engines = new OnnxRuntimeBackend();
+
+    @Override
+    public String id() {
+      return "plain";
+    }
+
+    @Override
+    public String title() {
+      return "Plain";
+    }
+
+    @Override
+    public Probe probe() {
+      return engines.probe();
+    }
+
+    @Override
+    public Engine build(Network network, BuildOptions options) throws BackendException {
+      return engines.build(network, options);
+    }
+  }
+
+  /// Sorted values by tensor, each of which may be shown once.
+  private static Map<String, double[]> seen(ObservingSession session) throws Exception {
+    Map<String, double[]> seen = new LinkedHashMap<>();
+    session.run((tensor, value) ->
+        assertThat(seen.put(tensor, sorted(value))).as("%s is shown twice", tensor).isNull());
+    return seen;
+  }
+
+  // AssertJ compares arrays of this size in quadratic time.
+  private static void assertClose(
+      String tensor, double[] actual, double[] expected, double tolerance) {
+    assertThat(actual.length).as(tensor).isEqualTo(expected.length);
+    double largest = 0;
+    for (int i = 0; i < actual.length; i++) {
+      largest = Math.max(largest, Math.abs(actual[i] - expected[i]));
+    }
+    assertThat(largest).as("largest difference of %s", tensor).isLessThan(tolerance);
+  }
+
+  private static double[] sorted(HostTensor tensor) {
+    double[] values = Values.of(tensor);
+    Arrays.sort(values);
+    return values;
+  }
+
+  private static Network growing() {
+    List<Dimension> map = Dimension.fixed(Shape.of(1 << 20));
+    List<Dimension> open = List.of(new Dimension.Unknown(), new Dimension.Unknown());
+    Graph graph =
+        new Graph(
+            "growing",
+            List.of(
+                Node.of("first", "Relu", List.of("x"), List.of("first")),
+                Node.of("found", "NonZero", List.of("first"), List.of("found")),
+                Node.of(
+                    "cast",
+                    "Cast",
+                    List.of("found"),
+                    List.of("cast"),
+                    Attribute.of("to", ElementType.FLOAT.code())),
+                Node.of("next", "Relu", List.of("first"), List.of("next")),
+                Node.of(
+                    "total",
+                    "ReduceSum",
+                    List.of("next"),
+                    List.of("total"),
+                    Attribute.of("keepdims", 0L)),
+                Node.of("places", "Mul", List.of("cast", "total"), List.of("places"))),
+            List.of(),
+            List.of(),
+            List.of(new TensorSpec("x", ElementType.FLOAT, map)),
+            List.of(
+                new TensorSpec("first", ElementType.FLOAT, map),
+                new TensorSpec("next", ElementType.FLOAT, map),
+                new TensorSpec("places", ElementType.FLOAT, open)),
+            List.of());
+    Model model =
+        new Model(
+            8,
+            "",
+            "",
+            "",
+            0,
+            "",
+            List.of(new Model.OperatorSet("", 17)),
+            graph,
+            List.of(),
+            Map.of());
+    return Network.of(model, "growing", "a test", "onnx", null);
+  }
+
   private static Map<String, HostTensor> scaled(Map<String, HostTensor> inputs) {
     for (HostTensor tensor : inputs.values()) {
       for (long i = 0; i < tensor.type().shape().elementCount(); i++) {
-        var layout = java.lang.foreign.ValueLayout.JAVA_FLOAT;
+        var layout = ValueLayout.JAVA_FLOAT;
         tensor.data().setAtIndex(layout, i, 10 * tensor.data().getAtIndex(layout, i));
       }
     }
@@ -68,10 +249,9 @@ class ObservationTest {
   private Snapshot seen() throws Exception {
     Network network = network();
     Binding binding = Models.bindToOnes(network);
-    Network observed = observed(network, binding);
-    try (Engine engine = Models.build(observed, binding, folder);
-        Session session = engine.open()) {
-      Observer observer = new Observer(session, List.of("conv"), binding);
+    Network observed = observed(network, binding, List.of("conv"));
+    try (ObservingSession session = Models.observe(observed, binding, folder)) {
+      Observer observer = new Observer(session, List.of("conv"), binding, new Sampling(1 << 15, 1));
       observer.observe(SeededInputs.of(binding, 1).tensors());
       return snapshot(observer);
     }
@@ -81,14 +261,15 @@ class ObservationTest {
     return Objects.requireNonNull(observer.histograms().get("conv")).snapshot();
   }
 
-  private static Network observed(Network network, Binding binding) throws Exception {
+  private static Network observed(Network network, Binding binding, List<String> tensors)
+      throws Exception {
     TensorTypes types =
         TensorTypes.declared(network, binding)
             .with(
                 new OnnxRuntimeInterpreter()
                     .interpret(network, binding, SeededInputs.of(binding, 1).tensors())
                     .types());
-    return Observation.of(network, List.of("conv"), types);
+    return Observation.of(network, tensors, types);
   }
 
   /// The map as a run without optimisation gives it, made an output of the network here.
@@ -96,7 +277,10 @@ class ObservationTest {
     Binding binding = Models.bindToOnes(network);
     Map<String, HostTensor> outputs =
         new OnnxRuntimeInterpreter()
-            .interpret(observed(network, binding), binding, SeededInputs.of(binding, 1).tensors())
+            .interpret(
+                observed(network, binding, List.of("conv")),
+                binding,
+                SeededInputs.of(binding, 1).tensors())
             .outputs();
     return Values.of(Objects.requireNonNull(outputs.get("conv")));
   }

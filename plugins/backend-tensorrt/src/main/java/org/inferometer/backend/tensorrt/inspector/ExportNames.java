@@ -57,15 +57,7 @@ public final class ExportNames {
     for (int i = 0; i < from.nodes().size(); i++) {
       nodes.add(renamed(from.nodes().get(i), holder < 0 ? i : holder, i));
     }
-    return new Graph(
-        from.name(),
-        nodes,
-        from.initializers(),
-        from.sparseInitializers(),
-        from.inputs(),
-        from.outputs(),
-        from.valueInfos(),
-        from.rest());
+    return from.with(nodes);
   }
 
   private Node renamed(Node node, int holder, int index) {
