@@ -12,7 +12,7 @@ public record Sampling(int counted, int every) {
   private static final int ENOUGH = 1 << 18;
 
   private static final int LEAST = 1 << 10;
-  private static final int MOST = 1 << 12;
+  private static final int MOST = 1 << 14;
   private static final int EVERY = 8;
 
   public Sampling {

@@ -67,10 +67,12 @@ record SessionFactory(
   private String describeThreads() {
     return threads > 0
         ? Integer.toString(threads)
-        : "chosen by ONNX Runtime (one for each core, " + cores() + " here)";
+        : "chosen by ONNX Runtime, which does not tell how many ("
+            + processors()
+            + " processors here)";
   }
 
-  private static int cores() {
+  private static int processors() {
     return Runtime.getRuntime().availableProcessors();
   }
 
