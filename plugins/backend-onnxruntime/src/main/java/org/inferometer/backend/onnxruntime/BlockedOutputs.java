@@ -37,19 +37,23 @@ final class BlockedOutputs {
     Map<String, String> names = new HashMap<>();
     List<Node> kept = new ArrayList<>();
     for (Node node : graph.nodes()) {
-      String from = node.inputs().isEmpty() ? "" : node.inputs().getFirst();
-      boolean dispensable =
-          onlyReorders(node)
-              && outputs.contains(node.outputs().getFirst())
-              && index.consumers(node.outputs().getFirst()).length == 0
-              && !outputs.contains(from)
-              && names.putIfAbsent(from, node.outputs().getFirst()) == null;
-      if (!dispensable) {
-        kept.add(node);
+      if (onlyReorders(node) && isForTheCaller(node, outputs, index)) {
+        String before = names.putIfAbsent(node.inputs().getFirst(), node.outputs().getFirst());
+        if (before == null) {
+          continue;
+        }
       }
+      kept.add(node);
     }
-    List<Node> nodes = kept.stream().map(node -> renamed(node, names)).toList();
-    return graph.with(nodes);
+    return graph.with(kept.stream().map(node -> renamed(node, names)).toList());
+  }
+
+  /// Whether a node's result is an output that no node reads, and what it reads is none.
+  private static boolean isForTheCaller(Node node, Set<String> outputs, GraphIndex index) {
+    String result = node.outputs().getFirst();
+    return outputs.contains(result)
+        && index.consumers(result).length == 0
+        && !outputs.contains(node.inputs().getFirst());
   }
 
   private static Node renamed(Node node, Map<String, String> names) {

@@ -92,7 +92,11 @@ final class OnnxRuntimeObservation implements ObservingSession {
       Path file = folder.resolve("part" + sessions.size() + ".onnx");
       OnnxWriter.write(model.with(part), file);
       sessions.add(factory(file, OptLevel.NO_OPT, options).open());
+      // Each file holds weights, which the session has copied.
+      Files.delete(file);
     }
+    Files.delete(optimised);
+    Files.deleteIfExists(SessionFactory.weights(optimised));
   }
 
   private SessionFactory factory(Path file, OptLevel level, BuildOptions options) {

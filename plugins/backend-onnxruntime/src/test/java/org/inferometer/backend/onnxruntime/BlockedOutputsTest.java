@@ -70,15 +70,9 @@ class BlockedOutputsTest {
   }
 
   private List<String> rewired() {
-    Graph graph =
-        new Graph(
-            "graph",
-            nodes,
-            List.of(),
-            List.of(),
-            List.of(),
-            outputs.stream().map(name -> new TensorSpec(name, ElementType.FLOAT, null)).toList(),
-            List.of());
+    List<TensorSpec> specs =
+        outputs.stream().map(name -> new TensorSpec(name, ElementType.FLOAT, null)).toList();
+    Graph graph = Graphs.model(nodes, List.of(), specs).graph();
     Graph rewired = BlockedOutputs.of(graph);
     assertThat(rewired.outputs()).isEqualTo(graph.outputs());
     return rewired.nodes().stream()

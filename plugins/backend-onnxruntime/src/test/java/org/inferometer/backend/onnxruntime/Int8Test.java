@@ -31,7 +31,6 @@ import org.inferometer.network.NetworkBuilder;
 import org.inferometer.network.TensorSpec;
 import org.inferometer.network.Value;
 import org.inferometer.network.onnx.Graph;
-import org.inferometer.network.onnx.Model;
 import org.inferometer.network.onnx.OnnxWriter;
 import org.inferometer.network.zoo.Zoo;
 import org.inferometer.precision.Conversion;
@@ -305,34 +304,13 @@ class Int8Test {
   }
 
   private static Network watched(Network network, Set<String> tensors) {
-    Model model = network.model();
-    Graph graph = model.graph();
-    List<TensorSpec> outputs = new ArrayList<>(graph.outputs());
+    List<TensorSpec> outputs = new ArrayList<>(network.outputs());
     Set<String> there = Set.copyOf(outputs.stream().map(TensorSpec::name).toList());
     tensors.stream()
         .filter(tensor -> network.index().producer(tensor) >= 0 && !there.contains(tensor))
         .forEach(tensor -> outputs.add(new TensorSpec(tensor, ElementType.FLOAT, null)));
-    Graph watched =
-        new Graph(
-            graph.name(),
-            graph.nodes(),
-            graph.initializers(),
-            graph.sparseInitializers(),
-            graph.inputs(),
-            outputs,
-            graph.valueInfos());
     return Network.of(
-        new Model(
-            model.irVersion(),
-            "",
-            "",
-            "",
-            0,
-            "",
-            model.operatorSets(),
-            watched,
-            model.functions(),
-            model.metadata()),
+        network.model().with(network.graph().withOutputs(outputs)),
         network.name(),
         network.source(),
         network.format(),

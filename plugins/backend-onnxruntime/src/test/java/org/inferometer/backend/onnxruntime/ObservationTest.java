@@ -28,7 +28,6 @@ import org.inferometer.network.TensorSpec;
 import org.inferometer.network.TensorTypes;
 import org.inferometer.network.Value;
 import org.inferometer.network.onnx.Attribute;
-import org.inferometer.network.onnx.Graph;
 import org.inferometer.network.onnx.Model;
 import org.inferometer.network.onnx.Node;
 import org.inferometer.precision.calibration.Histogram.Snapshot;
@@ -193,9 +192,8 @@ class ObservationTest {
   private static Network growing() {
     List<Dimension> map = Dimension.fixed(Shape.of(1 << 20));
     List<Dimension> open = List.of(new Dimension.Unknown(), new Dimension.Unknown());
-    Graph graph =
-        new Graph(
-            "growing",
+    Model model =
+        Graphs.model(
             List.of(
                 Node.of("first", "Relu", List.of("x"), List.of("first")),
                 Node.of("found", "NonZero", List.of("first"), List.of("found")),
@@ -213,26 +211,11 @@ class ObservationTest {
                     List.of("total"),
                     Attribute.of("keepdims", 0L)),
                 Node.of("places", "Mul", List.of("cast", "total"), List.of("places"))),
-            List.of(),
-            List.of(),
             List.of(new TensorSpec("x", ElementType.FLOAT, map)),
             List.of(
                 new TensorSpec("first", ElementType.FLOAT, map),
                 new TensorSpec("next", ElementType.FLOAT, map),
-                new TensorSpec("places", ElementType.FLOAT, open)),
-            List.of());
-    Model model =
-        new Model(
-            8,
-            "",
-            "",
-            "",
-            0,
-            "",
-            List.of(new Model.OperatorSet("", 17)),
-            graph,
-            List.of(),
-            Map.of());
+                new TensorSpec("places", ElementType.FLOAT, open)));
     return Network.of(model, "growing", "a test", "onnx", null);
   }
 
