@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.inferometer.precision.calibration.CalibrationTable;
 import org.inferometer.study.Cell;
 import org.inferometer.study.Precision;
 import org.inferometer.study.Verdict;
@@ -11,10 +12,12 @@ import org.inferometer.study.Verdict;
 /// The precision × batch matrix of a network.
 ///
 /// @param batches the columns, ascending
-public record Matrix(List<Integer> batches, List<Row> rows) {
+/// @param madeUp labels of the rows whose accuracy depends on made-up calibration data
+public record Matrix(List<Integer> batches, List<Row> rows, List<String> madeUp) {
   public Matrix {
     batches = List.copyOf(batches);
     rows = List.copyOf(rows);
+    madeUp = List.copyOf(madeUp);
   }
 
   /// A precision on a backend.
@@ -24,6 +27,10 @@ public record Matrix(List<Integer> batches, List<Row> rows) {
   public record Row(String label, Precision precision, String backend, List<Entry> entries) {
     public Row {
       entries = List.copyOf(entries);
+    }
+
+    private boolean holds(Cell cell) {
+      return new Key(backend, precision).holds(cell);
     }
   }
 
@@ -62,12 +69,16 @@ public record Matrix(List<Integer> batches, List<Row> rows) {
     return energies().anyMatch(energy -> !energy.isMissing());
   }
 
-  /// Why no cell has an energy, a sentence for each reason; empty where one has, or where nothing
-  /// was measured.
-  public List<String> energyNotes() {
-    return hasEnergy()
-        ? List.of()
-        : energies().map(energy -> "Energy is not available: " + energy.note()).distinct().toList();
+  /// What has to be known of all the figures: on which made-up data errors depend, and why no cell
+  /// has an energy, a sentence for each reason.
+  public List<String> notes() {
+    Stream<String> errors =
+        madeUp.stream().map(label -> "Error of " + label + ": " + CalibrationTable.MADE_UP);
+    Stream<String> energy =
+        hasEnergy()
+            ? Stream.of()
+            : energies().map(missing -> "Energy is not available: " + missing.note()).distinct();
+    return Stream.concat(errors, energy).toList();
   }
 
   private Stream<Figure> energies() {
@@ -88,7 +99,17 @@ public record Matrix(List<Integer> batches, List<Row> rows) {
             .sorted(Comparator.comparing(Key::backend).thenComparing(Key::precision))
             .map(key -> row(key, severalBackends, batches, cells, top))
             .toList();
-    return new Matrix(batches, rows);
+    var madeUp =
+        rows.stream()
+            .filter(row -> cells.stream().anyMatch(cell -> row.holds(cell) && isMadeUp(cell)))
+            .map(Row::label)
+            .toList();
+    return new Matrix(batches, rows, madeUp);
+  }
+
+  private static boolean isMadeUp(Cell cell) {
+    return cell.outcome() instanceof Cell.Measured(Cell.Measurements m)
+        && m.accuracy().remarks().contains(CalibrationTable.MADE_UP);
   }
 
   private record Key(String backend, Precision precision) {

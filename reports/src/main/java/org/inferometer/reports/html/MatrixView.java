@@ -22,7 +22,7 @@ final class MatrixView {
     this.html = html;
     this.matrix = matrix;
     this.cells = cells;
-    notes.addAll(matrix.energyNotes());
+    notes.addAll(matrix.notes());
   }
 
   void put(String network) {

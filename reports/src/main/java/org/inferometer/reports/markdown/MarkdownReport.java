@@ -97,7 +97,7 @@ public final class MarkdownReport implements ReportRenderer {
       }
     }
     page.gap();
-    matrix.energyNotes().forEach(page::paragraph);
+    matrix.notes().forEach(page::paragraph);
   }
 
   private static void addDeviceTimes(MarkdownPage page, List<CellAnalysis> cells) {

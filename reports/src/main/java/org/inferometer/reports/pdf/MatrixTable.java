@@ -35,7 +35,7 @@ final class MatrixTable {
                 + (matrix.hasEnergy() ? "energy of an item; " : "")
                 + "relative L2 error against the reference. A darker cell has more throughput; the"
                 + " best of a row says so.");
-    matrix.energyNotes().forEach(note -> parent.add("p", "note").text(note));
+    matrix.notes().forEach(note -> parent.add("p", "note").text(note));
   }
 
   /// @param from the first column
