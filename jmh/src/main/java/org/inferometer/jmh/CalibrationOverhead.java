@@ -66,6 +66,9 @@ public class CalibrationOverhead {
   @Param({"percentile", "min-max"})
   String calibrator;
 
+  @Param({"128"})
+  int inferences;
+
   private Path folder;
   private Map<String, HostTensor> sample;
   private Map<String, HostTensor> inputs;
@@ -88,7 +91,7 @@ public class CalibrationOverhead {
     Network original = Zoo.build(network, 1);
     Binding binding = original.bind(Optional.of(1), Map.of());
     sample = SeededInputs.of(binding, 1).tensors();
-    var levels = Int8Draft.of(original, Int8Options.of(Target.ONNXRUNTIME)).observed().keySet();
+    var tensors = Int8Draft.of(original, Int8Options.of(Target.ONNXRUNTIME)).observed();
     TensorTypes types =
         TensorTypes.declared(original, binding)
             .with(new OnnxRuntimeInterpreter().interpret(original, binding, sample).types());
@@ -99,10 +102,13 @@ public class CalibrationOverhead {
     plain = plainEngine.open();
     inputs = SeededInputs.of(binding, 2).tensors();
     plain.bind(inputs);
-    observedSession = backend.observe(Observation.of(original, levels, types), options);
+    observedSession = backend.observe(Observation.of(original, tensors.keySet(), types), options);
     observer =
         new Observer(
-            observedSession, levels, binding, Sampling.of(Calibrator.parse(calibrator), 128));
+            observedSession,
+            tensors,
+            binding,
+            Sampling.of(Calibrator.parse(calibrator), inferences));
   }
 
   /// Some inferences that nobody observes, then as many with their activations recorded: a machine
@@ -138,9 +144,10 @@ public class CalibrationOverhead {
     unobservedMs.sort(null);
     int pairs = over.size();
     System.out.printf(
-        "%n%s, %s: %.2f ms unobserved, %.1f %% more observed (middle half %.1f to %.1f %%, %d pairs)%n",
+        "%n%s, %s, %d inferences: %.2f ms unobserved, %.1f %% more observed (middle half %.1f to %.1f %%, %d pairs)%n",
         network,
         calibrator,
+        inferences,
         unobservedMs.get(pairs / 2),
         over.get(pairs / 2),
         over.get(pairs / 4),

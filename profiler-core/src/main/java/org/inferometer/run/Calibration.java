@@ -3,6 +3,8 @@ package org.inferometer.run;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.DoubleConsumer;
 import org.inferometer.measure.InputException;
 import org.inferometer.measure.samples.Samples;
@@ -11,7 +13,8 @@ import org.inferometer.network.Network;
 import org.inferometer.network.TensorTypes;
 import org.inferometer.precision.calibration.CalibrationTable;
 import org.inferometer.precision.calibration.Calibrator;
-import org.inferometer.precision.calibration.Histogram;
+import org.inferometer.precision.calibration.Histogram.Snapshot;
+import org.inferometer.precision.calibration.ObservedTensor;
 import org.inferometer.precision.calibration.Range;
 import org.inferometer.precision.calibration.Sampling;
 import org.inferometer.spi.Backend;
@@ -22,7 +25,6 @@ import org.inferometer.spi.ObservingSession;
 import org.inferometer.spi.Plugins;
 import org.inferometer.spi.Probe;
 import org.inferometer.study.Precision;
-import org.jspecify.annotations.Nullable;
 
 /// Runs a network on samples and finds the ranges of its activations. They pass through histograms
 /// one inference after another: memory does not grow with the data.
@@ -42,46 +44,41 @@ final class Calibration {
     this.work = work;
   }
 
-  /// @param levels of each tensor to observe, see [Calibrator#threshold]
+  /// @param tensors to observe
   /// @param progress is told the part that is done
   CalibrationTable run(
       Network network,
       Binding binding,
       Samples samples,
       Calibrator calibrator,
-      Map<String, Integer> levels,
+      Map<String, ObservedTensor> tensors,
       DoubleConsumer progress)
       throws BackendException, InputException {
-    TensorTypes types = types(network, binding, samples, levels);
-    Network observed = Observation.of(network, levels.keySet(), types);
+    TensorTypes types = types(network, binding, samples, tensors.keySet());
+    Network observed = Observation.of(network, tensors.keySet(), types);
     BuildOptions options = new BuildOptions(binding, Precision.FP32, device, threads, work);
     Map<String, Range> ranges = new LinkedHashMap<>();
     try (ObservingSession session = backend.observe(observed, options)) {
       Observer observer =
-          new Observer(session, levels.keySet(), binding, Sampling.of(calibrator, samples.count()));
+          new Observer(session, tensors, binding, Sampling.of(calibrator, samples.count()));
       for (int i = 0; i < samples.count(); i++) {
         progress.accept((double) i / samples.count());
         observer.observe(samples.at(i));
       }
-      levels.forEach((tensor, steps) ->
-          ranges.put(tensor, range(observer.histograms().get(tensor), calibrator, steps)));
+      Map<String, Snapshot> seen = observer.snapshots();
+      tensors.forEach((name, tensor) ->
+          ranges.put(
+              name, Range.of(Objects.requireNonNull(seen.get(name)), calibrator, tensor.levels())));
     }
     return new CalibrationTable(
         calibrator.label(), samples.description(), samples.synthetic(), samples.count(), ranges);
   }
 
-  private static Range range(@Nullable Histogram histogram, Calibrator calibrator, int levels) {
-    return histogram == null
-        ? new Range.Unusable("was not observed")
-        : Range.of(histogram.snapshot(), calibrator, levels);
-  }
-
   /// Declared types where they are complete; else those that a run without optimisation shows.
-  private TensorTypes types(
-      Network network, Binding binding, Samples samples, Map<String, Integer> levels)
+  private TensorTypes types(Network network, Binding binding, Samples samples, Set<String> tensors)
       throws BackendException, InputException {
     TensorTypes declared = TensorTypes.declared(network, binding);
-    if (levels.keySet().stream().allMatch(tensor -> declared.of(tensor).isPresent())) {
+    if (tensors.stream().allMatch(tensor -> declared.of(tensor).isPresent())) {
       return declared;
     }
     for (Interpreter interpreter : plugins.interpreters()) {

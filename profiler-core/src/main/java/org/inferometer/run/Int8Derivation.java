@@ -22,6 +22,7 @@ import org.inferometer.precision.calibration.CalibrationCache;
 import org.inferometer.precision.calibration.CalibrationRequest;
 import org.inferometer.precision.calibration.CalibrationTable;
 import org.inferometer.precision.calibration.Calibrator;
+import org.inferometer.precision.calibration.ObservedTensor;
 import org.inferometer.precision.int8.Int8Draft;
 import org.inferometer.precision.int8.Int8Options;
 import org.inferometer.precision.rewriting.Inlining;
@@ -163,11 +164,11 @@ public final class Int8Derivation {
       DoubleConsumer progress)
       throws ConversionException, InputException {
     Calibrator calibrator = Calibrator.parse(request.calibrator());
-    Map<String, Integer> levels = draft.observed();
+    Map<String, ObservedTensor> tensors = draft.observed();
     CalibrationCache tables = new CalibrationCache(cache.resolve("calibration"));
     String key =
         CalibrationCache.key(
-            network.sha256(), binding.inputs(), samples.fingerprint(), calibrator.label(), levels);
+            network.sha256(), binding.inputs(), samples.fingerprint(), calibrator.label(), tensors);
     Optional<CalibrationTable> known = tables.find(key);
     if (known.isPresent()) {
       return known.get().with(samples.description() + KEPT);
@@ -175,7 +176,7 @@ public final class Int8Derivation {
     try {
       CalibrationTable table =
           new Calibration(plugins, backend, device, threads, work)
-              .run(inlined, binding, samples, calibrator, levels, progress);
+              .run(inlined, binding, samples, calibrator, tensors, progress);
       keep(tables, key, table);
       return table;
     } catch (BackendException e) {

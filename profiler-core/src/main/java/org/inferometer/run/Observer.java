@@ -1,13 +1,14 @@
 package org.inferometer.run;
 
 import java.lang.foreign.Arena;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.inferometer.network.Binding;
 import org.inferometer.network.ElementType;
 import org.inferometer.network.HostTensor;
-import org.inferometer.precision.calibration.Histogram;
+import org.inferometer.precision.calibration.Histogram.Snapshot;
+import org.inferometer.precision.calibration.Histograms;
+import org.inferometer.precision.calibration.ObservedTensor;
 import org.inferometer.precision.calibration.Sampling;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.ObservingSession;
@@ -17,14 +18,18 @@ import org.inferometer.spi.ObservingSession;
 public final class Observer {
   private final ObservingSession session;
   private final Map<String, HostTensor> inputs = new LinkedHashMap<>();
-  private final Map<String, Histogram> histograms = new LinkedHashMap<>();
+  private final Histograms histograms;
 
   /// @param tensors to record
   /// @param session of the observed network; stays the caller's to close
   public Observer(
-      ObservingSession session, Collection<String> tensors, Binding binding, Sampling sampling)
+      ObservingSession session,
+      Map<String, ObservedTensor> tensors,
+      Binding binding,
+      Sampling sampling)
       throws BackendException {
     this.session = session;
+    this.histograms = new Histograms(tensors, sampling);
     binding
         .inputs()
         .forEach((name, type) ->
@@ -36,7 +41,6 @@ public final class Observer {
                         .allocate(Math.max(1, type.bytes()), 64)
                         .asSlice(0, type.bytes()))));
     session.bind(inputs);
-    tensors.forEach(tensor -> histograms.put(tensor, new Histogram(sampling)));
   }
 
   /// One inference.
@@ -53,19 +57,30 @@ public final class Observer {
       }
       input.getValue().data().copyFrom(given.data());
     }
+    long nonFinite = histograms.nonFinite();
     inputs.forEach(this::record);
     session.run(this::record);
-  }
-
-  private void record(String tensor, HostTensor value) {
-    Histogram histogram = histograms.get(tensor);
-    if (histogram != null && value.type().elementType() == ElementType.FLOAT) {
-      histogram.add(value.data());
+    histograms.endInference();
+    if (histograms.nonFinite() > nonFinite) {
+      // Where it began may be a tensor of which few elements were looked at.
+      session.run(this::inspect);
     }
   }
 
-  /// What was recorded, by tensor; without elements where it was not handed out.
-  public Map<String, Histogram> histograms() {
-    return histograms;
+  private void record(String tensor, HostTensor value) {
+    if (value.type().elementType() == ElementType.FLOAT) {
+      histograms.add(tensor, value.data());
+    }
+  }
+
+  private void inspect(String tensor, HostTensor value) {
+    if (value.type().elementType() == ElementType.FLOAT) {
+      histograms.inspect(tensor, value.data());
+    }
+  }
+
+  /// What was recorded, by tensor; without elements where it was not shown.
+  public Map<String, Snapshot> snapshots() {
+    return histograms.snapshots();
   }
 }

@@ -22,7 +22,7 @@ public final class CalibrationCache {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   /// Raised whenever the same data would give other ranges.
-  private static final String FORM = "calibration/3";
+  private static final String FORM = "calibration/4";
 
   private final Path folder;
 
@@ -36,15 +36,15 @@ public final class CalibrationCache {
   /// @param network SHA-256 of the network
   /// @param inputs their types: what is resized to them, or made up for them, differs with them
   /// @param data fingerprint of the inputs
-  /// @param levels of each tensor that is observed, in order
+  /// @param tensors that are observed, in order
   public static String key(
       String network,
       Map<String, TensorType> inputs,
       String data,
       String calibrator,
-      Map<String, Integer> levels) {
+      Map<String, ObservedTensor> tensors) {
     String all =
-        String.join("\0", FORM, network, inputs.toString(), data, calibrator, levels.toString());
+        String.join("\0", FORM, network, inputs.toString(), data, calibrator, tensors.toString());
     try {
       byte[] digest =
           MessageDigest.getInstance("SHA-256").digest(all.getBytes(StandardCharsets.UTF_8));

@@ -13,8 +13,8 @@ public record CalibrationRequest(
   /// Inferences that are used unless more or fewer are asked for.
   public static final int DEFAULT_SAMPLES = 128;
 
-  /// Made-up inputs need not be many: they are all alike.
-  public static final int SYNTHETIC_SAMPLES = 16;
+  /// Made-up inputs need not be as many: they are all alike.
+  public static final int SYNTHETIC_SAMPLES = 64;
 
   /// No data, the default calibrator.
   public static final CalibrationRequest DEFAULT =

@@ -2,14 +2,13 @@ package org.inferometer.precision.calibration;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ForkJoinPool;
+import java.util.Arrays;
 
 /// A recorder of one tensor's elements whose size does not depend on how many there are: their
 /// smallest and largest value, and a histogram of their magnitudes, both of as many elements as its
-/// [Sampling] says. Counting goes on beside the caller's thread.
+/// [Sampling] says.
 ///
-/// Not thread-safe.
+/// Not thread-safe, but for what [#handOver] says.
 public final class Histogram {
   /// Bins of the magnitude. After the last doubling of their range at least half of them are in
   /// use.
@@ -24,35 +23,57 @@ public final class Histogram {
   private static final int WAITING = 1 << 14;
 
   private final Sampling sampling;
+  private final double bound;
   private final Extremes extremes = new Extremes();
   private final Magnitudes magnitudes = new Magnitudes();
   private int[] waiting = new int[WAITING];
   private int[] counted = new int[WAITING];
-  private CompletableFuture<Void> counting = CompletableFuture.completedFuture(null);
   private int filled;
+  private int filledBefore;
   private long elements;
   private int calls;
   private int random = 1;
 
-  /// A histogram of samples.
-  public Histogram(Sampling sampling) {
+  /// @param bound see [ObservedTensor]
+  Histogram(Sampling sampling, double bound) {
     this.sampling = sampling;
+    this.bound = bound;
   }
 
   /// Records a float32 tensor.
   ///
-  /// @param data native memory, dense; its size is a multiple of four bytes, below 8 GiB
-  public void add(MemorySegment data) {
+  /// @param data see [Histograms#add]
+  void add(MemorySegment data) {
+    filledBefore = filled;
     long count = data.byteSize() / Float.BYTES;
     elements += count;
-    if (calls++ % sampling.every() == 0) {
+    boolean small = count <= sampling.counted();
+    if (small || (calls++ % sampling.every() == 0 && !isSettled())) {
       extremes.include(data);
     }
-    if (count <= sampling.counted()) {
+    if (small) {
       take(data, 0, count);
     } else {
       sample(data, count);
     }
+  }
+
+  /// Looks at every element, without recording it.
+  void inspect(MemorySegment data) {
+    extremes.include(data);
+  }
+
+  /// Whether no infinity or NaN was among those of which the extremes were taken.
+  boolean finite() {
+    return extremes.finite();
+  }
+
+  /// Whether more elements cannot change the extremes in any way that matters: the largest
+  /// magnitude is known, and that the tensor is not constant.
+  private boolean isSettled() {
+    return extremes.finite()
+        && extremes.largest() >= bound
+        && extremes.least() != extremes.greatest();
   }
 
   /// Takes one run out of each of as many equal stretches, every one of them equally often: even
@@ -69,35 +90,42 @@ public final class Histogram {
   }
 
   private void take(MemorySegment data, long from, long length) {
-    for (long done = 0; done < length; ) {
-      int part = (int) Math.min(length - done, WAITING - filled);
-      MemorySegment.copy(
-          data, ValueLayout.JAVA_INT_UNALIGNED, (from + done) * Float.BYTES, waiting, filled, part);
-      done += part;
-      filled += part;
-      if (filled == WAITING) {
-        count();
-      }
+    int end = Math.toIntExact(filled + length);
+    if (end > waiting.length) {
+      waiting = Arrays.copyOf(waiting, Math.max(end, 2 * waiting.length));
     }
+    MemorySegment.copy(
+        data,
+        ValueLayout.JAVA_INT_UNALIGNED,
+        from * Float.BYTES,
+        waiting,
+        filled,
+        Math.toIntExact(length));
+    filled = end;
   }
 
-  /// Has what waits counted while more is taken.
-  private void count() {
-    counting.join();
+  /// Whether what waits should be counted before as much comes again.
+  boolean isFull() {
+    return 2 * filled - filledBefore > WAITING;
+  }
+
+  /// What waits, to be counted on any one thread, while more can be recorded. It must be done
+  /// before the next is handed over.
+  Runnable handOver() {
     int[] full = waiting;
     int length = filled;
     waiting = counted;
     counted = full;
     filled = 0;
-    // A pool by name: where there are few cores, each task may get a new thread otherwise.
-    counting =
-        CompletableFuture.runAsync(() -> magnitudes.add(full, length), ForkJoinPool.commonPool());
+    filledBefore = 0;
+    return () -> magnitudes.add(full, length);
   }
 
   /// What has been recorded so far.
-  public Snapshot snapshot() {
-    count();
-    counting.join();
+  ///
+  /// Nothing that was handed over may be uncounted.
+  Snapshot snapshot() {
+    handOver().run();
     Extremes all = new Extremes();
     all.include(extremes);
     all.include(magnitudes.extremes());

@@ -57,15 +57,35 @@ final class Activations {
     };
   }
 
-  private float lowerBound(Node clip) {
-    if (clip.inputs().size() > 1 && !clip.inputs().get(1).isEmpty()) {
-      Tensor bound = constants.floats(clip.inputs().get(1));
-      return bound == null ? Float.NEGATIVE_INFINITY : Constants.at(bound, 0);
+  /// The magnitude that no element of a tensor can exceed, since the layer that writes it cuts
+  /// there; infinite if none does.
+  double bound(String tensor) {
+    int producer = index.producer(tensor);
+    Node node = producer < 0 ? null : index.graph().nodes().get(producer);
+    if (node == null || !node.domain().isEmpty() || !node.opType().equals("Clip")) {
+      return Double.POSITIVE_INFINITY;
     }
-    return clip.attribute("min")
+    return Math.max(Math.abs(lowerBound(node)), Math.abs(upperBound(node)));
+  }
+
+  private float lowerBound(Node clip) {
+    return clipBound(clip, 1, "min", Float.NEGATIVE_INFINITY);
+  }
+
+  private float upperBound(Node clip) {
+    return clipBound(clip, 2, "max", Float.POSITIVE_INFINITY);
+  }
+
+  /// An input since operator set 11, an attribute before.
+  private float clipBound(Node clip, int input, String attribute, float none) {
+    if (clip.inputs().size() > input && !clip.inputs().get(input).isEmpty()) {
+      Tensor bound = constants.floats(clip.inputs().get(input));
+      return bound == null ? none : Constants.at(bound, 0);
+    }
+    return clip.attribute(attribute)
         .map(Attribute::value)
         .filter(Attribute.Floats.class::isInstance)
         .map(value -> ((Attribute.Floats) value).values()[0])
-        .orElse(Float.NEGATIVE_INFINITY);
+        .orElse(none);
   }
 }

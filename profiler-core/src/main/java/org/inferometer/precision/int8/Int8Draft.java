@@ -15,6 +15,7 @@ import org.inferometer.network.onnx.Node;
 import org.inferometer.precision.Conversion;
 import org.inferometer.precision.ConversionException;
 import org.inferometer.precision.calibration.CalibrationTable;
+import org.inferometer.precision.calibration.ObservedTensor;
 import org.inferometer.precision.int8.WeightedLayers.Found;
 import org.inferometer.precision.rewriting.Constants;
 import org.inferometer.study.Precision;
@@ -90,19 +91,19 @@ public final class Int8Draft {
         .toList();
   }
 
-  /// The tensors whose ranges the conversion needs, with the number of levels from zero to the
-  /// threshold that each will have. Those of layers that are kept in FP32 on request are among
-  /// them: one table serves every choice of layers, since the tensors that fewer layers quantise
-  /// are a part of those that all do.
-  public Map<String, Integer> observed() {
+  /// The tensors whose ranges the conversion needs. Those of layers that are kept in FP32 on
+  /// request are among them: one table serves every choice of layers, since the tensors that fewer
+  /// layers quantise are a part of those that all do.
+  public Map<String, ObservedTensor> observed() {
     Placement placement = placement(found.layers().values());
     Map<String, List<String>> members = placement.members();
-    Map<String, Integer> levels = new LinkedHashMap<>();
+    Map<String, ObservedTensor> observed = new LinkedHashMap<>();
     for (String tensor : placement.sources()) {
       List<String> group = members.getOrDefault(placement.group(tensor), List.of(tensor));
-      levels.put(tensor, options.target().steps(placement.nonNegative(group)) + 1);
+      int levels = options.target().steps(placement.nonNegative(group)) + 1;
+      observed.put(tensor, new ObservedTensor(levels, activations.bound(tensor)));
     }
-    return levels;
+    return observed;
   }
 
   /// The INT8 network.

@@ -46,13 +46,16 @@ class CalibrationCacheTest {
 
   @Test
   void theNameDependsOnNetworkInputsDataMethodAndTensors() {
-    String key = CalibrationCache.key("n", SMALL, "d", "mse", Map.of("x", 128));
-    assertThat(CalibrationCache.key("n", SMALL, "d", "mse", Map.of("x", 128))).isEqualTo(key);
-    assertThat(CalibrationCache.key("n", LARGE, "d", "mse", Map.of("x", 128))).isNotEqualTo(key);
-    assertThat(CalibrationCache.key("m", SMALL, "d", "mse", Map.of("x", 128))).isNotEqualTo(key);
-    assertThat(CalibrationCache.key("n", SMALL, "e", "mse", Map.of("x", 128))).isNotEqualTo(key);
-    assertThat(CalibrationCache.key("n", SMALL, "d", "entropy", Map.of("x", 128)))
-        .isNotEqualTo(key);
-    assertThat(CalibrationCache.key("n", SMALL, "d", "mse", Map.of("x", 256))).isNotEqualTo(key);
+    String key = CalibrationCache.key("n", SMALL, "d", "mse", tensors(128));
+    assertThat(CalibrationCache.key("n", SMALL, "d", "mse", tensors(128))).isEqualTo(key);
+    assertThat(CalibrationCache.key("n", LARGE, "d", "mse", tensors(128))).isNotEqualTo(key);
+    assertThat(CalibrationCache.key("m", SMALL, "d", "mse", tensors(128))).isNotEqualTo(key);
+    assertThat(CalibrationCache.key("n", SMALL, "e", "mse", tensors(128))).isNotEqualTo(key);
+    assertThat(CalibrationCache.key("n", SMALL, "d", "entropy", tensors(128))).isNotEqualTo(key);
+    assertThat(CalibrationCache.key("n", SMALL, "d", "mse", tensors(256))).isNotEqualTo(key);
+  }
+
+  private static Map<String, ObservedTensor> tensors(int levels) {
+    return Map.of("x", ObservedTensor.unbounded(levels));
   }
 }

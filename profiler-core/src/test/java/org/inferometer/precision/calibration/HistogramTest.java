@@ -7,6 +7,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 import org.inferometer.precision.calibration.Histogram.Snapshot;
@@ -20,7 +22,7 @@ class HistogramTest {
     float[] values = gaussian(300_001, 1);
     values[299_999] = 17.25f;
     values[123_456] = -9.5f;
-    Histogram histogram = new Histogram(new Sampling(1 << 10, 1));
+    Histogram histogram = histogram(new Sampling(1 << 10, 1));
 
     histogram.add(MemorySegment.ofArray(values));
     Snapshot seen = histogram.snapshot();
@@ -33,7 +35,7 @@ class HistogramTest {
 
   @Test
   void extremesOfAllElementsAreTakenInTheFirstOfSeveralInferences() {
-    Histogram histogram = new Histogram(new Sampling(64, 3));
+    Histogram histogram = histogram(new Sampling(64, 3));
     float[] values = new float[100_000];
     float largest = 0;
     for (int i = 0; i < 7; i++) {
@@ -46,9 +48,74 @@ class HistogramTest {
     assertThat(histogram.snapshot().elements()).isEqualTo(700_000);
   }
 
+  /// Behind a clip nothing more can be learnt once its bound has been seen: what follows is not
+  /// looked at, as an element that cannot be there shows.
+  @Test
+  void extremesThatReachedTheirBoundAreNotTakenAgain() {
+    float[] below = new float[10_000];
+    below[5000] = 5;
+    float[] reached = new float[10_000];
+    reached[5000] = 6;
+    float[] impossible = new float[10_000];
+    impossible[5000] = 7;
+    Histogram histogram = new Histogram(Sampling.of(new Calibrator.MinMax(), 4), 6);
+
+    histogram.add(MemorySegment.ofArray(below));
+    histogram.add(MemorySegment.ofArray(reached));
+    assertThat(histogram.snapshot().greatest()).isEqualTo(6);
+    histogram.add(MemorySegment.ofArray(impossible));
+
+    assertThat(histogram.snapshot().greatest()).isEqualTo(6);
+    assertThat(histogram.snapshot().elements()).isEqualTo(30_000);
+  }
+
+  @Test
+  void aTensorThatIsItsBoundEverywhereIsLookedAtUntilItDiffers() {
+    float[] six = new float[10_000];
+    Arrays.fill(six, 6);
+    Histogram histogram = new Histogram(Sampling.of(new Calibrator.MinMax(), 4), 6);
+
+    histogram.add(MemorySegment.ofArray(six));
+    assertThat(histogram.snapshot().constant()).isTrue();
+    six[5000] = 1;
+    histogram.add(MemorySegment.ofArray(six));
+
+    assertThat(histogram.snapshot().constant()).isFalse();
+  }
+
+  @Test
+  void histogramsCountBesideTheCallerWhatOneCountsAlone() {
+    float[] values = gaussian(12_000, 7);
+    Histograms histograms =
+        new Histograms(Map.of("x", ObservedTensor.unbounded(128)), new Sampling(1 << 14, 1));
+    Histogram alone = histogram(EVERYTHING);
+    for (int i = 0; i < 5; i++) {
+      histograms.add("x", MemorySegment.ofArray(values));
+      histograms.endInference();
+      alone.add(MemorySegment.ofArray(values));
+    }
+
+    Snapshot seen = Objects.requireNonNull(histograms.snapshots().get("x"));
+
+    assertThat(seen.bins()).isEqualTo(alone.snapshot().bins());
+    assertThat(seen.elements()).isEqualTo(60_000);
+  }
+
+  @Test
+  void nonFiniteElementsOfTensorsThatNobodyAskedForAreNoticed() {
+    Histograms histograms =
+        new Histograms(Map.of("x", ObservedTensor.unbounded(128)), new Sampling(64, 8));
+    histograms.add("output", MemorySegment.ofArray(new float[] {1, 2}));
+    assertThat(histograms.nonFinite()).isZero();
+    histograms.add("output", MemorySegment.ofArray(new float[] {1, Float.NaN}));
+    assertThat(histograms.nonFinite()).isEqualTo(1);
+    histograms.add("x", MemorySegment.ofArray(new float[] {Float.POSITIVE_INFINITY}));
+    assertThat(histograms.nonFinite()).isEqualTo(2);
+  }
+
   @Test
   void withoutAHistogramThereAreExtremes() {
-    Histogram histogram = new Histogram(Sampling.of(new Calibrator.MinMax(), 2));
+    Histogram histogram = histogram(Sampling.of(new Calibrator.MinMax(), 2));
     histogram.add(MemorySegment.ofArray(new float[] {1, -3, 2}));
     histogram.add(MemorySegment.ofArray(new float[] {1, 4, 2}));
 
@@ -67,7 +134,7 @@ class HistogramTest {
     float[] values = new float[4200];
     List<Long> taken = new ArrayList<>();
     for (int place = 0; place < values.length; place += 97) {
-      Histogram histogram = new Histogram(new Sampling(512, 1));
+      Histogram histogram = histogram(new Sampling(512, 1));
       values[place] = 1;
       for (int i = 0; i < 200; i++) {
         histogram.add(MemorySegment.ofArray(values));
@@ -103,7 +170,7 @@ class HistogramTest {
 
   @Test
   void growingRangesKeepEveryCount() {
-    Histogram histogram = new Histogram(EVERYTHING);
+    Histogram histogram = histogram(EVERYTHING);
     for (float factor : new float[] {0.001f, 1, 40, 3, 5000}) {
       float[] values = gaussian(1000, 3);
       for (int i = 0; i < values.length; i++) {
@@ -122,7 +189,7 @@ class HistogramTest {
   @Test
   void manySmallCallsGiveWhatOneLargeCallGives() {
     float[] values = gaussian(20_000, 4);
-    Histogram pieces = new Histogram(EVERYTHING);
+    Histogram pieces = histogram(EVERYTHING);
     for (int i = 0; i < values.length; i += 100) {
       pieces.add(MemorySegment.ofArray(Arrays.copyOfRange(values, i, i + 100)));
     }
@@ -137,7 +204,7 @@ class HistogramTest {
   void aSampleOfALargeTensorHasTheSameDistribution() {
     float[] values = gaussian(2_000_000, 5);
 
-    Histogram histogram = new Histogram(new Sampling(1 << 14, 1));
+    Histogram histogram = histogram(new Sampling(1 << 14, 1));
     histogram.add(MemorySegment.ofArray(values));
     Snapshot seen = histogram.snapshot();
 
@@ -174,8 +241,12 @@ class HistogramTest {
         .isEqualTo(new Range.Unusable("is 2.5 everywhere"));
   }
 
+  private static Histogram histogram(Sampling sampling) {
+    return new Histogram(sampling, Double.POSITIVE_INFINITY);
+  }
+
   static Snapshot recorded(float[] values) {
-    Histogram histogram = new Histogram(EVERYTHING);
+    Histogram histogram = histogram(EVERYTHING);
     histogram.add(MemorySegment.ofArray(values));
     return histogram.snapshot();
   }

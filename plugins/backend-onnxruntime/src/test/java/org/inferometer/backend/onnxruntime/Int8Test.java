@@ -39,7 +39,8 @@ import org.inferometer.precision.LayerConversion;
 import org.inferometer.precision.LayerConversion.Treatment;
 import org.inferometer.precision.calibration.CalibrationTable;
 import org.inferometer.precision.calibration.Calibrator;
-import org.inferometer.precision.calibration.Histogram;
+import org.inferometer.precision.calibration.Histograms;
+import org.inferometer.precision.calibration.ObservedTensor;
 import org.inferometer.precision.calibration.Range;
 import org.inferometer.precision.calibration.Sampling;
 import org.inferometer.precision.int8.Int8Draft;
@@ -277,25 +278,26 @@ class Int8Test {
   /// Ranges of a few inferences without optimisation, whose inner tensors are made outputs here.
   private CalibrationTable calibrated(Network network, Int8Draft draft) throws Exception {
     Binding binding = binding(network);
-    Map<String, Histogram> histograms = new LinkedHashMap<>();
+    Map<String, ObservedTensor> tensors = draft.observed();
+    Histograms histograms = new Histograms(tensors, new Sampling(1 << 20, 1));
     for (int i = 0; i < 3; i++) {
       Map<String, HostTensor> seen =
           new LinkedHashMap<>(SeededInputs.of(binding, 10 + i).tensors());
       seen.putAll(
           new OnnxRuntimeInterpreter()
-              .interpret(watched(network, draft.observed().keySet()), binding, Map.copyOf(seen))
+              .interpret(watched(network, tensors.keySet()), binding, Map.copyOf(seen))
               .outputs());
-      draft
-          .observed()
+      tensors
           .keySet()
           .forEach(tensor ->
-              histograms
-                  .computeIfAbsent(tensor, key -> new Histogram(new Sampling(1 << 20, 1)))
-                  .add(seen.computeIfAbsent(tensor, Int8Test::missing).data()));
+              histograms.add(tensor, seen.computeIfAbsent(tensor, Int8Test::missing).data()));
+      histograms.endInference();
     }
     Map<String, Range> ranges = new LinkedHashMap<>();
-    histograms.forEach((tensor, histogram) ->
-        ranges.put(tensor, Range.of(histogram.snapshot(), new Calibrator.Percentile(99.99), 256)));
+    histograms
+        .snapshots()
+        .forEach((tensor, snapshot) ->
+            ranges.put(tensor, Range.of(snapshot, new Calibrator.Percentile(99.99), 256)));
     return new CalibrationTable("percentile", "a test", true, 3, ranges);
   }
 

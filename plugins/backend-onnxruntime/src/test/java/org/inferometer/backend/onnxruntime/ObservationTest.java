@@ -31,6 +31,7 @@ import org.inferometer.network.onnx.Attribute;
 import org.inferometer.network.onnx.Model;
 import org.inferometer.network.onnx.Node;
 import org.inferometer.precision.calibration.Histogram.Snapshot;
+import org.inferometer.precision.calibration.ObservedTensor;
 import org.inferometer.precision.calibration.Sampling;
 import org.inferometer.run.Observation;
 import org.inferometer.run.Observer;
@@ -46,6 +47,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// What calibration sees of a feature map of 8 channels and 64 x 64 pixels.
 class ObservationTest {
+  private static final Map<String, ObservedTensor> CONV =
+      Map.of("conv", ObservedTensor.unbounded(128));
+
   @TempDir Path folder;
 
   @Test
@@ -64,7 +68,7 @@ class ObservationTest {
     Binding binding = Models.bindToOnes(network);
     Network observed = observed(network, binding, List.of("conv"));
     try (ObservingSession session = Models.observe(observed, binding, folder)) {
-      Observer observer = new Observer(session, List.of("conv"), binding, new Sampling(1 << 15, 1));
+      Observer observer = new Observer(session, CONV, binding, new Sampling(1 << 15, 1));
       observer.observe(SeededInputs.of(binding, 1).tensors());
       double first = snapshot(observer).greatest();
       observer.observe(scaled(SeededInputs.of(binding, 1).tensors()));
@@ -121,6 +125,29 @@ class ObservationTest {
         assertThat(seen.get("places")).hasSize(ones);
         assertThat(Arrays.stream(seen.get("next")).sum()).isEqualTo(ones);
       }
+    }
+  }
+
+  /// One pixel of the input is infinite in the second inference, and so are a few elements of a
+  /// large map, of which 64 are looked at. The mean shows that something is wrong, and the map is
+  /// looked at once more.
+  @Test
+  void anInfinityThatNoSampleHitsIsFoundWhereItBegins() throws Exception {
+    Network network = network();
+    Binding binding = Models.bindToOnes(network);
+    Network observed = observed(network, binding, List.of("conv"));
+    Map<String, HostTensor> inputs = SeededInputs.of(binding, 1).tensors();
+    try (ObservingSession session = Models.observe(observed, binding, folder)) {
+      Observer observer = new Observer(session, CONV, binding, new Sampling(64, 8));
+      observer.observe(inputs);
+      assertThat(snapshot(observer).finite()).isTrue();
+      Objects.requireNonNull(inputs.get("x"))
+          .data()
+          .setAtIndex(ValueLayout.JAVA_FLOAT, 64 * 31 + 17, Float.POSITIVE_INFINITY);
+      observer.observe(inputs);
+
+      assertThat(snapshot(observer).finite()).isFalse();
+      assertThat(snapshot(observer).elements()).isEqualTo(2L * 8 * 64 * 64);
     }
   }
 
@@ -234,14 +261,14 @@ class ObservationTest {
     Binding binding = Models.bindToOnes(network);
     Network observed = observed(network, binding, List.of("conv"));
     try (ObservingSession session = Models.observe(observed, binding, folder)) {
-      Observer observer = new Observer(session, List.of("conv"), binding, new Sampling(1 << 15, 1));
+      Observer observer = new Observer(session, CONV, binding, new Sampling(1 << 15, 1));
       observer.observe(SeededInputs.of(binding, 1).tensors());
       return snapshot(observer);
     }
   }
 
   private static Snapshot snapshot(Observer observer) {
-    return Objects.requireNonNull(observer.histograms().get("conv")).snapshot();
+    return Objects.requireNonNull(observer.snapshots().get("conv"));
   }
 
   private static Network observed(Network network, Binding binding, List<String> tensors)
