@@ -46,7 +46,8 @@ public record Matrix(List<Integer> batches, List<Row> rows, List<String> madeUp)
   /// One cell of the matrix.
   ///
   /// @param cellId empty where the study has no such cell
-  /// @param figures latency, throughput, energy and accuracy; empty where nothing was measured
+  /// @param figures latency, throughput, memory, energy and accuracy; empty where nothing was
+  ///   measured
   /// @param shade throughput / highest throughput of the matrix, 0 to 1
   /// @param best whether it has the highest throughput of the stable cells of its row
   /// @param word `noisy`, `failed`, …; empty for a sound cell
@@ -60,9 +61,11 @@ public record Matrix(List<Integer> batches, List<Row> rows, List<String> madeUp)
       String word,
       String reason) {}
 
+  /// @param memory weights of the engine, activations and workspace of its session
   /// @param energy of one item
   /// @param accuracy relative L2 error of the outputs
-  public record Figures(Figure latency, Figure throughput, Figure energy, Figure accuracy) {}
+  public record Figures(
+      Figure latency, Figure throughput, Figure memory, Figure energy, Figure accuracy) {}
 
   /// Whether a cell has an energy. Where none has, it is enough to say once why.
   public boolean hasEnergy() {
@@ -176,6 +179,7 @@ public record Matrix(List<Integer> batches, List<Row> rows, List<String> madeUp)
     return new Figures(
         Figure.of(m.latency().medianMs()),
         Figure.of(m.throughput()),
+        Figure.of(Readings.sum(m.memory().weightsBytes(), m.memory().arenaBytes())),
         Figure.of(Readings.scaled(m.energyPerInferenceMj(), 1.0 / cell.batch(), "mJ")),
         Figure.of(m.accuracy().relativeL2()));
   }

@@ -89,14 +89,23 @@ public final class MarkdownReport implements ReportRenderer {
       return;
     }
     page.row(
-        List.of("Cell", "Median latency", "95 % interval", "Items/s", "Energy/item", "Error", ""));
-    page.rule(List.of(false, true, true, true, true, true, false));
+        List.of(
+            "Cell",
+            "Median latency",
+            "95 % interval",
+            "Items/s",
+            "Memory",
+            "Energy/item",
+            "Error",
+            ""));
+    page.rule(List.of(false, true, true, true, true, true, true, false));
     for (var row : matrix.rows()) {
       for (int i = 0; i < row.entries().size(); i++) {
         addEntry(page, row.label() + ", batch " + matrix.batches().get(i), row.entries().get(i));
       }
     }
     page.gap();
+    page.paragraph("Memory is that of weights, activations and workspace.");
     matrix.notes().forEach(page::paragraph);
   }
 
@@ -138,10 +147,11 @@ public final class MarkdownReport implements ReportRenderer {
                         f.latency().text(),
                         f.latency().interval(),
                         f.throughput().value(),
+                        f.memory().text(),
                         f.energy().full(),
                         f.accuracy().text(),
                         remark)),
-            () -> page.row(List.of(label, "n/a", "", "n/a", "n/a", "n/a", remark)));
+            () -> page.row(List.of(label, "n/a", "", "n/a", "n/a", "n/a", "n/a", remark)));
   }
 
   private static void addSensitivity(MarkdownPage page, LayerSensitivity layers) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Comparator;
 import java.util.List;
+import org.inferometer.precision.calibration.CalibrationTable;
 import org.inferometer.reports.StudyFixtures;
 import org.inferometer.study.Cell;
 import org.inferometer.study.NetworkSummary;
@@ -154,6 +155,30 @@ class AnalysisTest {
         .extracting(Matrix.Entry::shade)
         .allMatch(shade -> shade > 0 && shade <= 1)
         .contains(1.0);
+  }
+
+  @Test
+  void aMatrixHasTheMemoryOfWeightsActivationsAndWorkspace() {
+    var int8 = Analysis.of(StudyFixtures.grid(20)).networks().getFirst().matrix().rows().getLast();
+    var memory = int8.entries().stream().map(entry -> entry.figures().orElseThrow().memory());
+    // Of the fixture: 240,771,232 bytes of weights, and 38,000,000 for each item of the batch.
+    assertThat(memory.map(Figure::text).toList())
+        .startsWith("279\u00a0MB", "317\u00a0MB")
+        .endsWith("1.46\u00a0GB");
+
+    var unknown = Analysis.of(StudyFixtures.nothingReadable()).networks().getFirst().matrix();
+    var figure = unknown.rows().getFirst().entries().getFirst().figures().orElseThrow().memory();
+    assertThat(figure.isMissing()).isTrue();
+    assertThat(figure.note()).isNotEmpty();
+  }
+
+  @Test
+  void aMatrixSaysWhichErrorsDependOnMadeUpData() {
+    var matrix = Analysis.of(StudyFixtures.grid(20)).networks().getFirst().matrix();
+    assertThat(matrix.madeUp()).containsExactly("INT8");
+    assertThat(matrix.notes())
+        .containsOnlyOnce("Error of INT8: " + CalibrationTable.MADE_UP)
+        .noneMatch(note -> note.startsWith("Error of FP16"));
   }
 
   @Test
