@@ -66,7 +66,7 @@ public final class ImageReader {
     int given = order().equals("GRAY") ? 1 : 3;
     if (given != channels) {
       throw new InputException(
-          "input '%s' is %s, which has %d channels, but the preprocessing gives %d (%s)"
+          "input '%s' is %s, which has %d channels, but the preprocessing gives %d (%s); change its 'channels', or its 'layout' if the channels are elsewhere"
               .formatted(name, input, channels, given, order()));
     }
     checkCount("mean", preprocessing.mean(), name, input);
@@ -74,8 +74,8 @@ public final class ImageReader {
     Size crop = preprocessing.crop();
     if (crop != null && (crop.height() != height || crop.width() != width)) {
       throw new InputException(
-          "input '%s' takes images of %dx%d, but the preprocessing crops to %dx%d"
-              .formatted(name, height, width, crop.height(), crop.width()));
+          "input '%s' takes images of %dx%d, but the preprocessing's 'crop' is %s; leave it out, or write \"%dx%d\""
+              .formatted(name, height, width, crop, height, width));
     }
   }
 

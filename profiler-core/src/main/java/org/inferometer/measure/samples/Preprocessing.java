@@ -96,7 +96,7 @@ public record Preprocessing(
           JsonMapper.builder()
               .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
               .build()
-              .readTree(Files.readString(file)));
+              .readTree(withoutMark(Files.readString(file))));
     } catch (NoSuchFileException e) {
       throw new InputException(file + ": there is no such file");
     } catch (CharacterCodingException e) {
@@ -108,6 +108,11 @@ public record Preprocessing(
     } catch (IllegalArgumentException e) {
       throw new InputException(file + ": " + e.getMessage());
     }
+  }
+
+  /// Editors of Windows put a byte order mark in front.
+  private static String withoutMark(String text) {
+    return text.startsWith("\ufeff") ? text.substring(1) : text;
   }
 
   private static Preprocessing of(JsonNode json) {

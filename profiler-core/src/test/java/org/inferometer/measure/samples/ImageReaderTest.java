@@ -175,6 +175,11 @@ class ImageReaderTest {
   }
 
   @Test
+  void aByteOrderMarkInFrontOfThePreprocessingIsPassedOver() throws Exception {
+    assertThat(Preprocessing.read(preprocessing("\ufeff{\"scale\": 2}")).scale()).isEqualTo(2);
+  }
+
+  @Test
   void aPreprocessingFileThatIsMissingOrNoTextIsNamedWithTheReason() throws Exception {
     Path none = folder.resolve("none.json");
     assertThatThrownBy(() -> Preprocessing.read(none))
@@ -190,11 +195,11 @@ class ImageReaderTest {
   void preprocessingThatDoesNotFitTheInputIsRefused() {
     assertThatThrownBy(() -> read(colours(), preprocessing("{\"crop\": 5}"), 1, 3, 2, 2))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("2x2")
-        .hasMessageContaining("5x5");
+        .hasMessageContaining("'crop' is 5x5; leave it out, or write \"2x2\"");
     assertThatThrownBy(() -> read(colours(), preprocessing("{\"channels\": \"GRAY\"}"), 1, 3, 2, 2))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("3 channels");
+        .hasMessageContaining("3 channels")
+        .hasMessageContaining("change its 'channels'");
   }
 
   private Path colours() throws IOException {

@@ -25,6 +25,7 @@ final class LayerTimesCollector {
   private long[] current;
   private long arenaHeld = -1;
   private long constantsInUse = -1;
+  private int threads;
 
   /// @param layers names of the engine layers, one for each node of the matcher
   /// @param subgraphs whether nodes hold graphs of their own
@@ -72,13 +73,23 @@ final class LayerTimesCollector {
         byLayer,
         remarks(expected),
         "ONNX Runtime's profiler: kernel times in whole microseconds, cut off,"
-            + " so that a layer reads up to 1 µs too short in each inference");
+            + " so that a layer reads up to 1 µs too short in each inference"
+            + describeThreads());
+  }
+
+  private String describeThreads() {
+    return switch (threads) {
+      case 0 -> "";
+      case 1 -> "; kernels ran on 1 thread";
+      default -> "; kernels had " + threads + " threads";
+    };
   }
 
   private void kernel(TraceEvent event) {
     if (constantsInUse < 0 && event.inUseBytes() >= 0) {
       constantsInUse = event.inUseBytes() - event.inUseDeltaBytes();
     }
+    threads = Math.max(threads, event.threads());
     arenaHeld = Math.max(arenaHeld, event.arenaHeldBytes());
     int node = matcher.match(event);
     if (node >= 0) {

@@ -67,9 +67,9 @@ record SessionFactory(
   private String describeThreads() {
     return threads > 0
         ? Integer.toString(threads)
-        : "chosen by ONNX Runtime, which does not tell how many ("
+        : "chosen by ONNX Runtime ("
             + processors()
-            + " processors here)";
+            + " processors here; the layer pass tells how many threads there were)";
   }
 
   private static int processors() {

@@ -18,6 +18,9 @@ import org.inferometer.network.TensorType;
 record TraceEvent(String category, String name, long startUs, long durationUs, String line) {
   private static final String KERNEL_SUFFIX = "_kernel_time";
 
+  /// Stands once for each thread beside the caller's.
+  private static final String POOL_THREAD = "\"num_run\"";
+
   /// ONNX Runtime's names of element types, as C++ spells them.
   private static final Map<String, ElementType> TYPES = types();
 
@@ -64,6 +67,20 @@ record TraceEvent(String category, String name, long startUs, long durationUs, S
   long inUseDeltaBytes() {
     String digits = text("mem_in_use_delta");
     return digits.isEmpty() ? 0 : Long.parseLong(digits);
+  }
+
+  /// Threads that the session's kernels can use, the caller's among them; 0 where the version does
+  /// not write it.
+  int threads() {
+    int at = valueStart("thread_scheduling_stats");
+    if (at < 0) {
+      return 0;
+    }
+    int threads = 1;
+    for (at = line.indexOf(POOL_THREAD, at); at >= 0; at = line.indexOf(POOL_THREAD, at + 1)) {
+      threads++;
+    }
+    return threads;
   }
 
   /// Types of the node's tensor inputs that are present, in order.

@@ -24,16 +24,19 @@ import org.inferometer.network.onnx.Node;
 import org.inferometer.network.onnx.OnnxWriter;
 import org.inferometer.network.zoo.Zoo;
 import org.inferometer.spi.BackendException;
+import org.inferometer.spi.BuildOptions;
 import org.inferometer.spi.Engine;
 import org.inferometer.spi.Interpreter;
 import org.inferometer.spi.LayerSession;
 import org.inferometer.spi.Probe;
 import org.inferometer.spi.Session;
+import org.inferometer.study.Precision;
 import org.inferometer.study.Reading;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SessionTest {
@@ -170,6 +173,23 @@ class SessionTest {
       assertThat(session.arenaBytes())
           .isInstanceOfSatisfying(
               Reading.Measured.class, held -> assertThat(held.value()).isPositive());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, kernels ran on 1 thread", "3, kernels had 3 threads"})
+  void theLayerPassTellsHowManyThreadsThereWere(int threads, String told) throws Exception {
+    Network network = zoo("lenet");
+    Binding binding = Models.bindToOnes(network);
+    BuildOptions options = new BuildOptions(binding, Precision.FP32, "cpu", threads, folder);
+    OnnxRuntimeBackend backend = new OnnxRuntimeBackend();
+    backend.probe();
+    try (Engine engine = backend.build(network, options);
+        LayerSession session = engine.openLayers(2)) {
+      session.bind(seeded(binding));
+      session.run();
+      session.run();
+      assertThat(session.finish(1).method()).endsWith(told);
     }
   }
 

@@ -41,18 +41,19 @@ class TraceReaderTest {
 
   @ParameterizedTest
   @CsvSource({
-    "ort-json/made-here-ort-1.29/mnist_3runs.json, 3, 7",
-    "ort-json/made-here-ort-1.29/squeezenet_fp16_10runs.json, 10, 42",
-    "ort-json/ort_profile_cpu.json, 5, 24",
-    "ort-json/ort_profile_one_iteration.json, 1, 24"
+    "ort-json/made-here-ort-1.29/mnist_3runs.json, 3, 7, 2",
+    "ort-json/made-here-ort-1.29/squeezenet_fp16_10runs.json, 10, 42, 2",
+    "ort-json/ort_profile_cpu.json, 5, 24, 5",
+    "ort-json/ort_profile_one_iteration.json, 1, 24, 5"
   })
-  void aRecordedProfileHasItsInferencesAndKernels(String file, int inferences, int kernels)
-      throws IOException {
+  void aRecordedProfileHasItsInferencesKernelsAndThreads(
+      String file, int inferences, int kernels, int threads) throws IOException {
     List<TraceEvent> events = read(Models.shared(file));
     assertThat(events.stream().filter(TraceEvent::isModelRun)).hasSize(inferences);
     assertThat(events.stream().filter(TraceEvent::isKernel)).hasSize(inferences * kernels);
     assertThat(events.stream().filter(TraceEvent::isKernel))
-        .allMatch(event -> !event.opType().isEmpty() && !event.nodeIndex().isEmpty());
+        .allMatch(event -> !event.opType().isEmpty() && !event.nodeIndex().isEmpty())
+        .allMatch(event -> event.threads() == threads);
   }
 
   @Test
@@ -69,6 +70,7 @@ class TraceReaderTest {
             new TensorType(ElementType.INT64, Shape.of()));
     assertThat(event.outputs()).isEmpty();
     assertThat(event.arenaHeldBytes()).isEqualTo(-1);
+    assertThat(event.threads()).as("not written").isZero();
   }
 
   @Test
