@@ -172,7 +172,7 @@ public record Matrix(List<Integer> batches, List<Row> rows, List<String> madeUp)
         top > 0 ? throughput(cell) / top : 0,
         best,
         stable ? "" : Words.verdict(m.latency().verdict()),
-        stable ? "" : String.join(" ", m.latency().reasons()));
+        stable ? "" : Words.unbroken(String.join(" ", m.latency().reasons())));
   }
 
   private static Figures figures(Cell cell, Cell.Measurements m) {

@@ -1,11 +1,14 @@
 package org.inferometer.reports.analysis;
 
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.inferometer.study.Precision;
 import org.inferometer.study.Verdict;
 
 /// Words that stand for values of the study.
 public final class Words {
+  private static final Pattern BEFORE_UNIT = Pattern.compile("(?<=\\d) (?=%|[mµ]?s\\b)");
+
   private Words() {}
 
   /// `noisy`.
@@ -55,6 +58,11 @@ public final class Words {
 
   private static boolean isJoiner(int codePoint) {
     return codePoint == 0x200C || codePoint == 0x200D;
+  }
+
+  /// A text whose lines do not end between a number and its unit.
+  static String unbroken(String text) {
+    return BEFORE_UNIT.matcher(text).replaceAll("\u00a0");
   }
 
   /// A sentence without the capital that it begins with, as what follows a colon.

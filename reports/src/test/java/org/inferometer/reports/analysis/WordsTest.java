@@ -17,4 +17,11 @@ final class WordsTest {
   void aSentenceThatDoesNotFitIsShortened() {
     assertThat(Words.sentences("a".repeat(50), 20)).hasSize(20).contains("…");
   }
+
+  @Test
+  void numbersKeepTheirUnits() {
+    assertThat(Words.unbroken("3 repeats: 12.7 and 12.3 ms, the 95 % interval is ±4.5 %, wider"))
+        .isEqualTo(
+            "3 repeats: 12.7 and 12.3\u00a0ms, the 95\u00a0% interval is ±4.5\u00a0%, wider");
+  }
 }
