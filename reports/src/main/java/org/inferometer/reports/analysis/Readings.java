@@ -25,20 +25,6 @@ final class Readings {
         : new Interval(interval.low() * factor, interval.high() * factor);
   }
 
-  /// The sum of two readings in the same unit; unavailable where one of them is, and without an
-  /// interval.
-  static Reading sum(Reading one, Reading other) {
-    if (one instanceof Reading.Measured a && other instanceof Reading.Measured b) {
-      return Reading.exact(a.value() + b.value(), a.unit());
-    }
-    if (one instanceof Reading.Unavailable || other instanceof Reading.Unavailable) {
-      return one instanceof Reading.Unavailable ? one : other;
-    }
-    var estimate = one instanceof Reading.Estimated e ? e : (Reading.Estimated) other;
-    double sum = one.asDouble().orElseThrow() + other.asDouble().orElseThrow();
-    return Reading.estimated(sum, estimate.unit(), estimate.method());
-  }
-
   /// The quotient of two readings. Its interval goes from the lowest to the highest quotient of the
   /// bounds, and so covers at least 90 % without an assumption on the distribution (Bonferroni).
   static Reading ratio(Reading numerator, Reading denominator) {

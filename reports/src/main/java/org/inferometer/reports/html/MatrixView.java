@@ -30,7 +30,7 @@ final class MatrixView {
         "p",
         with("class", "note"),
         "Median latency of one inference with its 95 % interval; throughput in items per second;"
-            + " memory of weights, activations and workspace;"
+            + " memory of weights + of activations and workspace;"
             + (matrix.hasEnergy() ? " energy of one item;" : "")
             + " relative L2 error of the outputs. Shading shows throughput.");
     html.tag(
@@ -95,7 +95,8 @@ final class MatrixView {
   private void figures(Matrix.Figures figures, int cell) {
     latency(figures.latency(), cell);
     line(figures.throughput().text(), figures.throughput(), "Throughput");
-    line(figures.memory().text(), figures.memory(), "Memory");
+    line(figures.memory(), figures.weights(), "Memory");
+    note("Activations and workspace", figures.held());
     if (matrix.hasEnergy()) {
       line(figures.energy().full(), figures.energy(), "Energy");
     }

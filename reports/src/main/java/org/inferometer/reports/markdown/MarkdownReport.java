@@ -105,7 +105,7 @@ public final class MarkdownReport implements ReportRenderer {
       }
     }
     page.gap();
-    page.paragraph("Memory is that of weights, activations and workspace.");
+    page.paragraph("Memory: of weights + of activations and workspace.");
     matrix.notes().forEach(page::paragraph);
   }
 
@@ -147,7 +147,7 @@ public final class MarkdownReport implements ReportRenderer {
                         f.latency().text(),
                         f.latency().interval(),
                         f.throughput().value(),
-                        f.memory().text(),
+                        f.memory(),
                         f.energy().full(),
                         f.accuracy().text(),
                         remark)),

@@ -31,7 +31,8 @@ final class MatrixTable {
         .add("p", "note")
         .text(
             "Each cell: median latency of an inference with its 95 % interval; throughput in items"
-                + " per second; memory of weights, activations and workspace; "
+                + " per second; memory of weights + of activations and"
+                + " workspace; "
                 + (matrix.hasEnergy() ? "energy of an item; " : "")
                 + "relative L2 error against the reference. A darker cell has more throughput; the"
                 + " best of a row says so.");
@@ -99,7 +100,7 @@ final class MatrixTable {
     cell.add("div", "main").text(figures.latency().text());
     line(cell, figures.latency().interval());
     cell.add("div").text(throughput(figures.throughput()));
-    cell.add("div", "note").text("Memory " + figures.memory().text());
+    cell.add("div", "note").text("Memory " + figures.memory());
     if (energy) {
       cell.add("div", "note").text("Energy " + figures.energy().full());
     }
