@@ -49,8 +49,8 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.IterationParams;
 import org.openjdk.jmh.runner.IterationType;
 
-/// What observing activations for INT8 adds to the inferences of a calibration: 128 of them, each
-/// with its own input. The goal is 15 %.
+/// What observing activations for INT8 adds to the inferences of a calibration, each with its own
+/// input. The goal is 15 %.
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)

@@ -255,8 +255,7 @@ public record Diagnosis(
             outputs,
             graph.valueInfos(),
             graph.rest());
-    return Network.of(
-        model.with(exposed), network.name(), network.source(), network.format(), null);
+    return network.with(model.with(exposed));
   }
 
   private static long outOfRange(HostTensor found, HostTensor expected) {

@@ -37,12 +37,7 @@ final class Widened {
         widened.nodes.add(node);
       }
     }
-    return Network.of(
-        network.model().with(network.graph().with(widened.nodes)),
-        network.name(),
-        network.source(),
-        network.format(),
-        null);
+    return network.with(network.model().with(network.graph().with(widened.nodes)));
   }
 
   private void widen(Node node) {

@@ -65,6 +65,11 @@ public final class Network {
     return new Network(model, name, source, format, file);
   }
 
+  /// A model that was derived from this network's, under the same name. No file holds it.
+  public Network with(Model derived) {
+    return new Network(derived, name, source, format, null);
+  }
+
   /// A name that fits a path: its last part without the extension, with `-` for every run of other
   /// characters.
   public static String nameFor(Path path) {

@@ -29,7 +29,7 @@ public record Conversion(
 
   /// The derived model as a network that stands for the original one.
   public Network network(Network original) {
-    return Network.of(model, original.name(), original.source(), original.format(), null);
+    return original.with(model);
   }
 
   /// This, and what else a reader must know, if there is anything.

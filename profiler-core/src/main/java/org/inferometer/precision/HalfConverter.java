@@ -56,7 +56,7 @@ public final class HalfConverter {
 
   private static Network ready(Network network, HalfOptions options) {
     Model model = FoldedConvolutions.of(Inlining.of(network), options.keep());
-    return Network.of(model, network.name(), network.source(), network.format(), null);
+    return network.with(model);
   }
 
   private Conversion convert() {

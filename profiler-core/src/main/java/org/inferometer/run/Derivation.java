@@ -33,7 +33,6 @@ final class Derivation {
             graph.outputs(),
             graph.valueInfos(),
             graph.rest());
-    return Network.of(
-        network.model().with(constant), network.name(), network.source(), network.format(), null);
+    return network.with(network.model().with(constant));
   }
 }

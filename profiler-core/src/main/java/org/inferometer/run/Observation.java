@@ -28,11 +28,6 @@ public final class Observation {
         outputs.add(new TensorSpec(tensor, ElementType.FLOAT, Dimension.fixed(type.shape())));
       }
     }
-    return Network.of(
-        network.model().with(network.graph().withOutputs(outputs)),
-        network.name(),
-        network.source(),
-        network.format(),
-        null);
+    return network.with(network.model().with(network.graph().withOutputs(outputs)));
   }
 }

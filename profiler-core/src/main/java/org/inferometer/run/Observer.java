@@ -1,8 +1,10 @@
 package org.inferometer.run;
 
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.inferometer.network.Binding;
 import org.inferometer.network.ElementType;
 import org.inferometer.network.HostTensor;
@@ -58,25 +60,22 @@ public final class Observer {
       input.getValue().data().copyFrom(given.data());
     }
     long nonFinite = histograms.nonFinite();
-    inputs.forEach(this::record);
-    session.run(this::record);
+    BiConsumer<String, HostTensor> record = floats(histograms::add);
+    inputs.forEach(record);
+    session.run(record);
     histograms.endInference();
     if (histograms.nonFinite() > nonFinite) {
       // Where it began may be a tensor of which few elements were looked at.
-      session.run(this::inspect);
+      session.run(floats(histograms::inspect));
     }
   }
 
-  private void record(String tensor, HostTensor value) {
-    if (value.type().elementType() == ElementType.FLOAT) {
-      histograms.add(tensor, value.data());
-    }
-  }
-
-  private void inspect(String tensor, HostTensor value) {
-    if (value.type().elementType() == ElementType.FLOAT) {
-      histograms.inspect(tensor, value.data());
-    }
+  private static BiConsumer<String, HostTensor> floats(BiConsumer<String, MemorySegment> seen) {
+    return (tensor, value) -> {
+      if (value.type().elementType() == ElementType.FLOAT) {
+        seen.accept(tensor, value.data());
+      }
+    };
   }
 
   /// What was recorded, by tensor; without elements where it was not shown.

@@ -49,7 +49,7 @@ final class Prepared {
             model.functions(),
             model.metadata(),
             model.rest());
-    return Network.of(prepared, network.name(), network.source(), network.format(), null);
+    return network.with(prepared);
   }
 
   /// Before IR version 4 constants had to be inputs too; from then on that makes them mere

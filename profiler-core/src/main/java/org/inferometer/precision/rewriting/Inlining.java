@@ -38,9 +38,7 @@ public final class Inlining {
 
   /// The network without calls of local functions; itself where it has no functions.
   public static Network network(Network network) {
-    return network.model().functions().isEmpty()
-        ? network
-        : Network.of(of(network), network.name(), network.source(), network.format(), null);
+    return network.model().functions().isEmpty() ? network : network.with(of(network));
   }
 
   /// The network's model without calls of local functions, its nodes stamped with their layers (see

@@ -1,7 +1,9 @@
 package org.inferometer.backend.onnxruntime;
 
+import java.nio.file.Path;
 import java.util.List;
 import org.inferometer.network.onnx.OnnxImporter;
+import org.inferometer.run.Int8Derivation;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.Executor;
 import org.inferometer.spi.Importer;
@@ -40,5 +42,11 @@ public record Installed() implements Plugins {
   @Override
   public List<ReportRenderer> renderers() {
     return List.of();
+  }
+
+  /// Derives INT8 networks for this processor.
+  static Int8Derivation int8(int threads, Path folder) {
+    return new Int8Derivation(
+        new Installed(), new OnnxRuntimeBackend(), "cpu", threads, folder.resolve("cache"), folder);
   }
 }

@@ -22,7 +22,6 @@ import org.inferometer.precision.Conversion;
 import org.inferometer.precision.calibration.CalibrationRequest;
 import org.inferometer.precision.int8.Int8Options;
 import org.inferometer.precision.int8.Target;
-import org.inferometer.run.Int8Derivation;
 import org.inferometer.spi.Engine;
 import org.inferometer.spi.Session;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,8 +57,7 @@ class Int8AccuracyTest {
       save(digits[TESTED + i], images.resolve(i + ".png"));
     }
     Path preprocessing = Files.writeString(folder.resolve("p.json"), "{\"scale\": 1}");
-    return new Int8Derivation(
-            new Installed(), new OnnxRuntimeBackend(), "cpu", 0, folder.resolve("cache"), folder)
+    return Installed.int8(0, folder)
         .convert(
             network,
             Int8Options.of(Target.ONNXRUNTIME),

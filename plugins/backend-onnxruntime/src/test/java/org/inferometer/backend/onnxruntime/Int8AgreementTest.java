@@ -23,7 +23,6 @@ import org.inferometer.precision.HalfOptions;
 import org.inferometer.precision.calibration.CalibrationRequest;
 import org.inferometer.precision.int8.Int8Options;
 import org.inferometer.precision.int8.Target;
-import org.inferometer.run.Int8Derivation;
 import org.inferometer.spi.Engine;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,8 +95,7 @@ class Int8AgreementTest {
 
   private Conversion converted(Network network, Path data) throws Exception {
     Path preprocessing = Files.writeString(folder.resolve("p.json"), RAW);
-    return new Int8Derivation(
-            new Installed(), new OnnxRuntimeBackend(), "cpu", 1, folder.resolve("c"), folder)
+    return Installed.int8(1, folder)
         .convert(
             network,
             Int8Options.of(Target.ONNXRUNTIME),

@@ -13,7 +13,6 @@ import org.inferometer.precision.calibration.CalibrationRequest;
 import org.inferometer.precision.calibration.CalibrationTable;
 import org.inferometer.precision.int8.Int8Options;
 import org.inferometer.precision.int8.Target;
-import org.inferometer.run.Int8Derivation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,8 +59,7 @@ class Int8DerivationTest {
 
   private Conversion converted(String calibrator, int samples) throws Exception {
     Network network = Zoo.build("lenet", 1);
-    return new Int8Derivation(
-            new Installed(), new OnnxRuntimeBackend(), "cpu", 1, folder.resolve("cache"), folder)
+    return Installed.int8(1, folder)
         .convert(
             network,
             Int8Options.of(Target.ONNXRUNTIME),

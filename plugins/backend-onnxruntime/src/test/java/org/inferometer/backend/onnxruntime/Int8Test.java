@@ -311,12 +311,7 @@ class Int8Test {
     tensors.stream()
         .filter(tensor -> network.index().producer(tensor) >= 0 && !there.contains(tensor))
         .forEach(tensor -> outputs.add(new TensorSpec(tensor, ElementType.FLOAT, null)));
-    return Network.of(
-        network.model().with(network.graph().withOutputs(outputs)),
-        network.name(),
-        network.source(),
-        network.format(),
-        null);
+    return network.with(network.model().with(network.graph().withOutputs(outputs)));
   }
 
   private double relativeError(Network network, Conversion conversion) throws Exception {

@@ -95,8 +95,13 @@ final class Models {
   }
 
   static Engine build(Network network, Binding binding, Path folder) throws BackendException {
+    return build(network, binding, 1, folder);
+  }
+
+  static Engine build(Network network, Binding binding, int threads, Path folder)
+      throws BackendException {
     return new OnnxRuntimeBackend()
-        .build(network, new BuildOptions(binding, Precision.FP32, "cpu", 1, folder));
+        .build(network, new BuildOptions(binding, Precision.FP32, "cpu", threads, folder));
   }
 
   static ObservingSession observe(Network network, Binding binding, Path folder)

@@ -24,13 +24,11 @@ import org.inferometer.network.onnx.Node;
 import org.inferometer.network.onnx.OnnxWriter;
 import org.inferometer.network.zoo.Zoo;
 import org.inferometer.spi.BackendException;
-import org.inferometer.spi.BuildOptions;
 import org.inferometer.spi.Engine;
 import org.inferometer.spi.Interpreter;
 import org.inferometer.spi.LayerSession;
 import org.inferometer.spi.Probe;
 import org.inferometer.spi.Session;
-import org.inferometer.study.Precision;
 import org.inferometer.study.Reading;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -181,10 +179,7 @@ class SessionTest {
   void theLayerPassTellsHowManyThreadsThereWere(int threads, String told) throws Exception {
     Network network = zoo("lenet");
     Binding binding = Models.bindToOnes(network);
-    BuildOptions options = new BuildOptions(binding, Precision.FP32, "cpu", threads, folder);
-    OnnxRuntimeBackend backend = new OnnxRuntimeBackend();
-    backend.probe();
-    try (Engine engine = backend.build(network, options);
+    try (Engine engine = Models.build(network, binding, threads, folder);
         LayerSession session = engine.openLayers(2)) {
       session.bind(seeded(binding));
       session.run();
