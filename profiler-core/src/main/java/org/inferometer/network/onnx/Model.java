@@ -70,6 +70,22 @@ public record Model(
         rest);
   }
 
+  /// This model with other operator sets.
+  public Model with(List<OperatorSet> others) {
+    return new Model(
+        irVersion,
+        producerName,
+        producerVersion,
+        domain,
+        modelVersion,
+        docString,
+        others,
+        graph,
+        functions,
+        metadata,
+        rest);
+  }
+
   /// One entry of `opset_import`.
   public record OperatorSet(String domain, long version) {}
 

@@ -27,20 +27,6 @@ final class Extremes {
     highest = high;
   }
 
-  /// @param bits of elements
-  /// @param length how many of them count
-  void include(int[] bits, int length) {
-    int low = lowest;
-    int high = highest;
-    for (int i = 0; i < length; i++) {
-      int key = key(bits[i]);
-      low = Math.min(low, key);
-      high = Math.max(high, key);
-    }
-    lowest = low;
-    highest = high;
-  }
-
   void include(Extremes others) {
     lowest = Math.min(lowest, others.lowest);
     highest = Math.max(highest, others.highest);

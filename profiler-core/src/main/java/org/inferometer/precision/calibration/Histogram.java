@@ -1,8 +1,7 @@
 package org.inferometer.precision.calibration;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.util.Arrays;
 
 /// A recorder of one tensor's elements whose size does not depend on how many there are: their
 /// smallest and largest value, and a histogram of their magnitudes, both of as many elements as its
@@ -20,16 +19,16 @@ public final class Histogram {
 
   /// Elements that wait until they are counted: to count a few would fetch the counts from memory
   /// each time.
-  private static final int WAITING = 1 << 14;
+  private static final long WAITING = 1 << 14;
 
   private final Sampling sampling;
   private final double bound;
   private final Extremes extremes = new Extremes();
   private final Magnitudes magnitudes = new Magnitudes();
-  private int[] waiting = new int[WAITING];
-  private int[] counted = new int[WAITING];
-  private int filled;
-  private int filledBefore;
+  private MemorySegment waiting = elements(WAITING);
+  private MemorySegment counted = elements(WAITING);
+  private long filled;
+  private long filledBefore;
   private long elements;
   private int calls;
   private int random = 1;
@@ -90,35 +89,35 @@ public final class Histogram {
   }
 
   private void take(MemorySegment data, long from, long length) {
-    int end = Math.toIntExact(filled + length);
-    if (end > waiting.length) {
-      waiting = Arrays.copyOf(waiting, Math.max(end, 2 * waiting.length));
+    long end = filled + Float.BYTES * length;
+    if (end > waiting.byteSize()) {
+      MemorySegment larger = elements(Math.max(end, 2 * waiting.byteSize()) / Float.BYTES);
+      waiting = larger.copyFrom(waiting);
     }
-    MemorySegment.copy(
-        data,
-        ValueLayout.JAVA_INT_UNALIGNED,
-        from * Float.BYTES,
-        waiting,
-        filled,
-        Math.toIntExact(length));
+    MemorySegment.copy(data, Float.BYTES * from, waiting, filled, Float.BYTES * length);
     filled = end;
   }
 
   /// Whether what waits should be counted before as much comes again.
   boolean isFull() {
-    return 2 * filled - filledBefore > WAITING;
+    return 2 * filled - filledBefore > Float.BYTES * WAITING;
   }
 
   /// What waits, to be counted on any one thread, while more can be recorded. It must be done
   /// before the next is handed over.
   Runnable handOver() {
-    int[] full = waiting;
-    int length = filled;
-    waiting = counted;
-    counted = full;
+    MemorySegment full = waiting.asSlice(0, filled);
+    MemorySegment empty = counted;
+    counted = waiting;
+    waiting = empty;
     filled = 0;
     filledBefore = 0;
-    return () -> magnitudes.add(full, length);
+    return () -> magnitudes.add(full);
+  }
+
+  /// Native memory, as [Extremes] needs it.
+  private static MemorySegment elements(long count) {
+    return Arena.ofAuto().allocate(Float.BYTES * count, Float.BYTES);
   }
 
   /// What has been recorded so far.

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import org.inferometer.network.HostTensor;
 import org.inferometer.network.Shape;
 import org.inferometer.network.TensorType;
@@ -52,19 +51,6 @@ final class BoundOutputs implements AutoCloseable {
       outputs.close();
       throw e;
     }
-  }
-
-  /// How much memory the outputs of some names take that can be pinned, alignment included.
-  static long bytes(OrtSession session, Predicate<String> names)
-      throws BackendException, OrtException {
-    long bytes = 0;
-    for (Map.Entry<String, NodeInfo> entry : session.getOutputInfo().entrySet()) {
-      TensorType type = type(entry.getKey(), entry.getValue());
-      if (names.test(entry.getKey()) && type != null && Tensors.sharable(type)) {
-        bytes += Math.max(1, type.bytes()) + Tensors.ALIGNMENT;
-      }
-    }
-    return bytes;
   }
 
   /// Refuses what cannot be compared.

@@ -5,6 +5,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import java.lang.foreign.Arena;
 import java.util.Map;
+import org.inferometer.backend.onnxruntime.OrtApiNative.InaccessibleException;
 import org.inferometer.network.Binding;
 import org.inferometer.network.HostTensor;
 import org.inferometer.spi.BackendException;
@@ -78,7 +79,7 @@ class OnnxRuntimeSession implements Session {
     try {
       long held = ArenaNative.read(session).totalBytes() - constantBytes;
       return Reading.exact((double) held, "B");
-    } catch (ArenaNative.UnreadableException e) {
+    } catch (InaccessibleException e) {
       return Reading.unavailable(e.reason());
     }
   }
@@ -86,7 +87,7 @@ class OnnxRuntimeSession implements Session {
   private static long constantBytes(OrtSession session) {
     try {
       return ArenaNative.read(session).inUseBytes();
-    } catch (ArenaNative.UnreadableException e) {
+    } catch (InaccessibleException e) {
       return 0; // The same reason makes the reading itself unavailable.
     }
   }

@@ -9,6 +9,7 @@ import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.inferometer.backend.onnxruntime.OrtApiNative.InaccessibleException;
 import org.inferometer.network.Binding;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,15 @@ record SessionFactory(
   /// A session with nothing attached.
   OrtSession open() throws OrtException {
     return open(null, null);
+  }
+
+  /// A session of a model with observing nodes.
+  OrtSession open(ObservingOperatorNative operator) throws OrtException, InaccessibleException {
+    try (SessionOptions options = new SessionOptions()) {
+      configure(options);
+      operator.addTo(options);
+      return environment.createSession(file.toString(), options);
+    }
   }
 
   /// A session with something attached.

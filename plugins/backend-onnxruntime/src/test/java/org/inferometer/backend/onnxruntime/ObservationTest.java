@@ -1,21 +1,26 @@
 package org.inferometer.backend.onnxruntime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.inferometer.network.layer.Layers.add;
 import static org.inferometer.network.layer.Layers.conv;
 import static org.inferometer.network.layer.Layers.globalAveragePool;
 import static org.inferometer.network.layer.Layers.relu;
+import static org.inferometer.network.layer.Layers.sigmoid;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.inferometer.measure.SeededInputs;
 import org.inferometer.network.Binding;
 import org.inferometer.network.Dimension;
@@ -50,6 +55,8 @@ class ObservationTest {
   private static final Map<String, ObservedTensor> CONV =
       Map.of("conv", ObservedTensor.unbounded(128));
 
+  private static final List<String> BRANCHED = List.of("stem_relu", "wide", "back", "sum", "mean");
+
   @TempDir Path folder;
 
   @Test
@@ -77,17 +84,12 @@ class ObservationTest {
     }
   }
 
-  /// Maps of 4 to 8 MiB, so that each is in a part of its own; those of 24 channels do not fill the
-  /// kernels' blocks.
+  /// Maps of 24 channels do not fill the kernels' blocks. Memory of a map is used again when it has
+  /// been shown, so that nothing may be shown late.
   @Test
-  void aNetworkInPartsShowsWhatItComputesInOne() throws Exception {
-    NetworkBuilder builder = new NetworkBuilder("parts", 5);
-    Value x = builder.input("x", ElementType.FLOAT, 1, 3, 256, 256);
-    Value stem = x.then("stem", conv(16, 3).pad(1)).then("stem_relu", relu());
-    Value wide = stem.then("wide", conv(24, 1)).then("back", conv(16, 3).pad(1));
-    builder.output(stem.then("sum", add(), wide).then("mean", globalAveragePool()));
-    List<String> tensors = List.of("stem_relu", "wide", "back", "sum", "mean");
-    Network network = builder.build();
+  void theOptimisedNetworkShowsWhatOneWithoutOptimisationComputes() throws Exception {
+    Network network = branched();
+    List<String> tensors = BRANCHED;
     Binding binding = Models.bindToOnes(network);
     Network observed = observed(network, binding, tensors);
     Map<String, HostTensor> inputs = SeededInputs.of(binding, 1).tensors();
@@ -106,9 +108,60 @@ class ObservationTest {
     }
   }
 
-  /// Between its parts passes a tensor whose size differs from run to run.
+  /// ONNX Runtime could also show all tensors at the end, and would keep all of them until then.
   @Test
-  void aShapeThatIsNotKnownBeforePassesFromPartToPart() throws Exception {
+  void tensorsAreShownWhenTheyHaveBeenComputed() throws Exception {
+    NetworkBuilder builder = new NetworkBuilder("chain", 5);
+    Value value = builder.input("x", ElementType.FLOAT, 1, 16, 64, 64);
+    List<String> tensors = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      value = value.then("layer" + i, sigmoid());
+      tensors.add("layer" + i);
+    }
+    builder.output(value.then("mean", globalAveragePool()));
+    Network network = builder.build();
+    Binding binding = Models.bindToOnes(network);
+    Network observed = observed(network, binding, tensors);
+    try (ObservingSession session = Models.observe(observed, binding, folder)) {
+      session.bind(SeededInputs.of(binding, 1).tensors());
+      List<String> shown = new ArrayList<>();
+      Set<Long> places = new HashSet<>();
+      session.run((tensor, map) -> {
+        if (tensors.contains(tensor)) {
+          shown.add(tensor);
+          places.add(map.data().address());
+        }
+      });
+
+      assertThat(shown).isEqualTo(tensors);
+      assertThat(places).as("places of %s tensors", shown.size()).hasSizeLessThan(4);
+    }
+  }
+
+  /// It must not pass through the runtime, which would end the process.
+  @Test
+  void whatAnObserverThrowsIsThrownByTheRun() throws Exception {
+    Network network = branched();
+    Binding binding = Models.bindToOnes(network);
+    try (ObservingSession session =
+        Models.observe(observed(network, binding, BRANCHED), binding, folder)) {
+      session.bind(SeededInputs.of(binding, 1).tensors());
+      List<String> shown = new ArrayList<>();
+
+      assertThatThrownBy(() ->
+              session.run((tensor, value) -> {
+                shown.add(tensor);
+                throw new IllegalArgumentException("no " + tensor);
+              }))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("no " + shown.getFirst());
+      assertThat(shown.getFirst()).isEqualTo("stem_relu");
+      assertThat(seen(session).keySet()).containsExactlyInAnyOrderElementsOf(BRANCHED);
+    }
+  }
+
+  @Test
+  void aTensorWhoseShapeIsNotKnownBeforeIsShown() throws Exception {
     Network network = growing();
     Binding binding = network.bind(Optional.empty(), Map.of());
     Map<String, HostTensor> inputs = SeededInputs.of(binding, 1).tensors();
@@ -214,6 +267,15 @@ class ObservationTest {
     double[] values = Values.of(tensor);
     Arrays.sort(values);
     return values;
+  }
+
+  private static Network branched() {
+    NetworkBuilder builder = new NetworkBuilder("branched", 5);
+    Value x = builder.input("x", ElementType.FLOAT, 1, 3, 256, 256);
+    Value stem = x.then("stem", conv(16, 3).pad(1)).then("stem_relu", relu());
+    Value wide = stem.then("wide", conv(24, 1)).then("back", conv(16, 3).pad(1));
+    builder.output(stem.then("sum", add(), wide).then("mean", globalAveragePool()));
+    return builder.build();
   }
 
   private static Network growing() {

@@ -1,0 +1,267 @@
+package org.inferometer.backend.onnxruntime;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import org.inferometer.backend.onnxruntime.OrtApiNative.InaccessibleException;
+import org.inferometer.network.ElementType;
+import org.inferometer.network.HostTensor;
+import org.inferometer.network.Shape;
+import org.inferometer.network.TensorType;
+import org.inferometer.network.onnx.Attribute;
+import org.inferometer.network.onnx.Model.OperatorSet;
+import org.inferometer.network.onnx.Node;
+import org.jspecify.annotations.Nullable;
+
+/// An operator of ONNX Runtime's that shows a float32 tensor to Java when it has been computed, in
+/// the runtime's own memory, and writes nothing: what it reads need not be kept for the caller.
+///
+/// `struct OrtCustomOp` and the positions of functions are those of `onnxruntime_c_api.h`.
+@SuppressWarnings("restricted")
+final class ObservingOperatorNative implements AutoCloseable {
+  /// Imported by models that have such nodes.
+  static final OperatorSet OPERATOR_SET = new OperatorSet("org.inferometer", 1);
+
+  private static final String NAME = "Observe";
+  private static final String INDEX = "index";
+
+  /// `OrtStatus* CreateCustomOpDomain(const char* domain, OrtCustomOpDomain** out)`
+  private static final int CREATE_CUSTOM_OP_DOMAIN = 26;
+
+  /// `OrtStatus* CustomOpDomain_Add(OrtCustomOpDomain*, const OrtCustomOp*)`
+  private static final int CUSTOM_OP_DOMAIN_ADD = 27;
+
+  /// `OrtStatus* AddCustomOpDomain(OrtSessionOptions*, OrtCustomOpDomain*)`
+  private static final int ADD_CUSTOM_OP_DOMAIN = 28;
+
+  /// `OrtStatus* GetTensorMutableData(OrtValue*, void** out)`
+  private static final int GET_TENSOR_MUTABLE_DATA = 51;
+
+  /// `OrtStatus* GetTensorShapeElementCount(const OrtTensorTypeAndShapeInfo*, size_t* out)`
+  private static final int GET_TENSOR_SHAPE_ELEMENT_COUNT = 64;
+
+  /// `OrtStatus* GetTensorTypeAndShape(const OrtValue*, OrtTensorTypeAndShapeInfo** out)`
+  private static final int GET_TENSOR_TYPE_AND_SHAPE = 65;
+
+  /// `OrtStatus* KernelInfoGetAttribute_int64(const OrtKernelInfo*, const char* name, int64_t*)`
+  private static final int KERNEL_INFO_GET_ATTRIBUTE_INT64 = 86;
+
+  /// `OrtStatus* KernelContext_GetInput(const OrtKernelContext*, size_t, const OrtValue** out)`
+  private static final int KERNEL_CONTEXT_GET_INPUT = 90;
+
+  /// `void ReleaseTensorTypeAndShapeInfo(OrtTensorTypeAndShapeInfo*)`
+  private static final int RELEASE_TENSOR_TYPE_AND_SHAPE_INFO = 99;
+
+  /// `void ReleaseCustomOpDomain(OrtCustomOpDomain*)`
+  private static final int RELEASE_CUSTOM_OP_DOMAIN = 101;
+
+  /// Of the structure: later ones ask for more functions.
+  private static final int VERSION = 12;
+
+  private static final int FLOAT = 1; // ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT
+  private static final int REQUIRED = 0; // INPUT_OUTPUT_REQUIRED
+
+  private static final FunctionDescriptor TWO = FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS);
+  private static final FunctionDescriptor THREE =
+      FunctionDescriptor.of(ADDRESS, ADDRESS, JAVA_LONG, ADDRESS);
+
+  // The functions that are called here do not come back to Java, nor wait.
+  private static final Linker.Option SHORT = Linker.Option.critical(false);
+
+  private final OrtApiNative api;
+  private final List<String> tensors;
+  private final Arena arena = Arena.ofShared();
+  private final MemorySegment name = arena.allocateFrom(NAME);
+  private final MemorySegment index = arena.allocateFrom(INDEX);
+  private final MemorySegment out = arena.allocate(ADDRESS);
+  private final MemorySegment domain;
+  private final MethodHandle getInput;
+  private final MethodHandle getData;
+  private final MethodHandle getShape;
+  private final MethodHandle getElementCount;
+  private final MethodHandle releaseShape;
+  private @Nullable BiConsumer<String, HostTensor> seen;
+  private @Nullable Throwable failure;
+
+  /// One run of a session of this operator's.
+  interface Run {
+    OrtSession.Result results() throws OrtException;
+  }
+
+  /// @param tensors by the index of the node that shows them
+  ObservingOperatorNative(List<String> tensors) throws InaccessibleException {
+    this.tensors = List.copyOf(tensors);
+    this.api = OrtApiNative.loaded();
+    this.getInput = api.function(KERNEL_CONTEXT_GET_INPUT, THREE, SHORT);
+    this.getData = api.function(GET_TENSOR_MUTABLE_DATA, TWO, SHORT);
+    this.getShape = api.function(GET_TENSOR_TYPE_AND_SHAPE, TWO, SHORT);
+    this.getElementCount = api.function(GET_TENSOR_SHAPE_ELEMENT_COUNT, TWO, SHORT);
+    this.releaseShape =
+        api.function(RELEASE_TENSOR_TYPE_AND_SHAPE_INFO, FunctionDescriptor.ofVoid(ADDRESS), SHORT);
+    this.domain =
+        api.create(CREATE_CUSTOM_OP_DOMAIN, TWO, arena.allocateFrom(OPERATOR_SET.domain()));
+    api.call(CUSTOM_OP_DOMAIN_ADD, TWO, domain, structure());
+  }
+
+  /// A node that shows a tensor.
+  ///
+  /// @param index ≥ 0, its own
+  static Node node(String tensor, int index) {
+    return new Node(
+        "observe " + tensor,
+        NAME,
+        OPERATOR_SET.domain(),
+        "",
+        List.of(tensor),
+        List.of(),
+        List.of(Attribute.of(INDEX, index)),
+        Map.of());
+  }
+
+  /// Sessions opened with these options know the operator. They must be closed before it.
+  void addTo(SessionOptions options) throws InaccessibleException {
+    api.call(ADD_CUSTOM_OP_DOMAIN, TWO, OrtApiNative.handle(SessionOptions.class, options), domain);
+  }
+
+  /// Shows what a run computes, each tensor during the call only. What `shown` throws is thrown
+  /// here: it cannot pass through the runtime.
+  ///
+  /// @return what the run returns
+  OrtSession.Result during(BiConsumer<String, HostTensor> shown, Run run) throws OrtException {
+    seen = shown;
+    failure = null;
+    OrtSession.Result results;
+    try {
+      results = run.results();
+    } finally {
+      seen = null;
+    }
+    if (failure != null) {
+      results.close();
+      switch (failure) {
+        case RuntimeException e -> throw e;
+        case Error e -> throw e;
+        case Throwable e -> throw new IllegalStateException(e);
+      }
+    }
+    return results;
+  }
+
+  @Override
+  public void close() {
+    try {
+      api.release(RELEASE_CUSTOM_OP_DOMAIN, domain);
+    } catch (InaccessibleException e) {
+      throw new IllegalStateException("an operator's domain cannot be released", e);
+    } finally {
+      arena.close();
+    }
+  }
+
+  /// The operator, in the order of the structure's functions.
+  private MemorySegment structure() {
+    FunctionDescriptor ofNode = FunctionDescriptor.of(ADDRESS, ADDRESS);
+    FunctionDescriptor ofCount = FunctionDescriptor.of(JAVA_LONG, ADDRESS);
+    FunctionDescriptor ofTensor = FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG);
+    FunctionDescriptor create = FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS, ADDRESS);
+    FunctionDescriptor compute = FunctionDescriptor.ofVoid(ADDRESS, ADDRESS);
+    FunctionDescriptor destroy = FunctionDescriptor.ofVoid(ADDRESS);
+    List<MemorySegment> functions =
+        List.of(
+            stub(create, method("createKernel", create)), // CreateKernel
+            stub(ofNode, constant(ofNode, name)), // GetName
+            stub(ofNode, constant(ofNode, MemorySegment.NULL)), // GetExecutionProviderType: CPU
+            stub(ofTensor, constant(ofTensor, FLOAT)), // GetInputType
+            stub(ofCount, constant(ofCount, 1L)), // GetInputTypeCount
+            stub(ofTensor, constant(ofTensor, FLOAT)), // GetOutputType
+            stub(ofCount, constant(ofCount, 0L)), // GetOutputTypeCount
+            stub(compute, method("compute", compute)), // KernelCompute
+            stub(destroy, MethodHandles.empty(destroy.toMethodType())), // KernelDestroy
+            stub(ofTensor, constant(ofTensor, REQUIRED)), // GetInputCharacteristic
+            stub(ofTensor, constant(ofTensor, REQUIRED))); // GetOutputCharacteristic
+    MemorySegment structure = arena.allocate(ADDRESS, functions.size() + 1L);
+    structure.set(JAVA_INT, 0, VERSION);
+    for (int i = 0; i < functions.size(); i++) {
+      structure.setAtIndex(ADDRESS, i + 1L, functions.get(i));
+    }
+    return structure;
+  }
+
+  private MemorySegment stub(FunctionDescriptor descriptor, MethodHandle handle) {
+    return Linker.nativeLinker().upcallStub(handle, descriptor, arena);
+  }
+
+  private static MethodHandle constant(FunctionDescriptor descriptor, Object value) {
+    MethodType type = descriptor.toMethodType();
+    return MethodHandles.dropArguments(
+        MethodHandles.constant(type.returnType(), value), 0, type.parameterList());
+  }
+
+  private MethodHandle method(String method, FunctionDescriptor descriptor) {
+    try {
+      return MethodHandles.lookup().bind(this, method, descriptor.toMethodType());
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /// The kernel of a node is a pointer that is never followed: its index. What cannot be read comes
+  /// out when it is shown.
+  @SuppressWarnings({"UnusedMethod", "UnusedVariable"}) // Called by ONNX Runtime.
+  private MemorySegment createKernel(MemorySegment self, MemorySegment table, MemorySegment info) {
+    try (Arena local = Arena.ofConfined()) {
+      MemorySegment value = local.allocate(JAVA_LONG);
+      api.call(
+          KERNEL_INFO_GET_ATTRIBUTE_INT64,
+          FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS, ADDRESS),
+          info,
+          index,
+          value);
+      return MemorySegment.ofAddress(value.get(JAVA_LONG, 0));
+    } catch (InaccessibleException e) {
+      return MemorySegment.ofAddress(-1);
+    }
+  }
+
+  @SuppressWarnings({"UnusedMethod", "CatchingUnchecked"}) // Called by ONNX Runtime.
+  private void compute(MemorySegment kernel, MemorySegment context) {
+    BiConsumer<String, HostTensor> shown = seen;
+    if (shown == null || failure != null) {
+      return;
+    }
+    try {
+      check((MemorySegment) getInput.invokeExact(context, 0L, out));
+      MemorySegment value = out.get(ADDRESS, 0);
+      check((MemorySegment) getShape.invokeExact(value, out));
+      MemorySegment shape = out.get(ADDRESS, 0);
+      check((MemorySegment) getElementCount.invokeExact(shape, out));
+      TensorType type = new TensorType(ElementType.FLOAT, Shape.of(out.get(JAVA_LONG, 0)));
+      releaseShape.invokeExact(shape);
+      check((MemorySegment) getData.invokeExact(value, out));
+      MemorySegment data = out.get(ADDRESS, 0).reinterpret(type.bytes());
+      shown.accept(tensors.get(Math.toIntExact(kernel.address())), new HostTensor(type, data));
+    } catch (Throwable e) { // One that leaves this method ends the process.
+      failure = e;
+    }
+  }
+
+  private static void check(MemorySegment status) {
+    if (status.address() != 0) {
+      throw new IllegalStateException("ONNX Runtime does not show a tensor");
+    }
+  }
+}
