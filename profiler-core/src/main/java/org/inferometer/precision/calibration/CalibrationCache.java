@@ -22,7 +22,7 @@ public final class CalibrationCache {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   /// Raised whenever the same data would give other ranges.
-  private static final String FORM = "calibration/4";
+  private static final String FORM = "calibration/5";
 
   private final Path folder;
 

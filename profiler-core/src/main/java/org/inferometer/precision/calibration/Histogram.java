@@ -22,7 +22,7 @@ public final class Histogram {
   private static final long WAITING = 1 << 14;
 
   private final Sampling sampling;
-  private final double bound;
+  private final ObservedTensor tensor;
   private final Extremes extremes = new Extremes();
   private final Magnitudes magnitudes = new Magnitudes();
   private MemorySegment waiting = elements(WAITING);
@@ -33,10 +33,9 @@ public final class Histogram {
   private int calls;
   private int random = 1;
 
-  /// @param bound see [ObservedTensor]
-  Histogram(Sampling sampling, double bound) {
+  Histogram(Sampling sampling, ObservedTensor tensor) {
     this.sampling = sampling;
-    this.bound = bound;
+    this.tensor = tensor;
   }
 
   /// Records a float32 tensor.
@@ -47,7 +46,8 @@ public final class Histogram {
     long count = data.byteSize() / Float.BYTES;
     elements += count;
     boolean small = count <= sampling.counted();
-    if (small || (calls++ % sampling.every() == 0 && !isSettled())) {
+    boolean due = calls++ % sampling.every() == 0;
+    if (small || tensor.output() || (due && !isSettled())) {
       extremes.include(data);
     }
     if (small) {
@@ -71,7 +71,7 @@ public final class Histogram {
   /// magnitude is known, and that the tensor is not constant.
   private boolean isSettled() {
     return extremes.finite()
-        && extremes.largest() >= bound
+        && extremes.largest() >= tensor.bound()
         && extremes.least() != extremes.greatest();
   }
 

@@ -22,8 +22,7 @@ public final class Histograms {
 
   /// @param tensors to record
   public Histograms(Map<String, ObservedTensor> tensors, Sampling sampling) {
-    tensors.forEach(
-        (name, tensor) -> histograms.put(name, new Histogram(sampling, tensor.bound())));
+    tensors.forEach((name, tensor) -> histograms.put(name, new Histogram(sampling, tensor)));
   }
 
   /// Records a float32 tensor; of one that nobody asked for, only whether it is finite.

@@ -4,15 +4,15 @@ package org.inferometer.precision.calibration;
 ///
 /// @param counted elements of which the histogram is made, spread over the tensor; all of a smaller
 ///   one; 0 for no histogram
-/// @param every the smallest and largest of all elements are taken in the first of so many
-///   inferences, those of the counted elements in the others, ≥ 1
+/// @param every the smallest and largest of all elements of an inner tensor are taken in the first
+///   of so many inferences, those of the counted elements in the others, ≥ 1
 public record Sampling(int counted, int every) {
   /// Counted elements of one tensor that serve: with more, networks did not become more accurate
   /// (docs/precision-int8.md has the figures).
   private static final int ENOUGH = 1 << 18;
 
   private static final int LEAST = 1 << 10;
-  private static final int MOST = 1 << 14;
+  private static final int MOST = 6 << 10;
   private static final int EVERY = 8;
 
   public Sampling {

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.inferometer.network.Layer;
 import org.inferometer.network.Network;
+import org.inferometer.network.TensorSpec;
 import org.inferometer.network.onnx.Model;
 import org.inferometer.network.onnx.Node;
 import org.inferometer.precision.Conversion;
@@ -97,11 +98,14 @@ public final class Int8Draft {
   public Map<String, ObservedTensor> observed() {
     Placement placement = placement(found.layers().values());
     Map<String, List<String>> members = placement.members();
+    Set<String> outputs =
+        network.outputs().stream().map(TensorSpec::name).collect(Collectors.toSet());
     Map<String, ObservedTensor> observed = new LinkedHashMap<>();
     for (String tensor : placement.sources()) {
       List<String> group = members.getOrDefault(placement.group(tensor), List.of(tensor));
       int levels = options.target().steps(placement.nonNegative(group)) + 1;
-      observed.put(tensor, new ObservedTensor(levels, activations.bound(tensor)));
+      double bound = activations.bound(tensor);
+      observed.put(tensor, new ObservedTensor(levels, bound, outputs.contains(tensor)));
     }
     return observed;
   }

@@ -58,7 +58,8 @@ class HistogramTest {
     reached[5000] = 6;
     float[] impossible = new float[10_000];
     impossible[5000] = 7;
-    Histogram histogram = new Histogram(Sampling.of(new Calibrator.MinMax(), 4), 6);
+    Histogram histogram =
+        new Histogram(Sampling.of(new Calibrator.MinMax(), 4), new ObservedTensor(128, 6, false));
 
     histogram.add(MemorySegment.ofArray(below));
     histogram.add(MemorySegment.ofArray(reached));
@@ -73,7 +74,8 @@ class HistogramTest {
   void aTensorThatIsItsBoundEverywhereIsLookedAtUntilItDiffers() {
     float[] six = new float[10_000];
     Arrays.fill(six, 6);
-    Histogram histogram = new Histogram(Sampling.of(new Calibrator.MinMax(), 4), 6);
+    Histogram histogram =
+        new Histogram(Sampling.of(new Calibrator.MinMax(), 4), new ObservedTensor(128, 6, false));
 
     histogram.add(MemorySegment.ofArray(six));
     assertThat(histogram.snapshot().constant()).isTrue();
@@ -111,6 +113,23 @@ class HistogramTest {
     assertThat(histograms.nonFinite()).isEqualTo(1);
     histograms.add("x", MemorySegment.ofArray(new float[] {Float.POSITIVE_INFINITY}));
     assertThat(histograms.nonFinite()).isEqualTo(2);
+  }
+
+  /// Nothing is computed from it that would show the infinity.
+  @Test
+  void everyElementOfAnOutputIsLookedAtInEveryInference() {
+    float[] values = new float[10_000];
+    float[] infinite = new float[10_000];
+    infinite[5001] = Float.POSITIVE_INFINITY;
+    for (boolean output : new boolean[] {true, false}) {
+      Histogram histogram =
+          new Histogram(
+              new Sampling(64, 8), new ObservedTensor(128, Double.POSITIVE_INFINITY, output));
+      histogram.add(MemorySegment.ofArray(values));
+      histogram.add(MemorySegment.ofArray(infinite));
+
+      assertThat(histogram.snapshot().finite()).as("output: %s", output).isNotEqualTo(output);
+    }
   }
 
   @Test
@@ -242,7 +261,7 @@ class HistogramTest {
   }
 
   private static Histogram histogram(Sampling sampling) {
-    return new Histogram(sampling, Double.POSITIVE_INFINITY);
+    return new Histogram(sampling, ObservedTensor.unbounded(128));
   }
 
   static Snapshot recorded(float[] values) {
