@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.inferometer.measure.InputException;
+import org.inferometer.measure.samples.SampleFolder;
 import org.inferometer.network.Network;
 import org.inferometer.network.ShapeBindingException;
 import org.inferometer.network.onnx.OnnxWriter;
@@ -155,6 +156,9 @@ final class ConvertCommand implements Callable<Integer> {
         refuse(
             calibration.preprocessing != null && calibration.data == null,
             "--preprocess: made-up inputs are no images; name some with --calibration");
+        if (calibration.preprocessing != null && calibration.data != null) {
+          SampleFolder.requireImages(calibration.data);
+        }
         yield int8(network);
       }
     };

@@ -79,6 +79,28 @@ final class ConvertCommandTest {
   }
 
   @Test
+  void preprocessingOfTensorsIsRefused() throws IOException {
+    Files.createFile(folder.resolve("item.npy"));
+    Path out = folder.resolve("out.onnx");
+
+    CommandRun run =
+        convert(
+            "zoo:lenet",
+            "--precision",
+            "int8",
+            "--calibration",
+            folder.toString(),
+            "--preprocess",
+            "p.json",
+            "-o",
+            out.toString());
+
+    assertThat(run.status()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(run.err()).contains(folder + ": holds no images", "leave out --preprocess");
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
   void aPrecisionToWhichNothingIsConvertedIsRefused() throws IOException {
     Path out = Files.createFile(folder.resolve("out.onnx"));
 

@@ -63,6 +63,7 @@ final class UsageTest {
         "profile m --auto-mixed         | --auto-mixed: say with --min-accuracy what it is to reach",
         "profile m --min-accuracy 40    | '40' is no accuracy; write for example 40dB, top1:99%, or points:1",
         "profile m --min-accuracy points:1 | --min-accuracy points:1: labelled images decide it; name them with --labelled PATH",
+        "profile m --preprocess p.json  | --preprocess: made-up inputs are no images",
         "profile m --evaluation d       | --evaluation: it is for --sensitivity or --min-accuracy",
         "profile m --precision fp32 --sensitivity | add int8 to --precision",
         "profile m --precision int8-mixed | it comes of --auto-mixed",

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.inferometer.measure.InputException;
 import org.inferometer.measure.samples.Preprocessing;
+import org.inferometer.measure.samples.SampleFolder;
 import org.inferometer.network.Binding;
 import org.inferometer.network.Network;
 import org.inferometer.network.ShapeBindingException;
@@ -43,8 +44,11 @@ final class Planner {
       throw new StudyException(
           Kind.BAD_INPUT, plan.inputs().get() + ": is not a folder; --inputs takes a folder");
     }
-    checkCalibration(plan.calibration());
     String evaluation = plan.sensitivity().map(SensitivityRequest::evaluation).orElse(null);
+    if (plan.labelled().isEmpty() && evaluation == null) {
+      checkPreprocessing(plan.calibration());
+    }
+    checkCalibration(plan.calibration());
     if (evaluation != null && !Files.isDirectory(Path.of(evaluation))) {
       throw new StudyException(
           Kind.BAD_INPUT, evaluation + ": is not a folder; --evaluation takes a folder");
@@ -106,6 +110,23 @@ final class Planner {
       if (calibration.preprocessing() != null) {
         Preprocessing.read(Path.of(calibration.preprocessing()));
       }
+    } catch (InputException e) {
+      throw new StudyException(Kind.BAD_INPUT, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /// Refuses preprocessing that would do nothing.
+  private static void checkPreprocessing(CalibrationRequest calibration) throws StudyException {
+    if (calibration.preprocessing() == null) {
+      return;
+    }
+    if (calibration.data() == null) {
+      throw new StudyException(
+          Kind.BAD_INPUT,
+          "--preprocess: made-up inputs are no images; name some with --calibration or --labelled");
+    }
+    try {
+      SampleFolder.requireImages(Path.of(calibration.data()));
     } catch (InputException e) {
       throw new StudyException(Kind.BAD_INPUT, String.valueOf(e.getMessage()));
     }

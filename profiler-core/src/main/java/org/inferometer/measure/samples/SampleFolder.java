@@ -53,6 +53,16 @@ public final class SampleFolder {
     return new BatchedSamples(source, images(source, images, preprocessing, binding), binding);
   }
 
+  /// To be called before preprocessing is asked for that serves nothing else.
+  ///
+  /// @throws InputException if a folder holds no images
+  public static void requireImages(Path folder) throws InputException {
+    if (files(folder).stream().noneMatch(ImageReader::accepts)) {
+      throw new InputException(
+          folder + ": holds no images, and tensors are taken as they are; leave out --preprocess");
+    }
+  }
+
   /// What a folder holds.
   ///
   /// @param kind makes samples of items
