@@ -8,7 +8,6 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.inferometer.measure.InputException;
-import org.inferometer.measure.samples.SampleFolder;
 import org.inferometer.network.Network;
 import org.inferometer.network.ShapeBindingException;
 import org.inferometer.network.onnx.OnnxWriter;
@@ -153,12 +152,7 @@ final class ConvertCommand implements Callable<Integer> {
         refuse(
             io != Precision.FP32,
             "--io " + io.label() + ": an INT8 network has FP32 inputs and outputs");
-        refuse(
-            calibration.preprocessing != null && calibration.data == null,
-            "--preprocess: made-up inputs are no images; name some with --calibration");
-        if (calibration.preprocessing != null && calibration.data != null) {
-          SampleFolder.requireImages(calibration.data);
-        }
+        Int8Derivation.requireImages(calibration.request(), "--calibration");
         yield int8(network);
       }
     };

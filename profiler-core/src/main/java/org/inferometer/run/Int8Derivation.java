@@ -140,6 +140,22 @@ public final class Int8Derivation {
     }
   }
 
+  /// To be called where preprocessing serves nothing but calibration.
+  ///
+  /// @param remedy options that name images
+  /// @throws InputException if preprocessing would do nothing
+  public static void requireImages(CalibrationRequest request, String remedy)
+      throws InputException {
+    if (request.preprocessing() == null) {
+      return;
+    }
+    if (request.data() == null) {
+      throw new InputException(
+          "--preprocess: made-up inputs are no images; name some with " + remedy);
+    }
+    SampleFolder.requireImages(Path.of(request.data()));
+  }
+
   /// What a calibration reads.
   static Samples samples(CalibrationRequest request, Binding binding, long seed)
       throws InputException {

@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.inferometer.measure.InputException;
 import org.inferometer.measure.samples.Preprocessing;
-import org.inferometer.measure.samples.SampleFolder;
 import org.inferometer.network.Binding;
 import org.inferometer.network.Network;
 import org.inferometer.network.ShapeBindingException;
@@ -45,10 +44,7 @@ final class Planner {
           Kind.BAD_INPUT, plan.inputs().get() + ": is not a folder; --inputs takes a folder");
     }
     String evaluation = plan.sensitivity().map(SensitivityRequest::evaluation).orElse(null);
-    if (plan.labelled().isEmpty() && evaluation == null) {
-      checkPreprocessing(plan.calibration());
-    }
-    checkCalibration(plan.calibration());
+    checkCalibration(plan.calibration(), plan.labelled().isEmpty() && evaluation == null);
     if (evaluation != null && !Files.isDirectory(Path.of(evaluation))) {
       throw new StudyException(
           Kind.BAD_INPUT, evaluation + ": is not a folder; --evaluation takes a folder");
@@ -100,33 +96,21 @@ final class Planner {
     }
   }
 
-  private static void checkCalibration(CalibrationRequest calibration) throws StudyException {
+  /// @param alone whether preprocessing serves nothing else
+  private static void checkCalibration(CalibrationRequest calibration, boolean alone)
+      throws StudyException {
     String data = calibration.data();
     if (data != null && !Files.isDirectory(Path.of(data))) {
       throw new StudyException(
           Kind.BAD_INPUT, data + ": is not a folder; --calibration takes a folder");
     }
     try {
+      if (alone) {
+        Int8Derivation.requireImages(calibration, "--calibration or --labelled");
+      }
       if (calibration.preprocessing() != null) {
         Preprocessing.read(Path.of(calibration.preprocessing()));
       }
-    } catch (InputException e) {
-      throw new StudyException(Kind.BAD_INPUT, String.valueOf(e.getMessage()));
-    }
-  }
-
-  /// Refuses preprocessing that would do nothing.
-  private static void checkPreprocessing(CalibrationRequest calibration) throws StudyException {
-    if (calibration.preprocessing() == null) {
-      return;
-    }
-    if (calibration.data() == null) {
-      throw new StudyException(
-          Kind.BAD_INPUT,
-          "--preprocess: made-up inputs are no images; name some with --calibration or --labelled");
-    }
-    try {
-      SampleFolder.requireImages(Path.of(calibration.data()));
     } catch (InputException e) {
       throw new StudyException(Kind.BAD_INPUT, String.valueOf(e.getMessage()));
     }

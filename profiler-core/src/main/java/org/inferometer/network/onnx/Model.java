@@ -56,22 +56,11 @@ public record Model(
 
   /// This model with another graph.
   public Model with(Graph other) {
-    return new Model(
-        irVersion,
-        producerName,
-        producerVersion,
-        domain,
-        modelVersion,
-        docString,
-        operatorSets,
-        other,
-        functions,
-        metadata,
-        rest);
+    return with(operatorSets, other);
   }
 
-  /// This model with other operator sets.
-  public Model with(List<OperatorSet> others) {
+  /// This model with another graph, of operators from other sets.
+  public Model with(List<OperatorSet> otherSets, Graph other) {
     return new Model(
         irVersion,
         producerName,
@@ -79,8 +68,8 @@ public record Model(
         domain,
         modelVersion,
         docString,
-        others,
-        graph,
+        otherSets,
+        other,
         functions,
         metadata,
         rest);

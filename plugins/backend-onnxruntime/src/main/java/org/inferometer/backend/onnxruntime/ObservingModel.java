@@ -44,6 +44,6 @@ record ObservingModel(Model model, List<String> observed) {
     List<OperatorSet> operatorSets = new ArrayList<>(model.operatorSets());
     operatorSets.add(ObservingOperatorNative.OPERATOR_SET);
     return new ObservingModel(
-        model.with(graph.with(nodes).withOutputs(outputs)).with(operatorSets), observed);
+        model.with(operatorSets, graph.with(nodes).withOutputs(outputs)), observed);
   }
 }
