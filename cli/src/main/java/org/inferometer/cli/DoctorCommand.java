@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.BackendException;
@@ -67,14 +68,13 @@ final class DoctorCommand implements Callable<Integer> {
                     "--fetch "
                         + id
                         + ": there is no such backend; 'inferometer plugins' lists them"));
-    Path folder =
-        backend.fetch(step -> {
-          if (!root.quiet) {
-            terminal.err().println("inferometer: " + step);
-          }
-        });
+    Optional<Path> folder = backend.fetch(this::say);
+    say(folder.map(f -> "fetched into " + f).orElse("nothing that could be fetched is missing"));
+  }
+
+  private void say(String step) {
     if (!root.quiet) {
-      terminal.err().println("inferometer: fetched into " + folder);
+      terminal.err().println("inferometer: " + step);
     }
   }
 

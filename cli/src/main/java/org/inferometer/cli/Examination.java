@@ -53,13 +53,14 @@ final class Examination {
   }
 
   private static List<Finding> backend(Backend backend) {
-    return switch (backend.probe()) {
-      case Available a -> List.of(finding("backend", backend.title(), version(a), a));
-      case Unavailable first ->
-          backend.missing().stream()
-              .map(lack -> finding("backend", backend.title(), "", lack))
-              .toList();
-    };
+    List<Finding> findings = new ArrayList<>();
+    if (backend.probe() instanceof Available here) {
+      findings.add(finding("backend", backend.title(), version(here), here));
+    }
+    backend
+        .missing()
+        .forEach(lack -> findings.add(finding("backend", backend.title(), "", lack)));
+    return findings;
   }
 
   private static String version(Probe probe) {

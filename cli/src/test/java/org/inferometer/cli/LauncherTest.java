@@ -85,6 +85,20 @@ final class LauncherTest {
   }
 
   @Test
+  void librariesOfTheDistributionAreFoundAfterTheUsersOwn() throws Exception {
+    machine.jdk("jdk", "25", "echo \"$LD_LIBRARY_PATH\"");
+    Path launcher = machine.distribution("d");
+    Path libraries = launcher.resolveSibling("native");
+
+    assertThat(machine.run(launcher).output()).isEqualTo("\n");
+    Files.createDirectory(libraries);
+    String real = libraries.toRealPath().toString();
+    assertThat(machine.run(launcher).output()).isEqualTo(real + "\n");
+    assertThat(machine.with("LD_LIBRARY_PATH", "/own:/two").run(launcher).output())
+        .isEqualTo("/own:/two:" + real + "\n");
+  }
+
+  @Test
   void aJdkWithoutAReleaseFileIsAskedForItsVersion() throws Exception {
     Path jdk =
         machine.jdk(

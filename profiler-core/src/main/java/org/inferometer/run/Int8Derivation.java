@@ -78,7 +78,8 @@ public final class Int8Derivation {
     if (unknown.isPresent()) {
       throw new ConversionException(unknown.get());
     }
-    Target target = new Planner(plugins, new Models(plugins, cache, seed)).target("auto");
+    Target target = new Planner(plugins, new Models(plugins, cache, seed))
+            .target("auto", List.of(network));
     try (Scratch scratch = Scratch.open()) {
       return new Int8Derivation(
               plugins, target.backend(), target.device().id(), 0, cache, scratch.folder("int8"))

@@ -7,10 +7,15 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.inferometer.spi.Executor;
+import org.jspecify.annotations.Nullable;
 
 /// Starts workers as processes on this machine: the default.
 public final class LocalExecutor implements Executor {
+  /// What the dynamic linker reads once, when a process starts.
+  private static final String LIBRARY_PATH = "LD_LIBRARY_PATH";
+
   /// A process that the kernel holds up is not waited for any longer.
   private static final int LONGEST_END_SECONDS = 5;
 
@@ -20,13 +25,27 @@ public final class LocalExecutor implements Executor {
   }
 
   @Override
-  public Worker start(List<String> command, Path errors) throws IOException {
+  public Worker start(List<String> command, List<Path> libraryFolders, Path errors)
+      throws IOException {
     boolean windows = File.separatorChar == '\\';
-    return new LocalWorker(
+    ProcessBuilder process =
         new ProcessBuilder(command)
             .redirectInput(Redirect.from(new File(windows ? "NUL" : "/dev/null")))
-            .redirectError(Redirect.appendTo(errors.toFile()))
-            .start());
+            .redirectError(Redirect.appendTo(errors.toFile()));
+    if (!libraryFolders.isEmpty()) {
+      process.environment().compute(LIBRARY_PATH, (_, own) -> appended(own, libraryFolders));
+    }
+    return new LocalWorker(process.start());
+  }
+
+  /// @param own what the user's environment holds, which stays as it is and comes first
+  static String appended(@Nullable String own, List<Path> folders) {
+    String added =
+        folders.stream()
+            .map(folder -> folder.toAbsolutePath().toString())
+            .collect(Collectors.joining(File.pathSeparator));
+    // An empty entry would stand for the working folder.
+    return own == null || own.isEmpty() ? added : own + File.pathSeparator + added;
   }
 
   private record LocalWorker(Process process) implements Worker {

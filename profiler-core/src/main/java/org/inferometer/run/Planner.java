@@ -116,8 +116,8 @@ final class Planner {
     }
   }
 
-  /// The backend that was asked for, or the first that can be used.
-  Target target(String asked) throws StudyException {
+  /// The backend that was asked for, or the first that can be used for any of the networks.
+  Target target(String asked, List<Network> networks) throws StudyException {
     List<Backend> candidates =
         asked.equals("auto") ? plugins.backends() : plugins.backend(asked).stream().toList();
     if (candidates.isEmpty()) {
@@ -126,16 +126,33 @@ final class Planner {
     List<String> reasons = new ArrayList<>();
     for (Backend backend : candidates) {
       switch (backend.probe()) {
-        case Probe.Available here when !here.devices().isEmpty() -> {
-          return new Target(backend, here.version(), here.devices().getFirst());
+        case Probe.Available none when none.devices().isEmpty() ->
+            reasons.add(backend.id() + ": it found no device");
+        case Probe.Available here -> {
+          Optional<Probe.Unavailable> obstacle = common(backend, networks);
+          if (obstacle.isEmpty()) {
+            return new Target(backend, here.version(), here.devices().getFirst());
+          }
+          reasons.add(backend.id() + ": " + reason(obstacle.get()));
         }
-        case Probe.Available none -> reasons.add(backend.id() + ": it found no device");
-        case Probe.Unavailable none ->
-            reasons.add(backend.id() + ": " + none.reason() + "; " + none.remedy());
+        case Probe.Unavailable none -> reasons.add(backend.id() + ": " + reason(none));
       }
     }
     throw new StudyException(
         Kind.BACKEND_UNAVAILABLE, "no backend can be used here. " + String.join(". ", reasons));
+  }
+
+  /// Why a backend can build none of the networks.
+  private static Optional<Probe.Unavailable> common(Backend backend, List<Network> networks) {
+    List<Optional<Probe.Unavailable>> obstacles =
+        networks.stream().map(backend::obstacle).distinct().toList();
+    return obstacles.contains(Optional.<Probe.Unavailable>empty()) || obstacles.isEmpty()
+        ? Optional.empty()
+        : obstacles.getFirst();
+  }
+
+  private static String reason(Probe.Unavailable why) {
+    return why.reason() + "; " + why.remedy();
   }
 
   private String known() {
@@ -208,6 +225,7 @@ final class Planner {
     Optional<Outcome> settled =
         contradiction(network, plan, batch)
             .or(() -> FixedPrecision.contradiction(network.network(), precision))
+            .or(() -> target.backend().obstacle(network.network()).map(Planner::reason))
             .map(Unsupported::new);
     List<String> keep = precision == Precision.FP32 ? List.of() : plan.keepFp32();
     return new PlannedCell(network, target, precision, batch, keep, settled);

@@ -66,11 +66,13 @@ public final class StudyRunner {
     if (named.isPresent()) {
       BackendSettings.check(named.get(), plan.settings());
     }
-    Target target = planner.target(plan.backend());
+    planner.target(plan.backend(), List.of()); // Told before networks are read, which takes long.
+    List<PlannedNetwork> networks = planner.networks(plan.models());
+    Target target =
+        planner.target(plan.backend(), networks.stream().map(PlannedNetwork::network).toList());
     if (named.isEmpty()) {
       BackendSettings.check(target.backend(), plan.settings());
     }
-    List<PlannedNetwork> networks = planner.networks(plan.models());
     Planner.checkLayers(plan, networks);
     List<PlannedCell> cells = planner.cells(plan, networks, target);
     Evaluations evaluations = Evaluations.of(plan, cells);

@@ -36,13 +36,15 @@ final class Supervisor {
 
   private record Ended(int status) implements Event {}
 
+  /// @param libraryFolders to append to the worker's `LD_LIBRARY_PATH`
   /// @param log receives what the worker prints that is not protocol
   /// @param listener called on this thread
   /// @throws IOException if the worker cannot be started
   /// @throws InterruptedException if this thread was interrupted; the worker has been ended
-  Ending run(List<String> command, Path log, Consumer<Message> listener)
+  Ending run(
+      List<String> command, List<Path> libraryFolders, Path log, Consumer<Message> listener)
       throws IOException, InterruptedException {
-    try (Executor.Worker worker = executor.start(command, log)) {
+    try (Executor.Worker worker = executor.start(command, libraryFolders, log)) {
       BlockingQueue<Event> events = new LinkedBlockingQueue<>();
       Thread.ofVirtual().start(() -> listen(worker, log, events));
       return watch(events, listener);

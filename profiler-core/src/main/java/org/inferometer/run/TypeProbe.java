@@ -42,7 +42,7 @@ public final class TypeProbe {
       List<String> command = new java.util.ArrayList<>(workerCommand);
       command.add(specification.toString());
       Supervisor supervisor = new Supervisor(new LocalExecutor(), limit);
-      return switch (supervisor.run(command, log, _ -> {})) {
+      return switch (supervisor.run(command, List.of(), log, _ -> {})) {
         case Hung() -> new Reference.Unavailable("it did not end in " + limit.toSeconds() + " s");
         case Exited(int status) when status == 0 -> new ReferenceStore(reference).read();
         case Exited(int status) -> new Reference.Unavailable(ExitReason.of(status, log));

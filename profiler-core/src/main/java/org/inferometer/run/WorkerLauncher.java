@@ -50,7 +50,7 @@ final class WorkerLauncher {
       specification(task, cell, batch, reference, result, work).write(file);
       List<String> whole = new ArrayList<>(command);
       whole.add(file.toString());
-      return supervisor.run(whole, log, listener);
+      return supervisor.run(whole, cell.target().backend().libraryFolders(), log, listener);
     } finally {
       Scratch.delete(work);
     }

@@ -2,6 +2,7 @@ package org.inferometer.spi;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.inferometer.network.Network;
 import org.pf4j.ExtensionPoint;
@@ -24,6 +25,12 @@ public interface Backend extends ExtensionPoint {
     return probe() instanceof Probe.Unavailable first ? List.of(first) : List.of();
   }
 
+  /// Why this network cannot be built here although the backend can be used; empty where nothing is
+  /// known against it.
+  default Optional<Probe.Unavailable> obstacle(Network network) {
+    return Optional.empty();
+  }
+
   /// What `--set NAME=VALUE` can choose about it.
   default List<BackendOption> options() {
     return List.of();
@@ -37,11 +44,18 @@ public interface Backend extends ExtensionPoint {
     return List.of();
   }
 
-  /// Fetches the native libraries that it needs beside its jar, and says where they are then.
+  /// Folders of native libraries that its own libraries look for by name. A worker process has them
+  /// at the end of its `LD_LIBRARY_PATH`, which is read only when a process starts.
+  default List<Path> libraryFolders() {
+    return List.of();
+  }
+
+  /// Fetches those of the native libraries it needs beside its jar that are missing here.
   ///
   /// @param progress hears each step, in words
+  /// @return where they are now; empty if none was missing
   /// @throws BackendException if it needs none, or they cannot be fetched, with the remedy
-  default Path fetch(Consumer<String> progress) throws BackendException {
+  default Optional<Path> fetch(Consumer<String> progress) throws BackendException {
     String message = title() + " needs nothing that could be fetched";
     throw BackendException.failed(message, new UnsupportedOperationException(message));
   }

@@ -13,9 +13,10 @@ public interface Executor extends ExtensionPoint {
   /// Starts a worker.
   ///
   /// @param command the program and its arguments
+  /// @param libraryFolders to append to the worker's `LD_LIBRARY_PATH`
   /// @param errors receives the worker's standard error
   /// @throws IOException if it cannot be started
-  Worker start(List<String> command, Path errors) throws IOException;
+  Worker start(List<String> command, List<Path> libraryFolders, Path errors) throws IOException;
 
   /// A started worker, whose standard output carries the worker protocol.
   interface Worker extends AutoCloseable {

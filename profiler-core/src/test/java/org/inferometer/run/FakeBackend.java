@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.inferometer.network.HostTensor;
 import org.inferometer.network.Layer;
 import org.inferometer.network.Network;
@@ -34,6 +35,13 @@ record FakeBackend(String id, Deed deed) implements Backend {
   @Override
   public Probe probe() {
     return new Probe.Available("1.0", List.of(new Probe.Device("cpu", "a fake processor", "cpu")));
+  }
+
+  @Override
+  public Optional<Probe.Unavailable> obstacle(Network network) {
+    return id.equals("plans")
+        ? Optional.of(new Probe.Unavailable("it lacks a part that building takes", "add the part"))
+        : Optional.empty();
   }
 
   @Override

@@ -24,6 +24,7 @@ final class FakePlugins implements Plugins {
   @Override
   public List<Backend> backends() {
     return List.of(
+        new FakeBackend("plans", (i, options) -> {}),
         new FakeBackend("good", (i, options) -> {}),
         new FakeBackend("nan", (i, options) -> {}),
         new FakeBackend("streaming", (i, options) -> {}),

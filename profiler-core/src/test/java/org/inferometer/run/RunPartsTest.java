@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.inferometer.spi.Executor;
 import org.inferometer.study.Environment;
 import org.inferometer.study.Study;
 import org.inferometer.study.StudyJson;
@@ -29,6 +30,20 @@ class RunPartsTest {
         .singleElement()
         .asString()
         .contains("missing", "is kept in " + kept.resolve("study.json"));
+  }
+
+  @Test
+  void aWorkersLibraryFoldersComeAfterTheUsersOwn() throws Exception {
+    assertThat(LocalExecutor.appended("/own:", List.of(Path.of("/a"), Path.of("/b"))))
+        .isEqualTo("/own::/a:/b");
+    List<String> command = List.of("/bin/sh", "-c", "printf %s \"$LD_LIBRARY_PATH\"");
+    String before = System.getenv().getOrDefault("LD_LIBRARY_PATH", "");
+    try (Executor.Worker worker =
+        new LocalExecutor()
+            .start(command, List.of(Path.of("/added one"), Path.of("/two")), folder.resolve("log"))) {
+      String seen = new String(worker.output().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(seen).isEqualTo((before.isEmpty() ? "" : before + ":") + "/added one:/two");
+    }
   }
 
   @Test

@@ -429,11 +429,21 @@ class StudyRunnerTest {
   }
 
   @Test
+  void aBackendThatCanBuildNoNetworkIsPassedOverByAutoAndNamedWithItsRemedyElsewhere()
+      throws Exception {
+    assertThat(run(plan("auto", 1)).study().cells().getFirst().backend()).isEqualTo("good");
+    assertThatThrownBy(() -> run(plan("plans", 1)))
+        .isInstanceOfSatisfying(
+            StudyException.class, e -> assertThat(e.kind()).isEqualTo(Kind.BACKEND_UNAVAILABLE))
+        .hasMessageEndingWith("plans: it lacks a part that building takes; add the part");
+  }
+
+  @Test
   void aBackendThatIsNotThereIsNamedWithTheOnesThatAre() {
     assertThatThrownBy(() -> run(plan("tensorrt", 1)))
         .isInstanceOfSatisfying(
             StudyException.class, e -> assertThat(e.kind()).isEqualTo(Kind.BACKEND_UNAVAILABLE))
-        .hasMessageContaining("known are auto, good");
+        .hasMessageContaining("known are auto, plans, good");
   }
 
   @Test

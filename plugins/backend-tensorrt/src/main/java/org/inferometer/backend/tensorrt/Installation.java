@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.inferometer.backend.tensorrt.driver.DriverDiagnosis;
 import org.inferometer.backend.tensorrt.driver.DriverReport;
 import org.inferometer.backend.tensorrt.driver.DriverReport.Gpu;
@@ -30,12 +30,12 @@ record Installation(NativePlatform platform, Libraries libraries, List<Gpu> gpus
   record Incomplete(Probe.Unavailable why) implements Result {}
 
   /// @param platform empty where TensorRT does not run
-  /// @param search looks for NVIDIA's libraries
+  /// @param search looks for NVIDIA's libraries that serve these GPUs
   static Result look(
       Optional<NativePlatform> platform,
       DriverReport driver,
       Map<String, String> environment,
-      Supplier<LibrarySearch.Result> search) {
+      Function<List<Gpu>, LibrarySearch.Result> search) {
     if (platform.isEmpty()) {
       return new Incomplete(
           new Probe.Unavailable(
@@ -45,7 +45,7 @@ record Installation(NativePlatform platform, Libraries libraries, List<Gpu> gpus
     return switch (diagnosis.of(driver)) {
       case DriverDiagnosis.Unusable(Probe.Unavailable why) -> new Incomplete(why);
       case DriverDiagnosis.Usable(List<Gpu> gpus) ->
-          switch (search.get()) {
+          switch (search.apply(gpus)) {
             case LibrarySearch.Missing missing -> new Incomplete(fetchable(missing.reason()));
             case LibrarySearch.Found(Libraries libraries) ->
                 new Complete(new Installation(platform.get(), libraries, gpus));
@@ -66,7 +66,19 @@ record Installation(NativePlatform platform, Libraries libraries, List<Gpu> gpus
     if (search instanceof LibrarySearch.Missing(List<String> parts)) {
       parts.forEach(part -> missing.add(fetchable(part)));
     }
+    if (search instanceof LibrarySearch.Found(Libraries libraries)) {
+      libraries.obstacle().ifPresent(reason -> missing.add(builderFetchable(reason)));
+    }
     return missing;
+  }
+
+  /// Why engines cannot be built, though plans can be run.
+  Optional<Probe.Unavailable> obstacle() {
+    return libraries.obstacle().map(Installation::builderFetchable);
+  }
+
+  private static Probe.Unavailable builderFetchable(String reason) {
+    return new Probe.Unavailable(reason, "'" + FETCH + "' adds a TensorRT that can");
   }
 
   private static Probe.Unavailable fetchable(String reason) {

@@ -66,15 +66,32 @@ public final class TensorRtBackend implements Backend {
   @Override
   public List<Probe.Unavailable> missing() {
     List<Probe.Unavailable> missing =
-        NativePlatform.current()
-            .map(platform ->
-                Installation.missing(DriverNative.report(), System.getenv(), librariesOn(platform)))
-            .orElse(List.of());
+        NativePlatform.current().map(TensorRtBackend::missingOn).orElse(List.of());
     return missing.isEmpty() ? Backend.super.missing() : missing;
   }
 
-  private static LibrarySearch.Result librariesOn(NativePlatform platform) {
-    return LibrarySearch.in(LibraryFolders.ofProcess(platform), Artifacts.BUILT_WITH);
+  private static List<Probe.Unavailable> missingOn(NativePlatform platform) {
+    DriverReport driver = DriverNative.report();
+    return Installation.missing(driver, System.getenv(), librariesOn(platform, driver.gpus()));
+  }
+
+  private static LibrarySearch.Result librariesOn(NativePlatform platform, List<Gpu> gpus) {
+    return LibrarySearch.in(LibraryFolders.ofProcess(platform), Artifacts.BUILT_WITH, gpus);
+  }
+
+  @Override
+  public Optional<Probe.Unavailable> obstacle(Network network) {
+    return EngineBuilder.isPlan(network) || !(found() instanceof Installation.Complete(var here))
+        ? Optional.empty()
+        : here.obstacle();
+  }
+
+  /// TensorRT looks for the builder's resource by its name alone.
+  @Override
+  public List<Path> libraryFolders() {
+    return found() instanceof Installation.Complete(Installation here)
+        ? List.of(here.libraries().folder())
+        : List.of();
   }
 
   private static Probe probe(Installation.Result result) {
@@ -100,7 +117,7 @@ public final class TensorRtBackend implements Backend {
     }
   }
 
-  private Installation.Result found() {
+  private synchronized Installation.Result found() {
     if (found == null) {
       Optional<NativePlatform> platform = NativePlatform.current();
       found =
@@ -108,13 +125,17 @@ public final class TensorRtBackend implements Backend {
               platform,
               platform.isPresent() ? DriverNative.report() : new DriverReport.Absent(),
               System.getenv(),
-              () -> librariesOn(platform.orElseThrow()));
+              gpus -> librariesOn(platform.orElseThrow(), gpus));
     }
     return found;
   }
 
   @Override
   public Engine build(Network network, BuildOptions options) throws BackendException {
+    Optional<Probe.Unavailable> obstacle = obstacle(network);
+    if (obstacle.isPresent()) {
+      throw unsupported(obstacle.get().reason() + "; " + obstacle.get().remedy());
+    }
     Gpu gpu = gpu(options.device());
     return EngineBuilder.build(
         open(gpu, Settings.of(options.settings()).spin()), gpu, network, options);
@@ -163,29 +184,34 @@ public final class TensorRtBackend implements Backend {
     }
   }
 
-  /// Those that are used here, whether this machine has a GPU or not.
+  /// Those that are used here and can build, whether this machine has a GPU or not.
   @Override
   public List<Path> nativeLibraries() throws BackendException {
-    try {
-      return switch (LibrarySearch.in(folders(), Artifacts.BUILT_WITH)) {
-        case LibrarySearch.Missing missing ->
-            throw BackendException.failed(
-                missing.reason() + "; '" + Installation.FETCH + "' adds it",
-                new IOException(missing.reason()));
-        case LibrarySearch.Found(Libraries libraries) -> libraries.files();
-      };
-    } catch (IOException e) {
-      throw BackendException.failed("TensorRT's folder cannot be read: " + e.getMessage(), e);
-    }
+    return switch (LibrarySearch.in(folders(), Artifacts.BUILT_WITH, List.of())) {
+      case LibrarySearch.Missing missing -> throw fetchable(missing.reason());
+      case LibrarySearch.Found(Libraries libraries) when libraries.obstacle().isPresent() ->
+          throw fetchable(libraries.obstacle().get());
+      case LibrarySearch.Found(Libraries libraries) -> libraries.files();
+    };
   }
 
+  private static BackendException fetchable(String reason) {
+    return BackendException.failed(
+        reason + "; '" + Installation.FETCH + "' adds it", new IOException(reason));
+  }
+
+  /// Fetches what is missing for the GPUs that are here, or for any where there is none.
   @Override
-  public Path fetch(Consumer<String> progress) throws BackendException {
+  public Optional<Path> fetch(Consumer<String> progress) throws BackendException {
     LibraryFolders folders = folders();
+    List<String> jars =
+        LibrarySearch.toFetch(folders, Artifacts.BUILT_WITH, DriverNative.report().gpus());
+    if (jars.isEmpty()) {
+      return Optional.empty();
+    }
     try {
-      new Fetch(Artifacts.BUILT_WITH, folders.platform(), System.getenv(), progress)
-          .into(folders.fetched());
-      return folders.fetched();
+      new Fetch(jars, System.getenv(), progress).into(folders.fetched());
+      return Optional.of(folders.fetched());
     } catch (IOException e) {
       throw BackendException.failed("TensorRT's libraries: " + e.getMessage(), e);
     }

@@ -10,6 +10,7 @@ import org.inferometer.backend.tensorrt.driver.DriverReport;
 import org.inferometer.backend.tensorrt.library.Libraries;
 import org.inferometer.backend.tensorrt.library.LibrarySearch;
 import org.inferometer.backend.tensorrt.library.TensorRtVersion;
+import org.inferometer.spi.NativePlatform;
 import org.inferometer.spi.Probe;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +27,8 @@ final class InstallationTest {
               new TensorRtVersion(10, 15, 1),
               Path.of("b"),
               Path.of("c"),
-              Path.of("d")));
+              Path.of("d"),
+              List.of()));
 
   @Test
   void everyPartThatIsMissingIsNamedWithItsRemedy() {
@@ -50,10 +52,34 @@ final class InstallationTest {
   }
 
   @Test
+  void aTensorRtThatCanOnlyRunPlansIsNamedWithWhatAddsOneThatCanBuild() {
+    LibrarySearch.Result plansOnly =
+        new LibrarySearch.Found(
+            new Libraries(
+                Path.of("a"),
+                new TensorRtVersion(10, 15, 1),
+                Path.of("b"),
+                Path.of("c"),
+                Path.of("d"),
+                List.of("libnvinfer_builder_resource_sm90.so.10.15.1")));
+    assertThat(Installation.missing(WORKING, Map.of(), plansOnly))
+        .containsExactly(
+            new Probe.Unavailable(
+                "TensorRT 10.15.1 in a can run plans, but cannot build them: it lacks"
+                    + " libnvinfer_builder_resource_sm90.so.10.15.1",
+                "'inferometer doctor --fetch tensorrt' adds a TensorRT that can"));
+    NativePlatform platform = NativePlatform.LINUX_X86_64;
+    assertThat(Installation.look(Optional.of(platform), WORKING, Map.of(), _ -> plansOnly))
+        .isInstanceOfSatisfying(
+            Installation.Complete.class,
+            complete -> assertThat(complete.installation().obstacle()).isPresent());
+  }
+
+  @Test
   void theProbeLooksForLibrariesOnlyWhereThereIsADevice() {
     assertThat(
             Installation.look(
-                Optional.empty(), WORKING, Map.of(), () -> org.assertj.core.api.Assertions.fail()))
+                Optional.empty(), WORKING, Map.of(), _ -> org.assertj.core.api.Assertions.fail()))
         .isInstanceOf(Installation.Incomplete.class);
   }
 }

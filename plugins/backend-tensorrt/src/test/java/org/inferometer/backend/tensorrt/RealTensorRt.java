@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.inferometer.backend.tensorrt.library.Artifacts;
 import org.inferometer.backend.tensorrt.library.Libraries;
 import org.inferometer.backend.tensorrt.library.LibraryFolders;
@@ -39,6 +40,6 @@ public final class RealTensorRt {
 
   /// Where it is, if anywhere.
   public static LibrarySearch.Result search(NativePlatform platform) {
-    return LibrarySearch.in(LibraryFolders.ofProcess(platform), Artifacts.BUILT_WITH);
+    return LibrarySearch.in(LibraryFolders.ofProcess(platform), Artifacts.BUILT_WITH, List.of());
   }
 }

@@ -17,7 +17,8 @@ import java.util.Optional;
 import org.inferometer.backend.tensorrt.driver.DriverReport.Gpu;
 
 /// NVIDIA's driver, asked through `libcuda.so.1`, which comes with the driver and nothing else.
-/// Without it, nothing is loaded.
+/// Without it, nothing is loaded. The presets' wrapper of these functions cannot be used: it loads
+/// only where the CUDA runtime is, and that is fetched only once a driver is known to be here.
 @SuppressWarnings("restricted")
 public final class DriverNative {
   private static final String LIBRARY = "libcuda.so.1";

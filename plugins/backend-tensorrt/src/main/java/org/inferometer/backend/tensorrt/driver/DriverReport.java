@@ -4,6 +4,10 @@ import java.util.List;
 
 /// What NVIDIA's driver told.
 public sealed interface DriverReport {
+  /// Devices that this process may see, in CUDA's order; none where the driver does not work.
+  default List<Gpu> gpus() {
+    return List.of();
+  }
 
   /// Its library is not on this machine.
   record Absent() implements DriverReport {}

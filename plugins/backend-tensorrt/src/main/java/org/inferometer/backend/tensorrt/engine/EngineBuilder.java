@@ -48,6 +48,11 @@ public final class EngineBuilder {
     return new EngineBuilder(tensorRt, gpu, network, options).build();
   }
 
+  /// Whether a network is a plan that was built already.
+  public static boolean isPlan(Network network) {
+    return PlanNetwork.file(network).isPresent();
+  }
+
   private Engine build() throws BackendException {
     Optional<Path> foreign = PlanNetwork.file(network);
     return foreign.isPresent() ? load(foreign.get()) : buildOrReuse();

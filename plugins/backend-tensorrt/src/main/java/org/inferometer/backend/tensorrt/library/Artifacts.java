@@ -3,13 +3,13 @@ package org.inferometer.backend.tensorrt.library;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.List;
 import java.util.Properties;
+import org.inferometer.spi.NativePlatform;
 
 /// The artifacts that this plugin is built with, as the build wrote them down.
 ///
 /// @param javacpp version of JavaCPP
-/// @param tensorrt version of its TensorRT presets: `10.15-1.5.13`
+/// @param tensorrt version of its TensorRT presets: `10.6-1.5.11`
 /// @param cuda version of its CUDA presets
 public record Artifacts(String javacpp, String tensorrt, String cuda) {
   /// Those of this build.
@@ -26,13 +26,14 @@ public record Artifacts(String javacpp, String tensorrt, String cuda) {
     return Integer.parseInt(cuda.substring(0, cuda.indexOf('.')));
   }
 
-  /// Maven coordinates of the jars that hold NVIDIA's own libraries.
-  ///
-  /// @param platform as JavaCPP names it
-  public List<String> redistributables(String platform) {
-    return List.of(
-        "org.bytedeco:tensorrt:" + tensorrt + ":jar:" + platform + "-redist",
-        "org.bytedeco:cuda-redist:" + cuda + ":jar:" + platform);
+  /// Maven coordinates of the jar that holds TensorRT.
+  String tensorRtJar(NativePlatform platform) {
+    return "org.bytedeco:tensorrt:" + tensorrt + ":jar:" + platform.label() + "-redist";
+  }
+
+  /// Maven coordinates of the smallest jar that holds the CUDA runtime, 0.8 MB of its 380.
+  String cudaJar(NativePlatform platform) {
+    return "org.bytedeco:cuda-redist:" + cuda + ":jar:" + platform.label();
   }
 
   private static Artifacts read() {

@@ -19,7 +19,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
-import org.inferometer.spi.NativePlatform;
 
 /// Fetches NVIDIA's libraries with Maven, which knows the user's mirrors and proxies and checks
 /// what it downloads, and unpacks those that are needed.
@@ -32,20 +31,15 @@ public final class Fetch {
       Pattern.compile(
           "lib(?:nvinfer|nvinfer_plugin|nvonnxparser|cudart|nvinfer_builder_resource\\w*)\\.so\\.[\\d.]+");
 
-  private final Artifacts artifacts;
-  private final NativePlatform platform;
+  private final List<String> jars;
   private final Map<String, String> environment;
   private final Consumer<String> progress;
 
+  /// @param jars Maven coordinates of what to fetch, [LibrarySearch#toFetch]
   /// @param environment the environment's variables, where Maven is looked for
   /// @param progress hears each step
-  public Fetch(
-      Artifacts artifacts,
-      NativePlatform platform,
-      Map<String, String> environment,
-      Consumer<String> progress) {
-    this.artifacts = artifacts;
-    this.platform = platform;
+  public Fetch(List<String> jars, Map<String, String> environment, Consumer<String> progress) {
+    this.jars = List.copyOf(jars);
     this.environment = environment;
     this.progress = progress;
   }
@@ -56,7 +50,7 @@ public final class Fetch {
     Path maven = maven().orElseThrow(() -> new IOException(withoutMaven(folder)));
     Path downloads = Files.createTempDirectory("inferometer-fetch-");
     try {
-      for (String coordinates : artifacts.redistributables(platform.label())) {
+      for (String coordinates : jars) {
         progress.accept("fetching " + coordinates);
         copy(maven, coordinates, downloads);
       }
@@ -82,7 +76,7 @@ public final class Fetch {
 
   private String withoutMaven(Path folder) {
     return "Maven (mvn) is not on the PATH, and it is what fetches them; or take the files lib*.so* of "
-        + String.join(" and ", artifacts.redistributables(platform.label()))
+        + String.join(" and ", jars)
         + " from Maven Central and put them into "
         + folder;
   }

@@ -1,28 +1,24 @@
 package org.inferometer.backend.tensorrt.library;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.inferometer.backend.tensorrt.driver.DriverReport.Gpu;
 
 /// Looks for NVIDIA's libraries and judges whether they fit. Nothing is loaded.
 public final class LibrarySearch {
-  private static final Pattern VERSIONED =
-      Pattern.compile(
-          "libnvinfer(?:_builder_resource\\w*)?\\.so\\.(\\d+\\.\\d+\\.\\d+)(?:\\.\\d+)?");
-
   private final Artifacts artifacts;
   private final List<Path> folders;
+  private final List<Gpu> gpus;
 
   /// What was found.
   public sealed interface Result {}
 
-  /// Everything is here.
+  /// Everything is here, but perhaps what building takes ([Libraries#lacking]).
   public record Found(Libraries libraries) implements Result {}
 
   /// Something is not here.
@@ -39,25 +35,43 @@ public final class LibrarySearch {
     }
   }
 
-  private LibrarySearch(Artifacts artifacts, List<Path> folders) {
+  private LibrarySearch(Artifacts artifacts, List<Path> folders, List<Gpu> gpus) {
     this.artifacts = artifacts;
     this.folders = folders;
+    this.gpus = gpus;
   }
 
-  /// Looks through the folders in their order.
-  public static Result in(LibraryFolders folders, Artifacts artifacts) {
-    return new LibrarySearch(artifacts, folders.existing()).search();
+  /// Looks through the folders in their order: for a TensorRT that can build, else for one that can
+  /// run plans.
+  ///
+  /// @param gpus that engines are to be built for; none where they are not known
+  public static Result in(LibraryFolders folders, Artifacts artifacts, List<Gpu> gpus) {
+    return new LibrarySearch(artifacts, folders.existing(), gpus).search();
+  }
+
+  /// Maven coordinates of the jars that add what is missing.
+  public static List<String> toFetch(LibraryFolders folders, Artifacts artifacts, List<Gpu> gpus) {
+    LibrarySearch search = new LibrarySearch(artifacts, folders.existing(), gpus);
+    List<String> jars = new ArrayList<>();
+    if (search.fit(new ArrayList<>()).stream().noneMatch(search::canBuild)) {
+      jars.add(artifacts.tensorRtJar(folders.platform()));
+    }
+    if (search.containing(search.cudaRuntimeName()).isEmpty()) {
+      jars.add(artifacts.cudaJar(folders.platform()));
+    }
+    return jars;
   }
 
   private Result search() {
     List<String> unfit = new ArrayList<>();
-    Optional<Path> tensorRt = tensorRt(unfit);
+    List<Path> fit = fit(unfit);
     Optional<Path> cudaRuntime = containing(cudaRuntimeName());
-    if (tensorRt.isPresent() && cudaRuntime.isPresent()) {
-      return new Found(libraries(tensorRt.get(), cudaRuntime.get()));
+    if (!fit.isEmpty() && cudaRuntime.isPresent()) {
+      Path best = fit.stream().filter(this::canBuild).findFirst().orElseGet(fit::getFirst);
+      return new Found(libraries(best, cudaRuntime.get()));
     }
     List<String> parts = new ArrayList<>();
-    if (tensorRt.isEmpty()) {
+    if (fit.isEmpty()) {
       unfit.addFirst(
           "TensorRT %d (%s) is not on this machine"
               .formatted(artifacts.headers().major(), inferName()));
@@ -75,24 +89,30 @@ public final class LibrarySearch {
         version(folder).orElseThrow(),
         folder.resolve(inferName()),
         folder.resolve(parserName()),
-        cudaRuntime.resolve(cudaRuntimeName()));
+        cudaRuntime.resolve(cudaRuntimeName()),
+        lacking(folder));
   }
 
-  /// The first folder whose TensorRT fits.
+  private boolean canBuild(Path folder) {
+    return lacking(folder).isEmpty();
+  }
+
+  private List<String> lacking(Path folder) {
+    return new BuilderResource(version(folder).orElseThrow(), List.of(folder, realFolder(folder)))
+        .lacking(gpus);
+  }
+
+  /// The folders whose TensorRT fits.
   ///
   /// @param unfit receives why another was passed over
-  private Optional<Path> tensorRt(List<String> unfit) {
+  private List<Path> fit(List<String> unfit) {
+    List<Path> fit = new ArrayList<>();
     for (Path folder : folders) {
-      if (!Files.exists(folder.resolve(inferName()))) {
-        continue;
+      if (Files.exists(folder.resolve(inferName()))) {
+        misfit(folder).ifPresentOrElse(unfit::add, () -> fit.add(folder));
       }
-      Optional<String> misfit = misfit(folder);
-      if (misfit.isEmpty()) {
-        return Optional.of(folder);
-      }
-      unfit.add(misfit.get());
     }
-    return Optional.empty();
+    return fit;
   }
 
   private Optional<String> misfit(Path folder) {
@@ -119,32 +139,24 @@ public final class LibrarySearch {
   /// From the name of the file, or of the builder's resource beside it: wheels and the
   /// redistributable name the library itself without its minor version.
   private Optional<TensorRtVersion> version(Path folder) {
-    try {
-      Path real = folder.resolve(inferName()).toRealPath();
-      Optional<TensorRtVersion> own = version(String.valueOf(real.getFileName()));
-      if (own.isPresent()) {
-        return own;
-      }
-      try (DirectoryStream<Path> files =
-          Files.newDirectoryStream(real.resolveSibling(""), "libnvinfer_builder_resource*")) {
-        for (Path file : files) {
-          Optional<TensorRtVersion> beside = version(String.valueOf(file.getFileName()));
-          if (beside.isPresent()) {
-            return beside;
-          }
-        }
-      }
-      return Optional.empty();
-    } catch (IOException | java.nio.file.DirectoryIteratorException e) {
-      return Optional.empty();
-    }
+    return Stream.concat(
+            Stream.of(real(folder.resolve(inferName()))),
+            BuilderResource.in(realFolder(folder)).stream())
+        .flatMap(file -> BuilderResource.version(file).stream())
+        .findFirst();
   }
 
-  private static Optional<TensorRtVersion> version(String fileName) {
-    Matcher matcher = VERSIONED.matcher(fileName);
-    return matcher.matches()
-        ? Optional.of(TensorRtVersion.parse(matcher.group(1)))
-        : Optional.empty();
+  /// Where the library lies that the name in a folder links to.
+  private Path realFolder(Path folder) {
+    return real(folder.resolve(inferName())).resolveSibling("");
+  }
+
+  private static Path real(Path file) {
+    try {
+      return file.toRealPath();
+    } catch (IOException e) {
+      return file; // It cannot be followed: its own name has to do.
+    }
   }
 
   private Optional<Path> containing(String file) {

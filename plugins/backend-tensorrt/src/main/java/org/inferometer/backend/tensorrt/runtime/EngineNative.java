@@ -66,8 +66,7 @@ final class EngineNative implements LoadedEngine {
 
   @Override
   public OptionalLong weightsBytes() {
-    long bytes = engine.getEngineStat(EngineStat.kTOTAL_WEIGHTS_SIZE);
-    return bytes < 0 ? OptionalLong.empty() : OptionalLong.of(bytes);
+    return OptionalLong.empty();
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.inferometer.backend.tensorrt.driver.DriverReport.Gpu;
 import org.inferometer.backend.tensorrt.library.LibrarySearch.Found;
 import org.inferometer.backend.tensorrt.library.LibrarySearch.Missing;
 import org.inferometer.spi.NativePlatform;
@@ -19,7 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class LibrarySearchTest {
   private static final Artifacts ARTIFACTS =
-      new Artifacts("1.5.13", "10.15-1.5.13", "13.1-9.19-1.5.13");
+      new Artifacts("1.5.13", "10.6-1.5.11", "13.1-9.19-1.5.13");
+
+  private static final Gpu H200 = gpu(9, 0);
+  private static final Gpu A10 = gpu(8, 6);
 
   @TempDir Path root = Path.of("");
   private final Map<String, String> environment = new HashMap<>();
@@ -67,10 +71,98 @@ final class LibrarySearchTest {
                     .isEqualTo(
                         "TensorRT 10 (libnvinfer.so.10) is not on this machine, and that in "
                             + system
-                            + " is 10.3.0, older than 10.15"));
+                            + " is 10.3.0, older than 10.6"));
     Path fetched = folder("cache/native/tensorrt-" + Artifacts.BUILT_WITH.tensorrt());
-    tensorRt(fetched, "10.15.1");
+    tensorRt(fetched, "10.6.0");
     assertThat(found().folder()).isEqualTo(fetched);
+  }
+
+  @Test
+  void aTensorRtWithoutTheKernelsOfTheGpuCanOnlyRunPlansAndNamesTheFile() throws IOException {
+    Path folder = folder("opt/tensorrt/lib");
+    touch(folder, "libcudart.so.13");
+    tensorRt(folder, "10.15.1");
+    touch(folder, "libnvinfer_builder_resource_sm86.so.10.15.1");
+    assertThat(found(H200).lacking())
+        .containsExactly("libnvinfer_builder_resource_sm90.so.10.15.1");
+    assertThat(found(H200).obstacle())
+        .contains(
+            "TensorRT 10.15.1 in "
+                + folder
+                + " can run plans, but cannot build them: it lacks"
+                + " libnvinfer_builder_resource_sm90.so.10.15.1");
+    assertThat(found(A10).obstacle()).isEmpty();
+    assertThat(found(A10, H200).lacking())
+        .containsExactly("libnvinfer_builder_resource_sm90.so.10.15.1");
+  }
+
+  @Test
+  void theKernelsOfAnotherVersionDoNotCount() throws IOException {
+    Path folder = folder("opt/tensorrt/lib");
+    touch(folder, "libcudart.so.13");
+    tensorRt(folder, "10.15.1");
+    touch(folder, "libnvinfer_builder_resource_sm90.so.10.14.1");
+    assertThat(found(H200).lacking()).hasSize(1);
+  }
+
+  @Test
+  void variantsOfBlackwellTakeTheKernelsOfTheFirst() throws IOException {
+    Path folder = folder("opt/tensorrt/lib");
+    touch(folder, "libcudart.so.13");
+    tensorRt(folder, "10.15.1");
+    assertThat(found(gpu(10, 3), gpu(12, 1)).lacking())
+        .containsExactly(
+            "libnvinfer_builder_resource_sm100.so.10.15.1",
+            "libnvinfer_builder_resource_sm120.so.10.15.1");
+  }
+
+  @Test
+  void upToTensorRt1012OneFileServesEveryGpu() throws IOException {
+    Path folder = folder("opt/tensorrt/lib");
+    touch(folder, "libcudart.so.13");
+    Files.createFile(folder.resolve("libnvinfer.so.10.12.0"));
+    Files.createSymbolicLink(folder.resolve("libnvinfer.so.10"), Path.of("libnvinfer.so.10.12.0"));
+    touch(folder, "libnvonnxparser.so.10");
+    assertThat(found(H200).lacking())
+        .containsExactly("libnvinfer_builder_resource.so.10.12.0");
+    touch(folder, "libnvinfer_builder_resource.so.10.12.0");
+    assertThat(found(H200).lacking()).isEmpty();
+    assertThat(found().lacking()).isEmpty();
+  }
+
+  @Test
+  void withoutAGpuTheKernelsOfAnyOneWillDoButPtxAloneWillNot() throws IOException {
+    Path folder = folder("opt/tensorrt/lib");
+    touch(folder, "libcudart.so.13");
+    tensorRt(folder, "10.15.1");
+    assertThat(found().lacking()).containsExactly("libnvinfer_builder_resource_sm*.so.10.15.1");
+    touch(folder, "libnvinfer_builder_resource_sm75.so.10.15.1");
+    assertThat(found().lacking()).isEmpty();
+  }
+
+  @Test
+  void oneThatCanBuildIsPreferredToAnEarlierThatCanOnlyRunPlans() throws IOException {
+    Path system = folder("usr/lib/x86_64-linux-gnu");
+    tensorRt(system, "10.15.1");
+    touch(system, "libcudart.so.13");
+    assertThat(found(H200).folder()).isEqualTo(system);
+    Path fetched = folder("cache/native/tensorrt-" + Artifacts.BUILT_WITH.tensorrt());
+    tensorRt(fetched, "10.6.0");
+    touch(fetched, "libnvinfer_builder_resource.so.10.6.0");
+    assertThat(found(H200).folder()).isEqualTo(fetched);
+  }
+
+  @Test
+  void onlyWhatIsMissingIsFetched() throws IOException {
+    String tensorRt = "org.bytedeco:tensorrt:10.6-1.5.11:jar:linux-x86_64-redist";
+    String cuda = "org.bytedeco:cuda-redist:13.1-9.19-1.5.13:jar:linux-x86_64";
+    assertThat(toFetch()).containsExactly(tensorRt, cuda);
+    Path system = folder("usr/lib/x86_64-linux-gnu");
+    touch(system, "libcudart.so.13");
+    tensorRt(system, "10.15.1");
+    assertThat(toFetch()).containsExactly(tensorRt);
+    touch(system, "libnvinfer_builder_resource_sm90.so.10.15.1");
+    assertThat(toFetch()).isEmpty();
   }
 
   @Test
@@ -110,22 +202,32 @@ final class LibrarySearchTest {
     }
   }
 
-  private LibrarySearch.Result search() {
-    return LibrarySearch.in(
-        new LibraryFolders(
-            NativePlatform.LINUX_X86_64,
-            root,
-            environment,
-            root.resolve("home"),
-            Optional.empty(),
-            root.resolve("cache")),
-        ARTIFACTS);
+  private LibraryFolders folders() {
+    return new LibraryFolders(
+        NativePlatform.LINUX_X86_64,
+        root,
+        environment,
+        root.resolve("home"),
+        Optional.empty(),
+        root.resolve("cache"));
   }
 
-  private Libraries found() {
-    return search() instanceof Found(Libraries libraries)
+  private LibrarySearch.Result search(Gpu... gpus) {
+    return LibrarySearch.in(folders(), ARTIFACTS, List.of(gpus));
+  }
+
+  private List<String> toFetch() {
+    return LibrarySearch.toFetch(folders(), ARTIFACTS, List.of(H200));
+  }
+
+  private Libraries found(Gpu... gpus) {
+    return search(gpus) instanceof Found(Libraries libraries)
         ? libraries
-        : org.assertj.core.api.Assertions.fail(search().toString());
+        : org.assertj.core.api.Assertions.fail(search(gpus).toString());
+  }
+
+  private static Gpu gpu(int major, int minor) {
+    return new Gpu(0, "GPU-1", "a GPU", major, minor, 80L << 30);
   }
 
   private Path folder(String name) throws IOException {
