@@ -224,12 +224,11 @@ public final class CellMeasurement {
 
   /// A backend that cannot time layers still has a latency.
   private LayerMeasurement layers(Engine engine, Latency latency) {
-    double medianNanos = Math.max(1, latency.medianMs().asDouble().orElseThrow() * 1e6);
     try {
       return LayerMeasurement.run(
           engine,
           request.inputs(),
-          medianNanos,
+          latency,
           request.budget().toNanos(),
           request.costs(),
           request.seed(),

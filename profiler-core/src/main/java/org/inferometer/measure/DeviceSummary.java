@@ -18,7 +18,9 @@ import org.inferometer.study.Reading;
 /// inference. A median of sums is not the sum of medians.
 ///
 /// @param latency of the sum of the three
-record DeviceSummary(Reading latency, Reading gpu, Reading toDevice, Reading toHost) {
+/// @param enqueue of the host's time to hand the engine's work over
+record DeviceSummary(
+    Reading latency, Reading gpu, Reading toDevice, Reading toHost, Reading enqueue) {
   private static final double NANOS_PER_MS = 1e6;
 
   /// @param from the first inference of the steady part
@@ -46,12 +48,13 @@ record DeviceSummary(Reading latency, Reading gpu, Reading toDevice, Reading toH
         median(sums, from),
         median(recorded.gpuNs(), from),
         median(recorded.toDeviceNs(), from),
-        median(recorded.toHostNs(), from));
+        median(recorded.toHostNs(), from),
+        median(recorded.enqueueNs(), from));
   }
 
   private static DeviceSummary unavailable(String reason) {
     Reading none = Reading.unavailable(reason);
-    return new DeviceSummary(none, none, none, none);
+    return new DeviceSummary(none, none, none, none, none);
   }
 
   private static Reading median(long[] nanos, int from) {

@@ -52,6 +52,7 @@ final class LatencySummary {
         device.gpu(),
         device.toDevice(),
         device.toHost(),
+        device.enqueue(),
         concurrency,
         List.of(repeat));
   }
@@ -68,7 +69,8 @@ final class LatencySummary {
         device.latency(),
         device.gpu(),
         device.toDevice(),
-        device.toHost());
+        device.toHost(),
+        device.enqueue());
   }
 
   private static Verdict verdict(Judgement judgement) {

@@ -12,9 +12,11 @@ import org.inferometer.spi.LayerSession.LayerTimes;
 import org.inferometer.stats.BlockBootstrap;
 import org.inferometer.stats.Quantiles;
 import org.inferometer.stats.Steadiness;
+import org.inferometer.study.Cell;
 import org.inferometer.study.Cell.EngineLayerResult;
 import org.inferometer.study.Cell.LayerPass;
 import org.inferometer.study.Interval;
+import org.inferometer.study.Latency;
 import org.inferometer.study.Reading;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 public record LayerMeasurement(
     LayerPass pass, List<EngineLayerResult> layers, Reading unattributedUs) {
   private static final double NANOS_PER_US = 1e3;
+  private static final double NANOS_PER_MS = 1e6;
+  private static final double MS_PER_US = 1e-3;
   private static final int FEWEST = 10;
   private static final int MOST = 2_000;
   private static final long CHUNK_NANOS = 100_000_000;
@@ -53,22 +57,30 @@ public record LayerMeasurement(
     Reading bytes(EngineLayer layer);
   }
 
-  /// @param medianNanos of an inference without a profiler
+  /// @param latency without a profiler
   public static LayerMeasurement run(
       Engine engine,
       Inputs inputs,
-      double medianNanos,
+      Latency latency,
       long budgetNanos,
       Costs costs,
       long seed,
       Progress progress)
       throws BackendException {
+    double medianNanos = Math.max(1, latency.medianMs().asDouble().orElseThrow() * NANOS_PER_MS);
     int inferences = inferences(engine.layers().size(), medianNanos, budgetNanos);
     try (LayerSession session = engine.openLayers(inferences)) {
       session.bind(inputs.tensors());
       int warmup = measure(session, inferences, progress);
-      return summarise(session.finish(warmup), engine.layers(), medianNanos, costs, seed);
+      return summarise(session.finish(warmup), engine.layers(), unprofiledMs(latency), costs, seed);
     }
+  }
+
+  /// What the profiler's whole is held against: the device's work where it has a clock of its own,
+  /// as that is the profiler's whole there.
+  private static Reading unprofiledMs(Latency latency) {
+    boolean onHost = latency.gpuMs().equals(Reading.unavailable(Cell.ON_THE_HOST));
+    return onHost ? latency.medianMs() : latency.gpuMs();
   }
 
   /// The engine's layers without times.
@@ -102,7 +114,7 @@ public record LayerMeasurement(
   }
 
   private static LayerMeasurement summarise(
-      LayerTimes times, List<EngineLayer> layers, double medianNanos, Costs costs, long seed) {
+      LayerTimes times, List<EngineLayer> layers, Reading unprofiledMs, Costs costs, long seed) {
     if (times.wholeNs().length == 0) {
       return unavailable(layers, costs, NO_INFERENCE);
     }
@@ -124,7 +136,7 @@ public record LayerMeasurement(
         new LayerPass(
             times.inferences(),
             reading(whole, "us", seed),
-            inflation(whole, medianNanos, seed),
+            inflation(whole, unprofiledMs, seed),
             method(times, unattributed)),
         results,
         unattributed);
@@ -170,8 +182,11 @@ public record LayerMeasurement(
   }
 
   /// Medians on both sides: the profiled whole has the same outliers as the unprofiled one.
-  private static Reading inflation(double[] whole, double medianNanos, long seed) {
-    double factor = NANOS_PER_US / medianNanos;
+  private static Reading inflation(double[] whole, Reading unprofiledMs, long seed) {
+    if (unprofiledMs instanceof Reading.Unavailable none) {
+      return none;
+    }
+    double factor = MS_PER_US / Math.max(1 / NANOS_PER_MS, unprofiledMs.asDouble().orElseThrow());
     double value = Quantiles.median(whole) * factor;
     if (whole.length < 2) {
       return Reading.estimated(value, "1", "one profiled inference");

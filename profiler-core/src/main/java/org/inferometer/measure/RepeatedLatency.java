@@ -70,6 +70,7 @@ public final class RepeatedLatency {
         over(LatencyRepeat::gpuMs),
         over(LatencyRepeat::h2dMs),
         over(LatencyRepeat::d2hMs),
+        over(LatencyRepeat::enqueueMs),
         before.concurrency(),
         repeats);
   }

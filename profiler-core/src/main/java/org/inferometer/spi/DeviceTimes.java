@@ -18,21 +18,21 @@ public interface DeviceTimes {
   /// What was read, for example `CUDA events around the engine's kernels on one stream`.
   String method();
 
-  /// Three series of the same length, in nanoseconds.
+  /// Four series of the same length, in nanoseconds.
   ///
   /// @param gpuNs the engine's work on the device
   /// @param toDeviceNs moving inputs from the host
   /// @param toHostNs moving outputs to the host
-  record Recorded(long[] gpuNs, long[] toDeviceNs, long[] toHostNs) {
+  /// @param enqueueNs by the host's clock, what handing the engine's work over to the device took:
+  ///   about as long as the work itself where the device waits for the host
+  record Recorded(long[] gpuNs, long[] toDeviceNs, long[] toHostNs, long[] enqueueNs) {
     public Recorded {
-      if (gpuNs.length != toDeviceNs.length || gpuNs.length != toHostNs.length) {
+      if (gpuNs.length != toDeviceNs.length
+          || gpuNs.length != toHostNs.length
+          || gpuNs.length != enqueueNs.length) {
         throw new IllegalArgumentException(
-            "three series of one length, not "
-                + gpuNs.length
-                + ", "
-                + toDeviceNs.length
-                + " and "
-                + toHostNs.length);
+            "four series of one length, not %d, %d, %d and %d"
+                .formatted(gpuNs.length, toDeviceNs.length, toHostNs.length, enqueueNs.length));
       }
     }
 

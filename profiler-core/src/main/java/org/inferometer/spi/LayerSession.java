@@ -13,7 +13,8 @@ public interface LayerSession extends Session {
   /// What the pass measured.
   ///
   /// @param inferences how many inferences the times cover
-  /// @param wholeNs the time of each of those inferences as the profiler saw it, in order
+  /// @param wholeNs the time of each of those inferences as the profiler saw it, in order: the
+  ///   device's work alone where the backend's sessions have [DeviceTimes]
   /// @param layersNs by name of the engine layer: the total time of its kernel in each inference,
   ///   in order. Layers of subgraphs (the body of a loop) are in the layer that holds them
   /// @param method what was read, for example "ONNX Runtime's profiler, kernel times of whole

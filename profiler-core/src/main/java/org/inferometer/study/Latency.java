@@ -19,6 +19,8 @@ import java.util.Objects;
 /// @param gpuMs median time of the engine's work on the device
 /// @param h2dMs median time of moving inputs from the host to the device
 /// @param d2hMs median time of moving outputs from the device to the host
+/// @param enqueueMs median time that the host takes to hand the engine's work over to the device,
+///   by the host's clock; unavailable in studies of earlier releases
 /// @param concurrency how many inferences each sample ran at a time: a sample ends with the last of
 ///   them. More than one only where that was asked for
 /// @param repeats how often it was measured anew, in order; of several, the warm-up is that of the
@@ -41,6 +43,7 @@ public record Latency(
     Reading gpuMs,
     Reading h2dMs,
     Reading d2hMs,
+    Reading enqueueMs,
     int concurrency,
     List<LatencyRepeat> repeats) {
   public Latency {
@@ -65,7 +68,7 @@ public record Latency(
     Reading none = Reading.unavailable(Cell.ON_THE_HOST);
     this(
         verdict, reasons, warmupNs, samplesNs, outliers, stopRule, medianMs, meanMs, p90Ms, p95Ms,
-        p99Ms, p999Ms, none, none, none, none, 1, List.of());
+        p99Ms, p999Ms, none, none, none, none, none, 1, List.of());
   }
 
   /// How many samples passed before the series was steady.
@@ -96,6 +99,7 @@ public record Latency(
         gpuMs,
         h2dMs,
         d2hMs,
+        enqueueMs,
         concurrency,
         repeats.stream().map(repeat -> repeat.throttled(all)).toList());
   }

@@ -10,7 +10,7 @@ import java.util.List;
 /// @param warmup inferences before its series was steady
 /// @param samples how many of the cell's samples are its own
 /// @param medianMs by the host's clock, end to end, with the interval that its own samples leave
-/// @param deviceMs this and the others are medians by the device's clock, see [Latency]
+/// @param deviceMs this and the others are medians beside the host's latency, see [Latency]
 public record LatencyRepeat(
     Instant startedAt,
     Verdict verdict,
@@ -21,7 +21,8 @@ public record LatencyRepeat(
     Reading deviceMs,
     Reading gpuMs,
     Reading h2dMs,
-    Reading d2hMs) {
+    Reading d2hMs,
+    Reading enqueueMs) {
   public LatencyRepeat {
     reasons = List.copyOf(reasons);
   }
@@ -38,6 +39,7 @@ public record LatencyRepeat(
         deviceMs,
         gpuMs,
         h2dMs,
-        d2hMs);
+        d2hMs,
+        enqueueMs);
   }
 }

@@ -41,11 +41,13 @@ class DeviceTimesTest {
   void theDevicesLatencyIsTheMedianOfSumsAndNotTheSumOfMedians() {
     // Sums 11, 11, 12; medians 2, 10 and 0.
     DeviceTimes.Recorded recorded =
-        new DeviceTimes.Recorded(millis(1, 10, 2), millis(10, 1, 10), new long[] {0, 0, 0});
+        new DeviceTimes.Recorded(
+            millis(1, 10, 2), millis(10, 1, 10), new long[] {0, 0, 0}, millis(7, 9, 8));
     DeviceSummary summary = DeviceSummary.of(Optional.of(fixed(recorded)), 0, 3);
     assertThat(summary.latency().asDouble()).hasValue(11);
     assertThat(summary.gpu().asDouble()).hasValue(2);
     assertThat(summary.toDevice().asDouble()).hasValue(10);
+    assertThat(summary.enqueue().asDouble()).as("no part of the sum").hasValue(8);
     assertThat(summary.latency())
         .isEqualTo(Reading.estimated(11, "ms", "median of 3 samples, too few for an interval"));
   }
@@ -56,7 +58,7 @@ class DeviceTimesTest {
     long[] gpu = new long[100];
     Arrays.fill(gpu, 0, 60, 9_000_000);
     Arrays.fill(gpu, 60, 100, 1_000_000);
-    DeviceTimes.Recorded recorded = new DeviceTimes.Recorded(gpu, none, none);
+    DeviceTimes.Recorded recorded = new DeviceTimes.Recorded(gpu, none, none, none);
     Reading steady = DeviceSummary.of(Optional.of(fixed(recorded)), 60, 100).gpu();
     assertThat(steady).isEqualTo(Reading.measured(1, "ms", 40, new Interval(1, 1)));
   }
@@ -64,7 +66,7 @@ class DeviceTimesTest {
   @Test
   void aDeviceThatMissedInferencesHasNoTimesAndSaysWhy() {
     DeviceTimes.Recorded recorded =
-        new DeviceTimes.Recorded(millis(1, 1), millis(1, 1), millis(1, 1));
+        new DeviceTimes.Recorded(millis(1, 1), millis(1, 1), millis(1, 1), millis(1, 1));
     assertThat(DeviceSummary.of(Optional.of(fixed(recorded)), 0, 3).gpu())
         .isEqualTo(
             Reading.unavailable(
@@ -138,7 +140,7 @@ class DeviceTimesTest {
     public Recorded recorded() {
       long[] gpu = new long[count];
       Arrays.fill(gpu, GPU_NS);
-      return new Recorded(gpu, new long[count], new long[count]);
+      return new Recorded(gpu, new long[count], new long[count], new long[count]);
     }
 
     @Override

@@ -7,20 +7,27 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import org.inferometer.network.HostTensor;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.Engine;
 import org.inferometer.spi.LayerSession;
 import org.inferometer.spi.Session;
+import org.inferometer.study.Cell;
 import org.inferometer.study.Cell.Fusion;
+import org.inferometer.study.Latency;
 import org.inferometer.study.Reading;
+import org.inferometer.study.Verdict;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Test;
 
 /// Whatever a profiler reports: sum of layers + unattributed = whole, and the shares are those of
 /// the whole.
 class LayersAddUpTest {
+  private static final double HOST_MS = 0.001;
+
   @RepeatedTest(100)
   void layersAndTheUnattributedRestAreTheWhole(RepetitionInfo repetition) throws BackendException {
     SplittableRandom random = new SplittableRandom(repetition.getCurrentRepetition());
@@ -28,7 +35,13 @@ class LayersAddUpTest {
 
     LayerMeasurement measured =
         LayerMeasurement.run(
-            profile, new Inputs(Map.of(), List.of()), 1e3, 1, new NoCosts(), 1, f -> {});
+            profile,
+            new Inputs(Map.of(), List.of()),
+            latency(Reading.unavailable(Cell.ON_THE_HOST)),
+            1,
+            new NoCosts(),
+            1,
+            f -> {});
 
     double whole = value(measured.pass().wholeUs());
     double layers =
@@ -41,6 +54,47 @@ class LayersAddUpTest {
     assertThat(shares + rest / whole).isCloseTo(1, within(1e-9 * (1 + shares)));
     assertThat(measured.layers().stream().filter(l -> l.timeUs() instanceof Reading.Unavailable))
         .hasSize(profile.silent());
+  }
+
+  @Test
+  void howMuchProfilingSlowsDownComparesTheDevicesWorkWithTheDevicesWork() throws BackendException {
+    Profile profile = Profile.of(new SplittableRandom(1));
+    double byHost = inflation(profile, Reading.unavailable(Cell.ON_THE_HOST)).orElseThrow();
+    double byDevice = inflation(profile, Reading.exact(HOST_MS / 4, "ms")).orElseThrow();
+    assertThat(byDevice).isCloseTo(4 * byHost, within(1e-9 * byDevice));
+    assertThat(inflation(profile, Reading.unavailable("the device missed some"))).isEmpty();
+  }
+
+  private static OptionalDouble inflation(Profile profile, Reading gpu) throws BackendException {
+    Inputs none = new Inputs(Map.of(), List.of());
+    return LayerMeasurement.run(profile, none, latency(gpu), 1, new NoCosts(), 1, f -> {})
+        .pass()
+        .inflation()
+        .asDouble();
+  }
+
+  private static Latency latency(Reading gpu) {
+    Reading host = Reading.exact(HOST_MS, "ms");
+    return new Latency(
+        Verdict.STABLE,
+        List.of(),
+        new long[0],
+        new long[] {1},
+        0,
+        "the end",
+        host,
+        host,
+        host,
+        host,
+        host,
+        host,
+        gpu,
+        gpu,
+        gpu,
+        gpu,
+        gpu,
+        1,
+        List.of());
   }
 
   private static double value(Reading reading) {

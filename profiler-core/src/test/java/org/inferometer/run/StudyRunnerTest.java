@@ -212,6 +212,7 @@ class StudyRunnerTest {
             l.gpuMs(),
             l.h2dMs(),
             l.d2hMs(),
+            l.enqueueMs(),
             l.concurrency(),
             l.repeats().subList(0, 1));
     return cell.with(new Cell.Measured(m.with(one, m.throughput())));

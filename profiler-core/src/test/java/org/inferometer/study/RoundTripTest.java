@@ -110,6 +110,7 @@ class RoundTripTest {
             l.gpuMs(),
             l.h2dMs(),
             l.d2hMs(),
+            l.enqueueMs(),
             l.concurrency(),
             List.of());
     return rebuilt(m, series, m.throughput());

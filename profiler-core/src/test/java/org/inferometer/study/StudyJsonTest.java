@@ -98,7 +98,7 @@ class StudyJsonTest {
             "dataMovementLayers");
     assertThat(cell.path("latency").propertyNames())
         .contains("verdict", "reasons", "warmupCount", "samplesNs", "medianMs", "meanMs")
-        .contains("p90Ms", "p95Ms", "p99Ms", "deviceMs", "gpuMs", "h2dMs", "d2hMs");
+        .contains("p90Ms", "p95Ms", "p99Ms", "deviceMs", "gpuMs", "h2dMs", "d2hMs", "enqueueMs");
     assertThat(cell.path("layers").path(0).propertyNames())
         .contains("name", "type", "origins", "timeUs", "share", "flops", "bytes", "precision")
         .contains("kernel");
@@ -133,13 +133,17 @@ class StudyJsonTest {
   void aReadingThatAnOlderReleaseDidNotWriteIsUnavailableAndSaysSo() throws IOException {
     ObjectNode study = (ObjectNode) tree(StudySamples.study(StudySamples.measured(1, 1, 3)));
     ObjectNode cell = (ObjectNode) study.path("cells").path(0);
-    ((ObjectNode) cell.path("latency")).remove(List.of("deviceMs", "gpuMs", "h2dMs", "d2hMs"));
+    ObjectNode latency = (ObjectNode) cell.path("latency");
+    latency.remove(List.of("deviceMs", "gpuMs", "h2dMs", "d2hMs", "enqueueMs"));
+    latency.path("repeats").forEach(repeat -> ((ObjectNode) repeat).remove("enqueueMs"));
     ((ObjectNode) cell.path("build")).remove("peakMemoryBytes");
     Cell.Measurements read =
         Objects.requireNonNull(StudyJson.parse(study.toString()).cells().getFirst().measurements());
     Reading absent = Reading.unavailable(Reading.OLDER_STUDY);
     assertThat(read.latency().gpuMs()).isEqualTo(absent);
     assertThat(read.latency().deviceMs()).isEqualTo(absent);
+    assertThat(read.latency().enqueueMs()).isEqualTo(absent);
+    assertThat(read.latency().repeats().getFirst().enqueueMs()).isEqualTo(absent);
     assertThat(read.build().peakMemoryBytes()).isEqualTo(absent);
     assertThat(read.latency().medianMs().asDouble()).hasValue(0.19);
   }

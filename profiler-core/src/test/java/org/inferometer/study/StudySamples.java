@@ -127,6 +127,7 @@ final class StudySamples {
         ms(0.12),
         ms(0.02),
         ms(0.01),
+        ms(0.09),
         2,
         repeats(samples));
   }
@@ -146,7 +147,8 @@ final class StudySamples {
         ms(0.15),
         ms(0.12),
         ms(0.02),
-        ms(0.01));
+        ms(0.01),
+        ms(0.09));
   }
 
   private static Cell.EngineLayerResult layer(int i) {

@@ -154,6 +154,7 @@ record SyntheticCell(SyntheticNetwork network, Precision precision, int batch, V
             spread(gpuMs, "ms", 0.01),
             spread(0.08 * gpuMs, "ms", 0.02),
             spread(0.02 * gpuMs, "ms", 0.02),
+            spread(0.9 * gpuMs, "ms", 0.02),
             1,
             l.repeats()),
         m.throughput(),

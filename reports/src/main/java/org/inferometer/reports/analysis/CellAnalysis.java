@@ -81,6 +81,11 @@ public record CellAnalysis(
     return CellTables.onDevice(measurements.latency());
   }
 
+  /// Why the device waits for the host, with the remedy; empty if it does not, or nobody knows.
+  public String launchNote() {
+    return LaunchBound.note(measurements.latency());
+  }
+
   /// The sum of all known layer times, in microseconds.
   public double layerSumUs() {
     return layers.rows().stream().mapToDouble(LayerRow::timeUs).sum();

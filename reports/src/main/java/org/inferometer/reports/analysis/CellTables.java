@@ -34,11 +34,13 @@ final class CellTables {
         .add("99.9th percentile", latency.p999Ms())
         .add("Throughput, items per second", m.throughput());
     if (onDevice(latency)) {
+      String launch = LaunchBound.note(latency);
       table
           .add("Median by the device's clock, transfers included", latency.deviceMs())
           .add("GPU time: the engine's work alone", latency.gpuMs())
           .add("Inputs to the device (H2D)", latency.h2dMs())
-          .add("Outputs to the host (D2H)", latency.d2hMs());
+          .add("Outputs to the host (D2H)", latency.d2hMs())
+          .addWithNote("Enqueue time: the host's, by its own clock", latency.enqueueMs(), launch);
     }
     return table.build();
   }
@@ -145,6 +147,17 @@ final class CellTables {
     Builder addCount(String quantity, Reading reading) {
       return reading instanceof Reading.Measured m
           ? add(quantity, reading, new Figure(Numbers.count(Math.round(m.value())), "", "", ""))
+          : add(quantity, reading);
+    }
+
+    /// @param remark stands where the reading itself has nothing to say
+    Builder addWithNote(String quantity, Reading reading, String remark) {
+      Figure figure = Figure.of(reading);
+      return figure.note().isEmpty()
+          ? add(
+              quantity,
+              reading,
+              new Figure(figure.value(), figure.unit(), figure.interval(), remark))
           : add(quantity, reading);
     }
 

@@ -75,7 +75,12 @@ public record Pass(String title, List<String> sentences) {
       sentences.add(
           "Latency and percentiles are by the host's clock, end to end. By the device's clock, in"
               + " trtexec's words: latency = H2D + GPU time + D2H, summed up inference by inference;"
-              + " GPU time is the engine's work alone.");
+              + " GPU time is the engine's work alone. Enqueue time is what the host takes to hand that"
+              + " work over.");
+      String launch = LaunchBound.note(latency);
+      if (!launch.isEmpty()) {
+        sentences.add(launch);
+      }
     }
     return new Pass("Latency, with nothing attached", sentences);
   }

@@ -5,8 +5,6 @@ import java.nio.file.Path;
 import java.util.List;
 import org.inferometer.spi.ReportRenderer;
 import org.inferometer.study.Cell;
-import org.inferometer.study.Interval;
-import org.inferometer.study.Reading;
 import org.inferometer.study.Study;
 import org.pf4j.Extension;
 
@@ -102,38 +100,12 @@ public final class CsvReport implements ReportRenderer {
     csv.text(layer.type());
     csv.text(String.join("; ", layer.origins()));
     csv.text(Boolean.toString(layer.dataMovement()));
-    writeValue("time", layer.timeUs(), notes, csv);
-    writeInterval(layer.timeUs(), csv);
-    writeValue("share", layer.share(), notes, csv);
-    writeValue("flops", layer.flops(), notes, csv);
-    writeValue("bytes", layer.bytes(), notes, csv);
+    csv.reading("time", layer.timeUs(), notes);
+    csv.value("share", layer.share(), notes);
+    csv.value("flops", layer.flops(), notes);
+    csv.value("bytes", layer.bytes(), notes);
     csv.text(layer.precision());
     csv.text(layer.kernel());
     csv.text(notes.text());
-  }
-
-  private static void writeValue(String name, Reading reading, Notes notes, CsvWriter csv) {
-    notes.add(name, reading);
-    if (reading.asDouble().isPresent()) {
-      csv.number(reading.asDouble().getAsDouble());
-    } else {
-      csv.text("");
-    }
-  }
-
-  private static void writeInterval(Reading reading, CsvWriter csv) {
-    Interval interval = reading.interval();
-    if (interval == null) {
-      csv.text("");
-      csv.text("");
-    } else {
-      csv.number(interval.low());
-      csv.number(interval.high());
-    }
-    if (reading instanceof Reading.Measured measured) {
-      csv.number((double) measured.n());
-    } else {
-      csv.text("");
-    }
   }
 }

@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.inferometer.study.AtomicFile;
+import org.inferometer.study.Interval;
+import org.inferometer.study.Reading;
 
 /// Writes lines as RFC 4180 has them: fields with commas, quotes or line breaks in quotes, CR LF at
 /// the end.
@@ -57,6 +59,34 @@ final class CsvWriter {
         value == Math.rint(value) && Math.abs(value) < EXACT
             ? Long.toString((long) value)
             : BigDecimal.valueOf(value).toString());
+  }
+
+  /// The value of a reading; empty where there is none.
+  void value(String name, Reading reading, Notes notes) {
+    notes.add(name, reading);
+    if (reading.asDouble().isPresent()) {
+      number(reading.asDouble().getAsDouble());
+    } else {
+      text("");
+    }
+  }
+
+  /// The value of a reading, the ends of its interval, and its samples.
+  void reading(String name, Reading reading, Notes notes) {
+    value(name, reading, notes);
+    Interval interval = reading.interval();
+    if (interval == null) {
+      text("");
+      text("");
+    } else {
+      number(interval.low());
+      number(interval.high());
+    }
+    if (reading instanceof Reading.Measured measured) {
+      number((double) measured.n());
+    } else {
+      text("");
+    }
   }
 
   void endLine() throws IOException {

@@ -114,8 +114,8 @@ public final class MarkdownReport implements ReportRenderer {
     if (onDevice.isEmpty()) {
       return;
     }
-    page.row(List.of("By the device's clock", "Latency", "GPU time", "H2D", "D2H"));
-    page.rule(List.of(false, true, true, true, true));
+    page.row(List.of("By the device's clock", "Latency", "GPU time", "H2D", "D2H", "Enqueue"));
+    page.rule(List.of(false, true, true, true, true, true));
     for (var cell : onDevice) {
       var latency = cell.measurements().latency();
       page.row(
@@ -124,10 +124,16 @@ public final class MarkdownReport implements ReportRenderer {
               Figure.of(latency.deviceMs()).text(),
               Figure.of(latency.gpuMs()).text(),
               Figure.of(latency.h2dMs()).text(),
-              Figure.of(latency.d2hMs()).text()));
+              Figure.of(latency.d2hMs()).text(),
+              Figure.of(latency.enqueueMs()).text()));
     }
     page.gap();
-    page.paragraph("Medians; latency here is H2D + GPU time + D2H, inference by inference.");
+    page.paragraph(
+        "Medians; latency here is H2D + GPU time + D2H, inference by inference. Enqueue is the host's"
+            + " time to hand the GPU's work over, by its own clock.");
+    onDevice.stream()
+        .filter(cell -> !cell.launchNote().isEmpty())
+        .forEach(cell -> page.paragraph(cell.label() + ": " + cell.launchNote()));
   }
 
   private static void addEntry(MarkdownPage page, String label, Matrix.Entry entry) {

@@ -140,6 +140,7 @@ class EveryReadingTest {
         one,
         one,
         one,
+        one,
         3,
         List.of());
   }

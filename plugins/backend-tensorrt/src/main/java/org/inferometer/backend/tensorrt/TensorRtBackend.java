@@ -105,7 +105,8 @@ public final class TensorRtBackend implements Backend {
   private static Probe loaded(Installation here) {
     try {
       WrappersNative.loadTensorRt(here.libraries(), here.platform(), CacheFolder.ofProcess());
-      WrappersNative.loadCuda(here.libraries(), here.platform(), CacheFolder.ofProcess());
+      WrappersNative.loadCuda(
+          here.libraries().cudaRuntime(), here.platform(), CacheFolder.ofProcess());
       return here.available();
     } catch (IOException | LinkageError e) {
       return new Probe.Unavailable(

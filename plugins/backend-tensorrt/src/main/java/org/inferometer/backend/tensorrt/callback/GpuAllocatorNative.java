@@ -14,9 +14,6 @@ import java.util.Map;
 
 /// `nvinfer1::v_1_0::IGpuAllocator`: gives TensorRT device memory and counts what it holds.
 public final class GpuAllocatorNative extends CallbackNative {
-  /// What CUDA's allocator aligns to; TensorRT asks for no more.
-  private static final long ALIGNMENT = 256;
-
   private final DeviceMemory memory;
   private final Map<Long, Long> sizes = new HashMap<>();
   private long held;
@@ -65,15 +62,17 @@ public final class GpuAllocatorNative extends CallbackNative {
   }
 
   synchronized MemorySegment allocate(long bytes, long alignment, int flags) {
-    if (bytes == 0 || alignment > ALIGNMENT) {
+    long address = bytes == 0 ? 0 : memory.allocate(bytes);
+    if (address == 0) {
       return MemorySegment.NULL;
     }
-    long address = memory.allocate(bytes);
-    if (address != 0) {
-      sizes.put(address, bytes);
-      held += bytes;
-      peak = Math.max(peak, held);
+    if (alignment > 0 && address % alignment != 0) { // CUDA promises 256 bytes, and gives more.
+      memory.free(address);
+      return MemorySegment.NULL;
     }
+    sizes.put(address, bytes);
+    held += bytes;
+    peak = Math.max(peak, held);
     return MemorySegment.ofAddress(address);
   }
 

@@ -5,7 +5,6 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
-import java.nio.file.Path;
 
 /// `nvinfer1::IProfiler`, which in TensorRT 10 is not versioned: its method comes first.
 public final class ProfilerNative extends CallbackNative {
@@ -18,15 +17,14 @@ public final class ProfilerNative extends CallbackNative {
     void layer(String name, float milliseconds);
   }
 
-  /// @param wrapper the presets' library that exports the type information
-  public ProfilerNative(Path wrapper, Listener listener) {
+  public ProfilerNative(Listener listener) {
     this.listener = listener;
     this.object =
         new VtableNative(arena(), MethodHandles.lookup(), this, failures())
             // void reportLayerTime(char const* layerName, float ms)
             .method("reportLayerTime", ADDRESS, JAVA_FLOAT)
             .destructors()
-            .object(VtableNative.typeInfo(wrapper, "_ZTIN8nvinfer19IProfilerE"));
+            .object(MemorySegment.NULL); // No library exports its type, and TensorRT 10 asks none.
   }
 
   @Override

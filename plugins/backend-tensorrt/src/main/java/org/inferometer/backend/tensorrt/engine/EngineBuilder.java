@@ -63,12 +63,12 @@ public final class EngineBuilder {
     Reading unknown = Reading.unavailable("the plan was built elsewhere");
     try {
       MemorySegment bytes = PlanFile.map(file);
-      Plan plan = new Plan(bytes, unknown, unknown, "plan from the file " + file.getFileName());
-      return engine(plan, List.of());
+      String origin = "plan from the file " + file.getFileName();
+      return engine(new Plan(bytes, unknown, unknown, origin, List.of()), List.of());
     } catch (IOException e) {
       throw BackendException.failed(file + ": cannot be read: " + e.getMessage(), e);
     } catch (RuntimeFailure e) {
-      throw BackendException.failed(file + ": " + e.text() + PlanFile.REMEDY, e);
+      throw PlanFile.unreadable(file, e);
     }
   }
 
@@ -93,26 +93,36 @@ public final class EngineBuilder {
   private Engine engine(Plan plan, List<ShapeRange> profile)
       throws RuntimeFailure, BackendException {
     LoadedEngine loaded = tensorRt.load(plan.bytes());
-    return TensorRtEngine.of(network, tensorRt.cuda(), loaded, plan, settings, profile);
+    return TensorRtEngine.of(
+        network, options.binding(), tensorRt.cuda(), loaded, plan, settings, profile);
   }
 
   private KeptPlan fresh(EngineKey key, List<ShapeRange> profile)
       throws RuntimeFailure, BackendException {
     Path model = export();
+    Optional<MemorySegment> timings = cache.timings(device());
     BuildRequest request =
         new BuildRequest(
             model,
             profile,
             settings.workspaceBytes(),
             settings.tf32(),
+            settings.optimisationLevel(),
+            settings.sparseWeights(),
             settings.auxiliaryStreams(),
-            cache.timings(device()),
+            timings,
             new BuildProgress(options.progress()));
     long start = System.nanoTime();
     BuiltPlan built = tensorRt.build(request);
     double milliseconds = (System.nanoTime() - start) / 1e6;
     KeptPlan plan =
-        new KeptPlan(built.plan(), milliseconds, built.peakBytes(), Instant.now(), false);
+        new KeptPlan(
+            built.plan(),
+            milliseconds,
+            built.peakBytes(),
+            Instant.now(),
+            BuildRemarks.of(timings, built),
+            false);
     keep(key, plan, built);
     return plan;
   }
@@ -169,6 +179,9 @@ public final class EngineBuilder {
     facts.put("tf32", String.valueOf(settings.tf32()));
     facts.put("workspace", settings.workspaceBytes().toString());
     facts.put("auxiliaryStreams", settings.auxiliaryStreams().toString());
+    facts.put("optimisationLevel", String.valueOf(settings.optimisationLevel()));
+    facts.put("sparseWeights", String.valueOf(settings.sparseWeights()));
+    facts.put("names", String.valueOf(ExportNames.VERSION));
     return new EngineKey(facts);
   }
 

@@ -5,6 +5,10 @@ import org.inferometer.spi.BackendException;
 
 /// Failures of the runtime as users see them: one line with the remedy.
 public final class Failures {
+  private static final String INSTALL =
+      "TensorRT is not complete on this machine: 'inferometer doctor --fetch tensorrt' adds what is"
+          + " missing";
+
   private Failures() {}
 
   /// A failure while an engine was made.
@@ -19,6 +23,7 @@ public final class Failures {
                   + " or set a limit such as --set workspace=1GiB",
               e);
       case DEVICE -> BackendException.failed(line + "; " + device(), e);
+      case INSTALLATION -> BackendException.failed(line + "; " + INSTALL, e);
       case PLAN, OTHER -> BackendException.failed(line, e);
     };
   }
@@ -33,6 +38,7 @@ public final class Failures {
                   + "; free memory of the GPU (nvidia-smi shows who holds it) or choose a smaller batch",
               e);
       case DEVICE -> BackendException.failed(line + "; " + device(), e);
+      case INSTALLATION -> BackendException.failed(line + "; " + INSTALL, e);
       case UNSUPPORTED, PLAN, OTHER -> BackendException.failed(line, e);
     };
   }

@@ -2,6 +2,7 @@ package org.inferometer.backend.tensorrt.engine;
 
 import java.lang.foreign.MemorySegment;
 import java.time.Instant;
+import java.util.List;
 import org.inferometer.study.Reading;
 
 /// A plan with what was measured when it was built.
@@ -9,9 +10,18 @@ import org.inferometer.study.Reading;
 /// @param buildMs time that building took
 /// @param peakBytes the most device memory that the builder held at one time
 /// @param builtAt when
+/// @param remarks what a reader must know of the build, a sentence each
 /// @param reused whether it was built before, rather than now
 record KeptPlan(
-    MemorySegment plan, double buildMs, long peakBytes, Instant builtAt, boolean reused) {
+    MemorySegment plan,
+    double buildMs,
+    long peakBytes,
+    Instant builtAt,
+    List<String> remarks,
+    boolean reused) {
+  KeptPlan {
+    remarks = List.copyOf(remarks);
+  }
 
   /// The plan with what is known of it.
   Plan toPlan() {
@@ -21,6 +31,7 @@ record KeptPlan(
         Reading.exact((double) peakBytes, "B"),
         reused
             ? "plan from the cache; build time and memory are those of its build at " + builtAt
-            : "plan built for this cell");
+            : "plan built for this cell",
+        remarks);
   }
 }

@@ -24,6 +24,7 @@ final class PlanCache {
   private static final String BUILD_MS = "measured.buildMs";
   private static final String PEAK_BYTES = "measured.peakBytes";
   private static final String BUILT_AT = "measured.at";
+  private static final String REMARKS = "measured.remarks";
   private static final String PLAN_BYTES = "plan.bytes";
 
   private final Path folder;
@@ -52,6 +53,7 @@ final class PlanCache {
                   Double.parseDouble(properties.getProperty(BUILD_MS, "")),
                   Long.parseLong(properties.getProperty(PEAK_BYTES, "")),
                   Instant.parse(properties.getProperty(BUILT_AT, "")),
+                  properties.getProperty(REMARKS, "").lines().toList(),
                   true))
           : Optional.empty();
     } catch (IOException | IllegalArgumentException | DateTimeException e) {
@@ -78,6 +80,7 @@ final class PlanCache {
     properties.setProperty(BUILD_MS, Double.toString(kept.buildMs()));
     properties.setProperty(PEAK_BYTES, Long.toString(kept.peakBytes()));
     properties.setProperty(BUILT_AT, kept.builtAt().toString());
+    properties.setProperty(REMARKS, String.join("\n", kept.remarks()));
     properties.setProperty(PLAN_BYTES, Long.toString(kept.plan().byteSize()));
     StringWriter text = new StringWriter();
     properties.store(text, null);

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.inferometer.backend.tensorrt.inspector.InspectedEngine;
 import org.inferometer.backend.tensorrt.inspector.InspectorException;
@@ -17,9 +18,11 @@ import org.inferometer.backend.tensorrt.library.TensorRtVersion;
 import org.inferometer.backend.tensorrt.runtime.EngineTensor;
 import org.inferometer.backend.tensorrt.runtime.LoadedEngine;
 import org.inferometer.backend.tensorrt.runtime.RuntimeFailure;
+import org.inferometer.backend.tensorrt.runtime.RuntimeFailure.Kind;
 import org.inferometer.backend.tensorrt.runtime.TensorRt;
 import org.inferometer.network.ImportException;
 import org.inferometer.network.Network;
+import org.inferometer.spi.BackendException;
 
 /// A file that holds a plan which was built elsewhere.
 public final class PlanFile {
@@ -60,13 +63,21 @@ public final class PlanFile {
   public static Network network(Path file, TensorRt tensorRt) throws ImportException {
     try (LoadedEngine engine = tensorRt.load(map(file))) {
       List<EngineTensor> tensors = engine.tensors();
-      InspectedEngine inspected = InspectorJson.parse(engine.inspect());
+      InspectedEngine inspected = InspectorJson.parse(engine.inspect(Map.of()));
       return PlanNetwork.of(file, tensors, inspected);
     } catch (RuntimeFailure e) {
-      throw new ImportException(file.toString(), "", e.text() + REMEDY);
+      throw new ImportException(
+          file.toString(), "", String.valueOf(unreadable(file, e).getMessage()));
     } catch (InspectorException | IOException e) {
       throw new ImportException(file.toString(), "", String.valueOf(e.getMessage()));
     }
+  }
+
+  /// A plan that TensorRT does not read, or cannot read for want of memory or of a device.
+  static BackendException unreadable(Path file, RuntimeFailure e) {
+    return e.kind() == Kind.PLAN
+        ? BackendException.failed(file + ": " + e.text() + REMEDY, e)
+        : Failures.running(file.toString(), e);
   }
 
   static MemorySegment map(Path file) throws IOException {

@@ -16,6 +16,9 @@ import org.inferometer.spi.BackendOption;
 /// @param workspaceBytes the most that a layer may use beside its tensors; empty for no limit
 /// @param range of batches that an engine is built for; empty for the cell's batch alone
 /// @param auxiliaryStreams empty lets TensorRT choose
+/// @param optimisationLevel how long the builder searches, from 0 to 5
+/// @param sparseWeights whether kernels may be chosen that use weights of which two in four are
+///   zero
 /// @param streams how many inferences run at a time
 /// @param planCache whether plans are kept and used again
 public record Settings(
@@ -25,6 +28,8 @@ public record Settings(
     OptionalLong workspaceBytes,
     Optional<BatchRange> range,
     OptionalInt auxiliaryStreams,
+    int optimisationLevel,
+    boolean sparseWeights,
     int streams,
     boolean planCache) {
   private static final BackendOption TF32 =
@@ -60,6 +65,20 @@ public record Settings(
           Pattern.compile("auto|\\d{1,2}"),
           "0",
           "the most streams beside the main one; with any, layer times can overlap");
+  private static final BackendOption LEVEL =
+      new BackendOption(
+          "opt-level",
+          "0 to 5",
+          Pattern.compile("[0-5]"),
+          "3",
+          "how long the builder searches for fast kernels (trtexec: --builderOptimizationLevel)");
+  private static final BackendOption SPARSITY =
+      BackendOption.choice(
+          "sparsity",
+          "whether kernels for weights of which two in four are zero may be chosen (trtexec:"
+              + " --sparsity=enable)",
+          "off",
+          "on");
   private static final BackendOption STREAMS =
       new BackendOption(
           "streams",
@@ -72,7 +91,17 @@ public record Settings(
 
   /// All options.
   public static final List<BackendOption> OPTIONS =
-      List.of(TF32, CUDA_GRAPH, WAIT, WORKSPACE, RANGE, AUXILIARY, STREAMS, PLAN_CACHE);
+      List.of(
+          TF32,
+          CUDA_GRAPH,
+          WAIT,
+          WORKSPACE,
+          RANGE,
+          AUXILIARY,
+          LEVEL,
+          SPARSITY,
+          STREAMS,
+          PLAN_CACHE);
 
   private static final Map<String, Long> UNITS =
       Map.of("KiB", 1L << 10, "MiB", 1L << 20, "GiB", 1L << 30);
@@ -97,6 +126,8 @@ public record Settings(
         bytes(value(WORKSPACE, given)),
         range(value(RANGE, given)),
         auxiliary(value(AUXILIARY, given)),
+        Integer.parseInt(value(LEVEL, given)),
+        value(SPARSITY, given).equals("on"),
         Integer.parseInt(value(STREAMS, given)),
         value(PLAN_CACHE, given).equals("on"));
   }
@@ -146,6 +177,8 @@ public record Settings(
         "auxiliary streams "
             + (auxiliaryStreams.isPresent()
                 ? "at most " + auxiliaryStreams.getAsInt()
-                : "as TensorRT chooses"));
+                : "as TensorRT chooses"),
+        "builder optimisation level " + optimisationLevel,
+        "sparse weights " + (sparseWeights ? "allowed" : "off"));
   }
 }

@@ -2,18 +2,23 @@ package org.inferometer.backend.tensorrt.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
+import org.inferometer.backend.tensorrt.inspector.Constants;
 import org.inferometer.backend.tensorrt.inspector.InspectedEngine;
 import org.inferometer.backend.tensorrt.inspector.InspectorException;
 import org.inferometer.backend.tensorrt.inspector.InspectorJson;
 import org.inferometer.backend.tensorrt.inspector.TensorRtLayers;
 import org.inferometer.backend.tensorrt.runtime.Cuda;
+import org.inferometer.backend.tensorrt.runtime.EngineTensor;
 import org.inferometer.backend.tensorrt.runtime.LoadedEngine;
 import org.inferometer.backend.tensorrt.runtime.RuntimeFailure;
 import org.inferometer.backend.tensorrt.runtime.ShapeRange;
 import org.inferometer.backend.tensorrt.session.TensorRtLayerSession;
 import org.inferometer.backend.tensorrt.session.TensorRtSession;
+import org.inferometer.network.Binding;
 import org.inferometer.network.Network;
+import org.inferometer.network.Shape;
 import org.inferometer.network.TensorSpec;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.Engine;
@@ -54,6 +59,7 @@ final class TensorRtEngine implements Engine {
   /// @param loaded becomes the engine's to close
   static TensorRtEngine of(
       Network network,
+      Binding binding,
       Cuda cuda,
       LoadedEngine loaded,
       Plan plan,
@@ -61,16 +67,35 @@ final class TensorRtEngine implements Engine {
       List<ShapeRange> profile)
       throws RuntimeFailure, BackendException {
     try {
-      InspectedEngine inspected = InspectorJson.parse(loaded.inspect());
+      refuseShapeTensors(network, loaded);
+      InspectedEngine inspected = InspectorJson.parse(loaded.inspect(shapes(binding)));
       return new TensorRtEngine(network, cuda, loaded, plan, settings, profile, inspected);
     } catch (InspectorException e) {
       loaded.close();
       throw BackendException.failed(
           network.name() + ": the engine's description cannot be read: " + e.getMessage(), e);
-    } catch (RuntimeFailure e) {
+    } catch (RuntimeFailure | BackendException e) {
       loaded.close();
       throw e;
     }
+  }
+
+  private static void refuseShapeTensors(Network network, LoadedEngine loaded)
+      throws BackendException {
+    for (EngineTensor tensor : loaded.tensors()) {
+      if (tensor.ofShapes()) {
+        String message =
+            "%s: the values of %s '%s' of the engine decide or are shapes,"
+                    .formatted(network.name(), tensor.input() ? "input" : "output", tensor.name())
+                + " which TensorRT keeps in the host's memory; such engines cannot be profiled here";
+        throw BackendException.unsupported(message, new IllegalArgumentException(message));
+      }
+    }
+  }
+
+  private static Map<String, Shape> shapes(Binding binding) {
+    return binding.inputs().entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, input -> input.getValue().shape()));
   }
 
   @Override
@@ -100,9 +125,9 @@ final class TensorRtEngine implements Engine {
 
   @Override
   public Reading weightsBytes() {
-    return loaded.weightsBytes().isPresent()
-        ? Reading.exact((double) loaded.weightsBytes().getAsLong(), "B")
-        : Reading.unavailable("the plan does not tell the size of its constants");
+    return PlanNetwork.file(network).isPresent()
+        ? Reading.unavailable("a plan that was built elsewhere does not tell its constants")
+        : Constants.bytes(inspected, layers, network);
   }
 
   @Override
@@ -120,6 +145,8 @@ final class TensorRtEngine implements Engine {
             : "optimisation profile "
                 + profile.stream().map(ShapeRange::toString).collect(Collectors.joining(", ")));
     options.add(plan.origin());
+    options.addAll(plan.remarks());
+    loaded.warnings().forEach(warning -> options.add("TensorRT warned of the plan: " + warning));
     options.addAll(layers.remarks());
     return options;
   }

@@ -20,6 +20,10 @@ import org.inferometer.network.onnx.Node;
 /// name made here is unique in the graph and its subgraphs, and has letters, digits and `_./:-`
 /// only, never two dots in a row. Names that are so already stay as they are.
 public final class ExportNames {
+  /// Changes with what this class makes of a graph: engines that were built with other names do not
+  /// lead back.
+  public static final int VERSION = 1;
+
   private static final Pattern UNFIT = Pattern.compile("[^A-Za-z0-9_./:-]+|\\.\\.+");
 
   private final Map<String, Integer> topLevel = new HashMap<>();

@@ -24,6 +24,7 @@ import org.inferometer.spi.NativePlatform;
 /// of dependence: the dynamic linker finds a library that is loaded already by its name.
 public final class WrappersNative {
   private static final String LOADER = "org.bytedeco.javacpp.loadlibraries";
+  private static boolean javacppLoaded;
   private static boolean tensorRtLoaded;
   private static boolean cudaLoaded;
 
@@ -39,8 +40,7 @@ public final class WrappersNative {
     if (tensorRtLoaded) {
       return;
     }
-    System.setProperty(LOADER, "false");
-    load(unpacked("javacpp", "libjnijavacpp.so", platform, cache));
+    loadJavacpp(platform, cache);
     load(libraries.infer());
     load(unpacked("tensorrt", "libjninvinfer.so", platform, cache));
     loadPlugins(libraries);
@@ -49,16 +49,26 @@ public final class WrappersNative {
     tensorRtLoaded = true;
   }
 
-  /// Loads the CUDA runtime and its wrapper, after TensorRT. The wrapper needs the driver's
-  /// library.
-  public static synchronized void loadCuda(Libraries libraries, NativePlatform platform, Path cache)
+  /// Loads the CUDA runtime and its wrapper. Needs no TensorRT, but the driver's library.
+  ///
+  /// @param runtime the file of the CUDA runtime
+  public static synchronized void loadCuda(Path runtime, NativePlatform platform, Path cache)
       throws IOException {
     if (cudaLoaded) {
       return;
     }
-    load(libraries.cudaRuntime());
+    loadJavacpp(platform, cache);
+    load(runtime);
     load(unpacked("cuda", "libjnicudart.so", platform, cache));
     cudaLoaded = true;
+  }
+
+  private static void loadJavacpp(NativePlatform platform, Path cache) throws IOException {
+    if (!javacppLoaded) {
+      System.setProperty(LOADER, "false");
+      load(unpacked("javacpp", "libjnijavacpp.so", platform, cache));
+      javacppLoaded = true;
+    }
   }
 
   /// The wrapper with the callback interfaces' type information.

@@ -14,6 +14,9 @@ import org.inferometer.backend.tensorrt.callback.ProgressMonitorNative;
 /// @param profile a range for each input with open dimensions; empty where all are fixed
 /// @param workspaceBytes the most that a layer may use beside its tensors; empty for no limit
 /// @param tf32 whether FP32 products may round their factors to TF32
+/// @param optimisationLevel how long the builder searches, from 0 to 5
+/// @param sparseWeights whether kernels may be chosen that use weights of which two in four are
+///   zero
 /// @param auxiliaryStreams the most streams beside the main one; empty lets TensorRT choose
 /// @param timingCache what was measured in earlier builds
 public record BuildRequest(
@@ -21,6 +24,8 @@ public record BuildRequest(
     List<ShapeRange> profile,
     OptionalLong workspaceBytes,
     boolean tf32,
+    int optimisationLevel,
+    boolean sparseWeights,
     OptionalInt auxiliaryStreams,
     Optional<MemorySegment> timingCache,
     ProgressMonitorNative.Listener progress) {

@@ -1,6 +1,5 @@
 package org.inferometer.backend.tensorrt.runtime;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -9,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.inferometer.backend.tensorrt.callback.ErrorRecorderNative.Recorded;
 import org.inferometer.backend.tensorrt.runtime.RuntimeFailure.Kind;
 
 /// What TensorRT complained about, as one line.
@@ -29,6 +29,11 @@ final class Complaints {
           "\\[?\\b[\\w./-]+\\.(?:cpp|cc|h|hpp)(?:::\\S+?::\\d+\\]|:\\d+\\]?:?)\\s*"
               + "|\\bIn (?:function|node) [^:]*:\\s*");
 
+  /// What TensorRT says of a library that it cannot load, and what the library is called that holds
+  /// the builder's kernels for a kind of GPU.
+  private static final List<String> INCOMPLETE =
+      List.of("unable to load library", "libnvinfer_builder_resource");
+
   private Complaints() {}
 
   /// One of the parser's errors.
@@ -40,11 +45,6 @@ final class Complaints {
       return code >= FIRST_UNSUPPORTED && code <= LAST_UNSUPPORTED;
     }
   }
-
-  /// One of the builder's or the engine's errors.
-  ///
-  /// @param code of `nvinfer1::ErrorCode`
-  record Recorded(int code, String text) {}
 
   /// The parser's errors, all of them, those of one operator and reason together.
   static RuntimeFailure parsing(List<ParserError> errors, List<String> log) {
@@ -86,17 +86,35 @@ final class Complaints {
     if (texts.isEmpty()) {
       log.forEach(text -> texts.add(line(text)));
     }
-    boolean memory =
-        errors.stream().anyMatch(error -> error.code() == FAILED_ALLOCATION)
-            || texts.stream().anyMatch(Complaints::isAboutMemory);
     return new RuntimeFailure(
-        memory ? Kind.OUT_OF_MEMORY : usual,
+        kind(usual, errors, texts),
         what + " failed" + (texts.isEmpty() ? "" : ": " + cut(String.join("; ", texts))));
   }
 
-  private static boolean isAboutMemory(String text) {
-    String lower = text.toLowerCase(Locale.ROOT);
-    return lower.contains("out of memory") || lower.contains("outofmemory");
+  private static Kind kind(Kind usual, List<Recorded> errors, Set<String> texts) {
+    if (holds(texts, INCOMPLETE)) {
+      return Kind.INSTALLATION;
+    }
+    boolean memory =
+        errors.stream().anyMatch(error -> error.code() == FAILED_ALLOCATION)
+            || holds(texts, List.of("out of memory", "outofmemory"));
+    return memory ? Kind.OUT_OF_MEMORY : usual;
+  }
+
+  private static boolean holds(Set<String> texts, List<String> words) {
+    return texts.stream()
+        .map(text -> text.toLowerCase(Locale.ROOT))
+        .anyMatch(text -> words.stream().anyMatch(text::contains));
+  }
+
+  /// An input whose values decide shapes.
+  static RuntimeFailure shapeTensor(String input) {
+    return new RuntimeFailure(
+        Kind.UNSUPPORTED,
+        "the values of input '"
+            + input
+            + "' decide shapes, and engines are built for shapes that are known; make it a constant of"
+            + " the model, or use --backend onnxruntime");
   }
 
   private static String words(List<String> log) {
@@ -111,13 +129,5 @@ final class Complaints {
 
   private static String cut(String text) {
     return text.length() > LONGEST ? text.substring(0, LONGEST) + " …" : text;
-  }
-
-  /// Recorded errors of the callback interface.
-  static List<Recorded> of(
-      List<org.inferometer.backend.tensorrt.callback.ErrorRecorderNative.Recorded> errors) {
-    List<Recorded> plain = new ArrayList<>();
-    errors.forEach(error -> plain.add(new Recorded(error.code(), error.text())));
-    return plain;
   }
 }

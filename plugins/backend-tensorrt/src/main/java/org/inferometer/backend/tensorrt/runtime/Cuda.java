@@ -4,6 +4,9 @@ import java.lang.foreign.MemorySegment;
 
 /// What is needed of the CUDA runtime, on one device.
 public interface Cuda {
+  /// Makes the device the calling thread's: CUDA keeps one for each thread, the first unless told.
+  void use() throws RuntimeFailure;
+
   /// Memory of the device.
   DeviceBuffer allocate(long bytes) throws RuntimeFailure;
 
@@ -48,6 +51,9 @@ public interface Cuda {
 
     /// @throws RuntimeFailure if something in between cannot be recorded
     Graph endCapture() throws RuntimeFailure;
+
+    /// Ends a recording that failed, so that the stream, and the freeing of memory, work again.
+    void abandonCapture();
 
     void launch(Graph graph) throws RuntimeFailure;
 

@@ -16,7 +16,11 @@ import org.inferometer.backend.tensorrt.runtime.RuntimeFailure.Kind;
 final class CudaNative implements Cuda {
   private static final double NANOS_PER_MS = 1e6;
 
-  private CudaNative() {}
+  private final int ordinal;
+
+  private CudaNative(int ordinal) {
+    this.ordinal = ordinal;
+  }
 
   /// Makes a device this thread's. Its context is created here, unless the process has one.
   ///
@@ -27,17 +31,24 @@ final class CudaNative implements Cuda {
     check(
         "cudaInitDevice",
         cudart.cudaInitDevice(ordinal, flags, cudart.cudaInitDeviceFlagsAreValid));
-    check("cudaSetDevice", cudart.cudaSetDevice(ordinal));
-    return new CudaNative();
+    CudaNative cuda = new CudaNative(ordinal);
+    cuda.use();
+    return cuda;
   }
 
-  /// Device memory for TensorRT's builder.
-  static GpuAllocatorNative.DeviceMemory deviceMemory() {
+  @Override
+  public void use() throws RuntimeFailure {
+    check("cudaSetDevice", cudart.cudaSetDevice(ordinal));
+  }
+
+  /// Device memory for TensorRT's builder, which asks for it from threads of its own.
+  GpuAllocatorNative.DeviceMemory deviceMemory() {
     return new GpuAllocatorNative.DeviceMemory() {
       @Override
       public long allocate(long bytes) {
         Pointer memory = new Pointer();
-        if (cudart.cudaMalloc(memory, bytes) != cudart.cudaSuccess) {
+        if (cudart.cudaSetDevice(ordinal) != cudart.cudaSuccess
+            || cudart.cudaMalloc(memory, bytes) != cudart.cudaSuccess) {
           cudart.cudaGetLastError(); // The null tells TensorRT; no later call may see the error.
           return 0;
         }
@@ -203,6 +214,16 @@ final class CudaNative implements Cuda {
         cudart.cudaGraphDestroy(graph);
       }
       return new GraphNative(executable);
+    }
+
+    @Override
+    public void abandonCapture() {
+      CUgraph_st unfinished = new CUgraph_st();
+      cudart.cudaStreamEndCapture(stream, unfinished);
+      if (!unfinished.isNull()) {
+        cudart.cudaGraphDestroy(unfinished);
+      }
+      cudart.cudaGetLastError(); // What failed is told already; no later call may see it.
     }
 
     @Override

@@ -1,29 +1,36 @@
 package org.inferometer.backend.tensorrt.runtime;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Map;
+import java.util.Optional;
+import org.bytedeco.tensorrt.global.nvinfer.ExecutionContextAllocationStrategy;
 import org.bytedeco.tensorrt.global.nvinfer.LayerInformationFormat;
+import org.bytedeco.tensorrt.global.nvinfer.OptProfileSelector;
+import org.bytedeco.tensorrt.global.nvinfer.ProfilingVerbosity;
 import org.bytedeco.tensorrt.global.nvinfer.TensorIOMode;
+import org.bytedeco.tensorrt.global.nvinfer.TensorLocation;
+import org.bytedeco.tensorrt.nvinfer.Dims64;
 import org.bytedeco.tensorrt.nvinfer.ICudaEngine;
 import org.bytedeco.tensorrt.nvinfer.IEngineInspector;
 import org.bytedeco.tensorrt.nvinfer.IExecutionContext;
-import org.bytedeco.tensorrt.nvinfer.IRuntime;
 import org.inferometer.backend.tensorrt.runtime.RuntimeFailure.Kind;
+import org.inferometer.network.Shape;
 
 /// An engine through the presets. The runtime that read it goes with it.
 final class EngineNative implements LoadedEngine {
   private final TensorRtNative tensorRt;
-  private final Path wrapper;
-  private final IRuntime runtime;
   private final ICudaEngine engine;
+  private final Owned owned;
+  private final List<String> warnings;
 
-  EngineNative(TensorRtNative tensorRt, Path wrapper, IRuntime runtime, ICudaEngine engine) {
+  /// @param owned holds the engine and its runtime, and becomes the engine's
+  /// @param warnings said when the plan was read
+  EngineNative(TensorRtNative tensorRt, ICudaEngine engine, Owned owned, List<String> warnings) {
     this.tensorRt = tensorRt;
-    this.wrapper = wrapper;
-    this.runtime = runtime;
     this.engine = engine;
+    this.owned = owned;
+    this.warnings = new ArrayList<>(warnings);
   }
 
   @Override
@@ -31,10 +38,13 @@ final class EngineNative implements LoadedEngine {
     List<EngineTensor> tensors = new ArrayList<>();
     for (int i = 0; i < engine.getNbIOTensors(); i++) {
       String name = engine.getIOTensorName(i);
+      boolean input = engine.getTensorIOMode(name).value == TensorIOMode.kINPUT.value;
+      boolean onHost = engine.getTensorLocation(name).value == TensorLocation.kHOST.value;
       tensors.add(
           new EngineTensor(
               name,
-              engine.getTensorIOMode(name).value == TensorIOMode.kINPUT.value,
+              input,
+              onHost || (input && engine.isShapeInferenceIO(name)),
               TypesNative.elementType(engine.getTensorDataType(name)),
               TypesNative.dims(engine.getTensorShape(name))));
     }
@@ -42,30 +52,66 @@ final class EngineNative implements LoadedEngine {
   }
 
   @Override
-  public String inspect() throws RuntimeFailure {
-    IEngineInspector inspector = engine.createEngineInspector();
-    if (inspector == null || inspector.isNull()) {
-      throw tensorRt.complaint("inspecting the engine", Kind.OTHER);
-    }
-    try {
+  public String inspect(Map<String, Shape> inputs) throws RuntimeFailure {
+    try (Owned inspecting = new Owned()) {
+      Optional<IExecutionContext> context = context(inputs, inspecting);
+      IEngineInspector inspector =
+          inspecting.take(
+              tensorRt.made(engine.createEngineInspector(), "inspecting the engine", Kind.OTHER),
+              DestructorNative::delete);
+      context.ifPresent(inspector::setExecutionContext);
       String json = inspector.getEngineInformation(LayerInformationFormat.kJSON);
       if (json == null) {
         throw tensorRt.complaint("inspecting the engine", Kind.OTHER);
       }
       return json;
-    } finally {
-      DestructorNative.delete(inspector);
     }
+  }
+
+  /// A context with its inputs' shapes, without which the inspector tells neither shapes nor
+  /// formats of an engine for several batches. It gets no memory, as nothing runs in it. Empty
+  /// where TensorRT refuses: then the rest of the description serves.
+  private Optional<IExecutionContext> context(Map<String, Shape> inputs, Owned inspecting) {
+    try {
+      IExecutionContext context =
+          inspecting.take(
+              tensorRt.made(
+                  engine.createExecutionContext(ExecutionContextAllocationStrategy.kUSER_MANAGED),
+                  "creating an execution context for the inspector",
+                  Kind.OTHER),
+              DestructorNative::delete);
+      for (EngineTensor tensor : tensors()) {
+        if (tensor.input() && !tensor.ofShapes()) {
+          setShape(context, tensor.name(), inputs);
+        }
+      }
+      return Optional.of(context);
+    } catch (RuntimeFailure e) {
+      warnings.add("layers are described without the shapes that they run with: " + e.text());
+      return Optional.empty();
+    }
+  }
+
+  private void setShape(IExecutionContext context, String input, Map<String, Shape> inputs)
+      throws RuntimeFailure {
+    Shape given = inputs.get(input);
+    Dims64 dims =
+        given == null
+            ? engine.getProfileShape(input, 0, OptProfileSelector.kOPT)
+            : TypesNative.dims(given);
+    if (!context.setInputShape(input, dims)) {
+      throw tensorRt.complaint("setting the shape of input '" + input + "'", Kind.OTHER);
+    }
+  }
+
+  @Override
+  public List<String> warnings() {
+    return List.copyOf(warnings);
   }
 
   @Override
   public long executionBytes() {
     return engine.getDeviceMemorySizeV2();
-  }
-
-  @Override
-  public OptionalLong weightsBytes() {
-    return OptionalLong.empty();
   }
 
   @Override
@@ -75,16 +121,16 @@ final class EngineNative implements LoadedEngine {
 
   @Override
   public Execution execution() throws RuntimeFailure {
-    IExecutionContext context = engine.createExecutionContext();
-    if (context == null || context.isNull()) {
-      throw tensorRt.complaint("creating an execution context", Kind.OUT_OF_MEMORY);
-    }
-    return new ExecutionNative(tensorRt, wrapper, context);
+    IExecutionContext context =
+        tensorRt.made(
+            engine.createExecutionContext(), "creating an execution context", Kind.OUT_OF_MEMORY);
+    // Detailed engines would make texts for NVTX with every inference.
+    context.setNvtxVerbosity(ProfilingVerbosity.kNONE);
+    return new ExecutionNative(tensorRt, context);
   }
 
   @Override
   public void close() {
-    DestructorNative.delete(engine);
-    DestructorNative.delete(runtime);
+    owned.close();
   }
 }

@@ -14,11 +14,15 @@ public interface Execution extends AutoCloseable {
 
   void setMemory(String tensor, Cuda.DeviceBuffer memory) throws RuntimeFailure;
 
-  /// Puts one inference into the stream. Once a profiler is set, waits for its end.
+  /// Puts one inference into the stream and does not wait for it.
   void enqueue(Cuda.Stream stream) throws RuntimeFailure;
 
-  /// Reports the time of every layer from now on.
+  /// Takes the time of every layer from now on.
   void setProfiler(ProfilerNative.Listener listener);
+
+  /// Tells the profiler the times of the last inference, which must have ended. To be called once
+  /// after each, before the next.
+  void reportLayers() throws RuntimeFailure;
 
   @Override
   void close();

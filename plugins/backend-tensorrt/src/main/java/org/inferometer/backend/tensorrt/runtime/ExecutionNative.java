@@ -1,6 +1,5 @@
 package org.inferometer.backend.tensorrt.runtime;
 
-import java.nio.file.Path;
 import java.util.List;
 import org.bytedeco.tensorrt.nvinfer.IExecutionContext;
 import org.bytedeco.tensorrt.nvinfer.IProfiler;
@@ -12,13 +11,11 @@ import org.jspecify.annotations.Nullable;
 /// An execution context through the presets.
 final class ExecutionNative implements Execution {
   private final TensorRtNative tensorRt;
-  private final Path wrapper;
   private final IExecutionContext context;
   private @Nullable ProfilerNative profiler;
 
-  ExecutionNative(TensorRtNative tensorRt, Path wrapper, IExecutionContext context) {
+  ExecutionNative(TensorRtNative tensorRt, IExecutionContext context) {
     this.tensorRt = tensorRt;
-    this.wrapper = wrapper;
     this.context = context;
   }
 
@@ -50,8 +47,18 @@ final class ExecutionNative implements Execution {
 
   @Override
   public void setProfiler(ProfilerNative.Listener listener) {
-    profiler = new ProfilerNative(wrapper, listener);
+    profiler = new ProfilerNative(listener);
     context.setProfiler(new IProfiler(CudaNative.at(profiler.object().address())));
+    // Otherwise enqueueing waits for the device and reports at once, and whoever takes the time of
+    // the whole takes that of the report too.
+    context.setEnqueueEmitsProfile(false);
+  }
+
+  @Override
+  public void reportLayers() throws RuntimeFailure {
+    if (!context.reportToProfiler()) {
+      throw tensorRt.complaint("reporting the layers' times", Kind.OTHER);
+    }
   }
 
   @Override

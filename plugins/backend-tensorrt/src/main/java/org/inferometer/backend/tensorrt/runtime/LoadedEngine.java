@@ -1,7 +1,8 @@
 package org.inferometer.backend.tensorrt.runtime;
 
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Map;
+import org.inferometer.network.Shape;
 
 /// An engine on the device.
 public interface LoadedEngine extends AutoCloseable {
@@ -9,13 +10,16 @@ public interface LoadedEngine extends AutoCloseable {
   List<EngineTensor> tensors();
 
   /// The engine inspector's JSON.
-  String inspect() throws RuntimeFailure;
+  ///
+  /// @param inputs the shapes that the engine is described for; of inputs that are not named, those
+  ///   that it is tuned for
+  String inspect(Map<String, Shape> inputs) throws RuntimeFailure;
+
+  /// What TensorRT warned of when it read the plan, a sentence each.
+  List<String> warnings();
 
   /// Activations and workspace of one execution.
   long executionBytes();
-
-  /// Constants; empty where the plan does not tell.
-  OptionalLong weightsBytes();
 
   /// Streams beside the main one.
   int auxiliaryStreams();

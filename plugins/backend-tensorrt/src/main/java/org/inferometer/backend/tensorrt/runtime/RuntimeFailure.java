@@ -13,6 +13,8 @@ public final class RuntimeFailure extends Exception {
     UNSUPPORTED,
     /// The device is taken by another process, lost, or broken.
     DEVICE,
+    /// A library that TensorRT loads by itself is missing or does not load.
+    INSTALLATION,
     /// A plan that this TensorRT or this device cannot read.
     PLAN,
     OTHER

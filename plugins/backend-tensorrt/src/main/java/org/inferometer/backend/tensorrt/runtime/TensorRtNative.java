@@ -3,6 +3,7 @@ package org.inferometer.backend.tensorrt.runtime;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,7 @@ import org.bytedeco.tensorrt.nvinfer.INetworkDefinition;
 import org.bytedeco.tensorrt.nvinfer.IOptimizationProfile;
 import org.bytedeco.tensorrt.nvinfer.IProgressMonitor;
 import org.bytedeco.tensorrt.nvinfer.IRuntime;
+import org.bytedeco.tensorrt.nvinfer.ITensor;
 import org.bytedeco.tensorrt.nvinfer.ITimingCache;
 import org.bytedeco.tensorrt.nvonnxparser.IParser;
 import org.bytedeco.tensorrt.nvonnxparser.IParserError;
@@ -36,21 +38,24 @@ import org.inferometer.backend.tensorrt.library.TensorRtVersion;
 import org.inferometer.backend.tensorrt.library.WrappersNative;
 import org.inferometer.backend.tensorrt.runtime.RuntimeFailure.Kind;
 import org.inferometer.spi.NativePlatform;
+import org.jspecify.annotations.Nullable;
 
 /// TensorRT through the presets.
 ///
-/// Objects that TensorRT made are deleted, children before parents; but for the ONNX parser, whose
-/// destructor has no known place: its memory is freed when the process ends.
+/// Objects that TensorRT made are deleted, each once, children before parents.
 public final class TensorRtNative implements TensorRt {
   private final CudaNative cuda;
   private final Path wrapper;
-  private final MessagesNative messages = new MessagesNative();
   private final ErrorRecorderNative recorder;
+  private final Messages messages;
+  private final MessagesNative logger;
 
   private TensorRtNative(CudaNative cuda, Path wrapper) {
     this.cuda = cuda;
     this.wrapper = wrapper;
     this.recorder = new ErrorRecorderNative(wrapper);
+    this.messages = new Messages(recorder::take);
+    this.logger = new MessagesNative(messages);
   }
 
   /// Loads the libraries and takes a device. The driver must have told before that there is one:
@@ -63,7 +68,7 @@ public final class TensorRtNative implements TensorRt {
       Libraries libraries, NativePlatform platform, Path cache, int ordinal, boolean spin)
       throws IOException, RuntimeFailure {
     WrappersNative.loadTensorRt(libraries, platform, cache);
-    WrappersNative.loadCuda(libraries, platform, cache);
+    WrappersNative.loadCuda(libraries.cudaRuntime(), platform, cache);
     return new TensorRtNative(
         CudaNative.on(ordinal, spin), WrappersNative.inferWrapper(platform, cache));
   }
@@ -80,41 +85,67 @@ public final class TensorRtNative implements TensorRt {
 
   @Override
   public BuiltPlan build(BuildRequest request) throws RuntimeFailure {
-    try (GpuAllocatorNative allocator = new GpuAllocatorNative(wrapper, CudaNative.deviceMemory());
-        ProgressMonitorNative monitor = new ProgressMonitorNative(wrapper, request.progress())) {
-      IBuilder builder = nvinfer.createInferBuilder(messages);
-      if (builder == null || builder.isNull()) {
-        throw complaint("creating a builder", Kind.DEVICE);
-      }
-      try {
-        builder.setErrorRecorder(new IErrorRecorder(CudaNative.at(recorder.object().address())));
-        builder.setGpuAllocator(new IGpuAllocator(CudaNative.at(allocator.object().address())));
-        return new Building(builder, monitor, request).build(allocator);
-      } finally {
-        DestructorNative.delete(builder);
-      }
+    begin();
+    try (GpuAllocatorNative allocator = new GpuAllocatorNative(wrapper, cuda.deviceMemory());
+        ProgressMonitorNative monitor = new ProgressMonitorNative(wrapper, request.progress());
+        Owned owned = new Owned()) {
+      IBuilder builder =
+          owned.take(
+              made(nvinfer.createInferBuilder(logger), "creating a builder", Kind.DEVICE),
+              DestructorNative::delete);
+      builder.setErrorRecorder(new IErrorRecorder(CudaNative.at(recorder.object().address())));
+      builder.setGpuAllocator(new IGpuAllocator(CudaNative.at(allocator.object().address())));
+      return new Building(builder, monitor, request, owned).build(allocator);
+    } finally {
+      Reference.reachabilityFence(request); // Its timings are read in native code.
     }
   }
 
   @Override
   public LoadedEngine load(MemorySegment plan) throws RuntimeFailure {
-    IRuntime runtime = nvinfer.createInferRuntime(messages);
-    if (runtime == null || runtime.isNull()) {
-      throw complaint("creating a runtime", Kind.DEVICE);
+    begin();
+    Owned owned = new Owned();
+    try {
+      IRuntime runtime =
+          owned.take(
+              made(nvinfer.createInferRuntime(logger), "creating a runtime", Kind.DEVICE),
+              DestructorNative::delete);
+      runtime.setErrorRecorder(new IErrorRecorder(CudaNative.at(recorder.object().address())));
+      ICudaEngine engine =
+          owned.take(
+              made(
+                  runtime.deserializeCudaEngine(CudaNative.at(plan.address()), plan.byteSize()),
+                  "reading the plan",
+                  Kind.PLAN),
+              DestructorNative::delete);
+      return new EngineNative(this, engine, owned, messages.warnings());
+    } catch (RuntimeFailure e) {
+      owned.close();
+      throw e;
+    } finally {
+      Reference.reachabilityFence(plan); // Native code has read it until here.
     }
-    runtime.setErrorRecorder(new IErrorRecorder(CudaNative.at(recorder.object().address())));
-    ICudaEngine engine =
-        runtime.deserializeCudaEngine(CudaNative.at(plan.address()), plan.byteSize());
-    if (engine == null || engine.isNull()) {
-      DestructorNative.delete(runtime);
-      throw complaint("reading the plan", Kind.PLAN);
-    }
-    return new EngineNative(this, wrapper, runtime, engine);
   }
 
-  /// What was said since the last complaint, as a failure.
+  private void begin() throws RuntimeFailure {
+    cuda.use();
+    messages.begin();
+  }
+
+  /// What was said since the work began, as a failure.
   RuntimeFailure complaint(String what, Kind usual) {
-    return Complaints.of(what, usual, Complaints.of(recorder.take()), messages.take());
+    return messages.complaint(what, usual);
+  }
+
+  /// The object that TensorRT made.
+  ///
+  /// @param what it was doing
+  /// @throws RuntimeFailure if it made none
+  <T extends Pointer> T made(@Nullable T object, String what, Kind usual) throws RuntimeFailure {
+    if (object == null || object.isNull()) {
+      throw complaint(what, usual);
+    }
+    return object;
   }
 
   /// One build.
@@ -122,38 +153,49 @@ public final class TensorRtNative implements TensorRt {
     private final IBuilder builder;
     private final ProgressMonitorNative monitor;
     private final BuildRequest request;
+    private final Owned owned;
 
-    private Building(IBuilder builder, ProgressMonitorNative monitor, BuildRequest request) {
+    private Building(
+        IBuilder builder, ProgressMonitorNative monitor, BuildRequest request, Owned owned) {
       this.builder = builder;
       this.monitor = monitor;
       this.request = request;
+      this.owned = owned;
     }
 
     private BuiltPlan build(GpuAllocatorNative allocator) throws RuntimeFailure {
       INetworkDefinition network =
-          builder.createNetworkV2(1 << NetworkDefinitionCreationFlag.kSTRONGLY_TYPED.value);
+          owned.take(
+              made(
+                  builder.createNetworkV2(1 << NetworkDefinitionCreationFlag.kSTRONGLY_TYPED.value),
+                  "creating a network",
+                  Kind.OTHER),
+              DestructorNative::delete);
       parse(network);
-      IBuilderConfig config = builder.createBuilderConfig();
-      try {
-        configure(config);
-        IHostMemory plan = builder.buildSerializedNetwork(network, config);
-        if (plan == null || plan.isNull()) {
-          throw complaint("building", Kind.OTHER);
-        }
-        return new BuiltPlan(taken(plan), timingCache(config), allocator.peakBytes());
-      } finally {
-        DestructorNative.delete(config);
-        DestructorNative.delete(network);
-      }
+      refuseShapeTensors(network);
+      IBuilderConfig config =
+          owned.take(
+              made(builder.createBuilderConfig(), "configuring the builder", Kind.OTHER),
+              DestructorNative::delete);
+      configure(config);
+      boolean taken = startTimingCache(config);
+      IHostMemory plan =
+          made(builder.buildSerializedNetwork(network, config), "building", Kind.OTHER);
+      return new BuiltPlan(
+          copied(plan), timingCache(config), taken, allocator.peakBytes(), messages.warnings());
     }
 
+    /// The parser holds the model's weights, which the network only points to.
     private void parse(INetworkDefinition network) throws RuntimeFailure {
-      IParser parser = nvonnxparser.createParser(network, messages);
+      IParser parser =
+          owned.take(
+              made(
+                  nvonnxparser.createParser(network, logger),
+                  "creating an ONNX parser",
+                  Kind.OTHER),
+              DestructorNative::delete);
       if (!parser.parseFromFile(request.model().toString(), 0)) {
-        RuntimeFailure failure = Complaints.parsing(errors(parser), messages.take());
-        recorder.take();
-        DestructorNative.delete(network);
-        throw failure;
+        throw messages.parsing(errors(parser));
       }
     }
 
@@ -171,14 +213,21 @@ public final class TensorRtNative implements TensorRt {
       return errors;
     }
 
+    private static void refuseShapeTensors(INetworkDefinition network) throws RuntimeFailure {
+      for (int i = 0; i < network.getNbInputs(); i++) {
+        ITensor input = network.getInput(i);
+        if (input.isShapeTensor()) {
+          throw Complaints.shapeTensor(text(input.getName()));
+        }
+      }
+    }
+
     private void configure(IBuilderConfig config) throws RuntimeFailure {
       config.setProfilingVerbosity(ProfilingVerbosity.kDETAILED);
       config.setProgressMonitor(new IProgressMonitor(CudaNative.at(monitor.object().address())));
-      if (request.tf32()) {
-        config.setFlag(BuilderFlag.kTF32);
-      } else {
-        config.clearFlag(BuilderFlag.kTF32);
-      }
+      config.setBuilderOptimizationLevel(request.optimisationLevel());
+      set(config, BuilderFlag.kTF32, request.tf32());
+      set(config, BuilderFlag.kSPARSE_WEIGHTS, request.sparseWeights());
       OptionalLong workspace = request.workspaceBytes();
       if (workspace.isPresent()) {
         config.setMemoryPoolLimit(MemoryPoolType.kWORKSPACE, workspace.getAsLong());
@@ -186,25 +235,45 @@ public final class TensorRtNative implements TensorRt {
       if (request.auxiliaryStreams().isPresent()) {
         config.setMaxAuxStreams(request.auxiliaryStreams().getAsInt());
       }
-      startTimingCache(config);
       addProfile(config);
     }
 
-    private void startTimingCache(IBuilderConfig config) {
-      MemorySegment kept = request.timingCache().orElse(MemorySegment.NULL);
-      Pointer data = kept.byteSize() == 0 ? new Pointer() : CudaNative.at(kept.address());
-      ITimingCache cache = config.createTimingCache(data, kept.byteSize());
-      if (cache != null && !cache.isNull()) {
-        // What another device or version measured is refused here, and costs only time.
-        config.setTimingCache(cache, false);
+    private static void set(IBuilderConfig config, BuilderFlag flag, boolean on) {
+      if (on) {
+        config.setFlag(flag);
+      } else {
+        config.clearFlag(flag);
       }
+    }
+
+    /// With the timings of earlier builds, or, where TensorRT refuses them, with none, so that
+    /// those of this build can be kept.
+    ///
+    /// @return whether the timings of earlier builds were taken
+    private boolean startTimingCache(IBuilderConfig config) {
+      MemorySegment kept = request.timingCache().orElse(MemorySegment.NULL);
+      if (kept.byteSize() > 0 && startTimingCache(config, CudaNative.at(kept.address()), kept)) {
+        return true;
+      }
+      startTimingCache(config, new Pointer(), MemorySegment.NULL);
+      return false;
+    }
+
+    private boolean startTimingCache(IBuilderConfig config, Pointer data, MemorySegment bytes) {
+      ITimingCache cache = config.createTimingCache(data, bytes.byteSize());
+      if (cache == null || cache.isNull()) {
+        return false;
+      }
+      owned.take(cache, DestructorNative::delete);
+      return config.setTimingCache(cache, false);
     }
 
     private void addProfile(IBuilderConfig config) throws RuntimeFailure {
       if (request.profile().isEmpty()) {
         return;
       }
-      IOptimizationProfile profile = builder.createOptimizationProfile();
+      IOptimizationProfile profile =
+          made(builder.createOptimizationProfile(), "creating an optimisation profile", Kind.OTHER);
       for (ShapeRange range : request.profile()) {
         boolean taken =
             profile.setDimensions(
@@ -222,16 +291,17 @@ public final class TensorRtNative implements TensorRt {
       }
     }
 
-    private MemorySegment timingCache(IBuilderConfig config) {
+    /// The configuration's cache is the one that was set, and stays its owner's.
+    private static MemorySegment timingCache(IBuilderConfig config) {
       ITimingCache cache = config.getTimingCache();
       IHostMemory serialized = cache == null || cache.isNull() ? null : cache.serialize();
-      return serialized == null || serialized.isNull() ? MemorySegment.NULL : taken(serialized);
+      return serialized == null || serialized.isNull() ? MemorySegment.NULL : copied(serialized);
     }
   }
 
   /// A copy that the garbage collector frees; the original is freed here.
   @SuppressWarnings("restricted")
-  private static MemorySegment taken(IHostMemory memory) {
+  private static MemorySegment copied(IHostMemory memory) {
     long bytes = memory.size();
     MemorySegment copy = Arena.ofAuto().allocate(Math.max(bytes, 1)).asSlice(0, bytes);
     copy.copyFrom(MemorySegment.ofAddress(memory.data().address()).reinterpret(bytes));
@@ -239,7 +309,7 @@ public final class TensorRtNative implements TensorRt {
     return copy;
   }
 
-  private static String text(String value) {
+  private static String text(@Nullable String value) {
     return value == null ? "" : value;
   }
 }

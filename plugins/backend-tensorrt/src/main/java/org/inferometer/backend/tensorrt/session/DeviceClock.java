@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class DeviceClock implements DeviceTimes, AutoCloseable {
   private static final String METHOD =
       "CUDA events in the stream: around the copies to the device, around the engine's work, around"
-          + " the copies to the host; as trtexec defines H2D, GPU compute and D2H";
+          + " the copies to the host; as trtexec defines H2D, GPU compute and D2H. Enqueue time by the"
+          + " host's clock around the call that hands over the engine's work";
 
   private final String network;
   private final Cuda cuda;
@@ -25,6 +26,7 @@ final class DeviceClock implements DeviceTimes, AutoCloseable {
   private long[] gpu = new long[0];
   private long[] toDevice = new long[0];
   private long[] toHost = new long[0];
+  private long[] enqueue = new long[0];
   private int count;
 
   /// The marks of one inference.
@@ -54,6 +56,11 @@ final class DeviceClock implements DeviceTimes, AutoCloseable {
     return used < reserved ? marks.get(used++) : null;
   }
 
+  /// Keeps the host's time to hand over the work of the inference whose marks were given last.
+  void enqueued(long nanos) {
+    enqueue[count + used - 1] = nanos;
+  }
+
   @Override
   public void collect() throws BackendException {
     try {
@@ -79,7 +86,10 @@ final class DeviceClock implements DeviceTimes, AutoCloseable {
   @Override
   public Recorded recorded() {
     return new Recorded(
-        Arrays.copyOf(gpu, count), Arrays.copyOf(toDevice, count), Arrays.copyOf(toHost, count));
+        Arrays.copyOf(gpu, count),
+        Arrays.copyOf(toDevice, count),
+        Arrays.copyOf(toHost, count),
+        Arrays.copyOf(enqueue, count));
   }
 
   @Override
@@ -93,6 +103,7 @@ final class DeviceClock implements DeviceTimes, AutoCloseable {
       gpu = Arrays.copyOf(gpu, room);
       toDevice = Arrays.copyOf(toDevice, room);
       toHost = Arrays.copyOf(toHost, room);
+      enqueue = Arrays.copyOf(enqueue, room);
     }
   }
 

@@ -68,7 +68,12 @@ final class Lane implements AutoCloseable {
     execution.enqueue(stream);
     stream.await();
     stream.beginCapture();
-    execution.enqueue(stream);
+    try {
+      execution.enqueue(stream);
+    } catch (RuntimeFailure e) {
+      stream.abandonCapture();
+      throw e;
+    }
     graph = stream.endCapture();
   }
 
@@ -86,7 +91,9 @@ final class Lane implements AutoCloseable {
       stream.record(marks.start());
       bound.copyInputs(stream);
       stream.record(marks.copied());
+      long start = System.nanoTime();
       compute();
+      clock.enqueued(System.nanoTime() - start);
       stream.record(marks.computed());
       bound.copyOutputs(stream);
       stream.record(marks.end());

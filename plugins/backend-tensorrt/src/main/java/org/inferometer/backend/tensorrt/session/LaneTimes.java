@@ -34,7 +34,8 @@ record LaneTimes(List<DeviceClock> clocks) implements DeviceTimes {
     return new Recorded(
         mean(lanes, Recorded::gpuNs),
         mean(lanes, Recorded::toDeviceNs),
-        mean(lanes, Recorded::toHostNs));
+        mean(lanes, Recorded::toHostNs),
+        mean(lanes, Recorded::enqueueNs));
   }
 
   private static long[] mean(List<Recorded> lanes, Function<Recorded, long[]> of) {

@@ -1,14 +1,16 @@
 package org.inferometer.backend.tensorrt.session;
 
 import java.util.List;
+import org.inferometer.backend.tensorrt.engine.Failures;
 import org.inferometer.backend.tensorrt.inspector.InspectedLayer;
 import org.inferometer.backend.tensorrt.inspector.Reconciliation;
 import org.inferometer.backend.tensorrt.inspector.ReportedTimes;
+import org.inferometer.backend.tensorrt.runtime.RuntimeFailure;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.LayerSession;
 
-/// A session with TensorRT's profiler attached, which waits for the device after every inference
-/// and reports the time of every layer.
+/// A session with TensorRT's profiler attached, which is told the time of every layer when an
+/// inference has ended, so that its own work is in no time that is taken.
 public final class TensorRtLayerSession extends TensorRtSession implements LayerSession {
   private final ReportedTimes reported;
   private final List<InspectedLayer> layers;
@@ -37,7 +39,16 @@ public final class TensorRtLayerSession extends TensorRtSession implements Layer
     clock.reserve(1);
     super.run();
     clock.collect();
+    report();
     reported.endInference(clock.lastGpuNs());
+  }
+
+  private void report() throws BackendException {
+    try {
+      lane().execution().reportLayers();
+    } catch (RuntimeFailure e) {
+      throw Failures.running(network(), e);
+    }
   }
 
   @Override

@@ -20,6 +20,7 @@ public class TensorRtSession implements Session {
   private final ContextMemory contextMemory;
   private final List<Lane> lanes;
   private final DeviceTimes times;
+  private Thread user = Thread.currentThread();
   private boolean ran;
   private boolean closed;
 
@@ -44,6 +45,7 @@ public class TensorRtSession implements Session {
 
   TensorRtSession(Parameters parameters) throws BackendException {
     this.parameters = parameters;
+    use(parameters);
     this.contextMemory = ContextMemory.before(parameters.cuda());
     this.lanes = lanes(parameters);
     this.times = LaneTimes.of(lanes.stream().map(Lane::clock).toList());
@@ -52,6 +54,23 @@ public class TensorRtSession implements Session {
   /// Opens a session for whole inferences.
   public static Session open(Parameters parameters) throws BackendException {
     return new TensorRtSession(parameters);
+  }
+
+  /// Any thread may use a session, and each begins on CUDA's first device.
+  private static void use(Parameters parameters) throws BackendException {
+    try {
+      parameters.cuda().use();
+    } catch (RuntimeFailure e) {
+      throw Failures.running(parameters.network(), e);
+    }
+  }
+
+  private void useByThisThread() throws BackendException {
+    Thread current = Thread.currentThread();
+    if (current != user) {
+      use(parameters);
+      user = current;
+    }
   }
 
   private static List<Lane> lanes(Parameters parameters) throws BackendException {
@@ -71,6 +90,7 @@ public class TensorRtSession implements Session {
   @Override
   public void bind(Map<String, HostTensor> inputs) throws BackendException {
     ran = false;
+    useByThisThread();
     try {
       for (Lane lane : lanes) {
         lane.bind(inputs);
@@ -82,6 +102,7 @@ public class TensorRtSession implements Session {
 
   @Override
   public void run() throws BackendException {
+    useByThisThread();
     try {
       for (int i = 0; i < lanes.size(); i++) {
         lanes.get(i).enqueue();
@@ -134,6 +155,10 @@ public class TensorRtSession implements Session {
   @Override
   public Optional<DeviceTimes> deviceTimes() {
     return Optional.of(times);
+  }
+
+  final String network() {
+    return parameters.network();
   }
 
   /// The only lane of a session with one.

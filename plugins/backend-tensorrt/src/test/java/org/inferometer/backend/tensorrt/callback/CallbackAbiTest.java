@@ -38,8 +38,7 @@ final class CallbackAbiTest {
   @Test
   void theProfilerHearsLayersFromCpp() {
     List<String> heard = new ArrayList<>();
-    try (ProfilerNative profiler =
-        new ProfilerNative(wrapper, (name, ms) -> heard.add(name + ms))) {
+    try (ProfilerNative profiler = new ProfilerNative((name, ms) -> heard.add(name + ms))) {
       IProfiler cpp = new IProfiler(at(profiler.object()));
       cpp.reportLayerTime("conv_1 + relu_1", 0.25f);
       cpp.reportLayerTime("fc – “ü”", 1.5f);
@@ -129,6 +128,7 @@ final class CallbackAbiTest {
     var memory =
         new GpuAllocatorNative.DeviceMemory() {
           long next = 0x1000;
+          long freed;
 
           @Override
           public long allocate(long bytes) {
@@ -137,6 +137,7 @@ final class CallbackAbiTest {
 
           @Override
           public boolean free(long address) {
+            freed = address;
             return address != 0x666;
           }
         };
@@ -153,7 +154,9 @@ final class CallbackAbiTest {
       assertThat(cpp.deallocateAsync(second, stream)).isTrue();
       assertThat(cpp._deallocate(at(MemorySegment.ofAddress(0x666)))).isFalse();
       assertThat(cpp._allocate(1L << 41, 256, 0)).isNull();
-      assertThat(cpp._allocate(16, 4096, 0)).isNull();
+      assertThat(cpp._allocate(16, 4096, 0).address()).as("as aligned as asked").isEqualTo(0x4000);
+      assertThat(cpp._allocate(16, 1 << 20, 0)).as("not so aligned").isNull();
+      assertThat(memory.freed).isEqualTo(0x5000);
       assertThat(allocator.peakBytes()).isEqualTo(600 + (1L << 33) + 1);
     }
   }

@@ -13,9 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.inferometer.backend.tensorrt.driver.DriverReport.Gpu;
+import org.inferometer.backend.tensorrt.inspector.ExportNames;
 import org.inferometer.backend.tensorrt.library.TensorRtVersion;
+import org.inferometer.backend.tensorrt.runtime.BuildRequest;
 import org.inferometer.backend.tensorrt.runtime.EngineTensor;
 import org.inferometer.backend.tensorrt.runtime.RuntimeFailure.Kind;
 import org.inferometer.network.Dimension;
@@ -60,7 +63,7 @@ final class EngineBuilderTest {
           .extracting(Engine.EngineLayer::origins)
           .containsExactly(List.of("add"));
       assertThat(engine.buildMemoryBytes().asDouble()).hasValue(4096);
-      assertThat(engine.weightsBytes().asDouble()).hasValue(64);
+      assertThat(engine.weightsBytes().asDouble()).as("an addition has no constants").hasValue(0);
       assertThat(engine.engineBytes().asDouble()).hasValue(6);
       assertThat(engine.options())
           .contains("TF32 off: FP32 products are FP32", "plan built for this cell");
@@ -87,14 +90,121 @@ final class EngineBuilderTest {
     build(4, Map.of("tf32", "on")).close();
     build(4, Map.of("workspace", "1GiB")).close();
     build(4, Map.of("profile-range", "1..8")).close();
+    build(4, Map.of("opt-level", "5")).close();
+    build(4, Map.of("sparsity", "on")).close();
     tensorRt.version = new TensorRtVersion(10, 16, 0);
     build(4, Map.of()).close();
-    assertThat(tensorRt.requests).hasSize(6);
+    assertThat(tensorRt.requests).hasSize(8);
     assertThat(tensorRt.requests.get(2).tf32()).isTrue();
     assertThat(tensorRt.requests.get(3).workspaceBytes()).hasValue(1L << 30);
     assertThat(tensorRt.requests.get(4).profile()).hasToString("[x=1x3..4x3..8x3]");
+    assertThat(tensorRt.requests)
+        .extracting(BuildRequest::optimisationLevel)
+        .containsExactly(3, 3, 3, 3, 3, 5, 3, 3);
+    assertThat(tensorRt.requests)
+        .extracting(BuildRequest::sparseWeights)
+        .containsExactly(false, false, false, false, false, false, true, false);
     build(4, Map.of("plan-cache", "off")).close();
-    assertThat(tensorRt.requests).hasSize(7);
+    assertThat(tensorRt.requests).hasSize(9);
+  }
+
+  @Test
+  void aPlanIsOfTheNamesThatItsLayersLeadBackBy() throws Exception {
+    build(4, Map.of()).close();
+    try (Stream<Path> files = Files.walk(folder)) {
+      Path described =
+          files.filter(file -> file.toString().endsWith(".properties")).findFirst().orElseThrow();
+      assertThat(Files.readString(described)).contains("names=" + ExportNames.VERSION);
+    }
+  }
+
+  @Test
+  void optimisationLevelAndSparsityStandInTheStudy() throws Exception {
+    try (Engine engine = build(4, Map.of("opt-level", "5", "sparsity", "on"))) {
+      assertThat(engine.options())
+          .contains("builder optimisation level 5", "sparse weights allowed");
+    }
+  }
+
+  @Test
+  void whatTensorRtWarnedOfStandsWithTheCellAlsoWhereThePlanIsReused() throws Exception {
+    tensorRt.buildWarnings.add("Normalization in FP16 may overflow");
+    tensorRt.loadWarnings.add("Built for another device");
+    String building = "TensorRT warned while building: Normalization in FP16 may overflow";
+    try (Engine first = build(4, Map.of())) {
+      assertThat(first.options())
+          .contains(building, "TensorRT warned of the plan: Built for another device");
+    }
+    try (Engine second = build(4, Map.of())) {
+      assertThat(tensorRt.requests).hasSize(1);
+      assertThat(second.options()).contains(building);
+    }
+  }
+
+  @Test
+  void itIsToldWhetherTimingsOfEarlierBuildsWereTaken() throws Exception {
+    try (Engine first = build(4, Map.of())) {
+      assertThat(first.options())
+          .anyMatch(o -> o.startsWith("timing cache: none was there before, 7"));
+    }
+    try (Engine second = build(8, Map.of())) {
+      assertThat(second.options())
+          .anyMatch(o -> o.startsWith("timing cache: 7 B of earlier builds were taken, 7 B after"))
+          .anyMatch(o -> o.endsWith("but it added none"));
+    }
+    tensorRt.timings = "more timings";
+    try (Engine third = build(16, Map.of())) {
+      assertThat(third.options())
+          .anyMatch(o -> o.startsWith("timing cache: 7 B of earlier builds were taken, 12 B after"))
+          .noneMatch(o -> o.endsWith("but it added none"));
+    }
+  }
+
+  @Test
+  void timingsThatTensorRtRefusesAreReplaced() throws Exception {
+    build(4, Map.of()).close();
+    tensorRt.takesTimings = false;
+    tensorRt.timings = "new";
+    try (Engine engine = build(8, Map.of())) {
+      assertThat(engine.options())
+          .anyMatch(o -> o.startsWith("timing cache: 7 B of earlier builds were refused"));
+    }
+    build(16, Map.of()).close();
+    assertThat(tensorRt.requests.getLast().timingCache().orElseThrow().byteSize())
+        .isEqualTo("new".length());
+  }
+
+  @Test
+  void theInspectorDescribesTheEngineForTheCellsShapes() throws Exception {
+    build(4, Map.of("profile-range", "1..8")).close();
+    assertThat(tensorRt.inspections).containsExactly(Map.of("x", Shape.of(4, 3)));
+  }
+
+  @Test
+  void anInputWhoseValuesDecideShapesIsRefusedByName() {
+    tensorRt.tensors =
+        List.of(
+            new EngineTensor("x", true, false, ElementType.FLOAT, List.of(-1L, 3L)),
+            new EngineTensor("sizes", true, true, ElementType.INT64, List.of(4L)));
+    assertThatThrownBy(() -> build(4, Map.of()))
+        .isInstanceOfSatisfying(BackendException.class, e -> assertThat(e.isUnsupported()).isTrue())
+        .hasMessageContaining(
+            "net: the values of input 'sizes' of the engine decide or are shapes");
+    assertThat(tensorRt.open).isZero();
+  }
+
+  @Test
+  void aTensorRtThatLacksALibraryIsNoMatterOfTheGpu() {
+    tensorRt.buildFailure =
+        FakeTensorRt.failure(
+            Kind.INSTALLATION,
+            "creating a builder failed: Unable to load library: libnvinfer_builder_resource_sm90.so");
+    assertThatThrownBy(() -> build(4, Map.of()))
+        .isInstanceOfSatisfying(
+            BackendException.class, e -> assertThat(e.isUnsupported()).isFalse())
+        .hasMessageContaining("libnvinfer_builder_resource_sm90.so; ")
+        .hasMessageEndingWith("'inferometer doctor --fetch tensorrt' adds what is missing")
+        .hasMessageNotContaining("nvidia-smi");
   }
 
   @Test
@@ -209,6 +319,64 @@ final class EngineBuilderTest {
   }
 
   @Test
+  void aRecordingThatFailsIsEndedAndItsRemedyTold() throws Exception {
+    try (Engine engine = build(2, Map.of("cuda-graph", "on"));
+        Session session = engine.open()) {
+      tensorRt.captureFailure = FakeTensorRt.failure(Kind.OTHER, "running failed");
+      assertThatThrownBy(() -> session.bind(inputs(2)))
+          .hasMessageContaining("cannot be recorded as a CUDA graph")
+          .hasMessageContaining("--set cuda-graph=off");
+      assertThat(tensorRt.calls).endsWith("capture", "enqueue", "abandon");
+    }
+    assertThat(tensorRt.open).isZero();
+  }
+
+  @Test
+  void everyThreadThatRunsASessionTakesItsDeviceOnce() throws Exception {
+    try (Engine engine = build(2, Map.of());
+        Session session = engine.open()) {
+      session.bind(inputs(2));
+      session.run();
+      assertThat(tensorRt.users).containsExactly(Thread.currentThread());
+      List<Throwable> failures = new ArrayList<>();
+      Thread other =
+          Thread.ofPlatform()
+              .start(() -> {
+                try {
+                  session.run();
+                  session.run();
+                } catch (BackendException e) {
+                  failures.add(e);
+                }
+              });
+      other.join();
+      assertThat(failures).isEmpty();
+      session.run();
+      assertThat(tensorRt.users)
+          .containsExactly(Thread.currentThread(), other, Thread.currentThread());
+    }
+  }
+
+  @Test
+  void theHostsTimeToHandOverTheWorkIsRecordedForEachInference() throws Exception {
+    try (Engine engine = build(2, Map.of());
+        Session session = engine.open()) {
+      session.bind(inputs(2));
+      tensorRt.enqueueTakesNanos = 50_000;
+      DeviceTimes times = session.deviceTimes().orElseThrow();
+      for (int chunk = 0; chunk < 2; chunk++) {
+        times.reserve(2);
+        session.run();
+        session.run();
+        times.collect();
+      }
+      assertThat(times.recorded().enqueueNs()).hasSize(4);
+      assertThat(LongStream.of(times.recorded().enqueueNs())).allMatch(nanos -> nanos >= 50_000);
+      assertThat(times.method()).contains("Enqueue time by the host's clock");
+    }
+  }
+
+  @Test
   void streamsStartTheirInferencesBeforeAnyIsWaitedFor() throws Exception {
     try (Engine engine = build(2, Map.of("streams", "3"));
         Session session = engine.open()) {
@@ -286,7 +454,11 @@ final class EngineBuilderTest {
     try (Engine engine = build(2, Map.of("cuda-graph", "on"));
         LayerSession session = engine.openLayers(3)) {
       session.bind(inputs(2));
+      tensorRt.calls.clear();
       session.run();
+      assertThat(tensorRt.calls)
+          .as("the profiler reports when all that is timed has ended")
+          .containsExactly("to device", "enqueue", "to host", "await", "report");
       session.run();
       session.run();
       LayerSession.LayerTimes times = session.finish(1);
@@ -303,7 +475,7 @@ final class EngineBuilderTest {
     try (Engine engine = build(2, Map.of());
         Session session = engine.open()) {
       tensorRt.tensors =
-          List.of(new EngineTensor("y", false, ElementType.UNDEFINED, List.of(-1L, 3L)));
+          List.of(new EngineTensor("y", false, false, ElementType.UNDEFINED, List.of(-1L, 3L)));
       assertThatThrownBy(() -> session.bind(Map.of()))
           .hasMessageContaining("output 'y' has a type that cannot be read here");
     }

@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.OptionalLong;
 import org.inferometer.backend.tensorrt.callback.ProfilerNative;
 import org.inferometer.backend.tensorrt.library.TensorRtVersion;
 import org.inferometer.backend.tensorrt.runtime.BuildRequest;
@@ -31,6 +30,9 @@ final class FakeTensorRt implements TensorRt, Cuda {
   static final long COPY_NS = 1_000;
   static final long COMPUTE_NS = 10_000;
 
+  /// What the profiler's own work takes when it reports.
+  static final long REPORT_NS = 3_000;
+
   /// What an execution takes on the device, and what TensorRT says that it plans it to need.
   static final long EXECUTION_BYTES = 700;
 
@@ -38,14 +40,32 @@ final class FakeTensorRt implements TensorRt, Cuda {
 
   final List<String> calls = new ArrayList<>();
   final List<BuildRequest> requests = new ArrayList<>();
+  final List<Thread> users = new ArrayList<>();
+  final List<Map<String, Shape>> inspections = new ArrayList<>();
+  final List<String> buildWarnings = new ArrayList<>();
+  final List<String> loadWarnings = new ArrayList<>();
+
+  /// Whether timings of earlier builds are taken.
+  boolean takesTimings = true;
+
+  /// What the timing cache holds after a build.
+  String timings = "timings";
+
   TensorRtVersion version = new TensorRtVersion(10, 15, 1);
   @Nullable RuntimeFailure buildFailure;
   @Nullable RuntimeFailure loadFailure;
   @Nullable RuntimeFailure runFailure;
+
+  /// What the host takes to hand over an inference, by its own clock.
+  long enqueueTakesNanos;
+
+  /// The work cannot be recorded.
+  @Nullable RuntimeFailure captureFailure;
+
   List<EngineTensor> tensors =
       List.of(
-          new EngineTensor("x", true, ElementType.FLOAT, List.of(-1L, 3L)),
-          new EngineTensor("y", false, ElementType.FLOAT, List.of(-1L, 3L)));
+          new EngineTensor("x", true, false, ElementType.FLOAT, List.of(-1L, 3L)),
+          new EngineTensor("y", false, false, ElementType.FLOAT, List.of(-1L, 3L)));
   int open;
 
   /// Streams that can still be made.
@@ -76,7 +96,8 @@ final class FakeTensorRt implements TensorRt, Cuda {
     request.progress().started("Building", "", 2);
     request.progress().completed("Building", 0);
     request.progress().finished("Building");
-    return new BuiltPlan(bytes("a plan"), bytes("timings"), 4096);
+    boolean taken = takesTimings && request.timingCache().isPresent();
+    return new BuiltPlan(bytes("a plan"), bytes(timings), taken, 4096, buildWarnings);
   }
 
   @Override
@@ -110,7 +131,8 @@ final class FakeTensorRt implements TensorRt, Cuda {
     }
 
     @Override
-    public String inspect() {
+    public String inspect(Map<String, Shape> inputs) {
+      inspections.add(inputs);
       return """
       {"Layers": [{"Name": "add", "LayerType": "kgen", "Inputs": [{"Name": "x", "Dimensions": [1,3],
       "Format/Datatype": "Float"}], "Outputs": [{"Name": "y", "Dimensions": [1,3],
@@ -125,8 +147,8 @@ final class FakeTensorRt implements TensorRt, Cuda {
     }
 
     @Override
-    public OptionalLong weightsBytes() {
-      return OptionalLong.of(64);
+    public List<String> warnings() {
+      return loadWarnings;
     }
 
     @Override
@@ -175,16 +197,27 @@ final class FakeTensorRt implements TensorRt, Cuda {
     @Override
     public void enqueue(Stream stream) throws RuntimeFailure {
       calls.add("enqueue");
-      ((FakeStream) stream).last = this;
-      compute();
-      if (listener != null) {
-        listener.layer("add", COMPUTE_NS / 1e6f);
+      FakeStream on = (FakeStream) stream;
+      on.last = this;
+      if (on.capturing && captureFailure != null) {
+        throw captureFailure;
       }
+      for (long end = System.nanoTime() + enqueueTakesNanos; System.nanoTime() < end; ) {
+        Thread.onSpinWait();
+      }
+      compute();
     }
 
     @Override
     public void setProfiler(ProfilerNative.Listener given) {
       listener = given;
+    }
+
+    @Override
+    public void reportLayers() {
+      calls.add("report");
+      clock += REPORT_NS;
+      Objects.requireNonNull(listener).layer("add", COMPUTE_NS / 1e6f);
     }
 
     private void compute() throws RuntimeFailure {
@@ -220,6 +253,11 @@ final class FakeTensorRt implements TensorRt, Cuda {
     public void close() {
       of.open--;
     }
+  }
+
+  @Override
+  public void use() {
+    users.add(Thread.currentThread());
   }
 
   @Override
@@ -292,6 +330,7 @@ final class FakeTensorRt implements TensorRt, Cuda {
 
   private final class FakeStream implements Stream {
     private @Nullable FakeExecution last;
+    private boolean capturing;
 
     @Override
     public void copyToDevice(DeviceBuffer to, HostBuffer from) {
@@ -320,11 +359,19 @@ final class FakeTensorRt implements TensorRt, Cuda {
     @Override
     public void beginCapture() {
       calls.add("capture");
+      capturing = true;
+    }
+
+    @Override
+    public void abandonCapture() {
+      calls.add("abandon");
+      capturing = false;
     }
 
     @Override
     public Graph endCapture() {
       open++;
+      capturing = false;
       return new FakeGraph(FakeTensorRt.this, Objects.requireNonNull(last));
     }
 

@@ -79,6 +79,17 @@ final class PlanFileTest {
         .hasMessageContaining("the kind of GPU");
   }
 
+  @Test
+  void aPlanThatHasNoMemoryIsNotToldToBeOfAnotherGpu() throws Exception {
+    FakeTensorRt tensorRt = new FakeTensorRt();
+    tensorRt.loadFailure = FakeTensorRt.failure(Kind.OUT_OF_MEMORY, "reading the plan failed");
+    Path file = plan(10, 15, 1);
+    assertThatThrownBy(() -> PlanFile.network(file, tensorRt))
+        .isInstanceOf(ImportException.class)
+        .hasMessageContaining("nvidia-smi shows who holds it")
+        .hasMessageNotContaining("the kind of GPU");
+  }
+
   private Path plan(int major, int minor, int patch) throws Exception {
     byte[] head = new byte[64];
     System.arraycopy("ftrt".getBytes(java.nio.charset.StandardCharsets.US_ASCII), 0, head, 0, 4);

@@ -3,8 +3,8 @@ package org.inferometer.backend.tensorrt.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.inferometer.backend.tensorrt.callback.ErrorRecorderNative.Recorded;
 import org.inferometer.backend.tensorrt.runtime.Complaints.ParserError;
-import org.inferometer.backend.tensorrt.runtime.Complaints.Recorded;
 import org.inferometer.backend.tensorrt.runtime.RuntimeFailure.Kind;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +40,26 @@ final class ComplaintsTest {
     assertThat(kind(List.of(), List.of("Error Code 2: OutOfMemory (Requested size was 1 bytes.)")))
         .isEqualTo(Kind.OUT_OF_MEMORY);
     assertThat(kind(List.of(new Recorded(2, "something else")), List.of())).isEqualTo(Kind.OTHER);
+  }
+
+  /// The words are those of TensorRT 10.15 where the builder's resource is missing.
+  @Test
+  void aLibraryThatIsMissingIsAnIncompleteInstallation() {
+    String words =
+        "Error Code 6: API Usage Error (Unable to load library:"
+            + " libnvinfer_builder_resource_sm90.so.10.15.1: cannot open shared object file: No such"
+            + " file or directory In Impl at /_src/runtime/dispatch/libLoader.cpp:304)";
+    assertThat(Complaints.of("creating a builder", Kind.DEVICE, List.of(), List.of(words)).kind())
+        .isEqualTo(Kind.INSTALLATION);
+    assertThat(kind(List.of(new Recorded(6, words)), List.of())).isEqualTo(Kind.INSTALLATION);
+  }
+
+  @Test
+  void anInputWhoseValuesDecideShapesIsNamedWithWhatToDo() {
+    assertThat(Complaints.shapeTensor("sizes").text())
+        .startsWith("the values of input 'sizes' decide shapes")
+        .contains("constant of the model");
+    assertThat(Complaints.shapeTensor("sizes").kind()).isEqualTo(Kind.UNSUPPORTED);
   }
 
   @Test

@@ -8,7 +8,14 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.tensorrt.global.nvonnxparser;
+import org.bytedeco.tensorrt.nvonnxparser.IParser;
 import org.inferometer.backend.tensorrt.RealTensorRt;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -16,6 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// compiler laid them out.
 @SuppressWarnings("restricted")
 final class DestructorAbiTest {
+  private static final int PARSERS = 200;
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -26,7 +35,8 @@ final class DestructorAbiTest {
         "11ICudaEngine",
         "17IExecutionContext",
         "16IEngineInspector",
-        "11IHostMemory"
+        "11IHostMemory",
+        "12ITimingCache"
       })
   void theSecondSlotIsTheDeletingDestructor(String name) throws IOException {
     Path wrapper = RealTensorRt.load();
@@ -36,5 +46,32 @@ final class DestructorAbiTest {
     MemorySegment object = Arena.ofAuto().allocate(ADDRESS);
     object.set(ADDRESS, 0, MemorySegment.ofAddress(table.address() + 2 * ADDRESS.byteSize()));
     assertThat(DestructorNative.slot(object, DestructorNative.DELETING_SLOT)).isEqualTo(destructor);
+  }
+
+  /// A parser needs no network until it parses. What was deleted makes room for the next.
+  @Test
+  void parsersThatAreDeletedLeaveTheirPlaceToOthers() throws IOException {
+    RealTensorRt.load();
+    MessagesNative logger = new MessagesNative(new Messages(List::of));
+    Set<Long> kept = new HashSet<>();
+    Set<Long> deleted = new HashSet<>();
+    for (int i = 0; i < PARSERS; i++) {
+      kept.add(parser(logger).address());
+    }
+    for (int i = 0; i < PARSERS; i++) {
+      IParser parser = parser(logger);
+      deleted.add(parser.address());
+      assertThat(parser.getNbErrors()).isZero();
+      DestructorNative.delete(parser);
+      assertThat(parser.isNull()).isTrue();
+    }
+    assertThat(kept).hasSize(PARSERS);
+    assertThat(deleted).hasSizeLessThan(PARSERS / 10);
+  }
+
+  private static IParser parser(MessagesNative logger) {
+    return new IParser(
+        nvonnxparser.createNvOnnxParser_INTERNAL(
+            new Pointer(), logger, nvonnxparser.getNvOnnxParserVersion()));
   }
 }

@@ -1,0 +1,76 @@
+package org.inferometer.backend.tensorrt.runtime;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.inferometer.backend.tensorrt.callback.ErrorRecorderNative.Recorded;
+import org.inferometer.backend.tensorrt.runtime.RuntimeFailure.Kind;
+
+/// What TensorRT said since a piece of work began, from whichever thread: its errors make the
+/// message of a failure, its warnings are for the reader of a cell.
+final class Messages {
+  private static final int MOST_ERRORS = 64;
+  private static final int MOST_WARNINGS = 8;
+
+  private final Supplier<List<Recorded>> recorder;
+  private final Deque<String> errors = new ArrayDeque<>();
+  private final Set<String> warnings = new LinkedHashSet<>();
+
+  /// @param recorder gives the errors that were recorded with a code since it was last asked
+  Messages(Supplier<List<Recorded>> recorder) {
+    this.recorder = recorder;
+  }
+
+  /// Forgets what was said of earlier work. A build that succeeds can report errors, such as
+  /// tactics that had too little memory, and they must not be told of the next that fails.
+  synchronized void begin() {
+    recorder.get();
+    errors.clear();
+    warnings.clear();
+  }
+
+  synchronized void error(String text) {
+    errors.addLast(text);
+    if (errors.size() > MOST_ERRORS) {
+      errors.removeFirst();
+    }
+  }
+
+  synchronized void warning(String text) {
+    warnings.add(Complaints.line(text));
+  }
+
+  /// The warnings, each once, without places in TensorRT's sources; of many the first ones, and how
+  /// many more there are.
+  synchronized List<String> warnings() {
+    List<String> told = new ArrayList<>(warnings.stream().limit(MOST_WARNINGS).toList());
+    int more = warnings.size() - told.size();
+    if (more > 0) {
+      told.add("and " + more + " more of TensorRT's warnings");
+    }
+    return List.copyOf(told);
+  }
+
+  /// The errors as a failure.
+  ///
+  /// @param what TensorRT was doing: `building`, `reading the plan`
+  synchronized RuntimeFailure complaint(String what, Kind usual) {
+    return Complaints.of(what, usual, recorder.get(), takeErrors());
+  }
+
+  /// The parser's errors as a failure.
+  synchronized RuntimeFailure parsing(List<Complaints.ParserError> found) {
+    recorder.get();
+    return Complaints.parsing(found, takeErrors());
+  }
+
+  private List<String> takeErrors() {
+    List<String> taken = List.copyOf(errors);
+    errors.clear();
+    return taken;
+  }
+}
