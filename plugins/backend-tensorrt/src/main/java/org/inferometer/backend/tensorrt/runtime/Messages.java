@@ -28,7 +28,7 @@ final class Messages {
   /// Forgets what was said of earlier work. A build that succeeds can report errors, such as
   /// tactics that had too little memory, and they must not be told of the next that fails.
   synchronized void begin() {
-    recorder.get();
+    var _ = recorder.get();
     errors.clear();
     warnings.clear();
   }
@@ -67,7 +67,7 @@ final class Messages {
 
   /// The parser's errors as a failure.
   synchronized RuntimeFailure parsing(List<Complaints.ParserError> found) {
-    recorder.get();
+    var _ = recorder.get();
     return Complaints.parsing(found, takeErrors());
   }
 
