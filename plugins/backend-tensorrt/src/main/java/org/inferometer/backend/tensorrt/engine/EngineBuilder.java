@@ -15,6 +15,7 @@ import org.inferometer.backend.tensorrt.runtime.BuildRequest;
 import org.inferometer.backend.tensorrt.runtime.BuiltPlan;
 import org.inferometer.backend.tensorrt.runtime.LoadedEngine;
 import org.inferometer.backend.tensorrt.runtime.RuntimeFailure;
+import org.inferometer.backend.tensorrt.runtime.RuntimeFailure.Kind;
 import org.inferometer.backend.tensorrt.runtime.ShapeRange;
 import org.inferometer.backend.tensorrt.runtime.TensorRt;
 import org.inferometer.network.Network;
@@ -80,6 +81,9 @@ public final class EngineBuilder {
       try {
         return engine(kept.get().toPlan(), profile);
       } catch (RuntimeFailure e) {
+        if (e.kind() != Kind.PLAN) {
+          throw Failures.running(network.name(), e);
+        }
         forget(key); // An update of the driver can outdate a plan; it is built again.
       }
     }

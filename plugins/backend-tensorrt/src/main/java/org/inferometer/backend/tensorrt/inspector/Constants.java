@@ -70,8 +70,9 @@ public final class Constants {
         .flatMap(origin -> Optional.ofNullable(layers.get(origin)).stream())
         .flatMap(origin -> origin.nodes().stream())
         .flatMap(node -> network.graph().nodes().get(node).inputs().stream())
-        .filter(name -> initializers.containsKey(name) && counted.add(name))
-        .mapToLong(name -> initializers.get(name).type().bytes())
+        .flatMap(name -> Optional.ofNullable(initializers.get(name)).stream())
+        .filter(constant -> counted.add(constant.name()))
+        .mapToLong(constant -> constant.type().bytes())
         .sum();
   }
 }

@@ -19,6 +19,8 @@ import org.inferometer.network.Shape;
 
 /// An engine through the presets. The runtime that read it goes with it.
 final class EngineNative implements LoadedEngine {
+  private static final long OPEN = -1;
+
   private final TensorRtNative tensorRt;
   private final ICudaEngine engine;
   private final Owned owned;
@@ -81,7 +83,7 @@ final class EngineNative implements LoadedEngine {
                   Kind.OTHER),
               DestructorNative::delete);
       for (EngineTensor tensor : tensors()) {
-        if (tensor.input() && !tensor.ofShapes()) {
+        if (tensor.input() && tensor.dims().contains(OPEN)) {
           setShape(context, tensor.name(), inputs);
         }
       }

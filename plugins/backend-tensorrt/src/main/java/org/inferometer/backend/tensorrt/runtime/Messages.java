@@ -13,8 +13,8 @@ import org.inferometer.backend.tensorrt.runtime.RuntimeFailure.Kind;
 /// What TensorRT said since a piece of work began, from whichever thread: its errors make the
 /// message of a failure, its warnings are for the reader of a cell.
 final class Messages {
-  private static final int MOST_ERRORS = 64;
-  private static final int MOST_WARNINGS = 8;
+  private static final int MOST_KEPT = 64;
+  private static final int MOST_TOLD = 8;
 
   private final Supplier<List<Recorded>> recorder;
   private final Deque<String> errors = new ArrayDeque<>();
@@ -28,29 +28,32 @@ final class Messages {
   /// Forgets what was said of earlier work. A build that succeeds can report errors, such as
   /// tactics that had too little memory, and they must not be told of the next that fails.
   synchronized void begin() {
-    recorder.get();
+    var _ = recorder.get();
     errors.clear();
     warnings.clear();
   }
 
   synchronized void error(String text) {
     errors.addLast(text);
-    if (errors.size() > MOST_ERRORS) {
+    if (errors.size() > MOST_KEPT) {
       errors.removeFirst();
     }
   }
 
   synchronized void warning(String text) {
-    warnings.add(Complaints.line(text));
+    if (warnings.size() < MOST_KEPT) {
+      warnings.add(Complaints.line(text));
+    }
   }
 
   /// The warnings, each once, without places in TensorRT's sources; of many the first ones, and how
   /// many more there are.
   synchronized List<String> warnings() {
-    List<String> told = new ArrayList<>(warnings.stream().limit(MOST_WARNINGS).toList());
+    List<String> told = new ArrayList<>(warnings.stream().limit(MOST_TOLD).toList());
     int more = warnings.size() - told.size();
     if (more > 0) {
-      told.add("and " + more + " more of TensorRT's warnings");
+      String orMore = warnings.size() == MOST_KEPT ? " or more" : "";
+      told.add("and " + more + orMore + " further warnings");
     }
     return List.copyOf(told);
   }
@@ -64,7 +67,7 @@ final class Messages {
 
   /// The parser's errors as a failure.
   synchronized RuntimeFailure parsing(List<Complaints.ParserError> found) {
-    recorder.get();
+    var _ = recorder.get();
     return Complaints.parsing(found, takeErrors());
   }
 

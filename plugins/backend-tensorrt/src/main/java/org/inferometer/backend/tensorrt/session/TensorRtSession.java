@@ -67,7 +67,7 @@ public class TensorRtSession implements Session {
 
   private void useByThisThread() throws BackendException {
     Thread current = Thread.currentThread();
-    if (current != user) {
+    if (!current.equals(user)) {
       use(parameters);
       user = current;
     }

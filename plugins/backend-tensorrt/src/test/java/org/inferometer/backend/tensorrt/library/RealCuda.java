@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.inferometer.backend.tensorrt.driver.DriverNative;
+import org.inferometer.backend.tensorrt.driver.DriverReport;
 import org.inferometer.spi.CacheFolder;
 import org.inferometer.spi.NativePlatform;
 
@@ -18,6 +20,10 @@ public final class RealCuda {
     if (platform == null) {
       abort("skipped: CUDA is used on Linux only");
       return;
+    }
+    if (!(DriverNative.report() instanceof DriverReport.Present present)
+        || present.gpus().isEmpty()) {
+      abort("skipped: NVIDIA's driver, or a GPU, is not here");
     }
     String name = "libcudart.so." + Artifacts.BUILT_WITH.cudaMajor();
     Path runtime =

@@ -48,7 +48,11 @@ final class MessagesTest {
     assertThat(messages.warnings())
         .hasSize(9)
         .startsWith("warning 0", "warning 1")
-        .endsWith("warning 7", "and 3 more of TensorRT's warnings");
+        .endsWith("warning 7", "and 3 further warnings");
+    for (int i = 11; i < 1000; i++) {
+      messages.warning("warning " + i);
+    }
+    assertThat(messages.warnings()).hasSize(9).endsWith("and 56 or more further warnings");
   }
 
   private List<Recorded> take() {
