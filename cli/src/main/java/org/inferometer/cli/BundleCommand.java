@@ -56,7 +56,8 @@ final class BundleCommand implements Callable<Integer> {
       paramLabel = "SIZE",
       defaultValue = "1G",
       converter = Converters.SizeConverter.class,
-      description = "The most that a part may have: 57M for 57 MiB, 1G (default: ${DEFAULT-VALUE}).")
+      description =
+          "The most that a part may have: 57M for 57 MiB, 1G (default: ${DEFAULT-VALUE}).")
   long split;
 
   @Option(

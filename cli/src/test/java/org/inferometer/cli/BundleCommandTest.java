@@ -122,8 +122,10 @@ final class BundleCommandTest {
   @Test
   void librariesThatArriveLaterAreAddedToTheProgram() throws Exception {
     requirePlatform();
-    assertThat(bundle("--with", "fake", "--split", "30M", "--out", path("parts")).status()).isZero();
-    Path part = parts().filter(file -> file.toString().contains("-native")).findFirst().orElseThrow();
+    assertThat(bundle("--with", "fake", "--split", "30M", "--out", path("parts")).status())
+        .isZero();
+    Path part =
+        parts().filter(file -> file.toString().contains("-native")).findFirst().orElseThrow();
     Path elsewhere = folder.resolve("on its way");
     Files.move(part, elsewhere);
 
@@ -224,7 +226,8 @@ final class BundleCommandTest {
   private CommandRun bundle(String... arguments) {
     Services services =
         new Services(
-            () -> FakePlugins.withLibraries(
+            () ->
+                FakePlugins.withLibraries(
                     folder.resolve("libnvinfer.so.10"), folder.resolve("libcudart.so.13")),
             List::of,
             List.of(),
@@ -249,10 +252,7 @@ final class BundleCommandTest {
         new ArrayList<>(List.of("sh", folder.resolve("parts").resolve("install.sh").toString()));
     command.addAll(List.of(arguments));
     Process process =
-        new ProcessBuilder(command)
-            .directory(folder.toFile())
-            .redirectErrorStream(true)
-            .start();
+        new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
     String said =
         new String(
             process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);

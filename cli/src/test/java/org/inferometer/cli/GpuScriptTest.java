@@ -77,7 +77,9 @@ final class GpuScriptTest {
     Files.createDirectories(folder.resolve("kit"));
     script(folder.resolve("bin/python3"), "#!/bin/sh\necho \"$@\" >>\"$CALLS\"\n");
     script(folder.resolve("bin/nvidia-smi"), "#!/bin/sh\necho a GPU\n");
-    script(folder.resolve("jdk/bin/java"), "#!/bin/sh\nfor a; do :; done; echo \"tests $a\" >>\"$CALLS\"\n");
+    script(
+        folder.resolve("jdk/bin/java"),
+        "#!/bin/sh\nfor a; do :; done; echo \"tests $a\" >>\"$CALLS\"\n");
   }
 
   private static void script(Path file, String text) throws IOException {
@@ -217,7 +219,11 @@ final class GpuScriptTest {
     Ended ended = run(Map.of(), out.toString());
     assertThat(ended.status()).as(ended.output()).isZero();
     assertThat(calls("tests")).isEmpty();
-    assertThat(calls("profile")).singleElement().asString().contains("zoo:lenet").endsWith("--resume");
+    assertThat(calls("profile"))
+        .singleElement()
+        .asString()
+        .contains("zoo:lenet")
+        .endsWith("--resume");
     assertThat(ended.output())
         .containsPattern("resnet-50-tf32-b8 +before")
         .contains("| resnet-50-tf32-b8 | FP32");

@@ -23,8 +23,7 @@ final class SelfTestTest {
   void theBackendThatRunsEverywhereBuildsRunsAndAgreesWithTheReference() {
     Services services = Services.ofProcess(Map.of("XDG_CACHE_HOME", cache.toString()));
 
-    CommandRun run =
-        CommandRun.of(services, "doctor", "--backend", "onnxruntime", "--self-test");
+    CommandRun run = CommandRun.of(services, "doctor", "--backend", "onnxruntime", "--self-test");
 
     assertThat(run.out().lines().filter(line -> line.contains("self-test    ONNX Runtime")))
         .singleElement()
@@ -40,7 +39,8 @@ final class SelfTestTest {
     CommandRun run = CommandRun.of(FakePlugins.withBackend(HERE), "doctor", "--self-test");
 
     assertThat(run.status()).isEqualTo(ExitCode.CELL_FAILED);
-    assertThat(run.out()).containsPattern("failed   self-test    Fake Runtime: zoo:lenet failed: .*fake");
+    assertThat(run.out())
+        .containsPattern("failed   self-test    Fake Runtime: zoo:lenet failed: .*fake");
   }
 
   @Test
@@ -84,7 +84,10 @@ final class SelfTestTest {
             List.of(
                 new FakeMeter("Good", HERE, Reading.exact(12.5, "W")),
                 new FakeMeter("Mute", HERE, Reading.unavailable("the counter did not step")),
-                new FakeMeter("Absent", new Probe.Unavailable("no library", ""), Reading.unavailable("no library")),
+                new FakeMeter(
+                    "Absent",
+                    new Probe.Unavailable("no library", ""),
+                    Reading.unavailable("no library")),
                 new FakeMeter("Broken", HERE, null)),
             List.of(),
             List.of());
@@ -101,7 +104,8 @@ final class SelfTestTest {
   }
 
   /// @param power absent for a meter that breaks
-  private record FakeMeter(String title, Probe probe, @org.jspecify.annotations.Nullable Reading power)
+  private record FakeMeter(
+      String title, Probe probe, @org.jspecify.annotations.Nullable Reading power)
       implements Meter {
     @Override
     public String id() {

@@ -24,8 +24,8 @@ import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 /// Runs the tests that need a GPU where there is no Maven: `mvn -Pgpu-tests package` puts them and
 /// what they need into one folder, and `.ci/gpu` starts them with the libraries of a bundle.
 ///
-/// Exit status: 0 if every test ran and passed; 1 if one failed or was skipped, or none was found; 2
-/// for an unknown group. A test that is skipped on a machine with a GPU shows nothing.
+/// Exit status: 0 if every test ran and passed; 1 if one failed or was skipped, or none was found;
+/// 2 for an unknown group. A test that is skipped on a machine with a GPU shows nothing.
 public final class GpuTests {
   private static final String TAG = "gpu";
 

@@ -20,7 +20,6 @@ final class Archive implements AutoCloseable {
   private static final int PROGRAM = 0755;
   private static final int DATA = 0644;
 
-
   private static final int ZSTD_LEVEL = 12;
   private static final int SMALLEST_WINDOW = 20;
 
@@ -44,8 +43,8 @@ final class Archive implements AutoCloseable {
     return new Archive(new GzipCompressorOutputStream(target, gzip));
   }
 
-  /// An archive in which what repeats is found over the whole of it: NVIDIA's libraries hold the same
-  /// kernels for many GPUs, hundreds of megabytes apart. [Unpacking] reads it.
+  /// An archive in which what repeats is found over the whole of it: NVIDIA's libraries hold the
+  /// same kernels for many GPUs, hundreds of megabytes apart. [Unpacking] reads it.
   ///
   /// @param bytes that will be added, about
   static Archive zstd(OutputStream target, long bytes) throws IOException {

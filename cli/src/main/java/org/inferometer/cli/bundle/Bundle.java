@@ -16,8 +16,8 @@ import org.inferometer.cli.bundle.Parts.Part;
 import org.inferometer.spi.NativePlatform;
 
 /// The program with a Java runtime and native libraries, as compressed parts with checksums and a
-/// script that installs them. Nothing else is needed where it is installed: no Java, no network, and
-/// no program that unpacks zstd, since the runtime that was just installed does.
+/// script that installs them. Nothing else is needed where it is installed: no Java, no network,
+/// and no program that unpacks zstd, since the runtime that was just installed does.
 public final class Bundle {
   private static final String SCRIPT = "install.sh";
   private static final String SUMS = "SHA256SUMS";

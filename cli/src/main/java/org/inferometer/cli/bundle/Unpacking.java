@@ -28,7 +28,8 @@ public final class Unpacking {
   ///
   /// @param archive as [Bundle] packs native libraries; it is read to its end
   /// @param distribution that the program was installed into
-  /// @throws IOException if the archive is no such archive or is cut, or the folder cannot be written
+  /// @throws IOException if the archive is no such archive or is cut, or the folder cannot be
+  ///   written
   public static void into(Path distribution, InputStream archive) throws IOException {
     Path target = Files.createDirectories(distribution.resolve(FOLDER));
     Path fresh = Files.createTempDirectory(distribution, "unpacking-");

@@ -59,8 +59,8 @@ final class UnpackingTest {
     assertThat(distribution).isDirectoryNotContaining("glob:**unpacking*");
   }
 
-  /// Random bytes cannot be compressed but for what repeats: 20 MiB twice, 160 MiB apart, which is more
-  /// than zstd's own largest window of 8 MiB to 128 MiB spans at any level.
+  /// Random bytes cannot be compressed but for what repeats: 20 MiB twice, 160 MiB apart, which is
+  /// more than zstd's own largest window of 8 MiB to 128 MiB spans at any level.
   @Test
   void whatRepeatsFarApartIsPackedOnce() throws IOException {
     byte[] library = random(20 * MIB);
@@ -115,8 +115,7 @@ final class UnpackingTest {
 
   private void assertThatNothingIsLeft() throws IOException {
     try (Stream<Path> files = Files.walk(distribution)) {
-      assertThat(files)
-          .containsExactlyInAnyOrder(distribution, distribution.resolve("native"));
+      assertThat(files).containsExactlyInAnyOrder(distribution, distribution.resolve("native"));
     }
   }
 }
