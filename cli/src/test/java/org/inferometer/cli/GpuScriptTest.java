@@ -35,7 +35,7 @@ final class GpuScriptTest {
       out=
       for a; do [ "$last" = --out ] && out=$a; last=$a; done
       case $(basename "${out%/study}") in
-        "$FAIL") echo 'inferometer: CUDA ran out of memory' >&2; exit 1 ;;
+        "$FAIL") echo "inferometer: ${REASON:-CUDA ran out of memory}" >&2; exit 1 ;;
         "$SLOW") sleep 60 ;;
       esac
       if [ "$1" = profile ] && [ -f "$out/study.json" ] && [ "$last" != --resume ]; then
@@ -281,6 +281,25 @@ final class GpuScriptTest {
         .isEqualTo(
             new Ended(
                 3, "gpu: TensorRT cannot be used here: TensorRT 10 is not on this machine\n"));
+  }
+
+  @Test
+  void aRehearsalGoesThroughAllStepsAndTellsAMissingFileFromAMissingGpu() throws Exception {
+    Map<String, String> noDriver =
+        Map.of(
+            "DOCTOR", "missing  backend      TensorRT: there is no NVIDIA driver here",
+            "FAIL", "lenet",
+            "REASON", "no backend can be used here. tensorrt: there is no NVIDIA driver here");
+    Ended ended = run(noDriver, "--rehearse", out.toString());
+    assertThat(ended.status()).as(ended.output()).isEqualTo(3);
+    assertThat(ended.output())
+        .containsPattern("lenet +done as far as it goes without a GPU")
+        .endsWith("gpu: there is no NVIDIA driver here; everything else is\n");
+    assertThat(profiles()).hasSize(11);
+
+    Ended missing = run(Map.of("GPU_TESTS", "/nonexistent"), "--rehearse", out + "2");
+    assertThat(missing.status()).isEqualTo(1);
+    assertThat(missing.output()).containsPattern("nvml +left out: /nonexistent is not here");
   }
 
   /// The bundle's script is played: it says what it was asked for and puts the program there.

@@ -20,20 +20,22 @@ sha256() {
   if command -v sha256sum >/dev/null; then sha256sum; else shasum -a 256; fi | cut -d ' ' -f 1
 }
 
-# Prints the names of an archive's parts, in order.
-parts_of() { sed -n "s/^[0-9a-f]*  \($1\.part-[0-9]*\)\$/\1/p" "$parts/SHA256SUMS"; }
-
 # Fails unless every part of an archive is here as it was packed.
 check() {
-  for name in $(parts_of "$1"); do
+  while read -r expected name; do
+    case $name in "$1".part-*) ;; *) continue ;; esac
     [ -f "$parts/$name" ] || fail "$parts/$name is missing; carry every file of the bundle here."
-    grep -q "^$(sha256 <"$parts/$name")  $name\$" "$parts/SHA256SUMS" ||
+    [ "$(sha256 <"$parts/$name")" = "$expected" ] ||
       fail "$parts/$name differs from what was packed; carry that file again."
-  done
+  done <"$parts/SHA256SUMS"
 }
 
 # Prints an archive, joined.
-joined() { for name in $(parts_of "$1"); do cat "$parts/$name"; done; }
+joined() {
+  while read -r sum name; do
+    case $name in "$1".part-*) cat "$parts/$name" || fail "$name cannot be read (its sum is $sum)" ;; esac
+  done <"$parts/SHA256SUMS"
+}
 
 install_program() {
   mkdir -p "$folder" || fail "$folder cannot be made; name a folder that you may write."
