@@ -11,7 +11,6 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.inferometer.cli.TextTable.Column;
 import org.inferometer.cli.bundle.Bundle;
-import org.inferometer.spi.Backend;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.NativePlatform;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +26,7 @@ import picocli.CommandLine.ParentCommand;
     footerHeading = "%nExamples:%n",
     footer = {
       "  inferometer bundle",
-      "  inferometer bundle --target linux-x86_64 --with tensorrt --split 55M --out parts",
+      "  inferometer bundle --target linux-x86_64 --with tensorrt --split 57M --out parts",
       "  sh parts/install.sh /opt/inferometer      (on the other machine)"
     })
 final class BundleCommand implements Callable<Integer> {
@@ -46,7 +45,10 @@ final class BundleCommand implements Callable<Integer> {
       names = "--with",
       split = ",",
       paramLabel = "BACKEND",
-      description = "Pack the native libraries of this backend: tensorrt packs NVIDIA's.")
+      description = {
+        "Pack the native libraries of this backend: tensorrt packs NVIDIA's.",
+        "That takes minutes and up to 4 GiB of memory; unpacking them takes 2 GiB."
+      })
   Set<String> with = new LinkedHashSet<>();
 
   @Option(
@@ -54,7 +56,8 @@ final class BundleCommand implements Callable<Integer> {
       paramLabel = "SIZE",
       defaultValue = "1G",
       converter = Converters.SizeConverter.class,
-      description = "The most that a part may have: 55M, 1G (default: ${DEFAULT-VALUE}).")
+      description =
+          "The most that a part may have: 57M for 57 MiB, 1G (default: ${DEFAULT-VALUE}).")
   long split;
 
   @Option(
@@ -115,17 +118,7 @@ final class BundleCommand implements Callable<Integer> {
   private List<Path> natives() throws BackendException {
     List<Path> natives = new ArrayList<>();
     for (String name : with) {
-      Backend backend =
-          services
-              .plugins()
-              .get()
-              .backend(name)
-              .orElseThrow(() ->
-                  UserError.badInput(
-                      "--with "
-                          + name
-                          + ": there is no such backend; 'inferometer plugins' lists them"));
-      natives.addAll(backend.nativeLibraries());
+      natives.addAll(services.backend("--with", name).nativeLibraries());
     }
     return natives;
   }

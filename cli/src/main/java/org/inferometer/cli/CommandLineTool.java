@@ -35,6 +35,7 @@ final class CommandLineTool {
             .addSubcommand(new PluginsCommand(services, terminal))
             .addSubcommand(new BundleCommand(services, terminal))
             .addSubcommand(new CompletionCommand(terminal))
+            .addSubcommand(new UnpackCommand())
             .addSubcommand(new CellCommand(services));
     return line.setOut(new PrintWriter(terminal.out(), true, Charset.defaultCharset()))
         .setErr(new PrintWriter(terminal.err(), true, Charset.defaultCharset()))

@@ -1,7 +1,9 @@
 package org.inferometer.cli;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -22,8 +24,10 @@ import picocli.CommandLine.ParentCommand;
     footer = {
       "  inferometer doctor",
       "  inferometer doctor --fetch tensorrt",
+      "  inferometer doctor --backend tensorrt --self-test",
       "",
-      "Exit status 3 means that no backend can be used."
+      "Exit status 3 means that no backend, or not the one that was named, can be used; 1, that",
+      "something failed in its test."
     })
 final class DoctorCommand implements Callable<Integer> {
   private final Services services;
@@ -35,6 +39,20 @@ final class DoctorCommand implements Callable<Integer> {
       description = "First fetch the native libraries that this backend needs.")
   @Nullable String fetch;
 
+  @Option(
+      names = "--backend",
+      paramLabel = "ID",
+      description = "The one backend that matters (default: any).")
+  @Nullable String backend;
+
+  @Option(
+      names = "--self-test",
+      description = {
+        "Then build and run zoo:lenet on each backend that is here, or on the one named, in a",
+        "process of its own, and read each meter: says what works, and how fast. Takes seconds each."
+      })
+  boolean selfTest;
+
   @ParentCommand RootCommand root = new RootCommand();
 
   DoctorCommand(Services services, Terminal terminal) {
@@ -43,32 +61,38 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws BackendException {
+  public Integer call() throws BackendException, IOException {
     if (fetch != null) {
       fetch(fetch);
     }
-    List<Finding> findings = new Examination(services).findings();
-    if (!root.quiet) {
-      findings.forEach(finding -> print(finding, terminal.out()));
+    List<Backend> backends =
+        backend == null
+            ? services.plugins().get().backends()
+            : List.of(services.backend("--backend", backend));
+    new Examination(services).findings().forEach(this::print);
+    boolean usable = backends.stream().anyMatch(b -> b.probe() instanceof Probe.Available);
+    if (selfTest && !passed(backends)) {
+      return ExitCode.CELL_FAILED;
     }
-    boolean usable =
-        services.plugins().get().backends().stream()
-            .anyMatch(backend -> backend.probe() instanceof Probe.Available);
     return usable ? ExitCode.DONE : ExitCode.BACKEND_UNAVAILABLE;
   }
 
+  /// Whether everything that is here works.
+  private boolean passed(List<Backend> backends) throws IOException {
+    List<Finding> results = new ArrayList<>();
+    new SelfTest(services, terminal, root)
+        .run(
+            backends,
+            result -> {
+              results.add(result);
+              print(result);
+            });
+    return results.stream().noneMatch(result -> result.mark() == Finding.Mark.FAILED);
+  }
+
   private void fetch(String id) throws BackendException {
-    Backend backend =
-        services
-            .plugins()
-            .get()
-            .backend(id)
-            .orElseThrow(() ->
-                UserError.badInput(
-                    "--fetch "
-                        + id
-                        + ": there is no such backend; 'inferometer plugins' lists them"));
-    Optional<Path> folder = backend.fetch(this::say);
+    Backend known = services.backend("--fetch", id);
+    Optional<Path> folder = known.fetch(this::say);
     say(folder.map(f -> "fetched into " + f).orElse("nothing that could be fetched is missing"));
   }
 
@@ -78,7 +102,11 @@ final class DoctorCommand implements Callable<Integer> {
     }
   }
 
-  private static void print(Finding finding, PrintStream out) {
+  private void print(Finding finding) {
+    if (root.quiet) {
+      return;
+    }
+    PrintStream out = terminal.out();
     String mark = finding.mark().name().toLowerCase(Locale.ROOT);
     out.println(
         PlainText.of(String.format("%-7s  %-12s %s", mark, finding.what(), finding.state())));

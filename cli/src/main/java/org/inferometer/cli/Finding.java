@@ -11,7 +11,8 @@ record Finding(Mark mark, String what, String state, String remedy) {
   enum Mark {
     OK,
     NOTE,
-    MISSING
+    MISSING,
+    FAILED
   }
 
   static Finding good(String what, String state) {
@@ -25,5 +26,10 @@ record Finding(Mark mark, String what, String state, String remedy) {
 
   static Finding missing(String what, String state, String remedy) {
     return new Finding(Mark.MISSING, what, state, remedy);
+  }
+
+  /// Something that is here and does not work.
+  static Finding failed(String what, String state, String remedy) {
+    return new Finding(Mark.FAILED, what, state, remedy);
   }
 }

@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import org.inferometer.plugin.PluginCatalogue;
 import org.inferometer.plugin.PluginEntry;
 import org.inferometer.plugin.PluginFolders;
+import org.inferometer.spi.Backend;
 import org.inferometer.spi.CacheFolder;
 import org.inferometer.spi.Plugins;
 
@@ -38,5 +39,18 @@ record Services(
         folders,
         CacheFolder.of(environment, home),
         distribution);
+  }
+
+  /// The backend that an option names.
+  Backend backend(String option, String id) {
+    return plugins
+        .get()
+        .backend(id)
+        .orElseThrow(() ->
+            UserError.badInput(
+                option
+                    + " "
+                    + id
+                    + ": there is no such backend; 'inferometer plugins' lists them"));
   }
 }

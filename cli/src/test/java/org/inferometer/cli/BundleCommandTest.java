@@ -3,15 +3,19 @@ package org.inferometer.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.inferometer.spi.NativePlatform;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,6 +23,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class BundleCommandTest {
+  /// Unpacks as the program does, and says otherwise that it was started.
+  private static final String LAUNCHER =
+      """
+      #!/bin/sh
+      case $1 in unpack) exec '%s' --enable-native-access=ALL-UNNAMED -cp '%s' org.inferometer.cli.Main "$@" ;; esac
+      echo "started $1"
+      """;
+
+  /// More than goes with the program.
+  private static final String LARGE = "x".repeat(3 << 20);
+
   @TempDir Path folder;
 
   /// A distribution whose launcher is a script, with a jar of native parts for two platforms.
@@ -37,12 +52,23 @@ final class BundleCommandTest {
     }
     jar(lib.resolve("b-1.0-windows-x86_64.jar")).close();
     Path launcher = folder.resolve("distribution").resolve("inferometer");
-    Files.writeString(launcher, "#!/bin/sh\necho \"started $1\"\n");
+    Files.writeString(launcher, LAUNCHER.formatted(java(), classPath()));
     assertThat(launcher.toFile().setExecutable(true)).isTrue();
     Files.writeString(folder.resolve("distribution").resolve("version"), "1\n");
-    Files.writeString(folder.resolve("libnvinfer.so.10.15"), "x".repeat(100));
+    Files.writeString(folder.resolve("libnvinfer.so.10.15"), LARGE);
+    Files.writeString(folder.resolve("libcudart.so.13"), "small");
     Files.createSymbolicLink(
         folder.resolve("libnvinfer.so.10"), folder.resolve("libnvinfer.so.10.15"));
+  }
+
+  private static Path java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java");
+  }
+
+  private static String classPath() {
+    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+        .map(entry -> Path.of(entry).toAbsolutePath().toString())
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   private static JarOutputStream jar(Path file) throws IOException {
@@ -67,7 +93,7 @@ final class BundleCommandTest {
     assertThat(installed.resolve("inferometer")).isExecutable();
     assertThat(installed.resolve("native").resolve("libnvinfer.so.10"))
         .isRegularFile()
-        .hasContent("x".repeat(100));
+        .hasContent(LARGE);
     assertThat(installed.resolve("lib").resolve("b-1.0-windows-x86_64.jar")).doesNotExist();
     assertThat(entries(installed.resolve("lib").resolve("a-1.0.jar")))
         .containsExactlyInAnyOrder(
@@ -91,6 +117,40 @@ final class BundleCommandTest {
     assertThat(install(2, "missing")).contains(last.getFileName() + " is missing");
     assertThat(folder.resolve("damaged")).doesNotExist();
     assertThat(folder.resolve("missing")).doesNotExist();
+  }
+
+  @Test
+  void librariesThatArriveLaterAreAddedToTheProgram() throws Exception {
+    requirePlatform();
+    assertThat(bundle("--with", "fake", "--split", "30M", "--out", path("parts")).status())
+        .isZero();
+    Path part =
+        parts().filter(file -> file.toString().contains("-native")).findFirst().orElseThrow();
+    Path elsewhere = folder.resolve("on its way");
+    Files.move(part, elsewhere);
+
+    assertThat(install(2, "all")).contains(part.getFileName() + " is missing");
+    assertThat(folder.resolve("all")).doesNotExist();
+    assertThat(install(0, "--program", "installed")).contains("started --version");
+    assertThat(install(2, "--libraries", "installed")).contains(part.getFileName() + " is missing");
+    Path natives = folder.resolve("installed").resolve("native");
+    assertThat(natives.resolve("libcudart.so.13")).hasContent("small");
+    assertThat(natives.resolve("libnvinfer.so.10")).doesNotExist();
+    Files.move(elsewhere, part);
+    assertThat(install(2, "--libraries", "nothing")).contains("holds no Inferometer");
+    install(0, "--libraries", "installed");
+
+    assertThat(natives.resolve("libnvinfer.so.10")).hasContent(LARGE);
+    assertThat(natives.resolve("libcudart.so.13")).hasContent("small");
+    install(0, "--libraries", "installed");
+  }
+
+  @Test
+  void aBundleWithoutLibrariesSaysSo() throws Exception {
+    requirePlatform();
+    assertThat(bundle("--split", "30M", "--out", path("parts")).status()).isZero();
+
+    assertThat(install(2, "--libraries", "installed")).contains("holds no native libraries");
   }
 
   @Test
@@ -166,7 +226,9 @@ final class BundleCommandTest {
   private CommandRun bundle(String... arguments) {
     Services services =
         new Services(
-            () -> FakePlugins.withLibraries(folder.resolve("libnvinfer.so.10")),
+            () ->
+                FakePlugins.withLibraries(
+                    folder.resolve("libnvinfer.so.10"), folder.resolve("libcudart.so.13")),
             List::of,
             List.of(),
             folder,
@@ -185,12 +247,12 @@ final class BundleCommandTest {
     }
   }
 
-  private String install(int status, String name) throws Exception {
+  private String install(int status, String... arguments) throws Exception {
+    List<String> command =
+        new ArrayList<>(List.of("sh", folder.resolve("parts").resolve("install.sh").toString()));
+    command.addAll(List.of(arguments));
     Process process =
-        new ProcessBuilder("sh", folder.resolve("parts").resolve("install.sh").toString(), name)
-            .directory(folder.toFile())
-            .redirectErrorStream(true)
-            .start();
+        new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
     String said =
         new String(
             process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.inferometer.cli.FakeMachine.Ended;
@@ -21,15 +22,20 @@ import org.junit.jupiter.api.io.TempDir;
 final class GpuScriptTest {
   /// Counts its calls, refuses a folder with a study unless it is to be resumed as the program
   /// does, keeps a plan in the cache, and writes a study or a report where it is asked to; `$FAIL`
-  /// names a folder for which it fails, `$SLOW` one for which it takes a minute.
+  /// names a step for which it fails, `$SLOW` one for which it takes a minute; `$DOCTOR` is what
+  /// doctor says, and `$DOCTOR_STATUS` its status.
   private static final String PROGRAM =
       """
       #!/bin/bash
       printf '%s\\n' "$*" >>"$CALLS"
+      if [ "$1" = doctor ]; then
+        printf '%s\\n' "${DOCTOR:-fine}"
+        exit "${DOCTOR_STATUS:-0}"
+      fi
       out=
       for a; do [ "$last" = --out ] && out=$a; last=$a; done
-      case $(basename "$out") in
-        "$FAIL") echo 'inferometer: CUDA ran out of memory' >&2; exit "${STATUS:-1}" ;;
+      case $(basename "${out%/study}") in
+        "$FAIL") echo "inferometer: ${REASON:-CUDA ran out of memory}" >&2; exit 1 ;;
         "$SLOW") sleep 60 ;;
       esac
       if [ "$1" = profile ] && [ -f "$out/study.json" ] && [ "$last" != --resume ]; then
@@ -69,7 +75,11 @@ final class GpuScriptTest {
     out = folder.resolve("the evidence");
     script(folder.resolve("inferometer"), PROGRAM);
     Files.createDirectories(folder.resolve("kit"));
-    script(folder.resolve("jdk/bin/java"), "#!/bin/sh\necho tests >>\"$CALLS\"\n");
+    script(folder.resolve("bin/python3"), "#!/bin/sh\necho \"$@\" >>\"$CALLS\"\n");
+    script(folder.resolve("bin/nvidia-smi"), "#!/bin/sh\necho a GPU\n");
+    script(
+        folder.resolve("jdk/bin/java"),
+        "#!/bin/sh\nfor a; do :; done; echo \"tests $a\" >>\"$CALLS\"\n");
   }
 
   private static void script(Path file, String text) throws IOException {
@@ -79,6 +89,10 @@ final class GpuScriptTest {
   }
 
   private Ended run(Map<String, String> variables, String... arguments) throws Exception {
+    return FakeMachine.await(start(variables, arguments));
+  }
+
+  private Process start(Map<String, String> variables, String... arguments) throws IOException {
     List<String> command = new ArrayList<>(List.of("bash", "../.ci/gpu"));
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
@@ -86,8 +100,10 @@ final class GpuScriptTest {
     builder.environment().put("GPU_TESTS", folder.resolve("kit").toString());
     builder.environment().put("JAVA_HOME", folder.resolve("jdk").toString());
     builder.environment().put("CALLS", folder.resolve("calls").toString());
+    builder.environment().put("PATH", folder.resolve("bin") + ":" + System.getenv("PATH"));
+    builder.environment().remove("OUT");
     builder.environment().putAll(variables);
-    return FakeMachine.await(builder.start());
+    return builder.start();
   }
 
   private List<String> calls() throws IOException {
@@ -99,118 +115,241 @@ final class GpuScriptTest {
     return calls().stream().filter(call -> call.startsWith(start)).toList();
   }
 
+  /// The network, the precision and the batch of each profile, in order.
+  private List<String> profiles() throws IOException {
+    return calls("profile").stream()
+        .map(call ->
+            call.replaceFirst(
+                "profile (\\S+?)(?: --precision (\\S+) --batch (\\S+))?( --set \\S+)? --backend .*",
+                "$1 $2 $3$4"))
+        .map(call -> call.replace(out.toString(), "").strip())
+        .toList();
+  }
+
+  private List<String> packed(Path archive) throws Exception {
+    return FakeMachine.await(
+            new ProcessBuilder("tar", "-tzf", archive.toString()).redirectErrorStream(true).start())
+        .output()
+        .lines()
+        .toList();
+  }
+
   @Test
-  void everythingIsMeasuredAndTheTableIsMadeFromTheStudies() throws Exception {
+  void everythingIsMeasuredInTheOrderOfItsWorthAndTheTableIsMadeFromTheStudies() throws Exception {
     Ended ended = run(Map.of(), out.toString());
     assertThat(ended.status()).as(ended.output()).isZero();
-    assertThat(calls("tests")).hasSize(1);
-    for (String network : List.of("resnet-50", "vgg19")) {
-      assertThat(calls("profile zoo:" + network))
-          .satisfiesExactly(
-              all ->
-                  assertThat(all)
-                      .contains("--precision fp32,fp16,int8 --batch 1,8,32,128")
-                      .contains("--set tf32=off --backend tensorrt"),
-              tf32 ->
-                  assertThat(tf32)
-                      .contains("--precision fp32 --batch 1,8,32,128")
-                      .contains("--set tf32=on"));
-    }
-    assertThat(calls("profile " + out.resolve("plan/copy.plan"))).hasSize(1);
+    assertThat(calls("tests")).containsExactly("tests nvml", "tests cuda", "tests tensorrt");
+    assertThat(calls(".ci/gpu-torch")).contains(".ci/gpu-torch facts", ".ci/gpu-torch resnet-50");
+    assertThat(calls("doctor"))
+        .containsExactly(
+            "doctor", "doctor --backend tensorrt", "doctor --backend tensorrt --self-test");
+    assertThat(profiles())
+        .containsExactly(
+            "zoo:lenet fp32 1",
+            "zoo:resnet-50 fp16 8",
+            "zoo:resnet-50 int8 8",
+            "zoo:resnet-50 fp32 8 --set tf32=off",
+            "zoo:resnet-50 fp16 1",
+            "zoo:resnet-50 fp16 1 --set cuda-graph=on",
+            "/plan/copy.plan",
+            "zoo:resnet-50 fp16 32",
+            "zoo:resnet-50 fp16 128",
+            "zoo:resnet-50 fp32 8 --set tf32=on",
+            "zoo:mobilenet-v2 fp16 8",
+            "zoo:bert-mini fp16 8");
+    assertThat(calls("profile")).allMatch(call -> call.contains("--budget 1s --repeats 1"));
     assertThat(ended.output())
-        .contains("| resnet-50 | FP32, batch 1 | 1.2 ms | 833 |")
-        .contains("| vgg19-tf32 | FP32, batch 1 | 1.2 ms | 833 |")
-        .contains("| vgg19 | FP32, batch 1 | 1.1 ms | 1.0 ms |")
+        .contains("| lenet | FP32, batch 1 | 1.2 ms | 833 |")
+        .contains("| resnet-50-tf32-b8 | FP32, batch 1 | 1.1 ms | 1.0 ms |")
         .doesNotContain("conv1");
-    assertThat(out.resolve("table.md")).content().contains("| plan-study | FP32, batch 1 |");
+    assertThat(out.resolve("table.md")).content().contains("| plan | FP32, batch 1 |");
+  }
+
+  @Test
+  void whatWasMeasuredIsPackedWithoutPlans() throws Exception {
+    Path elsewhere = folder.resolve("back");
+    assertThat(run(Map.of("OUT", elsewhere.toString()), out.toString()).status()).isZero();
+    assertThat(packed(elsewhere.resolve("evidence.tar.gz")))
+        .contains(
+            "./lenet/study/study.json",
+            "./lenet/log",
+            "./lenet/report.md",
+            "./nvml/log",
+            "./load/nvidia-smi.csv",
+            "./doctor/log",
+            "./results.txt",
+            "./table.md")
+        .noneMatch(name -> name.endsWith(".plan") || name.startsWith("./cache"));
+    assertThat(elsewhere).isDirectoryNotContaining("glob:**.new");
+  }
+
+  @Test
+  void whateverEndsItLeavesWhatWasMeasuredBefore() throws Exception {
+    Process process = start(Map.of("SLOW", "resnet-50-int8-b8"), "--stage", "rest", out.toString());
+    try {
+      while (process.isAlive() && calls("profile zoo:resnet-50 --precision int8").isEmpty()) {
+        Thread.sleep(100);
+      }
+    } finally {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly().waitFor();
+    }
+    assertThat(packed(out.resolve("evidence.tar.gz")))
+        .contains("./lenet/study/study.json", "./resnet-50-fp16-b8/study/study.json");
   }
 
   @Test
   void aStepThatFailsIsNamedWithItsLastWordsAndTheOthersGoOn() throws Exception {
-    Ended ended = run(Map.of("FAIL", "resnet-50"), out.toString());
+    Ended ended = run(Map.of("FAIL", "resnet-50-fp16-b8"), out.toString());
     assertThat(ended.status()).isEqualTo(1);
     assertThat(ended.output())
         .contains("failed with status 1: inferometer: CUDA ran out of memory")
         .contains("start it again with the same folder to go on");
-    assertThat(calls("profile zoo:vgg19")).hasSize(2);
+    assertThat(profiles()).contains("zoo:resnet-50 int8 8", "zoo:bert-mini fp16 8");
+    assertThat(out.resolve("resnet-50-fp16-b8/log")).content().contains("CUDA ran out of memory");
+    assertThat(out.resolve("resnet-50-fp16-b8/done")).doesNotExist();
+    assertThat(out.resolve("table.md")).content().doesNotContain("| resnet-50-fp16-b8 |");
   }
 
   @Test
   void aSecondStartDoesOnlyWhatIsLeftAndResumesItsStudy() throws Exception {
-    run(Map.of("FAIL", "vgg19"), out.toString());
-    Files.createDirectories(out.resolve("vgg19/cells"));
+    run(Map.of("FAIL", "lenet"), out.toString());
+    Files.createDirectories(out.resolve("lenet/study/cells"));
     Files.delete(folder.resolve("calls"));
     Ended ended = run(Map.of(), out.toString());
     assertThat(ended.status()).as(ended.output()).isZero();
     assertThat(calls("tests")).isEmpty();
-    assertThat(calls("profile zoo:resnet-50")).isEmpty();
-    assertThat(calls("profile zoo:vgg19")).singleElement().asString().endsWith("--resume");
+    assertThat(calls("profile"))
+        .singleElement()
+        .asString()
+        .contains("zoo:lenet")
+        .endsWith("--resume");
+    assertThat(ended.output())
+        .containsPattern("resnet-50-tf32-b8 +before")
+        .contains("| resnet-50-tf32-b8 | FP32");
   }
 
   @Test
-  void aStartAfterAllIsDoneOnlyLooksForTheGpu() throws Exception {
+  void aStepWhoseStudyWasTakenAwayIsDoneAgain() throws Exception {
     run(Map.of(), out.toString());
+    Files.delete(out.resolve("resnet-50-tf32-b8/study/study.json"));
     Files.delete(folder.resolve("calls"));
     Ended ended = run(Map.of(), out.toString());
     assertThat(ended.status()).as(ended.output()).isZero();
-    assertThat(calls("profile")).singleElement().asString().contains("zoo:lenet");
-    assertThat(ended.output())
-        .containsPattern("vgg19-tf32 +before")
-        .contains("| vgg19-tf32 | FP32");
+    assertThat(profiles()).containsExactly("zoo:resnet-50 fp32 8 --set tf32=on");
   }
 
   @Test
-  void aStepWhoseFolderWasTakenAwayIsDoneAgain() throws Exception {
-    run(Map.of(), out.toString());
-    Files.delete(out.resolve("vgg19/study.json"));
-    Files.delete(folder.resolve("calls"));
-    Ended ended = run(Map.of(), out.toString());
-    assertThat(ended.status()).as(ended.output()).isZero();
-    assertThat(calls("profile zoo:vgg19")).singleElement().asString().contains("tf32=off");
-  }
-
-  @Test
-  void aFailingStepLeavesTheOutputsOfTheOthers() throws Exception {
-    Ended ended = run(Map.of("FAIL", "vgg19"), out.toString());
-    assertThat(ended.status()).isEqualTo(1);
-    assertThat(out.resolve("resnet-50/study.json")).exists();
-    assertThat(out.resolve("vgg19-tf32/study.json")).exists();
-    assertThat(out.resolve("tables/vgg19-tf32/report.md")).exists();
-    assertThat(out.resolve("logs/vgg19.log")).content().contains("CUDA ran out of memory");
-    assertThat(out.resolve("done/vgg19")).doesNotExist();
-    assertThat(out.resolve("table.md"))
-        .content()
-        .contains("| resnet-50 |")
-        .doesNotContain("| vgg19 |");
-  }
-
-  @Test
-  void whatDoesNotFitIntoTheTimeIsEndedOrLeftOutAndNamed() throws Exception {
-    Ended ended = run(Map.of("GPU_SECONDS", "2", "SLOW", "lenet"), out.toString());
+  void whatDoesNotFitIntoTheTimeIsLeftOutAndNamed() throws Exception {
+    Ended ended = run(Map.of(), "--stage", "rest", "--deadline", "60", out.toString());
     assertThat(ended.status()).isEqualTo(1);
     assertThat(ended.output())
-        .containsPattern("check +ended after \\d+ s: the time was over")
-        .containsPattern("vgg19 +left out: -?\\d+ s are left, it takes about 90 s")
+        .containsPattern("lenet +done in \\d+ s")
+        .containsPattern("resnet-50-int8-b8 +left out: \\d+ s are left, it takes about 60 s")
         .contains("are not done; start it again with the same folder to go on");
-    assertThat(calls("profile")).hasSize(1);
+    assertThat(profiles()).contains("zoo:lenet fp32 1").doesNotContain("zoo:resnet-50 int8 8");
   }
 
   @Test
-  void withoutAGpuNothingIsTriedAndTheReasonIsGiven() throws Exception {
-    Ended ended = run(Map.of("FAIL", "lenet", "STATUS", "3"), out.toString());
-    assertThat(ended.status()).isEqualTo(3);
+  void aStageMeasuresItsPartOnly() throws Exception {
+    assertThat(run(Map.of(), "--stage", "base", out.toString()).status()).isZero();
+    assertThat(calls("profile")).isEmpty();
+    assertThat(calls("tests")).containsExactly("tests nvml", "tests cuda");
+    assertThat(run(Map.of(), "--stage", "rest", out.toString()).status()).isZero();
+    assertThat(calls("tests")).containsExactly("tests nvml", "tests cuda", "tests tensorrt");
+    assertThat(packed(out.resolve("evidence.tar.gz"))).contains("./nvml/log", "./lenet/log");
+  }
+
+  @Test
+  void withoutADriverNothingIsTriedAndTheReasonIsGiven() throws Exception {
+    String missing = "missing  backend      TensorRT: there is no NVIDIA driver here";
+    Ended ended = run(Map.of("DOCTOR", missing), out.toString());
+    assertThat(ended)
+        .isEqualTo(
+            new Ended(3, "gpu: TensorRT cannot be used here: there is no NVIDIA driver here\n"));
+    assertThat(calls()).containsExactly("doctor");
+  }
+
+  @Test
+  void withoutTensorRtTheFirstStageGoesOnAndTheSecondEnds() throws Exception {
+    Map<String, String> doctor =
+        Map.of("DOCTOR", "missing  backend      TensorRT: TensorRT 10 is not on this machine");
+    assertThat(run(doctor, "--stage", "base", out.toString()).status()).isZero();
+    Map<String, String> refusing = new HashMap<>(doctor);
+    refusing.put("DOCTOR_STATUS", "3");
+    assertThat(run(refusing, "--stage", "rest", out.toString()))
+        .isEqualTo(
+            new Ended(
+                3, "gpu: TensorRT cannot be used here: TensorRT 10 is not on this machine\n"));
+  }
+
+  @Test
+  void aRehearsalGoesThroughAllStepsAndTellsAMissingFileFromAMissingGpu() throws Exception {
+    Map<String, String> noDriver =
+        Map.of(
+            "DOCTOR", "missing  backend      TensorRT: there is no NVIDIA driver here",
+            "FAIL", "lenet",
+            "REASON", "no backend can be used here. tensorrt: there is no NVIDIA driver here");
+    Ended ended = run(noDriver, "--rehearse", out.toString());
+    assertThat(ended.status()).as(ended.output()).isEqualTo(3);
     assertThat(ended.output())
-        .isEqualTo("gpu: TensorRT cannot be used here: inferometer: CUDA ran out of memory\n");
-    assertThat(calls()).hasSize(1);
+        .containsPattern("lenet +done as far as it goes without a GPU")
+        .endsWith("gpu: there is no NVIDIA driver here; everything else is\n");
+    assertThat(profiles()).hasSize(11);
+
+    Ended missing = run(Map.of("GPU_TESTS", "/nonexistent"), "--rehearse", out + "2");
+    assertThat(missing.status()).isEqualTo(1);
+    assertThat(missing.output()).containsPattern("nvml +left out: /nonexistent is not here");
+  }
+
+  /// The bundle's script is played: it says what it was asked for and puts the program there.
+  @Test
+  void aKitIsInstalledPieceByPieceAndUsed() throws Exception {
+    Path parts = Files.createDirectories(folder.resolve("parts/gpu-tests")).resolveSibling("");
+    script(
+        parts.resolve("install.sh"),
+        "echo \"install $1\" >>\"$CALLS\"; mkdir -p \"$2/lib\"; cp '%s' \"$2/\"\n"
+            .formatted(folder.resolve("inferometer")));
+    Map<String, String> bare = Map.of("INFEROMETER", "/nonexistent", "GPU_TESTS", "");
+    String kit = parts.toString();
+
+    assertThat(run(bare, "--kit", kit, "--stage", "base", out.toString()).status()).isZero();
+    assertThat(calls("install")).containsExactly("install --program");
+    assertThat(run(bare, "--kit", kit, "--stage", "rest", out.toString()).status()).isZero();
+    assertThat(run(bare, "--kit", kit, out.toString()).status()).isZero();
+    assertThat(calls("install")).containsExactly("install --program", "install --libraries");
+    assertThat(packed(out.resolve("evidence.tar.gz"))).noneMatch(name -> name.startsWith("./app"));
+  }
+
+  /// The digest of "abc" is the first example of FIPS 180-2, appendix B.
+  @Test
+  void partsOfAKitThatAreHereAreCheckedAsTheyArrive() throws Exception {
+    Path parts = Files.createDirectories(folder.resolve("parts"));
+    script(parts.resolve("install.sh"), "");
+    String abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+    Files.writeString(
+        parts.resolve("SHA256SUMS"),
+        abc + "  i.tar.gz.part-000\n" + abc + "  i-native.tar.zst.part-000\n");
+    Files.writeString(parts.resolve("i.tar.gz.part-000"), "abc");
+
+    assertThat(run(Map.of(), "--kit", parts.toString(), "--stage", "add", out.toString()))
+        .isEqualTo(new Ended(0, "1 parts are here and whole; missing: zst.part-000\n"));
+    Files.writeString(parts.resolve("i-native.tar.zst.part-000"), "abd");
+    Ended damaged = run(Map.of(), "--kit", parts.toString(), "--stage", "add", out.toString());
+    assertThat(damaged.status()).isEqualTo(1);
+    assertThat(damaged.output()).contains("i-native.tar.zst.part-000 differs");
+    assertThat(calls()).isEmpty();
   }
 
   @Test
   void aDryRunSaysWhatItWouldDoAndDoesNothing() throws Exception {
     Ended ended = run(Map.of(), "--dry-run", out.toString());
     assertThat(ended.status()).isZero();
-    assertThat(ended.output().lines()).hasSize(6).anyMatch(line -> line.endsWith(out + "/vgg19"));
+    assertThat(ended.output().lines())
+        .hasSize(18)
+        .anyMatch(line -> line.endsWith(out + "/lenet/study"));
     String inner = run(Map.of(), "--dry-run", "target/inner").output();
-    assertThat(inner).contains(Path.of("target/inner/vgg19").toAbsolutePath().toString());
+    assertThat(inner).contains(Path.of("target/inner/lenet").toAbsolutePath().toString());
     assertThat(calls()).isEmpty();
     assertThat(out).doesNotExist();
   }
@@ -218,7 +357,13 @@ final class GpuScriptTest {
   @Test
   void badUsageIsRefused() throws Exception {
     assertThat(run(Map.of(), "--dry").status()).isEqualTo(2);
-    assertThat(run(Map.of("GPU_SECONDS", "8m"), out.toString()))
-        .isEqualTo(new Ended(2, "gpu: GPU_SECONDS=8m: write a whole number of seconds\n"));
+    assertThat(run(Map.of(), "--deadline", "8m", out.toString()))
+        .isEqualTo(new Ended(2, "gpu: --deadline 8m: write a whole number of seconds\n"));
+    assertThat(run(Map.of(), "--stage", "first"))
+        .isEqualTo(new Ended(2, "gpu: --stage first: write base, add, rest or all\n"));
+    assertThat(run(Map.of(), "--stage", "add"))
+        .isEqualTo(new Ended(2, "gpu: --stage add needs --kit DIR\n"));
+    assertThat(run(Map.of(), "--kit", out.toString()).output())
+        .contains("install.sh is not here; 'inferometer bundle' makes it");
   }
 }

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -15,12 +16,16 @@ import org.inferometer.cli.bundle.Parts.Part;
 import org.inferometer.spi.NativePlatform;
 
 /// The program with a Java runtime and native libraries, as compressed parts with checksums and a
-/// script that installs them. Nothing else is needed where it is installed: no Java, no network.
+/// script that installs them. Nothing else is needed where it is installed: no Java, no network,
+/// and no program that unpacks zstd, since the runtime that was just installed does.
 public final class Bundle {
   private static final String SCRIPT = "install.sh";
   private static final String SUMS = "SHA256SUMS";
   private static final List<String> PROGRAM =
       List.of("inferometer", "version", "LICENSE", "README.md", "plugins");
+
+  /// The most that a small native library has.
+  private static final long SMALL = 2 << 20;
 
   private final Request request;
   private final Path work;
@@ -43,7 +48,15 @@ public final class Bundle {
       natives = List.copyOf(natives);
     }
 
-    String name() {
+    String program() {
+      return name() + ".tar.gz";
+    }
+
+    String libraries() {
+      return name() + "-native.tar.zst";
+    }
+
+    private String name() {
       return "inferometer-" + version + "-" + platform.label();
     }
   }
@@ -91,19 +104,25 @@ public final class Bundle {
 
   private List<Path> write() throws IOException {
     steps.accept("collecting the program");
-    Path lib = libraries();
+    Path lib = jars();
     steps.accept("making the Java runtime");
     Path runtime = work.resolve("runtime");
     RuntimeImage.make(filesOf(lib), runtime);
-    steps.accept("compressing");
-    List<Part> parts = archive(lib, runtime);
+    steps.accept("compressing the program");
+    List<Part> parts = new ArrayList<>(program(lib, runtime));
+    List<Path> large = natives(false);
+    if (!large.isEmpty()) {
+      steps.accept("compressing the native libraries, which takes minutes");
+      parts.addAll(libraries(large));
+    }
     Path sums = request.folder().resolve(SUMS);
     Files.writeString(sums, checksums(parts));
-    return Stream.concat(parts.stream().map(Part::file), Stream.of(sums, script())).toList();
+    return Stream.concat(parts.stream().map(Part::file), Stream.of(sums, script(!large.isEmpty())))
+        .toList();
   }
 
   /// The jars for the platform, without what they bring for others.
-  private Path libraries() throws IOException {
+  private Path jars() throws IOException {
     Path lib = Files.createDirectory(work.resolve("lib"));
     for (Path jar : filesOf(request.distribution().resolve("lib"))) {
       String name = jar.getFileName().toString();
@@ -125,16 +144,15 @@ public final class Bundle {
     }
   }
 
-  private List<Part> archive(Path lib, Path runtime) throws IOException {
-    Parts parts = new Parts(request.folder(), request.name() + ".tar.gz", request.partBytes());
+  /// The program, and the libraries that are small: what needs no others can be tried before the
+  /// rest arrives.
+  private List<Part> program(Path lib, Path runtime) throws IOException {
+    Parts parts = new Parts(request.folder(), request.program(), request.partBytes());
     try (parts;
-        Archive archive = new Archive(parts)) {
+        Archive archive = Archive.gzip(parts)) {
       archive.add("lib", lib);
       archive.add("runtime", runtime);
-      for (Path library : request.natives()) {
-        // What a link points to: versioned names are often links.
-        archive.add("native/" + library.getFileName(), library.toRealPath());
-      }
+      addNatives(natives(true), archive);
       for (String name : PROGRAM) {
         Path file = request.distribution().resolve(name);
         if (Files.exists(file)) {
@@ -145,20 +163,53 @@ public final class Bundle {
     return parts.written();
   }
 
+  private List<Part> libraries(List<Path> large) throws IOException {
+    Parts parts = new Parts(request.folder(), request.libraries(), request.partBytes());
+    long bytes = 0;
+    for (Path library : large) {
+      bytes += Files.size(library);
+    }
+    try (parts;
+        Archive archive = Archive.zstd(parts, bytes)) {
+      addNatives(large, archive);
+    }
+    return parts.written();
+  }
+
+  private List<Path> natives(boolean small) throws IOException {
+    List<Path> chosen = new ArrayList<>();
+    for (Path library : request.natives()) {
+      if (Files.size(library) <= SMALL == small) {
+        chosen.add(library);
+      }
+    }
+    return chosen;
+  }
+
+  private static void addNatives(List<Path> natives, Archive archive) throws IOException {
+    for (Path library : natives) {
+      // What a link points to: versioned names are often links.
+      archive.add(Unpacking.FOLDER + "/" + library.getFileName(), library.toRealPath());
+    }
+  }
+
   private static String checksums(List<Part> parts) {
     return parts.stream()
         .map(part -> part.sha256() + "  " + part.file().getFileName() + "\n")
         .collect(Collectors.joining());
   }
 
-  private Path script() throws IOException {
+  private Path script(boolean libraries) throws IOException {
     Path script = request.folder().resolve(SCRIPT);
     try (InputStream in = Bundle.class.getResourceAsStream(SCRIPT)) {
       if (in == null) {
         throw new IllegalStateException("the program lacks its resource " + SCRIPT);
       }
       String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      Files.writeString(script, text.replace("@archive@", request.name() + ".tar.gz"));
+      Files.writeString(
+          script,
+          text.replace("@program@", request.program())
+              .replace("@libraries@", libraries ? request.libraries() : ""));
     }
     if (!script.toFile().setExecutable(true)) {
       throw new IOException(script + ": cannot be made executable");

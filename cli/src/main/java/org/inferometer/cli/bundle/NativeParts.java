@@ -12,8 +12,9 @@ final class NativeParts {
   /// of the jars' names.
   private static final Pattern NAME =
       Pattern.compile(
-          "(?:^|[/-])(linux|osx|macosx|macos|darwin|win|windows|android)"
-              + "-(x86_64|x64|amd64|x86|arm64|aarch64|arm|armhf|ppc64le)(?=[/.-]|$)");
+          "(?:^|[/-])(linux|osx|macosx|macos|darwin|win|windows|android|freebsd|aix)"
+              + "[-/](x86_64|x64|amd64|x86|i386|arm64|aarch64|arm|armhf|ppc64|ppc64le|riscv64"
+              + "|loongarch64|mips64|s390x)(?=[/.-]|$)");
 
   private NativeParts() {}
 

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The backend on a real GPU, through its interfaces only. `.ci/gpu` runs it.
-@Tag(GpuTests.TAG)
+@Tag("gpu")
 class EngineOnGpuTest {
   private static final TensorRtBackend BACKEND = new TensorRtBackend();
 

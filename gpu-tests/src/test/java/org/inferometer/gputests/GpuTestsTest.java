@@ -1,4 +1,4 @@
-package org.inferometer.backend.tensorrt;
+package org.inferometer.gputests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
@@ -16,7 +17,8 @@ class GpuTestsTest {
   private final StringWriter output = new StringWriter();
 
   private int run(String tag, Class<?> tests) {
-    return new GpuTests(new PrintWriter(output), tag).run(DiscoverySelectors.selectClass(tests));
+    return new GpuTests(new PrintWriter(output), tag)
+        .run(List.of(DiscoverySelectors.selectClass(tests)));
   }
 
   @Test
@@ -45,6 +47,18 @@ class GpuTestsTest {
   void noTestAtAllIsNoSuccess() {
     assertThat(run("a-tag-that-nothing-carries", Passing.class)).isEqualTo(1);
     assertThat(output.toString()).contains("0 passed");
+  }
+
+  /// The packages of the groups are other modules', which are not here: no test of them is found.
+  @Test
+  void groupsAreNamedAndAnUnknownOneIsRefused() {
+    GpuTests tests = new GpuTests(new PrintWriter(output, true), "gpu");
+
+    assertThat(tests.run("nvml", "cuda", "tensorrt")).isEqualTo(1);
+    assertThat(tests.run("cudnn")).isEqualTo(2);
+    assertThat(output.toString())
+        .contains("0 tests with the tag 'gpu'")
+        .contains("cudnn: write nvml, cuda or tensorrt, or nothing for all");
   }
 
   /// Classes that surefire does not run by itself, since they are nested.

@@ -1,0 +1,201 @@
+package org.inferometer.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.apache.commons.io.file.PathUtils;
+import org.inferometer.run.StudyException;
+import org.inferometer.run.StudyPlan;
+import org.inferometer.run.StudyRunner;
+import org.inferometer.run.WorkerCommand;
+import org.inferometer.spi.Backend;
+import org.inferometer.spi.Meter;
+import org.inferometer.spi.Meter.Sample;
+import org.inferometer.spi.Probe.Available;
+import org.inferometer.spi.Probe.Device;
+import org.inferometer.spi.Probe.Unavailable;
+import org.inferometer.study.Cell;
+import org.inferometer.study.Cell.Accuracy;
+import org.inferometer.study.Cell.Measurements;
+import org.inferometer.study.Precision;
+import org.inferometer.study.Reading;
+
+/// Proves that what is here works: a small network is built, run, checked and timed on each backend
+/// as a cell of a study is, so that a crash costs one line; and each meter is read.
+final class SelfTest {
+  private static final String WHAT = "self-test";
+  private static final String NETWORK = "zoo:lenet";
+  private static final Duration BUDGET = Duration.ofMillis(500);
+  private static final Duration HANG_LIMIT = Duration.ofMinutes(2);
+
+  /// Energy counters of GPUs step every 100 ms.
+  private static final Duration METERED = Duration.ofSeconds(2);
+
+  private final Services services;
+  private final Terminal terminal;
+  private final RootCommand root;
+
+  SelfTest(Services services, Terminal terminal, RootCommand root) {
+    this.services = services;
+    this.terminal = terminal;
+    this.root = root;
+  }
+
+  /// @param results receives each result as soon as it is there
+  void run(List<Backend> backends, Consumer<Finding> results) throws IOException {
+    for (Backend backend : backends) {
+      results.accept(
+          switch (backend.probe()) {
+            case Available _ -> tried(backend);
+            case Unavailable why -> notTried(backend.title(), why);
+          });
+    }
+    for (Meter meter : services.plugins().get().meters()) {
+      switch (meter.probe()) {
+        case Available here ->
+            here.devices().forEach(device -> results.accept(read(meter, device)));
+        case Unavailable why -> results.accept(notTried(meter.title(), why));
+      }
+    }
+  }
+
+  private static Finding notTried(String title, Unavailable why) {
+    return Finding.note(WHAT, title + ": not tried: " + why.reason());
+  }
+
+  /// What it leaves is kept where it failed.
+  private Finding tried(Backend backend) throws IOException {
+    Path folder = Files.createTempDirectory("inferometer-self-test-");
+    long start = System.nanoTime();
+    Finding result = result(backend.title(), folder, outcome(backend, folder), start);
+    if (result.mark() == Finding.Mark.OK) {
+      PathUtils.deleteDirectory(folder);
+    }
+    return result;
+  }
+
+  private Cell.Outcome outcome(Backend backend, Path folder) {
+    // A cache of its own, so that the engine is built.
+    StudyRunner runner =
+        new StudyRunner(
+            services.plugins().get(),
+            WorkerCommand.sameJvm(Main.class, CellCommand.NAME),
+            folder.resolve("cache"),
+            ToolVersion.current());
+    try (var _ = Interruption.watch();
+        Progress progress = Progress.on(terminal, root.quiet, root.verbose)) {
+      return runner.run(plan(backend, folder), progress).study().cells().stream()
+          .findFirst()
+          .map(Cell::outcome)
+          .orElseGet(() -> new Cell.Failed("it was interrupted"));
+    } catch (StudyException e) {
+      return new Cell.Failed(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static StudyPlan plan(Backend backend, Path folder) {
+    return new StudyPlan(
+        List.of(NETWORK),
+        backend.id(),
+        List.of(Precision.FP32),
+        List.of(1),
+        Map.of(),
+        Optional.empty(),
+        BUDGET,
+        0,
+        1,
+        HANG_LIMIT,
+        false,
+        folder.resolve("study"),
+        List.of("inferometer", "doctor", "--self-test"));
+  }
+
+  private static Finding result(String title, Path folder, Cell.Outcome outcome, long start)
+      throws IOException {
+    return switch (outcome) {
+      case Cell.Measured(Measurements m) -> Finding.good(WHAT, title + ": " + figures(m, start));
+      case Cell.Failed(String reason) ->
+          Finding.failed(WHAT, title + ": " + NETWORK + " failed: " + reason, logs(folder));
+      case Cell.Unsupported(String reason) ->
+          Finding.failed(WHAT, title + ": " + NETWORK + " is not supported: " + reason, "");
+    };
+  }
+
+  private static String figures(Measurements measured, long start) {
+    return String.format(
+        Locale.ROOT,
+        "%s built in %s, median latency %s, %s; %.1f s in all",
+        NETWORK,
+        milliseconds(measured.build().timeMs()),
+        milliseconds(measured.latency().medianMs()),
+        agreement(measured.accuracy()),
+        (System.nanoTime() - start) / 1e9);
+  }
+
+  /// A cell whose outputs are too far from the reference's is no measured one.
+  private static String agreement(Accuracy accuracy) {
+    return accuracy.relativeL2() instanceof Reading.Unavailable none
+        ? "outputs not compared: " + none.reason()
+        : "outputs agree with "
+            + accuracy.reference()
+            + " (error "
+            + Figures.value(accuracy.relativeL2())
+            + " of their size)";
+  }
+
+  private static String milliseconds(Reading reading) {
+    return reading instanceof Reading.Unavailable none
+        ? "a time that is not known (" + none.reason() + ")"
+        : Figures.value(reading) + " ms";
+  }
+
+  /// Where the words of the worker are, if it left any.
+  private static String logs(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files
+          .filter(file -> file.toString().endsWith(".log"))
+          .map(file -> "see " + file)
+          .findFirst()
+          .orElse("");
+    }
+  }
+
+  private static Finding read(Meter meter, Device device) {
+    try (Meter.Sampler sampler = meter.start(device.id())) {
+      Thread.sleep(METERED);
+      return reading(meter.title() + " of " + device.name(), sampler.read());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Finding.failed(WHAT, meter.title() + ": it was interrupted", "");
+    } catch (RuntimeException | LinkageError e) {
+      return Finding.failed(WHAT, meter.title() + ": " + e.getMessage(), "");
+    }
+  }
+
+  private static Finding reading(String title, Sample sample) {
+    if (sample.averageW() instanceof Reading.Unavailable none) {
+      return Finding.failed(WHAT, title + ": no power: " + none.reason(), "");
+    }
+    String temperature =
+        sample.temperatureC() instanceof Reading.Unavailable
+            ? ""
+            : ", " + Figures.value(sample.temperatureC()) + " °C";
+    return Finding.good(
+        WHAT,
+        String.format(
+            Locale.ROOT,
+            "%s: %s W over %.1f s by %s%s",
+            title,
+            Figures.value(sample.averageW()),
+            sample.seconds(),
+            sample.source(),
+            temperature));
+  }
+}
