@@ -85,8 +85,14 @@ final class Summary {
       Figures.value(measured.latency().p99Ms()),
       Figures.value(measured.throughput()),
       measured.latency().verdict().name().toLowerCase(Locale.ROOT),
-      measured.build().layersBefore() + " -> " + measured.build().layersAfter()
+      layers(measured.build())
     };
+  }
+
+  private static String layers(Cell.Build build) {
+    return build.layersBefore()
+        + " -> "
+        + (build.layersAfter() == null ? "?" : build.layersAfter());
   }
 
   /// The accuracy of a cell's network and precision, with its interval.

@@ -1,5 +1,6 @@
 package org.inferometer.study;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -175,23 +176,25 @@ public record Cell(
   ///
   /// @param peakMemoryBytes the most device memory that building held at one time
   /// @param layersBefore layers of the network, as its source counts them
-  /// @param layersAfter engine layers that compute; data movement is apart
+  /// @param layersAfter engine layers that compute; data movement is apart; absent where the engine
+  ///   could not be described, for the reason that the layer pass gives
   /// @param dataMovementLayers engine layers that only move data: reorders, reshapes,
-  ///   concatenations that stayed
+  ///   concatenations that stayed; absent like `layersAfter`
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Build(
       Reading timeMs,
       Reading peakMemoryBytes,
       Reading engineBytes,
       int layersBefore,
-      int layersAfter,
-      int dataMovementLayers) {
+      @Nullable Integer layersAfter,
+      @Nullable Integer dataMovementLayers) {
     /// A build on the host, whose memory is that of the worker process.
     public Build(
         Reading timeMs,
         Reading engineBytes,
         int layersBefore,
-        int layersAfter,
-        int dataMovementLayers) {
+        @Nullable Integer layersAfter,
+        @Nullable Integer dataMovementLayers) {
       this(
           timeMs,
           Reading.unavailable(ON_THE_HOST),
@@ -275,7 +278,9 @@ public record Cell(
   /// @param arenaBytes activations and workspace that the session holds
   /// @param contextBytes what the session's execution contexts hold on the device beyond that and
   ///   the tensors bound
-  /// @param processBytes the peak of the worker process, resident in the host's memory
+  /// @param processBytes the peak of the worker process, resident in the host's memory, from the
+  ///   beginning of the build to the end of the latency pass; estimated where the system counts it
+  ///   from the beginning of the process only
   /// @param deviceProcessBytes what the worker process holds on the device, by the driver's list of
   ///   processes
   /// @param deviceUsedBytes what all processes hold on the device, as the meter reads it

@@ -2,6 +2,7 @@ package org.inferometer.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,6 +60,34 @@ class StudyRunnerTest {
         .contains("started lenet/good/fp32/b1", "reference", "build", "latency", "layers")
         .last()
         .isEqualTo("finished lenet/good/fp32/b1");
+  }
+
+  /// The kernel's peak is asked for after the latency, and set back before the build.
+  @Test
+  void theWorkersPeakIsThatOfBuildAndInferencesAlone() throws Exception {
+    Reading peak = measurements(run(plan("glutton", 1))).memory().processBytes();
+    assumeTrue(peak instanceof Reading.Measured, () -> "the kernel sets no peak back: " + peak);
+    assertThat(peak.asDouble().orElseThrow()).isBetween(1e7, (double) FakeBackend.GLUTTONY);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          mute     | the fake's disk is full
+          mumbling | IllegalStateException: the fake lost its layers
+          """)
+  void anEngineThatCannotBeDescribedKeepsItsLatency(String backend, String reason)
+      throws Exception {
+    Measurements measured = measurements(run(plan(backend, 1)));
+    assertThat(measured.latency().medianMs().asDouble()).isPresent();
+    assertThat(measured.layers()).isEmpty();
+    assertThat(measured.layerPass().wholeUs()).isEqualTo(Reading.unavailable(reason));
+    assertThat(measured.unattributedUs()).isEqualTo(Reading.unavailable(reason));
+    assertThat(measured.build().layersBefore()).isPositive();
+    assertThat(measured.build().layersAfter()).isNull();
+    assertThat(measured.build().dataMovementLayers()).isNull();
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToLongFunction;
 import org.inferometer.network.ImportException;
 import org.inferometer.network.Network;
 import org.inferometer.spi.BackendException;
@@ -67,8 +68,8 @@ final class OnnxRuntimeEngine implements Engine {
     }
   }
 
-  /// @throws IllegalStateException if the optimised graph cannot be saved or read back
-  private Description description() {
+  /// @throws BackendException if the optimised graph cannot be saved or read back
+  private Description description() throws BackendException {
     Description known = description;
     if (known == null) {
       try {
@@ -76,7 +77,7 @@ final class OnnxRuntimeEngine implements Engine {
         known = new Description(graph, EngineLayers.of(network, graph));
         description = known;
       } catch (OrtException | IOException | ImportException e) {
-        throw new IllegalStateException(
+        throw BackendException.failed(
             network.name() + ": the engine's graph cannot be read back: " + e.getMessage(), e);
       }
     }
@@ -84,12 +85,12 @@ final class OnnxRuntimeEngine implements Engine {
   }
 
   @Override
-  public List<EngineLayer> layers() {
+  public List<EngineLayer> layers() throws BackendException {
     return description().layers().layers();
   }
 
   @Override
-  public List<Fusion> fusions() {
+  public List<Fusion> fusions() throws BackendException {
     return description().layers().fusions();
   }
 
@@ -100,12 +101,20 @@ final class OnnxRuntimeEngine implements Engine {
 
   @Override
   public Reading engineBytes() {
-    return Reading.exact((double) description().graph().fileBytes(), "B");
+    return bytes(EngineGraph::fileBytes);
   }
 
   @Override
   public Reading weightsBytes() {
-    return Reading.exact((double) description().graph().constantBytes(), "B");
+    return bytes(EngineGraph::constantBytes);
+  }
+
+  private Reading bytes(ToLongFunction<EngineGraph> size) {
+    try {
+      return Reading.exact((double) size.applyAsLong(description().graph()), "B");
+    } catch (BackendException e) {
+      return Reading.unavailable(String.valueOf(e.getMessage()));
+    }
   }
 
   @Override
