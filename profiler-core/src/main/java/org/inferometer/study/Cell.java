@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param network the id of its network
 /// @param device the id of the device it ran on, or was to run on
 /// @param keptFp32 names of layers, or types, that were asked to stay FP32; empty for none
+/// @param measuredOn the machine; absent in cells of earlier releases
 public record Cell(
     String id,
     String network,
@@ -21,9 +22,23 @@ public record Cell(
     Precision precision,
     int batch,
     List<String> keptFp32,
+    @Nullable MeasuredOn measuredOn,
     Outcome outcome) {
   public Cell {
     keptFp32 = List.copyOf(keptFp32);
+  }
+
+  /// A cell of which nobody knows on what machine it was measured.
+  public Cell(
+      String id,
+      String network,
+      String backend,
+      String device,
+      Precision precision,
+      int batch,
+      List<String> keptFp32,
+      Outcome outcome) {
+    this(id, network, backend, device, precision, batch, keptFp32, null, outcome);
   }
 
   /// A cell without layers that were asked to stay FP32.
@@ -53,7 +68,7 @@ public record Cell(
 
   /// The same cell with another outcome.
   public Cell with(Outcome other) {
-    return new Cell(id, network, backend, device, precision, batch, keptFp32, other);
+    return new Cell(id, network, backend, device, precision, batch, keptFp32, measuredOn, other);
   }
 
   /// Whether another cell differs in nothing but the batch.

@@ -11,7 +11,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.inferometer.spi.Executor;
+import org.inferometer.spi.Probe;
 import org.inferometer.study.Environment;
+import org.inferometer.study.MeasuredOn;
 import org.inferometer.study.Study;
 import org.inferometer.study.StudyJson;
 import org.junit.jupiter.api.Test;
@@ -125,6 +127,18 @@ class RunPartsTest {
         .anyMatch(line -> line.contains("'powersave'"))
         .anyMatch(line -> line.contains("virtual"))
         .anyMatch(line -> line.contains("load average of 3.5 on 4 cores"));
+  }
+
+  @Test
+  void aGpuIsKnownByItsDriverToo() throws IOException {
+    Files.createDirectories(folder.resolve("proc/driver/nvidia"));
+    Files.writeString(folder.resolve("proc/cpuinfo"), "model name\t: Some CPU\n");
+    Files.writeString(
+        folder.resolve("proc/driver/nvidia/version"),
+        "NVRM version: NVIDIA UNIX Open Kernel Module for x86_64  580.65.06  Release Build\n");
+    Probe.Device gpu = new Probe.Device("GPU-1", "NVIDIA H200", "gpu");
+    assertThat(new Machine(folder).measuredOn(gpu))
+        .isEqualTo(new MeasuredOn("Some CPU", "NVIDIA H200", "580.65.06"));
   }
 
   @Test
