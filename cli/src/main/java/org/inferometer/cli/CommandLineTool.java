@@ -2,6 +2,7 @@ package org.inferometer.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
@@ -16,10 +17,15 @@ final class CommandLineTool {
   /// @return the exit status
   static int run(Services services, Terminal terminal, String... args) {
     CommandLine line = commandLine(services, terminal);
+    boolean verbose = List.of(args).contains("--verbose") || List.of(args).contains("-v");
     try {
       return line.execute(args);
     } catch (OutOfMemoryError | StackOverflowError | LinkageError | AssertionError e) {
-      return report(e, terminal, java.util.List.of(args).contains("--verbose"));
+      return report(e, terminal, verbose);
+    } finally {
+      if (verbose) {
+        services.faults().all().forEach(fault -> fault.printStackTrace(terminal.err()));
+      }
     }
   }
 

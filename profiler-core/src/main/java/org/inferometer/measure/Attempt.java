@@ -2,6 +2,7 @@ package org.inferometer.measure;
 
 import java.util.function.Function;
 import org.inferometer.spi.BackendException;
+import org.inferometer.spi.PluginException;
 
 /// Runs a part of a cell that comes after its latency. Whatever goes wrong becomes that part's
 /// reason, and costs nothing that was measured before.
@@ -18,7 +19,7 @@ final class Attempt {
   static <T> T at(Part<T> part, Function<String, T> instead) {
     try {
       return part.run();
-    } catch (BackendException e) {
+    } catch (BackendException | PluginException e) {
       return instead.apply(String.valueOf(e.getMessage()));
     } catch (RuntimeException | LinkageError | StackOverflowError | OutOfMemoryError e) {
       e.printStackTrace(); // to the cell's log
