@@ -44,6 +44,7 @@ import picocli.CommandLine.Spec;
       "  inferometer profile model.onnx --out study --resume"
     })
 final class ProfileCommand implements Callable<Integer> {
+  private static final long LEAST_HEAP = 64L << 20;
   private static final List<String> FORMATS = List.of("html", "pdf");
 
   private final Services services;
@@ -148,6 +149,13 @@ final class ProfileCommand implements Callable<Integer> {
   Duration hangLimit = Duration.ofMinutes(2);
 
   @Option(
+      names = "--worker-heap",
+      paramLabel = "SIZE",
+      converter = Converters.SizeConverter.class,
+      description = "The most Java heap of a worker process (default: 768m).")
+  long workerHeap = WorkerCommand.DEFAULT_HEAP;
+
+  @Option(
       names = "--resume",
       description = "Keep the cells that the study folder already holds, measure the others.")
   boolean resume;
@@ -184,6 +192,9 @@ final class ProfileCommand implements Callable<Integer> {
       throw UserError.badInput(
           "--repeats " + repeats + ": write a whole number from 1 to " + Replicates.MOST);
     }
+    if (workerHeap < LEAST_HEAP) {
+      throw UserError.badInput("--worker-heap: a worker needs 64M at least, for example 2g");
+    }
     return new StudyPlan(
         models,
         backend,
@@ -217,7 +228,7 @@ final class ProfileCommand implements Callable<Integer> {
   }
 
   private StudyResult measure(StudyPlan plan) throws StudyException {
-    List<String> worker = WorkerCommand.sameJvm(Main.class, CellCommand.NAME);
+    List<String> worker = WorkerCommand.sameJvm(workerHeap, Main.class, CellCommand.NAME);
     StudyRunner runner =
         new StudyRunner(
             services.plugins().get(), worker, services.cacheFolder(), ToolVersion.current());

@@ -69,6 +69,51 @@ class RunPartsTest {
   }
 
   @Test
+  void aLongLogKeepsItsBeginningAndItsEnd() throws IOException {
+    Path log = folder.resolve("log");
+    byte[] long20 = new byte[20 << 20];
+    java.util.Arrays.fill(long20, (byte) 'x');
+    byte[] last = "\nlast words".getBytes(StandardCharsets.UTF_8);
+    System.arraycopy(last, 0, long20, long20.length - last.length, last.length);
+    long20[0] = 'a';
+    new BoundedLog(log).drain(new ByteArrayInputStream(long20));
+    assertThat(Files.size(log)).isBetween(5L << 20, (5L << 20) + 100);
+    assertThat(log).content().startsWith("axx").contains(" bytes are left out ").endsWith("last words");
+    assertThat(ExitReason.of(1, log)).endsWith("; its last words: last words");
+  }
+
+  @Test
+  void whatAWorkerWritesToStandardErrorIsBounded() throws Exception {
+    Path log = folder.resolve("log");
+    try (Executor.Worker worker =
+        new LocalExecutor()
+            .start(
+                List.of("sh", "-c", "head -c 9000000 /dev/zero >&2; echo the end >&2"),
+                List.of(),
+                log)) {
+      assertThat(worker.await()).isZero();
+    }
+    assertThat(Files.size(log)).isBetween(5L << 20, (5L << 20) + 100);
+    assertThat(log).content().endsWith("the end\n");
+  }
+
+  @Test
+  void foldersOfOtherFilesHaveOtherFingerprintsThoughTheirBytesLookAlike() throws IOException {
+    Path one = Files.createDirectory(folder.resolve("one"));
+    Files.writeString(one.resolve("a"), "xb\0y");
+    Path two = Files.createDirectory(folder.resolve("two"));
+    Files.writeString(two.resolve("a"), "x");
+    Files.writeString(two.resolve("b"), "y");
+    assertThat(InputFingerprint.ofAll(one)).isNotEqualTo(InputFingerprint.ofAll(two));
+  }
+
+  @Test
+  void aWorkersHeapIsWhatWasAskedFor() {
+    assertThat(WorkerCommand.sameJvm(2L << 30, WorkerMain.class)).contains("-Xmx2048m");
+    assertThat(WorkerCommand.sameJvm(WorkerMain.class)).contains("-Xmx768m");
+  }
+
+  @Test
   void anExitWithoutAResultQuotesTheWorkersLastWords() throws IOException {
     Path log = Files.writeString(folder.resolve("log"), "first\ncannot load library\n");
     assertThat(ExitReason.of(1, log))
