@@ -113,7 +113,7 @@ final class Summary {
         case Cell.Unsupported u -> reason(cell, "unsupported: " + u.reason(), out);
         case Cell.Measured m -> {
           doubts(cell, m.measurements().latency(), out);
-          if (m.measurements().accuracy().remarks().contains(CalibrationTable.MADE_UP)) {
+          if (m.measurements().accuracy().dependsOnMadeUpInputs()) {
             reason(cell, CalibrationTable.MADE_UP, out);
           }
           if (study.labelled() != null

@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import org.inferometer.measure.CorrectnessGate.Judgement;
 import org.inferometer.measure.LayerMeasurement.Costs;
 import org.inferometer.network.Network;
+import org.inferometer.precision.calibration.CalibrationTable;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.BuildOptions;
@@ -145,7 +146,7 @@ public final class CellMeasurement {
     for (String note : request.notes()) {
       explained = explained.with(note);
     }
-    return explained;
+    return explained.calibrated(request.notes().contains(CalibrationTable.MADE_UP));
   }
 
   private Accuracy withBlame(Judgement judgement) {

@@ -235,7 +235,7 @@ public record Cell(
   /// @param flops sum over the origins
   /// @param bytes read and written at its boundary, weights included
   /// @param precision the precision that its kernel computed in, for example `fp32`; `unknown` with
-  ///   the reason in brackets otherwise
+  ///   the reason in brackets otherwise; `fp32 → int8` where it only changes the format of numbers
   public record EngineLayerResult(
       String name,
       String type,
@@ -246,7 +246,20 @@ public record Cell(
       Reading flops,
       Reading bytes,
       String precision,
-      String kernel) {}
+      String kernel) {
+    private static final String UNKNOWN = "unknown";
+    private static final String CHANGE = " → ";
+
+    /// Whether the backend knows the precision that it computed in.
+    public boolean knowsPrecision() {
+      return !precision.startsWith(UNKNOWN);
+    }
+
+    /// Whether it only changes the format of numbers: `fp32 → int8`.
+    public boolean changesPrecision() {
+      return precision.contains(CHANGE);
+    }
+  }
 
   /// A layer of the network as it was derived from the FP32 one.
   ///
@@ -367,6 +380,8 @@ public record Cell(
   /// @param top5Agreement share of items for which the class that the reference scores highest is
   ///   among the engine's highest five
   /// @param remarks what a reader must know about them, a sentence each
+  /// @param madeUpCalibration whether INT8 ranges are those of made-up inputs; absent in studies of
+  ///   earlier releases, which say so in a remark
   public record Accuracy(
       String reference,
       Reading maxAbsoluteError,
@@ -375,9 +390,58 @@ public record Cell(
       Reading sqnrDb,
       Reading top1Agreement,
       Reading top5Agreement,
-      List<String> remarks) {
+      List<String> remarks,
+      @Nullable Boolean madeUpCalibration) {
+    /// The beginning of the remark of earlier releases.
+    private static final String MADE_UP = "No calibration data was given: ranges,";
+
     public Accuracy {
       remarks = List.copyOf(remarks);
+      madeUpCalibration =
+          madeUpCalibration == null
+              ? remarks.stream().anyMatch(remark -> remark.startsWith(MADE_UP))
+              : madeUpCalibration;
+    }
+
+    /// Accuracy of a network whose remarks tell what it was calibrated with.
+    public Accuracy(
+        String reference,
+        Reading maxAbsoluteError,
+        Reading relativeL2,
+        Reading cosine,
+        Reading sqnrDb,
+        Reading top1Agreement,
+        Reading top5Agreement,
+        List<String> remarks) {
+      this(
+          reference,
+          maxAbsoluteError,
+          relativeL2,
+          cosine,
+          sqnrDb,
+          top1Agreement,
+          top5Agreement,
+          remarks,
+          null);
+    }
+
+    /// Whether INT8 ranges, and with them these figures, are those of made-up inputs.
+    public boolean dependsOnMadeUpInputs() {
+      return Boolean.TRUE.equals(madeUpCalibration);
+    }
+
+    /// The same, told whether INT8 ranges are those of made-up inputs.
+    public Accuracy calibrated(boolean onMadeUpInputs) {
+      return new Accuracy(
+          reference,
+          maxAbsoluteError,
+          relativeL2,
+          cosine,
+          sqnrDb,
+          top1Agreement,
+          top5Agreement,
+          remarks,
+          onMadeUpInputs);
     }
 
     /// Nothing is known, for a reason.
@@ -398,7 +462,8 @@ public record Cell(
           sqnrDb,
           top1Agreement,
           top5Agreement,
-          all);
+          all,
+          madeUpCalibration);
     }
   }
 }
