@@ -61,8 +61,16 @@ final class OnnxRuntimeEngine implements Engine {
       long start = System.nanoTime();
       OrtSession session = sessions.open();
       double milliseconds = (System.nanoTime() - start) / 1e6;
-      List<String> unpinned = BoundOutputs.unpinned(session);
-      return new OnnxRuntimeEngine(network, options, sessions, session, unpinned, milliseconds);
+      return Opened.with(
+          session,
+          opened ->
+              new OnnxRuntimeEngine(
+                  network,
+                  options,
+                  sessions,
+                  opened,
+                  BoundOutputs.unpinned(opened),
+                  milliseconds));
     } catch (OrtException e) {
       throw OrtErrors.building(network.name(), network.graph().nodes(), e);
     }

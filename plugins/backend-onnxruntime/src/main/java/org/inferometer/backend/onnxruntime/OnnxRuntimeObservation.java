@@ -57,19 +57,19 @@ final class OnnxRuntimeObservation implements ObservingSession {
       ObservingModel observing = ObservingModel.of(OnnxReader.read(optimised));
       Path file = folder.resolve("observing.onnx");
       OnnxWriter.write(observing.model(), file);
-      var operator = new ObservingOperatorNative(observing.observed());
-      try {
-        OrtSession session = factory(environment, file, OptLevel.NO_OPT, options).open(operator);
-        // The files hold weights, which the session has copied.
-        Files.delete(file);
-        Files.delete(optimised);
-        Files.deleteIfExists(SessionFactory.weights(optimised));
-        return new OnnxRuntimeObservation(
-            environment, network, options.binding(), operator, session);
-      } catch (OrtException | InaccessibleException | IOException e) {
-        operator.close();
-        throw e;
-      }
+      return Opened.with(
+          new ObservingOperatorNative(observing.observed()),
+          operator ->
+              Opened.with(
+                  factory(environment, file, OptLevel.NO_OPT, options).open(operator),
+                  session -> {
+                    // The files hold weights, which the session has copied.
+                    Files.delete(file);
+                    Files.delete(optimised);
+                    Files.deleteIfExists(SessionFactory.weights(optimised));
+                    return new OnnxRuntimeObservation(
+                        environment, network, options.binding(), operator, session);
+                  }));
     } catch (OrtException e) {
       throw OrtErrors.building(network.name(), network.graph().nodes(), e);
     } catch (IOException | ImportException e) {
