@@ -57,20 +57,13 @@ final class OnnxRuntimeEngine implements Engine {
     SessionFactory sessions =
         new SessionFactory(
             environment, file, options.binding(), OptLevel.ALL_OPT, options.threads());
-    try {
+    try (Opened parts = new Opened()) {
       long start = System.nanoTime();
-      OrtSession session = sessions.open();
+      OrtSession session = parts.add(sessions.open());
       double milliseconds = (System.nanoTime() - start) / 1e6;
-      return Opened.with(
-          session,
-          opened ->
-              new OnnxRuntimeEngine(
-                  network,
-                  options,
-                  sessions,
-                  opened,
-                  BoundOutputs.unpinned(opened),
-                  milliseconds));
+      List<String> unpinned = BoundOutputs.unpinned(session);
+      return parts.become(
+          new OnnxRuntimeEngine(network, options, sessions, session, unpinned, milliseconds));
     } catch (OrtException e) {
       throw OrtErrors.building(network.name(), network.graph().nodes(), e);
     }

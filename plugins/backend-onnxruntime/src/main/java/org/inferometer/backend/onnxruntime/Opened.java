@@ -1,35 +1,33 @@
 package org.inferometer.backend.onnxruntime;
 
-/// Opens what is made of several native parts: where a later step fails, the earlier parts are
-/// closed.
-final class Opened {
-  private Opened() {}
+import java.util.ArrayDeque;
+import java.util.Deque;
 
-  /// A step that takes over a resource.
-  @FunctionalInterface
-  interface Step<R, T, E extends Exception> {
-    T of(R resource) throws E;
+/// The native parts of something that is not whole yet. Closing it closes them, last opened first,
+/// unless they have become a whole, which then closes them itself.
+final class Opened implements AutoCloseable {
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+
+  <T extends AutoCloseable> T add(T part) {
+    parts.push(part);
+    return part;
   }
 
-  /// @param resource becomes the result's to close; is closed here if there is no result
-  static <R extends AutoCloseable, T, E extends Exception> T with(R resource, Step<R, T, E> step)
-      throws E {
-    boolean done = false;
-    try {
-      T result = step.of(resource);
-      done = true;
-      return result;
-    } finally {
-      if (!done) {
-        closeQuietly(resource);
-      }
-    }
+  /// Everything was opened: nothing is to be closed here.
+  <T> T become(T whole) {
+    parts.clear();
+    return whole;
   }
 
-  /// The failure of the step is the one to be told.
-  private static void closeQuietly(AutoCloseable resource) {
+  @Override
+  public void close() {
+    parts.forEach(Opened::closeQuietly);
+  }
+
+  /// What kept the parts from becoming a whole is the failure to be told.
+  private static void closeQuietly(AutoCloseable part) {
     try {
-      resource.close();
+      part.close();
     } catch (Exception e) {
       System.getLogger(Opened.class.getName())
           .log(System.Logger.Level.DEBUG, "A part cannot be closed", e);

@@ -14,22 +14,23 @@ class OpenedTest {
   @Test
   void whatWasOpenedBeforeAFailureIsClosedInReverse() {
     IOException failure = new IOException("the file cannot be deleted");
-    assertThatThrownBy(() ->
-            Opened.with(
-                part("operator"),
-                operator ->
-                    Opened.with(
-                        part("session"),
-                        session -> {
-                          throw failure;
-                        })))
+    assertThatThrownBy(() -> {
+          try (Opened parts = new Opened()) {
+            parts.add(part("operator"));
+            parts.add(part("session"));
+            throw failure;
+          }
+        })
         .isSameAs(failure);
     assertThat(closed).containsExactly("session", "operator");
   }
 
   @Test
-  void whatIsWholeStaysOpen() throws Exception {
-    assertThat(Opened.with(part("session"), session -> "whole")).isEqualTo("whole");
+  void whatIsWholeStaysOpen() {
+    try (Opened parts = new Opened()) {
+      parts.add(part("session"));
+      assertThat(parts.become("whole")).isEqualTo("whole");
+    }
     assertThat(closed).isEmpty();
   }
 
