@@ -23,7 +23,7 @@ final class CellCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     int status = CellWorker.run(specification, services.plugins().get());
-    services.faults().all().forEach(Throwable::printStackTrace); // to the cell's log
+    services.faults().all().forEach(fault -> fault.thrown().printStackTrace()); // to the log
     return status;
   }
 }

@@ -3,6 +3,7 @@ package org.inferometer.cli;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.List;
+import org.inferometer.plugin.PluginFaults;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
@@ -23,9 +24,17 @@ final class CommandLineTool {
     } catch (OutOfMemoryError | StackOverflowError | LinkageError | AssertionError e) {
       return report(e, terminal, verbose);
     } finally {
-      if (verbose) {
-        services.faults().all().forEach(fault -> fault.printStackTrace(terminal.err()));
-      }
+      services.faults().all().forEach(fault -> tell(fault, terminal, verbose));
+    }
+  }
+
+  /// Says what nobody was told, and where it happened for those who want to know.
+  private static void tell(PluginFaults.Fault fault, Terminal terminal, boolean verbose) {
+    if (!fault.told()) {
+      terminal.err().println("inferometer: " + PlainText.of(fault.reason()));
+    }
+    if (verbose) {
+      fault.thrown().printStackTrace(terminal.err());
     }
   }
 

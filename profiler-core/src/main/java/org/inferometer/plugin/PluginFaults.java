@@ -3,22 +3,27 @@ package org.inferometer.plugin;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/// What plugins threw against their interfaces, for whoever wants the stack traces. Users read the
-/// reasons, which [PluginGuard] gives in place of the exceptions.
+/// What plugins threw against their interfaces.
 public final class PluginFaults {
   /// A plugin that fails in every call would fill memory.
   private static final int MOST = 20;
 
-  private final List<Throwable> thrown = new CopyOnWriteArrayList<>();
+  private final List<Fault> faults = new CopyOnWriteArrayList<>();
 
-  void add(Throwable fault) {
-    if (thrown.size() < MOST) {
-      thrown.add(fault);
+  /// One call that failed.
+  ///
+  /// @param reason names the plugin, the method and what was thrown
+  /// @param told whether the caller got the reason; otherwise it got an empty answer
+  public record Fault(String reason, Throwable thrown, boolean told) {}
+
+  void add(Fault fault) {
+    if (faults.size() < MOST) {
+      faults.add(fault);
     }
   }
 
-  /// The first ones, in the order in which they were thrown.
-  public List<Throwable> all() {
-    return List.copyOf(thrown);
+  /// The first ones, in the order in which they happened.
+  public List<Fault> all() {
+    return List.copyOf(faults);
   }
 }

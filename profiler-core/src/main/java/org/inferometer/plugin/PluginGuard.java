@@ -69,8 +69,10 @@ public final class PluginGuard implements InvocationHandler {
       if (isDeclared(method, thrown) || isTheMachines(thrown)) {
         throw thrown;
       }
-      faults.add(thrown);
-      return instead(method, arguments, thrown);
+      String reason =
+          "the " + name + " failed in " + method.getName() + "(): " + Reasons.withKind(thrown);
+      faults.add(new PluginFaults.Fault(reason, thrown, !isAnsweredWithNothing(method)));
+      return instead(method, arguments, reason, thrown);
     }
   }
 
@@ -90,10 +92,19 @@ public final class PluginGuard implements InvocationHandler {
     return thrown instanceof VirtualMachineError && !(thrown instanceof StackOverflowError);
   }
 
-  private @Nullable Object instead(
-      Method method, Object @Nullable [] arguments, Throwable thrown) throws Exception {
-    String reason =
-        "the " + name + " failed in " + method.getName() + "(): " + Reasons.withKind(thrown);
+  /// Whether the method has no way to say why it failed.
+  private static boolean isAnsweredWithNothing(Method method) {
+    Class<?> type = method.getReturnType();
+    return method.getExceptionTypes().length == 0
+        && (type == void.class
+            || type == boolean.class
+            || type == Optional.class
+            || (type == List.class && !method.getName().equals("missing")));
+  }
+
+  private static @Nullable Object instead(
+      Method method, Object @Nullable [] arguments, String reason, Throwable thrown)
+      throws Exception {
     throwDeclared(method, arguments, reason, thrown);
     Class<?> type = method.getReturnType();
     if (type == void.class) {

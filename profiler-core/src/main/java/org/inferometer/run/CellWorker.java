@@ -120,6 +120,9 @@ public final class CellWorker {
       throw new IOException(e.getMessage(), e);
     } catch (OutOfMemoryError e) {
       throw new IOException(outOfMemory(e), e);
+    } catch (RuntimeException | StackOverflowError | LinkageError e) {
+      e.printStackTrace();
+      throw new IOException("an unexpected error: " + e, e);
     }
   }
 

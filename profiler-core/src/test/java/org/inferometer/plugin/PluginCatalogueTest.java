@@ -126,7 +126,9 @@ final class PluginCatalogueTest {
                 assertThat(none.reason())
                     .isEqualTo(
                         "the meter 'sample' failed in probe(): IllegalStateException: probe fails"));
-    assertThat(faults.all()).singleElement().isInstanceOf(IllegalStateException.class);
+    assertThat(faults.all())
+        .singleElement()
+        .satisfies(fault -> assertThat(fault.thrown()).isInstanceOf(IllegalStateException.class));
   }
 
   @Test

@@ -39,6 +39,9 @@ final class PluginGuardTest {
         .isInstanceOf(BackendException.class)
         .hasMessageContaining(REASON.formatted("fetch"));
     assertThat(faults.all()).hasSize(5);
+    assertThat(faults.all().stream().filter(fault -> !fault.told()))
+        .singleElement()
+        .satisfies(fault -> assertThat(fault.reason()).endsWith(REASON.formatted("options")));
   }
 
   @Test
