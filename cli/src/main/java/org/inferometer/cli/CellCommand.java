@@ -22,6 +22,8 @@ final class CellCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return CellWorker.run(specification, services.plugins().get());
+    int status = CellWorker.run(specification, services.plugins().get());
+    services.faults().all().forEach(fault -> fault.thrown().printStackTrace()); // to the log
+    return status;
   }
 }

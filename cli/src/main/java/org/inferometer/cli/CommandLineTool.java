@@ -2,6 +2,8 @@ package org.inferometer.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.util.List;
+import org.inferometer.plugin.PluginFaults;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
@@ -16,10 +18,23 @@ final class CommandLineTool {
   /// @return the exit status
   static int run(Services services, Terminal terminal, String... args) {
     CommandLine line = commandLine(services, terminal);
+    boolean verbose = List.of(args).contains("--verbose") || List.of(args).contains("-v");
     try {
       return line.execute(args);
     } catch (OutOfMemoryError | StackOverflowError | LinkageError | AssertionError e) {
-      return report(e, terminal, java.util.List.of(args).contains("--verbose"));
+      return report(e, terminal, verbose);
+    } finally {
+      services.faults().all().forEach(fault -> tell(fault, terminal, verbose));
+    }
+  }
+
+  /// Says what nobody was told, and where it happened for those who want to know.
+  private static void tell(PluginFaults.Fault fault, Terminal terminal, boolean verbose) {
+    if (!fault.told()) {
+      terminal.err().println("inferometer: " + PlainText.of(fault.reason()));
+    }
+    if (verbose) {
+      fault.thrown().printStackTrace(terminal.err());
     }
   }
 

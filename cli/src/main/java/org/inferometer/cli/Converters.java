@@ -16,7 +16,7 @@ final class Converters {
   private static final Map<String, Double> MILLISECONDS =
       Map.of("ms", 1.0, "s", 1e3, "m", 60e3, "h", 3600e3);
 
-  private static final Pattern SIZE = Pattern.compile("([1-9]\\d{0,5})([MG])");
+  private static final Pattern SIZE = Pattern.compile("([1-9]\\d{0,5})([MGmg])");
 
   private Converters() {}
 
@@ -47,7 +47,7 @@ final class Converters {
         throw new TypeConversionException(
             "'" + value + "' is no size; write for example 55M or 1G");
       }
-      return Long.parseLong(matcher.group(1)) << (matcher.group(2).equals("G") ? 30 : 20);
+      return Long.parseLong(matcher.group(1)) << (matcher.group(2).equalsIgnoreCase("G") ? 30 : 20);
     }
   }
 

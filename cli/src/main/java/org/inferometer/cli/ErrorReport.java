@@ -52,7 +52,7 @@ record ErrorReport(int exitCode, String message, boolean unexpected) {
   }
 
   private static ErrorReport unexpected(String message) {
-    return new ErrorReport(ExitCode.BAD_INPUT, message, true);
+    return new ErrorReport(ExitCode.INTERNAL_FAULT, message, true);
   }
 
   private static int exitCode(StudyException.Kind kind) {

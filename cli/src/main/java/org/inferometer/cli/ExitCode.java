@@ -13,6 +13,10 @@ final class ExitCode {
   /// The backend that was asked for cannot be used here.
   static final int BACKEND_UNAVAILABLE = 3;
 
+  /// Something is wrong with the program itself, rather than with its input (EX_SOFTWARE of
+  /// sysexits(3)).
+  static final int INTERNAL_FAULT = 70;
+
   /// Stopped by the user (128 + SIGINT).
   static final int INTERRUPTED = 130;
 

@@ -1,5 +1,6 @@
 package org.inferometer.cli;
 
+import java.util.Locale;
 import java.util.Map;
 
 /// The program.
@@ -8,6 +9,7 @@ public final class Main {
 
   /// @param args the command line without the program's name
   public static void main(String[] args) {
+    Locale.setDefault(Locale.ROOT); // Digits and letters are those of the study's readers.
     if (args.length == 1 && args[0].equals("--version")) {
       System.out.println("inferometer " + ToolVersion.current());
       return;

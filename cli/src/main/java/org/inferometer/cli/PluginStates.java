@@ -2,6 +2,7 @@ package org.inferometer.cli;
 
 import java.util.stream.Stream;
 import org.inferometer.plugin.PluginEntry;
+import org.inferometer.plugin.PluginGuard;
 import org.inferometer.spi.Plugins;
 import org.inferometer.spi.Probe;
 import org.inferometer.spi.Probe.Available;
@@ -33,7 +34,7 @@ final class PluginStates {
               plugins.meters().stream().filter(m -> m.id().equals(entry.id())).map(m -> m.probe());
           case "interpreter" ->
               plugins.interpreters().stream()
-                  .filter(i -> i.getClass().getSimpleName().equals(entry.id()))
+                  .filter(i -> PluginGuard.className(i).equals(entry.id()))
                   .map(i -> i.probe());
           default -> Stream.empty();
         };

@@ -43,6 +43,7 @@ import picocli.CommandLine.Spec;
       "  inferometer profile model.onnx --out study --resume"
     })
 final class ProfileCommand implements Callable<Integer> {
+  private static final long LEAST_HEAP = 64L << 20;
   private static final List<String> FORMATS = List.of("html", "pdf");
 
   /// Each repeat is a process and stands in the study by itself. An interval narrows with the root
@@ -151,6 +152,13 @@ final class ProfileCommand implements Callable<Integer> {
   Duration hangLimit = Duration.ofMinutes(2);
 
   @Option(
+      names = "--worker-heap",
+      paramLabel = "SIZE",
+      converter = Converters.SizeConverter.class,
+      description = "The most Java heap of a worker process (default: 768m).")
+  long workerHeap = WorkerCommand.DEFAULT_HEAP;
+
+  @Option(
       names = "--resume",
       description = "Keep the cells that the study folder already holds, measure the others.")
   boolean resume;
@@ -187,6 +195,9 @@ final class ProfileCommand implements Callable<Integer> {
       throw UserError.badInput(
           "--repeats " + repeats + ": write a whole number from 1 to " + MOST_REPEATS);
     }
+    if (workerHeap < LEAST_HEAP) {
+      throw UserError.badInput("--worker-heap: a worker needs 64M at least, for example 2g");
+    }
     return new StudyPlan(
         models,
         backend,
@@ -220,7 +231,7 @@ final class ProfileCommand implements Callable<Integer> {
   }
 
   private StudyResult measure(StudyPlan plan) throws StudyException {
-    List<String> worker = WorkerCommand.sameJvm(Main.class, CellCommand.NAME);
+    List<String> worker = WorkerCommand.sameJvm(workerHeap, Main.class, CellCommand.NAME);
     StudyRunner runner =
         new StudyRunner(
             services.plugins().get(), worker, services.cacheFolder(), ToolVersion.current());

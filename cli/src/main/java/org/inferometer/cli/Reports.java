@@ -1,10 +1,12 @@
 package org.inferometer.cli;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.inferometer.spi.Plugins;
 import org.inferometer.spi.ReportRenderer;
 import org.inferometer.study.Study;
@@ -25,20 +27,44 @@ final class Reports {
     return renderers.stream().anyMatch(renderer -> renderer.format().equals(format));
   }
 
-  /// Writes one file a format.
+  /// Writes one file a format. A format that fails does not keep the others from being written.
   ///
   /// @return the files, in the order of the formats
   /// @throws UserError if a format is unknown
+  /// @throws IOException for what could not be written, when the rest is
   List<Path> write(Study study, List<String> formats, Path folder) throws IOException {
     List<ReportRenderer> chosen = formats.stream().map(this::renderer).toList();
     requireTemporaryFiles();
     List<Path> files = new ArrayList<>();
+    List<IOException> failures = new ArrayList<>();
     for (ReportRenderer renderer : chosen) {
       Path file = folder.resolve(renderer.fileName());
-      render(renderer, study, file);
-      files.add(file);
+      try {
+        render(renderer, study, file);
+        files.add(file);
+      } catch (IOException e) {
+        failures.add(e);
+      }
     }
+    throwAll(failures, files);
     return files;
+  }
+
+  private static void throwAll(List<IOException> failures, List<Path> written)
+      throws IOException {
+    if (!failures.isEmpty()) {
+      String reasons =
+          failures.stream()
+              .map(failure -> String.valueOf(failure.getMessage()))
+              .collect(Collectors.joining(". "));
+      throw new IOException(
+          written.isEmpty() ? reasons : reasons + ". Written all the same: " + listed(written),
+          failures.getFirst());
+    }
+  }
+
+  private static String listed(List<Path> files) {
+    return files.stream().map(Path::toString).collect(Collectors.joining(", "));
   }
 
   /// Fonts are unpacked to temporary files; without room for them, graphics fail in odd ways.
@@ -67,12 +93,20 @@ final class Reports {
       renderer.render(study, file);
     } catch (IOException e) {
       String reason = ErrorReport.reason(e);
+      String remedy =
+          isOfTheDisk(e) ? "make room or choose another folder, then " : "when that is mended, ";
       throw new IOException(
           (reason.startsWith(file + ": ") ? reason : file + ": cannot be written: " + reason)
-              + "; make room or choose another folder, then 'inferometer report STUDY --out DIR'"
-              + " writes it without measuring again",
+              + "; "
+              + remedy
+              + "'inferometer report STUDY --out DIR' writes it without measuring again",
           e);
     }
+  }
+
+  /// Whether the file system refused, rather than the renderer.
+  private static boolean isOfTheDisk(IOException e) {
+    return e instanceof FileSystemException || e.getCause() instanceof IOException;
   }
 
   private ReportRenderer renderer(String format) {

@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Exit status: 0 done; 1 done, but a cell failed; 2 bad usage or input;",
-      "3 the backend that was asked for is unavailable; 130 stopped by Ctrl-C."
+      "3 the backend that was asked for is unavailable; 70 a fault of Inferometer itself;",
+      "130 stopped by Ctrl-C."
     })
 final class RootCommand implements Runnable {
   @Option(

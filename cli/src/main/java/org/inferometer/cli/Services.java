@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.inferometer.plugin.PluginCatalogue;
 import org.inferometer.plugin.PluginEntry;
+import org.inferometer.plugin.PluginFaults;
 import org.inferometer.plugin.PluginFolders;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.CacheFolder;
@@ -20,25 +21,39 @@ import org.inferometer.spi.Plugins;
 /// @param pluginFolders where jars are looked for
 /// @param cacheFolder for files that can be made again
 /// @param distribution the folder that the program runs from; absent without its launcher
+/// @param faults what plugins threw against their interfaces
 record Services(
     Supplier<Plugins> plugins,
     Supplier<List<PluginEntry>> entries,
     List<Path> pluginFolders,
     Path cacheFolder,
-    Optional<Path> distribution) {
+    Optional<Path> distribution,
+    PluginFaults faults) {
+
+  /// Services whose plugins keep to their interfaces.
+  Services(
+      Supplier<Plugins> plugins,
+      Supplier<List<PluginEntry>> entries,
+      List<Path> pluginFolders,
+      Path cacheFolder,
+      Optional<Path> distribution) {
+    this(plugins, entries, pluginFolders, cacheFolder, distribution, new PluginFaults());
+  }
 
   static Services ofProcess(Map<String, String> environment) {
     Path home = Path.of(System.getProperty("user.home"));
     Optional<Path> distribution =
         Optional.ofNullable(System.getProperty("inferometer.home")).map(Path::of);
     List<Path> folders = PluginFolders.of(environment, home, distribution);
-    Supplier<PluginCatalogue> catalogue = new Once<>(() -> PluginCatalogue.open(folders));
+    PluginFaults faults = new PluginFaults();
+    Supplier<PluginCatalogue> catalogue = new Once<>(() -> PluginCatalogue.open(folders, faults));
     return new Services(
         catalogue::get,
         () -> catalogue.get().entries(),
         folders,
         CacheFolder.of(environment, home),
-        distribution);
+        distribution,
+        faults);
   }
 
   /// The backend that an option names.

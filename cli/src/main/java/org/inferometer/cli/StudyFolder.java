@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -32,14 +33,16 @@ final class StudyFolder {
   }
 
   static Path latest(Path folder, String prefix) {
+    // `inferometer-lenet-` begins the folders of lenet-5, too: what follows must be a date.
+    Pattern name = Pattern.compile(Pattern.quote(prefix) + "\\d{4}-\\d{2}-\\d{2}(-\\d+)?");
     try (Stream<Path> folders = Files.list(folder)) {
       return folders
-          .filter(path -> path.getFileName().toString().startsWith(prefix))
+          .filter(path -> name.matcher(path.getFileName().toString()).matches())
           .filter(path -> Files.isDirectory(path.resolve("cells")))
           .max(Comparator.comparingLong(path -> path.resolve("cells").toFile().lastModified()))
           .orElseThrow(() ->
               UserError.badInput(
-                  "--resume: there is no study folder " + prefix + "… here; name it with --out"));
+                  "--resume: there is no study folder " + prefix + "DATE here; name it with --out"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -85,8 +85,14 @@ final class Summary {
       Figures.value(measured.latency().p99Ms()),
       Figures.value(measured.throughput()),
       measured.latency().verdict().name().toLowerCase(Locale.ROOT),
-      measured.build().layersBefore() + " -> " + measured.build().layersAfter()
+      layers(measured.build())
     };
+  }
+
+  private static String layers(Cell.Build build) {
+    return build.layersBefore()
+        + " -> "
+        + (build.layersAfter() == null ? "?" : build.layersAfter());
   }
 
   /// The accuracy of a cell's network and precision, with its interval.
@@ -107,7 +113,7 @@ final class Summary {
         case Cell.Unsupported u -> reason(cell, "unsupported: " + u.reason(), out);
         case Cell.Measured m -> {
           doubts(cell, m.measurements().latency(), out);
-          if (m.measurements().accuracy().remarks().contains(CalibrationTable.MADE_UP)) {
+          if (m.measurements().accuracy().dependsOnMadeUpInputs()) {
             reason(cell, CalibrationTable.MADE_UP, out);
           }
           if (study.labelled() != null

@@ -20,7 +20,7 @@ final class ErrorsTest {
           throw new IllegalStateException("no\u001b[31m such state");
         });
 
-    assertThat(run.status()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(run.status()).isEqualTo(ExitCode.INTERNAL_FAULT);
     assertThat(run.err().lines())
         .hasSize(2)
         .first()
@@ -47,7 +47,7 @@ final class ErrorsTest {
           throw new OutOfMemoryError("Java heap space");
         });
 
-    assertThat(run.status()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(run.status()).isEqualTo(ExitCode.INTERNAL_FAULT);
     assertThat(run.err())
         .startsWith("inferometer: the program ran out of memory (Java heap space)");
     assertThat(run.err().lines()).hasSize(2);

@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.inferometer.network.Network;
+import org.inferometer.plugin.PluginFaults;
+import org.inferometer.plugin.PluginGuard;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.BuildOptions;
@@ -53,11 +55,19 @@ record FakePlugins(
     return new FakePlugins(List.of(backend), List.of(), List.of(), List.of(), List.of(), List.of());
   }
 
-  /// Renderers that write the study's id into `report.FORMAT`.
+  /// Renderers that write the study's id into `report.FORMAT`; the one called `buggy` throws.
   static FakePlugins withRenderers(String... formats) {
     List<ReportRenderer> renderers =
-        java.util.Arrays.stream(formats).<ReportRenderer>map(FakeRenderer::new).toList();
+        java.util.Arrays.stream(formats).map(FakePlugins::renderer).toList();
     return new FakePlugins(List.of(), List.of(), List.of(), List.of(), List.of(), renderers);
+  }
+
+  private static ReportRenderer renderer(String format) {
+    return PluginGuard.guard(
+        ReportRenderer.class,
+        new FakeRenderer(format),
+        "renderer '" + format + "'",
+        new PluginFaults());
   }
 
   private record FakeBackend(
@@ -86,6 +96,9 @@ record FakePlugins(
 
     @Override
     public void render(Study study, Path target) throws IOException {
+      if (format.equals("buggy")) {
+        throw new IllegalStateException("a bug");
+      }
       Files.writeString(target, study.id());
     }
   }

@@ -84,6 +84,24 @@ final class ReportCommandTest {
         .singleElement()
         .asString()
         .startsWith("inferometer: " + folder.resolve("report.html") + ": cannot be written: ")
-        .endsWith("'inferometer report STUDY --out DIR' writes it without measuring again");
+        .contains("make room or choose another folder")
+        .contains("'inferometer report STUDY --out DIR' writes it without measuring again")
+        .endsWith("Written all the same: " + folder.resolve("report.pdf"));
+    assertThat(folder.resolve("report.pdf")).exists();
+  }
+
+  @Test
+  void aRendererThatThrowsCostsItsOwnReportOnly() {
+    CommandRun run =
+        CommandRun.of(FakePlugins.withRenderers("buggy", "pdf"), "report", folder.toString(),
+            "--format", "buggy,pdf");
+
+    assertThat(run.status()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(run.err().lines())
+        .singleElement()
+        .asString()
+        .contains("the renderer 'buggy' failed in render(): IllegalStateException: a bug")
+        .doesNotContain("make room");
+    assertThat(folder.resolve("report.pdf")).exists();
   }
 }

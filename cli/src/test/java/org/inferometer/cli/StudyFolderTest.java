@@ -43,13 +43,22 @@ final class StudyFolderTest {
 
   @Test
   void resumingTakesTheFolderThatWasWrittenToLast() throws IOException {
-    Path first = Files.createDirectories(folder.resolve("inferometer-x-1").resolve("cells"));
-    Path second = Files.createDirectories(folder.resolve("inferometer-x-2").resolve("cells"));
-    Files.createDirectories(folder.resolve("inferometer-x-3"));
+    Path first = Files.createDirectories(folder.resolve("inferometer-x-2026-11-22").resolve("cells"));
+    Path second = Files.createDirectories(folder.resolve("inferometer-x-2026-11-23-2").resolve("cells"));
+    Files.createDirectories(folder.resolve("inferometer-x-2026-11-24"));
     Files.setLastModifiedTime(first, FileTime.fromMillis(2_000_000));
     Files.setLastModifiedTime(second, FileTime.fromMillis(1_000_000));
 
     assertThat(StudyFolder.latest(folder, "inferometer-x-")).isEqualTo(first.getParent());
+  }
+
+  @Test
+  void resumingNeverTakesTheFolderOfANetworkWhoseNameGoesOn() throws IOException {
+    Files.createDirectories(folder.resolve("inferometer-lenet-5-2026-11-29").resolve("cells"));
+
+    assertThatThrownBy(() -> StudyFolder.latest(folder, "inferometer-lenet-"))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("there is no study folder inferometer-lenet-DATE");
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import org.inferometer.measure.CorrectnessGate.Judgement;
 import org.inferometer.measure.LayerMeasurement.Costs;
 import org.inferometer.network.Network;
+import org.inferometer.precision.calibration.CalibrationTable;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.BuildOptions;
@@ -28,6 +29,7 @@ import org.inferometer.study.Cell.Memory;
 import org.inferometer.study.Cell.Outcome;
 import org.inferometer.study.Cell.Provenance;
 import org.inferometer.study.Cell.Unsupported;
+import org.inferometer.study.Evaluation;
 import org.inferometer.study.Latency;
 import org.inferometer.study.Precision;
 import org.inferometer.study.Reading;
@@ -96,9 +98,10 @@ public final class CellMeasurement {
 
   private Outcome measure() {
     phases.at(Phases.BUILD, 0);
+    ProcessMemory host = ProcessMemory.start();
     try (Engine engine = request.backend().build(request.network(), request.options())) {
       phases.at(Phases.BUILD, 1);
-      return measure(engine);
+      return measure(engine, host);
     } catch (BackendException e) {
       String reason = String.valueOf(e.getMessage());
       return e.isUnsupported() ? new Unsupported(reason) : new Failed(reason);
@@ -107,10 +110,11 @@ public final class CellMeasurement {
     }
   }
 
-  private Outcome measure(Engine engine) throws BackendException, InputException {
+  private Outcome measure(Engine engine, ProcessMemory host)
+      throws BackendException, InputException {
     Judgement judgement;
     Latency latency;
-    Memory memory;
+    HeldMemory held;
     EnergyPass.Result energy;
     try (Session session = engine.open()) {
       session.bind(request.inputs().tensors());
@@ -121,10 +125,10 @@ public final class CellMeasurement {
       }
       deviceClock = session.deviceTimes().map(DeviceTimes::method);
       latency = latency(session);
-      memory = memory(engine, session);
-      energy = energy(session);
+      held = held(host, session);
+      energy = Attempt.at(() -> energy(session), EnergyPass::unavailable);
     }
-    return result(engine, explained(judgement), latency, memory, energy);
+    return result(engine, explained(judgement), latency, held, energy);
   }
 
   private Outcome failed(Judgement judgement, String reason) {
@@ -144,7 +148,7 @@ public final class CellMeasurement {
     for (String note : request.notes()) {
       explained = explained.with(note);
     }
-    return explained;
+    return explained.calibrated(request.notes().contains(CalibrationTable.MADE_UP));
   }
 
   private Accuracy withBlame(Judgement judgement) {
@@ -153,7 +157,10 @@ public final class CellMeasurement {
       return judgement.accuracy();
     }
     double expected = CorrectnessGate.expectedDb(precision).orElseThrow();
-    String where = request.diagnosis().firstBelow(expected, precision);
+    String where =
+        Attempt.at(
+            () -> request.diagnosis().firstBelow(expected, precision),
+            reason -> "The layer to blame could not be looked for: " + reason + ".");
     return where.isEmpty() ? judgement.accuracy() : judgement.accuracy().with(where);
   }
 
@@ -183,15 +190,28 @@ public final class CellMeasurement {
     return causes.isEmpty() ? latency : latency.throttled(causes);
   }
 
-  private Memory memory(Engine engine, Session session) {
-    DeviceMemory device = MeteredDevice.memory(request.meters(), request.device());
-    return new Memory(
-        engine.weightsBytes(),
+  /// Memory as it stands right after the latency pass. What describing the engine and the passes
+  /// that follow take is not the inference's.
+  private record HeldMemory(
+      Reading process, DeviceMemory device, Reading arena, Reading context, Reading runtimeUsed) {
+    Memory with(Reading weights) {
+      return new Memory(
+          weights,
+          arena,
+          context,
+          process,
+          device.processBytes(),
+          device.usedBytes(),
+          runtimeUsed);
+    }
+  }
+
+  private HeldMemory held(ProcessMemory host, Session session) {
+    return new HeldMemory(
+        host.peakBytes(),
+        MeteredDevice.memory(request.meters(), request.device()),
         session.arenaBytes(),
         session.contextBytes(),
-        ProcessMemory.peakBytes(),
-        device.processBytes(),
-        device.usedBytes(),
         session.runtimeUsedBytes());
   }
 
@@ -206,41 +226,51 @@ public final class CellMeasurement {
   }
 
   private Outcome result(
-      Engine engine, Accuracy accuracy, Latency latency, Memory memory, EnergyPass.Result energy) {
-    LayerMeasurement layers = layers(engine, latency);
+      Engine engine,
+      Accuracy accuracy,
+      Latency latency,
+      HeldMemory held,
+      EnergyPass.Result energy) {
+    EngineDescription description = EngineDescription.of(engine);
+    LayerMeasurement layers = layers(engine, description, latency);
     return new Measured(
         new Measurements(
             provenance(engine),
-            build(engine),
+            build(engine, description),
             latency,
             Throughput.of(request.options().binding().batch(), latency),
             pass(layers.pass(), latency.concurrency()),
             layers.layers(),
             layers.unattributedUs(),
-            engine.fusions(),
-            memory,
+            description.fusions(),
+            held.with(engine.weightsBytes()),
             energy.power(),
             energy.energyPerInferenceMj(),
             accuracy,
-            request.evaluator().evaluate(engine, phases.of(Phases.EVALUATION)),
+            Attempt.at(
+                () -> request.evaluator().evaluate(engine, phases.of(Phases.EVALUATION)),
+                Evaluation.Unavailable::new),
             request.derived()));
   }
 
   /// A backend that cannot time layers still has a latency.
-  private LayerMeasurement layers(Engine engine, Latency latency) {
-    try {
-      return LayerMeasurement.run(
-          engine,
-          request.inputs(),
-          latency,
-          request.budget().toNanos(),
-          request.costs(),
-          request.seed(),
-          phases.of(Phases.LAYERS));
-    } catch (BackendException e) {
+  private LayerMeasurement layers(
+      Engine engine, EngineDescription description, Latency latency) {
+    if (description.problem().isPresent()) {
       return LayerMeasurement.unavailable(
-          engine.layers(), request.costs(), String.valueOf(e.getMessage()));
+          List.of(), request.costs(), description.problem().get());
     }
+    return Attempt.at(
+        () ->
+            LayerMeasurement.run(
+                engine,
+                request.inputs(),
+                latency,
+                request.budget().toNanos(),
+                request.costs(),
+                request.seed(),
+                phases.of(Phases.LAYERS)),
+        reason -> LayerMeasurement.unavailable(description.layers(), request.costs(), reason));
   }
 
   /// Layers are timed in one inference at a time, which cannot be held against several.
@@ -271,14 +301,13 @@ public final class CellMeasurement {
         .toList();
   }
 
-  private Build build(Engine engine) {
-    int moving = (int) engine.layers().stream().filter(Engine.EngineLayer::dataMovement).count();
+  private Build build(Engine engine, EngineDescription description) {
     return new Build(
         engine.buildTimeMs(),
         engine.buildMemoryBytes(),
         engine.engineBytes(),
         request.network().layers().size(),
-        engine.layers().size() - moving,
-        moving);
+        description.computing(),
+        description.moving());
   }
 }

@@ -145,8 +145,13 @@ public final class RepeatedLatency {
   private List<String> reasons(Reading median) {
     List<String> reasons = new ArrayList<>();
     reasons.add(
-        "%d repeats in processes of their own have medians %s ms: the 95 %% interval over them is %s"
-            .formatted(repeats.size(), medians(), width(median)));
+        String.format(
+            Locale.ROOT,
+            "%d repeats in processes of their own have medians %s ms: the 95 %% interval over them is"
+                + " %s",
+            repeats.size(),
+            medians(),
+            width(median)));
     List<String> unsteady = numbers(Verdict.UNSTEADY);
     if (!unsteady.isEmpty()) {
       reasons.add(

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -86,8 +87,9 @@ public final class CostModel {
   private static String partial(List<String> without, int all) {
     List<String> named = without.subList(0, Math.min(NAMED_AT_MOST, without.size()));
     int more = without.size() - named.size();
-    return "%s, at least: %d of %d layers have none: %s%s"
-        .formatted(
+    return String.format(
+            Locale.ROOT,
+            "%s, at least: %d of %d layers have none: %s%s",
             METHOD,
             without.size(),
             all,

@@ -23,14 +23,24 @@ import org.pf4j.PluginWrapper;
 public final class PluginCatalogue implements Plugins {
   private final Map<PluginKind, List<Object>> extensions = new EnumMap<>(PluginKind.class);
   private final List<PluginEntry> entries = new ArrayList<>();
+  private final PluginFaults faults;
 
-  private PluginCatalogue() {}
+  private PluginCatalogue(PluginFaults faults) {
+    this.faults = faults;
+  }
 
   /// Loads what is on the class path and in the folders. Never throws for what a plugin does.
   ///
   /// @param folders that hold plugin jars; one that cannot be read becomes an unusable entry
   public static PluginCatalogue open(List<Path> folders) {
-    PluginCatalogue catalogue = new PluginCatalogue();
+    return open(folders, new PluginFaults());
+  }
+
+  /// The same.
+  ///
+  /// @param faults receives what plugins throw when they are used, see [PluginGuard]
+  public static PluginCatalogue open(List<Path> folders, PluginFaults faults) {
+    PluginCatalogue catalogue = new PluginCatalogue(faults);
     PluginJars jars = new PluginJars(folders);
     catalogue.loadAll(jars, null);
     jars.started().forEach(plugin -> catalogue.loadAll(jars, plugin));
@@ -78,8 +88,13 @@ public final class PluginCatalogue implements Plugins {
   private <T> List<T> all(PluginKind kind, Class<T> type) {
     return extensions.getOrDefault(kind, List.of()).stream()
         .sorted(Comparator.comparingInt(PluginCatalogue::ordinal))
-        .map(type::cast)
+        .map(extension -> guarded(kind, type, extension))
         .toList();
+  }
+
+  private <T> T guarded(PluginKind kind, Class<T> type, Object extension) {
+    String name = kind.label + " '" + kind.idOf(extension) + "'";
+    return PluginGuard.guard(type, type.cast(extension), name, faults);
   }
 
   /// The place that an extension asks for among its kind: lower comes first.

@@ -18,6 +18,12 @@ final class Reasons {
     };
   }
 
+  /// `IllegalStateException: what it says`, in one line.
+  static String withKind(Throwable thrown) {
+    String kind = thrown.getClass().getSimpleName();
+    return thrown.getMessage() == null ? kind : kind + ": " + line(thrown);
+  }
+
   private static String missing(@Nullable String name) {
     String className = name == null ? "a class" : "class " + name.replace('/', '.');
     return className + " is missing; the jar lacks a library, or was built for another version";

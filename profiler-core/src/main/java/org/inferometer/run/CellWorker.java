@@ -63,10 +63,14 @@ public final class CellWorker {
   private final Plugins plugins;
   private final Reporter reporter;
 
+  /// That the cell runs on; its id alone until the backend has named it.
+  private Probe.Device device;
+
   private CellWorker(CellSpec spec, Plugins plugins, Reporter reporter) {
     this.spec = spec;
     this.plugins = plugins;
     this.reporter = reporter;
+    this.device = new Probe.Device(spec.device(), spec.device(), "cpu");
   }
 
   /// Runs one specification. Standard output becomes the worker protocol: whatever Java code prints
@@ -116,6 +120,9 @@ public final class CellWorker {
       throw new IOException(e.getMessage(), e);
     } catch (OutOfMemoryError e) {
       throw new IOException(outOfMemory(e), e);
+    } catch (RuntimeException | StackOverflowError | LinkageError e) {
+      e.printStackTrace();
+      throw new IOException("an unexpected error: " + e, e);
     }
   }
 
@@ -168,7 +175,11 @@ public final class CellWorker {
         ? "its inputs and outputs do not fit into the machine's memory ("
             + message
             + "); a smaller batch or --shape needs less"
-        : "the worker's Java heap was too small for it: " + message;
+        : "the worker's Java heap was too small for it ("
+            + message
+            + "); --worker-heap 2g gives it more, here it had "
+            + (Runtime.getRuntime().maxMemory() >> 20)
+            + " MiB";
   }
 
   private Outcome measure()
@@ -185,6 +196,7 @@ public final class CellWorker {
 
   private CellMeasurement.Request request(Backend backend, Probe.Available probe)
       throws StudyException, ShapeBindingException, InputException, ConversionException {
+    device = named(probe);
     Network network = network();
     Derived derived = derived(network, backend);
     Binding binding = network.bind(Optional.of(spec.batch()), spec.shapes());
@@ -194,7 +206,7 @@ public final class CellWorker {
     return new CellMeasurement.Request(
         backend,
         backend.title() + " " + probe.version(),
-        device(probe),
+        device,
         derived.network(),
         new BuildOptions(
             binding,
@@ -299,11 +311,11 @@ public final class CellWorker {
     }
   }
 
-  private Probe.Device device(Probe.Available probe) {
+  private Probe.Device named(Probe.Available probe) {
     return probe.devices().stream()
-        .filter(device -> device.id().equals(spec.device()))
+        .filter(known -> known.id().equals(spec.device()))
         .findFirst()
-        .orElseGet(() -> new Probe.Device(spec.device(), spec.device(), "cpu"));
+        .orElse(device);
   }
 
   private Network network() throws StudyException {
@@ -327,6 +339,7 @@ public final class CellWorker {
             spec.precision(),
             spec.batch(),
             spec.keep(),
+            new Machine().measuredOn(device),
             outcome);
     try {
       StudyJson.writeCell(cell, Path.of(spec.result()));

@@ -1,6 +1,8 @@
 package org.inferometer.run;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +15,9 @@ import java.util.regex.Pattern;
 final class ExitReason {
   private static final int SIGNALS = 128;
   private static final int LONGEST_QUOTE = 300;
+
+  /// Bytes of a log that are looked at; a crash's report has about 100,000.
+  private static final long LONGEST_END = 1 << 20;
 
   /// Signals by number, as Linux counts them on x86-64 and AArch64 (signal(7)).
   private static final Map<Integer, String> NAMES =
@@ -33,8 +38,9 @@ final class ExitReason {
   /// @param log where the worker's own words are
   static String of(int status, Path log) {
     int signal = status - SIGNALS;
-    String said = lastWords(log);
-    Optional<String> crash = crash(log);
+    String end = end(log);
+    String said = lastWords(end);
+    Optional<String> crash = crash(end, log);
     if (crash.isPresent()) {
       return crash.get();
     }
@@ -53,8 +59,8 @@ final class ExitReason {
   }
 
   /// What the virtual machine printed about a crash in native code: its signal and the library.
-  private static Optional<String> crash(Path log) {
-    Matcher fatal = CRASH.matcher(text(log));
+  private static Optional<String> crash(String end, Path log) {
+    Matcher fatal = CRASH.matcher(end);
     return fatal.find()
         ? Optional.of(
             "the worker crashed in native code ("
@@ -71,14 +77,9 @@ final class ExitReason {
     return status == SIGNALS + 2 || status == SIGNALS + 15;
   }
 
-  private static String lastWords(Path log) {
-    String words = lastLine(log);
+  private static String lastWords(String end) {
+    String words = plain(end.substring(end.lastIndexOf('\n') + 1));
     return words.isEmpty() ? "" : "; its last words: " + words;
-  }
-
-  private static String lastLine(Path log) {
-    String text = text(log);
-    return plain(text.substring(text.lastIndexOf('\n') + 1));
   }
 
   private static String plain(String words) {
@@ -86,9 +87,14 @@ final class ExitReason {
     return line.length() > LONGEST_QUOTE ? line.substring(0, LONGEST_QUOTE) + "…" : line;
   }
 
-  private static String text(Path log) {
-    try {
-      return new String(Files.readAllBytes(log), StandardCharsets.UTF_8).strip();
+  /// The end of the log, which holds a crash's report and the last words; the whole may be large.
+  private static String end(Path log) {
+    try (SeekableByteChannel channel = Files.newByteChannel(log)) {
+      long from = Math.max(0, channel.size() - LONGEST_END);
+      ByteBuffer bytes = ByteBuffer.allocate((int) (channel.size() - from));
+      channel.position(from);
+      while (bytes.hasRemaining() && channel.read(bytes) >= 0) {}
+      return new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8).strip();
     } catch (IOException e) {
       return "";
     }

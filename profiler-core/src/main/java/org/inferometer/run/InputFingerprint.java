@@ -3,6 +3,7 @@ package org.inferometer.run;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
@@ -34,15 +35,17 @@ final class InputFingerprint {
   /// SHA-256 of a text, in hexadecimal.
   static String of(String text) {
     return HexFormat.of()
-        .formatHex(sha256().digest(text.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+        .formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   private static String of(Path folder, Stream<Path> entries) throws IOException {
     MessageDigest digest = sha256();
     List<Path> files = entries.filter(Files::isRegularFile).sorted().toList();
     for (Path file : files) {
-      digest.update(
-          (folder.relativize(file) + "\0").getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      // Lengths keep apart what only looks alike when it is joined.
+      byte[] name = folder.relativize(file).toString().getBytes(StandardCharsets.UTF_8);
+      digest.update((name.length + " " + Files.size(file) + " ").getBytes(StandardCharsets.UTF_8));
+      digest.update(name);
       try (InputStream in = Files.newInputStream(file);
           OutputStream sink = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
         in.transferTo(sink);

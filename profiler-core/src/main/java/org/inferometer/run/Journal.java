@@ -2,50 +2,52 @@ package org.inferometer.run;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.inferometer.run.StudyException.Kind;
 import org.inferometer.study.AtomicFile;
 import org.inferometer.study.Cell;
+import org.inferometer.study.NetworkSummary;
 import org.inferometer.study.StudyJson;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The cells of a study folder that have ended, one file each, so that an interrupted study loses
-/// only what it was measuring: `DIR/cells/`, with `plan.json` saying what they were measured for.
+/// only what it was measuring: `DIR/cells/`, with `plan.json` saying what each was measured with.
+/// Nothing in it is deleted: what does not fit a plan any more is moved to `DIR/set-aside/`.
 /// While it is open, no other process can open it.
 final class Journal implements AutoCloseable {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
+  private static final String CELLS = "cells";
   private static final int LONGEST_NAME = 120;
 
   private final Path folder;
   private final FolderLock lock;
+  private final Map<String, Map<String, String>> plans = new TreeMap<>();
+
+  /// The settings of all cells in one, as earlier releases wrote them.
+  private Map<String, String> earlierPlan = Map.of();
 
   private Journal(Path folder, FolderLock lock) {
     this.folder = folder;
     this.lock = lock;
   }
 
-  /// Opens the journal of a study folder.
-  ///
-  /// Without `resume`, a folder that holds a study is refused, so that nothing measured is ever
-  /// lost by accident. With it, cells are kept if they were measured with the same settings; cells
-  /// of networks that have changed are not.
-  ///
-  /// @param settings what decides whether an old cell is as good as a new one; keys that begin with
-  ///   `network ` concern that network only
-  /// @param remarks receives what the user should know
-  static Journal open(Path out, Map<String, String> settings, boolean resume, List<String> remarks)
-      throws StudyException {
+  /// Opens the journal of a study folder. Without `resume`, a folder that holds a study is refused.
+  static Journal open(Path out, boolean resume) throws StudyException {
     Path cells = out.resolve("cells");
     try {
       Files.createDirectories(cells);
@@ -53,7 +55,7 @@ final class Journal implements AutoCloseable {
       boolean begun = false;
       try {
         refuseOverwriting(out, cells, resume);
-        journal.begin(settings, resume, remarks);
+        journal.readPlans();
         begun = true;
         return journal;
       } finally {
@@ -62,10 +64,14 @@ final class Journal implements AutoCloseable {
         }
       }
     } catch (IOException e) {
-      throw new StudyException(
-          Kind.BAD_INPUT,
-          out + ": the study cannot be kept there (" + reason(e) + "); choose a folder with --out");
+      throw unusable(out, e);
     }
+  }
+
+  private static StudyException unusable(Path out, IOException e) {
+    return new StudyException(
+        Kind.BAD_INPUT,
+        out + ": the study cannot be kept there (" + reason(e) + "); choose a folder with --out");
   }
 
   private static FolderLock lock(Path out, Path cells) throws IOException, StudyException {
@@ -78,19 +84,7 @@ final class Journal implements AutoCloseable {
                     + " --out"));
   }
 
-  private void begin(Map<String, String> settings, boolean resume, List<String> remarks)
-      throws IOException {
-    Map<String, String> all = new TreeMap<>();
-    if (resume) {
-      all.putAll(otherNetworks());
-      dropWhatDiffers(settings, remarks);
-    }
-    all.putAll(settings);
-    byte[] plan = MAPPER.writeValueAsBytes(all);
-    AtomicFile.write(planFile(), stream -> stream.write(plan));
-  }
-
-  /// Gives the folder free for others.
+  /// Gives the lock back.
   @Override
   public void close() {
     lock.close();
@@ -108,71 +102,138 @@ final class Journal implements AutoCloseable {
     }
   }
 
-  private void dropWhatDiffers(Map<String, String> settings, List<String> remarks)
-      throws IOException {
-    Map<String, String> before = previous();
-    List<String> differences = differences(before, settings);
-    if (!differences.isEmpty() && !before.isEmpty()) {
-      remarks.add(
-          "The folder's cells were measured with other settings ("
-              + String.join("; ", differences)
-              + "): all cells are measured again.");
-    }
-    for (Path file : files()) {
-      if (!differences.isEmpty() || !keeps(file, before, settings, remarks)) {
-        Files.deleteIfExists(file);
-      }
-    }
-  }
-
-  /// Whether the cell's network is the one that it was measured on. Networks that are not part of
-  /// this plan have no say: their cells stay.
-  private static boolean keeps(
-      Path file, Map<String, String> before, Map<String, String> now, List<String> remarks) {
+  /// Prepares for cells: those that the folder holds stay if they were measured with the same
+  /// settings. The others are set aside, and a remark names what differs.
+  ///
+  /// @param settings of a cell, by name
+  /// @param remarks receives what the user should know
+  void expect(
+      List<PlannedCell> cells,
+      Function<PlannedCell, Map<String, String>> settings,
+      Consumer<String> remarks)
+      throws StudyException {
     try {
-      String key = "network " + StudyJson.readCell(file).network();
-      String wanted = now.get(key);
-      boolean same = wanted == null || wanted.equals(before.get(key));
-      if (!same) {
-        remarks.add("The " + key + " has changed: its cells are measured again.");
-      }
-      return same;
-    } catch (IOException e) {
-      remarks.add(file + ": is not a readable cell; it is measured again.");
-      return false;
-    }
-  }
-
-  /// Settings that differ, other than the networks.
-  private static List<String> differences(Map<String, String> before, Map<String, String> now) {
-    List<String> differences = new ArrayList<>();
-    new TreeMap<>(now)
-        .forEach((key, value) -> {
-          String old = before.getOrDefault(key, "none");
-          if (!key.startsWith("network ") && !value.equals(old)) {
-            differences.add(key + " " + old + ", now " + value);
+      Map<String, Integer> aside = new LinkedHashMap<>();
+      for (PlannedCell cell : cells) {
+        Map<String, String> now = settings.apply(cell);
+        if (Files.exists(file(cell.id()))) {
+          String difference = difference(before(cell), now);
+          if (!difference.isEmpty()) {
+            setAside(file(cell.id()));
+            aside.merge(difference, 1, Integer::sum);
           }
-        });
-    return differences;
+        }
+        plans.put(cell.id(), now);
+      }
+      aside.forEach((difference, count) -> remarks.accept(setAsideRemark(difference, count)));
+      writePlans();
+    } catch (IOException e) {
+      throw unusable(folder.resolveSibling(""), e);
+    }
   }
 
-  /// What the networks of earlier plans were: their cells stay in the folder.
-  private Map<String, String> otherNetworks() throws IOException {
-    Map<String, String> networks = new TreeMap<>(previous());
-    networks.keySet().removeIf(key -> !key.startsWith("network "));
-    return networks;
+  private String setAsideRemark(String difference, int count) {
+    return (count == 1 ? "A cell was" : count + " cells were")
+        + " measured with other settings ("
+        + difference
+        + "): kept in "
+        + asideFolder()
+        + ", and measured again.";
   }
 
-  private Map<String, String> previous() throws IOException {
-    if (!Files.exists(planFile())) {
-      return Map.of();
+  /// Moves the study that the folder holds aside if it has networks that this one has not: its
+  /// cells stay, but it is not overwritten.
+  void protectStudyOfOthers(Set<String> networks, Consumer<String> remarks) throws StudyException {
+    Path file = folder.resolveSibling("study.json");
+    if (!Files.exists(file)) {
+      return;
     }
     try {
-      return MAPPER.readValue(
-          Files.readString(planFile()), new TypeReference<Map<String, String>>() {});
-    } catch (JacksonException e) {
-      return Map.of();
+      List<String> others =
+          networksOf(file).stream().filter(network -> !networks.contains(network)).toList();
+      if (!others.isEmpty()) {
+        remarks.accept(
+            "The folder holds a study of "
+                + String.join(", ", others)
+                + ", which this one lacks: it is kept as "
+                + setAside(file)
+                + ".");
+      }
+    } catch (IOException e) {
+      throw unusable(folder.resolveSibling(""), e);
     }
+  }
+
+  /// A study that cannot be read is one of unknown networks.
+  private static List<String> networksOf(Path study) {
+    try {
+      return StudyJson.read(study).networks().stream().map(NetworkSummary::id).toList();
+    } catch (IOException e) {
+      return List.of("an unknown network");
+    }
+  }
+
+  /// @return where it is now
+  private Path setAside(Path file) throws IOException {
+    Path target = Files.createDirectories(asideFolder());
+    String name = String.valueOf(file.getFileName()).replaceFirst("\\.json$", "");
+    Path free = target.resolve(name + ".json");
+    for (int i = 2; Files.exists(free); i++) {
+      free = target.resolve(name + "-" + i + ".json");
+    }
+    return Files.move(file, free);
+  }
+
+  private Path asideFolder() {
+    return folder.resolveSibling("set-aside");
+  }
+
+  private Map<String, String> before(PlannedCell cell) {
+    Map<String, String> known = plans.get(cell.id());
+    if (known != null) {
+      return known;
+    }
+    return earlierPlan.isEmpty()
+        ? Map.of()
+        : PlanFingerprint.ofEarlierRelease(earlierPlan, cell);
+  }
+
+  /// `budget 400 ms, now 600 ms; …`; empty if nothing differs.
+  private static String difference(Map<String, String> before, Map<String, String> now) {
+    if (before.isEmpty()) {
+      return "nobody knows which";
+    }
+    List<String> differences = new ArrayList<>();
+    now.forEach((key, value) -> {
+      String old = before.getOrDefault(key, "none");
+      if (!value.equals(old)) {
+        differences.add(key + " " + old + ", now " + value);
+      }
+    });
+    return String.join("; ", differences);
+  }
+
+  private void readPlans() throws IOException {
+    if (!Files.exists(planFile())) {
+      return;
+    }
+    try {
+      JsonNode tree = MAPPER.readTree(Files.readString(planFile()));
+      if (tree.has(CELLS)) {
+        plans.putAll(
+            MAPPER.treeToValue(
+                tree.get(CELLS), new TypeReference<Map<String, Map<String, String>>>() {}));
+      } else {
+        earlierPlan = MAPPER.treeToValue(tree, new TypeReference<Map<String, String>>() {});
+      }
+    } catch (JacksonException e) {
+      plans.clear(); // Of no cell is it known what it was measured with.
+    }
+  }
+
+  private void writePlans() throws IOException {
+    byte[] plan = MAPPER.writeValueAsBytes(Map.of(CELLS, plans));
+    AtomicFile.write(planFile(), stream -> stream.write(plan));
   }
 
   /// The cell, if it has ended and need not be tried again: a failed one is.
@@ -216,15 +277,6 @@ final class Journal implements AutoCloseable {
 
   private Path planFile() {
     return folder.resolve("plan.json");
-  }
-
-  private List<Path> files() throws IOException {
-    List<Path> files = new ArrayList<>();
-    try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder, "*.json")) {
-      stream.forEach(files::add);
-    }
-    files.remove(planFile());
-    return files;
   }
 
   private static String reason(IOException e) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -28,14 +29,14 @@ public final class LocalExecutor implements Executor {
   public Worker start(List<String> command, List<Path> libraryFolders, Path errors)
       throws IOException {
     boolean windows = File.separatorChar == '\\';
-    ProcessBuilder process =
+    ProcessBuilder builder =
         new ProcessBuilder(command)
-            .redirectInput(Redirect.from(new File(windows ? "NUL" : "/dev/null")))
-            .redirectError(Redirect.appendTo(errors.toFile()));
+            .redirectInput(Redirect.from(new File(windows ? "NUL" : "/dev/null")));
     if (!libraryFolders.isEmpty()) {
-      process.environment().compute(LIBRARY_PATH, (_, own) -> appended(own, libraryFolders));
+      builder.environment().compute(LIBRARY_PATH, (_, own) -> appended(own, libraryFolders));
     }
-    return new LocalWorker(process.start());
+    Process process = builder.start();
+    return new LocalWorker(process, Thread.ofVirtual().start(() -> keep(process, errors)));
   }
 
   /// @param own what the user's environment holds, which stays as it is and comes first
@@ -48,7 +49,15 @@ public final class LocalExecutor implements Executor {
     return own == null || own.isEmpty() ? added : own + File.pathSeparator + added;
   }
 
-  private record LocalWorker(Process process) implements Worker {
+  private static void keep(Process process, Path log) {
+    try {
+      new BoundedLog(log).drain(process.getErrorStream());
+    } catch (IOException e) {
+      // The pipe broke because the worker was ended: what it said so far is kept.
+    }
+  }
+
+  private record LocalWorker(Process process, Thread log) implements Worker {
     @Override
     public InputStream output() {
       return process.getInputStream();
@@ -56,7 +65,10 @@ public final class LocalExecutor implements Executor {
 
     @Override
     public int await() throws InterruptedException {
-      return process.waitFor();
+      int status = process.waitFor();
+      // A child that outlives the worker may hold the pipe open.
+      log.join(Duration.ofSeconds(LONGEST_END_SECONDS));
+      return status;
     }
 
     @Override

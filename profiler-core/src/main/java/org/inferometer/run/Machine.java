@@ -7,11 +7,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.inferometer.spi.Probe;
 import org.inferometer.study.Environment;
 import org.inferometer.study.Environment.DeviceInfo;
+import org.inferometer.study.MeasuredOn;
 
 /// What can be read about the machine, and what about it may disturb a measurement.
 public final class Machine {
+  private static final Pattern GPU_DRIVER = Pattern.compile("\\b(\\d{3}\\.\\d+(?:\\.\\d+)?)\\b");
   private static final String CPU = "sys/devices/system/cpu/";
 
   private final Path root;
@@ -43,6 +48,21 @@ public final class Machine {
   /// The processor's model; the architecture where nothing names it.
   public String cpu() {
     return field("proc/cpuinfo", "model name").orElseGet(() -> property("os.arch"));
+  }
+
+  /// What cells are measured on here.
+  public MeasuredOn measuredOn(Probe.Device device) {
+    return new MeasuredOn(cpu(), device.name(), device.kind().equals("gpu") ? gpuDriver() : "");
+  }
+
+  /// The version of NVIDIA's kernel driver, in the first line of the file that it keeps; empty
+  /// where there is none.
+  private String gpuDriver() {
+    return text("proc/driver/nvidia/version")
+        .map(GPU_DRIVER::matcher)
+        .filter(Matcher::find)
+        .map(matcher -> matcher.group(1))
+        .orElse("");
   }
 
   /// Physical memory, in bytes; what the virtual machine sees where the system does not tell.

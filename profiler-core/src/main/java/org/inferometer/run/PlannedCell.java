@@ -39,6 +39,7 @@ record PlannedCell(
         precision,
         batch,
         keep,
+        new Machine().measuredOn(target.device()),
         outcome);
   }
 }

@@ -76,7 +76,7 @@ final class Repeats {
       folder = scratch.folder("repeat");
       return keep(joined(cell, measured(planned, folder)));
     } catch (IOException e) {
-      listener.remark("%s: repeat %d is missing: %s".formatted(cell.id(), repeat, e.getMessage()));
+      listener.remark(cell.id() + ": repeat " + repeat + " is missing: " + e.getMessage());
       return cell;
     } finally {
       if (folder != null) {

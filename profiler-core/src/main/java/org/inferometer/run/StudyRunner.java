@@ -10,7 +10,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
 import org.inferometer.measure.LatencyPass;
 import org.inferometer.measure.Reference;
 import org.inferometer.measure.SeededInputs;
@@ -77,9 +79,14 @@ public final class StudyRunner {
     Planner.checkLayers(plan, networks);
     List<PlannedCell> cells = planner.cells(plan, networks, target);
     Evaluations evaluations = Evaluations.of(plan, cells);
-    try (Journal journal = journal(plan, networks, target, evaluations, listener);
+    PlanFingerprint fingerprint = fingerprint(plan, target, evaluations);
+    try (Journal journal = Journal.open(plan.out(), plan.resume());
         Scratch scratch = Scratch.open()) {
-      return new Run(plan, listener, target, networks, cells, evaluations, journal, scratch).go();
+      journal.expect(cells, fingerprint::of, listener::remark);
+      journal.protectStudyOfOthers(ids(networks), listener::remark);
+      return new Run(
+              plan, listener, target, networks, cells, evaluations, fingerprint, journal, scratch)
+          .go();
     } catch (IOException e) {
       throw new StudyException(
           Kind.BAD_INPUT,
@@ -89,28 +96,18 @@ public final class StudyRunner {
     }
   }
 
-  private Journal journal(
-      StudyPlan plan,
-      List<PlannedNetwork> networks,
-      Target target,
-      Evaluations evaluations,
-      ProgressListener listener)
+  private static Set<String> ids(List<PlannedNetwork> networks) {
+    return networks.stream().map(PlannedNetwork::id).collect(Collectors.toSet());
+  }
+
+  private PlanFingerprint fingerprint(StudyPlan plan, Target target, Evaluations evaluations)
       throws StudyException {
-    List<String> remarks = new ArrayList<>();
     try {
-      Map<String, String> settings = fingerprint(plan, networks, target, evaluations).settings();
-      return Journal.open(plan.out(), settings, plan.resume(), remarks);
+      return new PlanFingerprint(plan, target.runtime(), evaluations.fingerprint(), tool);
     } catch (IOException e) {
       throw new StudyException(
           Kind.BAD_INPUT, plan.inputs().orElse(plan.out()) + ": cannot be read: " + e.getMessage());
-    } finally {
-      remarks.stream().distinct().forEach(listener::remark);
     }
-  }
-
-  private PlanFingerprint fingerprint(
-      StudyPlan plan, List<PlannedNetwork> networks, Target target, Evaluations evaluations) {
-    return new PlanFingerprint(plan, networks, target, evaluations.fingerprint(), tool);
   }
 
   /// One run of one plan.
@@ -122,6 +119,7 @@ public final class StudyRunner {
     private final List<PlannedNetwork> networks;
     private final List<PlannedCell> cells;
     private final Evaluations evaluations;
+    private final PlanFingerprint fingerprint;
     private final Journal journal;
     private final Scratch scratch;
     private final References references;
@@ -139,6 +137,7 @@ public final class StudyRunner {
         List<PlannedNetwork> networks,
         List<PlannedCell> cells,
         Evaluations evaluations,
+        PlanFingerprint fingerprint,
         Journal journal,
         Scratch scratch) {
       this.plan = plan;
@@ -147,6 +146,7 @@ public final class StudyRunner {
       this.networks = networks;
       this.cells = new ArrayList<>(cells);
       this.evaluations = evaluations;
+      this.fingerprint = fingerprint;
       this.journal = journal;
       this.scratch = scratch;
       WorkerLauncher launcher =
@@ -268,7 +268,9 @@ public final class StudyRunner {
       }
     }
 
-    private void measureMixed(List<PlannedCell> mixed, Map<String, Cell> outcomes) {
+    private void measureMixed(List<PlannedCell> mixed, Map<String, Cell> outcomes)
+        throws StudyException {
+      journal.expect(mixed, fingerprint::of, listener::remark);
       int after = cells.lastIndexOf(int8Of(mixed.getLast())) + 1;
       cells.addAll(after, mixed);
       listener.added(mixed.size() + missingRepeats(mixed, outcomes));
@@ -297,7 +299,7 @@ public final class StudyRunner {
       try {
         return journal.sensitivity(
             cell.network().id() + "/" + cell.target().backend().id(),
-            fingerprint(plan, networks, target, evaluations).ofSensitivity(cell));
+            fingerprint.ofSensitivity(cell));
       } catch (IOException e) {
         throw new StudyException(Kind.BAD_INPUT, String.valueOf(e.getMessage()));
       }
@@ -363,7 +365,8 @@ public final class StudyRunner {
           createdAt,
           plan.command(),
           settings(),
-          environment,
+          MixedMachines.told(
+              environment, new Machine().measuredOn(target.device()), ordered.values()),
           summaries,
           evaluations.data(),
           List.copyOf(ordered.values()),

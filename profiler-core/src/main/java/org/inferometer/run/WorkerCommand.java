@@ -10,8 +10,9 @@ import java.util.stream.Stream;
 
 /// The command that starts a worker process.
 public final class WorkerCommand {
-  /// Tensors and weights are off heap; the heap holds the graph, layer times and samples.
-  private static final String HEAP = "-Xmx768m";
+  /// Bytes of a worker's Java heap where nobody asks for another. Tensors and weights are off heap;
+  /// the heap holds the graph, layer times and samples.
+  public static final long DEFAULT_HEAP = 768L << 20;
 
   /// A crash in native code is described in the cell's log, not in a file in the user's folder.
   private static final String CRASH_REPORT = "-XX:+ErrorFileToStderr";
@@ -32,12 +33,19 @@ public final class WorkerCommand {
   /// @param main a class whose `main` calls [CellWorker#run]
   /// @param arguments of `main`, before the path
   public static List<String> sameJvm(Class<?> main, String... arguments) {
+    return sameJvm(DEFAULT_HEAP, main, arguments);
+  }
+
+  /// The same with another heap.
+  ///
+  /// @param heapBytes the most that the worker's Java heap takes
+  public static List<String> sameJvm(long heapBytes, Class<?> main, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     inherited().forEach(command::add);
     command.addAll(
         List.of(
-            HEAP,
+            "-Xmx" + (heapBytes >> 20) + "m",
             tensors(),
             "-XX:+UseSerialGC",
             CRASH_REPORT,

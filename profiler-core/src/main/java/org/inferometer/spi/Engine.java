@@ -8,11 +8,15 @@ import org.inferometer.study.Reading;
 /// What a backend built: its layers with their origins, its sizes, and sessions that run it.
 public interface Engine extends AutoCloseable {
   /// Engine layers in the order in which they execute.
-  List<EngineLayer> layers();
+  ///
+  /// @throws BackendException if the engine cannot be described; it may run all the same
+  List<EngineLayer> layers() throws BackendException;
 
   /// What became of the network's layers. Every network layer is the origin of exactly one engine
   /// layer, or stands in exactly one fusion of kind eliminated or folded.
-  List<Fusion> fusions();
+  ///
+  /// @throws BackendException if the engine cannot be described; it may run all the same
+  List<Fusion> fusions() throws BackendException;
 
   /// Time that building took, without reading the engine's description back.
   Reading buildTimeMs();
@@ -22,10 +26,10 @@ public interface Engine extends AutoCloseable {
     return Reading.unavailable("the backend does not tell what building takes");
   }
 
-  /// Size of the engine as the backend would save it.
+  /// Size of the engine as the backend would save it; unavailable where that cannot be found out.
   Reading engineBytes();
 
-  /// Bytes of the constants that the engine holds.
+  /// Bytes of the constants that the engine holds; unavailable where that cannot be found out.
   Reading weightsBytes();
 
   /// Whether FP32 is computed in FP32; false where products may be computed in a shorter format,

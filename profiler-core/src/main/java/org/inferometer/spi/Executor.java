@@ -14,7 +14,7 @@ public interface Executor extends ExtensionPoint {
   ///
   /// @param command the program and its arguments
   /// @param libraryFolders to append to the worker's `LD_LIBRARY_PATH`
-  /// @param errors receives the worker's standard error
+  /// @param errors receives the worker's standard error, bounded: its beginning and its end
   /// @throws IOException if it cannot be started
   Worker start(List<String> command, List<Path> libraryFolders, Path errors) throws IOException;
 

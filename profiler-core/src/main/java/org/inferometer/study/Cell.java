@@ -1,5 +1,6 @@
 package org.inferometer.study;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param network the id of its network
 /// @param device the id of the device it ran on, or was to run on
 /// @param keptFp32 names of layers, or types, that were asked to stay FP32; empty for none
+/// @param measuredOn the machine; absent in cells of earlier releases
 public record Cell(
     String id,
     String network,
@@ -20,9 +22,23 @@ public record Cell(
     Precision precision,
     int batch,
     List<String> keptFp32,
+    @Nullable MeasuredOn measuredOn,
     Outcome outcome) {
   public Cell {
     keptFp32 = List.copyOf(keptFp32);
+  }
+
+  /// A cell of which nobody knows on what machine it was measured.
+  public Cell(
+      String id,
+      String network,
+      String backend,
+      String device,
+      Precision precision,
+      int batch,
+      List<String> keptFp32,
+      Outcome outcome) {
+    this(id, network, backend, device, precision, batch, keptFp32, null, outcome);
   }
 
   /// A cell without layers that were asked to stay FP32.
@@ -52,7 +68,7 @@ public record Cell(
 
   /// The same cell with another outcome.
   public Cell with(Outcome other) {
-    return new Cell(id, network, backend, device, precision, batch, keptFp32, other);
+    return new Cell(id, network, backend, device, precision, batch, keptFp32, measuredOn, other);
   }
 
   /// Whether another cell differs in nothing but the batch.
@@ -175,23 +191,25 @@ public record Cell(
   ///
   /// @param peakMemoryBytes the most device memory that building held at one time
   /// @param layersBefore layers of the network, as its source counts them
-  /// @param layersAfter engine layers that compute; data movement is apart
+  /// @param layersAfter engine layers that compute; data movement is apart; absent where the engine
+  ///   could not be described, for the reason that the layer pass gives
   /// @param dataMovementLayers engine layers that only move data: reorders, reshapes,
-  ///   concatenations that stayed
+  ///   concatenations that stayed; absent like `layersAfter`
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Build(
       Reading timeMs,
       Reading peakMemoryBytes,
       Reading engineBytes,
       int layersBefore,
-      int layersAfter,
-      int dataMovementLayers) {
+      @Nullable Integer layersAfter,
+      @Nullable Integer dataMovementLayers) {
     /// A build on the host, whose memory is that of the worker process.
     public Build(
         Reading timeMs,
         Reading engineBytes,
         int layersBefore,
-        int layersAfter,
-        int dataMovementLayers) {
+        @Nullable Integer layersAfter,
+        @Nullable Integer dataMovementLayers) {
       this(
           timeMs,
           Reading.unavailable(ON_THE_HOST),
@@ -218,7 +236,7 @@ public record Cell(
   /// @param flops sum over the origins
   /// @param bytes read and written at its boundary, weights included
   /// @param precision the precision that its kernel computed in, for example `fp32`; `unknown` with
-  ///   the reason in brackets otherwise
+  ///   the reason in brackets otherwise; `fp32 → int8` where it only changes the format of numbers
   public record EngineLayerResult(
       String name,
       String type,
@@ -229,7 +247,20 @@ public record Cell(
       Reading flops,
       Reading bytes,
       String precision,
-      String kernel) {}
+      String kernel) {
+    private static final String UNKNOWN = "unknown";
+    private static final String CHANGE = " → ";
+
+    /// Whether the backend knows the precision that it computed in.
+    public boolean knowsPrecision() {
+      return !precision.startsWith(UNKNOWN);
+    }
+
+    /// Whether it only changes the format of numbers: `fp32 → int8`.
+    public boolean changesPrecision() {
+      return precision.contains(CHANGE);
+    }
+  }
 
   /// A layer of the network as it was derived from the FP32 one.
   ///
@@ -283,7 +314,9 @@ public record Cell(
   /// @param arenaBytes activations and workspace that the session holds
   /// @param contextBytes what the session's execution contexts hold on the device beyond that and
   ///   the tensors bound
-  /// @param processBytes the peak of the worker process, resident in the host's memory
+  /// @param processBytes the peak of the worker process, resident in the host's memory, from the
+  ///   beginning of the build to the end of the latency pass; estimated where the system counts it
+  ///   from the beginning of the process only
   /// @param deviceProcessBytes what the worker process holds on the device, by the driver's list of
   ///   processes
   /// @param deviceUsedBytes what all processes hold on the device, as the meter reads it
@@ -355,6 +388,8 @@ public record Cell(
   /// @param top5Agreement share of items for which the class that the reference scores highest is
   ///   among the engine's highest five
   /// @param remarks what a reader must know about them, a sentence each
+  /// @param madeUpCalibration whether INT8 ranges are those of made-up inputs; absent in studies of
+  ///   earlier releases, which say so in a remark
   public record Accuracy(
       String reference,
       Reading maxAbsoluteError,
@@ -363,9 +398,58 @@ public record Cell(
       Reading sqnrDb,
       Reading top1Agreement,
       Reading top5Agreement,
-      List<String> remarks) {
+      List<String> remarks,
+      @Nullable Boolean madeUpCalibration) {
+    /// The beginning of the remark of earlier releases.
+    private static final String MADE_UP = "No calibration data was given: ranges,";
+
     public Accuracy {
       remarks = List.copyOf(remarks);
+      madeUpCalibration =
+          madeUpCalibration == null
+              ? remarks.stream().anyMatch(remark -> remark.startsWith(MADE_UP))
+              : madeUpCalibration;
+    }
+
+    /// Accuracy of a network whose remarks tell what it was calibrated with.
+    public Accuracy(
+        String reference,
+        Reading maxAbsoluteError,
+        Reading relativeL2,
+        Reading cosine,
+        Reading sqnrDb,
+        Reading top1Agreement,
+        Reading top5Agreement,
+        List<String> remarks) {
+      this(
+          reference,
+          maxAbsoluteError,
+          relativeL2,
+          cosine,
+          sqnrDb,
+          top1Agreement,
+          top5Agreement,
+          remarks,
+          null);
+    }
+
+    /// Whether INT8 ranges, and with them these figures, are those of made-up inputs.
+    public boolean dependsOnMadeUpInputs() {
+      return Boolean.TRUE.equals(madeUpCalibration);
+    }
+
+    /// The same, told whether INT8 ranges are those of made-up inputs.
+    public Accuracy calibrated(boolean onMadeUpInputs) {
+      return new Accuracy(
+          reference,
+          maxAbsoluteError,
+          relativeL2,
+          cosine,
+          sqnrDb,
+          top1Agreement,
+          top5Agreement,
+          remarks,
+          onMadeUpInputs);
     }
 
     /// Nothing is known, for a reason.
@@ -386,7 +470,8 @@ public record Cell(
           sqnrDb,
           top1Agreement,
           top5Agreement,
-          all);
+          all,
+          madeUpCalibration);
     }
   }
 }

@@ -10,6 +10,7 @@ import tools.jackson.databind.util.StdConverter;
 /// A cell as JSON has it: status, reason and measurements beside each other.
 ///
 /// @param keptFp32 absent for none
+/// @param measuredOn absent in cells of earlier releases
 /// @param reason why the cell has no measurements; absent where it has
 /// @param evaluation absent too in studies of earlier releases
 /// @param derived absent for no layers
@@ -23,6 +24,7 @@ record WireCell(
     Precision precision,
     int batch,
     @Nullable List<String> keptFp32,
+    @Nullable MeasuredOn measuredOn,
     Status status,
     @Nullable String reason,
     Cell.@Nullable Provenance provenance,
@@ -65,7 +67,7 @@ record WireCell(
           case UNSUPPORTED -> new Cell.Unsupported(present(reason));
         };
     List<String> kept = keptFp32 == null ? List.of() : keptFp32;
-    return new Cell(id, network, backend, device, precision, batch, kept, outcome);
+    return new Cell(id, network, backend, device, precision, batch, kept, measuredOn, outcome);
   }
 
   private Measurements toMeasurements() {
@@ -95,6 +97,7 @@ record WireCell(
         cell.precision(),
         cell.batch(),
         kept(cell),
+        cell.measuredOn(),
         Status.OK,
         null,
         m.provenance(),
@@ -122,6 +125,7 @@ record WireCell(
         cell.precision(),
         cell.batch(),
         kept(cell),
+        cell.measuredOn(),
         status,
         reason,
         null,

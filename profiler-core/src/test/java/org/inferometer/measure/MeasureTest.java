@@ -170,14 +170,32 @@ class MeasureTest {
   }
 
   @Test
-  void thePeakOfMemoryIsReadFromTheKernel() throws Exception {
+  void thePeakOfMemoryIsSetBackAndReadFromTheKernel() throws Exception {
     Path status = Files.writeString(folder.resolve("status"), "Name:\tjava\nVmHWM:\t  2048 kB\n");
-    assertThat(ProcessMemory.peakBytes(status)).isEqualTo(Reading.exact(2048 * 1024, "B"));
+    Path clear = Files.createFile(folder.resolve("clear_refs"));
+    assertThat(ProcessMemory.start(status, clear).peakBytes())
+        .isEqualTo(Reading.exact(2048 * 1024, "B"));
+    assertThat(clear).hasContent("5");
+  }
+
+  @Test
+  void aPeakThatCannotBeSetBackIsAnEstimateThatSaysSo() throws Exception {
+    Path status = Files.writeString(folder.resolve("status"), "VmHWM:\t  2048 kB\n");
+    Path missing = folder.resolve("missing");
+    assertThat(ProcessMemory.start(status, missing).peakBytes())
+        .isInstanceOfSatisfying(
+            Reading.Estimated.class,
+            peak -> {
+              assertThat(peak.value()).isEqualTo(2048 * 1024);
+              assertThat(peak.method()).startsWith("peak since the process began");
+            });
+    assertThat(missing).doesNotExist();
   }
 
   @Test
   void aSystemWithoutThatFileHasNoPeak() {
-    assertThat(ProcessMemory.peakBytes(folder.resolve("missing")))
+    Path missing = folder.resolve("missing");
+    assertThat(ProcessMemory.start(missing, missing).peakBytes())
         .isInstanceOf(Reading.Unavailable.class);
   }
 

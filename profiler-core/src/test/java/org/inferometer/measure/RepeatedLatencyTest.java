@@ -12,6 +12,7 @@ import org.inferometer.study.Latency;
 import org.inferometer.study.Reading;
 import org.inferometer.study.Verdict;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.util.DefaultLocale;
 
 class RepeatedLatencyTest {
   private static final Instant START = Instant.parse("2026-11-23T12:00:00Z");
@@ -28,6 +29,17 @@ class RepeatedLatencyTest {
         .asString()
         .startsWith("3 repeats in processes of their own have medians of 1.00, 1.00 and 0.999 ms")
         .contains("within the ±3 % asked for");
+  }
+
+  /// What a study says does not depend on the language of whoever measured.
+  @Test
+  @DefaultLocale(language = "ar", country = "EG")
+  void sentencesHaveTheDigitsOfEnglishOnAnyMachine() {
+    assertThat("%d".formatted(3)).as("the locale has digits of its own").isNotEqualTo("3");
+    assertThat(joined(series(1, 1_000_000), series(2, 1_002_000)).reasons())
+        .singleElement()
+        .asString()
+        .startsWith("2 repeats in processes of their own have medians of 1.00 and 1.00 ms");
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.util.List;
 import org.inferometer.plugin.PluginEntry.Loaded;
 import org.inferometer.plugin.PluginEntry.Unusable;
 import org.inferometer.spi.Meter;
+import org.inferometer.spi.Probe;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -101,6 +102,33 @@ final class PluginCatalogueTest {
 
     assertThat(reasonOf(PluginCatalogue.open(List.of(folder)), "SampleMeter"))
         .isEqualTo("no meter here");
+  }
+
+  @Test
+  void aPluginThatThrowsWhenItIsUsedIsUnavailableWithItsReason() throws IOException {
+    String throwing =
+        METER
+            .replace("new Probe.Unavailable(\"nothing to meter\", \"none\")", "null")
+            .replace("return null;", "throw new IllegalStateException(\"probe fails\");");
+    new PluginJar("sample", "1.0.0")
+        .extension("sample.SampleMeter", throwing)
+        .write(folder.resolve("sample.jar"));
+    PluginFaults faults = new PluginFaults();
+
+    PluginCatalogue catalogue = PluginCatalogue.open(List.of(folder), faults);
+
+    Meter meter =
+        catalogue.meters().stream().filter(m -> m.id().equals("sample")).findFirst().orElseThrow();
+    assertThat(meter.probe())
+        .isInstanceOfSatisfying(
+            Probe.Unavailable.class,
+            none ->
+                assertThat(none.reason())
+                    .isEqualTo(
+                        "the meter 'sample' failed in probe(): IllegalStateException: probe fails"));
+    assertThat(faults.all())
+        .singleElement()
+        .satisfies(fault -> assertThat(fault.thrown()).isInstanceOf(IllegalStateException.class));
   }
 
   @Test

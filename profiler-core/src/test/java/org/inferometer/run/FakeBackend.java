@@ -1,5 +1,7 @@
 package org.inferometer.run;
 
+import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,9 +34,22 @@ record FakeBackend(String id, Deed deed) implements Backend {
     return "Fake " + id;
   }
 
+  /// What "glutton" takes for everything that is no inference; all of it is given back.
+  static final long GLUTTONY = 400L << 20;
+
   @Override
   public Probe probe() {
+    if (id.equals("glutton")) {
+      touch();
+    }
     return new Probe.Available("1.0", List.of(new Probe.Device("cpu", "a fake processor", "cpu")));
+  }
+
+  /// Makes memory resident for a moment.
+  private static void touch() {
+    try (Arena arena = Arena.ofConfined()) {
+      arena.allocate(GLUTTONY).fill((byte) 1);
+    }
   }
 
   @Override
@@ -50,15 +65,26 @@ record FakeBackend(String id, Deed deed) implements Backend {
         network,
         options,
         deed,
+        id,
         id.equals("nan") ? Float.NaN : 0.1f,
         id.equals("streaming") ? 4 : 1);
   }
 
   private record FakeEngine(
-      Network network, BuildOptions buildOptions, Deed deed, float element, int concurrency)
+      Network network, BuildOptions buildOptions, Deed deed, String id, float element, int concurrency)
       implements Engine {
     @Override
-    public List<EngineLayer> layers() {
+    public List<EngineLayer> layers() throws BackendException {
+      if (id.equals("mute")) {
+        throw BackendException.failed("the fake's disk is full", new IOException());
+      }
+      if (id.equals("mumbling")) {
+        throw new IllegalStateException("the fake lost its layers");
+      }
+      return named();
+    }
+
+    private List<EngineLayer> named() {
       List<EngineLayer> layers = new ArrayList<>();
       for (Layer layer : network.layers()) {
         layers.add(
@@ -92,6 +118,9 @@ record FakeBackend(String id, Deed deed) implements Backend {
 
     @Override
     public Reading weightsBytes() {
+      if (id.equals("glutton")) {
+        touch();
+      }
       return Reading.exact(4, "B");
     }
 
@@ -163,10 +192,10 @@ record FakeBackend(String id, Deed deed) implements Backend {
       long[] wholeNs =
           whole.subList(from, whole.size()).stream().mapToLong(Long::longValue).toArray();
       Map<String, long[]> layers = new HashMap<>();
-      for (Engine.EngineLayer layer : engine.layers()) {
+      for (Engine.EngineLayer layer : engine.named()) {
         long[] part = new long[wholeNs.length];
         for (int i = 0; i < part.length; i++) {
-          part[i] = wholeNs[i] / (engine.layers().size() + 1);
+          part[i] = wholeNs[i] / (engine.named().size() + 1);
         }
         layers.put(layer.name(), part);
       }

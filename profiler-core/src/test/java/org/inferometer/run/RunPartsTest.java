@@ -11,7 +11,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.inferometer.spi.Executor;
+import org.inferometer.spi.Probe;
 import org.inferometer.study.Environment;
+import org.inferometer.study.MeasuredOn;
 import org.inferometer.study.Study;
 import org.inferometer.study.StudyJson;
 import org.junit.jupiter.api.Test;
@@ -64,6 +66,51 @@ class RunPartsTest {
     java.util.Arrays.fill(endless, (byte) 'x');
     new WorkerOutput(log, message -> {}).drain(new ByteArrayInputStream(endless));
     assertThat(Files.size(log)).isBetween(10L << 20, 11L << 20);
+  }
+
+  @Test
+  void aLongLogKeepsItsBeginningAndItsEnd() throws IOException {
+    Path log = folder.resolve("log");
+    byte[] long20 = new byte[20 << 20];
+    java.util.Arrays.fill(long20, (byte) 'x');
+    byte[] last = "\nlast words".getBytes(StandardCharsets.UTF_8);
+    System.arraycopy(last, 0, long20, long20.length - last.length, last.length);
+    long20[0] = 'a';
+    new BoundedLog(log).drain(new ByteArrayInputStream(long20));
+    assertThat(Files.size(log)).isBetween(5L << 20, (5L << 20) + 100);
+    assertThat(log).content().startsWith("axx").contains(" bytes are left out ").endsWith("last words");
+    assertThat(ExitReason.of(1, log)).endsWith("; its last words: last words");
+  }
+
+  @Test
+  void whatAWorkerWritesToStandardErrorIsBounded() throws Exception {
+    Path log = folder.resolve("log");
+    try (Executor.Worker worker =
+        new LocalExecutor()
+            .start(
+                List.of("sh", "-c", "head -c 9000000 /dev/zero >&2; echo the end >&2"),
+                List.of(),
+                log)) {
+      assertThat(worker.await()).isZero();
+    }
+    assertThat(Files.size(log)).isBetween(5L << 20, (5L << 20) + 100);
+    assertThat(log).content().endsWith("the end\n");
+  }
+
+  @Test
+  void foldersOfOtherFilesHaveOtherFingerprintsThoughTheirBytesLookAlike() throws IOException {
+    Path one = Files.createDirectory(folder.resolve("one"));
+    Files.writeString(one.resolve("a"), "xb\0y");
+    Path two = Files.createDirectory(folder.resolve("two"));
+    Files.writeString(two.resolve("a"), "x");
+    Files.writeString(two.resolve("b"), "y");
+    assertThat(InputFingerprint.ofAll(one)).isNotEqualTo(InputFingerprint.ofAll(two));
+  }
+
+  @Test
+  void aWorkersHeapIsWhatWasAskedFor() {
+    assertThat(WorkerCommand.sameJvm(2L << 30, WorkerMain.class)).contains("-Xmx2048m");
+    assertThat(WorkerCommand.sameJvm(WorkerMain.class)).contains("-Xmx768m");
   }
 
   @Test
@@ -125,6 +172,18 @@ class RunPartsTest {
         .anyMatch(line -> line.contains("'powersave'"))
         .anyMatch(line -> line.contains("virtual"))
         .anyMatch(line -> line.contains("load average of 3.5 on 4 cores"));
+  }
+
+  @Test
+  void aGpuIsKnownByItsDriverToo() throws IOException {
+    Files.createDirectories(folder.resolve("proc/driver/nvidia"));
+    Files.writeString(folder.resolve("proc/cpuinfo"), "model name\t: Some CPU\n");
+    Files.writeString(
+        folder.resolve("proc/driver/nvidia/version"),
+        "NVRM version: NVIDIA UNIX Open Kernel Module for x86_64  580.65.06  Release Build\n");
+    Probe.Device gpu = new Probe.Device("GPU-1", "NVIDIA H200", "gpu");
+    assertThat(new Machine(folder).measuredOn(gpu))
+        .isEqualTo(new MeasuredOn("Some CPU", "NVIDIA H200", "580.65.06"));
   }
 
   @Test

@@ -2,6 +2,7 @@ package org.inferometer.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,7 +17,9 @@ import org.inferometer.study.Cell;
 import org.inferometer.study.Cell.Failed;
 import org.inferometer.study.Cell.Measurements;
 import org.inferometer.study.Cell.Unsupported;
+import org.inferometer.study.Environment.DeviceInfo;
 import org.inferometer.study.Latency;
+import org.inferometer.study.MeasuredOn;
 import org.inferometer.study.Precision;
 import org.inferometer.study.Reading;
 import org.inferometer.study.StudyJson;
@@ -59,6 +62,34 @@ class StudyRunnerTest {
         .contains("started lenet/good/fp32/b1", "reference", "build", "latency", "layers")
         .last()
         .isEqualTo("finished lenet/good/fp32/b1");
+  }
+
+  /// The kernel's peak is asked for after the latency, and set back before the build.
+  @Test
+  void theWorkersPeakIsThatOfBuildAndInferencesAlone() throws Exception {
+    Reading peak = measurements(run(plan("glutton", 1))).memory().processBytes();
+    assumeTrue(peak instanceof Reading.Measured, () -> "the kernel sets no peak back: " + peak);
+    assertThat(peak.asDouble().orElseThrow()).isBetween(1e7, (double) FakeBackend.GLUTTONY);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          mute     | the fake's disk is full
+          mumbling | IllegalStateException: the fake lost its layers
+          """)
+  void anEngineThatCannotBeDescribedKeepsItsLatency(String backend, String reason)
+      throws Exception {
+    Measurements measured = measurements(run(plan(backend, 1)));
+    assertThat(measured.latency().medianMs().asDouble()).isPresent();
+    assertThat(measured.layers()).isEmpty();
+    assertThat(measured.layerPass().wholeUs()).isEqualTo(Reading.unavailable(reason));
+    assertThat(measured.unattributedUs()).isEqualTo(Reading.unavailable(reason));
+    assertThat(measured.build().layersBefore()).isPositive();
+    assertThat(measured.build().layersAfter()).isNull();
+    assertThat(measured.build().dataMovementLayers()).isNull();
   }
 
   @Test
@@ -253,29 +284,102 @@ class StudyRunnerTest {
   }
 
   @Test
-  void resumeWithOtherSettingsMeasuresAgainAndSaysSo() throws Exception {
-    run(plan("good", 1));
-    StudyPlan other = plan("good", List.of(1), Duration.ofSeconds(60), true);
-    run(
-        new StudyPlan(
-            other.models(),
-            other.backend(),
-            other.precisions(),
-            other.batches(),
-            other.sizes(),
-            other.inputs(),
-            Duration.ofMillis(600),
-            other.threads(),
-            other.seed(),
-            other.hangLimit(),
-            true,
-            other.out(),
-            other.command()));
+  void resumeWithOtherSettingsSetsCellsAsideAndNamesTheDifference() throws Exception {
+    Cell first = run(plan("good", 1)).study().cells().getFirst();
+    run(longer("good", "zoo:lenet", 1));
     assertThat(listener.kept).isZero();
     assertThat(listener.remarks)
         .singleElement()
         .asString()
-        .contains("budget 400 ms, now 600 ms", "measured again");
+        .contains("budget 400 ms, now 600 ms", folder.resolve("set-aside").toString());
+    Cell aside = StudyJson.readCell(folder.resolve("set-aside/lenet__good__fp32__b1.json"));
+    assertThat(StudyJson.formatCell(aside)).isEqualTo(StudyJson.formatCell(first));
+  }
+
+  @Test
+  void resumeWithAnotherPrecisionOrBatchKeepsWhatIsMeasured() throws Exception {
+    run(plan("good", 1));
+    StudyPlan wider = longer("good", "zoo:lenet", 1, 2);
+    StudyResult result =
+        run(
+            new StudyPlan(
+                wider.models(),
+                wider.backend(),
+                List.of(Precision.FP32, Precision.INT8),
+                wider.batches(),
+                wider.sizes(),
+                wider.inputs(),
+                Duration.ofMillis(400),
+                wider.threads(),
+                wider.seed(),
+                wider.hangLimit(),
+                true,
+                wider.out(),
+                wider.command()));
+    assertThat(listener.kept).isEqualTo(1);
+    assertThat(result.study().cells()).hasSize(4);
+    assertThat(folder.resolve("set-aside")).doesNotExist();
+  }
+
+  @Test
+  void aPlanOfOtherNetworksLeavesCellsAndStudyOfTheFirst() throws Exception {
+    run(plan("good", 1));
+    Path cell = folder.resolve("cells/lenet__good__fp32__b1.json");
+    String before = Files.readString(cell);
+    String study = Files.readString(folder.resolve("study.json"));
+    run(longer("good", "zoo:bert-tiny", 1));
+    assertThat(cell).content().isEqualTo(before);
+    assertThat(folder.resolve("set-aside/study.json")).content().isEqualTo(study);
+    assertThat(listener.remarks)
+        .anySatisfy(line -> assertThat(line).contains("a study of lenet", "set-aside"));
+  }
+
+  @Test
+  void cellsOfAnotherMachineAreKeptAndTheStudySaysSo() throws Exception {
+    run(plan("good", 1));
+    Path file = folder.resolve("cells/lenet__good__fp32__b1.json");
+    Cell own = StudyJson.readCell(file);
+    assertThat(own.measuredOn()).isEqualTo(new MeasuredOn(new Machine().cpu(), "a fake processor", ""));
+    StudyJson.writeCell(
+        new Cell(
+            own.id(),
+            own.network(),
+            own.backend(),
+            "GPU-1",
+            own.precision(),
+            own.batch(),
+            own.keptFp32(),
+            new MeasuredOn("Another CPU", "Another GPU", "580.65"),
+            own.outcome()),
+        file);
+    StudyResult mixed = run(plan("good", List.of(1, 2), Duration.ofSeconds(60), true));
+    assertThat(listener.kept).isEqualTo(1);
+    assertThat(mixed.study().environment().remarks())
+        .contains(
+            "1 of 2 cells was measured on another machine (Another CPU, device Another GPU, driver"
+                + " 580.65); compare no figures between machines.");
+    assertThat(mixed.study().environment().devices())
+        .extracting(DeviceInfo::id)
+        .containsExactly("cpu", "GPU-1");
+  }
+
+  /// To be resumed, with another budget.
+  private StudyPlan longer(String backend, String model, Integer... batches) {
+    StudyPlan plan = plan(model, backend, List.of(batches), Duration.ofSeconds(60), true, folder);
+    return new StudyPlan(
+        plan.models(),
+        plan.backend(),
+        plan.precisions(),
+        plan.batches(),
+        plan.sizes(),
+        plan.inputs(),
+        Duration.ofMillis(600),
+        plan.threads(),
+        plan.seed(),
+        plan.hangLimit(),
+        true,
+        plan.out(),
+        plan.command());
   }
 
   @Test

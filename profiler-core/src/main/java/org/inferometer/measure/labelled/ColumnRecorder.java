@@ -1,5 +1,6 @@
 package org.inferometer.measure.labelled;
 
+import java.util.Locale;
 import org.inferometer.measure.Elements;
 import org.inferometer.measure.InputException;
 import org.inferometer.network.HostTensor;
@@ -41,8 +42,13 @@ final class ColumnRecorder {
       row[i] = Elements.get(scores, from + i);
       if (!Double.isFinite(row[i])) {
         throw new InputException(
-            "for %s (%s), class %d has the score %s"
-                .formatted(labelled.name(), augmentation, i, row[i]));
+            String.format(
+                Locale.ROOT,
+                "for %s (%s), class %d has the score %s",
+                labelled.name(),
+                augmentation,
+                i,
+                row[i]));
       }
     }
     int best = highest(row);

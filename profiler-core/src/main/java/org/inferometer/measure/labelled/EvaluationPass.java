@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.inferometer.measure.ClassScores;
@@ -166,8 +167,12 @@ public final class EvaluationPass implements Evaluator {
       for (int label : sample.labels()) {
         if (label >= scores.classes()) {
           throw new InputException(
-              "%s: the class %d is beyond the %d that the model scores"
-                  .formatted(sample.place(), label, scores.classes()));
+              String.format(
+                  Locale.ROOT,
+                  "%s: the class %d is beyond the %d that the model scores",
+                  sample.place(),
+                  label,
+                  scores.classes()));
         }
       }
     }

@@ -51,7 +51,7 @@ final class BatchedSamples implements Samples {
   @Override
   public String description() {
     long files = items.stream().map(Item::file).distinct().count();
-    String from = "%d items of %d files in %s".formatted(items.size(), files, folder.getFileName());
+    String from = items.size() + " items of " + files + " files in " + folder.getFileName();
     return items.getFirst().how().map(how -> from + ", " + how.description()).orElse(from);
   }
 

@@ -1,7 +1,6 @@
 package org.inferometer.measure.samples;
 
 import java.awt.image.BufferedImage;
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -10,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import javax.imageio.ImageIO;
 import org.inferometer.measure.InputException;
 import org.inferometer.measure.samples.Preprocessing.Size;
 import org.inferometer.network.ElementType;
@@ -122,19 +120,7 @@ public final class ImageReader {
   }
 
   private static BufferedImage decoded(Path file) throws InputException {
-    try {
-      BufferedImage image = ImageIO.read(file.toFile());
-      if (image == null) {
-        throw new InputException(file + ": is no image that can be read (PNG, JPEG, BMP, GIF)");
-      }
-      return image;
-    } catch (IOException | RuntimeException e) {
-      throw new InputException(
-          file
-              + ": is no image that can be read: "
-              + e.getMessage()
-              + "; save it again as PNG or JPEG in RGB or grey, or take it out");
-    }
+    return ImageFile.read(file, Runtime.getRuntime().maxMemory());
   }
 
   private Pixels fitted(Path file, Pixels pixels) throws InputException {

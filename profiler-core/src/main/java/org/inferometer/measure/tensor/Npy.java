@@ -23,6 +23,9 @@ final class Npy {
   private static final int LONGEST_HEADER = 1 << 16;
   private static final int MOST_DIMENSIONS = 32;
 
+  /// The most bytes that stand before the elements.
+  static final int LONGEST_START = LONGEST_HEADER + 12;
+
   private static final Pattern TYPE = Pattern.compile("'descr'\\s*:\\s*'([<>|=]?)([a-zA-Z]\\d*)'");
   private static final Pattern FORTRAN = Pattern.compile("'fortran_order'\\s*:\\s*(True|False)");
   private static final Pattern SHAPE = Pattern.compile("'shape'\\s*:\\s*\\(([0-9L,\\s]*)\\)");

@@ -1,7 +1,10 @@
 package org.inferometer.measure.tensor;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -39,15 +42,46 @@ final class Npz {
     }
   }
 
+  /// The header tells how large the array is before anything is unpacked.
   private static HostTensor read(String place, ZipFile zip, ZipEntry entry)
       throws IOException, TensorFileException {
-    if (entry.getSize() > LARGEST) {
-      throw new TensorFileException(
-          place, "unpacks to more than " + (LARGEST >> 20) + " MiB; save it as .npy");
-    }
     try (InputStream in = zip.getInputStream(entry)) {
-      byte[] bytes = in.readNBytes((int) LARGEST);
-      return Npy.parse(place, MemorySegment.ofArray(bytes));
+      byte[] start = in.readNBytes(Npy.LONGEST_START);
+      Npy.Header header = Npy.header(place, MemorySegment.ofArray(start));
+      long size = header.type().bytes();
+      if (size > LARGEST || entry.getSize() > LARGEST + Npy.LONGEST_START) {
+        throw new TensorFileException(
+            place, "unpacks to more than " + (LARGEST >> 20) + " MiB; save it as .npy");
+      }
+      try (Arena arena = Arena.ofConfined()) {
+        int begun = start.length - (int) header.bytes();
+        MemorySegment elements = arena.allocate(Math.max(1, size));
+        MemorySegment.copy(
+            start, (int) header.bytes(), elements, JAVA_BYTE, 0, (int) Math.min(begun, size));
+        long found = begun > size ? begun : begun + fill(in, elements, begun, size);
+        if (found != size || in.read() >= 0) {
+          throw new TensorFileException(
+              place, header.type() + " has " + size + " bytes, but the file holds "
+                  + (found < size ? found : "more"));
+        }
+        return Npy.tensor(header, elements.asSlice(0, size));
+      }
     }
+  }
+
+  /// @return bytes that were read
+  private static long fill(InputStream in, MemorySegment target, long from, long to)
+      throws IOException {
+    byte[] buffer = new byte[1 << 16];
+    long at = from;
+    while (at < to) {
+      int count = in.read(buffer, 0, (int) Math.min(buffer.length, to - at));
+      if (count < 0) {
+        break;
+      }
+      MemorySegment.copy(buffer, 0, target, JAVA_BYTE, at, count);
+      at += count;
+    }
+    return at - from;
   }
 }

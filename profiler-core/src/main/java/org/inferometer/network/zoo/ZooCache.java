@@ -36,7 +36,7 @@ public record ZooCache(Path folder) {
   ///
   /// @throws IllegalArgumentException if the zoo has no such network; the message lists the names
   public Path file(String name, long seed) {
-    return folder.resolve("%s-seed%d-v%d.onnx".formatted(Zoo.requireName(name), seed, VERSION));
+    return folder.resolve(Zoo.requireName(name) + "-seed" + seed + "-v" + VERSION + ".onnx");
   }
 
   private static Model load(Path file, String name, long seed) throws IOException {

@@ -13,8 +13,10 @@ import java.awt.image.ComponentColorModel;
 import java.awt.image.DataBuffer;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import org.inferometer.measure.InputException;
 import org.inferometer.network.ElementType;
@@ -39,6 +41,25 @@ class ImageReaderTest {
     // (pixel * 0.5 - mean) / std of the pixels 10, 20, 30 and so on.
     assertThat(floats(tensor))
         .containsExactly(2f, 2f, 2f, 2f, 2f, 7f, 2f, 2f, 1.5f, 1.5f, 1.5f, 12.125f);
+  }
+
+  /// A kilobyte that says that it is a picture of 3,600 million pixels.
+  @Test
+  void anImageOfAbsurdSizeIsRefusedBeforeItIsDecoded() throws Exception {
+    Path file = saved(new BufferedImage(4, 4, BufferedImage.TYPE_INT_RGB), "bomb.png");
+    byte[] png = Files.readAllBytes(file);
+    // IHDR: length (4), name (4), width (4), height (4), five more, checksum (4).
+    ByteBuffer header = ByteBuffer.wrap(png);
+    header.putInt(16, 60_000).putInt(20, 60_000);
+    CRC32 checksum = new CRC32();
+    checksum.update(png, 12, 17);
+    header.putInt(29, (int) checksum.getValue());
+    Files.write(file, png);
+
+    assertThatThrownBy(() -> ImageReader.check(file))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("bomb.png: has 60000x60000 pixels")
+        .hasMessageContaining("--worker-heap");
   }
 
   @Test

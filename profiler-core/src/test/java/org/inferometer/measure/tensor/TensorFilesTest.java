@@ -91,6 +91,32 @@ class TensorFilesTest {
   }
 
   @Test
+  void anArrayOfAbsurdSizeInAnArchiveIsRefusedByItsHeader() throws IOException {
+    Path file = folder.resolve("x.npz");
+    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+      zip.putNextEntry(new ZipEntry("data.npy"));
+      zip.write(header("<f4", false, "(100000, 100000)"));
+      zip.write(floats(7));
+    }
+    assertThatThrownBy(() -> TensorFiles.read(file))
+        .isInstanceOf(TensorFileException.class)
+        .hasMessageContaining("x.npz (data.npy)")
+        .hasMessageContaining("unpacks to more than 512 MiB; save it as .npy");
+  }
+
+  @Test
+  void anArrayInAnArchiveWithoutAllItsElementsSaysHowManyBytesThereAre() throws IOException {
+    Path file = folder.resolve("x.npz");
+    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+      zip.putNextEntry(new ZipEntry("data.npy"));
+      zip.write(header("<f4", false, "(3,)"));
+      zip.write(floats(7));
+    }
+    assertThatThrownBy(() -> TensorFiles.read(file))
+        .hasMessageContaining("has 12 bytes, but the file holds 4");
+  }
+
+  @Test
   void whatIsNoArchiveIsRefused() throws IOException {
     Path file = Files.writeString(folder.resolve("x.npz"), "no zip");
     assertThatThrownBy(() -> TensorFiles.read(file))

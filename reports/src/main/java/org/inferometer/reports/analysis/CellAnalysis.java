@@ -42,9 +42,6 @@ public record CellAnalysis(
   private static final Set<String> CONVERSIONS =
       Set.of("Cast", "QuantizeLinear", "DequantizeLinear");
 
-  /// Between two precisions, as a backend writes that a layer changes the one into the other.
-  private static final String CHANGE = " → ";
-
   public CellAnalysis {
     heaviest = List.copyOf(heaviest);
     types = List.copyOf(types);
@@ -111,7 +108,7 @@ public record CellAnalysis(
     var computing =
         rows.stream()
             .filter(row -> !row.layer().dataMovement())
-            .filter(row -> !row.layer().precision().startsWith("unknown"))
+            .filter(row -> row.layer().knowsPrecision())
             .toList();
     var other =
         computing.stream()
@@ -181,7 +178,7 @@ public record CellAnalysis(
   /// Whether the engine or the conversion added the layer to change precision.
   private static boolean converts(LayerRow row) {
     var layer = row.layer();
-    boolean other = CONVERSIONS.contains(layer.type()) || layer.precision().contains(CHANGE);
+    boolean other = CONVERSIONS.contains(layer.type()) || layer.changesPrecision();
     return layer.origins().isEmpty() && other;
   }
 

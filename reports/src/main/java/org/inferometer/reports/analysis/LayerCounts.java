@@ -43,6 +43,9 @@ final class LayerCounts {
     return new Table("Layers before and after optimisation", COLUMNS, rows);
   }
 
+  /// The engine could not be described.
+  private static final String UNKNOWN = "not known";
+
   private static final List<Table.Column> COLUMNS =
       List.of(
           Table.Column.text("Network"),
@@ -63,28 +66,37 @@ final class LayerCounts {
         cell.network(),
         cell.backend(),
         cell.precision().label(),
-        Integer.toString(m.build().layersAfter()),
-        Integer.toString(m.build().dataMovementLayers()));
+        String.valueOf(m.build().layersAfter()),
+        String.valueOf(m.build().dataMovementLayers()));
   }
 
   private static List<Table.Entry> row(NetworkSummary network, Cell cell, Cell.Measurements m) {
-    var fusions = FusionAnalysis.of(m.fusions());
     return Table.row(
         Words.visible(network.id()),
         Words.precision(cell.precision()) + ", " + cell.backend(),
         Numbers.count(m.build().layersBefore()),
-        Numbers.count(m.build().layersAfter()),
-        Numbers.count(m.build().dataMovementLayers()),
-        Numbers.count(fusions.count(FusionKind.VERTICAL)),
-        Numbers.count(fusions.count(FusionKind.HORIZONTAL)),
-        Numbers.count(fusions.count(FusionKind.ELIMINATED)),
-        Numbers.count(fusions.count(FusionKind.FOLDED)),
+        count(m.build().layersAfter()),
+        count(m.build().dataMovementLayers()),
+        fused(m, FusionKind.VERTICAL),
+        fused(m, FusionKind.HORIZONTAL),
+        fused(m, FusionKind.ELIMINATED),
+        fused(m, FusionKind.FOLDED),
         published(network));
+  }
+
+  private static String count(@Nullable Integer layers) {
+    return layers == null ? UNKNOWN : Numbers.count(layers);
+  }
+
+  private static String fused(Cell.Measurements m, FusionKind kind) {
+    return m.build().layersAfter() == null
+        ? UNKNOWN
+        : Numbers.count(FusionAnalysis.of(m.fusions()).count(kind));
   }
 
   private static String published(NetworkSummary network) {
     var published = PUBLISHED.get(network.id());
-    return published == null ? "not known" : published.before() + " → " + published.after();
+    return published == null ? UNKNOWN : published.before() + " → " + published.after();
   }
 
   private static @Nullable NetworkSummary network(Study study, Cell cell) {

@@ -124,7 +124,7 @@ public record Matrix(List<Integer> batches, List<Row> rows, List<String> madeUp)
 
   private static boolean isMadeUp(Cell cell) {
     return cell.outcome() instanceof Cell.Measured(Cell.Measurements m)
-        && m.accuracy().remarks().contains(CalibrationTable.MADE_UP);
+        && m.accuracy().dependsOnMadeUpInputs();
   }
 
   private record Key(String backend, Precision precision) {

@@ -3,13 +3,17 @@ package org.inferometer.backend.onnxruntime;
 import ai.onnxruntime.OrtEnvironment;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.JarURLConnection;
 import java.net.URL;
 import java.net.URLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Locale;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
 import org.inferometer.spi.CacheFolder;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +45,7 @@ final class NativeLibrary {
     }
   }
 
-  /// Unpacks whatever is missing or of another size.
+  /// Unpacks whatever is missing or of other content.
   ///
   /// @return false where the artifact holds no library for this platform
   static boolean unpack(Path folder) throws IOException {
@@ -62,7 +66,7 @@ final class NativeLibrary {
     URLConnection connection = source.openConnection();
     connection.setUseCaches(false);
     try (InputStream in = connection.getInputStream()) {
-      if (Files.exists(target) && Files.size(target) == connection.getContentLengthLong()) {
+      if (isWhole(connection, target)) {
         return;
       }
       Files.createDirectories(target.getParent());
@@ -75,6 +79,23 @@ final class NativeLibrary {
         Files.deleteIfExists(part);
       }
     }
+  }
+
+  /// Whether the unpacked file is what the artifact holds. The archive keeps the checksum, so that
+  /// nothing is unpacked to be compared.
+  private static boolean isWhole(URLConnection connection, Path target) throws IOException {
+    return Files.exists(target)
+        && Files.size(target) == connection.getContentLengthLong()
+        && connection instanceof JarURLConnection jar
+        && jar.getJarEntry().getCrc() == checksum(target);
+  }
+
+  private static long checksum(Path file) throws IOException {
+    CRC32 checksum = new CRC32();
+    try (InputStream in = new CheckedInputStream(Files.newInputStream(file), checksum)) {
+      in.transferTo(OutputStream.nullOutputStream());
+    }
+    return checksum.getValue();
   }
 
   private static @Nullable URL resource(String file) {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 import org.inferometer.network.ImportException;
 import org.inferometer.network.Network;
 import org.inferometer.spi.BackendException;
@@ -57,12 +58,13 @@ final class OnnxRuntimeEngine implements Engine {
     SessionFactory sessions =
         new SessionFactory(
             environment, file, options.binding(), OptLevel.ALL_OPT, options.threads());
-    try {
+    try (Opened parts = new Opened()) {
       long start = System.nanoTime();
-      OrtSession session = sessions.open();
+      OrtSession session = parts.add(sessions.open());
       double milliseconds = (System.nanoTime() - start) / 1e6;
       List<String> unpinned = BoundOutputs.unpinned(session);
-      return new OnnxRuntimeEngine(network, options, sessions, session, unpinned, milliseconds);
+      return parts.become(
+          new OnnxRuntimeEngine(network, options, sessions, session, unpinned, milliseconds));
     } catch (OrtException e) {
       throw notBuilt(network, options, sessions, e);
     }
@@ -83,8 +85,8 @@ final class OnnxRuntimeEngine implements Engine {
     }
   }
 
-  /// @throws IllegalStateException if the optimised graph cannot be saved or read back
-  private Description description() {
+  /// @throws BackendException if the optimised graph cannot be saved or read back
+  private Description description() throws BackendException {
     Description known = description;
     if (known == null) {
       try {
@@ -92,7 +94,7 @@ final class OnnxRuntimeEngine implements Engine {
         known = new Description(graph, EngineLayers.of(network, graph));
         description = known;
       } catch (OrtException | IOException | ImportException e) {
-        throw new IllegalStateException(
+        throw BackendException.failed(
             network.name() + ": the engine's graph cannot be read back: " + e.getMessage(), e);
       }
     }
@@ -100,12 +102,12 @@ final class OnnxRuntimeEngine implements Engine {
   }
 
   @Override
-  public List<EngineLayer> layers() {
+  public List<EngineLayer> layers() throws BackendException {
     return description().layers().layers();
   }
 
   @Override
-  public List<Fusion> fusions() {
+  public List<Fusion> fusions() throws BackendException {
     return description().layers().fusions();
   }
 
@@ -116,12 +118,20 @@ final class OnnxRuntimeEngine implements Engine {
 
   @Override
   public Reading engineBytes() {
-    return Reading.exact((double) description().graph().fileBytes(), "B");
+    return bytes(EngineGraph::fileBytes);
   }
 
   @Override
   public Reading weightsBytes() {
-    return Reading.exact((double) description().graph().constantBytes(), "B");
+    return bytes(EngineGraph::constantBytes);
+  }
+
+  private Reading bytes(ToLongFunction<EngineGraph> size) {
+    try {
+      return Reading.exact((double) size.applyAsLong(description().graph()), "B");
+    } catch (BackendException e) {
+      return Reading.unavailable(String.valueOf(e.getMessage()));
+    }
   }
 
   @Override

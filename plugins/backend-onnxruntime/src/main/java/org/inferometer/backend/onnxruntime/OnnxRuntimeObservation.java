@@ -49,7 +49,7 @@ final class OnnxRuntimeObservation implements ObservingSession {
 
   static OnnxRuntimeObservation open(
       OrtEnvironment environment, Network network, BuildOptions options) throws BackendException {
-    try {
+    try (Opened parts = new Opened()) {
       Path folder = Files.createTempDirectory(options.workFolder(), "observed");
       Path optimised = folder.resolve("optimised.onnx");
       Path source = ModelFile.of(network, options.workFolder());
@@ -57,19 +57,16 @@ final class OnnxRuntimeObservation implements ObservingSession {
       ObservingModel observing = ObservingModel.of(OnnxReader.read(optimised));
       Path file = folder.resolve("observing.onnx");
       OnnxWriter.write(observing.model(), file);
-      var operator = new ObservingOperatorNative(observing.observed());
-      try {
-        OrtSession session = factory(environment, file, OptLevel.NO_OPT, options).open(operator);
-        // The files hold weights, which the session has copied.
-        Files.delete(file);
-        Files.delete(optimised);
-        Files.deleteIfExists(SessionFactory.weights(optimised));
-        return new OnnxRuntimeObservation(
-            environment, network, options.binding(), operator, session);
-      } catch (OrtException | InaccessibleException | IOException e) {
-        operator.close();
-        throw e;
-      }
+      ObservingOperatorNative operator =
+          parts.add(new ObservingOperatorNative(observing.observed()));
+      OrtSession session =
+          parts.add(factory(environment, file, OptLevel.NO_OPT, options).open(operator));
+      // The files hold weights, which the session has copied.
+      Files.delete(file);
+      Files.delete(optimised);
+      Files.deleteIfExists(SessionFactory.weights(optimised));
+      return parts.become(
+          new OnnxRuntimeObservation(environment, network, options.binding(), operator, session));
     } catch (OrtException e) {
       throw OrtErrors.building(network.name(), network.graph().nodes(), e);
     } catch (IOException | ImportException e) {

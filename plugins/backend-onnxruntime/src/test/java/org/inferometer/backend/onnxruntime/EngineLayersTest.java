@@ -137,7 +137,7 @@ class EngineLayersTest {
     }
   }
 
-  private static List<String> origins(Engine engine, FusionKind kind) {
+  private static List<String> origins(Engine engine, FusionKind kind) throws BackendException {
     return engine.fusions().stream()
         .filter(fusion -> fusion.kind() == kind)
         .map(Fusion::origins)

@@ -125,7 +125,8 @@ final class Models {
   /// Every layer of the network is the origin of exactly one engine layer, or stands in exactly one
   /// fusion of kind eliminated or folded; every other fusion repeats the origins of its engine
   /// layer.
-  static void assertEveryLayerIsAccountedForOnce(Network network, Engine engine) {
+  static void assertEveryLayerIsAccountedForOnce(Network network, Engine engine)
+      throws BackendException {
     List<String> accounted = new ArrayList<>();
     engine.layers().forEach(layer -> accounted.addAll(layer.origins()));
     for (Fusion fusion : engine.fusions()) {
@@ -145,7 +146,7 @@ final class Models {
   }
 
   /// Engine layers that compute, as against those that only move data.
-  static long computing(Engine engine) {
+  static long computing(Engine engine) throws BackendException {
     return engine.layers().stream().filter(layer -> !layer.dataMovement()).count();
   }
 }

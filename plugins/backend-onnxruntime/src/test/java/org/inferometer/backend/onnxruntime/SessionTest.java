@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -91,6 +92,14 @@ class SessionTest {
     Files.write(library, Arrays.copyOf(whole, whole.length / 2));
     assertThat(NativeLibrary.unpack(folder)).isTrue();
     assertThat(Files.readAllBytes(library)).isEqualTo(whole);
+    byte[] changed = whole.clone();
+    changed[whole.length / 2] ^= 1;
+    Files.write(library, changed);
+    assertThat(NativeLibrary.unpack(folder)).isTrue();
+    assertThat(Files.readAllBytes(library)).isEqualTo(whole);
+    FileTime written = Files.getLastModifiedTime(library);
+    assertThat(NativeLibrary.unpack(folder)).isTrue();
+    assertThat(Files.getLastModifiedTime(library)).isEqualTo(written);
   }
 
   @ParameterizedTest

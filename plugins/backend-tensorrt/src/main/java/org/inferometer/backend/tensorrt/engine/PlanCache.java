@@ -6,6 +6,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -84,9 +85,9 @@ final class PlanCache {
     properties.setProperty(PLAN_BYTES, Long.toString(kept.plan().byteSize()));
     StringWriter text = new StringWriter();
     properties.store(text, null);
-    Path part = Files.createTempFile(folder, "plan", ".part");
-    Files.writeString(part, text.toString());
-    Files.move(part, folder.resolve(key.digest() + ".properties"), StandardCopyOption.ATOMIC_MOVE);
+    write(
+        folder.resolve(key.digest() + ".properties"),
+        MemorySegment.ofArray(text.toString().getBytes(StandardCharsets.UTF_8)));
   }
 
   /// Removes a plan that turned out to be unusable.
@@ -118,7 +119,16 @@ final class PlanCache {
 
   private static void write(Path file, MemorySegment bytes) throws IOException {
     Path part = Files.createTempFile(file.resolveSibling(""), "plan", ".part");
-    try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
+    try {
+      fill(part, bytes);
+      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(part); // a full disk keeps no half of a plan
+    }
+  }
+
+  private static void fill(Path file, MemorySegment bytes) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
       for (long at = 0; at < bytes.byteSize(); ) {
         long size = Math.min(1 << 30, bytes.byteSize() - at);
         at += channel.write(bytes.asSlice(at, size).asByteBuffer());
@@ -126,6 +136,5 @@ final class PlanCache {
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
-    Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
   }
 }

@@ -1,0 +1,150 @@
+package org.inferometer.plugin;
+
+import java.io.IOException;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.inferometer.network.ImportException;
+import org.inferometer.spi.BackendException;
+import org.inferometer.spi.DeviceMemory;
+import org.inferometer.spi.Engine;
+import org.inferometer.spi.Meter;
+import org.inferometer.spi.PluginException;
+import org.inferometer.spi.Probe;
+import org.inferometer.study.Reading;
+import org.jspecify.annotations.Nullable;
+
+/// Stands before a plugin and turns what it throws against its interface into what the interface
+/// has for failures: an unavailable probe or reading, the exception that the method declares, an
+/// empty list. One bad plugin then costs itself, not the program.
+///
+/// Engines and samplers that a plugin hands out are guarded too. Sessions are not: nothing may stand
+/// between the clock and an inference. Whoever runs them answers for what they throw.
+public final class PluginGuard implements InvocationHandler {
+  private static final Set<Class<?>> GUARDED_RESULTS = Set.of(Engine.class, Meter.Sampler.class);
+  private static final String REMEDY =
+      "get a repaired plugin or remove it; --verbose shows where it failed";
+
+  private final Object plugin;
+  private final String name;
+  private final PluginFaults faults;
+
+  private PluginGuard(Object plugin, String name, PluginFaults faults) {
+    this.plugin = plugin;
+    this.name = name;
+    this.faults = faults;
+  }
+
+  /// @param type the interface that the plugin is used through
+  /// @param name for messages: `backend 'x'`
+  /// @param faults receives what the plugin throws
+  public static <T> T guard(Class<T> type, T plugin, String name, PluginFaults faults) {
+    Class<?>[] types = {type};
+    return type.cast(
+        Proxy.newProxyInstance(
+            type.getClassLoader(), types, new PluginGuard(plugin, name, faults)));
+  }
+
+  /// The simple name of a plugin's class, whether it is guarded or not.
+  public static String className(Object plugin) {
+    return Proxy.isProxyClass(plugin.getClass())
+            && Proxy.getInvocationHandler(plugin) instanceof PluginGuard guard
+        ? className(guard.plugin)
+        : plugin.getClass().getSimpleName();
+  }
+
+  @Override
+  public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments)
+      throws Throwable {
+    try {
+      return guarded(method.getReturnType(), method.invoke(plugin, arguments));
+    } catch (InvocationTargetException e) {
+      Throwable thrown = e.getCause() == null ? e : e.getCause();
+      if (isDeclared(method, thrown) || isTheMachines(thrown)) {
+        throw thrown;
+      }
+      String reason =
+          "the " + name + " failed in " + method.getName() + "(): " + Reasons.withKind(thrown);
+      faults.add(new PluginFaults.Fault(reason, thrown, !isAnsweredWithNothing(method)));
+      return instead(method, arguments, reason, thrown);
+    }
+  }
+
+  private @Nullable Object guarded(Class<?> type, @Nullable Object result) {
+    return result != null && GUARDED_RESULTS.contains(type)
+        ? Proxy.newProxyInstance(
+            type.getClassLoader(), new Class<?>[] {type}, new PluginGuard(result, name, faults))
+        : result;
+  }
+
+  private static boolean isDeclared(Method method, Throwable thrown) {
+    return Arrays.stream(method.getExceptionTypes()).anyMatch(type -> type.isInstance(thrown));
+  }
+
+  /// Lack of memory has its own words further up.
+  private static boolean isTheMachines(Throwable thrown) {
+    return thrown instanceof VirtualMachineError && !(thrown instanceof StackOverflowError);
+  }
+
+  /// Whether the method has no way to say why it failed.
+  private static boolean isAnsweredWithNothing(Method method) {
+    Class<?> type = method.getReturnType();
+    return method.getExceptionTypes().length == 0
+        && (type == void.class
+            || type == boolean.class
+            || type == Optional.class
+            || (type == List.class && !method.getName().equals("missing")));
+  }
+
+  private static @Nullable Object instead(
+      Method method, Object @Nullable [] arguments, String reason, Throwable thrown)
+      throws Exception {
+    throwDeclared(method, arguments, reason, thrown);
+    Class<?> type = method.getReturnType();
+    if (type == void.class) {
+      return null;
+    } else if (type == boolean.class) {
+      return false;
+    } else if (type == Probe.class) {
+      return new Probe.Unavailable(reason, REMEDY);
+    } else if (type == Reading.class) {
+      return Reading.unavailable(reason);
+    } else if (type == DeviceMemory.class) {
+      return DeviceMemory.unavailable(reason);
+    } else if (type == List.class) {
+      // What is missing, of all lists, cannot be nothing.
+      return method.getName().equals("missing")
+          ? List.of(new Probe.Unavailable(reason, REMEDY))
+          : List.of();
+    } else if (type == Optional.class) {
+      return Optional.empty();
+    }
+    throw new PluginException(reason, thrown);
+  }
+
+  private static void throwDeclared(
+      Method method, Object @Nullable [] arguments, String reason, Throwable thrown)
+      throws Exception {
+    for (Class<?> declared : method.getExceptionTypes()) {
+      if (declared == BackendException.class) {
+        throw BackendException.failed(reason, thrown);
+      } else if (declared == IOException.class) {
+        throw new IOException(reason, thrown);
+      } else if (declared == ImportException.class) {
+        throw new ImportException(file(arguments), "", reason);
+      }
+    }
+  }
+
+  private static String file(Object @Nullable [] arguments) {
+    return arguments != null && arguments.length > 0 && arguments[0] instanceof Path path
+        ? path.toString()
+        : "the model";
+  }
+}

@@ -1,0 +1,158 @@
+package org.inferometer.plugin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.util.List;
+import org.inferometer.network.ImportException;
+import org.inferometer.spi.Backend;
+import org.inferometer.spi.BackendException;
+import org.inferometer.spi.Engine;
+import org.inferometer.spi.Importer;
+import org.inferometer.spi.Interpreter;
+import org.inferometer.spi.Meter;
+import org.inferometer.spi.PluginException;
+import org.inferometer.spi.Probe;
+import org.inferometer.spi.ReportRenderer;
+import org.inferometer.study.Reading;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class PluginGuardTest {
+  private static final String REASON = "failed in %s(): IllegalStateException: a bug";
+
+  private final PluginFaults faults = new PluginFaults();
+
+  @Test
+  void everyMethodOfABackendThatThrowsFailsInTheInterfacesOwnWay() {
+    Backend backend = buggy(Backend.class);
+    assertThat(reason(backend.probe())).endsWith(REASON.formatted("probe"));
+    assertThat(backend.missing()).singleElement().satisfies(PluginGuardTest::saysWhy);
+    assertThat(backend.options()).isEmpty();
+    assertThatThrownBy(backend::nativeLibraries).isInstanceOf(BackendException.class);
+    assertThatThrownBy(() -> backend.fetch(step -> {}))
+        .isInstanceOf(BackendException.class)
+        .hasMessageContaining(REASON.formatted("fetch"));
+    assertThat(faults.all()).hasSize(5);
+    assertThat(faults.all().stream().filter(fault -> !fault.told()))
+        .singleElement()
+        .satisfies(fault -> assertThat(fault.reason()).endsWith(REASON.formatted("options")));
+  }
+
+  @Test
+  void anImporterThatThrowsAcceptsNothingAndRefusesByName() {
+    Importer importer = buggy(Importer.class);
+    assertThat(importer.accepts(Path.of("a.x"))).isFalse();
+    assertThatThrownBy(() -> importer.load(Path.of("a.x")))
+        .isInstanceOf(ImportException.class)
+        .hasMessageStartingWith("a.x: ")
+        .hasMessageContaining(REASON.formatted("load"));
+  }
+
+  @Test
+  void aMeterThatThrowsReadsNothing() {
+    Meter meter = buggy(Meter.class);
+    assertThat(meter.throttles(new Probe.Device("", "", "gpu"))).isEmpty();
+    assertThat(meter.memory("gpu").usedBytes()).isInstanceOf(Reading.Unavailable.class);
+    assertThatThrownBy(() -> meter.start("gpu"))
+        .isInstanceOf(PluginException.class)
+        .hasMessageContaining(REASON.formatted("start"));
+  }
+
+  @Test
+  void aRendererThatThrowsFailsLikeOneWhoseFileCannotBeWritten() {
+    assertThatThrownBy(() -> buggy(ReportRenderer.class).render(null, Path.of("x")))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(REASON.formatted("render"));
+  }
+
+  @Test
+  void anInterpreterThatThrowsIsUnavailable() {
+    assertThat(reason(buggy(Interpreter.class).probe())).endsWith(REASON.formatted("probe"));
+  }
+
+  @Test
+  void whatAGuardedPluginHandsOutIsGuardedToo() throws BackendException {
+    Engine engine = fake(Engine.class, new IllegalStateException("a bug"));
+    Backend builder =
+        PluginGuard.guard(Backend.class, returning(Backend.class, engine), "backend 'x'", faults);
+    Engine built = builder.build(null, null);
+    assertThatThrownBy(built::layers)
+        .isInstanceOf(BackendException.class)
+        .hasMessage("the backend 'x' " + REASON.formatted("layers"));
+    assertThat(built.weightsBytes()).isInstanceOf(Reading.Unavailable.class);
+    built.close();
+    assertThat(faults.all()).hasSize(3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      classes = {NoSuchMethodError.class, StackOverflowError.class, AssertionError.class})
+  void errorsOfCodeCostThePluginOnly(Class<? extends Throwable> kind) throws Exception {
+    Throwable error = kind.getDeclaredConstructor().newInstance();
+    Backend backend =
+        PluginGuard.guard(Backend.class, fake(Backend.class, error), "backend 'x'", faults);
+    assertThat(reason(backend.probe())).endsWith("probe(): " + kind.getSimpleName());
+  }
+
+  @Test
+  void declaredExceptionsAndLackOfMemoryPassThrough() {
+    BackendException declared = BackendException.unsupported("no such operator", new Error());
+    Backend refusing =
+        PluginGuard.guard(Backend.class, fake(Backend.class, declared), "backend 'x'", faults);
+    assertThatThrownBy(() -> refusing.build(null, null)).isSameAs(declared);
+    Backend greedy =
+        PluginGuard.guard(
+            Backend.class, fake(Backend.class, new OutOfMemoryError()), "backend 'x'", faults);
+    assertThatThrownBy(greedy::probe).isInstanceOf(OutOfMemoryError.class);
+    assertThat(faults.all()).isEmpty();
+  }
+
+  @Test
+  void theClassOfAGuardedPluginKeepsItsName() {
+    Meter meter = buggy(Meter.class);
+    assertThat(PluginGuard.className(meter)).startsWith("$Proxy");
+    assertThat(PluginGuard.className("a plugin")).isEqualTo("String");
+  }
+
+  private <T> T buggy(Class<T> type) {
+    return PluginGuard.guard(
+        type, fake(type, new IllegalStateException("a bug")), "plugin 'x'", faults);
+  }
+
+  private static void saysWhy(Probe.Unavailable none) {
+    assertThat(none.reason()).endsWith(REASON.formatted("missing"));
+  }
+
+  private static String reason(Probe probe) {
+    return probe instanceof Probe.Unavailable none ? none.reason() : "available";
+  }
+
+  /// A plugin of which every method throws, defaults included.
+  private static <T> T fake(Class<T> type, Throwable thrown) {
+    return proxy(type, () -> {
+      throw thrown;
+    });
+  }
+
+  private static <T> T returning(Class<T> type, Object result) {
+    return proxy(type, () -> result);
+  }
+
+  private interface Deed {
+    Object run() throws Throwable;
+  }
+
+  private static <T> T proxy(Class<T> type, Deed deed) {
+    return type.cast(
+        Proxy.newProxyInstance(
+            type.getClassLoader(),
+            List.of(type).toArray(Class<?>[]::new),
+            (Object self, Method method, Object[] arguments) -> deed.run()));
+  }
+}
