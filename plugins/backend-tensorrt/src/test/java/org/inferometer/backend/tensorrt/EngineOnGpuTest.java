@@ -113,7 +113,28 @@ class EngineOnGpuTest {
       }
       assertThat(device.recorded().count()).isEqualTo(10);
       assertThat(LongStream.of(device.recorded().gpuNs())).allMatch(nanos -> nanos > 0);
+      assertThat(LongStream.of(device.recorded().enqueueNs())).allMatch(nanos -> nanos > 0);
     }
+  }
+
+  @Test
+  void anEngineForARangeOfBatchesIsDescribedForTheCellsBatch() throws Exception {
+    Network network = Zoo.build("lenet", 1);
+    Binding binding = bind(network);
+    try (Engine engine = build(network, binding, Map.of("profile-range", "1..4"))) {
+      assertThat(engine.options())
+          .noneMatch(option -> option.contains("described without the shapes"));
+      assertThat(engine.layers()).allMatch(layer -> !layer.outputs().isEmpty());
+      assertThat(engine.layers().getFirst().outputs().getFirst().shape().dim(0)).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void aCudaGraphGivesTheSameOutputs() throws Exception {
+    Network network = Zoo.build("lenet", 1);
+    Binding binding = bind(network);
+    float[] without = outputs(network, binding);
+    assertThat(outputs(network, binding, Map.of("cuda-graph", "on"))).containsExactly(without);
   }
 
   @Test
@@ -149,7 +170,12 @@ class EngineOnGpuTest {
   }
 
   private float[] outputs(Network network, Binding binding) throws Exception {
-    try (Engine engine = build(network, binding);
+    return outputs(network, binding, Map.of());
+  }
+
+  private float[] outputs(Network network, Binding binding, Map<String, String> settings)
+      throws Exception {
+    try (Engine engine = build(network, binding, settings);
         Session session = engine.open()) {
       session.bind(SeededInputs.of(binding, 1).tensors());
       session.run();

@@ -235,7 +235,8 @@ final class EngineBuilderTest {
   void aKeptPlanThatFindsNoMemoryIsKeptAndTold() throws Exception {
     build(4, Map.of()).close();
     tensorRt.loadFailure = FakeTensorRt.failure(Kind.OUT_OF_MEMORY, "reading the plan failed");
-    assertThatThrownBy(() -> build(4, Map.of())).hasMessageContaining("nvidia-smi shows who holds it");
+    assertThatThrownBy(() -> build(4, Map.of()))
+        .hasMessageContaining("nvidia-smi shows who holds it");
     build(4, Map.of()).close();
     assertThat(tensorRt.requests).as("the plan is still there").hasSize(1);
   }
