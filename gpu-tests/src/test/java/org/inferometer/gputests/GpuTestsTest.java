@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.util.List;
+import java.util.Arrays;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
 
 class GpuTestsTest {
@@ -16,9 +18,12 @@ class GpuTestsTest {
 
   private final StringWriter output = new StringWriter();
 
-  private int run(String tag, Class<?> tests) {
+  private int run(String tag, Class<?>... tests) {
     return new GpuTests(new PrintWriter(output), tag)
-        .run(List.of(DiscoverySelectors.selectClass(tests)));
+        .run(
+            Arrays.stream(tests)
+                .<DiscoverySelector>map(DiscoverySelectors::selectClass)
+                .toList());
   }
 
   @Test
@@ -41,6 +46,12 @@ class GpuTestsTest {
         .contains("skipped: skips(): ")
         .contains("no GPU")
         .contains("1 skipped");
+  }
+
+  @Test
+  void aClassThatIsGivenUpBeforeItsFirstTestIsNoSuccessBesideOnesThatPass() {
+    assertThat(run(SAMPLE, Passing.class, GivenUp.class)).isEqualTo(1);
+    assertThat(output.toString()).contains("no library").contains("1 passed, 0 failed, 1 skipped");
   }
 
   @Test
@@ -88,6 +99,19 @@ class GpuTestsTest {
     @Tag(SAMPLE)
     void skips() {
       abort("no GPU");
+    }
+  }
+
+  static final class GivenUp {
+    @BeforeAll
+    static void load() {
+      abort("no library");
+    }
+
+    @Test
+    @Tag(SAMPLE)
+    void neverBegins() {
+      fail("must not run");
     }
   }
 }

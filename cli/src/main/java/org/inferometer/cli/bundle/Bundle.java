@@ -179,7 +179,7 @@ public final class Bundle {
   private List<Path> natives(boolean small) throws IOException {
     List<Path> chosen = new ArrayList<>();
     for (Path library : request.natives()) {
-      if (Files.size(library) <= SMALL == small) {
+      if (small == (Files.size(library) <= SMALL)) {
         chosen.add(library);
       }
     }
