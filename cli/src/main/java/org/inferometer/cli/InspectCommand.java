@@ -2,7 +2,6 @@ package org.inferometer.cli;
 
 import java.io.PrintStream;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.inferometer.measure.Reference;
@@ -12,7 +11,6 @@ import org.inferometer.network.ShapeBindingException;
 import org.inferometer.run.Models;
 import org.inferometer.run.StudyException;
 import org.inferometer.run.TypeProbe;
-import org.inferometer.run.WorkerCommand;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -55,6 +53,8 @@ final class InspectCommand implements Callable<Integer> {
 
   @Mixin ShapeOptions shapes = new ShapeOptions();
 
+  @Mixin WorkerOptions worker = new WorkerOptions();
+
   InspectCommand(Services services, Terminal terminal) {
     this.services = services;
     this.terminal = terminal;
@@ -81,9 +81,8 @@ final class InspectCommand implements Callable<Integer> {
   }
 
   private Reference shown(Binding binding) {
-    List<String> worker = WorkerCommand.sameJvm(Main.class, CellCommand.NAME);
     try {
-      return new TypeProbe(worker, services.cacheFolder(), LIMIT)
+      return new TypeProbe(worker.command(), services.cacheFolder(), LIMIT)
           .run(model, binding, shapes.shapes, SEED);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -17,7 +17,6 @@ import org.inferometer.run.StudyException;
 import org.inferometer.run.StudyPlan;
 import org.inferometer.run.StudyResult;
 import org.inferometer.run.StudyRunner;
-import org.inferometer.run.WorkerCommand;
 import org.inferometer.study.Precision;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -43,7 +42,6 @@ import picocli.CommandLine.Spec;
       "  inferometer profile model.onnx --out study --resume"
     })
 final class ProfileCommand implements Callable<Integer> {
-  private static final long LEAST_HEAP = 64L << 20;
   private static final List<String> FORMATS = List.of("html", "pdf");
 
   /// Each repeat is a process and stands in the study by itself. An interval narrows with the root
@@ -151,12 +149,7 @@ final class ProfileCommand implements Callable<Integer> {
           "A cell that shows no sign of life for so long is ended (default: ${DEFAULT-VALUE}).")
   Duration hangLimit = Duration.ofMinutes(2);
 
-  @Option(
-      names = "--worker-heap",
-      paramLabel = "SIZE",
-      converter = Converters.SizeConverter.class,
-      description = "The most Java heap of a worker process (default: 768m).")
-  long workerHeap = WorkerCommand.DEFAULT_HEAP;
+  @Mixin WorkerOptions worker = new WorkerOptions();
 
   @Option(
       names = "--resume",
@@ -195,9 +188,7 @@ final class ProfileCommand implements Callable<Integer> {
       throw UserError.badInput(
           "--repeats " + repeats + ": write a whole number from 1 to " + MOST_REPEATS);
     }
-    if (workerHeap < LEAST_HEAP) {
-      throw UserError.badInput("--worker-heap: a worker needs 64M at least, for example 2g");
-    }
+    worker.check();
     return new StudyPlan(
         models,
         backend,
@@ -231,10 +222,9 @@ final class ProfileCommand implements Callable<Integer> {
   }
 
   private StudyResult measure(StudyPlan plan) throws StudyException {
-    List<String> worker = WorkerCommand.sameJvm(workerHeap, Main.class, CellCommand.NAME);
     StudyRunner runner =
         new StudyRunner(
-            services.plugins().get(), worker, services.cacheFolder(), ToolVersion.current());
+            services.plugins().get(), worker.command(), services.cacheFolder(), ToolVersion.current());
     try (Progress progress = Progress.on(terminal, root.quiet, root.verbose)) {
       return runner.run(plan, progress);
     }

@@ -21,9 +21,12 @@ import org.pf4j.PluginWrapper;
 /// Every plugin that is here, from the class path and from plugin folders; those that cannot be
 /// loaded are kept with the reason, and never stop the others.
 public final class PluginCatalogue implements Plugins {
-  private final Map<PluginKind, List<Object>> extensions = new EnumMap<>(PluginKind.class);
+  private final Map<PluginKind, List<Found>> extensions = new EnumMap<>(PluginKind.class);
   private final List<PluginEntry> entries = new ArrayList<>();
   private final PluginFaults faults;
+
+  /// @param id asked once: it may throw another time
+  private record Found(Object extension, String id, Object guarded) {}
 
   private PluginCatalogue(PluginFaults faults) {
     this.faults = faults;
@@ -87,13 +90,12 @@ public final class PluginCatalogue implements Plugins {
 
   private <T> List<T> all(PluginKind kind, Class<T> type) {
     return extensions.getOrDefault(kind, List.of()).stream()
-        .sorted(Comparator.comparingInt(PluginCatalogue::ordinal))
-        .map(extension -> guarded(kind, type, extension))
+        .sorted(Comparator.comparingInt(found -> ordinal(found.extension())))
+        .map(found -> type.cast(found.guarded()))
         .toList();
   }
 
-  private <T> T guarded(PluginKind kind, Class<T> type, Object extension) {
-    String name = kind.label + " '" + kind.idOf(extension) + "'";
+  private <T> Object guarded(Class<T> type, Object extension, String name) {
     return PluginGuard.guard(type, type.cast(extension), name, faults);
   }
 
@@ -138,13 +140,14 @@ public final class PluginCatalogue implements Plugins {
 
   private void add(PluginKind kind, Object extension, String version, String origin) {
     String id = kind.idOf(extension);
-    List<Object> others = extensions.computeIfAbsent(kind, k -> new ArrayList<>());
-    if (others.stream().anyMatch(other -> kind.idOf(other).equals(id))) {
+    List<Found> others = extensions.computeIfAbsent(kind, k -> new ArrayList<>());
+    if (others.stream().anyMatch(other -> other.id().equals(id))) {
       String why = "another " + kind.label + " is called '" + id + "' already, and was found first";
       entries.add(PluginEntry.unusable(kind.label, id, version, origin, why));
       return;
     }
-    others.add(extension);
+    String name = kind.label + " '" + id + "'";
+    others.add(new Found(extension, id, guarded(kind.type, extension, name)));
     entries.add(new PluginEntry(kind.label, id, version, origin, new PluginEntry.Loaded()));
   }
 

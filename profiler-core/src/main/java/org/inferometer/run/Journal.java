@@ -207,7 +207,10 @@ final class Journal implements AutoCloseable {
     now.forEach((key, value) -> {
       String old = before.getOrDefault(key, "none");
       if (!value.equals(old)) {
-        differences.add(key + " " + old + ", now " + value);
+        differences.add(
+            key.equals("network")
+                ? "another network of this name"
+                : key + " " + old + ", now " + value);
       }
     });
     return String.join("; ", differences);

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@SuppressWarnings("NullAway") // The plugins of this test throw before they look at an argument.
 final class PluginGuardTest {
   private static final String REASON = "failed in %s(): IllegalStateException: a bug";
 
