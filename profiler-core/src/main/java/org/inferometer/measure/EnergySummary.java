@@ -15,7 +15,7 @@ import org.inferometer.study.Reading;
 /// @param idle before the work
 /// @param work over all windows
 /// @param seed of the bootstrap
-record EnergySummary(Sample idle, Sample work, EnergyWindows windows, long seed) {
+record EnergySummary(EnergyPass.Idle idle, Sample work, EnergyWindows windows, long seed) {
   /// Two sources that are further apart are worth a warning.
   private static final double MOST_APART = 0.05;
 
@@ -25,10 +25,10 @@ record EnergySummary(Sample idle, Sample work, EnergyWindows windows, long seed)
         new Power(
             work.source(),
             work.averageW(),
-            idle.averageW(),
+            idleW(),
             lessIdle(energy),
             crossCheck(),
-            idle.temperatureC(),
+            idle.sample().temperatureC(),
             work.temperatureC(),
             work.conditions(),
             remarks(),
@@ -74,12 +74,16 @@ record EnergySummary(Sample idle, Sample work, EnergyWindows windows, long seed)
   }
 
   private Reading lessIdle(double grossMj) {
-    if (idle.averageW().asDouble().isEmpty()) {
-      return idle.averageW();
+    if (idleW().asDouble().isEmpty()) {
+      return idleW();
     }
-    double idleMj = idle.averageW().asDouble().getAsDouble() * windows.secondsPerInference() * 1e3;
+    double idleMj = idleW().asDouble().getAsDouble() * windows.secondsPerInference() * 1e3;
     return Reading.estimated(
         grossMj - idleMj, "mJ", "gross energy less idle power over the same time");
+  }
+
+  private Reading idleW() {
+    return idle.sample().averageW();
   }
 
   private Reading crossCheck() {
@@ -88,6 +92,11 @@ record EnergySummary(Sample idle, Sample work, EnergyWindows windows, long seed)
 
   private List<String> remarks() {
     List<String> remarks = new ArrayList<>(work.remarks());
+    if (!idle.settled()) {
+      remarks.add(
+          "Idle power was measured right after work: it still fell after five seconds, so that what"
+              + " is less idle is too small.");
+    }
     if (work.averageW().asDouble().isPresent() && work.crossCheckW().asDouble().isPresent()) {
       double apart =
           work.crossCheckW().asDouble().getAsDouble() / work.averageW().asDouble().getAsDouble()

@@ -61,7 +61,11 @@ final class ThrottleWatch {
       return last.unit().equals("ns") ? lasting(after, grown / elapsed) : counted(after, grown);
     }
     return after.active()
-        ? "The clocks were held back by " + after.cause() + " at the end of the pass."
+        ? "The clocks were held back by "
+            + after.cause()
+            + " at the end of the pass; for how long is not known"
+            + (after.count() instanceof Reading.Unavailable(String reason) ? ": " + reason : "")
+            + "."
         : "";
   }
 

@@ -22,6 +22,7 @@ import org.inferometer.run.StudyException.Kind;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.Plugins;
 import org.inferometer.study.Cell;
+import org.inferometer.study.DeviceFact;
 import org.inferometer.study.Environment;
 import org.inferometer.study.Environment.DeviceInfo;
 import org.inferometer.study.NetworkSummary;
@@ -390,8 +391,16 @@ public final class StudyRunner {
     }
 
     private DeviceInfo device() {
+      List<DeviceFact> facts =
+          plugins.meters().stream()
+              .flatMap(meter -> meter.facts(target.device()).stream())
+              .toList();
       return new DeviceInfo(
-          target.device().id(), target.device().name(), target.device().kind(), target.runtime());
+          target.device().id(),
+          target.device().name(),
+          target.device().kind(),
+          target.runtime(),
+          facts);
     }
   }
 }

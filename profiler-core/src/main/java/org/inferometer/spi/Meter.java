@@ -2,6 +2,7 @@ package org.inferometer.spi;
 
 import java.util.List;
 import org.inferometer.study.DeviceConditions;
+import org.inferometer.study.DeviceFact;
 import org.inferometer.study.PowerSeries;
 import org.inferometer.study.Reading;
 import org.pf4j.ExtensionPoint;
@@ -28,6 +29,15 @@ public interface Meter extends ExtensionPoint {
   ///
   /// @return empty if this meter does not know the device, or cannot tell
   default List<Throttle> throttles(Probe.Device device) {
+    return List.of();
+  }
+
+  /// A device's state that a reader must know before figures are compared: clocks, modes, versions
+  /// of its driver. It is asked once, before anything is measured; what cannot be read is a fact
+  /// with the reason.
+  ///
+  /// @return empty if this meter does not know the device, or cannot tell
+  default List<DeviceFact> facts(Probe.Device device) {
     return List.of();
   }
 

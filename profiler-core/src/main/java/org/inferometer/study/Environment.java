@@ -1,6 +1,7 @@
 package org.inferometer.study;
 
 import java.util.List;
+import java.util.Objects;
 
 /// The machine and the programs that measured.
 ///
@@ -29,5 +30,16 @@ public record Environment(
   ///
   /// @param id stable, for example `cpu` or a GPU's UUID
   /// @param runtime the backend with its version: `ONNX Runtime 1.29.0`
-  public record DeviceInfo(String id, String name, String kind, String runtime) {}
+  /// @param facts its state when the study began; empty where no meter tells it
+  public record DeviceInfo(
+      String id, String name, String kind, String runtime, List<DeviceFact> facts) {
+    public DeviceInfo {
+      facts = List.copyOf(Objects.requireNonNullElse(facts, List.of()));
+    }
+
+    /// A device of which nothing else is known.
+    public DeviceInfo(String id, String name, String kind, String runtime) {
+      this(id, name, kind, runtime, List.of());
+    }
+  }
 }

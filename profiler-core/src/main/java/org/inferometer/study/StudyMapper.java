@@ -69,7 +69,9 @@ final class StudyMapper {
   private static SimpleModule codecs() {
     return new SimpleModule("study")
         .addSerializer(Reading.class, new ReadingCodec.Writer())
-        .addDeserializer(Reading.class, new ReadingCodec.Reader());
+        .addDeserializer(Reading.class, new ReadingCodec.Reader())
+        .addSerializer(DeviceFact.class, new DeviceFactCodec.Writer())
+        .addDeserializer(DeviceFact.class, new DeviceFactCodec.Reader());
   }
 
   /// Labelled samples are absent where there are none.

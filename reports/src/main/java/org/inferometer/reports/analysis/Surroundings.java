@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.inferometer.study.DeviceFact;
 import org.inferometer.study.NetworkSummary;
 import org.inferometer.study.Precision;
 import org.inferometer.study.Study;
@@ -51,8 +52,22 @@ final class Surroundings {
           Table.row(
               "Device " + device.id(),
               "%s (%s), %s".formatted(device.name(), device.kind(), device.runtime())));
+      device.facts().forEach(fact -> rows.add(row(fact)));
     }
     return table("Environment", rows);
+  }
+
+  private static List<Table.Entry> row(DeviceFact fact) {
+    return List.of(
+        Table.Entry.of(fact.name()),
+        switch (fact) {
+          case DeviceFact.Text text -> Table.Entry.of(text.text());
+          case DeviceFact.Figure reading -> entry(Figure.of(reading.reading()));
+        });
+  }
+
+  private static Table.Entry entry(Figure figure) {
+    return new Table.Entry(figure.full(), figure.note());
   }
 
   static Table settings(Study study) {

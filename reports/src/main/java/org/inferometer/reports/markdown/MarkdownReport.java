@@ -54,6 +54,7 @@ public final class MarkdownReport implements ReportRenderer {
     }
     analysis.labelled().ifPresent(labelled -> addAccuracy(page, labelled));
     addLayerCounts(page, analysis);
+    page.table(analysis.environment());
     page.heading(2, "How to make it again");
     page.code(analysis.command());
     return page.text();

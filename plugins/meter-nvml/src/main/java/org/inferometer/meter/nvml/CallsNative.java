@@ -1,96 +1,104 @@
 package org.inferometer.meter.nvml;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
-import java.lang.foreign.AddressLayout;
-import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
-import java.lang.invoke.MethodHandle;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import java.nio.charset.StandardCharsets;
+import java.util.function.IntSupplier;
+import java.util.function.ToIntFunction;
+import org.bytedeco.cuda.global.nvml;
+import org.bytedeco.javacpp.BytePointer;
 
-/// Calls the functions of a library that has NVML's, and turns their return codes into words.
+/// Calls NVML's functions through JavaCPP's presets, and turns return codes into words.
+///
+/// The presets' library is bound to the driver's function by function, at the first call of each:
+/// calling one that the driver lacks ends the process. So every call goes through here, where the
+/// driver is asked first whether it has the function.
 @SuppressWarnings("restricted")
 final class CallsNative {
-  /// The longest of NVML's texts that are read.
-  static final int TEXT_LENGTH = 96;
+  /// The longest of NVML's texts that are read: `NVML_DEVICE_UUID_V2_BUFFER_SIZE`, as the longest
+  /// of names.
+  private static final int TEXT_LENGTH = 96;
 
-  private static final AddressLayout C_STRING =
-      ADDRESS.withTargetLayout(MemoryLayout.sequenceLayout(256, JAVA_BYTE));
+  private final SymbolLookup driver;
 
-  private final SymbolLookup library;
-  private final Map<String, Optional<MethodHandle>> handles = new ConcurrentHashMap<>();
-
-  CallsNative(SymbolLookup library) {
-    this.library = library;
+  /// @param driver the library whose functions the presets call
+  CallsNative(SymbolLookup driver) {
+    this.driver = driver;
   }
 
-  /// Several calls that give one number.
+  /// One or several calls that give a number.
   @FunctionalInterface
   interface Query {
-    long ask(Arena arena) throws Throwable;
+    long ask() throws NvmlException;
+  }
+
+  /// A call that writes a text of at most so many bytes.
+  @FunctionalInterface
+  interface TextCall {
+    int write(byte[] text, int length);
   }
 
   /// What a query gives, or why it gives nothing.
   static Answer answer(Query query) {
-    try (Arena arena = Arena.ofConfined()) {
-      return new Answer.Value(query.ask(arena));
+    try {
+      return new Answer.Value(query.ask());
     } catch (NvmlException e) {
       return new Answer.None(e.words() + "; " + e.remedy());
-    } catch (Throwable e) {
-      throw unexpected(e);
     }
   }
 
   boolean has(String function) {
-    return library.find(function).isPresent();
+    return driver.find(function).isPresent();
   }
 
-  MethodHandle handle(String name, FunctionDescriptor descriptor) throws NvmlException {
-    return handles
-        .computeIfAbsent(
-            name,
-            missing ->
-                library
-                    .find(missing)
-                    .map(address -> Linker.nativeLinker().downcallHandle(address, descriptor)))
-        .orElseThrow(() ->
-            new NvmlException(
-                "the driver's NVML has no function " + name, "update NVIDIA's driver"));
+  /// @return what the function returned
+  /// @throws NvmlException if the driver lacks the function
+  int code(String function, IntSupplier call) throws NvmlException {
+    if (!has(function)) {
+      throw new NvmlException(
+          "the driver's NVML has no function " + function, "update NVIDIA's driver");
+    }
+    return call.getAsInt();
   }
 
+  /// @throws NvmlException unless the function succeeds
+  void call(String function, IntSupplier call) throws NvmlException {
+    check(function, code(function, call));
+  }
+
+  /// What a function writes to an `unsigned int`.
+  long number(String function, ToIntFunction<int[]> call) throws NvmlException {
+    int[] out = new int[1];
+    call(function, () -> call.applyAsInt(out));
+    return Integer.toUnsignedLong(out[0]);
+  }
+
+  /// What a function writes to an `unsigned long long`.
+  long large(String function, ToIntFunction<long[]> call) throws NvmlException {
+    long[] out = new long[1];
+    call(function, () -> call.applyAsInt(out));
+    return out[0];
+  }
+
+  String text(String function, TextCall call) throws NvmlException {
+    byte[] text = new byte[TEXT_LENGTH];
+    call(function, () -> call.write(text, text.length));
+    int end = 0;
+    while (end < text.length && text[end] != 0) {
+      end++;
+    }
+    return new String(text, 0, end, StandardCharsets.UTF_8);
+  }
+
+  /// @param what was asked for
   /// @throws NvmlException unless the code is that of success
-  void check(String call, int code) throws NvmlException {
-    if (code != NvmlError.SUCCESS) {
-      throw new NvmlException(call + " says '" + words(code) + "'", NvmlError.remedy(code));
+  void check(String what, int code) throws NvmlException {
+    if (code != nvml.NVML_SUCCESS) {
+      throw new NvmlException(what + " says '" + words(code) + "'", NvmlError.remedy(code));
     }
   }
 
-  /// `const char* nvmlErrorString(nvmlReturn_t result)`
-  private String words(int code) throws NvmlException {
-    MethodHandle function = handle("nvmlErrorString", FunctionDescriptor.of(C_STRING, JAVA_INT));
-    try {
-      MemorySegment text = (MemorySegment) function.invokeExact(code);
-      return text.address() == 0 ? "error " + code : text.getString(0);
-    } catch (Throwable e) {
-      throw unexpected(e);
-    }
-  }
-
-  /// What a method handle throws although C functions throw nothing.
-  static RuntimeException unexpected(Throwable e) {
-    if (e instanceof Error error) {
-      throw error;
-    }
-    return e instanceof RuntimeException runtime
-        ? runtime
-        : new IllegalStateException("NVML cannot be called", e);
+  private String words(int code) {
+    BytePointer text = has("nvmlErrorString") ? nvml.nvmlErrorString(code) : null;
+    return text == null ? "error " + code : text.getString();
   }
 }

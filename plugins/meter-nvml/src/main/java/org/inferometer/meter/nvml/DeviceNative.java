@@ -1,239 +1,279 @@
 package org.inferometer.meter.nvml;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
-
-import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToLongFunction;
+import org.bytedeco.cuda.global.nvml;
+import org.bytedeco.cuda.nvml.nvmlDevice_st;
+import org.bytedeco.cuda.nvml.nvmlFieldValue_t;
+import org.bytedeco.cuda.nvml.nvmlMemory_t;
+import org.bytedeco.cuda.nvml.nvmlMemory_v2_t;
+import org.bytedeco.cuda.nvml.nvmlProcessInfo_v2_t;
+import org.bytedeco.cuda.nvml.nvmlUtilization_t;
+import org.bytedeco.cuda.nvml.nvmlValue_t;
+import org.jspecify.annotations.Nullable;
 
 /// A device handle of NVML's: a GPU, or a MIG instance of one.
+@SuppressWarnings(
+    "deprecation") // The functions that follow the deprecated ones are in new drivers only.
 final class DeviceNative implements Gpu {
-  /// `nvmlReturn_t f(device, unsigned int* or unsigned long long* or struct* out)`
-  private static final FunctionDescriptor OUT = FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS);
-
-  /// `nvmlReturn_t f(device, int which, unsigned int* out)`
-  private static final FunctionDescriptor SELECT =
-      FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, ADDRESS);
-
-  /// `nvmlReturn_t f(device, char* text, unsigned int length)`
-  private static final FunctionDescriptor TEXT =
-      FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_INT);
-
   private static final int MOST_PROCESSES = 1 << 16;
 
   private final CallsNative calls;
-  private final MemorySegment device;
+  private final nvmlDevice_st device;
   private final boolean instance;
 
   /// @param device the handle
   /// @param instance whether it is a MIG instance
-  DeviceNative(CallsNative calls, MemorySegment device, boolean instance) {
+  DeviceNative(CallsNative calls, nvmlDevice_st device, boolean instance) {
     this.calls = calls;
     this.device = device;
     this.instance = instance;
   }
 
-  /// `nvmlReturn_t nvmlDeviceGetUUID(nvmlDevice_t device, char* uuid, unsigned int length)`
   @Override
   public String uuid() {
-    return text("nvmlDeviceGetUUID");
+    return text("nvmlDeviceGetUUID", (text, size) -> nvml.nvmlDeviceGetUUID(device, text, size));
   }
 
-  /// `nvmlReturn_t nvmlDeviceGetName(nvmlDevice_t device, char* name, unsigned int length)`
   @Override
   public String name() {
-    return text("nvmlDeviceGetName");
+    return text("nvmlDeviceGetName", (text, size) -> nvml.nvmlDeviceGetName(device, text, size));
   }
 
-  private String text(String function) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment text = arena.allocate(CallsNative.TEXT_LENGTH);
-      calls.check(
-          function,
-          (int) calls.handle(function, TEXT).invokeExact(device, text, CallsNative.TEXT_LENGTH));
-      return text.getString(0);
+  private String text(String function, CallsNative.TextCall call) {
+    try {
+      return calls.text(function, call);
     } catch (NvmlException e) {
       return "unknown (" + e.words() + ")";
-    } catch (Throwable e) {
-      throw CallsNative.unexpected(e);
     }
   }
 
   @Override
   public Answer read(Quantity quantity) {
-    return CallsNative.answer(arena -> read(arena, quantity));
+    return CallsNative.answer(() -> ask(quantity));
   }
 
-  private long read(Arena arena, Quantity quantity) throws Throwable {
+  private long ask(Quantity quantity) throws NvmlException {
     return switch (quantity) {
-      case ENERGY -> large(arena, "nvmlDeviceGetTotalEnergyConsumption");
-      case POWER_INSTANT -> field(arena, Constants.FIELD_POWER_INSTANT);
-      case POWER_AVERAGE -> field(arena, Constants.FIELD_POWER_AVERAGE);
-      case POWER_USAGE -> small(arena, "nvmlDeviceGetPowerUsage");
-      case SM_CLOCK -> selected(arena, "nvmlDeviceGetClockInfo", Constants.CLOCK_SM);
-      case MEMORY_CLOCK -> selected(arena, "nvmlDeviceGetClockInfo", Constants.CLOCK_MEMORY);
-      case CLOCK_EVENTS -> clockEvents(arena);
-      case TEMPERATURE -> selected(arena, "nvmlDeviceGetTemperature", Constants.TEMPERATURE_GPU);
-      case POWER_LIMIT -> small(arena, "nvmlDeviceGetEnforcedPowerLimit");
-      case DEFAULT_POWER_LIMIT -> small(arena, "nvmlDeviceGetPowerManagementDefaultLimit");
-      case UTILISATION -> utilisation(arena, 0);
-      case MEMORY_UTILISATION -> utilisation(arena, 1);
-      case PCIE_GENERATION -> small(arena, "nvmlDeviceGetCurrPcieLinkGeneration");
-      case PCIE_WIDTH -> small(arena, "nvmlDeviceGetCurrPcieLinkWidth");
-      case PCIE_RECEIVED -> selected(arena, "nvmlDeviceGetPcieThroughput", Constants.PCIE_RECEIVED);
-      case PCIE_SENT -> selected(arena, "nvmlDeviceGetPcieThroughput", Constants.PCIE_SENT);
-      case MEMORY_USED -> memoryUsed(arena);
-      case HELD_BY_POWER_CAP -> field(arena, Constants.FIELD_HELD_BY_POWER_CAP);
-      case HELD_BY_SYNC_BOOST -> field(arena, Constants.FIELD_HELD_BY_SYNC_BOOST);
-      case HELD_BY_SOFTWARE_HEAT -> field(arena, Constants.FIELD_HELD_BY_SOFTWARE_HEAT);
-      case HELD_BY_HARDWARE_HEAT -> field(arena, Constants.FIELD_HELD_BY_HARDWARE_HEAT);
-      case HELD_BY_POWER_BRAKE -> field(arena, Constants.FIELD_HELD_BY_POWER_BRAKE);
+      case ENERGY ->
+          calls.large(
+              "nvmlDeviceGetTotalEnergyConsumption",
+              out -> nvml.nvmlDeviceGetTotalEnergyConsumption(device, out));
+      case POWER_INSTANT -> valueOf(nvml.NVML_FI_DEV_POWER_INSTANT);
+      case POWER_AVERAGE -> valueOf(nvml.NVML_FI_DEV_POWER_AVERAGE);
+      case POWER_USAGE ->
+          calls.number("nvmlDeviceGetPowerUsage", out -> nvml.nvmlDeviceGetPowerUsage(device, out));
+      case SM_CLOCK -> clock(nvml.NVML_CLOCK_SM);
+      case MEMORY_CLOCK -> clock(nvml.NVML_CLOCK_MEM);
+      case MAX_SM_CLOCK -> maxClock(nvml.NVML_CLOCK_SM);
+      case MAX_MEMORY_CLOCK -> maxClock(nvml.NVML_CLOCK_MEM);
+      case APPLICATION_SM_CLOCK -> applicationClock(nvml.NVML_CLOCK_SM);
+      case APPLICATION_MEMORY_CLOCK -> applicationClock(nvml.NVML_CLOCK_MEM);
+      case CLOCK_EVENTS -> clockEvents();
+      case TEMPERATURE ->
+          calls.number(
+              "nvmlDeviceGetTemperature",
+              out -> nvml.nvmlDeviceGetTemperature(device, nvml.NVML_TEMPERATURE_GPU, out));
+      case POWER_LIMIT ->
+          calls.number(
+              "nvmlDeviceGetEnforcedPowerLimit",
+              out -> nvml.nvmlDeviceGetEnforcedPowerLimit(device, out));
+      case DEFAULT_POWER_LIMIT ->
+          calls.number(
+              "nvmlDeviceGetPowerManagementDefaultLimit",
+              out -> nvml.nvmlDeviceGetPowerManagementDefaultLimit(device, out));
+      case UTILISATION -> utilisation(nvmlUtilization_t::gpu);
+      case MEMORY_UTILISATION -> utilisation(nvmlUtilization_t::memory);
+      case PCIE_GENERATION ->
+          calls.number(
+              "nvmlDeviceGetCurrPcieLinkGeneration",
+              out -> nvml.nvmlDeviceGetCurrPcieLinkGeneration(device, out));
+      case PCIE_WIDTH ->
+          calls.number(
+              "nvmlDeviceGetCurrPcieLinkWidth",
+              out -> nvml.nvmlDeviceGetCurrPcieLinkWidth(device, out));
+      case PCIE_RECEIVED -> traffic(nvml.NVML_PCIE_UTIL_RX_BYTES);
+      case PCIE_SENT -> traffic(nvml.NVML_PCIE_UTIL_TX_BYTES);
+      case MEMORY_USED -> memoryUsed();
+      case HELD_BY_POWER_CAP -> valueOf(nvml.NVML_FI_DEV_CLOCKS_EVENT_REASON_SW_POWER_CAP);
+      case HELD_BY_SYNC_BOOST -> valueOf(nvml.NVML_FI_DEV_CLOCKS_EVENT_REASON_SYNC_BOOST);
+      case HELD_BY_THERMAL_POLICY -> valueOf(nvml.NVML_FI_DEV_PERF_POLICY_THERMAL);
+      case ECC_MODE -> eccMode();
+      case PERSISTENCE_MODE ->
+          calls.number(
+              "nvmlDeviceGetPersistenceMode",
+              out -> nvml.nvmlDeviceGetPersistenceMode(device, out));
+      case PERFORMANCE_STATE ->
+          calls.number(
+              "nvmlDeviceGetPerformanceState",
+              out -> nvml.nvmlDeviceGetPerformanceState(device, out));
     };
   }
 
-  private void out(String function, MemorySegment out) throws Throwable {
-    calls.check(function, (int) calls.handle(function, OUT).invokeExact(device, out));
+  private long clock(int which) throws NvmlException {
+    return calls.number(
+        "nvmlDeviceGetClockInfo", out -> nvml.nvmlDeviceGetClockInfo(device, which, out));
   }
 
-  private long small(Arena arena, String function) throws Throwable {
-    MemorySegment out = arena.allocate(JAVA_INT);
-    out(function, out);
-    return Integer.toUnsignedLong(out.get(JAVA_INT, 0));
+  private long maxClock(int which) throws NvmlException {
+    return calls.number(
+        "nvmlDeviceGetMaxClockInfo", out -> nvml.nvmlDeviceGetMaxClockInfo(device, which, out));
   }
 
-  private long large(Arena arena, String function) throws Throwable {
-    MemorySegment out = arena.allocate(JAVA_LONG);
-    out(function, out);
-    return out.get(JAVA_LONG, 0);
+  private long applicationClock(int which) throws NvmlException {
+    return calls.number(
+        "nvmlDeviceGetApplicationsClock",
+        out -> nvml.nvmlDeviceGetApplicationsClock(device, which, out));
   }
 
-  private long selected(Arena arena, String function, int which) throws Throwable {
-    MemorySegment out = arena.allocate(JAVA_INT);
-    calls.check(function, (int) calls.handle(function, SELECT).invokeExact(device, which, out));
-    return Integer.toUnsignedLong(out.get(JAVA_INT, 0));
+  private long traffic(int direction) throws NvmlException {
+    return calls.number(
+        "nvmlDeviceGetPcieThroughput",
+        out -> nvml.nvmlDeviceGetPcieThroughput(device, direction, out));
   }
 
-  /// `nvmlDeviceGetCurrentClocksEventReasons`, of drivers from 535 on, or its older name.
-  private long clockEvents(Arena arena) throws Throwable {
+  /// The current mode; the mode after the next restart is not read.
+  private long eccMode() throws NvmlException {
+    int[] pending = new int[1];
+    return calls.number(
+        "nvmlDeviceGetEccMode", current -> nvml.nvmlDeviceGetEccMode(device, current, pending));
+  }
+
+  /// By the function of drivers from 535 on, or its older name.
+  private long clockEvents() throws NvmlException {
     String name = "nvmlDeviceGetCurrentClocksEventReasons";
-    boolean known = calls.has(name);
-    return large(arena, known ? name : "nvmlDeviceGetCurrentClocksThrottleReasons");
+    return calls.has(name)
+        ? calls.large(name, out -> nvml.nvmlDeviceGetCurrentClocksEventReasons(device, out))
+        : calls.large(
+            "nvmlDeviceGetCurrentClocksThrottleReasons",
+            out -> nvml.nvmlDeviceGetCurrentClocksThrottleReasons(device, out));
   }
 
-  /// `nvmlReturn_t nvmlDeviceGetUtilizationRates(nvmlDevice_t device, nvmlUtilization_t* out)`, a
-  /// structure of two unsigned int
-  private long utilisation(Arena arena, int index) throws Throwable {
-    MemorySegment out = arena.allocate(Layouts.UTILIZATION);
-    out("nvmlDeviceGetUtilizationRates", out);
-    return out.getAtIndex(JAVA_INT, index);
+  private long utilisation(ToLongFunction<nvmlUtilization_t> part) throws NvmlException {
+    try (nvmlUtilization_t out = new nvmlUtilization_t()) {
+      calls.call(
+          "nvmlDeviceGetUtilizationRates", () -> nvml.nvmlDeviceGetUtilizationRates(device, out));
+      return part.applyAsLong(out);
+    }
   }
 
-  /// `nvmlReturn_t nvmlDeviceGetFieldValues(nvmlDevice_t device, int count, nvmlFieldValue_t*)`
-  private long field(Arena arena, int id) throws Throwable {
-    MemorySegment field = arena.allocate(Layouts.FIELD_VALUE);
-    field.set(JAVA_INT, 0, id);
-    String function = "nvmlDeviceGetFieldValues";
-    calls.check(function, (int) calls.handle(function, SELECT).invokeExact(device, 1, field));
-    calls.check("field " + id, field.get(JAVA_INT, Layouts.FIELD_RETURN));
-    return switch (field.get(JAVA_INT, Layouts.FIELD_TYPE)) {
-      case Constants.TYPE_DOUBLE -> Math.round(field.get(JAVA_DOUBLE, Layouts.FIELD_NUMBER));
-      case Constants.TYPE_UNSIGNED_INT ->
-          Integer.toUnsignedLong(field.get(JAVA_INT, Layouts.FIELD_NUMBER));
-      case Constants.TYPE_SIGNED_INT -> field.get(JAVA_INT, Layouts.FIELD_NUMBER);
-      case Constants.TYPE_UNSIGNED_SHORT ->
-          Short.toUnsignedLong(field.get(JAVA_SHORT, Layouts.FIELD_NUMBER));
-      default -> field.get(JAVA_LONG, Layouts.FIELD_NUMBER);
+  @Override
+  public Answer field(int id) {
+    return CallsNative.answer(() -> valueOf(id));
+  }
+
+  private long valueOf(int id) throws NvmlException {
+    try (nvmlFieldValue_t field = new nvmlFieldValue_t()) {
+      field.fieldId(id).scopeId(0);
+      calls.call("nvmlDeviceGetFieldValues", () -> nvml.nvmlDeviceGetFieldValues(device, 1, field));
+      calls.check("field " + id, field.nvmlReturn());
+      return number(field.valueType(), field.value());
+    }
+  }
+
+  /// What is not among the types named is 64 bits long.
+  private static long number(int type, nvmlValue_t value) {
+    return switch (type) {
+      case nvml.NVML_VALUE_TYPE_DOUBLE -> Math.round(value.dVal());
+      case nvml.NVML_VALUE_TYPE_UNSIGNED_INT -> Integer.toUnsignedLong(value.uiVal());
+      case nvml.NVML_VALUE_TYPE_SIGNED_INT -> value.siVal();
+      case nvml.NVML_VALUE_TYPE_UNSIGNED_SHORT -> Short.toUnsignedLong(value.usVal());
+      default -> value.ullVal();
     };
   }
 
-  /// `nvmlReturn_t nvmlDeviceGetMemoryInfo_v2(nvmlDevice_t device, nvmlMemory_v2_t* memory)`, of
-  /// drivers from 510 on: the first version counts what the driver reserves as used.
-  private long memoryUsed(Arena arena) throws Throwable {
+  /// By the function of drivers from 510 on: the first version counts what the driver reserves as
+  /// used.
+  private long memoryUsed() throws NvmlException {
     String name = "nvmlDeviceGetMemoryInfo_v2";
     if (!calls.has(name)) {
-      MemorySegment memory = arena.allocate(Layouts.MEMORY);
-      out("nvmlDeviceGetMemoryInfo", memory);
-      return memory.get(JAVA_LONG, Layouts.MEMORY_USED);
-    }
-    MemorySegment memory = arena.allocate(Layouts.MEMORY_V2);
-    memory.set(JAVA_INT, 0, Layouts.MEMORY_V2_VERSION);
-    out(name, memory);
-    return memory.get(JAVA_LONG, Layouts.MEMORY_V2_USED);
-  }
-
-  /// `nvmlReturn_t nvmlDeviceGetComputeRunningProcesses_v3(nvmlDevice_t device, unsigned int*
-  /// count, nvmlProcessInfo_t* infos)`
-  @Override
-  public Answer processMemory(long process) {
-    return CallsNative.answer(arena -> processMemory(arena, process));
-  }
-
-  private long processMemory(Arena arena, long process) throws Throwable {
-    String name = "nvmlDeviceGetComputeRunningProcesses_v3";
-    MethodHandle function =
-        calls.handle(name, FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS));
-    MemorySegment count = arena.allocate(JAVA_INT);
-    int code = (int) function.invokeExact(device, count, MemorySegment.NULL);
-    MemorySegment infos = MemorySegment.NULL;
-    while (code == NvmlError.INSUFFICIENT_SIZE) {
-      // Processes may come meanwhile: there is room for a few more.
-      int room = Math.clamp(count.get(JAVA_INT, 0) + 8L, 8, MOST_PROCESSES);
-      infos = arena.allocate(Layouts.PROCESS_INFO, room);
-      count.set(JAVA_INT, 0, room);
-      code = (int) function.invokeExact(device, count, infos);
-    }
-    calls.check(name, code);
-    return find(infos, infos.byteSize() == 0 ? 0 : count.get(JAVA_INT, 0), process);
-  }
-
-  private static long find(MemorySegment infos, int count, long process) throws NvmlException {
-    for (int i = 0; i < count; i++) {
-      long at = i * Layouts.PROCESS_INFO.byteSize();
-      if (Integer.toUnsignedLong(infos.get(JAVA_INT, at)) == process) {
-        long bytes = infos.get(JAVA_LONG, at + Layouts.PROCESS_MEMORY);
-        if (bytes == -1) { // NVML_VALUE_NOT_AVAILABLE
-          throw new NvmlException("NVML does not tell what a process holds here", "none is known");
-        }
-        return bytes;
+      try (nvmlMemory_t memory = new nvmlMemory_t()) {
+        calls.call("nvmlDeviceGetMemoryInfo", () -> nvml.nvmlDeviceGetMemoryInfo(device, memory));
+        return memory.used();
       }
     }
-    throw new NvmlException(
+    try (nvmlMemory_v2_t memory = new nvmlMemory_v2_t()) {
+      memory.version(nvml.nvmlMemory_v2);
+      calls.call(name, () -> nvml.nvmlDeviceGetMemoryInfo_v2(device, memory));
+      return memory.used();
+    }
+  }
+
+  @Override
+  public Answer processMemory(long process) {
+    return CallsNative.answer(() -> memoryOf(process));
+  }
+
+  private long memoryOf(long process) throws NvmlException {
+    int[] count = new int[1];
+    int code = processes(count, null);
+    while (code == nvml.NVML_ERROR_INSUFFICIENT_SIZE) {
+      // Processes may come meanwhile: there is room for a few more.
+      count[0] = Math.clamp(count[0] + 8L, 8, MOST_PROCESSES);
+      try (nvmlProcessInfo_v2_t infos = new nvmlProcessInfo_v2_t(count[0])) {
+        code = processes(count, infos);
+        if (code == nvml.NVML_SUCCESS) {
+          return find(infos, count[0], process);
+        }
+      }
+    }
+    calls.check("nvmlDeviceGetComputeRunningProcesses_v3", code);
+    throw unlisted(0, process);
+  }
+
+  private int processes(int[] count, @Nullable nvmlProcessInfo_v2_t infos) throws NvmlException {
+    return calls.code(
+        "nvmlDeviceGetComputeRunningProcesses_v3",
+        () -> nvml.nvmlDeviceGetComputeRunningProcesses_v3(device, count, infos));
+  }
+
+  private static long find(nvmlProcessInfo_v2_t infos, int count, long process)
+      throws NvmlException {
+    for (int i = 0; i < count; i++) {
+      infos.position(i);
+      if (Integer.toUnsignedLong(infos.pid()) == process) {
+        if (infos.usedGpuMemory() == nvml.NVML_VALUE_NOT_AVAILABLE) {
+          throw new NvmlException("NVML does not tell what a process holds here", "none is known");
+        }
+        return infos.usedGpuMemory();
+      }
+    }
+    throw unlisted(count, process);
+  }
+
+  private static NvmlException unlisted(int count, long process) {
+    return new NvmlException(
         "NVML lists " + count + " processes on the GPU, and not this one (" + process + ")",
         "in a container processes have other numbers outside: start it with --pid=host");
   }
 
-  /// `nvmlReturn_t nvmlDeviceGetMaxMigDeviceCount(nvmlDevice_t device, unsigned int* count)`,
-  /// `nvmlReturn_t nvmlDeviceGetMigDeviceHandleByIndex(nvmlDevice_t device, unsigned int index,
-  /// nvmlDevice_t* instance)`. GPUs without MIG, or with MIG off, have none.
+  /// GPUs without MIG, or with MIG off, have none.
   @Override
   public List<Gpu> instances() {
-    if (instance
-        || !(CallsNative.answer(arena -> small(arena, "nvmlDeviceGetMaxMigDeviceCount"))
-            instanceof Answer.Value(long most))) {
+    if (instance || !(CallsNative.answer(this::mostInstances) instanceof Answer.Value(long most))) {
       return List.of();
     }
     List<Gpu> instances = new ArrayList<>();
     for (int i = 0; i < most; i++) {
       int index = i;
-      if (CallsNative.answer(arena -> instance(arena, index))
-          instanceof Answer.Value(long address)) {
-        instances.add(new DeviceNative(calls, MemorySegment.ofAddress(address), true));
+      nvmlDevice_st found = new nvmlDevice_st();
+      if (CallsNative.answer(() -> instance(index, found)) instanceof Answer.Value) {
+        instances.add(new DeviceNative(calls, found, true));
       }
     }
     return instances;
   }
 
-  private long instance(Arena arena, int index) throws Throwable {
-    MemorySegment out = arena.allocate(ADDRESS);
-    String function = "nvmlDeviceGetMigDeviceHandleByIndex";
-    calls.check(function, (int) calls.handle(function, SELECT).invokeExact(device, index, out));
-    return out.get(ADDRESS, 0).address();
+  private long mostInstances() throws NvmlException {
+    return calls.number(
+        "nvmlDeviceGetMaxMigDeviceCount", out -> nvml.nvmlDeviceGetMaxMigDeviceCount(device, out));
+  }
+
+  private long instance(int index, nvmlDevice_st found) throws NvmlException {
+    calls.call(
+        "nvmlDeviceGetMigDeviceHandleByIndex",
+        () -> nvml.nvmlDeviceGetMigDeviceHandleByIndex(device, index, found));
+    return index;
   }
 }

@@ -11,6 +11,9 @@ interface Gpu {
 
   Answer read(Quantity quantity);
 
+  /// The value of a field by its number, for those whose number depends on the driver.
+  Answer field(int id);
+
   /// What a process holds of its memory, in bytes.
   Answer processMemory(long process);
 

@@ -1,23 +1,30 @@
 package org.inferometer.meter.nvml;
 
+import org.bytedeco.cuda.global.nvml;
+
 /// Values of `nvmlReturn_t` that a user can do something about, with what that is.
 enum NvmlError {
-  NOT_SUPPORTED(3, "this GPU or its mode does not offer it"),
-  NO_PERMISSION(4, "ask the machine's administrator to permit it, or run as root"),
-  NOT_FOUND(6, "see whether nvidia-smi -L lists the device"),
-  DRIVER_NOT_LOADED(9, "load the driver (sudo modprobe nvidia), or restart the machine"),
-  FUNCTION_NOT_FOUND(13, "update NVIDIA's driver"),
-  GPU_IS_LOST(15, "the GPU has fallen off the bus: restart the machine"),
-  RESET_REQUIRED(16, "sudo nvidia-smi --gpu-reset, or restart the machine"),
-  OPERATING_SYSTEM(17, "the container or its cgroup blocks the device: start it with --gpus all"),
+  NOT_SUPPORTED(nvml.NVML_ERROR_NOT_SUPPORTED, "this GPU or its mode does not offer it"),
+  NO_PERMISSION(
+      nvml.NVML_ERROR_NO_PERMISSION,
+      "ask the machine's administrator to permit it, or run as root"),
+  NOT_FOUND(nvml.NVML_ERROR_NOT_FOUND, "see whether nvidia-smi -L lists the device"),
+  DRIVER_NOT_LOADED(
+      nvml.NVML_ERROR_DRIVER_NOT_LOADED,
+      "load the driver (sudo modprobe nvidia), or restart the machine"),
+  FUNCTION_NOT_FOUND(nvml.NVML_ERROR_FUNCTION_NOT_FOUND, "update NVIDIA's driver"),
+  GPU_IS_LOST(nvml.NVML_ERROR_GPU_IS_LOST, "the GPU has fallen off the bus: restart the machine"),
+  RESET_REQUIRED(
+      nvml.NVML_ERROR_RESET_REQUIRED, "sudo nvidia-smi --gpu-reset, or restart the machine"),
+  OPERATING_SYSTEM(
+      nvml.NVML_ERROR_OPERATING_SYSTEM,
+      "the container or its cgroup blocks the device: start it with --gpus all"),
   VERSION_MISMATCH(
-      18,
+      nvml.NVML_ERROR_LIB_RM_VERSION_MISMATCH,
       "the driver was updated, but its kernel module is still the old one: restart the machine"),
-  ARGUMENT_VERSION_MISMATCH(25, "update NVIDIA's driver"),
-  UNKNOWN(999, "see whether nvidia-smi works; restart the machine if it does not");
-
-  static final int SUCCESS = 0;
-  static final int INSUFFICIENT_SIZE = 7;
+  ARGUMENT_VERSION_MISMATCH(nvml.NVML_ERROR_ARGUMENT_VERSION_MISMATCH, "update NVIDIA's driver"),
+  UNKNOWN(
+      nvml.NVML_ERROR_UNKNOWN, "see whether nvidia-smi works; restart the machine if it does not");
 
   private final int code;
   private final String remedy;

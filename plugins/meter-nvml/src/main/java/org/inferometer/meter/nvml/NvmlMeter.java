@@ -2,6 +2,9 @@ package org.inferometer.meter.nvml;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.inferometer.meter.nvml.NvmlSampler.Target;
@@ -9,6 +12,7 @@ import org.inferometer.spi.DeviceMemory;
 import org.inferometer.spi.Meter;
 import org.inferometer.spi.Probe;
 import org.inferometer.spi.Throttle;
+import org.inferometer.study.DeviceFact;
 import org.pf4j.Extension;
 
 /// Energy, power, clocks and memory of NVIDIA's GPUs. Devices are named by their UUIDs, so that
@@ -19,6 +23,9 @@ public final class NvmlMeter implements Meter {
 
   private final Supplier<Nvml> nvml;
   private final LongSupplier nanoTime;
+
+  /// By UUID: what was found out at first holds, so that two readings are of the same counter.
+  private final Map<String, HeatCounters> heat = new ConcurrentHashMap<>();
 
   /// The meter of this machine.
   public NvmlMeter() {
@@ -50,7 +57,7 @@ public final class NvmlMeter implements Meter {
   public Probe probe() {
     return switch (nvml.get()) {
       case Nvml.Absent(Probe.Unavailable why) -> why;
-      case Nvml.Present(String driver, List<Gpu> gpus) when gpus.isEmpty() ->
+      case Nvml.Present(String driver, var _, List<Gpu> gpus) when gpus.isEmpty() ->
           new Probe.Unavailable(
               "NVML is here (driver " + driver + "), but lists no GPU",
               "see whether nvidia-smi -L lists one; start a container with --gpus all");
@@ -73,48 +80,58 @@ public final class NvmlMeter implements Meter {
 
   @Override
   public Sampler start(String device) {
-    if (nvml.get() instanceof Nvml.Present(String driver, List<Gpu> gpus)) {
-      for (Gpu gpu : gpus) {
-        if (gpu.uuid().equals(device)) {
-          return NvmlSampler.start(new Target(gpu, ""), driver, nanoTime);
-        }
-        if (gpu.instances().stream().anyMatch(instance -> instance.uuid().equals(device))) {
-          return NvmlSampler.start(new Target(gpu, device), driver, nanoTime);
-        }
+    if (nvml.get() instanceof Nvml.Present present) {
+      Optional<Gpu> whole = whole(present, device);
+      if (whole.isPresent()) {
+        String instance = whole.get().uuid().equals(device) ? "" : device;
+        Target target = new Target(whole.get(), instance, heat(present, whole.get()));
+        return NvmlSampler.start(target, present.driver(), nanoTime);
       }
     }
     throw new IllegalArgumentException("NVML lists no device '" + device + "'");
+  }
+
+  /// The GPU that is a device, or that it is an instance of.
+  private static Optional<Gpu> whole(Nvml.Present present, String device) {
+    return present.gpus().stream()
+        .filter(gpu -> gpu.uuid().equals(device) || instance(gpu, device).isPresent())
+        .findFirst();
+  }
+
+  private static Optional<Gpu> instance(Gpu gpu, String device) {
+    return gpu.instances().stream().filter(instance -> instance.uuid().equals(device)).findFirst();
+  }
+
+  private HeatCounters heat(Nvml.Present present, Gpu gpu) {
+    return heat.computeIfAbsent(gpu.uuid(), _ -> HeatCounters.of(gpu, present.cuda()));
   }
 
   /// A MIG instance is held back with its whole GPU.
   @Override
   public List<Throttle> throttles(Probe.Device device) {
     return device.kind().equals(GPU) && nvml.get() instanceof Nvml.Present present
-        ? present.gpus().stream()
-            .filter(gpu -> holds(gpu, device.id()))
-            .findFirst()
-            .map(ClockEvent::of)
+        ? whole(present, device.id())
+            .map(gpu -> ClockEvent.of(gpu, heat(present, gpu)))
             .orElse(List.of())
         : List.of();
   }
 
-  private static boolean holds(Gpu gpu, String uuid) {
-    return gpu.uuid().equals(uuid)
-        || gpu.instances().stream().anyMatch(instance -> instance.uuid().equals(uuid));
+  /// Those of the whole GPU where the device is an instance of it.
+  @Override
+  public List<DeviceFact> facts(Probe.Device device) {
+    return device.kind().equals(GPU) && nvml.get() instanceof Nvml.Present present
+        ? whole(present, device.id())
+            .map(gpu -> DriverState.of(present, gpu, heat(present, gpu)))
+            .orElse(List.of())
+        : List.of();
   }
 
   @Override
   public DeviceMemory memory(String device) {
     if (nvml.get() instanceof Nvml.Present present) {
-      for (Gpu gpu : present.gpus()) {
-        if (gpu.uuid().equals(device)) {
-          return memory(gpu);
-        }
-        for (Gpu instance : gpu.instances()) {
-          if (instance.uuid().equals(device)) {
-            return memory(instance);
-          }
-        }
+      Optional<Gpu> whole = whole(present, device);
+      if (whole.isPresent()) {
+        return memory(instance(whole.get(), device).orElse(whole.get()));
       }
     }
     return DeviceMemory.unavailable("NVML lists no device '" + device + "'");

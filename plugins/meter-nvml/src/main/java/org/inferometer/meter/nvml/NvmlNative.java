@@ -1,22 +1,22 @@
 package org.inferometer.meter.nvml;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
+import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
-import java.lang.invoke.MethodHandle;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.bytedeco.cuda.global.nvml;
+import org.bytedeco.cuda.nvml.nvmlDevice_st;
+import org.inferometer.spi.CacheFolder;
+import org.inferometer.spi.NativePlatform;
+import org.inferometer.spi.NativeResource;
 import org.inferometer.spi.Probe;
 import org.jspecify.annotations.Nullable;
 
-/// NVML, called directly. Prototypes are those of nvml.h, version 13, as [Layouts] and [Constants];
-/// the functions are in every driver since 2020 unless said otherwise, and one that is missing
-/// makes its reading unavailable. The library is loaded once and stays: it is not made to be
-/// unloaded.
+/// NVML, called through JavaCPP's presets of CUDA. Their library needs libnvidia-ml.so.1, which
+/// comes with the driver: without it nothing of the presets is loaded. What is loaded stays: NVML
+/// is not made to be unloaded.
 @SuppressWarnings("restricted")
 final class NvmlNative {
   private static final String LIBRARY = "libnvidia-ml.so.1";
@@ -32,70 +32,86 @@ final class NvmlNative {
   /// This machine's NVML, looked for once.
   static synchronized Nvml ofMachine() {
     if (ofMachine == null) {
-      ofMachine = open(LIBRARY);
+      ofMachine = open(LIBRARY, CacheFolder.ofProcess());
     }
     return ofMachine;
   }
 
-  /// @param name of a library that has NVML's functions, or its path
-  static Nvml open(String name) {
-    SymbolLookup library;
+  /// @param name of the driver's library, or its path
+  /// @param cache where the presets' libraries are unpacked
+  static Nvml open(String name, Path cache) {
+    SymbolLookup driver;
     try {
-      library = SymbolLookup.libraryLookup(name, Arena.global());
+      driver = SymbolLookup.libraryLookup(name, Arena.global());
     } catch (IllegalArgumentException e) {
-      return new Nvml.Absent(
-          new Probe.Unavailable(
-              "there is no NVML here (" + LIBRARY + " is not found)",
-              "it comes with NVIDIA's driver; start a container with --gpus all and"
-                  + " NVIDIA_DRIVER_CAPABILITIES=compute,utility"));
+      return absent(
+          "there is no NVML here (" + LIBRARY + " is not found)",
+          "it comes with NVIDIA's driver; start a container with --gpus all and"
+              + " NVIDIA_DRIVER_CAPABILITIES=compute,utility");
     }
-    return new NvmlNative(new CallsNative(library)).present();
+    try {
+      loadPresets(cache);
+    } catch (IOException e) {
+      return absent(
+          "the library that calls NVML cannot be unpacked: " + e.getMessage(),
+          "see that the folder " + cache + " can be written, or set XDG_CACHE_HOME");
+    } catch (UnsatisfiedLinkError e) {
+      return absent(
+          "the library that calls NVML cannot be loaded: " + e.getMessage(),
+          "it needs Linux with glibc 2.34 or newer");
+    }
+    return new NvmlNative(new CallsNative(driver)).present();
+  }
+
+  private static Nvml absent(String reason, String remedy) {
+    return new Nvml.Absent(new Probe.Unavailable(reason, remedy));
+  }
+
+  private static void loadPresets(Path cache) throws IOException {
+    NativePlatform platform =
+        NativePlatform.current()
+            .orElseThrow(() -> new UnsatisfiedLinkError("there is none for this platform"));
+    load("javacpp", "libjnijavacpp.so", platform, cache);
+    load("cuda", "libjninvml.so", platform, cache);
+  }
+
+  /// Loading the same file again does nothing.
+  private static void load(String preset, String file, NativePlatform platform, Path cache)
+      throws IOException {
+    System.load(
+        NativeResource.ofPresets(NvmlNative.class, preset, file, platform, cache).toString());
   }
 
   private Nvml present() {
     try {
-      // nvmlReturn_t nvmlInit_v2(void)
-      calls.check(
-          "nvmlInit_v2",
-          (int) calls.handle("nvmlInit_v2", FunctionDescriptor.of(JAVA_INT)).invokeExact());
-      return new Nvml.Present(driver(), gpus());
+      calls.call("nvmlInit_v2", nvml::nvmlInit_v2);
+      return new Nvml.Present(
+          calls.text("nvmlSystemGetDriverVersion", nvml::nvmlSystemGetDriverVersion),
+          CallsNative.answer(this::cuda),
+          gpus());
     } catch (NvmlException e) {
-      return new Nvml.Absent(
-          new Probe.Unavailable("NVML does not work here: " + e.words(), e.remedy()));
-    } catch (Throwable e) {
-      throw CallsNative.unexpected(e);
+      return absent("NVML does not work here: " + e.words(), e.remedy());
     }
   }
 
-  /// `nvmlReturn_t nvmlSystemGetDriverVersion(char* version, unsigned int length)`
-  private String driver() throws Throwable {
-    String name = "nvmlSystemGetDriverVersion";
-    MethodHandle function = calls.handle(name, FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment text = arena.allocate(CallsNative.TEXT_LENGTH);
-      calls.check(name, (int) function.invokeExact(text, CallsNative.TEXT_LENGTH));
-      return text.getString(0);
-    }
+  private long cuda() throws NvmlException {
+    return calls.number(
+        "nvmlSystemGetCudaDriverVersion_v2", nvml::nvmlSystemGetCudaDriverVersion_v2);
   }
 
-  /// `nvmlReturn_t nvmlDeviceGetCount_v2(unsigned int* count)`, `nvmlReturn_t
-  /// nvmlDeviceGetHandleByIndex_v2(unsigned int index, nvmlDevice_t* device)`. GPUs that this user
-  /// may not see are left out.
-  private List<Gpu> gpus() throws Throwable {
-    MethodHandle counting =
-        calls.handle("nvmlDeviceGetCount_v2", FunctionDescriptor.of(JAVA_INT, ADDRESS));
-    MethodHandle getting =
-        calls.handle(
-            "nvmlDeviceGetHandleByIndex_v2", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
+  /// GPUs that this user may not see are left out.
+  private List<Gpu> gpus() throws NvmlException {
+    long count = calls.number("nvmlDeviceGetCount_v2", nvml::nvmlDeviceGetCount_v2);
     List<Gpu> gpus = new ArrayList<>();
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment count = arena.allocate(JAVA_INT);
-      calls.check("nvmlDeviceGetCount_v2", (int) counting.invokeExact(count));
-      MemorySegment out = arena.allocate(ADDRESS);
-      for (int i = 0; i < count.get(JAVA_INT, 0); i++) {
-        if ((int) getting.invokeExact(i, out) == NvmlError.SUCCESS) {
-          gpus.add(new DeviceNative(calls, out.get(ADDRESS, 0), false));
-        }
+    for (int i = 0; i < count; i++) {
+      int index = i;
+      nvmlDevice_st device = new nvmlDevice_st();
+      int code =
+          calls.code(
+              "nvmlDeviceGetHandleByIndex_v2",
+              () -> nvml.nvmlDeviceGetHandleByIndex_v2(index, device));
+      if (code == nvml.NVML_SUCCESS) {
+        gpus.add(new DeviceNative(calls, device, false));
       }
     }
     return gpus;

@@ -49,14 +49,24 @@ final class NvmlSampler implements Sampler {
   ///
   /// @param gpu whose figures are read
   /// @param instance the UUID of the MIG instance that was asked for; empty for the whole GPU
-  record Target(Gpu gpu, String instance) {}
+  /// @param heat the GPU's counters of heat
+  record Target(Gpu gpu, String instance, HeatCounters heat) {
+    /// An exception is a reason like any other: it must not end the looks that follow.
+    Answer read(Quantity quantity) {
+      try {
+        return gpu.read(quantity);
+      } catch (RuntimeException | LinkageError e) {
+        return new Answer.None("reading " + quantity + " failed: " + e);
+      }
+    }
+  }
 
   NvmlSampler(Target target, String driver, LongSupplier nanoTime) {
     this.target = target;
     this.driver = driver;
     this.nanoTime = nanoTime;
     this.start = nanoTime.getAsLong();
-    this.powerSource = PowerSource.of(target.gpu());
+    this.powerSource = PowerSource.of(target::read);
     this.looks =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("nvml").factory());
@@ -72,23 +82,22 @@ final class NvmlSampler implements Sampler {
 
   /// Reads what is due.
   synchronized void look() {
-    Gpu gpu = target.gpu();
-    Answer counter = gpu.read(Quantity.ENERGY);
+    Answer counter = target.read(Quantity.ENERGY);
     energy.look(nanoTime.getAsLong(), counter);
-    Answer watts = gpu.read(powerSource.quantity());
+    Answer watts = target.read(powerSource.quantity());
     double now = seconds();
     power.look(now, watts);
     if (count % RARELY == 0) {
-      averagePower.look(now, gpu.read(Quantity.POWER_AVERAGE));
-      smClock.look(now, gpu.read(Quantity.SM_CLOCK));
-      memoryClock.look(now, gpu.read(Quantity.MEMORY_CLOCK));
-      utilisation.look(now, gpu.read(Quantity.UTILISATION));
-      memoryUtilisation.look(now, gpu.read(Quantity.MEMORY_UTILISATION));
-      heldBack.look(gpu.read(Quantity.CLOCK_EVENTS));
+      averagePower.look(now, target.read(Quantity.POWER_AVERAGE));
+      smClock.look(now, target.read(Quantity.SM_CLOCK));
+      memoryClock.look(now, target.read(Quantity.MEMORY_CLOCK));
+      utilisation.look(now, target.read(Quantity.UTILISATION));
+      memoryUtilisation.look(now, target.read(Quantity.MEMORY_UTILISATION));
+      heldBack.look(target.read(Quantity.CLOCK_EVENTS));
     }
     if (count % VERY_RARELY == VERY_RARELY - 1) {
-      received.look(now, gpu.read(Quantity.PCIE_RECEIVED));
-      sent.look(now, gpu.read(Quantity.PCIE_SENT));
+      received.look(now, target.read(Quantity.PCIE_RECEIVED));
+      sent.look(now, target.read(Quantity.PCIE_SENT));
     }
     count++;
   }
@@ -109,7 +118,7 @@ final class NvmlSampler implements Sampler {
         whole ? (counted ? energy.energy() : integrated()) : part,
         whole ? (counted ? energy.power() : watts) : part,
         whole ? (counted ? watts : Reading.unavailable("power is the only source")) : part,
-        target.gpu().read(Quantity.TEMPERATURE).reading(1, "°C"),
+        target.read(Quantity.TEMPERATURE).reading(1, "°C"),
         conditions(whole ? instantPower() : part, whole ? averagePower.mean() : part),
         remarks(counted),
         Course.series(power, smClock, memoryClock));
@@ -148,22 +157,21 @@ final class NvmlSampler implements Sampler {
   private Reading instantPower() {
     return powerSource.quantity() == Quantity.POWER_INSTANT
         ? power()
-        : target.gpu().read(Quantity.POWER_INSTANT).reading(WATTS, "W");
+        : target.read(Quantity.POWER_INSTANT).reading(WATTS, "W");
   }
 
   private DeviceConditions conditions(Reading instantPower, Reading averagePower) {
-    Gpu gpu = target.gpu();
     return new DeviceConditions(
         smClock.mean(),
         memoryClock.mean(),
         instantPower,
         averagePower,
-        gpu.read(Quantity.POWER_LIMIT).reading(WATTS, "W"),
-        gpu.read(Quantity.DEFAULT_POWER_LIMIT).reading(WATTS, "W"),
+        target.read(Quantity.POWER_LIMIT).reading(WATTS, "W"),
+        target.read(Quantity.DEFAULT_POWER_LIMIT).reading(WATTS, "W"),
         utilisation.mean(),
         memoryUtilisation.mean(),
-        gpu.read(Quantity.PCIE_GENERATION).reading(1, "1"),
-        gpu.read(Quantity.PCIE_WIDTH).reading(1, "1"),
+        target.read(Quantity.PCIE_GENERATION).reading(1, "1"),
+        target.read(Quantity.PCIE_WIDTH).reading(1, "1"),
         received.mean(),
         sent.mean(),
         heldBack.sentences());
@@ -173,6 +181,9 @@ final class NvmlSampler implements Sampler {
     List<String> remarks = new ArrayList<>(Scope.remarks(target.gpu().name()));
     if (!powerSource.remark().isEmpty()) {
       remarks.add(powerSource.remark());
+    }
+    if (!target.heat().remark().isEmpty()) {
+      remarks.add(target.heat().remark());
     }
     if (!counted && energy.energy() instanceof Reading.Unavailable(String reason)) {
       remarks.add("Energy is power integrated over time, since " + reason + ".");
@@ -190,8 +201,9 @@ final class NvmlSampler implements Sampler {
     return remarks;
   }
 
+  /// Ends the looks, and waits for the one that runs: its GPU may be gone afterwards.
   @Override
   public void close() {
-    looks.shutdownNow();
+    looks.close();
   }
 }

@@ -40,10 +40,21 @@ enum Quantity {
   HELD_BY_POWER_CAP,
   /// The same by sync boost, in ns.
   HELD_BY_SYNC_BOOST,
-  /// The same by the software's thermal slowdown, in ns.
-  HELD_BY_SOFTWARE_HEAT,
-  /// The same by the hardware's thermal slowdown, in ns.
-  HELD_BY_HARDWARE_HEAT,
-  /// The same by the external power brake, in ns.
-  HELD_BY_POWER_BRAKE
+  /// The same by the thermal policy, in ns: what counts heat on drivers without counters for each
+  /// cause; see [HeatCounters].
+  HELD_BY_THERMAL_POLICY,
+  /// The highest that the streaming multiprocessors can have, in MHz.
+  MAX_SM_CLOCK,
+  /// In MHz.
+  MAX_MEMORY_CLOCK,
+  /// That which applications get unless something holds it back, in MHz.
+  APPLICATION_SM_CLOCK,
+  /// In MHz.
+  APPLICATION_MEMORY_CLOCK,
+  /// Whether memory errors are corrected: 0 or 1.
+  ECC_MODE,
+  /// Whether the driver keeps the GPU's state while nobody uses it: 0 or 1.
+  PERSISTENCE_MODE,
+  /// 0 for the fastest of 16 states; 32 where it is unknown.
+  PERFORMANCE_STATE
 }

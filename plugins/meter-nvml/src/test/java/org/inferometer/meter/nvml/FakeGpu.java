@@ -1,6 +1,7 @@
 package org.inferometer.meter.nvml;
 
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -10,6 +11,7 @@ final class FakeGpu implements Gpu {
   private final String name;
   private final List<Gpu> instances;
   private final Map<Quantity, Answer> answers = new EnumMap<>(Quantity.class);
+  private final Map<Integer, Answer> fields = new HashMap<>();
 
   FakeGpu(String uuid, String name, Gpu... instances) {
     this.uuid = uuid;
@@ -19,6 +21,14 @@ final class FakeGpu implements Gpu {
 
   FakeGpu with(Quantity quantity, long value) {
     answers.put(quantity, new Answer.Value(value));
+    return this;
+  }
+
+  /// @param values of this field and those after it
+  FakeGpu withFields(int first, long... values) {
+    for (int i = 0; i < values.length; i++) {
+      fields.put(first + i, new Answer.Value(values[i]));
+    }
     return this;
   }
 
@@ -40,6 +50,11 @@ final class FakeGpu implements Gpu {
   @Override
   public Answer read(Quantity quantity) {
     return answers.getOrDefault(quantity, new Answer.None(quantity + " is not supported"));
+  }
+
+  @Override
+  public Answer field(int id) {
+    return fields.getOrDefault(id, new Answer.None("field " + id + " is not supported"));
   }
 
   @Override

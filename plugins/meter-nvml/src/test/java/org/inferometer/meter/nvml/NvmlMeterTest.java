@@ -8,6 +8,7 @@ import org.inferometer.spi.DeviceMemory;
 import org.inferometer.spi.Meter.Sampler;
 import org.inferometer.spi.Probe;
 import org.inferometer.spi.Throttle;
+import org.inferometer.study.DeviceFact;
 import org.inferometer.study.Reading;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +17,7 @@ class NvmlMeterTest {
       new FakeGpu("MIG-a", "NVIDIA A100 MIG 1g.5gb").with(Quantity.MEMORY_USED, 5);
   private final FakeGpu first = new FakeGpu("GPU-1", "NVIDIA A100", instance);
   private final FakeGpu second = new FakeGpu("GPU-2", "NVIDIA L4").with(Quantity.MEMORY_USED, 9);
-  private final NvmlMeter meter = meter(new Nvml.Present("580.95", List.of(first, second)));
+  private final NvmlMeter meter = meter(present("580.95", first, second));
 
   @Test
   void gpusAndInstancesAreDevicesByTheirUuids() {
@@ -48,7 +49,7 @@ class NvmlMeterTest {
   void anInstanceIsHeldBackWithItsGpu() {
     first
         .with(Quantity.CLOCK_EVENTS, 0x20)
-        .with(Quantity.HELD_BY_SOFTWARE_HEAT, 77)
+        .withFields(251, 77, 0, 0)
         .failing(Quantity.HELD_BY_POWER_CAP, "not supported");
     List<Throttle> throttles = meter.throttles(new Probe.Device("MIG-a", "", "gpu"));
     assertThat(throttles)
@@ -76,8 +77,45 @@ class NvmlMeterTest {
 
   @Test
   void aDriverWithoutGpusIsUnavailable() {
-    assertThat(meter(new Nvml.Present("580", List.of())).probe())
-        .isInstanceOf(Probe.Unavailable.class);
+    assertThat(meter(present("580")).probe()).isInstanceOf(Probe.Unavailable.class);
+  }
+
+  @Test
+  void aCounterThatWasTakenForHeatAtFirstStaysSo() {
+    first.withFields(251, 5_000_000_000L, 0, 0);
+    Probe.Device device = new Probe.Device("GPU-1", "", "gpu");
+    meter.throttles(device);
+    first.withFields(269, 1, 1, 1).with(Quantity.CLOCK_EVENTS, 0xE0);
+    assertThat(meter.throttles(device))
+        .extracting(Throttle::count)
+        .contains(Reading.exact(5_000_000_000L, "ns"));
+  }
+
+  @Test
+  void factsOfAnInstanceAreThoseOfItsGpu() {
+    first
+        .with(Quantity.SM_CLOCK, 345)
+        .with(Quantity.CLOCK_EVENTS, 0x2)
+        .with(Quantity.PERFORMANCE_STATE, 0)
+        .with(Quantity.PERSISTENCE_MODE, 1)
+        .with(Quantity.ECC_MODE, 0)
+        .withFields(251, 0, 0, 0);
+    assertThat(meter.facts(new Probe.Device("MIG-a", "", "gpu")))
+        .contains(
+            new DeviceFact.Text("Driver", "580.95"),
+            new DeviceFact.Text("CUDA of the driver", "13.0"),
+            new DeviceFact.Figure("SM clock at the start", Reading.exact(345, "MHz")),
+            DeviceFact.unknown("SM clock, highest", "MAX_SM_CLOCK is not supported"),
+            new DeviceFact.Text("Clocks limited by a setting", "yes"),
+            new DeviceFact.Text("Performance state", "P0"),
+            new DeviceFact.Text("Persistence mode", "on"),
+            new DeviceFact.Text("ECC", "off"),
+            new DeviceFact.Text("Counters of heat", "NVML's fields 251 to 253"));
+    assertThat(meter.facts(new Probe.Device("cpu", "", "cpu"))).isEmpty();
+  }
+
+  private static Nvml present(String driver, Gpu... gpus) {
+    return new Nvml.Present(driver, new Answer.Value(13_000), List.of(gpus));
   }
 
   private static NvmlMeter meter(Nvml nvml) {

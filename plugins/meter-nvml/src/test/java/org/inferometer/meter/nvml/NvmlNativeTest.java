@@ -2,17 +2,21 @@ package org.inferometer.meter.nvml;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The binding against a library that a C compiler lays out, with answers from a script.
+/// The calls through the presets against a library that a C compiler lays out, with answers from a
+/// script. What the presets were compiled with is NVIDIA's own nvml.h.
 class NvmlNativeTest {
   private static final String ONE =
       """
       init 0
       driver 580.95.05
+      cuda 0:13000
       count 0:1
       uuid.0 GPU-11111111-2222-3333-4444-555555555555
       name.0 NVIDIA H100 80GB HBM3
@@ -43,10 +47,15 @@ class NvmlNativeTest {
             pcie1.0 0:34000
             memory.0 0:5000000000
             field74.0 0:11
+            field75.0 0:13
             field76.0 0:12
-            field269.0 0:5000000001
-            field270.0 0:14
-            field271.0 0:15
+            maxClock1.0 0:2000
+            maxClock2.0 0:2700
+            appClock1.0 0:1900
+            appClock2.0 0:2600
+            ecc.0 0:1
+            persistence.0 0:1
+            state.0 0:2
             """);
     assertThat(gpu.uuid()).isEqualTo("GPU-11111111-2222-3333-4444-555555555555");
     assertThat(gpu.name()).isEqualTo("NVIDIA H100 80GB HBM3");
@@ -71,9 +80,22 @@ class NvmlNativeTest {
             new Answer.Value(5_000_000_000L),
             new Answer.Value(11),
             new Answer.Value(12),
-            new Answer.Value(5_000_000_001L),
-            new Answer.Value(14),
-            new Answer.Value(15));
+            new Answer.Value(13),
+            new Answer.Value(2000),
+            new Answer.Value(2700),
+            new Answer.Value(1900),
+            new Answer.Value(2600),
+            new Answer.Value(1),
+            new Answer.Value(1),
+            new Answer.Value(2));
+  }
+
+  @Test
+  void aFieldOf64BitsIsReadWholeAndOneOf32AsFarAsItGoes() {
+    Gpu gpu = gpu("field251.0 0:5000000001\nfield186.0 0:4294967295\n");
+    assertThat(gpu.field(251)).isEqualTo(new Answer.Value(5_000_000_001L));
+    assertThat(gpu.field(186)).isEqualTo(new Answer.Value(4_294_967_295L));
+    assertThat(gpu.field(252)).isInstanceOf(Answer.None.class);
   }
 
   @Test
@@ -107,17 +129,19 @@ class NvmlNativeTest {
     assertThat(gpu.read(Quantity.ENERGY)).isEqualTo(new Answer.Value(5));
   }
 
+  /// In a process of its own: a call of a function that is missing would end it.
   @Test
-  void anOldDriverLacksFunctionsAndStillTellsWhatItCan() {
-    Gpu gpu =
-        gpus(ScriptedLibrary.open(folder, ONE + "events.0 0:64\nmemory1.0 0:77\n", "-DOLD"))
-            .getFirst();
-    assertThat(reason(gpu, Quantity.ENERGY))
-        .isEqualTo(
-            "the driver's NVML has no function nvmlDeviceGetTotalEnergyConsumption; update"
-                + " NVIDIA's driver");
-    assertThat(gpu.read(Quantity.CLOCK_EVENTS)).isEqualTo(new Answer.Value(64));
-    assertThat(gpu.read(Quantity.MEMORY_USED)).isEqualTo(new Answer.Value(77));
+  void anOldDriverLacksFunctionsAndStillTellsWhatItCan() throws Exception {
+    String said =
+        ScriptedLibrary.inProcess(
+            ONE + "events.0 0:64\nmemory1.0 0:77\n", OldDriver.class, "-DOLD");
+    assertThat(said.lines())
+        .contains(
+            "ENERGY None[reason=the driver's NVML has no function"
+                + " nvmlDeviceGetTotalEnergyConsumption; update NVIDIA's driver]",
+            "CLOCK_EVENTS Value[value=64]",
+            "MEMORY_USED Value[value=77]")
+        .hasSize(Quantity.values().length);
   }
 
   @Test
@@ -155,7 +179,7 @@ class NvmlNativeTest {
 
   @Test
   void aDriverThatIsNotLoadedIsAReasonAndARemedy() {
-    assertThat(ScriptedLibrary.open(folder, "init 9\n"))
+    assertThat(ScriptedLibrary.open("init 9\n"))
         .isInstanceOfSatisfying(
             Nvml.Absent.class,
             absent -> {
@@ -166,19 +190,34 @@ class NvmlNativeTest {
 
   @Test
   void aMachineWithoutTheLibraryHasNoNvml() {
-    assertThat(NvmlNative.open(folder.resolve("none.so").toString()))
+    assertThat(NvmlNative.open(folder.resolve("none.so").toString(), folder))
         .isInstanceOfSatisfying(
             Nvml.Absent.class,
             absent -> assertThat(absent.why().reason()).contains("libnvidia-ml.so.1"));
+    assertThat(folder).as("nothing is unpacked in vain").isEmptyDirectory();
+  }
+
+  @Test
+  void aCacheThatCannotBeWrittenIsAReasonAndARemedy() throws IOException {
+    ScriptedLibrary.open(ONE);
+    Path file = Files.createFile(folder.resolve("file"));
+    assertThat(NvmlNative.open("libnvidia-ml.so.1", file))
+        .isInstanceOfSatisfying(
+            Nvml.Absent.class,
+            absent -> {
+              assertThat(absent.why().reason()).contains("cannot be unpacked");
+              assertThat(absent.why().remedy()).contains(file.toString(), "XDG_CACHE_HOME");
+            });
   }
 
   private Gpu gpu(String script) {
-    return gpus(ScriptedLibrary.open(folder, ONE + script)).getFirst();
+    return gpus(ScriptedLibrary.open(ONE + script)).getFirst();
   }
 
   private static List<Gpu> gpus(Nvml nvml) {
     assertThat(nvml).isInstanceOf(Nvml.Present.class);
     assertThat(((Nvml.Present) nvml).driver()).isEqualTo("580.95.05");
+    assertThat(((Nvml.Present) nvml).cuda()).isEqualTo(new Answer.Value(13_000));
     return ((Nvml.Present) nvml).gpus();
   }
 

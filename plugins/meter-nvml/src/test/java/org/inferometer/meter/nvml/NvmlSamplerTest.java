@@ -2,7 +2,11 @@ package org.inferometer.meter.nvml;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.assertj.core.data.Offset;
 import org.inferometer.meter.nvml.NvmlSampler.Target;
 import org.inferometer.spi.Meter.Sample;
@@ -18,7 +22,8 @@ class NvmlSamplerTest {
   private final FakeGpu gpu =
       new FakeGpu("GPU-1", "NVIDIA L4")
           .with(Quantity.ENERGY, 500)
-          .with(Quantity.POWER_INSTANT, 60_000);
+          .with(Quantity.POWER_INSTANT, 60_000)
+          .withFields(251, 0, 0, 0);
 
   @Test
   void energyIsTakenBetweenStepsOfTheCounter() {
@@ -183,11 +188,127 @@ class NvmlSamplerTest {
         .singleElement()
         .asString()
         .contains("whole module");
+    assertThat(Scope.remarks("NVIDIA H200")).isEqualTo(Scope.remarks("NVIDIA H100 80GB HBM3"));
     assertThat(Scope.remarks("NVIDIA L4")).isEmpty();
   }
 
+  @Test
+  void anExceptionIsAReasonAndTheLooksGoOn() {
+    boolean[] broken = {true};
+    Gpu brittle =
+        new DelegatingGpu(
+            gpu,
+            quantity -> {
+              if (broken[0] && quantity == Quantity.ENERGY) {
+                throw new IllegalStateException("the binding is broken");
+              }
+            });
+    try (NvmlSampler sampler = sampler(brittle, "")) {
+      look(sampler);
+      broken[0] = false;
+      look(sampler);
+      look(sampler);
+      Sample sample = sampler.read();
+      assertThat(value(sample.averageW())).isEqualTo(60, EXACT);
+      assertThat(String.join(" ", sample.remarks()))
+          .contains("reading ENERGY failed", "the binding is broken");
+    }
+  }
+
+  @Test
+  void closingWaitsForTheLookThatRuns() throws InterruptedException {
+    CountDownLatch looking = new CountDownLatch(1);
+    CountDownLatch released = new CountDownLatch(1);
+    List<String> order = new CopyOnWriteArrayList<>();
+    Gpu slow =
+        new DelegatingGpu(
+            gpu,
+            quantity -> {
+              if (quantity == Quantity.ENERGY) {
+                looking.countDown();
+                await(released);
+                order.add("looked");
+              }
+            });
+    NvmlSampler sampler =
+        NvmlSampler.start(
+            new Target(slow, "", HeatCounters.of(gpu, new Answer.Value(13_000))),
+            "580",
+            clock::get);
+    await(looking);
+    Thread closing =
+        Thread.ofPlatform()
+            .start(() -> {
+              sampler.close();
+              order.add("closed");
+            });
+    while (closing.getState() != Thread.State.TIMED_WAITING) {
+      Thread.onSpinWait();
+    }
+    released.countDown();
+    closing.join();
+    assertThat(order).containsExactly("looked", "closed");
+  }
+
+  @Test
+  void aDriverWhoseCountersOfHeatAreNotCertainIsRemarkedOn() {
+    HeatCounters uncertain = HeatCounters.of(gpu, new Answer.Value(12_080));
+    try (NvmlSampler sampler = new NvmlSampler(new Target(gpu, "", uncertain), "570", clock::get)) {
+      look(sampler);
+      assertThat(String.join(" ", sampler.read().remarks()))
+          .contains("How long heat or the power brake held the clocks back is not counted");
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /// A GPU at whose readings something happens first.
+  private record DelegatingGpu(Gpu gpu, Consumer<Quantity> first) implements Gpu {
+    @Override
+    public Answer read(Quantity quantity) {
+      first.accept(quantity);
+      return gpu.read(quantity);
+    }
+
+    @Override
+    public Answer field(int id) {
+      return gpu.field(id);
+    }
+
+    @Override
+    public String uuid() {
+      return gpu.uuid();
+    }
+
+    @Override
+    public String name() {
+      return gpu.name();
+    }
+
+    @Override
+    public Answer processMemory(long process) {
+      return gpu.processMemory(process);
+    }
+
+    @Override
+    public List<Gpu> instances() {
+      return gpu.instances();
+    }
+  }
+
   private NvmlSampler sampler(String instance) {
-    return new NvmlSampler(new Target(gpu, instance), "580", clock::get);
+    return sampler(gpu, instance);
+  }
+
+  private NvmlSampler sampler(Gpu metered, String instance) {
+    HeatCounters heat = HeatCounters.of(gpu, new Answer.Value(13_000));
+    return new NvmlSampler(new Target(metered, instance, heat), "580", clock::get);
   }
 
   private void look(NvmlSampler sampler, long energy) {

@@ -1,4 +1,4 @@
-/* Stands for libnvidia-ml in tests: plays the answers that a script gives.
+/* Stands for libnvidia-ml in tests: plays the answers of a script, which scripted_play sets.
  *
  * A line of the script is a key and its answers in the order of the calls; the last one repeats.
  * An answer is RETURN or RETURN:VALUE. A key that the script lacks is not supported (3). Texts
@@ -13,6 +13,14 @@ typedef unsigned long long u64;
 static char seen_keys[64][64];
 static int seen_calls[64];
 
+static char script[1 << 16];
+
+void scripted_play(const char *text) {
+  snprintf(script, sizeof script, "%s", text);
+  memset(seen_keys, 0, sizeof seen_keys);
+  memset(seen_calls, 0, sizeof seen_calls);
+}
+
 static int calls_before(const char *key) {
   for (int i = 0; i < 64; i++) {
     if (seen_keys[i][0] == 0) strncpy(seen_keys[i], key, 63);
@@ -22,15 +30,15 @@ static int calls_before(const char *key) {
 }
 
 static char *line_of(const char *key, char *line, int size) {
-  FILE *script = fopen(SCRIPT, "r");
   size_t length = strlen(key);
-  char *rest = NULL;
-  while (script && !rest && fgets(line, size, script)) {
-    line[strcspn(line, "\n")] = 0;
-    if (strncmp(line, key, length) == 0 && line[length] == ' ') rest = line + length + 1;
+  for (const char *at = script; at; at = strchr(at, '\n'), at = at ? at + 1 : at) {
+    if (strncmp(at, key, length) == 0 && at[length] == ' ') {
+      snprintf(line, size, "%s", at + length + 1);
+      line[strcspn(line, "\n")] = 0;
+      return line;
+    }
   }
-  if (script) fclose(script);
-  return rest;
+  return NULL;
 }
 
 static int play(const char *key, u64 *value) {
@@ -86,6 +94,8 @@ const char *nvmlErrorString(int code) {
 
 int nvmlSystemGetDriverVersion(char *out, unsigned int length) { return play_text("driver", out, length); }
 
+int nvmlSystemGetCudaDriverVersion_v2(int *out) { return play_int("cuda", (unsigned int *)out); }
+
 int nvmlDeviceGetCount_v2(unsigned int *out) { return play_int("count", out); }
 
 int nvmlDeviceGetHandleByIndex_v2(unsigned int index, device_t *out) {
@@ -120,7 +130,11 @@ INT(nvmlDeviceGetPowerManagementDefaultLimit, "default")
 INT(nvmlDeviceGetCurrPcieLinkGeneration, "generation")
 INT(nvmlDeviceGetCurrPcieLinkWidth, "width")
 INT(nvmlDeviceGetMaxMigDeviceCount, "migs")
+INT(nvmlDeviceGetPersistenceMode, "persistence")
+INT(nvmlDeviceGetPerformanceState, "state")
 SELECT(nvmlDeviceGetClockInfo, "clock")
+SELECT(nvmlDeviceGetMaxClockInfo, "maxClock")
+SELECT(nvmlDeviceGetApplicationsClock, "appClock")
 SELECT(nvmlDeviceGetTemperature, "temperature")
 SELECT(nvmlDeviceGetPcieThroughput, "pcie")
 
@@ -130,6 +144,12 @@ LONG(nvmlDeviceGetCurrentClocksThrottleReasons, "events")
 LONG(nvmlDeviceGetTotalEnergyConsumption, "energy")
 LONG(nvmlDeviceGetCurrentClocksEventReasons, "events")
 #endif
+
+int nvmlDeviceGetEccMode(device_t device, unsigned int *current, unsigned int *pending) {
+  char key[64];
+  *pending = 77;
+  return play_int(key_of("ecc", device, key), current);
+}
 
 typedef struct { unsigned int gpu, memory; } utilization_t;
 

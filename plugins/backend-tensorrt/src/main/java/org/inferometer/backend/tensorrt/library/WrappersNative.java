@@ -4,26 +4,22 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BOOLEAN;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
-import java.net.URL;
-import java.net.URLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import org.inferometer.spi.NativePlatform;
+import org.inferometer.spi.NativeResource;
 
 /// The presets' JNI libraries, and NVIDIA's that they call, loaded by hand.
 ///
 /// JavaCPP's own loader would also want cuBLAS and cuDNN, which TensorRT 10 does not need and most
-/// machines lack; it is switched off before the first of its classes is touched. The order is that
-/// of dependence: the dynamic linker finds a library that is loaded already by its name.
+/// machines lack; [NativeResource] switches it off. The order is that of dependence: the dynamic
+/// linker finds a library that is loaded already by its name.
 public final class WrappersNative {
-  private static final String LOADER = "org.bytedeco.javacpp.loadlibraries";
   private static boolean tensorRtLoaded;
   private static boolean cudaLoaded;
 
@@ -39,7 +35,6 @@ public final class WrappersNative {
     if (tensorRtLoaded) {
       return;
     }
-    System.setProperty(LOADER, "false");
     load(unpacked("javacpp", "libjnijavacpp.so", platform, cache));
     load(libraries.infer());
     load(unpacked("tensorrt", "libjninvinfer.so", platform, cache));
@@ -97,32 +92,8 @@ public final class WrappersNative {
     System.load(library.toAbsolutePath().toString());
   }
 
-  /// The file of a wrapper, unpacked where it is missing or of another size.
   private static Path unpacked(String preset, String file, NativePlatform platform, Path cache)
       throws IOException {
-    String resource = "/org/bytedeco/" + preset + "/" + platform.label() + "/" + file;
-    URL source = WrappersNative.class.getResource(resource);
-    if (source == null) {
-      throw new IOException("the plugin lacks " + resource);
-    }
-    Path target =
-        cache.resolve("native").resolve("presets-" + Artifacts.BUILT_WITH.tensorrt()).resolve(file);
-    URLConnection connection = source.openConnection();
-    connection.setUseCaches(false);
-    try (InputStream in = connection.getInputStream()) {
-      if (Files.exists(target) && Files.size(target) == connection.getContentLengthLong()) {
-        return target;
-      }
-      Files.createDirectories(target.getParent());
-      Path part = Files.createTempFile(target.getParent(), "unpack", ".part");
-      try {
-        Files.copy(in, part, StandardCopyOption.REPLACE_EXISTING);
-        // Another process may unpack at the same time: either result is the same file.
-        Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
-      } finally {
-        Files.deleteIfExists(part);
-      }
-    }
-    return target;
+    return NativeResource.ofPresets(WrappersNative.class, preset, file, platform, cache);
   }
 }
