@@ -3,9 +3,11 @@ package org.inferometer.measure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.DoubleUnaryOperator;
 import org.inferometer.measure.EnergyPass.Result;
 import org.inferometer.network.HostTensor;
 import org.inferometer.spi.BackendException;
@@ -22,9 +24,12 @@ import org.inferometer.study.Reading;
 import org.inferometer.study.Verdict;
 import org.junit.jupiter.api.Test;
 
-/// The energy pass with a meter whose device draws what it is told to.
+/// The energy pass with a meter whose device draws what it is told to, on a clock that need not
+/// pass.
 class EnergyPassTest {
   private static final Device GPU = new Device("GPU-2", "a GPU", "gpu");
+
+  private final PlayedClock clock = new PlayedClock();
 
   @Test
   void energyIsPowerTimesTheTimeOfAnInferenceWithAnIntervalOverWindows() throws BackendException {
@@ -40,6 +45,35 @@ class EnergyPassTest {
     assertThat(result.power().remarks()).isEmpty();
     assertThat(result.power().source()).isEqualTo("drawing GPU-2");
     assertThat(result.power().temperatureBeforeC()).isEqualTo(Reading.exact(50, "°C"));
+  }
+
+  @Test
+  void idlePowerIsMeasuredOnceItFallsNoMore() throws BackendException {
+    // From 200 W at the end of the work down to 100 W, with a time constant of 0.8 s.
+    Drawing meter = new Drawing(t -> 100 * t + 80 * (1 - Math.exp(-t / 0.8)));
+    Result result = run(meter, GPU);
+    assertThat(result.power().idleW().asDouble().orElseThrow())
+        .as("136 W over the first two seconds")
+        .isBetween(100.0, 102.0);
+    assertThat(result.power().remarks()).isEmpty();
+  }
+
+  @Test
+  void powerThatStillFallsAfterFiveSecondsIsNamedRightAfterWork() throws BackendException {
+    Drawing meter = new Drawing(t -> 300 * t - 10 * t * t);
+    Result result = run(meter, GPU);
+    assertThat(meter.starts.get(1)).as("the idle time's begin").isEqualTo(5_000_000_000L);
+    assertThat(result.power().remarks())
+        .singleElement()
+        .asString()
+        .contains("right after work", "still fell after five seconds");
+  }
+
+  @Test
+  void steadyPowerIsNotWaitedFor() throws BackendException {
+    Drawing meter = new Drawing(100, 100);
+    run(meter, GPU);
+    assertThat(meter.starts.get(1)).isEqualTo(1_000_000_000L);
   }
 
   @Test
@@ -90,24 +124,28 @@ class EnergyPassTest {
     assertThat(looks.causes(1)).isEmpty();
     meter.active = true;
     assertThat(looks.causes(1))
-        .containsExactly("The clocks were held back by heat at the end of the pass.");
+        .containsExactly(
+            "The clocks were held back by heat at the end of the pass; for how long is not known:"
+                + " not counted.");
   }
 
   @Test
   void inferencesThatRunAtATimeShareTheEnergy() throws BackendException {
-    Brief session = new Brief(4);
+    Brief session = new Brief(4, clock::infer);
     Result result = run(new Drawing(100, 100), GPU, session);
     // More than half of the runs lie within the windows, and each of them counts four times.
     assertThat(((Reading.Measured) result.energyPerInferenceMj()).n())
         .isBetween(2L * session.runs, 4L * session.runs);
-    Latency latency = LatencyPass.run(new Brief(4), Duration.ofMillis(100), 1, _ -> {});
+    Latency latency =
+        LatencyPass.run(new Brief(4, Brief::spin), Duration.ofMillis(100), 1, _ -> {});
     assertThat(latency.concurrency()).isEqualTo(4);
     assertThat(latency.throttled(List.of("It was hot.")).concurrency()).isEqualTo(4);
   }
 
   @Test
   void aThrottledLatencyKeepsItsFiguresAndSaysWhyFirst() throws BackendException {
-    Latency latency = LatencyPass.run(new Brief(1), Duration.ofMillis(100), 1, _ -> {});
+    Latency latency =
+        LatencyPass.run(new Brief(1, Brief::spin), Duration.ofMillis(100), 1, _ -> {});
     Latency throttled = latency.throttled(List.of("It was hot."));
     assertThat(throttled.verdict()).isEqualTo(Verdict.THROTTLED);
     assertThat(throttled.reasons().getFirst()).isEqualTo("It was hot.");
@@ -115,24 +153,55 @@ class EnergyPassTest {
     assertThat(throttled.samplesNs()).isEqualTo(latency.samplesNs());
   }
 
-  private static Result run(Meter meter, Device device) throws BackendException {
-    return run(meter, device, new Brief(1));
+  private Result run(Meter meter, Device device) throws BackendException {
+    return run(meter, device, new Brief(1, clock::infer));
   }
 
-  private static Result run(Meter meter, Device device, Session session) throws BackendException {
-    return EnergyPass.run(List.of(meter), device, session, Duration.ofMillis(300), 1, _ -> {});
+  private Result run(Meter meter, Device device, Session session) throws BackendException {
+    return EnergyPass.run(
+        List.of(meter), device, session, Duration.ofMillis(300), 1, _ -> {}, clock);
+  }
+
+  private static final class PlayedClock implements Clock {
+    private long now;
+    private int inferences;
+
+    @Override
+    public long nanoTime() {
+      return now;
+    }
+
+    @Override
+    public void sleep(Duration duration) {
+      now += duration.toNanos();
+    }
+
+    /// An inference of 2 ms or a little more.
+    void infer() {
+      now += 2_000_000 + 10_000 * (inferences++ % 7);
+    }
   }
 
   /// Draws so many watts, by its counter and by its second source.
-  private static final class Drawing implements Meter {
-    private final double watts;
-    private final double secondWatts;
+  private final class Drawing implements Meter {
+    private final DoubleUnaryOperator joules;
+    private final double apart;
+    private final List<Long> starts = new ArrayList<>();
     private Reading count = Reading.unavailable("not counted");
     private boolean active;
 
     Drawing(double watts, double secondWatts) {
-      this.watts = watts;
-      this.secondWatts = secondWatts;
+      this(seconds -> watts * seconds, secondWatts / watts);
+    }
+
+    /// @param joules since the work ended, by seconds
+    Drawing(DoubleUnaryOperator joules) {
+      this(joules, 1);
+    }
+
+    private Drawing(DoubleUnaryOperator joules, double apart) {
+      this.joules = joules;
+      this.apart = apart;
     }
 
     @Override
@@ -163,17 +232,20 @@ class EnergyPassTest {
 
     @Override
     public Sampler start(String device) {
-      long start = System.nanoTime();
+      starts.add(clock.nanoTime());
+      double start = clock.nanoTime() / 1e9;
       return new Sampler() {
         @Override
         public Sample read() {
-          double seconds = (System.nanoTime() - start) / 1e9;
+          double seconds = clock.nanoTime() / 1e9 - start;
+          double energy = joules.applyAsDouble(start + seconds) - joules.applyAsDouble(start);
+          double watts = seconds > 0 ? energy / seconds : 0;
           return new Sample(
               "drawing " + device,
               seconds,
-              Reading.exact(watts * seconds, "J"),
+              Reading.exact(energy, "J"),
               Reading.exact(watts, "W"),
-              Reading.exact(secondWatts, "W"),
+              Reading.exact(watts * apart, "W"),
               Reading.exact(50, "°C"),
               DeviceConditions.unavailable("none"),
               List.of(),
@@ -186,13 +258,23 @@ class EnergyPassTest {
     }
   }
 
-  /// Inferences of 2 ms or a little more.
+  /// Inferences that take what they are told to.
   private static final class Brief implements Session {
     private final int concurrency;
+    private final Runnable inference;
     private int runs;
 
-    Brief(int concurrency) {
+    Brief(int concurrency, Runnable inference) {
       this.concurrency = concurrency;
+      this.inference = inference;
+    }
+
+    /// 2 ms of real time or a little more.
+    static void spin() {
+      long start = System.nanoTime();
+      while (System.nanoTime() - start < 2_000_000) {
+        Thread.onSpinWait();
+      }
     }
 
     @Override
@@ -206,10 +288,7 @@ class EnergyPassTest {
     @Override
     public void run() {
       runs++;
-      long start = System.nanoTime();
-      while (System.nanoTime() - start < 2_000_000) {
-        Thread.onSpinWait();
-      }
+      inference.run();
     }
 
     @Override

@@ -59,9 +59,10 @@ class StudyJsonTest {
             List.of("contextBytes", "deviceProcessBytes", "deviceUsedBytes", "runtimeUsedBytes"));
 
     ((ObjectNode) cell.path("latency")).remove("concurrency");
+    ((ObjectNode) study.path("environment").path("devices").path(0)).remove("facts");
 
-    Cell.Measurements read =
-        Objects.requireNonNull(StudyJson.parse(study.toString()).cells().getFirst().measurements());
+    Study older = StudyJson.parse(study.toString());
+    Cell.Measurements read = Objects.requireNonNull(older.cells().getFirst().measurements());
 
     Reading absent = Reading.unavailable(Reading.OLDER_STUDY);
     assertThat(read.power().crossCheckMj()).isEqualTo(absent);
@@ -69,6 +70,7 @@ class StudyJsonTest {
     assertThat(read.power().series()).isEqualTo(PowerSeries.NONE);
     assertThat(read.memory().deviceUsedBytes()).isEqualTo(absent);
     assertThat(read.latency().concurrency()).isEqualTo(1);
+    assertThat(older.environment().devices().getFirst().facts()).isEmpty();
   }
 
   @Test
@@ -127,6 +129,12 @@ class StudyJsonTest {
         .hasToString("{\"value\":1000000,\"unit\":\"FLOP\",\"estimated\":\"by formula\"}");
     assertThat(cell.path("energyPerInferenceMj"))
         .hasToString("{\"unavailable\":\"not tried in this test\"}");
+    assertThat(study.path("environment").path("devices").path(0).path("facts"))
+        .map(JsonNode::toString)
+        .containsExactly(
+            "{\"name\":\"ECC\",\"text\":\"on\"}",
+            "{\"name\":\"SM clock\",\"reading\":{\"value\":1980,\"unit\":\"MHz\",\"n\":1}}",
+            "{\"name\":\"Persistence mode\",\"reading\":{\"unavailable\":\"not supported\"}}");
   }
 
   @Test

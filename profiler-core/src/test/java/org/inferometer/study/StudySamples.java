@@ -25,7 +25,16 @@ final class StudySamples {
             25_000_000_000L,
             "A vendor 25",
             "0.1.0",
-            List.of(new Environment.DeviceInfo("cpu", "A processor", "cpu", "ONNX Runtime 1.29.0")),
+            List.of(
+                new Environment.DeviceInfo(
+                    "cpu",
+                    "A processor",
+                    "cpu",
+                    "ONNX Runtime 1.29.0",
+                    List.of(
+                        new DeviceFact.Text("ECC", "on"),
+                        new DeviceFact.Figure("SM clock", Reading.exact(1980, "MHz")),
+                        DeviceFact.unknown("Persistence mode", "not supported")))),
             List.of("the clock governor is 'powersave'")),
         List.of(network()),
         List.of(cells));

@@ -33,6 +33,10 @@ class StudySchemaTest {
         "/command                               | \"ls\"             | /command",
         "/settings/threads                      | -1                 | /settings/threads",
         "/environment/memoryBytes               | 9223372036854775808 | /environment/memoryBytes",
+        "/environment/devices/0/facts/0/name | \" \" | /environment/devices/0/facts/0/name",
+        "/environment/devices/0/facts/0/text | 7 | /environment/devices/0/facts/0/text",
+        "/environment/devices/0/facts/1/reading | 1980 | /environment/devices/0/facts/1/reading",
+        "/environment/devices/0/facts/2 | {\"name\":\"ECC\"} | /environment/devices/0/facts/2",
         "/networks/0/sha256                     | \"short\"          | /networks/0/sha256",
         "/networks/0/id                         | \"other\"          | /cells/0/network",
         "/cells/0/precision                     | \"fp64\"           | /cells/0/precision",
@@ -42,20 +46,29 @@ class StudySchemaTest {
         "/cells/0/status                        | \"perhaps\"        | /cells/0/status",
         "/cells/0/status                        | \"failed\"         | /cells/0/provenance",
         "/cells/0/latency/verdict               | \"fine\"           | /cells/0/latency/verdict",
-        "/cells/0/latency/warmupCount           | 3                  | /cells/0/latency/warmupCount",
+        "/cells/0/latency/warmupCount           | 3                  |"
+            + " /cells/0/latency/warmupCount",
         "/cells/0/latency/samplesNs             | {}                 | /cells/0/latency/samplesNs",
-        "/cells/0/latency/samplesNs/1           | -1                 | /cells/0/latency/samplesNs/1",
-        "/cells/0/latency/samplesNs/2           | 1.5                | /cells/0/latency/samplesNs/2",
-        "/cells/0/latency/samplesNs/2           | 99999999999999999999 | /cells/0/latency/samplesNs/2",
+        "/cells/0/latency/samplesNs/1           | -1                 |"
+            + " /cells/0/latency/samplesNs/1",
+        "/cells/0/latency/samplesNs/2           | 1.5                |"
+            + " /cells/0/latency/samplesNs/2",
+        "/cells/0/latency/samplesNs/2           | 99999999999999999999 |"
+            + " /cells/0/latency/samplesNs/2",
         "/cells/0/latency/medianMs              | 1.2                | /cells/0/latency/medianMs",
         "/cells/0/latency/medianMs              | {\"value\":1}      | /cells/0/latency/medianMs",
-        "/cells/0/latency/medianMs | {\"value\":1,\"unit\":\"ms\",\"n\":0} | /cells/0/latency/medianMs/n",
-        "/cells/0/latency/medianMs | {\"unavailable\":\" \"} | /cells/0/latency/medianMs/unavailable",
+        "/cells/0/latency/medianMs | {\"value\":1,\"unit\":\"ms\",\"n\":0} |"
+            + " /cells/0/latency/medianMs/n",
+        "/cells/0/latency/medianMs | {\"unavailable\":\" \"} |"
+            + " /cells/0/latency/medianMs/unavailable",
         "/cells/0/latency/medianMs/ci95         | [2,1]              | /cells/0/latency/medianMs",
-        "/cells/0/latency/medianMs/ci95         | [1]                | /cells/0/latency/medianMs/ci95",
-        "/cells/0/latency/medianMs/value        | 1e999              | /cells/0/latency/medianMs/value",
+        "/cells/0/latency/medianMs/ci95         | [1]                |"
+            + " /cells/0/latency/medianMs/ci95",
+        "/cells/0/latency/medianMs/value        | 1e999              |"
+            + " /cells/0/latency/medianMs/value",
         "/cells/0/throughput                    | {}                 | /cells/0/throughput",
-        "/cells/0/layers/0/dataMovement         | \"no\"             | /cells/0/layers/0/dataMovement",
+        "/cells/0/layers/0/dataMovement         | \"no\"             |"
+            + " /cells/0/layers/0/dataMovement",
         "/cells/0/fusions/0/kind                | \"diagonal\"       | /cells/0/fusions/0/kind",
         "/cells/1/status                        | \"ok\"             | /cells/1",
         "/cells/1/reason                        | 7                  | /cells/1/reason",

@@ -58,13 +58,18 @@ final class RaplSampler implements Sampler {
     for (Counter counter : packages) {
       try {
         counter.advance();
-      } catch (IOException e) {
-        failure = counter.zone.counter() + " cannot be read any more: " + e.getMessage();
+      } catch (IOException | RuntimeException e) {
+        // Any exception is the reason: one that left this method would end all further looks.
+        failure = counter.zone.counter() + " cannot be read any more: " + words(e);
       }
     }
     for (Counter counter : others) {
       counter.advanceIfReadable();
     }
+  }
+
+  private static String words(Exception e) {
+    return e.getMessage() == null ? e.toString() : e.getMessage();
   }
 
   @Override
@@ -102,9 +107,10 @@ final class RaplSampler implements Sampler {
     return "RAPL " + names + (parts.isEmpty() ? "" : " (apart: " + String.join(", ", parts) + ")");
   }
 
+  /// Ends the looks, and waits for the one that runs.
   @Override
   public void close() {
-    looks.shutdownNow();
+    looks.close();
   }
 
   /// A zone's energy since the start.
@@ -128,7 +134,7 @@ final class RaplSampler implements Sampler {
     private void advanceIfReadable() {
       try {
         advance();
-      } catch (IOException e) {
+      } catch (IOException | RuntimeException e) {
         readable = false;
       }
     }

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.inferometer.spi.Meter.Sample;
 import org.inferometer.spi.Meter.Sampler;
@@ -40,6 +44,27 @@ class RaplMeterTest {
       assertThat(sample.averageW()).isEqualTo(Reading.exact(15, "W"));
       assertThat(sample.source())
           .isEqualTo("RAPL package-0, package-1 (apart: dram 2.0 W, psys 25.0 W)");
+    }
+  }
+
+  /// A file system that was closed throws what nobody declares.
+  @Test
+  void anExceptionIsTheReasonAndDoesNotEndTheLooks() throws IOException {
+    zone("intel-rapl:0", "package-0", 1_000_000, 1L << 38);
+    Path archive = root.resolve("tree.zip");
+    FileSystem zip = FileSystems.newFileSystem(archive, Map.of("create", "true"));
+    Path folder = Files.createDirectory(zip.getPath("/intel-rapl:0"));
+    for (String file : List.of("name", "energy_uj", "max_energy_range_uj")) {
+      Files.copy(root.resolve("intel-rapl:0").resolve(file), folder.resolve(file));
+    }
+    try (RaplSampler sampler = RaplSampler.start(new PowercapTree(zip.getPath("/")), clock::get)) {
+      assertThat(sampler.read().energyJ()).isEqualTo(Reading.exact(0, "J"));
+      zip.close();
+      sampler.look();
+      assertThat(sampler.read().energyJ())
+          .isInstanceOfSatisfying(
+              Reading.Unavailable.class,
+              none -> assertThat(none.reason()).contains("energy_uj", "ClosedFileSystemException"));
     }
   }
 
