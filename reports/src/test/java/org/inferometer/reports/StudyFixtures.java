@@ -316,6 +316,29 @@ public final class StudyFixtures {
         cells);
   }
 
+  /// One cell, measured where these devices are.
+  public static Study onDevices(List<Environment.DeviceInfo> devices) {
+    var study = oneCell();
+    var machine = study.environment();
+    return new Study(
+        study.schema(),
+        study.id(),
+        study.createdAt(),
+        study.command(),
+        study.settings(),
+        new Environment(
+            machine.os(),
+            machine.cpu(),
+            machine.cores(),
+            machine.memoryBytes(),
+            machine.jvm(),
+            machine.tool(),
+            devices,
+            machine.remarks()),
+        study.networks(),
+        study.cells());
+  }
+
   private static Environment environment() {
     return new Environment(
         "Debian GNU/Linux 13, Linux 6.12, x86-64",

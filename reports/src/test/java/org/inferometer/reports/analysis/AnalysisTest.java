@@ -8,6 +8,8 @@ import java.util.List;
 import org.inferometer.precision.calibration.CalibrationTable;
 import org.inferometer.reports.StudyFixtures;
 import org.inferometer.study.Cell;
+import org.inferometer.study.DeviceFact;
+import org.inferometer.study.Environment.DeviceInfo;
 import org.inferometer.study.NetworkSummary;
 import org.inferometer.study.Reading;
 import org.inferometer.study.Study;
@@ -40,6 +42,25 @@ class AnalysisTest {
       sum += layer.timeUs().asDouble().orElse(0);
     }
     return sum;
+  }
+
+  @Test
+  void theStateOfADeviceStandsBelowItInTheEnvironment() {
+    var facts =
+        List.of(
+            new DeviceFact.Text("ECC", "on"),
+            new DeviceFact.Figure("SM clock, highest", Reading.exact(1980, "MHz")),
+            DeviceFact.unknown("Persistence mode", "no permission; run as root"));
+    var gpu = new DeviceInfo("GPU-1", "NVIDIA H200", "gpu", "TensorRT 10.6.0", facts);
+    var rows = Surroundings.environment(StudyFixtures.onDevices(List.of(gpu))).rows();
+    assertThat(rows.subList(rows.size() - 4, rows.size()))
+        .containsExactly(
+            Table.row("Device GPU-1", "NVIDIA H200 (gpu), TensorRT 10.6.0"),
+            Table.row("ECC", "on"),
+            Table.row("SM clock, highest", "1,980\u00a0MHz"),
+            List.of(
+                Table.Entry.of("Persistence mode"),
+                new Table.Entry("n/a", "no permission; run as root")));
   }
 
   @Test

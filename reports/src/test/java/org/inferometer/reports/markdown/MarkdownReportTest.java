@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.inferometer.reports.StudyFixtures;
+import org.inferometer.study.DeviceFact;
+import org.inferometer.study.Environment.DeviceInfo;
 import org.inferometer.study.Study;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +47,16 @@ class MarkdownReportTest {
       })
   void textIsEscapedSoThatItShowsAsItIs(String text, String escaped) {
     assertThat(MarkdownPage.escaped(text.replace('␣', ' '))).isEqualTo(escaped.replace('␣', ' '));
+  }
+
+  @Test
+  void theStateOfTheDeviceIsInIt() throws IOException {
+    var facts = List.<DeviceFact>of(DeviceFact.unknown("ECC", "not supported"));
+    var gpu = new DeviceInfo("GPU-1", "NVIDIA H200", "gpu", "TensorRT 10.6.0", facts);
+    assertThat(rendered(StudyFixtures.onDevices(List.of(gpu))))
+        .contains(
+            "| Device GPU-1 | NVIDIA H200 (gpu), TensorRT 10.6.0 |",
+            "| ECC | n/a (not supported) |");
   }
 
   @ParameterizedTest
