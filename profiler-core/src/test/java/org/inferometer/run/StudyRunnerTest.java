@@ -16,6 +16,8 @@ import org.inferometer.study.Cell;
 import org.inferometer.study.Cell.Failed;
 import org.inferometer.study.Cell.Measurements;
 import org.inferometer.study.Cell.Unsupported;
+import org.inferometer.study.DeviceFact;
+import org.inferometer.study.Environment.DeviceInfo;
 import org.inferometer.study.Latency;
 import org.inferometer.study.Precision;
 import org.inferometer.study.Reading;
@@ -59,6 +61,12 @@ class StudyRunnerTest {
         .contains("started lenet/good/fp32/b1", "reference", "build", "latency", "layers")
         .last()
         .isEqualTo("finished lenet/good/fp32/b1");
+  }
+
+  @Test
+  void whatAMeterKnowsOfTheDeviceStandsInTheStudysHead() throws Exception {
+    DeviceInfo device = run(plan("good", 1)).study().environment().devices().getFirst();
+    assertThat(device.facts()).containsExactly(new DeviceFact.Text("Seen as", device.id()));
   }
 
   @Test
