@@ -18,6 +18,7 @@ import org.inferometer.spi.Meter;
 import org.inferometer.spi.Plugins;
 import org.inferometer.spi.Probe;
 import org.inferometer.spi.ReportRenderer;
+import org.inferometer.study.DeviceFact;
 
 /// The plugins of tests, in the runner and in its workers alike.
 final class FakePlugins implements Plugins {
@@ -149,7 +150,40 @@ final class FakePlugins implements Plugins {
 
   @Override
   public List<Meter> meters() {
-    return List.of();
+    return List.of(new FactsOnly());
+  }
+
+  /// Knows the state of every device and meters none.
+  private record FactsOnly() implements Meter {
+    @Override
+    public String id() {
+      return "facts";
+    }
+
+    @Override
+    public String title() {
+      return "a meter of facts";
+    }
+
+    @Override
+    public String kind() {
+      return "none";
+    }
+
+    @Override
+    public Probe probe() {
+      return new Probe.Unavailable("it meters nothing", "none");
+    }
+
+    @Override
+    public Sampler start(String device) {
+      throw new IllegalArgumentException(device);
+    }
+
+    @Override
+    public List<DeviceFact> facts(Probe.Device device) {
+      return List.of(new DeviceFact.Text("Seen as", device.id()));
+    }
   }
 
   @Override

@@ -17,6 +17,7 @@ import org.inferometer.study.Cell;
 import org.inferometer.study.Cell.Failed;
 import org.inferometer.study.Cell.Measurements;
 import org.inferometer.study.Cell.Unsupported;
+import org.inferometer.study.DeviceFact;
 import org.inferometer.study.Environment.DeviceInfo;
 import org.inferometer.study.Latency;
 import org.inferometer.study.MeasuredOn;
@@ -90,6 +91,12 @@ class StudyRunnerTest {
     assertThat(measured.build().layersBefore()).isPositive();
     assertThat(measured.build().layersAfter()).isNull();
     assertThat(measured.build().dataMovementLayers()).isNull();
+  }
+
+  @Test
+  void whatAMeterKnowsOfTheDeviceStandsInTheStudysHead() throws Exception {
+    DeviceInfo device = run(plan("good", 1)).study().environment().devices().getFirst();
+    assertThat(device.facts()).containsExactly(new DeviceFact.Text("Seen as", device.id()));
   }
 
   @Test
