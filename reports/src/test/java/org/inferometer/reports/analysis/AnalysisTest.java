@@ -118,6 +118,7 @@ class AnalysisTest {
     assertThat(device.latency().rows().stream().map(row -> row.getFirst().text()))
         .contains("GPU time: the engine's work alone", "Inputs to the device (H2D)")
         .endsWith("Enqueue time: the host's, by its own clock");
+    assertThat(device.latency().rows().getLast().get(1).note()).startsWith("Launch-bound: ");
     assertThat(device.memory().rows().getLast().get(1).text()).isEqualTo("1.61\u00a0GB");
     var host = Analysis.of(StudyFixtures.oneCell()).cells().getFirst();
     assertThat(host.latency().rows()).hasSize(7);

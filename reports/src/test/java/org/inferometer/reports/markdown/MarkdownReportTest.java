@@ -101,6 +101,15 @@ class MarkdownReportTest {
     assertThat(page).contains("## Verdict: Sound").contains("| INT8, batch 32 |");
   }
 
+  @Test
+  void enqueueTimesStandBesideGpuTimesAndLaunchBoundCellsAreNamed() throws IOException {
+    var page = rendered(StudyFixtures.onDevice());
+    assertThat(page)
+        .contains("| By the device's clock | Latency | GPU time | H2D | D2H | Enqueue |")
+        .contains("FP32, batch 8: Launch-bound: handing the work over takes the host");
+    assertThat(rendered(StudyFixtures.oneCell())).doesNotContain("Launch-bound", "Enqueue");
+  }
+
   private String rendered(Study study) throws IOException {
     var file = folder.resolve("report.md");
     new MarkdownReport().render(study, file);

@@ -185,7 +185,9 @@ public final class TensorRtNative implements TensorRt {
           copied(plan), timingCache(config), taken, allocator.peakBytes(), messages.warnings());
     }
 
-    /// The parser holds the model's weights, which the network only points to.
+    /// The parser holds the model's weights, which the network only points to, and its destructor
+    /// gives the network back the error recorder that it had before: it outlives the build, but not
+    /// the network.
     private void parse(INetworkDefinition network) throws RuntimeFailure {
       IParser parser =
           owned.take(

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 @Tag("gpu")
 class CudaOnGpuTest {
   private static final int SMALL = 1 << 20;
-  private static final int LARGE = 256 << 20;
+  private static final int LARGE = 64 << 20;
 
   @BeforeAll
   static void loadCuda() throws IOException {
