@@ -7,21 +7,19 @@ import java.util.stream.Stream;
 import org.inferometer.reports.analysis.CellAnalysis;
 import org.inferometer.reports.analysis.NetworkAnalysis;
 import org.inferometer.reports.chart.Chart;
+import org.inferometer.reports.page.SensitivityBlocks;
 
 /// One network: its cells together, then each of them.
 final class NetworkChapter {
-  private static final int MOST_LAYERS = 60;
-
   private NetworkChapter() {}
 
   /// All cells in one picture; nothing where there is nothing to compare.
   static void addPictures(Outline outline, NetworkAnalysis network) {
-    var id = network.summary().id();
     var pictures =
         Stream.of(
-                Chart.front(pictureId(id, "front"), network),
-                Chart.throughputOverBatch(pictureId(id, "throughput"), network),
-                Chart.latencyOverBatch(pictureId(id, "latency"), network))
+                Chart.front(network),
+                Chart.throughputOverBatch(network),
+                Chart.latencyOverBatch(network))
             .filter(Optional::isPresent)
             .toList();
     if (!pictures.isEmpty()) {
@@ -34,16 +32,7 @@ final class NetworkChapter {
   static void addSensitivities(Outline outline, NetworkAnalysis network) {
     for (var layers : network.sensitivities()) {
       outline.chapter("What does INT8 cost, layer by layer? " + PaperReport.title(network));
-      var body = outline.body();
-      body.add("p").text(layers.answer());
-      if (!layers.option().isEmpty()) {
-        body.add("p", "command").text(layers.option());
-      }
-      var id = pictureId(network.summary().id() + layers.sensitivity().backend(), "sensitivity");
-      Figures.add(body, Chart.sensitivity(id, layers));
-      layers.notes().forEach(note -> body.add("p", "note").text(note));
-      Tables.add(body, layers.layers().first(MOST_LAYERS), "40 15 15 15 15");
-      Tables.add(body, layers.steps(), "50 15 20 15");
+      new BlockPrinter(outline).add(SensitivityBlocks.of("", layers));
     }
   }
 
@@ -57,10 +46,5 @@ final class NetworkChapter {
       CellSection.add(outline, cell, List.copyOf(before));
       before.add(cell);
     }
-  }
-
-  /// An id for a picture from a name that may hold anything.
-  static String pictureId(String name, String picture) {
-    return picture + "-" + Integer.toHexString(name.hashCode());
   }
 }
