@@ -122,12 +122,16 @@ final class ArchitectureTest {
           .that()
           .resideInAnyPackage("org.inferometer.stats..", "org.inferometer.precision..")
           .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage(
-              "org.inferometer.spi..",
-              "org.inferometer.measure..",
-              "org.inferometer.run..",
-              "org.inferometer.plugin..")
+          .dependOnClassesThat(
+              resideInAnyPackage(
+                      "org.inferometer.spi..",
+                      "org.inferometer.measure..",
+                      "org.inferometer.run..",
+                      "org.inferometer.plugin..")
+                  .and(
+                      DescribedPredicate.not(
+                          JavaClass.Predicates.type(
+                              org.inferometer.spi.QuantisationRules.class))))
           .allowEmptyShould(true);
 
   @ArchTest

@@ -15,7 +15,15 @@ record ConversionSummary(Conversion conversion) {
 
   void print(PrintStream out) {
     line(out, "converted", conversion.layers(Treatment.CONVERTED).size() + " layers");
-    line(out, "kept", conversion.layers(Treatment.KEPT).size() + " layers in fp32");
+    for (Precision precision : Precision.values()) {
+      long kept =
+          conversion.layers(Treatment.KEPT).stream()
+              .filter(layer -> layer.precision() == precision)
+              .count();
+      if (kept > 0 || precision == Precision.FP32) {
+        line(out, "kept", kept + " layers in " + precision.label());
+      }
+    }
     line(out, "untouched", conversion.layers(Treatment.UNTOUCHED).size() + " layers without fp32");
     line(out, "added", added());
     line(out, "weights", weights(total()));
@@ -30,7 +38,7 @@ record ConversionSummary(Conversion conversion) {
 
   private String added() {
     return conversion.precision() == Precision.INT8
-        ? conversion.addedNodes() + " QuantizeLinear and DequantizeLinear nodes"
+        ? conversion.addedNodes() + " nodes that quantise, dequantise or cast"
         : conversion.addedNodes() + " casts";
   }
 
@@ -57,10 +65,12 @@ record ConversionSummary(Conversion conversion) {
     }
     TextTable table =
         new TextTable(
-            TextTable.Column.text("kept in fp32"),
+            TextTable.Column.text("kept"),
             TextTable.Column.text("type"),
+            TextTable.Column.text("in"),
             TextTable.Column.text("because"));
-    kept.forEach(layer -> table.row(layer.layer(), layer.type(), layer.reason()));
+    kept.forEach(layer ->
+        table.row(layer.layer(), layer.type(), layer.precision().label(), layer.reason()));
     out.println();
     table.print(out);
   }
@@ -92,7 +102,7 @@ record ConversionSummary(Conversion conversion) {
 
   /// Of a few hundred steps the smallest weights always fall to zero: for INT8 that is no news.
   private boolean losesRange(LayerConversion layer) {
-    if (conversion.precision() == Precision.INT8) {
+    if (layer.precision() == Precision.INT8) {
       return false;
     }
     WeightRounding rounding = layer.rounding();

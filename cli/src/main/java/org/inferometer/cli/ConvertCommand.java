@@ -3,8 +3,9 @@ package org.inferometer.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.inferometer.measure.InputException;
@@ -14,13 +15,15 @@ import org.inferometer.network.onnx.OnnxWriter;
 import org.inferometer.precision.Conversion;
 import org.inferometer.precision.ConversionException;
 import org.inferometer.precision.HalfConverter;
+import org.inferometer.precision.HalfFormat;
 import org.inferometer.precision.HalfOptions;
 import org.inferometer.precision.int8.Int8Options;
-import org.inferometer.precision.int8.Target;
 import org.inferometer.run.Int8Derivation;
 import org.inferometer.run.Models;
 import org.inferometer.run.StudyException;
+import org.inferometer.spi.QuantisationRules;
 import org.inferometer.study.Precision;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -30,7 +33,8 @@ import picocli.CommandLine.ParentCommand;
 /// `convert`: derives a network of a lower precision and writes it as an ONNX file.
 @Command(
     name = "convert",
-    description = "Derives an FP16 or INT8 network from an FP32 one and writes it as an ONNX file.",
+    description =
+        "Derives an FP16, BF16 or INT8 network from an FP32 one and writes it as an ONNX file.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  inferometer convert model.onnx --precision fp16 -o model-fp16.onnx",
@@ -39,11 +43,13 @@ import picocli.CommandLine.ParentCommand;
       "  inferometer convert model.onnx --precision int8 --calibration images --preprocess p.json \\",
       "      -o model-int8.onnx",
       "",
-      "Inputs and outputs stay FP32 unless --io fp16 is given."
+      "Inputs and outputs stay FP32 unless --io fp16 or --io bf16 is given."
     })
 final class ConvertCommand implements Callable<Integer> {
   /// The seed that `profile` gives weights of the zoo where it is not told another.
   private static final long SEED = 1;
+
+  private static final String TARGET = "onnxruntime";
 
   private final Services services;
   private final Terminal terminal;
@@ -58,7 +64,7 @@ final class ConvertCommand implements Callable<Integer> {
       required = true,
       paramLabel = "P",
       converter = Converters.PrecisionConverter.class,
-      description = "The precision to convert to: fp16 or int8.")
+      description = "The precision to convert to: fp16, bf16 or int8.")
   Precision precision = Precision.FP16;
 
   @Option(
@@ -73,7 +79,8 @@ final class ConvertCommand implements Callable<Integer> {
       defaultValue = "fp32",
       paramLabel = "P",
       converter = Converters.PrecisionConverter.class,
-      description = "The precision of inputs and outputs: fp32 or fp16 (default: fp32).")
+      description = "The precision of inputs and outputs: fp32, or that of --precision fp16 or bf16 (default:"
+              + " fp32).")
   Precision io = Precision.FP32;
 
   @Option(
@@ -89,12 +96,21 @@ final class ConvertCommand implements Callable<Integer> {
 
   @Option(
       names = "--target",
-      defaultValue = "onnxruntime",
-      paramLabel = "T",
+      paramLabel = "ID",
       description =
-          "Whose integer kernels an INT8 network is written for: onnxruntime or tensorrt (default:"
-              + " ${DEFAULT-VALUE}).")
-  String target = "onnxruntime";
+          "The backend whose integer kernels an INT8 network is written for, for example tensorrt"
+              + " (default: "
+              + TARGET
+              + ").")
+  @Nullable String target;
+
+  @Option(
+      names = "--set",
+      paramLabel = "NAME=VALUE",
+      description =
+          "An option of that backend which changes the network, for example int8-rest=fp32;"
+              + " repeatable.")
+  Map<String, String> settings = new LinkedHashMap<>();
 
   @Option(
       names = "--seed",
@@ -139,15 +155,9 @@ final class ConvertCommand implements Callable<Integer> {
           throw UserError.badInput(
               "--precision "
                   + precision.label()
-                  + ": networks are converted to fp16 or int8; --keep-fp32 mixes precisions");
-      case FP16 -> {
-        refuse(io == Precision.INT8, "--io int8: inputs and outputs are fp32 or fp16");
-        calibration.refuse("FP16 needs no calibration; leave it out, or use --precision int8");
-        refuse(
-            target().equals(Target.TENSORRT),
-            "--target tensorrt: one FP16 network serves every backend; leave it out");
-        yield HalfConverter.convert(network, new HalfOptions(io == Precision.FP16, keep));
-      }
+                  + ": networks are converted to fp16, bf16 or int8; --keep-fp32 mixes precisions");
+      case FP16 -> half(network, HalfFormat.FP16);
+      case BF16 -> half(network, HalfFormat.BF16);
       case INT8 -> {
         refuse(
             io != Precision.FP32,
@@ -156,6 +166,18 @@ final class ConvertCommand implements Callable<Integer> {
         yield int8(network);
       }
     };
+  }
+
+  private Conversion half(Network network, HalfFormat format) throws ConversionException {
+    boolean halfIo = io == precision;
+    refuse(
+        !halfIo && io != Precision.FP32,
+        "--io " + io.label() + ": inputs and outputs are fp32 or " + precision.label());
+    calibration.refuse(format + " needs no calibration; leave it out, or use --precision int8");
+    String serves = ": one " + format + " network serves every backend; leave it out";
+    refuse(target != null, "--target " + target + serves);
+    refuse(!settings.isEmpty(), "--set" + serves);
+    return HalfConverter.convert(network, new HalfOptions(format, halfIo, keep));
   }
 
   private static void refuse(boolean wrong, String message) {
@@ -174,18 +196,15 @@ final class ConvertCommand implements Callable<Integer> {
         services.plugins().get(),
         services.cacheFolder(),
         network,
-        new Int8Options(target(), keep),
+        new Int8Options(rules(), keep),
         shapes.shapes,
         calibration.request(),
         seed);
   }
 
-  private Target target() {
-    return Arrays.stream(Target.values())
-        .filter(known -> known.label().equals(target))
-        .findFirst()
-        .orElseThrow(
-            () -> UserError.badInput("--target " + target + ": write onnxruntime or tensorrt"));
+  private QuantisationRules rules() throws StudyException {
+    return Int8Derivation.rules(
+        services.plugins().get(), target == null ? TARGET : target, settings);
   }
 
   private void requireFolder() {

@@ -63,7 +63,7 @@ final class Converters {
     }
   }
 
-  /// A precision by its name: `fp32`, `fp16`, `int8`.
+  /// A precision by its name: `fp32`, `fp16`, `bf16`, `int8`.
   static final class PrecisionConverter implements ITypeConverter<Precision> {
     @Override
     public Precision convert(String value) {

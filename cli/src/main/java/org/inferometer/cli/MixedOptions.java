@@ -18,7 +18,7 @@ final class MixedOptions {
       split = ",",
       paramLabel = "NAME|TYPE",
       description =
-          "A layer, or all layers of a type, that stay FP32 in FP16 and INT8. Repeatable.")
+          "A layer, or all layers of a type, that stay FP32 in every other precision. Repeatable.")
   Set<String> keep = new LinkedHashSet<>();
 
   @Option(names = "--sensitivity", description = "Find what each INT8 layer costs in accuracy.")

@@ -24,7 +24,6 @@ import org.inferometer.precision.calibration.Calibrator;
 import org.inferometer.precision.calibration.Sampling;
 import org.inferometer.precision.int8.Int8Draft;
 import org.inferometer.precision.int8.Int8Options;
-import org.inferometer.precision.int8.Target;
 import org.inferometer.run.Observation;
 import org.inferometer.run.Observer;
 import org.inferometer.spi.BackendException;
@@ -91,7 +90,7 @@ public class CalibrationOverhead {
     Network original = Zoo.build(network, 1);
     Binding binding = original.bind(Optional.of(1), Map.of());
     sample = SeededInputs.of(binding, 1).tensors();
-    var tensors = Int8Draft.of(original, Int8Options.of(Target.ONNXRUNTIME)).observed();
+    var tensors = Int8Draft.of(original, Int8Options.of(new OnnxRuntimeBackend().quantisation(Map.of()))).observed();
     TensorTypes types =
         TensorTypes.declared(original, binding)
             .with(new OnnxRuntimeInterpreter().interpret(original, binding, sample).types());

@@ -12,6 +12,7 @@ import org.inferometer.network.zoo.Zoo;
 import org.inferometer.precision.Conversion;
 import org.inferometer.precision.ConversionException;
 import org.inferometer.precision.HalfConverter;
+import org.inferometer.precision.HalfFormat;
 import org.inferometer.precision.HalfOptions;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -59,7 +60,7 @@ public class ConversionSpeed {
   public Conversion fileToFile(Files152 files)
       throws ImportException, ConversionException, IOException {
     Network network = new OnnxImporter().load(files.single);
-    Conversion conversion = HalfConverter.convert(network, HalfOptions.DEFAULT);
+    Conversion conversion = HalfConverter.convert(network, HalfOptions.of(HalfFormat.FP16));
     OnnxWriter.write(conversion.model(), files.half);
     return conversion;
   }

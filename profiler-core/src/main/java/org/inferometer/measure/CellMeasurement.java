@@ -29,6 +29,7 @@ import org.inferometer.study.Cell.Outcome;
 import org.inferometer.study.Cell.Provenance;
 import org.inferometer.study.Cell.Unsupported;
 import org.inferometer.study.Latency;
+import org.inferometer.study.Precision;
 import org.inferometer.study.Reading;
 
 /// Measures one cell: builds the engine, checks its outputs, then takes one pass after another.
@@ -136,7 +137,8 @@ public final class CellMeasurement {
     return new Failed(where.isEmpty() ? reason : reason + ". " + where);
   }
 
-  /// The accuracy, with the layer that keeps an FP16 engine from what rounding alone would leave.
+  /// The accuracy, with the layer that keeps an engine of 16 bits from what rounding alone would
+  /// leave.
   private Accuracy explained(Judgement judgement) {
     Accuracy explained = withBlame(judgement);
     for (String note : request.notes()) {
@@ -146,10 +148,12 @@ public final class CellMeasurement {
   }
 
   private Accuracy withBlame(Judgement judgement) {
-    if (!judgement.isPoor(request.options().precision())) {
+    Precision precision = request.options().precision();
+    if (!judgement.isPoor(precision)) {
       return judgement.accuracy();
     }
-    String where = request.diagnosis().firstBelow(CorrectnessGate.FP16_EXPECTED_DB);
+    double expected = CorrectnessGate.expectedDb(precision).orElseThrow();
+    String where = request.diagnosis().firstBelow(expected, precision);
     return where.isEmpty() ? judgement.accuracy() : judgement.accuracy().with(where);
   }
 

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 import java.util.regex.Pattern;
 import org.inferometer.network.HostTensor;
@@ -26,7 +27,19 @@ public final class CorrectnessGate {
 
   /// The SQNR in decibels below which an FP16 engine is worth a closer look. Rounding to 11 bits
   /// alone leaves 71 dB; a hundred layers that add their errors up leave 51 dB.
-  public static final double FP16_EXPECTED_DB = 50;
+  static final double FP16_EXPECTED_DB = 50;
+
+  /// The same for BF16, whose unit roundoff of 2^-8 is 8 times that of FP16: 18 dB less.
+  static final double BF16_EXPECTED_DB = 32;
+
+  /// The SQNR in decibels that an engine of 16 bits is expected to have; empty for other precisions.
+  static OptionalDouble expectedDb(Precision precision) {
+    return switch (precision) {
+      case FP16 -> OptionalDouble.of(FP16_EXPECTED_DB);
+      case BF16 -> OptionalDouble.of(BF16_EXPECTED_DB);
+      case FP32, INT8, INT8_MIXED -> OptionalDouble.empty();
+    };
+  }
 
   /// What a diagnosis has to look for.
   public enum Suspect {
@@ -49,12 +62,13 @@ public final class CorrectnessGate {
       this(accuracy, Optional.of(failure), suspect);
     }
 
-    /// Whether an FP16 engine lost more than rounding explains.
+    /// Whether an engine of 16 bits lost more than rounding explains.
     boolean isPoor(Precision precision) {
       var decibels = accuracy.sqnrDb().asDouble();
-      return precision == Precision.FP16
-          && decibels.isPresent()
-          && decibels.getAsDouble() < FP16_EXPECTED_DB;
+      var expected = expectedDb(precision);
+      return decibels.isPresent()
+          && expected.isPresent()
+          && decibels.getAsDouble() < expected.getAsDouble();
     }
   }
 

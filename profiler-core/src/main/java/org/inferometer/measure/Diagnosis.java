@@ -21,6 +21,7 @@ import org.inferometer.precision.ElementTypes;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.Interpreter;
 import org.inferometer.spi.Probe;
+import org.inferometer.study.Precision;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the layer at which a derived network goes wrong, by running it unoptimised with its inner
@@ -86,13 +87,16 @@ public record Diagnosis(
 
   /// The first layer whose output is less than so many decibels above its error, and whether it is
   /// the layer's kernel that loses them, in a sentence; empty if that cannot be told.
-  public String firstBelow(double decibels) {
+  ///
+  /// @param precision of 16 bits that the derived network is in
+  public String firstBelow(double decibels, Precision precision) {
+    String format = precision.label().toUpperCase(Locale.ROOT);
     return types.isEmpty()
         ? ""
-        : search(interpreter -> firstBelow(interpreter, decibels)).orElse("");
+        : search(interpreter -> firstBelow(interpreter, decibels, format)).orElse("");
   }
 
-  private String firstBelow(Interpreter interpreter, double decibels)
+  private String firstBelow(Interpreter interpreter, double decibels, String format)
       throws BackendException, InputException {
     Test test =
         (found, expected) -> {
@@ -111,12 +115,12 @@ public record Diagnosis(
         "The first layer whose output is below %.0f dB is %s.%s",
         decibels,
         fault.get(),
-        cause(interpreter, fault.get(), decibels));
+        cause(interpreter, fault.get(), decibels, format));
   }
 
-  /// Whether the same layer gives more when it computes in FP32 what it reads in FP16; empty if
+  /// Whether the same layer gives more when it computes in FP32 what it reads in 16 bits; empty if
   /// that cannot be told.
-  private String cause(Interpreter interpreter, Fault fault, double decibels)
+  private String cause(Interpreter interpreter, Fault fault, double decibels, String format)
       throws InputException {
     List<String> tensor = List.of(fault.tensor());
     try {
@@ -125,21 +129,23 @@ public record Diagnosis(
       HostTensor expected = run(interpreter, original, tensor).get(fault.tensor());
       return wide == null || expected == null
           ? ""
-          : " " + cause(interpreter, sqnr(wide, expected), decibels);
+          : " " + cause(interpreter, sqnr(wide, expected), decibels, format);
     } catch (BackendException e) {
       return "";
     }
   }
 
-  private static String cause(Interpreter interpreter, double sqnr, double decibels) {
+  private static String cause(
+      Interpreter interpreter, double sqnr, double decibels, String format) {
     return String.format(
         Locale.ROOT,
         sqnr >= decibels
-            ? "From the same FP16 inputs and weights it gives %.1f dB when its sums are kept in FP32:"
-                + " the FP16 kernel that ran here (%s) rounds within the layer."
-            : "With its sums kept in FP32 it gives %.1f dB: what it reads, rounded to FP16, is not"
-                + " enough (%s).",
+            ? "From the same %2$s inputs and weights it gives %1$.1f dB when its sums are kept in"
+                + " FP32: the %2$s kernel that ran here (%3$s) rounds within the layer."
+            : "With its sums kept in FP32 it gives %1$.1f dB: what it reads, rounded to %2$s, is"
+                + " not enough (%3$s).",
         sqnr,
+        format,
         interpreter.title());
   }
 

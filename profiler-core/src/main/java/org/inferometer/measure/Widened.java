@@ -13,10 +13,13 @@ import org.inferometer.network.onnx.Node;
 import org.inferometer.precision.ElementTypes;
 import org.inferometer.precision.rewriting.TensorNames;
 
-/// A network with one FP16 layer computed in FP32 from the same FP16 inputs and weights, its result
-/// rounded to FP16 as before. What is better in it than in the original, a kernel that rounds
+/// A network with one layer of 16 bits computed in FP32 from the same inputs and weights, its result
+/// rounded as before. What is better in it than in the original, a kernel that rounds
 /// within the layer has lost.
 final class Widened {
+  private static final Set<ElementType> HALVES =
+      Set.of(ElementType.FLOAT16, ElementType.BFLOAT16);
+
   private final ElementTypes types;
   private final TensorNames names;
   private final List<Node> nodes = new ArrayList<>();
@@ -52,13 +55,14 @@ final class Widened {
     nodes.add(node.between(inputs, outputs));
     for (int i = 0; i < outputs.size(); i++) {
       if (isHalf(node.outputs().get(i))) {
-        cast(outputs.get(i), node.outputs().get(i), ElementType.FLOAT16);
+        String output = node.outputs().get(i);
+        cast(outputs.get(i), output, types.of(output));
       }
     }
   }
 
   private boolean isHalf(String tensor) {
-    return !tensor.isEmpty() && types.of(tensor) == ElementType.FLOAT16;
+    return !tensor.isEmpty() && HALVES.contains(types.of(tensor));
   }
 
   private String cast(String from, String to, ElementType type) {

@@ -11,24 +11,27 @@ import org.inferometer.network.ElementType;
 import org.inferometer.network.Layer;
 import org.inferometer.network.Network;
 import org.inferometer.network.onnx.Graph;
+import org.inferometer.network.onnx.GraphIndex;
 import org.inferometer.network.onnx.Model;
+import org.inferometer.network.onnx.Node;
 import org.inferometer.precision.LayerConversion.Treatment;
 import org.inferometer.precision.rewriting.FoldedConvolutions;
 import org.inferometer.precision.rewriting.Inlining;
+import org.inferometer.precision.rewriting.Prepared;
 import org.inferometer.precision.rewriting.TensorNames;
 import org.inferometer.study.Precision;
 
-/// Derives an FP16 network from an FP32 one: weights and activations in FP16, casts only where
-/// types meet, and FP32 where the range of FP16 does not do. Weights are rounded when they are
-/// written or read, not before.
+/// Derives a network of a 16-bit format from an FP32 one: weights and activations in that format,
+/// casts only where types meet, and FP32 where its range or its significand does not do. Weights are
+/// rounded when they are written or read, not before.
 public final class HalfConverter {
   private final Network original;
   private final Network network;
   private final HalfOptions options;
   private final HalfPlan plan;
 
-  /// @param network the original, made ready: without local functions, convolutions with what they
-  ///   take in
+  /// @param network the original, made ready: without local functions, in an operator set that has
+  ///   the format, convolutions with what they take in
   private HalfConverter(Network original, Network network, HalfOptions options) {
     this.original = original;
     this.network = network;
@@ -37,13 +40,13 @@ public final class HalfConverter {
         HalfPlan.of(
             network.graph(),
             ElementTypes.of(network.graph(), network.model().functions()),
-            options.keep(),
-            network.model().opset(),
-            options.halfIo());
+            options,
+            network.model().opset());
   }
 
-  /// @throws ConversionException if the network is in FP16 or quantised already, or has nothing
-  ///   that could compute in FP16, or has no layer of a name or type that is to be kept
+  /// @throws ConversionException if the network is in half precision or quantised already, or has
+  ///   nothing that could compute in the format, or has no layer of a name or type that is to be
+  ///   kept
   public static Conversion convert(Network network, HalfOptions options)
       throws ConversionException {
     requireKnown(network, options.keep());
@@ -51,27 +54,66 @@ public final class HalfConverter {
     requireSingle(ready);
     HalfConverter converter = new HalfConverter(network, ready, options);
     converter.requireSomething();
-    return converter.convert();
-  }
-
-  private static Network ready(Network network, HalfOptions options) {
-    Model model = FoldedConvolutions.of(Inlining.of(network), options.keep());
-    return network.with(model);
-  }
-
-  private Conversion convert() {
-    Graph graph = network.graph();
-    HalfRewriter rewriter =
-        new HalfRewriter(
-            graph,
-            plan,
-            new TensorNames(graph),
-            options.halfIo(),
-            network.model().irVersion() >= 4,
-            null);
-    Graph rewritten = rewriter.rewritten();
+    HalfRewriter rewriter = converter.rewriter();
+    Model model = ready.model().with(rewriter.rewritten());
     return new Conversion(
-        Precision.FP16, network.model().with(rewritten), layers(), rewriter.casts(), List.of());
+        options.format().precision(), model, converter.layers(), rewriter.added(), List.of());
+  }
+
+  private static Network ready(Network network, HalfOptions options) throws ConversionException {
+    Model model =
+        switch (options.format()) {
+          case FP16 -> Inlining.of(network);
+          case BF16 -> raised(network).model();
+        };
+    return network.with(FoldedConvolutions.of(model, options.keep()));
+  }
+
+  /// Most operators have BF16 in newer operator sets only.
+  private static Network raised(Network network) throws ConversionException {
+    Model model = Inlining.of(network);
+    long opset = HalfRules.opset(nodes(model.graph()), HalfFormat.BF16, model.opset());
+    return Prepared.of(network, opset, "BF16");
+  }
+
+  /// Those of the graphs within, too.
+  private static List<Node> nodes(Graph graph) {
+    List<Node> nodes = new ArrayList<>(graph.nodes());
+    for (Node node : graph.nodes()) {
+      GraphIndex.subgraphs(node).forEach(subgraph -> nodes.addAll(nodes(subgraph)));
+    }
+    return nodes;
+  }
+
+  /// What a quantised network has beside its integers, in 16 bits.
+  ///
+  /// @param model with the same scales in both forms
+  /// @param layers by name, those that compute in the format
+  /// @param added nodes that were added
+  public record Rest(Model model, Map<String, LayerConversion> layers, int added) {
+    public Rest {
+      layers = Map.copyOf(layers);
+    }
+  }
+
+  /// Converts what a quantised network computes in floating point. Numbers that are quantised or
+  /// dequantised are in 16 bits too, unless the format does not hold their scale.
+  ///
+  /// @param quantised its nodes stamped, see [org.inferometer.precision.rewriting.LayerStamps#of]
+  public static Rest rest(Network quantised, HalfOptions options) {
+    Network ready = quantised.with(FoldedConvolutions.of(quantised.model(), options.keep()));
+    HalfConverter converter = new HalfConverter(quantised, ready, options);
+    HalfRewriter rewriter = converter.rewriter();
+    Model model = ready.model().with(rewriter.rewritten());
+    Map<String, LayerConversion> layers = new HashMap<>();
+    converter.layers().forEach(layer -> layers.put(layer.layer(), layer));
+    return new Rest(model, layers, rewriter.added());
+  }
+
+  private HalfRewriter rewriter() {
+    Graph graph = network.graph();
+    boolean replaceable = network.model().irVersion() >= 4;
+    return new HalfRewriter(graph, plan, new TensorNames(graph), replaceable, null);
   }
 
   private List<LayerConversion> layers() {
@@ -98,7 +140,13 @@ public final class HalfConverter {
     }
     Treatment treatment =
         half ? Treatment.CONVERTED : reason.isEmpty() ? Treatment.UNTOUCHED : Treatment.KEPT;
-    return new LayerConversion(layer.name(), layer.type(), treatment, half ? "" : reason, rounding);
+    return new LayerConversion(
+        layer.name(),
+        layer.type(),
+        treatment,
+        half ? "" : reason,
+        half ? options.format().precision() : Precision.FP32,
+        rounding);
   }
 
   private void requireSomething() throws ConversionException {
@@ -108,7 +156,9 @@ public final class HalfConverter {
       }
     }
     throw new ConversionException(
-        network.source() + ": it has no layer that could compute in FP16" + firstReason());
+        network.source() + ": it has no layer that could compute in "
+            + options.format()
+            + firstReason());
   }
 
   private String firstReason() {

@@ -5,13 +5,13 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import org.inferometer.network.onnx.TensorData;
 
-/// Numbers of IEEE 754 binary16, made from float32 ones whenever they are wanted: rounded to
-/// nearest, ties to even; beyond 65504 they become infinite.
+/// Numbers of 16 bits, made from float32 ones whenever they are wanted: rounded to nearest, ties to
+/// even; beyond the format's largest they become infinite.
 ///
 /// The loops are written for the compiler to vectorise: plain arrays, one operation, no branch.
 ///
 /// @param source float32, little-endian
-record HalfFloats(TensorData source) implements TensorData.Derived {
+record HalfFloats(TensorData source, HalfFormat format) implements TensorData.Derived {
   /// Elements at a time: their arrays stay in the processor's cache.
   private static final int BLOCK = 1 << 13;
 
@@ -22,16 +22,7 @@ record HalfFloats(TensorData source) implements TensorData.Derived {
   private static final ValueLayout.OfShort HALVES =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-  /// Without its sign, the first float that rounds to infinity: 65520.
-  private static final int OVERFLOW = Float.floatToRawIntBits(65520f);
-
   private static final int INFINITE = Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
-
-  /// The first that does not round to zero, just above half of the smallest half: 2^-25.
-  private static final int NONZERO = Float.floatToRawIntBits(0x1p-25f) + 1;
-
-  /// The first that rounds to a normal half: 2^-14 less a quarter of its distance to the next.
-  private static final int NORMAL = Float.floatToRawIntBits(0x1p-14f - 0x1p-25f);
 
   @Override
   public long byteSize() {
@@ -50,19 +41,29 @@ record HalfFloats(TensorData source) implements TensorData.Derived {
       } else {
         source.copy(2 * (offset + done), block.asSlice(0, 4L * count));
       }
-      round(floats, halves, count);
+      round(format, floats, halves, count);
       MemorySegment.copy(halves, 0, into, HALVES, done, count);
     }
   }
 
-  private static void round(float[] floats, short[] halves, int count) {
-    for (int i = 0; i < count; i++) {
-      halves[i] = Float.floatToFloat16(floats[i]);
+  private static void round(HalfFormat format, float[] floats, short[] halves, int count) {
+    switch (format) {
+      case FP16 -> {
+        for (int i = 0; i < count; i++) {
+          halves[i] = Float.floatToFloat16(floats[i]);
+        }
+      }
+      case BF16 -> {
+        for (int i = 0; i < count; i++) {
+          halves[i] = HalfFormat.upperHalf(floats[i]);
+        }
+      }
     }
   }
 
   /// What rounding does to float32 numbers, without rounding them.
-  static WeightRounding rounding(TensorData floats) {
+  static WeightRounding rounding(TensorData floats, HalfFormat format) {
+    Bounds bounds = Bounds.of(format);
     long elements = floats.byteSize() / 4;
     long[] totals = new long[3];
     int[] block = new int[BLOCK];
@@ -73,13 +74,27 @@ record HalfFloats(TensorData source) implements TensorData.Derived {
       } else {
         floats.copy(4 * first, MemorySegment.ofArray(block).asSlice(0, 4L * count));
       }
-      count(block, count, totals);
+      count(block, count, bounds, totals);
     }
     return new WeightRounding(elements, totals[0], totals[1], totals[2]);
   }
 
+  /// Bit patterns without their sign: the first that rounds to infinity, the first that does not
+  /// round to zero, and the first that rounds to a number of full precision.
+  private record Bounds(int overflow, int nonzero, int normal) {
+    static Bounds of(HalfFormat format) {
+      return new Bounds(
+          Float.floatToRawIntBits(format.firstInfinite()),
+          Float.floatToRawIntBits(format.lastZero()) + 1,
+          Float.floatToRawIntBits(format.firstNormal()));
+    }
+  }
+
   /// Each condition is the sign of a difference, since magnitudes are below 2^31.
-  private static void count(int[] bits, int count, long[] totals) {
+  private static void count(int[] bits, int count, Bounds bounds, long[] totals) {
+    int overflow = bounds.overflow();
+    int nonzero = bounds.nonzero();
+    int normal = bounds.normal();
     int belowOverflow = 0;
     int belowInfinite = 0;
     int zero = 0;
@@ -87,11 +102,11 @@ record HalfFloats(TensorData source) implements TensorData.Derived {
     int belowNormal = 0;
     for (int i = 0; i < count; i++) {
       int magnitude = bits[i] & 0x7fffffff;
-      belowOverflow += (magnitude - OVERFLOW) >>> 31;
+      belowOverflow += (magnitude - overflow) >>> 31;
       belowInfinite += (magnitude - INFINITE) >>> 31;
       zero += (magnitude - 1) >>> 31;
-      belowNonzero += (magnitude - NONZERO) >>> 31;
-      belowNormal += (magnitude - NORMAL) >>> 31;
+      belowNonzero += (magnitude - nonzero) >>> 31;
+      belowNormal += (magnitude - normal) >>> 31;
     }
     totals[0] += belowInfinite - belowOverflow;
     totals[1] += belowNonzero - zero;

@@ -5,7 +5,9 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -20,20 +22,27 @@ import org.inferometer.precision.HalfRule.Kind;
 import org.inferometer.precision.rewriting.LayerStamps;
 import org.jspecify.annotations.Nullable;
 
-/// Decides for every node of a graph, and of the graphs within it, whether it computes in FP16, and
-/// so in which form each tensor is made and wanted.
+/// Decides for every node of a graph, and of the graphs within it, whether it computes in a format of
+/// 16 bits, and so in which form each tensor is made and wanted.
 ///
-/// Operators that are worth it compute in FP16. Those that follow take the form of what they read
+/// Operators that are worth it compute in 16 bits. Those that follow take the form of what they read
 /// where what they write is wanted so, so that no tensor is cast to and back. Subgraphs get and
 /// give FP32: what a loop carries is rounded once in each turn otherwise.
+///
+/// In a quantised graph QuantizeLinear takes either form, and DequantizeLinear gives either, as
+/// constants do: where both are wanted there are two of it. What reads numbers whose scale the format
+/// does not hold stays FP32.
 final class HalfPlan {
+  /// Where nodes that quantise and dequantise have their scale.
+  static final int SCALE = 1;
+
   /// The form of a floating-point tensor.
   enum Form {
     HALF,
     FLOAT
   }
 
-  /// @param half whether it computes in FP16
+  /// @param half whether it computes in 16 bits
   /// @param reason why it does not, though it has FP32 tensors; empty otherwise
   record Decision(boolean half, String reason) {
     private static final Decision HALF = new Decision(true, "");
@@ -47,13 +56,14 @@ final class HalfPlan {
   }
 
   private final Graph graph;
+  private final GraphIndex index;
   private final ElementTypes types;
-  private final Set<String> keep;
+  private final HalfOptions options;
   private final long opset;
-  private final boolean halfIo;
   private final @Nullable HalfPlan outer;
   private final Map<String, Form> made = new HashMap<>();
   private final Map<String, Tensor> constants = new HashMap<>();
+  private final Map<String, Integer> dequantised = new LinkedHashMap<>();
   private final Map<String, WeightRounding> roundings = new HashMap<>();
   private final Map<String, EnumSet<Form>> demands = new HashMap<>();
   private final Map<String, EnumSet<Form>> wanted = new HashMap<>();
@@ -64,15 +74,14 @@ final class HalfPlan {
   private HalfPlan(
       Graph graph,
       ElementTypes types,
-      Set<String> keep,
+      HalfOptions options,
       long opset,
-      boolean halfIo,
       @Nullable HalfPlan outer) {
     this.graph = graph;
+    this.index = GraphIndex.of(graph);
     this.types = types;
-    this.keep = keep;
+    this.options = options;
     this.opset = opset;
-    this.halfIo = halfIo;
     this.outer = outer;
     collectSources();
     demand();
@@ -80,10 +89,17 @@ final class HalfPlan {
     want();
   }
 
-  /// @param keep names and types of layers and nodes that stay FP32
-  static HalfPlan of(
-      Graph graph, ElementTypes types, Set<String> keep, long opset, boolean halfIo) {
-    return new HalfPlan(graph, types, keep, opset, halfIo, null);
+  static HalfPlan of(Graph graph, ElementTypes types, HalfOptions options, long opset) {
+    return new HalfPlan(graph, types, options, opset, null);
+  }
+
+  HalfFormat format() {
+    return options.format();
+  }
+
+  /// The form of inputs and outputs; within a node's graphs FP32.
+  Form io() {
+    return options.halfIo() && outer == null ? Form.HALF : Form.FLOAT;
   }
 
   Decision decision(int node) {
@@ -98,14 +114,14 @@ final class HalfPlan {
     return plan;
   }
 
-  /// The form in which this graph or one around it makes a tensor; a constant that is wanted in
-  /// both is made in FP32.
+  /// The form in which this graph or one around it makes a tensor; what can be had in both and is
+  /// wanted so is made in FP32.
   Form form(String tensor) {
     Form own = made.get(tensor);
     if (own != null) {
       return own;
     }
-    if (constants.containsKey(tensor)) {
+    if (isEither(tensor)) {
       return wants(tensor).equals(EnumSet.of(Form.HALF)) ? Form.HALF : Form.FLOAT;
     }
     return outer == null ? Form.FLOAT : outer.form(tensor);
@@ -123,12 +139,23 @@ final class HalfPlan {
 
   /// Whether this graph makes the tensor, rather than one around it.
   boolean owns(String tensor) {
-    return made.containsKey(tensor) || constants.containsKey(tensor);
+    return made.containsKey(tensor) || isEither(tensor);
   }
 
-  /// The forms in which a constant of this graph is used.
-  Set<Form> wants(String constant) {
-    return wanted.getOrDefault(constant, EnumSet.noneOf(Form.class));
+  /// Whether this graph can make the tensor in either form at no cost: it is a constant, or
+  /// dequantised.
+  private boolean isEither(String tensor) {
+    return constants.containsKey(tensor) || dequantised.containsKey(tensor);
+  }
+
+  /// Whether the node dequantises with a scale that both forms hold.
+  boolean dequantises(Node node) {
+    return !node.outputs().isEmpty() && dequantised.containsKey(node.outputs().getFirst());
+  }
+
+  /// The forms in which a constant of this graph, or what it dequantises, is used.
+  Set<Form> wants(String tensor) {
+    return wanted.getOrDefault(tensor, EnumSet.noneOf(Form.class));
   }
 
   /// The form in which a node reads an input; empty where it takes it as it comes.
@@ -137,16 +164,17 @@ final class HalfPlan {
     if (decisions.get(node).half()) {
       return rule.floatSlots().contains(slot) ? Form.FLOAT : Form.HALF;
     }
-    return rule.kind() == Kind.READS ? null : Form.FLOAT;
+    boolean asItComes = rule.kind() == Kind.READS || dequantises(graph.nodes().get(node));
+    return asItComes ? null : Form.FLOAT;
   }
 
-  /// What FP16 does to the constants that a node reads in FP16.
+  /// What rounding does to the constants that a node reads in 16 bits.
   WeightRounding rounding(int node) {
     WeightRounding sum = WeightRounding.NONE;
     Node at = graph.nodes().get(node);
     for (int slot = 0; slot < at.inputs().size(); slot++) {
       Tensor constant = constants.get(at.inputs().get(slot));
-      if (constant != null && reads(node, slot) == Form.HALF) {
+      if (constant != null && !isScale(at, slot) && reads(node, slot) == Form.HALF) {
         sum = sum.plus(rounding(constant));
       }
     }
@@ -159,7 +187,11 @@ final class HalfPlan {
     return sum;
   }
 
-  /// Whether a node, or one within it, computes in FP16.
+  private boolean isScale(Node node, int slot) {
+    return slot == SCALE && rule(node).kind() == Kind.QUANTISES;
+  }
+
+  /// Whether a node, or one within it, computes in 16 bits.
   boolean halfWithin(int node) {
     if (decisions.get(node).half()) {
       return true;
@@ -176,9 +208,8 @@ final class HalfPlan {
   }
 
   private void collectSources() {
-    Form io = halfIo ? Form.HALF : Form.FLOAT;
     for (TensorSpec input : graph.inputs()) {
-      made.put(input.name(), input.elementType() == ElementType.FLOAT ? io : Form.FLOAT);
+      made.put(input.name(), input.elementType() == ElementType.FLOAT ? io() : Form.FLOAT);
     }
     for (Tensor tensor : graph.initializers()) {
       if (tensor.elementType() == ElementType.FLOAT) {
@@ -190,6 +221,19 @@ final class HalfPlan {
     for (Node node : graph.nodes()) {
       tensorOf(node).ifPresent(tensor -> constants.put(node.outputs().getFirst(), tensor));
     }
+    for (int i = 0; i < graph.nodes().size(); i++) {
+      Node node = graph.nodes().get(i);
+      if (rule(node).kind() == Kind.DEQUANTISES && holdsScale(node)) {
+        dequantised.put(node.outputs().getFirst(), i);
+      }
+    }
+  }
+
+  /// Whether the format holds the scale of a node that quantises or dequantises, and all numbers of
+  /// that scale.
+  private boolean holdsScale(Node node) {
+    Tensor scale = constants.get(node.inputs().get(SCALE));
+    return scale != null && HalfScales.areHeld(scale, format());
   }
 
   /// The FP32 tensor that a Constant node holds.
@@ -206,8 +250,7 @@ final class HalfPlan {
 
   /// Goes from the outputs to the inputs: a follower wants what those want that read it.
   private void demand() {
-    Form io = halfIo ? Form.HALF : Form.FLOAT;
-    graph.outputs().forEach(output -> demanded(output.name()).add(io));
+    graph.outputs().forEach(output -> demanded(output.name()).add(io()));
     for (Node node : graph.nodes().reversed()) {
       HalfRule rule = rule(node);
       EnumSet<Form> forms = EnumSet.noneOf(Form.class);
@@ -215,7 +258,8 @@ final class HalfPlan {
         case COMPUTES -> forms.add(Form.HALF);
         case FOLLOWS -> node.outputs().forEach(output -> forms.addAll(demanded(output)));
         case STAYS -> forms.add(Form.FLOAT);
-        case READS -> {}
+        case QUANTISES -> forms.add(holdsScale(node) ? Form.HALF : Form.FLOAT);
+        case READS, DEQUANTISES -> {}
       }
       for (int slot = 0; slot < node.inputs().size(); slot++) {
         boolean apart = rule.floatSlots().contains(slot);
@@ -232,7 +276,7 @@ final class HalfPlan {
     return types.callsFunction(node)
         ? HalfRule.stays("it calls a local function of another operator set than the network's")
         : GraphIndex.subgraphs(node).isEmpty()
-            ? HalfRules.of(node, opset)
+            ? HalfRules.of(node, format(), opset)
             : HalfRule.stays("it gives its graphs FP32; what is within them is converted");
   }
 
@@ -241,7 +285,7 @@ final class HalfPlan {
       Decision decision = decide(node);
       decisions.add(decision);
       for (String output : node.outputs()) {
-        if (!constants.containsKey(output)) {
+        if (!isEither(output)) {
           made.put(output, decision.half() && isFloat(output) ? Form.HALF : Form.FLOAT);
         }
       }
@@ -257,8 +301,14 @@ final class HalfPlan {
       return Decision.UNTOUCHED;
     }
     HalfRule rule = rule(node);
-    if (rule.kind() == Kind.READS) {
-      return Decision.UNTOUCHED;
+    switch (rule.kind()) {
+      case READS, DEQUANTISES -> {
+        return Decision.UNTOUCHED;
+      }
+      case QUANTISES -> {
+        return takesHalf(node) ? Decision.HALF : Decision.UNTOUCHED;
+      }
+      default -> {}
     }
     String obstacle = obstacle(node, rule);
     if (!obstacle.isEmpty()) {
@@ -267,9 +317,14 @@ final class HalfPlan {
     return rule.kind() == Kind.COMPUTES || follows(node, rule) ? Decision.HALF : Decision.BETWEEN;
   }
 
-  /// Why a node stays FP32 whatever its neighbours do; empty if nothing speaks against FP16.
+  /// Whether a node quantises what comes in 16 bits.
+  private boolean takesHalf(Node node) {
+    return form(node.inputs().getFirst()) == Form.HALF && holdsScale(node);
+  }
+
+  /// Why a node stays FP32 whatever its neighbours do; empty if nothing speaks against 16 bits.
   private String obstacle(Node node, HalfRule rule) {
-    if (LayerStamps.isAmong(node, keep)) {
+    if (LayerStamps.isAmong(node, options.keep())) {
       return "as was asked for";
     }
     if (!node.outputs().isEmpty() && shapes.contains(node.outputs().getFirst())) {
@@ -299,6 +354,9 @@ final class HalfPlan {
       }
       default -> {}
     }
+    if (isOutOfScale(input)) {
+      return format() + " does not hold the scale of its input '" + input + "'";
+    }
     Tensor constant = constants.get(input);
     if (constant == null || HalfRules.takesInfinity(node)) {
       return "";
@@ -310,14 +368,25 @@ final class HalfPlan {
           + rounding.elements()
           + " numbers in '"
           + input
-          + "' are beyond 65504, the largest of FP16";
+          + "' are beyond "
+          + String.format(Locale.ROOT, "%.5g", format().largest())
+          + ", the largest of "
+          + format();
     }
     boolean vanishes = rounding.elements() == 1 && rounding.flushed() == 1;
-    return vanishes ? "its constant '" + input + "' would become zero in FP16" : "";
+    return vanishes ? "its constant '" + input + "' would become zero in " + format() : "";
+  }
+
+  /// Whether a tensor is dequantised with a scale that the format does not hold.
+  private boolean isOutOfScale(String tensor) {
+    int producer = index.producer(tensor);
+    return producer >= 0
+        && rule(graph.nodes().get(producer)).kind() == Kind.DEQUANTISES
+        && !isEither(tensor);
   }
 
   private WeightRounding rounding(Tensor constant) {
-    return roundings.computeIfAbsent(constant.name(), _ -> HalfFloats.rounding(constant.data()));
+    return roundings.computeIfAbsent(constant.name(), _ -> HalfFloats.rounding(constant.data(), format()));
   }
 
   /// A node whose inputs are shapes and constants, at least one of them a shape, computes a shape.
@@ -374,10 +443,10 @@ final class HalfPlan {
     return !half.isEmpty() || single.size() <= written;
   }
 
-  /// Whether a tensor is a constant, which can be had in either form.
+  /// Whether a tensor can be had in either form: a constant, or what is dequantised.
   private boolean isNeutral(String tensor) {
     for (HalfPlan plan = this; plan != null; plan = plan.outer) {
-      if (plan.constants.containsKey(tensor)) {
+      if (plan.isEither(tensor)) {
         return true;
       }
       if (plan.made.containsKey(tensor)) {
@@ -387,7 +456,8 @@ final class HalfPlan {
     return false;
   }
 
-  /// Notes in which forms constants are used, here and in the graphs within.
+  /// Notes in which forms constants, and what is dequantised, are used, here and in the graphs
+  /// within.
   private void want() {
     for (int node = 0; node < graph.nodes().size(); node++) {
       Node at = graph.nodes().get(node);
@@ -399,16 +469,19 @@ final class HalfPlan {
       }
       for (Graph subgraph : GraphIndex.subgraphs(at)) {
         inner.put(
-            subgraph, new HalfPlan(subgraph, types.inside(subgraph), keep, opset, false, this));
+            subgraph, new HalfPlan(subgraph, types.inside(subgraph), options, opset, this));
       }
     }
-    Form io = halfIo ? Form.HALF : Form.FLOAT;
-    graph.outputs().forEach(output -> want(output.name(), io));
+    graph.outputs().forEach(output -> want(output.name(), io()));
+    dequantised.forEach((tensor, node) -> {
+      String scale = graph.nodes().get(node).inputs().get(SCALE);
+      wants(tensor).forEach(form -> want(scale, form));
+    });
   }
 
   private void want(String tensor, Form form) {
     for (HalfPlan plan = this; plan != null; plan = plan.outer) {
-      if (plan.constants.containsKey(tensor)) {
+      if (plan.isEither(tensor)) {
         plan.wanted.computeIfAbsent(tensor, _ -> EnumSet.noneOf(Form.class)).add(form);
         return;
       }

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class HalfRewriter {
   private final Graph graph;
   private final HalfPlan plan;
+  private final HalfFormat format;
   private final TensorNames names;
-  private final boolean halfIo;
   private final boolean weightsMayBeReplaced;
   private final @Nullable HalfRewriter outer;
   private final List<Node> nodes = new ArrayList<>();
@@ -32,28 +32,27 @@ final class HalfRewriter {
   private final Map<String, String> half = new HashMap<>();
   private final Map<String, String> single = new HashMap<>();
   private final Set<String> outputs = new HashSet<>();
-  private int casts;
+  private int added;
 
   /// @param weightsMayBeReplaced whether a weight that is an input too is a mere default
   HalfRewriter(
       Graph graph,
       HalfPlan plan,
       TensorNames names,
-      boolean halfIo,
       boolean weightsMayBeReplaced,
       @Nullable HalfRewriter outer) {
     this.graph = graph;
     this.plan = plan;
+    this.format = plan.format();
     this.names = names;
-    this.halfIo = halfIo;
     this.weightsMayBeReplaced = weightsMayBeReplaced;
     this.outer = outer;
     graph.outputs().forEach(output -> outputs.add(output.name()));
   }
 
   /// Nodes and constants that were added, here and within.
-  int casts() {
-    return casts;
+  int added() {
+    return added;
   }
 
   Graph rewritten() {
@@ -82,6 +81,10 @@ final class HalfRewriter {
       nodes.add(constantNode(node, constant));
       return;
     }
+    if (plan.dequantises(node)) {
+      dequantise(node);
+      return;
+    }
     List<String> inputs = new ArrayList<>();
     for (int slot = 0; slot < node.inputs().size(); slot++) {
       Form wanted = plan.reads(index, slot);
@@ -98,7 +101,7 @@ final class HalfRewriter {
     String output = node.outputs().getFirst();
     Set<Form> wants = plan.wants(output);
     if (wants.contains(Form.HALF) && wants.contains(Form.FLOAT)) {
-      String copy = names.of(output, "__fp16");
+      String copy = names.of(output, format.suffix());
       half.put(output, copy);
       copies.add(toHalf(constant, copy));
     }
@@ -108,10 +111,32 @@ final class HalfRewriter {
         : node;
   }
 
+  /// A node for each form that is wanted, with a scale in the same.
+  private void dequantise(Node node) {
+    String output = node.outputs().getFirst();
+    Set<Form> wants = plan.wants(output);
+    Form form = plan.form(output);
+    nodes.add(node.between(scaled(node, form), List.of(output)));
+    if (wants.size() == 2) {
+      String copy = names.of(output, format.suffix());
+      half.put(output, copy);
+      added++;
+      nodes.add(
+          node.between(scaled(node, Form.HALF), List.of(copy))
+              .named(names.of(copy, "/" + node.opType())));
+    }
+  }
+
+  private List<String> scaled(Node node, Form form) {
+    List<String> inputs = new ArrayList<>(node.inputs());
+    inputs.set(HalfPlan.SCALE, as(inputs.get(HalfPlan.SCALE), form));
+    return inputs;
+  }
+
   private void prepare(Tensor tensor) {
     boolean both = plan.wants(tensor.name()).size() == 2;
     if (both && plan.constant(tensor.name()) != null) {
-      String copy = names.of(tensor.name(), "__fp16");
+      String copy = names.of(tensor.name(), format.suffix());
       half.put(tensor.name(), copy);
       copies.add(toHalf(tensor, copy));
     }
@@ -123,12 +148,12 @@ final class HalfRewriter {
     return becomesHalf ? toHalf(tensor, tensor.name()) : tensor;
   }
 
-  private static Tensor toHalf(Tensor tensor, String name) {
+  private Tensor toHalf(Tensor tensor, String name) {
     return new Tensor(
         name,
-        ElementType.FLOAT16,
+        format.type(),
         tensor.shape(),
-        new HalfFloats(tensor.data()),
+        new HalfFloats(tensor.data(), format),
         List.of(),
         tensor.rest());
   }
@@ -147,7 +172,7 @@ final class HalfRewriter {
   }
 
   private String cast(String tensor, Form wanted) {
-    String suffix = wanted == Form.HALF ? "__fp16" : "__fp32";
+    String suffix = wanted == Form.HALF ? format.suffix() : "__fp32";
     String name = names.of(tensor, suffix);
     (wanted == Form.HALF ? half : single).put(tensor, name);
     addCast(tensor, name, wanted);
@@ -155,8 +180,8 @@ final class HalfRewriter {
   }
 
   private void addCast(String from, String to, Form wanted) {
-    ElementType type = wanted == Form.HALF ? ElementType.FLOAT16 : ElementType.FLOAT;
-    casts++;
+    ElementType type = wanted == Form.HALF ? format.type() : ElementType.FLOAT;
+    added++;
     nodes.add(
         new Node(
             names.of(to, "/Cast"),
@@ -176,25 +201,21 @@ final class HalfRewriter {
       return tensor;
     }
     Form form = plan.form(tensor);
-    String name = names.of(tensor, form == Form.HALF ? "__fp16" : "__fp32");
+    String name = names.of(tensor, form == Form.HALF ? format.suffix() : "__fp32");
     (form == Form.HALF ? half : single).put(tensor, name);
     (form == Form.HALF ? single : half).put(tensor, tensor);
     return name;
   }
 
   private boolean isCastOutput(String tensor) {
-    return outputs.contains(tensor) && plan.isFloat(tensor) && plan.form(tensor) != io();
-  }
-
-  private Form io() {
-    return halfIo ? Form.HALF : Form.FLOAT;
+    return outputs.contains(tensor) && plan.isFloat(tensor) && plan.form(tensor) != plan.io();
   }
 
   private void castOutputs(List<String> written) {
     for (String output : written) {
       if (isCastOutput(output)) {
-        Map<String, String> from = io() == Form.HALF ? single : half;
-        addCast(Objects.requireNonNull(from.get(output)), output, io());
+        Map<String, String> from = plan.io() == Form.HALF ? single : half;
+        addCast(Objects.requireNonNull(from.get(output)), output, plan.io());
       }
     }
   }
@@ -204,7 +225,7 @@ final class HalfRewriter {
     return node.attributes().stream()
         .map(attribute -> {
           if (becomesHalf && node.opType().equals("Cast") && attribute.name().equals("to")) {
-            return Attribute.of("to", ElementType.FLOAT16.code());
+            return Attribute.of("to", format.type().code());
           }
           return attribute.value() instanceof Attribute.Graphs held
               ? new Attribute(attribute.name(), graphs(held), attribute.rest())
@@ -217,10 +238,9 @@ final class HalfRewriter {
     List<Graph> rewritten = new ArrayList<>();
     for (Graph subgraph : held.values()) {
       HalfRewriter inner =
-          new HalfRewriter(
-              subgraph, plan.inside(subgraph), names, false, weightsMayBeReplaced, this);
+          new HalfRewriter(subgraph, plan.inside(subgraph), names, weightsMayBeReplaced, this);
       rewritten.add(inner.rewritten());
-      casts += inner.casts();
+      added += inner.added();
     }
     return new Attribute.Graphs(held.list(), rewritten);
   }
@@ -231,8 +251,8 @@ final class HalfRewriter {
     if (!plan.isFloat(spec.name())) {
       return spec;
     }
-    String name = as(spec.name(), io());
-    ElementType type = io() == Form.HALF ? ElementType.FLOAT16 : ElementType.FLOAT;
+    String name = as(spec.name(), plan.io());
+    ElementType type = plan.io() == Form.HALF ? format.type() : ElementType.FLOAT;
     boolean typed = spec.elementType() != ElementType.UNDEFINED;
     return new TensorSpec(name, typed ? type : spec.elementType(), spec.dimensions(), spec.rest());
   }
@@ -252,7 +272,7 @@ final class HalfRewriter {
             && plan.form(spec.name()) == Form.HALF
             && !half.containsKey(spec.name());
     return becomesHalf
-        ? new TensorSpec(spec.name(), ElementType.FLOAT16, spec.dimensions(), spec.rest())
+        ? new TensorSpec(spec.name(), format.type(), spec.dimensions(), spec.rest())
         : spec;
   }
 }

@@ -30,10 +30,10 @@ import org.inferometer.network.TensorTypes;
 import org.inferometer.precision.Conversion;
 import org.inferometer.precision.ConversionException;
 import org.inferometer.precision.HalfConverter;
+import org.inferometer.precision.HalfFormat;
 import org.inferometer.precision.HalfOptions;
 import org.inferometer.precision.KeptLayers;
 import org.inferometer.precision.int8.Int8Options;
-import org.inferometer.precision.int8.Target;
 import org.inferometer.precision.sensitivity.SensitivityRequest;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.BackendException;
@@ -246,25 +246,25 @@ public final class CellWorker {
     if (FixedPrecision.of(network).isPresent()) {
       return new Derived(network, List.of(), List.of());
     }
-    Set<String> keep = Set.copyOf(spec.keep());
     return switch (spec.precision()) {
       case FP32 -> new Derived(Derivation.single(network), constantWeights(network), List.of());
-      case FP16 -> {
-        HalfOptions options = new HalfOptions(false, known(network, keep));
-        Conversion conversion = HalfConverter.convert(network, options);
-        yield Derived.of(network, conversion, constantWeights(network));
-      }
-      case INT8, INT8_MIXED -> {
-        yield Derived.of(network, int8(network, backend, keep), List.of());
-      }
+      case FP16 -> half(network, HalfFormat.FP16);
+      case BF16 -> half(network, HalfFormat.BF16);
+      case INT8, INT8_MIXED -> Derived.of(network, int8(network, backend), List.of());
     };
+  }
+
+  private Derived half(Network network, HalfFormat format) throws ConversionException {
+    HalfOptions options = new HalfOptions(format, false, known(network, spec.keep()));
+    return Derived.of(
+        network, HalfConverter.convert(network, options), constantWeights(network));
   }
 
   private static List<String> constantWeights(Network network) {
     return Derivation.hasReplaceableWeights(network) ? List.of(CONSTANT_WEIGHTS) : List.of();
   }
 
-  private Conversion int8(Network network, Backend backend, Set<String> keep)
+  private Conversion int8(Network network, Backend backend)
       throws ConversionException, InputException, ShapeBindingException {
     return new Int8Derivation(
             plugins,
@@ -275,7 +275,7 @@ public final class CellWorker {
             Path.of(spec.work()))
         .convert(
             network,
-            new Int8Options(Target.of(backend.id()), keep),
+            new Int8Options(backend.quantisation(spec.settings()), Set.copyOf(spec.keep())),
             spec.shapes(),
             spec.calibration(),
             spec.seed(),
@@ -283,7 +283,7 @@ public final class CellWorker {
   }
 
   /// Of several networks, one may not have what is to be kept in another.
-  private static Set<String> known(Network network, Set<String> keep) {
+  private static Set<String> known(Network network, List<String> keep) {
     return keep.stream()
         .filter(name -> KeptLayers.problem(List.of(network), List.of(name)).isEmpty())
         .collect(Collectors.toSet());

@@ -36,7 +36,8 @@ final class ConversionNotes {
     return List.copyOf(all);
   }
 
-  /// The layers that stayed as they were, and those whose weights FP16 has no full room for.
+  /// The layers that did not get the precision, and those whose weights their own has no full room
+  /// for.
   static List<DerivedLayer> layers(Conversion conversion) {
     ConversionNotes notes = new ConversionNotes(conversion);
     return conversion.layers().stream()
@@ -51,6 +52,7 @@ final class ConversionNotes {
         layer.layer(),
         layer.type(),
         layer.reason(),
+        layer.treatment() == Treatment.KEPT ? layer.precision().label() : "",
         rounding.elements(),
         rounding.overflowed(),
         rounding.flushed(),
@@ -60,7 +62,7 @@ final class ConversionNotes {
   /// Of the few hundred steps of INT8 the smallest weights always fall to zero: there that is no
   /// news.
   private boolean losesWeights(LayerConversion layer) {
-    return conversion.precision() == Precision.FP16 && lost(layer.rounding()) > 0;
+    return layer.precision() != Precision.INT8 && lost(layer.rounding()) > 0;
   }
 
   private Map<String, List<String>> byReason() {
@@ -87,13 +89,15 @@ final class ConversionNotes {
     }
     WeightRounding sum =
         conversion.layers().stream()
+            .filter(layer -> layer.precision() != Precision.INT8)
             .map(LayerConversion::rounding)
             .reduce(WeightRounding.NONE, WeightRounding::plus);
     return Optional.of(
         String.format(
             Locale.ROOT,
-            "Weights outside of FP16's full precision, of %,d: %s; in %d layers, the largest shares"
+            "Weights outside of %s's full precision, of %,d: %s; in %d layers, the largest shares"
                 + " in %s.",
+            changed.getFirst().precision().label().toUpperCase(Locale.ROOT),
             sum.elements(),
             counts(sum),
             changed.size(),

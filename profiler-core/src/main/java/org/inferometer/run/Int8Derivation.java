@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.DoubleConsumer;
+import java.util.stream.Collectors;
 import org.inferometer.measure.InputException;
 import org.inferometer.measure.samples.Preprocessing;
 import org.inferometer.measure.samples.SampleFolder;
@@ -26,9 +27,11 @@ import org.inferometer.precision.calibration.ObservedTensor;
 import org.inferometer.precision.int8.Int8Draft;
 import org.inferometer.precision.int8.Int8Options;
 import org.inferometer.precision.rewriting.Inlining;
+import org.inferometer.run.StudyException.Kind;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.Plugins;
+import org.inferometer.spi.QuantisationRules;
 
 /// Derives an INT8 network from an FP32 one: finds what can be quantised, calibrates on samples (or
 /// takes the table of an earlier calibration that was the same), and rewrites the graph.
@@ -85,6 +88,29 @@ public final class Int8Derivation {
               plugins, target.backend(), target.device().id(), 0, cache, scratch.folder("int8"))
           .convert(network, options, sizes, request, seed, _ -> {});
     }
+  }
+
+  /// What INT8 means to a backend, whether it can be used here or not.
+  ///
+  /// @param settings values of its options, by name
+  /// @throws StudyException if there is no such backend, or it has no such option
+  public static QuantisationRules rules(
+      Plugins plugins, String backend, Map<String, String> settings) throws StudyException {
+    Backend known =
+        plugins
+            .backend(backend)
+            .orElseThrow(
+                () ->
+                    new StudyException(
+                        Kind.BAD_INPUT,
+                        "--target "
+                            + backend
+                            + ": there is no such backend; known are "
+                            + plugins.backends().stream()
+                                .map(Backend::id)
+                                .collect(Collectors.joining(", "))));
+    BackendSettings.check(known, settings);
+    return known.quantisation(settings);
   }
 
   /// @param sizes of open dimensions, as [Network#bind] takes them

@@ -37,6 +37,7 @@ record PlanFingerprint(
         "inputs", plan.inputs().isPresent() ? InputFingerprint.of(plan.inputs().get()) : "seeded");
     if (plan.precisions().contains(Precision.INT8)) {
       settings.put("calibration", calibration(plan.calibration()));
+      settings.put("int8", target.backend().quantisation(plan.settings()).fingerprint());
     }
     settings.put("labelled", labelled);
     networks.forEach(n -> settings.put("network " + n.id(), n.network().sha256()));

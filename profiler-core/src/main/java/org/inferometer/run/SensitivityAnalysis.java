@@ -23,7 +23,6 @@ import org.inferometer.precision.ConversionException;
 import org.inferometer.precision.LayerConversion;
 import org.inferometer.precision.LayerConversion.Treatment;
 import org.inferometer.precision.int8.Int8Options;
-import org.inferometer.precision.int8.Target;
 import org.inferometer.precision.sensitivity.AccuracyTarget;
 import org.inferometer.precision.sensitivity.MixedSearch;
 import org.inferometer.precision.sensitivity.Score;
@@ -80,7 +79,8 @@ final class SensitivityAnalysis {
                 plugins, backend, spec.device(), spec.threads(), Path.of(spec.cache()), work)
             .calibrated(
                 network,
-                new Int8Options(Target.of(backend.id()), Set.copyOf(spec.keep())),
+                new Int8Options(
+                    backend.quantisation(spec.settings()), Set.copyOf(spec.keep())),
                 spec.shapes(),
                 spec.calibration(),
                 spec.seed(),

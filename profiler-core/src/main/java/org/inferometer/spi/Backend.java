@@ -2,6 +2,7 @@ package org.inferometer.spi;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.inferometer.network.Network;
@@ -34,6 +35,13 @@ public interface Backend extends ExtensionPoint {
   /// What `--set NAME=VALUE` can choose about it.
   default List<BackendOption> options() {
     return List.of();
+  }
+
+  /// What INT8 means to it; unless it says otherwise, what any tool can take.
+  ///
+  /// @param settings values of its [#options], by name; the default where one is absent
+  default QuantisationRules quantisation(Map<String, String> settings) {
+    return QuantisationRules.symmetric(title());
   }
 
   /// Files of the native libraries that it needs beside its jar, so that a bundle can take them to

@@ -85,8 +85,8 @@ public record Cell(
   /// @param energyPerInferenceMj gross energy of one inference of the whole batch
   /// @param accuracy against the reference, on the inputs that were timed
   /// @param evaluation on labelled samples
-  /// @param derived layers that deriving the network's precision left as they were, or whose
-  ///   weights the precision has no full room for
+  /// @param derived layers that deriving the network left in another precision, or whose weights
+  ///   their precision has no full room for
   public record Measurements(
       Provenance provenance,
       Build build,
@@ -232,7 +232,9 @@ public record Cell(
 
   /// A layer of the network as it was derived from the FP32 one.
   ///
-  /// @param kept why it computes as it did before; empty where it was converted
+  /// @param kept why it does not compute in the cell's precision; empty where it does
+  /// @param precision that it computes in then: `fp32`; empty where it computes in the cell's, and in
+  ///   older studies, in which it was FP32
   /// @param weights elements that were rounded to the precision; 0 where they stayed
   /// @param overflowed finite ones that became infinite
   /// @param flushed ones other than zero that became zero
@@ -241,10 +243,15 @@ public record Cell(
       String layer,
       String type,
       String kept,
+      String precision,
       long weights,
       long overflowed,
       long flushed,
       long subnormal) {
+    public DerivedLayer {
+      precision = Objects.requireNonNullElse(precision, "");
+    }
+
     /// Weights that are not in the precision's full range any more.
     public long lost() {
       return overflowed + flushed + subnormal;

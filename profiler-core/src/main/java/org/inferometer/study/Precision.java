@@ -7,6 +7,7 @@ import java.util.Locale;
 public enum Precision {
   FP32,
   FP16,
+  BF16,
   INT8,
 
   /// INT8 with the layers in FP32 that a search found, see [Sensitivity.Suggestion].
@@ -30,6 +31,6 @@ public enum Precision {
       }
     }
     throw new IllegalArgumentException(
-        "unknown precision '" + label + "'; known are fp32, fp16, int8, int8-mixed");
+        "unknown precision '" + label + "'; known are fp32, fp16, bf16, int8, int8-mixed");
   }
 }

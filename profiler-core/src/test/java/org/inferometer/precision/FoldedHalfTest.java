@@ -29,7 +29,7 @@ class FoldedHalfTest {
   void weightsAreTheProductsOfTheFormulaRoundedOnce() throws ConversionException {
     Network network = network();
 
-    Conversion conversion = HalfConverter.convert(network, HalfOptions.DEFAULT);
+    Conversion conversion = HalfConverter.convert(network, HalfOptions.of(HalfFormat.FP16));
 
     Node convolution = only("Conv", conversion);
     float[] weight = floats(network, "conv", 1);
@@ -53,7 +53,7 @@ class FoldedHalfTest {
   void layersThatAreTakenInStayLayersAndWeightsAreCountedOnce() throws ConversionException {
     Network network = network();
 
-    Conversion conversion = HalfConverter.convert(network, HalfOptions.DEFAULT);
+    Conversion conversion = HalfConverter.convert(network, HalfOptions.of(HalfFormat.FP16));
 
     assertThat(conversion.network(network).layers().stream().map(Layer::name))
         .containsExactlyElementsOf(network.layers().stream().map(Layer::name).toList());
@@ -68,7 +68,7 @@ class FoldedHalfTest {
 
   @Test
   void aNormalisationThatIsToStayIsNotTakenIn() throws ConversionException {
-    Conversion conversion = HalfConverter.convert(network(), new HalfOptions(false, Set.of("bn")));
+    Conversion conversion = HalfConverter.convert(network(), new HalfOptions(HalfFormat.FP16, false, Set.of("bn")));
 
     assertThat(only("BatchNormalization", conversion).outputs()).hasSize(1);
     assertThat(conversion.layers(Treatment.KEPT)).extracting(LayerConversion::layer).contains("bn");

@@ -175,7 +175,7 @@ class HalfConverterTest {
   void inputsAndOutputsBecomeHalfWhenAsked() throws ConversionException {
     weight("w", 1f, 2f, 3f, 4f);
     node("MatMul", "x w", "y");
-    Conversion conversion = HalfConverter.convert(network(), new HalfOptions(true, Set.of()));
+    Conversion conversion = HalfConverter.convert(network(), new HalfOptions(HalfFormat.FP16, true, Set.of()));
     Graph graph = conversion.model().graph();
     assertThat(described(conversion)).containsExactly("MatMul x w -> y");
     assertThat(graph.inputs().getFirst().elementType()).isEqualTo(ElementType.FLOAT16);
@@ -188,12 +188,12 @@ class HalfConverterTest {
     node("MatMul", "x w", "a");
     nodes.add(Node.of("second", "MatMul", List.of("a", "w"), List.of("y")));
     Conversion conversion =
-        HalfConverter.convert(network(), new HalfOptions(false, Set.of("second")));
+        HalfConverter.convert(network(), new HalfOptions(HalfFormat.FP16, false, Set.of("second")));
     assertThat(conversion.layers(Treatment.KEPT))
         .extracting(LayerConversion::layer)
         .containsExactly("second");
     assertThatThrownBy(
-            () -> HalfConverter.convert(network(), new HalfOptions(false, Set.of("third"))))
+            () -> HalfConverter.convert(network(), new HalfOptions(HalfFormat.FP16, false, Set.of("third"))))
         .hasMessageContaining("no layer and no operator type 'third'");
   }
 
@@ -233,7 +233,7 @@ class HalfConverterTest {
   @ValueSource(strings = {"lenet", "resnet-50", "inception-v3", "bert-tiny", "mobilenet-v2"})
   void aNetworkOfTheZooKeepsItsLayersAndNoCastIsRedundant(String name) throws ConversionException {
     Network network = Network.of(Zoo.model(name, 1), name, "zoo:" + name, "zoo", null);
-    Conversion conversion = HalfConverter.convert(network, HalfOptions.DEFAULT);
+    Conversion conversion = HalfConverter.convert(network, HalfOptions.of(HalfFormat.FP16));
     assertThat(conversion.network(network).layers().stream().map(Layer::name))
         .containsExactlyElementsOf(network.layers().stream().map(Layer::name).toList());
     assertNoCastIsRedundant(conversion.model().graph());
@@ -299,7 +299,7 @@ class HalfConverterTest {
   }
 
   private Conversion convert() throws ConversionException {
-    return HalfConverter.convert(network(), HalfOptions.DEFAULT);
+    return HalfConverter.convert(network(), HalfOptions.of(HalfFormat.FP16));
   }
 
   private static List<String> described(Conversion conversion) {

@@ -12,6 +12,7 @@ import org.inferometer.network.NetworkBuilder;
 import org.inferometer.network.Value;
 import org.inferometer.network.Weights;
 import org.inferometer.precision.HalfConverter;
+import org.inferometer.precision.HalfFormat;
 import org.inferometer.precision.HalfOptions;
 import org.inferometer.study.Cell.DerivedLayer;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,7 @@ class ConversionNotesTest {
 
     List<DerivedLayer> layers =
         ConversionNotes.layers(
-            HalfConverter.convert(network, new HalfOptions(false, Set.of("asked"))));
+            HalfConverter.convert(network, new HalfOptions(HalfFormat.FP16, false, Set.of("asked"))));
 
     assertThat(layers).extracting(DerivedLayer::layer).containsExactly("tiny", "asked");
     assertThat(layers.getFirst().kept()).isEmpty();

@@ -37,7 +37,6 @@ import org.inferometer.network.Value;
 import org.inferometer.network.Weights;
 import org.inferometer.precision.calibration.CalibrationRequest;
 import org.inferometer.precision.int8.Int8Options;
-import org.inferometer.precision.int8.Target;
 import org.inferometer.precision.sensitivity.SensitivityRequest;
 import org.inferometer.run.Int8Derivation.Calibrated;
 import org.inferometer.spi.BuildOptions;
@@ -192,7 +191,7 @@ class LayerSensitivityTest {
     return new Int8Derivation(
             new Installed(), new OnnxRuntimeBackend(), "cpu", 1, work.resolve("cache"), work)
         .calibrated(
-            network, Int8Options.of(Target.ONNXRUNTIME), Map.of(), calibration, 1, part -> {});
+            network, Int8Options.of(new OnnxRuntimeBackend().quantisation(Map.of())), Map.of(), calibration, 1, part -> {});
   }
 
   /// Random pixels, each image with the class that the FP32 network scores highest.

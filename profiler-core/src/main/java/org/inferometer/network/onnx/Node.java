@@ -72,6 +72,11 @@ public record Node(
     return new Node(name, opType, domain, overload, inputs, outputs, attributes, others, rest);
   }
 
+  /// This node under another name.
+  public Node named(String other) {
+    return new Node(other, opType, domain, overload, inputs, outputs, attributes, metadata, rest);
+  }
+
   /// This node between other tensors.
   public Node between(List<String> otherInputs, List<String> otherOutputs) {
     return new Node(

@@ -19,12 +19,14 @@ import org.inferometer.precision.calibration.CalibrationTable;
 import org.inferometer.precision.calibration.ObservedTensor;
 import org.inferometer.precision.int8.WeightedLayers.Found;
 import org.inferometer.precision.rewriting.Constants;
+import org.inferometer.precision.rewriting.Prepared;
+import org.inferometer.spi.QuantisationRules;
 import org.inferometer.study.Precision;
 
 /// An INT8 network in the making: what can be quantised is known, ranges are not yet.
 ///
 /// ```java
-/// Int8Draft draft = Int8Draft.of(network, Int8Options.of(Target.ONNXRUNTIME));
+/// Int8Draft draft = Int8Draft.of(network, Int8Options.of(backend.quantisation(Map.of())));
 /// CalibrationTable table = observe(draft.observed());
 /// Conversion conversion = draft.convert(table);
 /// ```
@@ -57,17 +59,24 @@ public final class Int8Draft {
   ///   that could be quantised
   public static Int8Draft of(Network network, Int8Options options) throws ConversionException {
     Suitability.check(network);
-    Network prepared = Prepared.of(network);
+    Network prepared = prepared(network, options.rules().rest());
     Constants constants = new Constants(prepared.index());
     Activations activations =
         new Activations(
             prepared.index(),
             constants,
             prepared.outputs().stream().map(spec -> spec.name()).collect(Collectors.toSet()));
-    Found found = new WeightedLayers(prepared, constants, options.target()).find();
+    Found found = new WeightedLayers(prepared, constants, options.rules()).find();
     Int8Draft draft = new Int8Draft(prepared, options, constants, activations, found);
     draft.requireLayers();
     return draft;
+  }
+
+  /// Scales for each channel came with operator set 13, those of other types with 19.
+  private static Network prepared(Network network, Precision rest) throws ConversionException {
+    return rest == Precision.FP32
+        ? Prepared.of(network, 13, "INT8")
+        : Prepared.of(network, 19, "INT8 with FP16 for the rest");
   }
 
   /// The same draft with more layers that stay FP32.
@@ -77,7 +86,7 @@ public final class Int8Draft {
   public Int8Draft keeping(Set<String> layers) throws ConversionException {
     Set<String> keep = new HashSet<>(options.keep());
     keep.addAll(layers);
-    Int8Options more = new Int8Options(options.target(), keep);
+    Int8Options more = new Int8Options(options.rules(), keep);
     Int8Draft draft = new Int8Draft(network, more, constants, activations, found);
     draft.requireLayers();
     return draft;
@@ -103,7 +112,7 @@ public final class Int8Draft {
     Map<String, ObservedTensor> observed = new LinkedHashMap<>();
     for (String tensor : placement.sources()) {
       List<String> group = members.getOrDefault(placement.group(tensor), List.of(tensor));
-      int levels = options.target().steps(placement.nonNegative(group)) + 1;
+      int levels = options.rules().steps(placement.nonNegative(group)) + 1;
       double bound = activations.bound(tensor);
       observed.put(tensor, new ObservedTensor(levels, bound, outputs.contains(tensor)));
     }
@@ -119,26 +128,34 @@ public final class Int8Draft {
     Map<Integer, WeightedLayer> layers = new LinkedHashMap<>(candidates);
     Map<Integer, String> reasons = new TreeMap<>(refused);
     Placement current = placement(layers.values());
-    Scales scales = Scales.of(current, options.target(), table);
+    Scales scales = Scales.of(current, options.rules(), table);
     while (exclude(layers, reasons, current, scales)) {
       current = placement(layers.values());
-      scales = Scales.of(current, options.target(), table);
+      scales = Scales.of(current, options.rules(), table);
     }
     if (layers.isEmpty()) {
       throw new ConversionException(
           network.name() + ": no layer can be INT8 with these ranges: " + sample(reasons));
     }
-    Rewriter rewriter = new Rewriter(network, options.target(), layers, current, scales);
+    Rewriter rewriter = new Rewriter(network, options.rules(), layers, current, scales);
     Model model = rewriter.model();
     LayerReport report =
         new LayerReport(
             network, layers, reasons, current, rewriter.integerSums(), rewriter.roundings());
-    return new Conversion(
-        Precision.INT8, model, report.layers(), rewriter.addedNodes(), Remarks.of(options, table));
+    Conversion conversion =
+        new Conversion(
+            Precision.INT8,
+            model,
+            report.layers(),
+            rewriter.addedNodes(),
+            Remarks.of(options, table));
+    return options.rules().rest() == Precision.FP32
+        ? conversion
+        : HalfRest.of(conversion, network, options.keep());
   }
 
   private Placement placement(Collection<WeightedLayer> layers) {
-    return new Placement(network.index(), options.target(), constants, activations, layers);
+    return new Placement(network.index(), options.rules(), constants, activations, layers);
   }
 
   /// Takes out layers that read or write a tensor without a usable range.

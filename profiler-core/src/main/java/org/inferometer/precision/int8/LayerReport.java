@@ -11,6 +11,7 @@ import org.inferometer.precision.LayerConversion;
 import org.inferometer.precision.LayerConversion.Treatment;
 import org.inferometer.precision.WeightRounding;
 import org.inferometer.precision.rewriting.Constants;
+import org.inferometer.study.Precision;
 
 /// Tells for every layer whether it became INT8, and if not, why.
 final class LayerReport {
@@ -90,7 +91,8 @@ final class LayerReport {
     Treatment treatment =
         converted ? Treatment.CONVERTED : nothing ? Treatment.UNTOUCHED : Treatment.KEPT;
     String reason = treatment == Treatment.KEPT ? reason(layer) : "";
-    return new LayerConversion(layer.name(), layer.type(), treatment, reason, rounding);
+    Precision precision = converted ? Precision.INT8 : Precision.FP32;
+    return new LayerConversion(layer.name(), layer.type(), treatment, reason, precision, rounding);
   }
 
   private boolean isInteger(int node) {

@@ -9,6 +9,7 @@ import java.util.Set;
 import org.inferometer.network.onnx.GraphIndex;
 import org.inferometer.network.onnx.Node;
 import org.inferometer.precision.rewriting.Constants;
+import org.inferometer.spi.QuantisationRules;
 
 /// Which tensors are quantised, and which of them share a scale.
 ///
@@ -22,7 +23,7 @@ final class Placement {
 
   private final GraphIndex index;
   private final List<Node> nodes;
-  private final Target target;
+  private final QuantisationRules rules;
   private final Constants constants;
   private final Activations activations;
   private final Set<String> quantised = new LinkedHashSet<>();
@@ -31,13 +32,13 @@ final class Placement {
 
   Placement(
       GraphIndex index,
-      Target target,
+      QuantisationRules rules,
       Constants constants,
       Activations activations,
       Iterable<WeightedLayer> layers) {
     this.index = index;
     this.nodes = index.graph().nodes();
-    this.target = target;
+    this.rules = rules;
     this.constants = constants;
     this.activations = activations;
     for (WeightedLayer layer : layers) {
@@ -104,7 +105,7 @@ final class Placement {
       if (!node.domain().isEmpty() || node.inputs().isEmpty()) {
         continue;
       }
-      if (target.preserves(node)) {
+      if (rules.preserves(node)) {
         spreadBothWays(node);
       } else if (node.opType().equals("Concat")) {
         spreadConcat(node);
@@ -154,7 +155,7 @@ final class Placement {
         continue;
       }
       boolean writes = quantised.contains(node.outputs().getFirst());
-      boolean moves = target.preserves(node) || AVERAGES.contains(node.opType());
+      boolean moves = rules.preserves(node) || AVERAGES.contains(node.opType());
       boolean joins =
           node.opType().equals("Concat") && quantised.containsAll(node.inputs()) && writes;
       boolean adds =
@@ -184,7 +185,7 @@ final class Placement {
       if (!quantised.contains(output)) {
         continue;
       }
-      if (target.preserves(node) && reads(node, 0)) {
+      if (rules.preserves(node) && reads(node, 0)) {
         groups.join(node.inputs().getFirst(), output);
       } else if (node.opType().equals("Concat") && sharesScale(node)) {
         node.inputs().forEach(input -> groups.join(input, output));
@@ -192,10 +193,10 @@ final class Placement {
     }
   }
 
-  /// Where signs differ and the target's zero points with them, each part keeps its own scale: the
+  /// Where signs differ and the backend's zero points with them, each part keeps its own scale: the
   /// concatenation rescales.
   private boolean sharesScale(Node concat) {
-    return target.sharesAcrossSigns()
+    return rules.sharesAcrossSigns()
         || concat.inputs().stream().map(activations::nonNegative).distinct().count() == 1;
   }
 
@@ -205,7 +206,7 @@ final class Placement {
       return false;
     }
     Node node = nodes.get(producer);
-    boolean moved = target.preserves(node) && reads(node, 0);
+    boolean moved = rules.preserves(node) && reads(node, 0);
     boolean joined =
         node.opType().equals("Concat") && group(node.inputs().getFirst()).equals(group(tensor));
     return moved || joined;

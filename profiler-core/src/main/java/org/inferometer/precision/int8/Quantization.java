@@ -1,5 +1,9 @@
 package org.inferometer.precision.int8;
 
+import org.inferometer.precision.HalfFormat;
+import org.inferometer.precision.HalfScales;
+import org.inferometer.study.Precision;
+
 /// The arithmetic of ONNX's `QuantizeLinear` and `DequantizeLinear` for int8 (ONNX operator
 /// specification, QuantizeLinear-13): `saturate(round(x / scale) + zero point)`, halves to even.
 public final class Quantization {
@@ -16,6 +20,16 @@ public final class Quantization {
   public static float scale(double threshold, int steps) {
     float scale = (float) (threshold / steps);
     return scale > 0 ? scale : threshold > 0 ? Float.MIN_NORMAL : 1;
+  }
+
+  /// The scale as the rest of the network holds it, so that numbers are quantised and dequantised with
+  /// the same scale whatever its type; as it is where FP16 does not hold it.
+  ///
+  /// @param rest FP32 or FP16
+  static float held(float scale, Precision rest) {
+    return rest == Precision.FP16 && HalfScales.isHeld(scale, HalfFormat.FP16)
+        ? HalfFormat.FP16.rounded(scale)
+        : scale;
   }
 
   /// One element of `QuantizeLinear`.

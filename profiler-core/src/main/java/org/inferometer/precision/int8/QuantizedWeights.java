@@ -9,6 +9,7 @@ import org.inferometer.network.Shape;
 import org.inferometer.network.onnx.Tensor;
 import org.inferometer.precision.rewriting.Affine;
 import org.inferometer.precision.rewriting.Constants;
+import org.inferometer.study.Precision;
 
 /// The weights of one layer as int8, symmetric, with a scale for each output channel, and its bias
 /// as int32 in units of the accumulator. What is folded into the layer is applied on the way, so
@@ -24,10 +25,11 @@ record QuantizedWeights(MemorySegment elements, float[] scales, long flushed) {
   private static final double LARGEST_BIAS = 1 << 30;
 
   /// @param inputScale of the activations that the weights meet
-  static QuantizedWeights of(WeightedLayer layer, float inputScale) {
+  /// @param rest the precision of what is not INT8
+  static QuantizedWeights of(WeightedLayer layer, float inputScale, Precision rest) {
     Tensor weight = layer.weight();
     Layout layout = Layout.of(weight.shape(), layer.axis());
-    float[] scales = scales(layer, layout, inputScale);
+    float[] scales = scales(layer, layout, inputScale, rest);
     long count = weight.shape().elementCount();
     MemorySegment elements = Arena.ofAuto().allocate(Math.max(1, count)).asSlice(0, count);
     float[] chunk = new float[CHUNK];
@@ -58,13 +60,15 @@ record QuantizedWeights(MemorySegment elements, float[] scales, long flushed) {
     return bias;
   }
 
-  private static float[] scales(WeightedLayer layer, Layout layout, float inputScale) {
+  private static float[] scales(
+      WeightedLayer layer, Layout layout, float inputScale, Precision rest) {
     double[] largest = largest(layer.weight(), layout);
     float[] scales = new float[largest.length];
     for (int i = 0; i < scales.length; i++) {
       double magnitude = largest[i] * Math.abs(layer.affine().factor()[i]);
       float needed = (float) (Math.abs(layer.affine().summand()[i]) / (LARGEST_BIAS * inputScale));
-      scales[i] = Math.max(Quantization.scale(magnitude, Quantization.SYMMETRIC_LIMIT), needed);
+      float scale = Math.max(Quantization.scale(magnitude, Quantization.SYMMETRIC_LIMIT), needed);
+      scales[i] = Quantization.held(scale, rest);
     }
     return scales;
   }

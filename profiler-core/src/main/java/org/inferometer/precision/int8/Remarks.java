@@ -2,7 +2,9 @@ package org.inferometer.precision.int8;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.inferometer.network.ElementType;
 import org.inferometer.precision.calibration.CalibrationTable;
+import org.inferometer.spi.QuantisationRules;
 
 /// What a reader of an INT8 network must know.
 final class Remarks {
@@ -21,10 +23,13 @@ final class Remarks {
     if (table.synthetic()) {
       remarks.add(CalibrationTable.MADE_UP);
     }
-    remarks.add(
-        options.target() == Target.ONNXRUNTIME
-            ? "Written for ONNX Runtime: activations are uint8, from 0 where they cannot be negative."
-            : "Written for TensorRT: all zero points are 0, biases are FP32.");
+    remarks.add("Written for " + options.rules().title() + ": " + form(options.rules()));
     return remarks;
+  }
+
+  private static String form(QuantisationRules rules) {
+    return rules.activations() == ElementType.UINT8
+        ? "activations are uint8, from 0 where they cannot be negative."
+        : "all zero points are 0, biases are floating point.";
   }
 }

@@ -27,6 +27,7 @@ import org.inferometer.precision.rewriting.Folding;
 import org.inferometer.precision.rewriting.LayerStamps;
 import org.inferometer.precision.rewriting.Literals;
 import org.inferometer.precision.rewriting.TensorNames;
+import org.inferometer.spi.QuantisationRules;
 import org.jspecify.annotations.Nullable;
 
 /// Writes the graph anew: quantised weights, pairs of QuantizeLinear and DequantizeLinear where the
@@ -35,7 +36,7 @@ final class Rewriter {
   private static final Map<String, String> ADDED = Map.of(Network.ADDED_KEY, "quantisation");
 
   private final Network network;
-  private final Target target;
+  private final QuantisationRules rules;
   private final Map<Integer, WeightedLayer> layers;
   private final Placement placement;
   private final Scales scales;
@@ -51,12 +52,12 @@ final class Rewriter {
 
   Rewriter(
       Network network,
-      Target target,
+      QuantisationRules rules,
       Map<Integer, WeightedLayer> layers,
       Placement placement,
       Scales scales) {
     this.network = network;
-    this.target = target;
+    this.rules = rules;
     this.layers = layers;
     this.placement = placement;
     this.scales = scales;
@@ -163,12 +164,12 @@ final class Rewriter {
         .collect(Collectors.toCollection(ArrayList::new));
   }
 
-  /// Keeps a layer's weights in floating point where the target's optimiser would quantise them:
+  /// Keeps a layer's weights in floating point where the backend's optimiser would quantise them:
   /// the same scale, but given for each channel, is none that it takes. That takes two channels.
   private void protect(Node node, List<String> inputs) {
     String integers = quantised.get(inputs.isEmpty() ? "" : inputs.getFirst());
     int channels = inputChannels(node);
-    if (!target.quantisesWeights() || integers == null || channels < 2) {
+    if (!rules.quantisesWeights() || integers == null || channels < 2) {
       return;
     }
     String tensor = node.inputs().getFirst();
@@ -180,7 +181,7 @@ final class Rewriter {
     Tensor zero =
         Literals.bytes(
             names.fresh(tensor + "/zero_points"),
-            target.activationType(),
+            rules.activations(),
             perChannel,
             scale.zeroPoint());
     constants.addAll(List.of(step, zero));
@@ -219,7 +220,7 @@ final class Rewriter {
     Tensor zero =
         Literals.bytes(
             names.fresh(tensor + "/zero_point"),
-            target.activationType(),
+            rules.activations(),
             Shape.of(),
             scale.zeroPoint());
     constants.add(step);
@@ -233,7 +234,7 @@ final class Rewriter {
 
   private List<String> withWeights(WeightedLayer layer, List<String> inputs) {
     float inputScale = scales.of(layer.input()).value();
-    QuantizedWeights weights = QuantizedWeights.of(layer, inputScale);
+    QuantizedWeights weights = QuantizedWeights.of(layer, inputScale, rules.rest());
     roundings.put(
         layer.node(),
         new WeightRounding(layer.weight().shape().elementCount(), 0, weights.flushed(), 0));
@@ -257,7 +258,7 @@ final class Rewriter {
   private String bias(WeightedLayer layer, QuantizedWeights weights, float inputScale) {
     String base = layer.output() + "/bias";
     Shape perChannel = Shape.of(weights.scales().length);
-    if (target.integerBias()) {
+    if (rules.integerBias()) {
       return integerBias(layer.affine(), weights, inputScale, perChannel, base);
     }
     float[] values = new float[weights.scales().length];
@@ -273,7 +274,7 @@ final class Rewriter {
   /// an integer kernel for if the bias is int32.
   private void separateBias(WeightedLayer layer, QuantizedWeights weights, float inputScale) {
     Node add = Folding.onlyReader(network.index(), results, layer.output());
-    if (!target.integerBias()
+    if (!rules.integerBias()
         || !layer.original().opType().equals("MatMul")
         || add == null
         || !add.opType().equals("Add")

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.inferometer.precision.calibration.CalibrationTable;
 import org.inferometer.precision.calibration.Range;
+import org.inferometer.spi.QuantisationRules;
 
 /// The scale and the zero point of every quantised tensor.
 final class Scales {
@@ -23,7 +24,7 @@ final class Scales {
   }
 
   /// A group's threshold is the largest of its members'.
-  static Scales of(Placement placement, Target target, CalibrationTable table) {
+  static Scales of(Placement placement, QuantisationRules rules, CalibrationTable table) {
     Map<String, Scale> byGroup = new HashMap<>();
     Map<String, String> unusable = new HashMap<>();
     List<String> sources = placement.sources();
@@ -42,8 +43,9 @@ final class Scales {
           byGroup.put(
               group,
               new Scale(
-                  Quantization.scale(threshold, target.steps(nonNegative)),
-                  target.zeroPoint(nonNegative)));
+                  Quantization.held(
+                      Quantization.scale(threshold, rules.steps(nonNegative)), rules.rest()),
+                  rules.zeroPoint(nonNegative)));
         });
     return new Scales(placement, byGroup, unusable);
   }

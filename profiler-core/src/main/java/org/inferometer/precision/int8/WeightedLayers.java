@@ -14,6 +14,7 @@ import org.inferometer.precision.rewriting.Affine;
 import org.inferometer.precision.rewriting.Constants;
 import org.inferometer.precision.rewriting.Folding;
 import org.inferometer.precision.rewriting.PerChannel;
+import org.inferometer.spi.QuantisationRules;
 
 /// Finds the layers that can compute in integers, and why the others of their kind cannot.
 final class WeightedLayers {
@@ -25,7 +26,7 @@ final class WeightedLayers {
   private final Folding folding;
   private final Activations activations;
   private final Set<String> results;
-  private final Target target;
+  private final QuantisationRules rules;
 
   /// What stands in the way of a layer.
   private static final class NotPossible extends Exception {
@@ -40,11 +41,11 @@ final class WeightedLayers {
   /// @param refused reasons by node: why a layer of such a kind is none of them
   record Found(Map<Integer, WeightedLayer> layers, Map<Integer, String> refused) {}
 
-  WeightedLayers(Network network, Constants constants, Target target) {
+  WeightedLayers(Network network, Constants constants, QuantisationRules rules) {
     this.index = network.index();
     this.nodes = network.graph().nodes();
     this.constants = constants;
-    this.target = target;
+    this.rules = rules;
     this.results =
         network.graph().outputs().stream().map(spec -> spec.name()).collect(Collectors.toSet());
     this.folding = new Folding(index, constants, results);
@@ -68,8 +69,8 @@ final class WeightedLayers {
 
   private WeightedLayer layer(int at) throws NotPossible {
     Node node = nodes.get(at);
-    if (!target.hasKernel(node.opType())) {
-      throw new NotPossible(target.label() + " has no integer kernel for " + node.opType());
+    if (!rules.hasKernel(node.opType())) {
+      throw new NotPossible(rules.title() + " has no integer kernel for " + node.opType());
     }
     Tensor weight = weight(node);
     int axis = axis(node, weight);

@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.inferometer.study.Cell;
+import org.inferometer.study.Precision;
 
 /// A measured cell, explained.
 ///
@@ -98,7 +99,7 @@ public record CellAnalysis(
   }
 
   /// "FP16 was asked for, but 12 of 53 layers computed in another precision, which took 1.8 ms."
-  /// and what the conversions between precisions took. Data movement and layers whose precision is
+  /// what was derived in FP16 beside INT8, and what the conversions between precisions took. Data movement and layers whose precision is
   /// not known do not count.
   private static String precisionNote(Cell cell, List<LayerRow> rows) {
     var asked = cell.precision().narrowest().label();
@@ -113,9 +114,26 @@ public record CellAnalysis(
             .filter(row -> row.layer().origins().stream().noneMatch(cell.keptFp32()::contains))
             .toList();
     var conversions = rows.stream().filter(CellAnalysis::converts).toList();
-    return Stream.of(keptNote(cell), otherNote(cell, computing, other), conversionNote(conversions))
+    return Stream.of(keptNote(cell), restNote(cell), otherNote(cell, computing, other), conversionNote(conversions))
         .filter(note -> !note.isEmpty())
         .collect(Collectors.joining(" "));
+  }
+
+  /// "Beside INT8, 3 layers were derived in FP16."
+  private static String restNote(Cell cell) {
+    var measured = cell.measurements();
+    long half =
+        measured == null || cell.precision().narrowest() != Precision.INT8
+            ? 0
+            : measured.derived().stream().filter(CellAnalysis::isHalf).count();
+    return half == 0
+        ? ""
+        : "Beside INT8, %s %s derived in FP16."
+            .formatted(Numbers.plural(half, "layer"), half == 1 ? "was" : "were");
+  }
+
+  private static boolean isHalf(Cell.DerivedLayer layer) {
+    return layer.precision().equals(Precision.FP16.label());
   }
 
   private static String otherNote(Cell cell, List<LayerRow> computing, List<LayerRow> other) {

@@ -3,13 +3,16 @@ package org.inferometer.reports.analysis;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.ToLongFunction;
 import org.inferometer.study.Cell.DerivedLayer;
 
 /// What deriving a network's precision did to its layers.
 ///
-/// @param kept layers that compute as before, each with the reason, in the network's order
-/// @param changed layers whose weights the precision has no full room for, the largest share first
+/// @param kept layers that do not compute in the cell's precision, each with the reason, in the
+///   network's order
+/// @param changed layers whose weights their precision has no full room for, the largest share
+///   first
 public record ConversionTables(List<DerivedLayer> kept, List<DerivedLayer> changed) {
   private static final int NAME = 80;
 
@@ -41,15 +44,27 @@ public record ConversionTables(List<DerivedLayer> kept, List<DerivedLayer> chang
           Table.row(
               Words.shortened(layer.layer(), NAME),
               Words.visible(layer.type()),
+              precision(layer),
               Words.visible(layer.kept())));
     }
     if (most < kept.size()) {
-      rows.add(Table.row(others(kept.size() - most), "", "see study.json"));
+      rows.add(Table.row(others(kept.size() - most), "", "", "see study.json"));
     }
     return new Table(
         "Layers that were not converted",
-        List.of(Table.Column.text("Layer"), Table.Column.text("Type"), Table.Column.text("Since")),
+        List.of(
+            Table.Column.text("Layer"),
+            Table.Column.text("Type"),
+            Table.Column.text("Derived in"),
+            Table.Column.text("Since")),
         rows);
+  }
+
+  /// Older studies do not tell: there it is FP32.
+  private static String precision(DerivedLayer layer) {
+    return layer.precision().isEmpty()
+        ? "FP32"
+        : Words.visible(layer.precision()).toUpperCase(Locale.ROOT);
   }
 
   public Table weightTable() {

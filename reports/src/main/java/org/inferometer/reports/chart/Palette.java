@@ -15,8 +15,8 @@ import org.inferometer.study.Precision;
 /// The colours, marks and fonts of all pictures.
 ///
 /// The precisions take hues of Okabe and Ito's palette for colour-blind readers ("Color Universal
-/// Design", 2008), the blue darkened so that the first three also differ in grey print; marks tell
-/// all four apart. Each colour occurs in a picture for one purpose only, so a renderer may replace
+/// Design", 2008), the blue darkened so that those of FP32, FP16 and INT8 also differ in grey print;
+/// marks tell all apart. Each colour occurs in a picture for one purpose only, so a renderer may replace
 /// it by its text, for example for a dark screen.
 public final class Palette {
   public static final Color INK = new Color(0x22262B);
@@ -24,6 +24,7 @@ public final class Palette {
   public static final Color RULE = new Color(0xDDE1E6);
   public static final Color FP32 = new Color(0x0B4F8A);
   public static final Color FP16 = new Color(0xE69F00);
+  public static final Color BF16 = new Color(0xD55E00);
   public static final Color INT8 = new Color(0x009E73);
   public static final Color INT8_MIXED = new Color(0xCC79A7);
   public static final Color OTHER = new Color(0x8A6D9B);
@@ -44,6 +45,7 @@ public final class Palette {
     return switch (precision) {
       case FP32 -> FP32;
       case FP16 -> FP16;
+      case BF16 -> BF16;
       case INT8 -> INT8;
       case INT8_MIXED -> INT8_MIXED;
     };
@@ -65,6 +67,7 @@ public final class Palette {
     return switch (precision) {
       case FP32 -> new Ellipse2D.Double(-4, -4, 8, 8);
       case FP16 -> new Rectangle2D.Double(-3.5, -3.5, 7, 7);
+      case BF16 -> pointingDown();
       case INT8 -> triangle();
       case INT8_MIXED -> diamond();
     };
@@ -76,6 +79,15 @@ public final class Palette {
     path.lineTo(5.2, 0);
     path.lineTo(0, 5.2);
     path.lineTo(-5.2, 0);
+    path.closePath();
+    return path;
+  }
+
+  private static Shape pointingDown() {
+    var path = new Path2D.Double();
+    path.moveTo(0, 5);
+    path.lineTo(4.8, -3.6);
+    path.lineTo(-4.8, -3.6);
     path.closePath();
     return path;
   }

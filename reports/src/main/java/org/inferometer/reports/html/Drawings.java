@@ -20,6 +20,7 @@ final class Drawings {
           new Named(Palette.RULE, "rule"),
           new Named(Palette.FP32, "fp32"),
           new Named(Palette.FP16, "fp16"),
+          new Named(Palette.BF16, "bf16"),
           new Named(Palette.INT8, "int8"),
           new Named(Palette.INT8_MIXED, "int8-mixed"),
           new Named(Palette.OTHER, "other"));

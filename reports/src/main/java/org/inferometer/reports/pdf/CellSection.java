@@ -38,7 +38,7 @@ final class CellSection {
     Figures.add(body, Chart.power(picture(id, "power"), cell));
     Figures.add(body, Chart.samples(picture(id, "samples"), cell));
     Tables.add(body, cell.accuracy(), VALUES);
-    Tables.add(body, cell.conversion().keptTable(MOST_LAYERS), "34 18 48");
+    Tables.add(body, cell.conversion().keptTable(MOST_LAYERS), "30 16 12 42");
     Tables.add(body, cell.conversion().weightTable(MOST_LAYERS), "32 16 13 13 13 13");
     Tables.add(body, passes(cell), "22 78");
   }

@@ -1,5 +1,8 @@
 package org.inferometer.backend.onnxruntime;
 
+import java.util.Map;
+import java.util.Set;
+import org.inferometer.network.ElementType;
 import org.inferometer.network.Network;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.BackendException;
@@ -7,6 +10,8 @@ import org.inferometer.spi.BuildOptions;
 import org.inferometer.spi.Engine;
 import org.inferometer.spi.ObservingSession;
 import org.inferometer.spi.Probe;
+import org.inferometer.spi.QuantisationRules;
+import org.inferometer.study.Precision;
 import org.pf4j.Extension;
 
 /// ONNX Runtime on the CPU: the embedded default, which runs on any machine.
@@ -25,6 +30,34 @@ public final class OnnxRuntimeBackend implements Backend {
   @Override
   public Probe probe() {
     return OrtRuntime.probe();
+  }
+
+  /// Its x86 kernels take uint8 activations. Those are symmetric around 128, but from 0 where a
+  /// tensor cannot be negative: then ONNX Runtime takes ReLU for what saturation does anyway, drops
+  /// it, and has an integer convolution; otherwise the ReLU would stay, and the convolution before it
+  /// in floating point. Its CPU provider has no integer ConvTranspose, and it keeps a Resize, and the
+  /// convolution before it, in floating point. Since 1.21 it quantises weights itself
+  /// (`WeightBiasQuantization`): those of a convolution or Gemm that reads what is dequantised with
+  /// one scale and writes what is quantised, with one scale for the whole weight.
+  @Override
+  public QuantisationRules quantisation(Map<String, String> settings) {
+    return new QuantisationRules(
+        title(),
+        Set.of("Conv", "Gemm", "MatMul"),
+        Set.of(
+            "MaxPool",
+            "Reshape",
+            "Transpose",
+            "Flatten",
+            "Squeeze",
+            "Unsqueeze",
+            "Identity",
+            "Dropout",
+            "Slice"),
+        ElementType.UINT8,
+        true,
+        true,
+        Precision.FP32);
   }
 
   @Override

@@ -30,6 +30,7 @@ import org.inferometer.network.zoo.Zoo;
 import org.inferometer.precision.Conversion;
 import org.inferometer.precision.ConversionException;
 import org.inferometer.precision.HalfConverter;
+import org.inferometer.precision.HalfFormat;
 import org.inferometer.precision.HalfOptions;
 import org.inferometer.precision.LayerConversion.Treatment;
 import org.inferometer.spi.BackendException;
@@ -91,7 +92,7 @@ class HalfPrecisionTest {
 
     assertThat(comparison.nonFinite()).isZero();
     if (comparison.sqnrDb() < EXPECTED_DB) {
-      String named = original.diagnosis(half).firstBelow(EXPECTED_DB);
+      String named = original.diagnosis(half).firstBelow(EXPECTED_DB, Precision.FP16);
       assertThat(named)
           .as("%.1f dB", comparison.sqnrDb())
           .startsWith("The first layer whose output is below 50 dB is '");
@@ -120,7 +121,7 @@ class HalfPrecisionTest {
   @ValueSource(strings = {"lenet", "resnet-50", "mobilenet-v2"})
   void everyLayerOfTheZooIsAccountedForOnceInHalfPrecision(String name) throws Exception {
     Network network = Network.of(Zoo.model(name, 1), name, "zoo:" + name, "zoo", null);
-    Conversion conversion = HalfConverter.convert(network, HalfOptions.DEFAULT);
+    Conversion conversion = HalfConverter.convert(network, HalfOptions.of(HalfFormat.FP16));
     Network half = conversion.network(network);
     assertThat(half.layers().stream().map(Layer::name))
         .containsExactlyElementsOf(network.layers().stream().map(Layer::name).toList());
@@ -144,7 +145,7 @@ class HalfPrecisionTest {
     Case original = Case.of(builder.build());
     Network half = convert(original.network()).network(original.network());
 
-    String named = original.diagnosis(half).firstBelow(EXPECTED_DB);
+    String named = original.diagnosis(half).firstBelow(EXPECTED_DB, Precision.FP16);
 
     assertThat(named).startsWith("The first layer whose output is below 50 dB is 'sum'");
     Matcher told = Pattern.compile("it gives ([0-9.]+) dB when its sums are kept").matcher(named);
@@ -213,7 +214,7 @@ class HalfPrecisionTest {
 
   private static Conversion convert(Network network) {
     try {
-      Conversion conversion = HalfConverter.convert(network, HalfOptions.DEFAULT);
+      Conversion conversion = HalfConverter.convert(network, HalfOptions.of(HalfFormat.FP16));
       assertThat(conversion.layers(Treatment.CONVERTED)).isNotEmpty();
       Casts.assertNoneIsRedundant(conversion.model());
       return conversion;

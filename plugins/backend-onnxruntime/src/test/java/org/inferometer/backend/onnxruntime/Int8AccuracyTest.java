@@ -21,7 +21,6 @@ import org.inferometer.network.TensorType;
 import org.inferometer.precision.Conversion;
 import org.inferometer.precision.calibration.CalibrationRequest;
 import org.inferometer.precision.int8.Int8Options;
-import org.inferometer.precision.int8.Target;
 import org.inferometer.spi.Engine;
 import org.inferometer.spi.Session;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,7 +59,7 @@ class Int8AccuracyTest {
     return Installed.int8(0, folder)
         .convert(
             network,
-            Int8Options.of(Target.ONNXRUNTIME),
+            Int8Options.of(Rules.ONNXRUNTIME),
             Map.of(),
             new CalibrationRequest(
                 images.toString(), preprocessing.toString(), calibrator, CALIBRATED),

@@ -19,10 +19,10 @@ import org.inferometer.network.Network;
 import org.inferometer.precision.Conversion;
 import org.inferometer.precision.ConversionException;
 import org.inferometer.precision.HalfConverter;
+import org.inferometer.precision.HalfFormat;
 import org.inferometer.precision.HalfOptions;
 import org.inferometer.precision.calibration.CalibrationRequest;
 import org.inferometer.precision.int8.Int8Options;
-import org.inferometer.precision.int8.Target;
 import org.inferometer.spi.Engine;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,7 +81,7 @@ class Int8AgreementTest {
         .isInstanceOf(ConversionException.class)
         .hasMessageContaining("is an FP16 network")
         .hasMessageContaining("give the FP32 network");
-    assertThatThrownBy(() -> HalfConverter.convert(network, HalfOptions.DEFAULT))
+    assertThatThrownBy(() -> HalfConverter.convert(network, HalfOptions.of(HalfFormat.FP16)))
         .isInstanceOf(ConversionException.class)
         .hasMessageContaining("half precision already")
         .hasMessageContaining("FP32");
@@ -98,7 +98,7 @@ class Int8AgreementTest {
     return Installed.int8(1, folder)
         .convert(
             network,
-            Int8Options.of(Target.ONNXRUNTIME),
+            Int8Options.of(Rules.ONNXRUNTIME),
             Map.of(),
             new CalibrationRequest(data.toString(), preprocessing.toString(), "percentile", 100),
             1,

@@ -12,7 +12,6 @@ import org.inferometer.precision.Conversion;
 import org.inferometer.precision.calibration.CalibrationRequest;
 import org.inferometer.precision.calibration.CalibrationTable;
 import org.inferometer.precision.int8.Int8Options;
-import org.inferometer.precision.int8.Target;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -62,7 +61,7 @@ class Int8DerivationTest {
     return Installed.int8(1, folder)
         .convert(
             network,
-            Int8Options.of(Target.ONNXRUNTIME),
+            Int8Options.of(Rules.ONNXRUNTIME),
             Map.of(),
             new CalibrationRequest(null, null, calibrator, samples),
             1,

@@ -45,14 +45,15 @@ import org.inferometer.precision.calibration.Range;
 import org.inferometer.precision.calibration.Sampling;
 import org.inferometer.precision.int8.Int8Draft;
 import org.inferometer.precision.int8.Int8Options;
-import org.inferometer.precision.int8.Target;
 import org.inferometer.spi.Engine;
 import org.inferometer.spi.Engine.EngineLayer;
+import org.inferometer.spi.QuantisationRules;
 import org.inferometer.spi.Session;
+import org.inferometer.study.Precision;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// INT8 networks on ONNX Runtime: they run, in integers, and give nearly what FP32 gives.
@@ -64,7 +65,7 @@ class Int8Test {
   void everyConvolutionOfTheZooRunsInIntegers(String name) throws Exception {
     Network network = Zoo.build(name, 1);
 
-    Conversion conversion = converted(network, Target.ONNXRUNTIME);
+    Conversion conversion = converted(network, Rules.ONNXRUNTIME);
 
     try (Engine engine = engine(conversion.network(network))) {
       assertThat(engine.layers().stream().map(EngineLayer::type))
@@ -77,11 +78,11 @@ class Int8Test {
   }
 
   @ParameterizedTest
-  @EnumSource(Target.class)
-  void aResidualBlockWithConcatenationKeepsItsValues(Target target) throws Exception {
+  @MethodSource("rules")
+  void aResidualBlockWithConcatenationKeepsItsValues(QuantisationRules rules) throws Exception {
     Network network = block();
 
-    Conversion conversion = converted(network, target);
+    Conversion conversion = converted(network, rules);
 
     assertSameLayers(conversion, network);
     assertThat(relativeError(network, conversion)).isLessThan(0.05);
@@ -91,7 +92,7 @@ class Int8Test {
   void sumsConcatenationsAndPoolsOfABlockRunInIntegers() throws Exception {
     Network network = block();
 
-    Conversion conversion = converted(network, Target.ONNXRUNTIME);
+    Conversion conversion = converted(network, Rules.ONNXRUNTIME);
 
     try (Engine engine = engine(conversion.network(network))) {
       assertThat(engine.layers().stream().map(EngineLayer::type))
@@ -108,7 +109,7 @@ class Int8Test {
     Network network = block();
 
     Conversion conversion =
-        converted(network, new Int8Options(Target.ONNXRUNTIME, Set.of("a", "Gemm")));
+        converted(network, new Int8Options(Rules.ONNXRUNTIME, Set.of("a", "Gemm")));
 
     assertThat(conversion.layers(Treatment.KEPT))
         .filteredOn(layer -> layer.layer().equals("a") || layer.layer().equals("fc"))
@@ -123,7 +124,7 @@ class Int8Test {
   void aLayerThatIsKeptComputesInFloatingPointAmongIntegerLayers(String kept) throws Exception {
     Network network = block();
 
-    Conversion conversion = converted(network, new Int8Options(Target.ONNXRUNTIME, Set.of(kept)));
+    Conversion conversion = converted(network, new Int8Options(Rules.ONNXRUNTIME, Set.of(kept)));
 
     try (Engine engine = engine(conversion.network(network))) {
       Map<String, String> precisions = new LinkedHashMap<>();
@@ -144,7 +145,7 @@ class Int8Test {
     Network network = block();
 
     Graph graph =
-        converted(network, new Int8Options(Target.ONNXRUNTIME, Set.of("last"))).model().graph();
+        converted(network, new Int8Options(Rules.ONNXRUNTIME, Set.of("last"))).model().graph();
 
     Set<String> read = new HashSet<>();
     graph.outputs().forEach(output -> read.add(output.name()));
@@ -154,7 +155,7 @@ class Int8Test {
 
   @Test
   void oneTableServesEveryChoiceOfLayers() throws Exception {
-    Int8Draft draft = Int8Draft.of(block(), Int8Options.of(Target.ONNXRUNTIME));
+    Int8Draft draft = Int8Draft.of(block(), Int8Options.of(Rules.ONNXRUNTIME));
 
     assertThat(draft.quantisable()).containsExactly("stem", "a", "left", "right", "last", "fc");
     assertThat(draft.keeping(Set.of("stem", "last")).quantisable())
@@ -165,7 +166,7 @@ class Int8Test {
   @Test
   void aLayerWithoutAUsableRangeStaysAndIsNamedWithTheTensor() throws Exception {
     Network network = block();
-    Int8Draft draft = Int8Draft.of(network, Int8Options.of(Target.ONNXRUNTIME));
+    Int8Draft draft = Int8Draft.of(network, Int8Options.of(Rules.ONNXRUNTIME));
     CalibrationTable table = calibrated(network, draft);
     Map<String, Range> ranges = new LinkedHashMap<>(table.ranges());
     ranges.put("data", new Range.Unusable("is 0.0 everywhere"));
@@ -183,7 +184,7 @@ class Int8Test {
   @Test
   void aNetworkWithoutAnyUsableRangeIsRefused() throws Exception {
     Network network = block();
-    Int8Draft draft = Int8Draft.of(network, Int8Options.of(Target.ONNXRUNTIME));
+    Int8Draft draft = Int8Draft.of(network, Int8Options.of(Rules.ONNXRUNTIME));
 
     assertThatThrownBy(
             () -> draft.convert(new CalibrationTable("min-max", "a test", true, 1, Map.of())))
@@ -194,9 +195,9 @@ class Int8Test {
   @Test
   void aQuantisedNetworkIsRefusedWithWhatToGiveInstead() throws Exception {
     Network network = block();
-    Network quantised = converted(network, Target.TENSORRT).network(network);
+    Network quantised = converted(network, Rules.SYMMETRIC).network(network);
 
-    assertThatThrownBy(() -> Int8Draft.of(quantised, Int8Options.of(Target.TENSORRT)))
+    assertThatThrownBy(() -> Int8Draft.of(quantised, Int8Options.of(Rules.SYMMETRIC)))
         .isInstanceOf(ConversionException.class)
         .hasMessageContaining("quantised already")
         .hasMessageContaining("FP32");
@@ -208,7 +209,7 @@ class Int8Test {
     Value x = builder.input("data", ElementType.FLOAT, 1, 4);
     builder.output(x.then("prob", softmax()));
 
-    assertThatThrownBy(() -> Int8Draft.of(builder.build(), Int8Options.of(Target.TENSORRT)))
+    assertThatThrownBy(() -> Int8Draft.of(builder.build(), Int8Options.of(Rules.SYMMETRIC)))
         .isInstanceOf(ConversionException.class)
         .hasMessageContaining("no layer that can be INT8");
   }
@@ -227,7 +228,7 @@ class Int8Test {
   void mostConvolutionsOfARealModelRunInIntegers(String model) throws Exception {
     Network network = Models.load(Models.shared("onnx/" + model));
 
-    Conversion conversion = converted(network, Target.ONNXRUNTIME);
+    Conversion conversion = converted(network, Rules.ONNXRUNTIME);
 
     try (Engine engine = engine(conversion.network(network))) {
       Map<Boolean, Long> convolutions = new LinkedHashMap<>();
@@ -241,6 +242,11 @@ class Int8Test {
     }
     assertSameLayers(conversion, network);
     assertThat(relativeError(network, conversion)).isLessThan(0.15);
+  }
+
+  private static List<QuantisationRules> rules() {
+    return List.of(
+        Rules.ONNXRUNTIME, Rules.SYMMETRIC, Rules.SYMMETRIC.withRest(Precision.FP16));
   }
 
   private static Network block() {
@@ -266,8 +272,8 @@ class Int8Test {
         .containsExactlyElementsOf(names);
   }
 
-  private Conversion converted(Network network, Target target) throws Exception {
-    return converted(network, Int8Options.of(target));
+  private Conversion converted(Network network, QuantisationRules rules) throws Exception {
+    return converted(network, Int8Options.of(rules));
   }
 
   private Conversion converted(Network network, Int8Options options) throws Exception {

@@ -28,12 +28,12 @@ import org.inferometer.network.onnx.Tensor;
 import org.inferometer.network.onnx.Unmodelled;
 import org.inferometer.precision.Conversion;
 import org.inferometer.precision.HalfConverter;
+import org.inferometer.precision.HalfFormat;
 import org.inferometer.precision.HalfOptions;
 import org.inferometer.precision.LayerConversion;
 import org.inferometer.precision.LayerConversion.Treatment;
 import org.inferometer.precision.calibration.CalibrationRequest;
 import org.inferometer.precision.int8.Int8Options;
-import org.inferometer.precision.int8.Target;
 import org.inferometer.run.Int8Derivation;
 import org.inferometer.spi.Engine;
 import org.inferometer.spi.Session;
@@ -51,7 +51,7 @@ class LocalFunctionsTest {
   void aNetworkOfFunctionsComputesInHalfPrecisionWhatItComputesInFp32() throws Exception {
     Network network = network();
 
-    Conversion conversion = HalfConverter.convert(network, HalfOptions.DEFAULT);
+    Conversion conversion = HalfConverter.convert(network, HalfOptions.of(HalfFormat.FP16));
 
     assertThat(conversion.layers(Treatment.CONVERTED))
         .extracting(LayerConversion::layer)
@@ -69,7 +69,7 @@ class LocalFunctionsTest {
                 new Installed(), new OnnxRuntimeBackend(), "cpu", 1, folder.resolve("c"), folder)
             .convert(
                 network,
-                Int8Options.of(Target.ONNXRUNTIME),
+                Int8Options.of(Rules.ONNXRUNTIME),
                 Map.of(),
                 CalibrationRequest.DEFAULT,
                 1,

@@ -28,7 +28,6 @@ import org.inferometer.precision.calibration.CalibrationTable;
 import org.inferometer.precision.calibration.Range;
 import org.inferometer.precision.int8.Int8Draft;
 import org.inferometer.precision.int8.Int8Options;
-import org.inferometer.precision.int8.Target;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -81,7 +80,7 @@ class OpsetUpgradeTest {
   void anOperatorThatCannotBeRaisedIsNamedWithTheRemedy() {
     Network network = network(9, node("TopK", Attribute.of("axis", 3)));
 
-    assertThatThrownBy(() -> Int8Draft.of(network, Int8Options.of(Target.ONNXRUNTIME)))
+    assertThatThrownBy(() -> Int8Draft.of(network, Int8Options.of(Rules.ONNXRUNTIME)))
         .isInstanceOf(ConversionException.class)
         .hasMessageContaining("TopK")
         .hasMessageContaining("version_converter");
@@ -127,7 +126,7 @@ class OpsetUpgradeTest {
   }
 
   private static Network converted(Network network) throws ConversionException {
-    Int8Draft draft = Int8Draft.of(network, Int8Options.of(Target.ONNXRUNTIME));
+    Int8Draft draft = Int8Draft.of(network, Int8Options.of(Rules.ONNXRUNTIME));
     Map<String, Range> ranges = new LinkedHashMap<>();
     draft.observed().keySet().forEach(tensor -> ranges.put(tensor, new Range.Threshold(1)));
     return draft

@@ -3,6 +3,7 @@ package org.inferometer.backend.tensorrt;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.inferometer.backend.tensorrt.driver.DriverNative;
@@ -28,6 +29,7 @@ import org.inferometer.spi.CacheFolder;
 import org.inferometer.spi.Engine;
 import org.inferometer.spi.NativePlatform;
 import org.inferometer.spi.Probe;
+import org.inferometer.spi.QuantisationRules;
 import org.jspecify.annotations.Nullable;
 import org.pf4j.Extension;
 
@@ -52,6 +54,12 @@ public final class TensorRtBackend implements Backend {
   @Override
   public List<BackendOption> options() {
     return Settings.OPTIONS;
+  }
+
+  /// In a strongly typed network FP32 beside INT8 costs more than INT8 gains.
+  @Override
+  public QuantisationRules quantisation(Map<String, String> settings) {
+    return QuantisationRules.symmetric(title()).withRest(Settings.int8Rest(settings));
   }
 
   /// Without a driver this is a look for one file.

@@ -125,7 +125,7 @@ final class PlanNetwork {
     return specs;
   }
 
-  /// The shortest type that a layer reads.
+  /// The shortest type that a layer reads; of those of 16 bits FP16 where there are both.
   static Precision precision(List<InspectedLayer> layers) {
     Set<ElementType> read = new HashSet<>();
     for (InspectedLayer layer : layers) {
@@ -134,9 +134,10 @@ final class PlanNetwork {
     if (read.contains(ElementType.INT8)) {
       return Precision.INT8;
     }
-    return read.contains(ElementType.FLOAT16) || read.contains(ElementType.BFLOAT16)
-        ? Precision.FP16
-        : Precision.FP32;
+    if (read.contains(ElementType.FLOAT16)) {
+      return Precision.FP16;
+    }
+    return read.contains(ElementType.BFLOAT16) ? Precision.BF16 : Precision.FP32;
   }
 
   private static String sha256(Path file) throws IOException {

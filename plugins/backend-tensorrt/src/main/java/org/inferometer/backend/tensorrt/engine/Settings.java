@@ -7,6 +7,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import org.inferometer.spi.BackendOption;
+import org.inferometer.study.Precision;
 
 /// The options of this backend with their values.
 ///
@@ -69,10 +70,16 @@ public record Settings(
           "how many inferences run at a time, each on a CUDA stream (trtexec: --infStreams)");
   private static final BackendOption PLAN_CACHE =
       BackendOption.choice("plan-cache", "whether built engines are kept and reused", "on", "off");
+  private static final BackendOption INT8_REST =
+      BackendOption.choice(
+          "int8-rest",
+          "what an INT8 network computes in where it is not INT8",
+          Precision.FP16.label(),
+          Precision.FP32.label());
 
   /// All options.
   public static final List<BackendOption> OPTIONS =
-      List.of(TF32, CUDA_GRAPH, WAIT, WORKSPACE, RANGE, AUXILIARY, STREAMS, PLAN_CACHE);
+      List.of(TF32, CUDA_GRAPH, WAIT, WORKSPACE, RANGE, AUXILIARY, STREAMS, PLAN_CACHE, INT8_REST);
 
   private static final Map<String, Long> UNITS =
       Map.of("KiB", 1L << 10, "MiB", 1L << 20, "GiB", 1L << 30);
@@ -99,6 +106,12 @@ public record Settings(
         auxiliary(value(AUXILIARY, given)),
         Integer.parseInt(value(STREAMS, given)),
         value(PLAN_CACHE, given).equals("on"));
+  }
+
+  /// What an INT8 network computes in where it is not INT8: it decides what is derived, not how that
+  /// is built.
+  public static Precision int8Rest(Map<String, String> given) {
+    return Precision.of(value(INT8_REST, given));
   }
 
   private static String value(BackendOption option, Map<String, String> given) {

@@ -1,5 +1,6 @@
-package org.inferometer.precision.int8;
+package org.inferometer.precision.rewriting;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -13,19 +14,17 @@ import org.inferometer.network.onnx.Model.OperatorSet;
 import org.inferometer.network.onnx.Node;
 import org.inferometer.network.onnx.Tensor;
 import org.inferometer.precision.ConversionException;
-import org.inferometer.precision.rewriting.Literals;
-import org.inferometer.precision.rewriting.TensorNames;
 
-/// Raises operator sets 7 to 12 to 13, the first with a scale for each channel. Only operators
-/// whose form changed in between are rewritten, each to what it meant before (ONNX's Changelog.md
-/// lists the changes); those that cannot be are refused with the remedy.
+/// Raises operator sets from 7 on to newer ones, up to 22. Only operators whose form changed in
+/// between are rewritten, each to what it meant before (ONNX's Changelog.md lists the changes);
+/// those that cannot be are refused with the remedy.
 final class OpsetUpgrade {
-  static final long NEEDED = 13;
+  private static final String ADVICE = "; raise the model with onnx.version_converter first";
 
-  private static final String ADVICE =
-      "; raise the model to operator set 13 with onnx.version_converter first";
+  /// The set in which most operators took the form that they have today.
+  private static final long TURN = 13;
 
-  /// Operators that changed in a way that needs more than moving an attribute.
+  /// Operators that changed before 13 in a way that needs more than moving an attribute.
   private static final Set<String> REFUSED = Set.of("TopK", "Scatter", "Scan", "OneHot");
 
   private static final Set<String> REWRITTEN =
@@ -45,35 +44,54 @@ final class OpsetUpgrade {
           "Resize",
           "BatchNormalization");
 
+  /// Their axes became an input in 18, that of ReduceSum in 13.
+  private static final Set<String> REDUCTIONS =
+      Set.of(
+          "ReduceL1",
+          "ReduceL2",
+          "ReduceLogSum",
+          "ReduceLogSumExp",
+          "ReduceMax",
+          "ReduceMean",
+          "ReduceMin",
+          "ReduceProd",
+          "ReduceSumSquare");
+
   private final TensorNames names;
   private final long from;
-  private final String network;
+  private final long needed;
+  private final String why;
   private final List<Node> nodes = new ArrayList<>();
   private final List<Tensor> constants = new ArrayList<>();
   private final List<OperatorSet> operatorSets;
 
-  private OpsetUpgrade(Model model, String network) {
+  private OpsetUpgrade(Model model, long needed, String why) {
     this.names = new TensorNames(model.graph());
     this.from = model.opset();
-    this.network = network;
+    this.needed = Math.max(from, needed);
+    this.why = why;
     this.operatorSets =
         Stream.concat(
-                Stream.of(new OperatorSet("", Math.max(from, NEEDED))),
+                Stream.of(new OperatorSet("", this.needed)),
                 model.operatorSets().stream()
                     .filter(set -> !set.domain().isEmpty() && !set.domain().equals("ai.onnx")))
             .toList();
   }
 
-  /// @param network its name, for messages
-  static OpsetUpgrade of(Model model, String network) throws ConversionException {
-    OpsetUpgrade upgrade = new OpsetUpgrade(model, network);
+  /// @param why the set is needed, for messages: the network and what needs it
+  static OpsetUpgrade of(Model model, long needed, String why) throws ConversionException {
+    OpsetUpgrade upgrade = new OpsetUpgrade(model, needed, why);
     for (Node node : model.graph().nodes()) {
-      if (upgrade.from >= NEEDED || !node.domain().isEmpty()) {
+      if (!node.domain().isEmpty()) {
         upgrade.nodes.add(node);
-      } else {
+      } else if (upgrade.from < TURN && upgrade.needed >= TURN) {
         upgrade.add(node);
+      } else {
+        upgrade.check(node);
+        upgrade.nodes.add(node);
       }
     }
+    upgrade.nodes.replaceAll(upgrade::later);
     return upgrade;
   }
 
@@ -113,24 +131,84 @@ final class OpsetUpgrade {
   }
 
   private void check(Node node) throws ConversionException {
-    boolean spatial =
-        node.opType().equals("BatchNormalization") && node.intAttribute("spatial", 1) == 0;
-    if (REFUSED.contains(node.opType()) || spatial) {
+    if (isRefused(node)) {
       throw refusal(node, node.opType());
     }
     for (var subgraph : GraphIndex.subgraphs(node)) {
       for (Node inner : subgraph.nodes()) {
-        if (REFUSED.contains(inner.opType()) || REWRITTEN.contains(inner.opType())) {
+        boolean older = from < TURN && REWRITTEN.contains(inner.opType());
+        if (isRefused(inner) || older || !later(inner).equals(inner)) {
           throw refusal(inner, inner.opType() + " in a subgraph of " + node.opType());
         }
       }
     }
   }
 
+  private boolean isRefused(Node node) {
+    boolean spatial =
+        node.opType().equals("BatchNormalization") && node.intAttribute("spatial", 1) == 0;
+    return (from < TURN && (REFUSED.contains(node.opType()) || spatial))
+        || (changedIn(20) && node.opType().equals("DFT"))
+        || (changedIn(21) && node.opType().equals("GroupNormalization"));
+  }
+
+  private boolean changedIn(long opset) {
+    return from < opset && opset <= needed;
+  }
+
+  /// What changed after 13; the same node where nothing did.
+  private Node later(Node node) {
+    if (!node.domain().isEmpty()) {
+      return node;
+    }
+    return switch (node.opType()) {
+      // In inference it never had more than one.
+      case "BatchNormalization" ->
+          changedIn(14) ? node.between(node.inputs(), node.outputs().subList(0, 1)) : node;
+      case "RoiAlign" ->
+          changedIn(16)
+              ? with(node, Attribute.of("coordinate_transformation_mode", "output_half_pixel"))
+              : node;
+      case "Split" ->
+          changedIn(18) && node.inputs().size() == 1
+              ? with(node, Attribute.of("num_outputs", node.outputs().size()))
+              : node;
+      case "GridSample" -> changedIn(20) ? withNewNames(node) : node;
+      default -> changedIn(18) && hasAxes(node) ? withInput(node, longInput(node, "axes")) : node;
+    };
+  }
+
+  private static boolean hasAxes(Node node) {
+    return REDUCTIONS.contains(node.opType()) && node.attribute("axes").isPresent();
+  }
+
+  private static Node with(Node node, Attribute attribute) {
+    return node.with(Stream.concat(node.attributes().stream(), Stream.of(attribute)).toList());
+  }
+
+  private static Node withNewNames(Node node) {
+    String mode = node.attribute("mode").map(OpsetUpgrade::text).orElse("bilinear");
+    String now = mode.equals("bilinear") ? "linear" : mode.equals("bicubic") ? "cubic" : mode;
+    return with(
+        changed(node, node.opType(), node.inputs(), Set.of("mode")), Attribute.of("mode", now));
+  }
+
+  private static String text(Attribute attribute) {
+    return new String(
+        ((Attribute.Strings) attribute.value()).values().getFirst(), StandardCharsets.UTF_8);
+  }
+
+  private Node withInput(Node node, Moved moved) {
+    constants.addAll(moved.constant());
+    List<String> inputs =
+        List.of(node.inputs().getFirst(), moved.constant().getFirst().name());
+    return changed(node, node.opType(), inputs, Set.of(moved.attribute()));
+  }
+
   private ConversionException refusal(Node node, String what) {
     return new ConversionException(
-        network
-            + ": INT8 needs operator set 13, and "
+        why
+            + ", and "
             + what
             + " '"
             + node.name()

@@ -1,4 +1,4 @@
-package org.inferometer.precision.int8;
+package org.inferometer.precision.rewriting;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,20 +10,22 @@ import org.inferometer.network.onnx.Graph;
 import org.inferometer.network.onnx.Model;
 import org.inferometer.network.onnx.Tensor;
 import org.inferometer.precision.ConversionException;
-import org.inferometer.precision.rewriting.Inlining;
 
 /// A network made ready for rewriting: local functions are inlined; every node names its layers, so
-/// that they stay what they were when nodes come and go; the operator set has quantisation for each
-/// channel (13) and the IR metadata of nodes (10). Names of tensors do not change.
-final class Prepared {
+/// that they stay what they were when nodes come and go; the operator set is new enough, and the IR
+/// has metadata of nodes (10). Names of tensors do not change.
+public final class Prepared {
   private static final long IR_VERSION = 10;
 
   private Prepared() {}
 
-  /// @throws ConversionException if a node has no counterpart in operator set 13
-  static Network of(Network network) throws ConversionException {
+  /// @param opset the least that serves
+  /// @param what needs it, for messages
+  /// @throws ConversionException if a node has no counterpart in that operator set
+  public static Network of(Network network, long opset, String what) throws ConversionException {
     Model model = Inlining.of(network);
-    OpsetUpgrade upgrade = OpsetUpgrade.of(model, network.name());
+    String why = network.name() + ": " + what + " needs operator set " + opset;
+    OpsetUpgrade upgrade = OpsetUpgrade.of(model, opset, why);
     List<Tensor> initializers = new ArrayList<>(model.graph().initializers());
     initializers.addAll(upgrade.constants());
     Graph graph =
