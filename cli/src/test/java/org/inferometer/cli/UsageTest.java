@@ -55,7 +55,7 @@ final class UsageTest {
         "profile m --batch 1,x          | 'x' is no batch size",
         "profile m --budget 5           | '5' is no duration",
         "profile m --budget 0ms         | '0ms' is shorter than 1ms",
-        "profile m --precision fp33     | unknown precision 'fp33'; known are fp32, fp16, int8",
+        "profile m --precision fp33     | unknown precision 'fp33'; known are fp32, fp16, bf16, int8",
         "profile m --shape a            | NAME=SHAPE",
         "profile m --shape a=1xx        | '1xx' is no shape",
         "profile m --threads x          | 'x'",

@@ -44,7 +44,9 @@ final class HalfRules {
 
   static {
     since(14, "BatchNormalization Trilu");
-    since(16, "GreaterOrEqual LeakyRelu LessOrEqual PRelu Where");
+    since(15, "Pow");
+    // ONNX defines Clip by Where, which has it from 16 on only.
+    since(16, "Clip GreaterOrEqual LeakyRelu LessOrEqual PRelu Where");
     since(17, "LayerNormalization");
     since(20, "Gelu IsInf");
     since(21, "GroupNormalization");

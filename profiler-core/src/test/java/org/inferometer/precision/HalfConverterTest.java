@@ -24,6 +24,7 @@ import org.inferometer.network.onnx.Node;
 import org.inferometer.network.onnx.Tensor;
 import org.inferometer.network.zoo.Zoo;
 import org.inferometer.precision.LayerConversion.Treatment;
+import org.inferometer.study.Precision;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -239,6 +240,84 @@ class HalfConverterTest {
     assertNoCastIsRedundant(conversion.model().graph());
   }
 
+  @Test
+  void inBf16AConvolutionNeedsOperatorSet22AndAProductDoesNot() throws ConversionException {
+    weight("w", 1f, 2f, 3f, 4f);
+    node("MatMul", "x w", "y");
+    Conversion product = convert(HalfFormat.BF16);
+    assertThat(described(product))
+        .containsExactly("Cast x -> x__bf16", "MatMul x__bf16 w -> y__bf16", "Cast y__bf16 -> y");
+    assertThat(product.model().opset()).isEqualTo(17);
+    Network lenet = Zoo.build("lenet", 1);
+    Conversion convolutions = HalfConverter.convert(lenet, HalfOptions.of(HalfFormat.BF16));
+    assertThat(convolutions.model().opset()).isEqualTo(22);
+    assertThat(convolutions.layers(Treatment.CONVERTED))
+        .hasSize(lenet.layers().size())
+        .allMatch(layer -> layer.precision() == Precision.BF16);
+  }
+
+  @Test
+  void bf16HoldsWhatIsBeyondTheRangeOfFp16() throws ConversionException {
+    weight("big", 1e-9f, 70_000f, -1e6f, 4f);
+    weights.add(tensor("epsilon", Shape.of(), 1e-12f));
+    node("MatMul", "x big", "a");
+    node("Add", "a epsilon", "b");
+    node("Pow", "b big", "c");
+    node("MatMul", "c big", "y");
+    Conversion conversion = convert(HalfFormat.BF16);
+    assertThat(conversion.layers(Treatment.KEPT)).isEmpty();
+    assertThat(conversion.layers().getFirst().rounding())
+        .isEqualTo(new WeightRounding(4, 0, 0, 0));
+  }
+
+  @Test
+  void whatRoundsToInfinityInBf16KeepsItsLayerSingle() throws ConversionException {
+    weights.add(tensor("mask", Shape.of(), -Float.MAX_VALUE));
+    weight("w", 1f, 2f, 3f, 4f);
+    node("MatMul", "x w", "a");
+    node("Mul", "a mask", "b");
+    node("MatMul", "b w", "y");
+    assertThat(convert(HalfFormat.BF16).layers(Treatment.KEPT))
+        .singleElement()
+        .extracting(LayerConversion::reason)
+        .isEqualTo("1 of the 1 numbers in 'mask' are beyond 3.3895e+38, the largest of BF16");
+  }
+
+  @Test
+  void inBf16WhatMagnifiesRoundingStaysSingle() throws ConversionException {
+    weight("w", 1f, 2f, 3f, 4f);
+    node("MatMul", "x w", "a");
+    node("Exp", "a", "b");
+    node("MatMul", "b w", "y");
+    assertThat(convert(HalfFormat.BF16).layers(Treatment.KEPT))
+        .singleElement()
+        .extracting(LayerConversion::reason)
+        .isEqualTo(HalfRules.MAGNIFIED);
+  }
+
+  @Test
+  void anOperatorThatHasNoBf16FormStaysSingle() throws ConversionException {
+    weight("w", 1f, 2f, 3f, 4f);
+    node("MatMul", "x w", "a");
+    nodes.add(
+        Node.of("", "Einsum", List.of("a", "w"), List.of("b"), Attribute.of("equation", "ij,jk")));
+    node("MatMul", "b w", "y");
+    assertThat(convert(HalfFormat.BF16).layers(Treatment.KEPT))
+        .singleElement()
+        .extracting(LayerConversion::reason)
+        .isEqualTo("ONNX has no BF16 form of it");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lenet", "resnet-50", "inception-v3", "bert-tiny", "mobilenet-v2"})
+  void aNetworkOfTheZooKeepsItsLayersInBf16(String name) throws ConversionException {
+    Network network = Zoo.build(name, 1);
+    Conversion conversion = HalfConverter.convert(network, HalfOptions.of(HalfFormat.BF16));
+    assertThat(conversion.network(network).layers().stream().map(Layer::name))
+        .containsExactlyElementsOf(network.layers().stream().map(Layer::name).toList());
+    assertNoCastIsRedundant(conversion.model().graph());
+  }
+
   /// No tensor is cast twice to one type, and none that was cast is cast back.
   private static void assertNoCastIsRedundant(Graph graph) {
     Map<String, String> castFrom = new HashMap<>();
@@ -299,7 +378,11 @@ class HalfConverterTest {
   }
 
   private Conversion convert() throws ConversionException {
-    return HalfConverter.convert(network(), HalfOptions.of(HalfFormat.FP16));
+    return convert(HalfFormat.FP16);
+  }
+
+  private Conversion convert(HalfFormat format) throws ConversionException {
+    return HalfConverter.convert(network(), HalfOptions.of(format));
   }
 
   private static List<String> described(Conversion conversion) {

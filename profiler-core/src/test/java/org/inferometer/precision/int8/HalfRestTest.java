@@ -132,7 +132,7 @@ class HalfRestTest {
     thresholds.put("right", 1e6);
     Network quantised = network(converted(Set.of()));
 
-    assertThat(typesOf(quantised, nodesOf(quantised, "last"))).contains(ElementType.FLOAT);
+    assertThat(typesOf(quantised, nodesOf(quantised, "last"))).containsOnly(ElementType.FLOAT);
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.inferometer.network.ImportException;
 import org.inferometer.network.Network;
 import org.inferometer.spi.BackendException;
@@ -63,7 +64,22 @@ final class OnnxRuntimeEngine implements Engine {
       List<String> unpinned = BoundOutputs.unpinned(session);
       return new OnnxRuntimeEngine(network, options, sessions, session, unpinned, milliseconds);
     } catch (OrtException e) {
-      throw OrtErrors.building(network.name(), network.graph().nodes(), e);
+      throw notBuilt(network, options, sessions, e);
+    }
+  }
+
+  private static BackendException notBuilt(
+      Network network, BuildOptions options, SessionFactory sessions, OrtException e) {
+    try {
+      Optional<String> missing =
+          e.getCode() == OrtException.OrtErrorCode.ORT_NOT_IMPLEMENTED
+              ? MissingKernels.of(network, sessions, options.workFolder())
+              : Optional.empty();
+      return missing
+          .map(reason -> BackendException.unsupported(network.name() + ": " + reason, e))
+          .orElseGet(() -> OrtErrors.building(network.name(), network.graph().nodes(), e));
+    } catch (IOException unwritten) {
+      return OrtErrors.building(network.name(), network.graph().nodes(), e);
     }
   }
 

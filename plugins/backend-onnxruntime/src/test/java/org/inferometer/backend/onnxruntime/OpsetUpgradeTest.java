@@ -28,6 +28,7 @@ import org.inferometer.precision.calibration.CalibrationTable;
 import org.inferometer.precision.calibration.Range;
 import org.inferometer.precision.int8.Int8Draft;
 import org.inferometer.precision.int8.Int8Options;
+import org.inferometer.precision.rewriting.Prepared;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -74,6 +75,27 @@ class OpsetUpgradeTest {
     for (int i = 0; i < expected.length; i++) {
       assertThat(raised[i]).as("element %d", i).isCloseTo(expected[i], within(0.02));
     }
+  }
+
+  static Stream<Arguments> laterForms() {
+    return Stream.of(
+        Arguments.of(11, node("ReduceMean", Attribute.of("axes", new long[] {1, 3}))),
+        Arguments.of(13, node("ReduceMax", Attribute.of("axes", new long[] {2}))),
+        Arguments.of(17, node("ReduceL2", Attribute.of("keepdims", 0))),
+        Arguments.of(13, node("Split", Attribute.of("axis", 3))),
+        Arguments.of(11, node("Clip")),
+        Arguments.of(16, node("LeakyRelu", Attribute.of("alpha", 0.3f))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("laterForms")
+  void anOperatorKeepsItsMeaningUpToOperatorSet22(int opset, Node node) throws Exception {
+    Network network = network(opset, node);
+
+    Network raised = Prepared.of(network, 22, "a test");
+
+    assertThat(raised.model().opset()).isEqualTo(22);
+    assertThat(outputs(raised)).containsExactly(outputs(network));
   }
 
   @Test
