@@ -127,10 +127,8 @@ final class HalfRules {
   /// layers and groups keep their sums in FP32 by ONNX's definition (`stash_type`).
   private static Map<String, HalfRule> inBf16() {
     Map<String, HalfRule> rules = common();
-    put(
-        rules,
-        HalfRule.FOLLOWS,
-        "LayerNormalization RMSNormalization GroupNormalization LRN LpPool Pow Log Reciprocal");
+    put(rules, HalfRule.COMPUTES, "LayerNormalization RMSNormalization GroupNormalization");
+    put(rules, HalfRule.FOLLOWS, "LRN LpPool Pow Log Reciprocal");
     put(
         rules,
         HalfRule.stays(STALLED_SUMS),

@@ -38,7 +38,9 @@ class ConversionNotesTest {
     assertThat(layers.getFirst().flushed()).isEqualTo(1);
     assertThat(layers.getFirst().subnormal()).isEqualTo(1);
     assertThat(layers.getFirst().overflowed()).isZero();
+    assertThat(layers.getFirst().precision()).isEmpty();
     assertThat(layers.getLast().kept()).isNotEmpty();
+    assertThat(layers.getLast().precision()).isEqualTo("fp32");
     assertThat(layers.getLast().lost()).isZero();
   }
 }

@@ -219,6 +219,7 @@ record SyntheticCell(SyntheticNetwork network, Precision precision, int batch, V
     return switch (precision) {
       case FP32 -> 1.0;
       case FP16 -> 1.6;
+      case BF16 -> 1.5;
       case INT8 -> 2.9;
       case INT8_MIXED -> 2.4;
     };

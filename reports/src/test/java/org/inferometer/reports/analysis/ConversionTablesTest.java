@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.inferometer.reports.StudyFixtures;
+import org.inferometer.study.Cell;
 import org.junit.jupiter.api.Test;
 
 class ConversionTablesTest {
@@ -14,8 +15,8 @@ class ConversionTablesTest {
   void everyKeptLayerHasItsReason() {
     assertThat(texts(tables.keptTable()))
         .containsExactly(
-            List.of("<norm>", "Norm", "its sums want range"),
-            List.of("prob", "Softmax", "its exponentials do"));
+            List.of("<norm>", "Norm", "FP32", "its sums want range"),
+            List.of("prob", "Softmax", "FP32", "its exponentials do"));
   }
 
   @Test
@@ -36,7 +37,22 @@ class ConversionTablesTest {
     assertThat(rows.getLast())
         .containsExactly("Sum of the other 10 layers", "", "10,000", "10", "45", "0");
     assertThat(texts(tables.keptTable(1)).getLast())
-        .containsExactly("the other 1 layer", "", "see study.json");
+        .containsExactly("the other 1 layer", "", "", "see study.json");
+  }
+
+  /// Studies of older versions do not tell what such layers compute in.
+  @Test
+  void aKeptLayerStandsWithThePrecisionThatItWasDerivedIn() {
+    var tables =
+        ConversionTables.of(
+            List.of(
+                new Cell.DerivedLayer("prob", "Softmax", "no integer form", "fp16", 0, 0, 0, 0),
+                new Cell.DerivedLayer("old", "Exp", "its range", "", 0, 0, 0, 0)));
+
+    assertThat(texts(tables.keptTable()))
+        .containsExactly(
+            List.of("prob", "Softmax", "FP16", "no integer form"),
+            List.of("old", "Exp", "FP32", "its range"));
   }
 
   @Test

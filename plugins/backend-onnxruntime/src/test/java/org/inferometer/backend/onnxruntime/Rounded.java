@@ -15,23 +15,26 @@ import org.inferometer.network.onnx.Graph;
 import org.inferometer.network.onnx.Node;
 import org.inferometer.network.onnx.Tensor;
 import org.inferometer.precision.ElementTypes;
+import org.inferometer.precision.HalfFormat;
 import org.inferometer.precision.rewriting.TensorNames;
 
-/// A BF16 network as one that any runtime can compute: every operator in FP32, from inputs that are
-/// rounded to BF16, its result rounded to BF16 by the runtime's own casts. That is what a kernel
-/// gives that keeps its sums in FP32.
-final class RoundedToBf16 {
+/// A network of 16 bits as one that any runtime can compute: every operator in FP32, from inputs that
+/// are rounded to 16 bits, its result rounded by the runtime's own casts. That is what a kernel gives
+/// that keeps its sums in FP32.
+final class Rounded {
+  private final HalfFormat format;
   private final ElementTypes types;
   private final TensorNames names;
   private final List<Node> nodes = new ArrayList<>();
 
-  private RoundedToBf16(Network network) {
+  private Rounded(Network network, HalfFormat format) {
+    this.format = format;
     this.types = ElementTypes.of(network.graph(), network.model().functions());
     this.names = new TensorNames(network.graph());
   }
 
-  static Network of(Network network) {
-    RoundedToBf16 rounded = new RoundedToBf16(network);
+  static Network of(Network network, HalfFormat format) {
+    Rounded rounded = new Rounded(network, format);
     Graph graph = network.graph();
     graph.nodes().forEach(rounded::add);
     return network.with(
@@ -41,10 +44,10 @@ final class RoundedToBf16 {
                 new Graph(
                     graph.name(),
                     rounded.nodes,
-                    graph.initializers().stream().map(RoundedToBf16::widened).toList(),
+                    graph.initializers().stream().map(rounded::widened).toList(),
                     graph.sparseInitializers(),
                     graph.inputs(),
-                    graph.outputs().stream().map(RoundedToBf16::widened).toList(),
+                    graph.outputs().stream().map(rounded::widened).toList(),
                     List.of(),
                     graph.rest())));
   }
@@ -53,14 +56,14 @@ final class RoundedToBf16 {
     List<String> outputs = new ArrayList<>();
     List<Node> casts = new ArrayList<>();
     for (String output : node.outputs()) {
-      if (output.isEmpty() || types.of(output) != ElementType.BFLOAT16) {
+      if (output.isEmpty() || types.of(output) != format.type()) {
         outputs.add(output);
         continue;
       }
       String exact = names.of(output, "/exact");
       String narrow = names.of(output, "/narrow");
       outputs.add(exact);
-      casts.add(cast(exact, narrow, ElementType.BFLOAT16));
+      casts.add(cast(exact, narrow, format.type()));
       casts.add(cast(narrow, output, ElementType.FLOAT));
     }
     List<Attribute> attributes = node.attributes().stream().map(a -> widened(node, a)).toList();
@@ -77,10 +80,10 @@ final class RoundedToBf16 {
         Attribute.of("to", type.code()));
   }
 
-  private static Attribute widened(Node node, Attribute attribute) {
+  private Attribute widened(Node node, Attribute attribute) {
     if (node.opType().equals("Cast")
         && attribute.name().equals("to")
-        && node.intAttribute("to", 0) == ElementType.BFLOAT16.code()) {
+        && node.intAttribute("to", 0) == format.type().code()) {
       return Attribute.of("to", ElementType.FLOAT.code());
     }
     return attribute.value() instanceof Attribute.Tensors tensors
@@ -88,21 +91,25 @@ final class RoundedToBf16 {
         : attribute;
   }
 
-  private static TensorSpec widened(TensorSpec spec) {
-    return spec.elementType() == ElementType.BFLOAT16
+  private TensorSpec widened(TensorSpec spec) {
+    return spec.elementType() == format.type()
         ? new TensorSpec(spec.name(), ElementType.FLOAT, spec.dimensions(), spec.rest())
         : spec;
   }
 
-  private static Tensor widened(Tensor tensor) {
-    if (tensor.elementType() != ElementType.BFLOAT16) {
+  private Tensor widened(Tensor tensor) {
+    if (tensor.elementType() != format.type()) {
       return tensor;
     }
     long count = tensor.shape().elementCount();
     MemorySegment bits = tensor.bytes();
     MemorySegment floats = Arena.ofAuto().allocate(Math.max(4, 4 * count), 4).asSlice(0, 4 * count);
     for (long i = 0; i < count; i++) {
-      float value = Float.intBitsToFloat(bits.get(JAVA_SHORT_UNALIGNED, 2 * i) << 16);
+      short half = bits.get(JAVA_SHORT_UNALIGNED, 2 * i);
+      float value =
+          format == HalfFormat.FP16
+              ? Float.float16ToFloat(half)
+              : Float.intBitsToFloat(half << 16);
       floats.set(JAVA_FLOAT_UNALIGNED, 4 * i, value);
     }
     return new Tensor(tensor.name(), ElementType.FLOAT, tensor.shape(), floats, List.of());
