@@ -112,6 +112,18 @@ class HalfRestTest {
     assertThat(layer(conversion, "a").precision()).isEqualTo(Precision.FP32);
   }
 
+  /// As a search for layers to keep does it.
+  @Test
+  void oneCalibrationServesEveryRestAndEveryChoiceOfLayers() throws Exception {
+    Int8Draft half = Int8Draft.of(block(), Int8Options.of(FP16));
+    Int8Draft single = Int8Draft.of(block(), Int8Options.of(QuantisationRules.symmetric("a test")));
+
+    assertThat(half.observed()).isEqualTo(single.observed());
+    Network mixed = network(half.keeping(Set.of("a", "fc")).convert(table(half)));
+    assertThat(typesOf(mixed, nodesOf(mixed, "a"))).containsOnly(ElementType.FLOAT);
+    assertThat(typesOf(mixed, nodesOf(mixed, "last"))).containsOnly(ElementType.FLOAT16);
+  }
+
   @Test
   void aScaleThatFp16CannotHoldKeepsItsLayersInFp32() throws Exception {
     // A step of 7.9e-7 is no normal number of FP16.
@@ -176,13 +188,17 @@ class HalfRestTest {
 
   private Conversion converted(QuantisationRules rules, Set<String> keep) throws Exception {
     Int8Draft draft = Int8Draft.of(block(), new Int8Options(rules, keep));
+    return draft.convert(table(draft));
+  }
+
+  private CalibrationTable table(Int8Draft draft) {
     Map<String, Range> ranges = new LinkedHashMap<>();
     draft
         .observed()
         .keySet()
         .forEach(tensor ->
             ranges.put(tensor, new Range.Threshold(thresholds.getOrDefault(tensor, 3.7))));
-    return draft.convert(new CalibrationTable("min-max", "a test", true, 1, ranges));
+    return new CalibrationTable("min-max", "a test", true, 1, ranges);
   }
 
   private static Network network(Conversion conversion) {
