@@ -24,6 +24,28 @@ final class OpsetUpgrade {
   /// The set in which most operators took the form that they have today.
   private static final long TURN = 13;
 
+  /// Operators whose form of before 7 broadcasts otherwise, trains, or has its constants as attributes.
+  private static final Set<String> OLDEST =
+      Set.of(
+          "Add",
+          "Sub",
+          "Mul",
+          "Div",
+          "Pow",
+          "Equal",
+          "Greater",
+          "Less",
+          "And",
+          "Or",
+          "Xor",
+          "PRelu",
+          "Gemm",
+          "BatchNormalization",
+          "Dropout",
+          "Reshape",
+          "Tile",
+          "Upsample");
+
   /// Operators that changed before 13 in a way that needs more than moving an attribute.
   private static final Set<String> REFUSED = Set.of("TopK", "Scatter", "Scan", "OneHot");
 
@@ -147,7 +169,8 @@ final class OpsetUpgrade {
   private boolean isRefused(Node node) {
     boolean spatial =
         node.opType().equals("BatchNormalization") && node.intAttribute("spatial", 1) == 0;
-    return (from < TURN && (REFUSED.contains(node.opType()) || spatial))
+    return (from < 7 && OLDEST.contains(node.opType()))
+        || (from < TURN && (REFUSED.contains(node.opType()) || spatial))
         || (changedIn(20) && node.opType().equals("DFT"))
         || (changedIn(21) && node.opType().equals("GroupNormalization"));
   }

@@ -108,6 +108,14 @@ class OpsetUpgradeTest {
         .hasMessageContaining("version_converter");
   }
 
+  /// Before operator set 7 it broadcasts along an axis, and only where it is told to.
+  @Test
+  void anOperatorOfTheOldestFormIsRefused() {
+    assertThatThrownBy(() -> Prepared.of(network(6, node("PRelu")), 22, "a test"))
+        .isInstanceOf(ConversionException.class)
+        .hasMessageContaining("a test needs operator set 22, and PRelu 'old' of operator set 6");
+  }
+
   private static Node node(String type, Attribute... attributes) {
     return Node.of("old", type, List.of("c"), List.of("y"), attributes);
   }
