@@ -81,6 +81,6 @@ public enum HalfFormat {
   static short upperHalf(float number) {
     int bits = Float.floatToRawIntBits(number);
     int rounded = (bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16;
-    return (short) (number != number ? (bits >>> 16) | 0x40 : rounded);
+    return (short) (Float.isNaN(number) ? (bits >>> 16) | 0x40 : rounded);
   }
 }
