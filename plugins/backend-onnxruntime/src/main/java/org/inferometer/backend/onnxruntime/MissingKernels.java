@@ -1,7 +1,6 @@
 package org.inferometer.backend.onnxruntime;
 
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -85,7 +84,8 @@ final class MissingKernels {
 
   private boolean isMissing(Node node) throws IOException {
     OnnxWriter.write(network.model().with(alone(node)), sessions.file());
-    try (OrtSession session = sessions.open()) {
+    try {
+      sessions.open().close();
       return false;
     } catch (OrtException e) {
       return e.getCode() == OrtException.OrtErrorCode.ORT_NOT_IMPLEMENTED;
