@@ -192,13 +192,7 @@ public final class CellMeasurement {
       Reading process, DeviceMemory device, Reading arena, Reading context, Reading runtimeUsed) {
     Memory with(Reading weights) {
       return new Memory(
-          weights,
-          arena,
-          context,
-          process,
-          device.processBytes(),
-          device.usedBytes(),
-          runtimeUsed);
+          weights, arena, context, process, device.processBytes(), device.usedBytes(), runtimeUsed);
     }
   }
 
@@ -250,11 +244,9 @@ public final class CellMeasurement {
   }
 
   /// A backend that cannot time layers still has a latency.
-  private LayerMeasurement layers(
-      Engine engine, EngineDescription description, Latency latency) {
+  private LayerMeasurement layers(Engine engine, EngineDescription description, Latency latency) {
     if (description.problem().isPresent()) {
-      return LayerMeasurement.unavailable(
-          List.of(), request.costs(), description.problem().get());
+      return LayerMeasurement.unavailable(List.of(), request.costs(), description.problem().get());
     }
     double medianNanos = Math.max(1, latency.medianMs().asDouble().orElseThrow() * 1e6);
     return Attempt.at(

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// has for failures: an unavailable probe or reading, the exception that the method declares, an
 /// empty list. One bad plugin then costs itself, not the program.
 ///
-/// Engines and samplers that a plugin hands out are guarded too. Sessions are not: nothing may stand
-/// between the clock and an inference. Whoever runs them answers for what they throw.
+/// Engines and samplers that a plugin hands out are guarded too. Sessions are not: nothing may
+/// stand between the clock and an inference. Whoever runs them answers for what they throw.
 public final class PluginGuard implements InvocationHandler {
   private static final Set<Class<?>> GUARDED_RESULTS = Set.of(Engine.class, Meter.Sampler.class);
   private static final String REMEDY =

@@ -91,8 +91,7 @@ final class PluginGuardTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      classes = {NoSuchMethodError.class, StackOverflowError.class, AssertionError.class})
+  @ValueSource(classes = {NoSuchMethodError.class, StackOverflowError.class, AssertionError.class})
   void errorsOfCodeCostThePluginOnly(Class<? extends Throwable> kind) throws Exception {
     Throwable error = kind.getDeclaredConstructor().newInstance();
     Backend backend =
@@ -135,9 +134,11 @@ final class PluginGuardTest {
 
   /// A plugin of which every method throws, defaults included.
   private static <T> T fake(Class<T> type, Throwable thrown) {
-    return proxy(type, () -> {
-      throw thrown;
-    });
+    return proxy(
+        type,
+        () -> {
+          throw thrown;
+        });
   }
 
   private static <T> T returning(Class<T> type, Object result) {
