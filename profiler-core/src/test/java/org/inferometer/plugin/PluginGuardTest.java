@@ -9,6 +9,7 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.List;
 import org.inferometer.network.ImportException;
+import org.inferometer.network.Network;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.Engine;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@SuppressWarnings("NullAway") // The fakes look at no argument.
 final class PluginGuardTest {
   private static final String REASON = "failed in %s(): IllegalStateException: a bug";
 
@@ -117,6 +119,32 @@ final class PluginGuardTest {
     Meter meter = buggy(Meter.class);
     assertThat(PluginGuard.className(meter)).startsWith("$Proxy");
     assertThat(PluginGuard.className("a plugin")).isEqualTo("String");
+  }
+
+  @Test
+  void aGuardedPluginEqualsItself() {
+    Importer importer = PluginGuard.guard(Importer.class, new Accepting(), "importer 'x'", faults);
+    assertThat(importer).isEqualTo(importer).hasSameHashCodeAs(importer);
+    assertThat(importer)
+        .isEqualTo(PluginGuard.guard(Importer.class, new Accepting(), "importer 'y'", faults));
+    assertThat(importer).isNotEqualTo("x");
+  }
+
+  private record Accepting() implements Importer {
+    @Override
+    public String format() {
+      return "x";
+    }
+
+    @Override
+    public boolean accepts(Path path) {
+      return true;
+    }
+
+    @Override
+    public Network load(Path path) throws ImportException {
+      throw new ImportException(path.toString(), "", "is empty");
+    }
   }
 
   private <T> T buggy(Class<T> type) {
