@@ -196,13 +196,7 @@ public final class CellMeasurement {
       Reading process, DeviceMemory device, Reading arena, Reading context, Reading runtimeUsed) {
     Memory with(Reading weights) {
       return new Memory(
-          weights,
-          arena,
-          context,
-          process,
-          device.processBytes(),
-          device.usedBytes(),
-          runtimeUsed);
+          weights, arena, context, process, device.processBytes(), device.usedBytes(), runtimeUsed);
     }
   }
 
@@ -254,11 +248,9 @@ public final class CellMeasurement {
   }
 
   /// A backend that cannot time layers still has a latency.
-  private LayerMeasurement layers(
-      Engine engine, EngineDescription description, Latency latency) {
+  private LayerMeasurement layers(Engine engine, EngineDescription description, Latency latency) {
     if (description.problem().isPresent()) {
-      return LayerMeasurement.unavailable(
-          List.of(), request.costs(), description.problem().get());
+      return LayerMeasurement.unavailable(List.of(), request.costs(), description.problem().get());
     }
     return Attempt.at(
         () ->

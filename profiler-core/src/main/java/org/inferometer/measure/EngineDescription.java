@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// What an engine says about itself, asked once.
 ///
 /// @param problem why the engine cannot be described; layers and fusions are empty then
-record EngineDescription(
-    List<EngineLayer> layers, List<Fusion> fusions, Optional<String> problem) {
+record EngineDescription(List<EngineLayer> layers, List<Fusion> fusions, Optional<String> problem) {
   EngineDescription {
     layers = List.copyOf(layers);
     fusions = List.copyOf(fusions);

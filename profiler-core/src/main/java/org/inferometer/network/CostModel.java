@@ -88,13 +88,13 @@ public final class CostModel {
     List<String> named = without.subList(0, Math.min(NAMED_AT_MOST, without.size()));
     int more = without.size() - named.size();
     return String.format(
-            Locale.ROOT,
-            "%s, at least: %d of %d layers have none: %s%s",
-            METHOD,
-            without.size(),
-            all,
-            String.join(", ", named),
-            more == 0 ? "" : " and " + more + " more");
+        Locale.ROOT,
+        "%s, at least: %d of %d layers have none: %s%s",
+        METHOD,
+        without.size(),
+        all,
+        String.join(", ", named),
+        more == 0 ? "" : " and " + more + " more");
   }
 
   private Reading moved(double bytes, int sized) {

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// has for failures: an unavailable probe or reading, the exception that the method declares, an
 /// empty list. One bad plugin then costs itself, not the program.
 ///
-/// Engines and samplers that a plugin hands out are guarded too. Sessions are not: nothing may stand
-/// between the clock and an inference. Whoever runs them answers for what they throw.
+/// Engines and samplers that a plugin hands out are guarded too. Sessions are not: nothing may
+/// stand between the clock and an inference. Whoever runs them answers for what they throw.
 public final class PluginGuard implements InvocationHandler {
   private static final Set<Class<?>> GUARDED_RESULTS = Set.of(Engine.class, Meter.Sampler.class);
   private static final String REMEDY =
@@ -53,15 +53,15 @@ public final class PluginGuard implements InvocationHandler {
 
   /// The simple name of a plugin's class, whether it is guarded or not.
   public static String className(Object plugin) {
-    return Proxy.isProxyClass(plugin.getClass())
-            && Proxy.getInvocationHandler(plugin) instanceof PluginGuard guard
-        ? className(guard.plugin)
-        : plugin.getClass().getSimpleName();
+    return unguarded(plugin).getClass().getSimpleName();
   }
 
   @Override
   public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments)
       throws Throwable {
+    if (isEquals(method) && arguments != null && arguments[0] != null) {
+      return plugin.equals(unguarded(arguments[0]));
+    }
     try {
       return guarded(method.getReturnType(), method.invoke(plugin, arguments));
     } catch (InvocationTargetException e) {
@@ -74,6 +74,17 @@ public final class PluginGuard implements InvocationHandler {
       faults.add(new PluginFaults.Fault(reason, thrown, !isAnsweredWithNothing(method)));
       return instead(method, arguments, reason, thrown);
     }
+  }
+
+  private static boolean isEquals(Method method) {
+    return method.getDeclaringClass() == Object.class && method.getName().equals("equals");
+  }
+
+  private static Object unguarded(Object plugin) {
+    return Proxy.isProxyClass(plugin.getClass())
+            && Proxy.getInvocationHandler(plugin) instanceof PluginGuard guard
+        ? guard.plugin
+        : plugin;
   }
 
   private @Nullable Object guarded(Class<?> type, @Nullable Object result) {

@@ -8,8 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/// Copies a stream to the end of a file, its beginning and its end only if it is long: what a worker
-/// says first and what it says last tell most, and nothing may fill the disk.
+/// Copies a stream to the end of a file, its beginning and its end only if it is long: what a
+/// worker says first and what it says last tell most, and nothing may fill the disk.
 final class BoundedLog {
   private static final int LARGEST_HEAD = 4 << 20;
   private static final int LARGEST_TAIL = 1 << 20;

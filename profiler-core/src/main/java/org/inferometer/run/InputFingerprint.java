@@ -34,8 +34,7 @@ final class InputFingerprint {
 
   /// SHA-256 of a text, in hexadecimal.
   static String of(String text) {
-    return HexFormat.of()
-        .formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
+    return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   private static String of(Path folder, Stream<Path> entries) throws IOException {

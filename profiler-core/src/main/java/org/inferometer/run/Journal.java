@@ -27,8 +27,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// The cells of a study folder that have ended, one file each, so that an interrupted study loses
 /// only what it was measuring: `DIR/cells/`, with `plan.json` saying what each was measured with.
-/// Nothing in it is deleted: what does not fit a plan any more is moved to `DIR/set-aside/`.
-/// While it is open, no other process can open it.
+/// Nothing in it is deleted: what does not fit a plan any more is moved to `DIR/set-aside/`. While
+/// it is open, no other process can open it.
 final class Journal implements AutoCloseable {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
   private static final String CELLS = "cells";
@@ -193,9 +193,7 @@ final class Journal implements AutoCloseable {
     if (known != null) {
       return known;
     }
-    return earlierPlan.isEmpty()
-        ? Map.of()
-        : PlanFingerprint.ofEarlierRelease(earlierPlan, cell);
+    return earlierPlan.isEmpty() ? Map.of() : PlanFingerprint.ofEarlierRelease(earlierPlan, cell);
   }
 
   /// `budget 400 ms, now 600 ms; …`; empty if nothing differs.

@@ -26,8 +26,7 @@ final class PlanFingerprint {
   /// @param labelled fingerprint of the labelled samples
   /// @param tool version of the program
   /// @throws IOException if a folder of the plan cannot be read
-  PlanFingerprint(StudyPlan plan, String runtime, String labelled, String tool)
-      throws IOException {
+  PlanFingerprint(StudyPlan plan, String runtime, String labelled, String tool) throws IOException {
     this.plan = plan;
     common.put("budget", plan.budget().toMillis() + " ms");
     common.put("repeats", String.valueOf(plan.repeats()));

@@ -9,6 +9,7 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.List;
 import org.inferometer.network.ImportException;
+import org.inferometer.network.Network;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.Engine;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@SuppressWarnings("NullAway") // The plugins of this test throw before they look at an argument.
+@SuppressWarnings("NullAway") // The fakes look at no argument.
 final class PluginGuardTest {
   private static final String REASON = "failed in %s(): IllegalStateException: a bug";
 
@@ -92,8 +93,7 @@ final class PluginGuardTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      classes = {NoSuchMethodError.class, StackOverflowError.class, AssertionError.class})
+  @ValueSource(classes = {NoSuchMethodError.class, StackOverflowError.class, AssertionError.class})
   void errorsOfCodeCostThePluginOnly(Class<? extends Throwable> kind) throws Exception {
     Throwable error = kind.getDeclaredConstructor().newInstance();
     Backend backend =
@@ -121,6 +121,31 @@ final class PluginGuardTest {
     assertThat(PluginGuard.className("a plugin")).isEqualTo("String");
   }
 
+  @Test
+  void aPluginThatIsGuardedTwiceEqualsItself() {
+    Importer importer = PluginGuard.guard(Importer.class, new Accepting(), "importer 'x'", faults);
+    Importer again = PluginGuard.guard(Importer.class, new Accepting(), "importer 'x'", faults);
+    assertThat(importer).isEqualTo(again).hasSameHashCodeAs(again);
+    assertThat(importer).isNotEqualTo("x");
+  }
+
+  private record Accepting() implements Importer {
+    @Override
+    public String format() {
+      return "x";
+    }
+
+    @Override
+    public boolean accepts(Path path) {
+      return true;
+    }
+
+    @Override
+    public Network load(Path path) throws ImportException {
+      throw new ImportException(path.toString(), "", "is empty");
+    }
+  }
+
   private <T> T buggy(Class<T> type) {
     return PluginGuard.guard(
         type, fake(type, new IllegalStateException("a bug")), "plugin 'x'", faults);
@@ -136,9 +161,11 @@ final class PluginGuardTest {
 
   /// A plugin of which every method throws, defaults included.
   private static <T> T fake(Class<T> type, Throwable thrown) {
-    return proxy(type, () -> {
-      throw thrown;
-    });
+    return proxy(
+        type,
+        () -> {
+          throw thrown;
+        });
   }
 
   private static <T> T returning(Class<T> type, Object result) {

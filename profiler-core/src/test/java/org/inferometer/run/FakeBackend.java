@@ -71,7 +71,12 @@ record FakeBackend(String id, Deed deed) implements Backend {
   }
 
   private record FakeEngine(
-      Network network, BuildOptions buildOptions, Deed deed, String id, float element, int concurrency)
+      Network network,
+      BuildOptions buildOptions,
+      Deed deed,
+      String id,
+      float element,
+      int concurrency)
       implements Engine {
     @Override
     public List<EngineLayer> layers() throws BackendException {

@@ -42,7 +42,8 @@ class RunPartsTest {
     String before = System.getenv().getOrDefault("LD_LIBRARY_PATH", "");
     try (Executor.Worker worker =
         new LocalExecutor()
-            .start(command, List.of(Path.of("/added one"), Path.of("/two")), folder.resolve("log"))) {
+            .start(
+                command, List.of(Path.of("/added one"), Path.of("/two")), folder.resolve("log"))) {
       String seen = new String(worker.output().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(seen).isEqualTo((before.isEmpty() ? "" : before + ":") + "/added one:/two");
     }
@@ -78,7 +79,11 @@ class RunPartsTest {
     long20[0] = 'a';
     new BoundedLog(log).drain(new ByteArrayInputStream(long20));
     assertThat(Files.size(log)).isBetween(5L << 20, (5L << 20) + 100);
-    assertThat(log).content().startsWith("axx").contains(" bytes are left out ").endsWith("last words");
+    assertThat(log)
+        .content()
+        .startsWith("axx")
+        .contains(" bytes are left out ")
+        .endsWith("last words");
     assertThat(ExitReason.of(1, log)).endsWith("; its last words: last words");
   }
 

@@ -346,7 +346,8 @@ class StudyRunnerTest {
     run(plan("good", 1));
     Path file = folder.resolve("cells/lenet__good__fp32__b1.json");
     Cell own = StudyJson.readCell(file);
-    assertThat(own.measuredOn()).isEqualTo(new MeasuredOn(new Machine().cpu(), "a fake processor", ""));
+    assertThat(own.measuredOn())
+        .isEqualTo(new MeasuredOn(new Machine().cpu(), "a fake processor", ""));
     StudyJson.writeCell(
         new Cell(
             own.id(),

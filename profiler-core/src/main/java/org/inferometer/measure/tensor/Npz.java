@@ -61,7 +61,11 @@ final class Npz {
         long found = begun > size ? begun : begun + fill(in, elements, begun, size);
         if (found != size || in.read() >= 0) {
           throw new TensorFileException(
-              place, header.type() + " has " + size + " bytes, but the file holds "
+              place,
+              header.type()
+                  + " has "
+                  + size
+                  + " bytes, but the file holds "
                   + (found < size ? found : "more"));
         }
         return Npy.tensor(header, elements.asSlice(0, size));
