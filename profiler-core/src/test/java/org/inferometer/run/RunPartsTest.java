@@ -40,8 +40,7 @@ class RunPartsTest {
     String before = System.getenv().getOrDefault("LD_LIBRARY_PATH", "");
     try (Executor.Worker worker =
         new LocalExecutor()
-            .start(
-                command, List.of(Path.of("/added one"), Path.of("/two")), folder.resolve("log"))) {
+            .start(command, List.of(Path.of("/added one"), Path.of("/two")), folder.resolve("log"))) {
       String seen = new String(worker.output().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(seen).isEqualTo((before.isEmpty() ? "" : before + ":") + "/added one:/two");
     }
