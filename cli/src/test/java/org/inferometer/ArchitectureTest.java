@@ -130,8 +130,7 @@ final class ArchitectureTest {
                       "org.inferometer.plugin..")
                   .and(
                       DescribedPredicate.not(
-                          JavaClass.Predicates.type(
-                              org.inferometer.spi.QuantisationRules.class))))
+                          JavaClass.Predicates.type(org.inferometer.spi.QuantisationRules.class))))
           .allowEmptyShould(true);
 
   @ArchTest

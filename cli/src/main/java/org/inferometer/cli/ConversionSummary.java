@@ -69,8 +69,8 @@ record ConversionSummary(Conversion conversion) {
             TextTable.Column.text("type"),
             TextTable.Column.text("in"),
             TextTable.Column.text("because"));
-    kept.forEach(layer ->
-        table.row(layer.layer(), layer.type(), layer.precision().label(), layer.reason()));
+    kept.forEach(
+        layer -> table.row(layer.layer(), layer.type(), layer.precision().label(), layer.reason()));
     out.println();
     table.print(out);
   }

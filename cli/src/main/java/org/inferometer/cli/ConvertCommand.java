@@ -79,7 +79,8 @@ final class ConvertCommand implements Callable<Integer> {
       defaultValue = "fp32",
       paramLabel = "P",
       converter = Converters.PrecisionConverter.class,
-      description = "The precision of inputs and outputs: fp32, or that of --precision fp16 or bf16 (default:"
+      description =
+          "The precision of inputs and outputs: fp32, or that of --precision fp16 or bf16 (default:"
               + " fp32).")
   Precision io = Precision.FP32;
 

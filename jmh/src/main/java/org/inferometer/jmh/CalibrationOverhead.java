@@ -90,7 +90,9 @@ public class CalibrationOverhead {
     Network original = Zoo.build(network, 1);
     Binding binding = original.bind(Optional.of(1), Map.of());
     sample = SeededInputs.of(binding, 1).tensors();
-    var tensors = Int8Draft.of(original, Int8Options.of(new OnnxRuntimeBackend().quantisation(Map.of()))).observed();
+    var tensors =
+        Int8Draft.of(original, Int8Options.of(new OnnxRuntimeBackend().quantisation(Map.of())))
+            .observed();
     TensorTypes types =
         TensorTypes.declared(original, binding)
             .with(new OnnxRuntimeInterpreter().interpret(original, binding, sample).types());

@@ -32,7 +32,8 @@ public final class CorrectnessGate {
   /// The same for BF16, whose unit roundoff of 2^-8 is 8 times that of FP16: 18 dB less.
   static final double BF16_EXPECTED_DB = 32;
 
-  /// The SQNR in decibels that an engine of 16 bits is expected to have; empty for other precisions.
+  /// The SQNR in decibels that an engine of 16 bits is expected to have; empty for other
+  /// precisions.
   static OptionalDouble expectedDb(Precision precision) {
     return switch (precision) {
       case FP16 -> OptionalDouble.of(FP16_EXPECTED_DB);

@@ -13,12 +13,11 @@ import org.inferometer.network.onnx.Node;
 import org.inferometer.precision.ElementTypes;
 import org.inferometer.precision.rewriting.TensorNames;
 
-/// A network with one layer of 16 bits computed in FP32 from the same inputs and weights, its result
-/// rounded as before. What is better in it than in the original, a kernel that rounds
-/// within the layer has lost.
+/// A network with one layer of 16 bits computed in FP32 from the same inputs and weights, its
+/// result rounded as before. What is better in it than in the original, a kernel that rounds within
+/// the layer has lost.
 final class Widened {
-  private static final Set<ElementType> HALVES =
-      Set.of(ElementType.FLOAT16, ElementType.BFLOAT16);
+  private static final Set<ElementType> HALVES = Set.of(ElementType.FLOAT16, ElementType.BFLOAT16);
 
   private final ElementTypes types;
   private final TensorNames names;

@@ -22,8 +22,8 @@ import org.inferometer.precision.rewriting.TensorNames;
 import org.inferometer.study.Precision;
 
 /// Derives a network of a 16-bit format from an FP32 one: weights and activations in that format,
-/// casts only where types meet, and FP32 where its range or its significand does not do. Weights are
-/// rounded when they are written or read, not before.
+/// casts only where types meet, and FP32 where its range or its significand does not do. Weights
+/// are rounded when they are written or read, not before.
 public final class HalfConverter {
   private final Network original;
   private final Network network;
@@ -156,7 +156,8 @@ public final class HalfConverter {
       }
     }
     throw new ConversionException(
-        network.source() + ": it has no layer that could compute in "
+        network.source()
+            + ": it has no layer that could compute in "
             + options.format()
             + firstReason());
   }

@@ -22,16 +22,16 @@ import org.inferometer.precision.HalfRule.Kind;
 import org.inferometer.precision.rewriting.LayerStamps;
 import org.jspecify.annotations.Nullable;
 
-/// Decides for every node of a graph, and of the graphs within it, whether it computes in a format of
-/// 16 bits, and so in which form each tensor is made and wanted.
+/// Decides for every node of a graph, and of the graphs within it, whether it computes in a format
+/// of 16 bits, and so in which form each tensor is made and wanted.
 ///
-/// Operators that are worth it compute in 16 bits. Those that follow take the form of what they read
-/// where what they write is wanted so, so that no tensor is cast to and back. Subgraphs get and
-/// give FP32: what a loop carries is rounded once in each turn otherwise.
+/// Operators that are worth it compute in 16 bits. Those that follow take the form of what they
+/// read where what they write is wanted so, so that no tensor is cast to and back. Subgraphs get
+/// and give FP32: what a loop carries is rounded once in each turn otherwise.
 ///
 /// In a quantised graph QuantizeLinear takes either form, and DequantizeLinear gives either, as
-/// constants do: where both are wanted there are two of it. What reads numbers whose scale the format
-/// does not hold stays FP32.
+/// constants do: where both are wanted there are two of it. What reads numbers whose scale the
+/// format does not hold stays FP32.
 final class HalfPlan {
   /// Where nodes that quantise and dequantise have their scale.
   static final int SCALE = 1;
@@ -72,11 +72,7 @@ final class HalfPlan {
   private final IdentityHashMap<Graph, HalfPlan> inner = new IdentityHashMap<>();
 
   private HalfPlan(
-      Graph graph,
-      ElementTypes types,
-      HalfOptions options,
-      long opset,
-      @Nullable HalfPlan outer) {
+      Graph graph, ElementTypes types, HalfOptions options, long opset, @Nullable HalfPlan outer) {
     this.graph = graph;
     this.index = GraphIndex.of(graph);
     this.types = types;
@@ -386,7 +382,8 @@ final class HalfPlan {
   }
 
   private WeightRounding rounding(Tensor constant) {
-    return roundings.computeIfAbsent(constant.name(), _ -> HalfFloats.rounding(constant.data(), format()));
+    return roundings.computeIfAbsent(
+        constant.name(), _ -> HalfFloats.rounding(constant.data(), format()));
   }
 
   /// A node whose inputs are shapes and constants, at least one of them a shape, computes a shape.
@@ -468,8 +465,7 @@ final class HalfPlan {
         }
       }
       for (Graph subgraph : GraphIndex.subgraphs(at)) {
-        inner.put(
-            subgraph, new HalfPlan(subgraph, types.inside(subgraph), options, opset, this));
+        inner.put(subgraph, new HalfPlan(subgraph, types.inside(subgraph), options, opset, this));
       }
     }
     graph.outputs().forEach(output -> want(output.name(), io()));

@@ -13,8 +13,7 @@ public final class HalfScales {
   /// Whether a format holds a scale: with its full precision, so that no number is off by more than
   /// 1/16 of a step, and all numbers of that scale with it.
   public static boolean isHeld(float scale, HalfFormat format) {
-    return scale >= format.smallestNormal()
-        && (double) scale * LARGEST_INTEGER <= format.largest();
+    return scale >= format.smallestNormal() && (double) scale * LARGEST_INTEGER <= format.largest();
   }
 
   /// Whether it holds all of them.

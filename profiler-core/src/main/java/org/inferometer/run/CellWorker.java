@@ -268,8 +268,7 @@ public final class CellWorker {
 
   private Derived half(Network network, HalfFormat format) throws ConversionException {
     HalfOptions options = new HalfOptions(format, false, known(network, spec.keep()));
-    return Derived.of(
-        network, HalfConverter.convert(network, options), constantWeights(network));
+    return Derived.of(network, HalfConverter.convert(network, options), constantWeights(network));
   }
 
   private static List<String> constantWeights(Network network) {

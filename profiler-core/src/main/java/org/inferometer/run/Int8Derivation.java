@@ -81,8 +81,8 @@ public final class Int8Derivation {
     if (unknown.isPresent()) {
       throw new ConversionException(unknown.get());
     }
-    Target target = new Planner(plugins, new Models(plugins, cache, seed))
-            .target("auto", List.of(network));
+    Target target =
+        new Planner(plugins, new Models(plugins, cache, seed)).target("auto", List.of(network));
     try (Scratch scratch = Scratch.open()) {
       return new Int8Derivation(
               plugins, target.backend(), target.device().id(), 0, cache, scratch.folder("int8"))
@@ -99,16 +99,15 @@ public final class Int8Derivation {
     Backend known =
         plugins
             .backend(backend)
-            .orElseThrow(
-                () ->
-                    new StudyException(
-                        Kind.BAD_INPUT,
-                        "--target "
-                            + backend
-                            + ": there is no such backend; known are "
-                            + plugins.backends().stream()
-                                .map(Backend::id)
-                                .collect(Collectors.joining(", "))));
+            .orElseThrow(() ->
+                new StudyException(
+                    Kind.BAD_INPUT,
+                    "--target "
+                        + backend
+                        + ": there is no such backend; known are "
+                        + plugins.backends().stream()
+                            .map(Backend::id)
+                            .collect(Collectors.joining(", "))));
     BackendSettings.check(known, settings);
     return known.quantisation(settings);
   }

@@ -79,8 +79,7 @@ final class SensitivityAnalysis {
                 plugins, backend, spec.device(), spec.threads(), Path.of(spec.cache()), work)
             .calibrated(
                 network,
-                new Int8Options(
-                    backend.quantisation(spec.settings()), Set.copyOf(spec.keep())),
+                new Int8Options(backend.quantisation(spec.settings()), Set.copyOf(spec.keep())),
                 spec.shapes(),
                 spec.calibration(),
                 spec.seed(),

@@ -14,8 +14,8 @@ import org.inferometer.study.Precision;
 ///
 /// @param title of the backend, for people
 /// @param weighted operators that it has integer kernels for where their weights are constant
-/// @param moving operators that pass integers on, so that what they read and write shares a scale; a
-///   Resize does where it takes the nearest element
+/// @param moving operators that pass integers on, so that what they read and write shares a scale;
+///   a Resize does where it takes the nearest element
 /// @param activations type of quantised activations: int8, symmetric around 0; or uint8, around
 ///   128, and from 0 where a tensor cannot be negative
 /// @param integerBias whether biases are int32, in units of the accumulator; FP32 otherwise
@@ -41,8 +41,7 @@ public record QuantisationRules(
           "activations are int8 or uint8, not " + activations.label());
     }
     if (rest != Precision.FP32 && rest != Precision.FP16) {
-      throw new IllegalArgumentException(
-          "what is not INT8 is fp32 or fp16, not " + rest.label());
+      throw new IllegalArgumentException("what is not INT8 is fp32 or fp16, not " + rest.label());
     }
     weighted = Set.copyOf(weighted);
     moving = Set.copyOf(moving);

@@ -265,8 +265,8 @@ public record Cell(
   /// A layer of the network as it was derived from the FP32 one.
   ///
   /// @param kept why it does not compute in the cell's precision; empty where it does
-  /// @param precision that it computes in then: `fp32`; empty where it computes in the cell's, and in
-  ///   older studies, in which it was FP32
+  /// @param precision that it computes in then: `fp32`; empty where it computes in the cell's, and
+  ///   in older studies, in which it was FP32
   /// @param weights elements that were rounded to the precision; 0 where they stayed
   /// @param overflowed finite ones that became infinite
   /// @param flushed ones other than zero that became zero

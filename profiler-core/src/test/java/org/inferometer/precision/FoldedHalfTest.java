@@ -68,7 +68,8 @@ class FoldedHalfTest {
 
   @Test
   void aNormalisationThatIsToStayIsNotTakenIn() throws ConversionException {
-    Conversion conversion = HalfConverter.convert(network(), new HalfOptions(HalfFormat.FP16, false, Set.of("bn")));
+    Conversion conversion =
+        HalfConverter.convert(network(), new HalfOptions(HalfFormat.FP16, false, Set.of("bn")));
 
     assertThat(only("BatchNormalization", conversion).outputs()).hasSize(1);
     assertThat(conversion.layers(Treatment.KEPT)).extracting(LayerConversion::layer).contains("bn");

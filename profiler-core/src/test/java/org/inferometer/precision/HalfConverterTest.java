@@ -176,7 +176,8 @@ class HalfConverterTest {
   void inputsAndOutputsBecomeHalfWhenAsked() throws ConversionException {
     weight("w", 1f, 2f, 3f, 4f);
     node("MatMul", "x w", "y");
-    Conversion conversion = HalfConverter.convert(network(), new HalfOptions(HalfFormat.FP16, true, Set.of()));
+    Conversion conversion =
+        HalfConverter.convert(network(), new HalfOptions(HalfFormat.FP16, true, Set.of()));
     Graph graph = conversion.model().graph();
     assertThat(described(conversion)).containsExactly("MatMul x w -> y");
     assertThat(graph.inputs().getFirst().elementType()).isEqualTo(ElementType.FLOAT16);
@@ -193,8 +194,9 @@ class HalfConverterTest {
     assertThat(conversion.layers(Treatment.KEPT))
         .extracting(LayerConversion::layer)
         .containsExactly("second");
-    assertThatThrownBy(
-            () -> HalfConverter.convert(network(), new HalfOptions(HalfFormat.FP16, false, Set.of("third"))))
+    assertThatThrownBy(() ->
+            HalfConverter.convert(
+                network(), new HalfOptions(HalfFormat.FP16, false, Set.of("third"))))
         .hasMessageContaining("no layer and no operator type 'third'");
   }
 
@@ -266,8 +268,7 @@ class HalfConverterTest {
     node("MatMul", "c big", "y");
     Conversion conversion = convert(HalfFormat.BF16);
     assertThat(conversion.layers(Treatment.KEPT)).isEmpty();
-    assertThat(conversion.layers().getFirst().rounding())
-        .isEqualTo(new WeightRounding(4, 0, 0, 0));
+    assertThat(conversion.layers().getFirst().rounding()).isEqualTo(new WeightRounding(4, 0, 0, 0));
   }
 
   @Test

@@ -12,8 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// Rounding to 16 bits against its definition in IEEE 754: the nearest number, and between two
-/// equally near the one whose last bit is zero. Bit patterns of positive numbers ascend with them in
-/// both formats.
+/// equally near the one whose last bit is zero. Bit patterns of positive numbers ascend with them
+/// in both formats.
 class HalfFloatsTest {
   @ParameterizedTest
   @EnumSource
@@ -56,8 +56,7 @@ class HalfFloatsTest {
   void whatIsNoNumberStaysNone(HalfFormat format) {
     // The second would round to infinity if its bits were taken for a number's.
     short[] halves = rounded(format, Float.NaN, Float.intBitsToFloat(0x7f80_0001));
-    assertThat(List.of(value(format, halves[0]), value(format, halves[1])))
-        .containsOnly(Float.NaN);
+    assertThat(List.of(value(format, halves[0]), value(format, halves[1]))).containsOnly(Float.NaN);
   }
 
   @ParameterizedTest
@@ -111,7 +110,8 @@ class HalfFloatsTest {
   private static float midpointAbove(HalfFormat format, int half) {
     double low = value(format, (short) half);
     double next = value(format, (short) (half + 1));
-    double high = half + 1 == infinity(format) ? 2.0 * Math.scalb(1.0, Math.getExponent(low)) : next;
+    double high =
+        half + 1 == infinity(format) ? 2.0 * Math.scalb(1.0, Math.getExponent(low)) : next;
     return (float) ((low + high) / 2);
   }
 

@@ -31,7 +31,8 @@ class ConversionNotesTest {
 
     List<DerivedLayer> layers =
         ConversionNotes.layers(
-            HalfConverter.convert(network, new HalfOptions(HalfFormat.FP16, false, Set.of("asked"))));
+            HalfConverter.convert(
+                network, new HalfOptions(HalfFormat.FP16, false, Set.of("asked"))));
 
     assertThat(layers).extracting(DerivedLayer::layer).containsExactly("tiny", "asked");
     assertThat(layers.getFirst().kept()).isEmpty();

@@ -99,7 +99,8 @@ final class StudySamples {
             List.of("One layer stayed FP32.")),
         Evaluation.NOT_ASKED,
         List.of(
-            new Cell.DerivedLayer("prob", "Softmax", "exponentials want its range", "fp32", 0, 0, 0, 0),
+            new Cell.DerivedLayer(
+                "prob", "Softmax", "exponentials want its range", "fp32", 0, 0, 0, 0),
             new Cell.DerivedLayer("conv1", "Conv", "", "", 3_000_000_000L, 1, 2, 3)));
   }
 

@@ -115,7 +115,8 @@ record SyntheticCell(SyntheticNetwork network, Precision precision, int batch, V
   private static List<Cell.DerivedLayer> derived() {
     List<Cell.DerivedLayer> derived = new ArrayList<>();
     derived.add(new Cell.DerivedLayer("<norm>", "Norm", "its sums want range", "fp32", 0, 0, 0, 0));
-    derived.add(new Cell.DerivedLayer("prob", "Softmax", "its exponentials do", "fp32", 0, 0, 0, 0));
+    derived.add(
+        new Cell.DerivedLayer("prob", "Softmax", "its exponentials do", "fp32", 0, 0, 0, 0));
     for (int i = 1; i <= 40; i++) {
       derived.add(new Cell.DerivedLayer("weights " + i, "Conv", "", "", 1_000, 1, i - 1, 0));
     }

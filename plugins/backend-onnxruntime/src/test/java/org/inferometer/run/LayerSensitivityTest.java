@@ -191,7 +191,12 @@ class LayerSensitivityTest {
     return new Int8Derivation(
             new Installed(), new OnnxRuntimeBackend(), "cpu", 1, work.resolve("cache"), work)
         .calibrated(
-            network, Int8Options.of(new OnnxRuntimeBackend().quantisation(Map.of())), Map.of(), calibration, 1, part -> {});
+            network,
+            Int8Options.of(new OnnxRuntimeBackend().quantisation(Map.of())),
+            Map.of(),
+            calibration,
+            1,
+            part -> {});
   }
 
   /// Random pixels, each image with the class that the FP32 network scores highest.

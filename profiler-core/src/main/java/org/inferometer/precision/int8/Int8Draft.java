@@ -20,7 +20,6 @@ import org.inferometer.precision.calibration.ObservedTensor;
 import org.inferometer.precision.int8.WeightedLayers.Found;
 import org.inferometer.precision.rewriting.Constants;
 import org.inferometer.precision.rewriting.Prepared;
-import org.inferometer.spi.QuantisationRules;
 import org.inferometer.study.Precision;
 
 /// An INT8 network in the making: what can be quantised is known, ranges are not yet.

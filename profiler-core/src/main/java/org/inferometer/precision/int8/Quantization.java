@@ -22,8 +22,8 @@ public final class Quantization {
     return scale > 0 ? scale : threshold > 0 ? Float.MIN_NORMAL : 1;
   }
 
-  /// The scale as the rest of the network holds it, so that numbers are quantised and dequantised with
-  /// the same scale whatever its type; as it is where FP16 does not hold it.
+  /// The scale as the rest of the network holds it, so that numbers are quantised and dequantised
+  /// with the same scale whatever its type; as it is where FP16 does not hold it.
   ///
   /// @param rest FP32 or FP16
   static float held(float scale, Precision rest) {

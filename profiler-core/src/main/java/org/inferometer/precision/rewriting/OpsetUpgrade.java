@@ -24,7 +24,8 @@ final class OpsetUpgrade {
   /// The set in which most operators took the form that they have today.
   private static final long TURN = 13;
 
-  /// Operators whose form of before 7 broadcasts otherwise, trains, or has its constants as attributes.
+  /// Operators whose form of before 7 broadcasts otherwise, trains, or has its constants as
+  /// attributes.
   private static final Set<String> OLDEST =
       Set.of(
           "Add",
@@ -46,8 +47,19 @@ final class OpsetUpgrade {
           "Tile",
           "Upsample");
 
-  /// Operators that changed before 13 in a way that needs more than moving an attribute.
-  private static final Set<String> REFUSED = Set.of("TopK", "Scatter", "Scan", "OneHot");
+  /// Operators that changed before 13 in a way that needs more than moving an attribute, and
+  /// experimental ones that ONNX took back.
+  private static final Set<String> REFUSED =
+      Set.of(
+          "TopK",
+          "Scatter",
+          "Scan",
+          "OneHot",
+          "Affine",
+          "Crop",
+          "ImageScaler",
+          "ParametricSoftplus",
+          "ScaledTanh");
 
   private static final Set<String> REWRITTEN =
       Set.of(
@@ -223,8 +235,7 @@ final class OpsetUpgrade {
 
   private Node withInput(Node node, Moved moved) {
     constants.addAll(moved.constant());
-    List<String> inputs =
-        List.of(node.inputs().getFirst(), moved.constant().getFirst().name());
+    List<String> inputs = List.of(node.inputs().getFirst(), moved.constant().getFirst().name());
     return changed(node, node.opType(), inputs, Set.of(moved.attribute()));
   }
 

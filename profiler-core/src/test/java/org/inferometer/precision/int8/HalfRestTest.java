@@ -47,8 +47,7 @@ class HalfRestTest {
   void everythingBetweenInputsAndOutputsIsFp16() throws Exception {
     Network quantised = network(converted(Set.of()));
 
-    assertThat(typesOf(quantised, layerNodes(quantised)))
-        .containsOnly(ElementType.FLOAT16);
+    assertThat(typesOf(quantised, layerNodes(quantised))).containsOnly(ElementType.FLOAT16);
     assertThat(quantised.inputs().getFirst().elementType()).isEqualTo(ElementType.FLOAT);
     assertThat(quantised.outputs().getFirst().elementType()).isEqualTo(ElementType.FLOAT);
     assertThat(quantised.model().opset()).isEqualTo(19);
@@ -72,8 +71,8 @@ class HalfRestTest {
             assertThat(types.of(node.inputs().get(1))).isEqualTo(types.of(node.inputs().get(0))));
   }
 
-  /// As both forms are rounded to FP16, what FP32 quantises is dequantised in FP16 with the very same
-  /// scale.
+  /// As both forms are rounded to FP16, what FP32 quantises is dequantised in FP16 with the very
+  /// same scale.
   @Test
   void bothFormsOfAScaleAreTheSameNumber() throws Exception {
     Network quantised = network(converted(Set.of("a")));
@@ -163,8 +162,7 @@ class HalfRestTest {
   @Test
   void layersStayWhatTheyWere() throws Exception {
     assertThat(network(converted(Set.of())).layers().stream().map(Layer::name))
-        .containsExactlyInAnyOrderElementsOf(
-            block().layers().stream().map(Layer::name).toList());
+        .containsExactlyInAnyOrderElementsOf(block().layers().stream().map(Layer::name).toList());
   }
 
   private static Network block() {

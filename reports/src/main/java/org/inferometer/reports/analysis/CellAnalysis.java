@@ -101,8 +101,8 @@ public record CellAnalysis(
   }
 
   /// "FP16 was asked for, but 12 of 53 layers computed in another precision, which took 1.8 ms."
-  /// what was derived in FP16 beside INT8, and what the conversions between precisions took. Data movement and layers whose precision is
-  /// not known do not count.
+  /// what was derived in FP16 beside INT8, and what the conversions between precisions took. Data
+  /// movement and layers whose precision is not known do not count.
   private static String precisionNote(Cell cell, List<LayerRow> rows) {
     var asked = cell.precision().narrowest().label();
     var computing =
@@ -116,7 +116,11 @@ public record CellAnalysis(
             .filter(row -> row.layer().origins().stream().noneMatch(cell.keptFp32()::contains))
             .toList();
     var conversions = rows.stream().filter(CellAnalysis::converts).toList();
-    return Stream.of(keptNote(cell), restNote(cell), otherNote(cell, computing, other), conversionNote(conversions))
+    return Stream.of(
+            keptNote(cell),
+            restNote(cell),
+            otherNote(cell, computing, other),
+            conversionNote(conversions))
         .filter(note -> !note.isEmpty())
         .collect(Collectors.joining(" "));
   }

@@ -15,9 +15,9 @@ import org.inferometer.study.Precision;
 /// The colours, marks and fonts of all pictures.
 ///
 /// The precisions take hues of Okabe and Ito's palette for colour-blind readers ("Color Universal
-/// Design", 2008), the blue darkened so that those of FP32, FP16 and INT8 also differ in grey print;
-/// marks tell all apart. Each colour occurs in a picture for one purpose only, so a renderer may replace
-/// it by its text, for example for a dark screen.
+/// Design", 2008), the blue darkened so that those of FP32, FP16 and INT8 also differ in grey
+/// print; marks tell all apart. Each colour occurs in a picture for one purpose only, so a renderer
+/// may replace it by its text, for example for a dark screen.
 public final class Palette {
   public static final Color INK = new Color(0x22262B);
   public static final Color MUTED = new Color(0x5B636D);

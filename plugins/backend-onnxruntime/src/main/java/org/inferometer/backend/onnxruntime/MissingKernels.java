@@ -19,8 +19,8 @@ import org.inferometer.network.onnx.Node;
 import org.inferometer.network.onnx.OnnxWriter;
 import org.inferometer.precision.ElementTypes;
 
-/// Operators of a network that ONNX Runtime has no kernels for in BF16. It names only the first that
-/// it meets, and not why; so each is asked for alone.
+/// Operators of a network that ONNX Runtime has no kernels for in BF16. It names only the first
+/// that it meets, and not why; so each is asked for alone.
 final class MissingKernels {
   private static final int NAMED = 3;
 

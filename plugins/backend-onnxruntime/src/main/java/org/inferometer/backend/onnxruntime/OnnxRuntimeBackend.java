@@ -34,9 +34,9 @@ public final class OnnxRuntimeBackend implements Backend {
 
   /// Its x86 kernels take uint8 activations. Those are symmetric around 128, but from 0 where a
   /// tensor cannot be negative: then ONNX Runtime takes ReLU for what saturation does anyway, drops
-  /// it, and has an integer convolution; otherwise the ReLU would stay, and the convolution before it
-  /// in floating point. Its CPU provider has no integer ConvTranspose, and it keeps a Resize, and the
-  /// convolution before it, in floating point. Since 1.21 it quantises weights itself
+  /// it, and has an integer convolution; otherwise the ReLU would stay, and the convolution before
+  /// it in floating point. Its CPU provider has no integer ConvTranspose, and it keeps a Resize,
+  /// and the convolution before it, in floating point. Since 1.21 it quantises weights itself
   /// (`WeightBiasQuantization`): those of a convolution or Gemm that reads what is dequantised with
   /// one scale and writes what is quantised, with one scale for the whole weight.
   @Override

@@ -32,8 +32,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// BF16 networks. ONNX Runtime has hardly a kernel for them on the CPU: it says which are missing, and
-/// accuracy is that of its FP32 kernels, whose results its own casts round to BF16.
+/// BF16 networks. ONNX Runtime has hardly a kernel for them on the CPU: it says which are missing,
+/// and accuracy is that of its FP32 kernels, whose results its own casts round to BF16.
 class Bf16Test {
   /// Rounding to 8 bits leaves 53 dB, and a hundred such errors that add up leave 33 dB.
   private static final double EXPECTED_DB = 32;
@@ -124,8 +124,7 @@ class Bf16Test {
   private BackendException refusal(Network network, Binding binding) {
     BuildOptions options = new BuildOptions(binding, Precision.BF16, "cpu", 1, folder);
     return catchThrowableOfType(
-        BackendException.class,
-        () -> new OnnxRuntimeBackend().build(network, options).close());
+        BackendException.class, () -> new OnnxRuntimeBackend().build(network, options).close());
   }
 
   private static Network load(Path file) throws Exception {

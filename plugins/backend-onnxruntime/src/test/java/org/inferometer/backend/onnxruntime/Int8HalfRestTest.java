@@ -22,13 +22,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// INT8 networks for TensorRT: what FP16 instead of FP32 beside INT8 changes in their outputs. They
-/// run as they are written, without optimisation; FP16 on kernels of FP32, whose results are rounded:
-/// ONNX Runtime 1.29's own QuantizeLinear of FP16 cuts off where ONNX says that it rounds.
+/// run as they are written, without optimisation; FP16 on kernels of FP32, whose results are
+/// rounded: ONNX Runtime 1.29's own QuantizeLinear of FP16 cuts off where ONNX says that it rounds.
 class Int8HalfRestTest {
-  /// What FP16 may cost an INT8 network, in decibels. Its own rounding leaves 60 dB and more, and hides
-  /// behind that of INT8. But what lies near the border of two steps falls to the other side, which
-  /// makes another draw of the same noise: of a network with few outputs that moves the figure by
-  /// some decibels, up as often as down.
+  /// What FP16 may cost an INT8 network, in decibels. Its own rounding leaves 60 dB and more, and
+  /// hides behind that of INT8. But what lies near the border of two steps falls to the other side,
+  /// which makes another draw of the same noise: of a network with few outputs that moves the
+  /// figure by some decibels, up as often as down.
   private static final double MOST_LOST_DB = 4;
 
   private static final int INPUTS = 6;

@@ -245,8 +245,7 @@ class Int8Test {
   }
 
   private static List<QuantisationRules> rules() {
-    return List.of(
-        Rules.ONNXRUNTIME, Rules.SYMMETRIC, Rules.SYMMETRIC.withRest(Precision.FP16));
+    return List.of(Rules.ONNXRUNTIME, Rules.SYMMETRIC, Rules.SYMMETRIC.withRest(Precision.FP16));
   }
 
   private static Network block() {

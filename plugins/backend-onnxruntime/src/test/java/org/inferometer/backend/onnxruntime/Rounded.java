@@ -18,9 +18,9 @@ import org.inferometer.precision.ElementTypes;
 import org.inferometer.precision.HalfFormat;
 import org.inferometer.precision.rewriting.TensorNames;
 
-/// A network of 16 bits as one that any runtime can compute: every operator in FP32, from inputs that
-/// are rounded to 16 bits, its result rounded by the runtime's own casts. That is what a kernel gives
-/// that keeps its sums in FP32.
+/// A network of 16 bits as one that any runtime can compute: every operator in FP32, from inputs
+/// that are rounded to 16 bits, its result rounded by the runtime's own casts. That is what a
+/// kernel gives that keeps its sums in FP32.
 final class Rounded {
   private final HalfFormat format;
   private final ElementTypes types;
@@ -73,11 +73,7 @@ final class Rounded {
 
   private Node cast(String from, String to, ElementType type) {
     return Node.of(
-        names.of(to, "/Cast"),
-        "Cast",
-        List.of(from),
-        List.of(to),
-        Attribute.of("to", type.code()));
+        names.of(to, "/Cast"), "Cast", List.of(from), List.of(to), Attribute.of("to", type.code()));
   }
 
   private Attribute widened(Node node, Attribute attribute) {
@@ -107,9 +103,7 @@ final class Rounded {
     for (long i = 0; i < count; i++) {
       short half = bits.get(JAVA_SHORT_UNALIGNED, 2 * i);
       float value =
-          format == HalfFormat.FP16
-              ? Float.float16ToFloat(half)
-              : Float.intBitsToFloat(half << 16);
+          format == HalfFormat.FP16 ? Float.float16ToFloat(half) : Float.intBitsToFloat(half << 16);
       floats.set(JAVA_FLOAT_UNALIGNED, 4 * i, value);
     }
     return new Tensor(tensor.name(), ElementType.FLOAT, tensor.shape(), floats, List.of());

@@ -140,8 +140,8 @@ public record Settings(
         value(PLAN_CACHE, given).equals("on"));
   }
 
-  /// What an INT8 network computes in where it is not INT8: it decides what is derived, not how that
-  /// is built.
+  /// What an INT8 network computes in where it is not INT8: it decides what is derived, not how
+  /// that is built.
   public static Precision int8Rest(Map<String, String> given) {
     return Precision.of(value(INT8_REST, given));
   }
