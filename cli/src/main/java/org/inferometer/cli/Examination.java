@@ -57,9 +57,7 @@ final class Examination {
     if (backend.probe() instanceof Available here) {
       findings.add(finding("backend", backend.title(), version(here), here));
     }
-    backend
-        .missing()
-        .forEach(lack -> findings.add(finding("backend", backend.title(), "", lack)));
+    backend.missing().forEach(lack -> findings.add(finding("backend", backend.title(), "", lack)));
     return findings;
   }
 

@@ -46,6 +46,13 @@ final class BundleCommandTest {
         jar.write(platform.getBytes(java.nio.charset.StandardCharsets.UTF_8));
       }
     }
+    try (JarOutputStream jar = jar(lib.resolve("cuda-13.1.jar"))) {
+      for (String library : List.of("cudart", "nvml", "nppist", "cudnn")) {
+        String platform = NativePlatform.current().map(NativePlatform::label).orElse("none");
+        jar.putNextEntry(
+            new JarEntry("org/bytedeco/cuda/" + platform + "/libjni" + library + ".so"));
+      }
+    }
     // A descriptor that nothing can read: on the class path nothing does.
     try (JarOutputStream jar = jar(lib.resolve("c-1.0.jar"))) {
       jar.putNextEntry(new JarEntry("module-info.class"));
@@ -95,6 +102,10 @@ final class BundleCommandTest {
         .isRegularFile()
         .hasContent(LARGE);
     assertThat(installed.resolve("lib").resolve("b-1.0-windows-x86_64.jar")).doesNotExist();
+    assertThat(entries(installed.resolve("lib").resolve("cuda-13.1.jar")))
+        .filteredOn(name -> name.endsWith(".so"))
+        .extracting(name -> name.replaceFirst(".*/", ""))
+        .containsExactlyInAnyOrder("libjnicudart.so", "libjninvml.so");
     assertThat(entries(installed.resolve("lib").resolve("a-1.0.jar")))
         .containsExactlyInAnyOrder(
             "META-INF/MANIFEST.MF",

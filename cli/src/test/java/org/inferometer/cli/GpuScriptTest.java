@@ -310,6 +310,7 @@ final class GpuScriptTest {
         parts.resolve("install.sh"),
         "echo \"install $1\" >>\"$CALLS\"; mkdir -p \"$2/lib\"; cp '%s' \"$2/\"\n"
             .formatted(folder.resolve("inferometer")));
+    Files.writeString(parts.resolve("SHA256SUMS"), "0  i-native.tar.zst.part-000\n");
     Map<String, String> bare = Map.of("INFEROMETER", "/nonexistent", "GPU_TESTS", "");
     String kit = parts.toString();
 

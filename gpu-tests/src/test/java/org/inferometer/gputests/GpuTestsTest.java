@@ -20,10 +20,7 @@ class GpuTestsTest {
 
   private int run(String tag, Class<?>... tests) {
     return new GpuTests(new PrintWriter(output), tag)
-        .run(
-            Arrays.stream(tests)
-                .<DiscoverySelector>map(DiscoverySelectors::selectClass)
-                .toList());
+        .run(Arrays.stream(tests).<DiscoverySelector>map(DiscoverySelectors::selectClass).toList());
   }
 
   @Test
