@@ -60,6 +60,8 @@ final class UsageTest {
         "profile m --shape a=1xx        | '1xx' is no shape",
         "profile m --threads x          | 'x'",
         "profile m --threads -1         | --threads -1",
+        "profile m --repeats 0          | --repeats 0: write a whole number from 1 to 100",
+        "profile m --repeats 101        | --repeats 101",
         "profile m --auto-mixed         | --auto-mixed: say with --min-accuracy what it is to reach",
         "profile m --min-accuracy 40    | '40' is no accuracy; write for example 40dB, top1:99%, or points:1",
         "profile m --min-accuracy points:1 | --min-accuracy points:1: labelled images decide it; name them with --labelled PATH",

@@ -2,6 +2,7 @@ package org.inferometer.measure;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -20,6 +21,9 @@ public final class RepeatedLatency {
   /// Half the width of the median's 95 % interval over repeats, relative to the median, up to which
   /// a cell is stable.
   public static final double TARGET_HALF_WIDTH = 0.03;
+
+  /// So many medians are told one by one.
+  private static final int MOST_LISTED = 12;
 
   private final Latency before;
   private final List<LatencyRepeat> repeats;
@@ -140,8 +144,8 @@ public final class RepeatedLatency {
   private List<String> reasons(Reading median) {
     List<String> reasons = new ArrayList<>();
     reasons.add(
-        "%d repeats in processes of their own have medians of %s ms: the 95 %% interval over them is %s"
-            .formatted(repeats.size(), listed(medians()), width(median)));
+        "%d repeats in processes of their own have medians %s ms: the 95 %% interval over them is %s"
+            .formatted(repeats.size(), medians(), width(median)));
     List<String> unsteady = numbers(Verdict.UNSTEADY);
     if (!unsteady.isEmpty()) {
       reasons.add(
@@ -174,10 +178,16 @@ public final class RepeatedLatency {
         : String.format(Locale.ROOT, "%.3g to %.3g ms", interval.low(), interval.high()) + wide;
   }
 
-  private List<String> medians() {
-    return repeats.stream()
-        .map(repeat -> String.format(Locale.ROOT, "%.3g", value(repeat.medianMs())))
-        .toList();
+  /// `of 1.02, 1.00 and 1.05`; of many only `from 1.00 to 1.05`.
+  private String medians() {
+    List<Double> medians = repeats.stream().map(repeat -> value(repeat.medianMs())).toList();
+    return medians.size() <= MOST_LISTED
+        ? "of " + listed(medians.stream().map(RepeatedLatency::brief).toList())
+        : "from " + brief(Collections.min(medians)) + " to " + brief(Collections.max(medians));
+  }
+
+  private static String brief(double value) {
+    return String.format(Locale.ROOT, "%.3g", value);
   }
 
   private List<String> numbers(Verdict verdict) {

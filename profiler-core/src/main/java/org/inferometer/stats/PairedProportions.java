@@ -1,5 +1,6 @@
 package org.inferometer.stats;
 
+import org.apache.commons.statistics.distribution.BinomialDistribution;
 import org.inferometer.study.Interval;
 
 /// Two proportions on the same samples, compared by what became of each sample. Only samples that
@@ -90,7 +91,8 @@ public record PairedProportions(long both, long onlyFirst, long onlySecond, long
       return 1;
     }
     int fewer = Math.toIntExact(Math.min(onlyFirst, onlySecond));
-    return Math.min(1, 2 * new Binomial(Math.toIntExact(apart), 0.5).cdf(fewer));
+    return Math.min(
+        1, 2 * BinomialDistribution.of(Math.toIntExact(apart), 0.5).cumulativeProbability(fewer));
   }
 
   /// Whether the samples tell the two apart: the exact test at 5 %, and the interval, which is not

@@ -2,6 +2,7 @@ package org.inferometer.stats;
 
 import java.util.Arrays;
 import java.util.Optional;
+import org.apache.commons.statistics.distribution.BinomialDistribution;
 import org.inferometer.study.Interval;
 
 /// Quantiles of samples and their distribution-free intervals.
@@ -53,33 +54,16 @@ public final class Quantiles {
       return Optional.empty();
     }
     double tail = (1 - confidence) / 2;
-    Binomial below = new Binomial(m, p);
-    int lower = lowerRank(below, m, p, tail);
-    int upper = upperRank(below, m, p, tail);
+    var below = BinomialDistribution.of(m, p);
+    // The largest l with P(X ≤ l - 1) < tail, and the smallest u with P(X ≥ u) ≤ tail.
+    int lower = below.inverseCumulativeProbability(tail);
+    int upper = below.inverseSurvivalProbability(tail) + 1;
     if (lower < 1 || upper > m) {
       return Optional.empty();
     }
     return Optional.of(
         new Interval(
             sorted[rescale(lower, m, n, false) - 1], sorted[rescale(upper, m, n, true) - 1]));
-  }
-
-  /// The largest rank l with P(X ≤ l - 1) ≤ tail; 0 if none.
-  private static int lowerRank(Binomial below, int m, double p, double tail) {
-    int rank = (int) Math.floor(m * p) + 1;
-    while (rank > 0 && below.cdf(rank - 1) > tail) {
-      rank--;
-    }
-    return rank;
-  }
-
-  /// The smallest rank u with P(X ≥ u) ≤ tail; m + 1 if none.
-  private static int upperRank(Binomial below, int m, double p, double tail) {
-    int rank = Math.max(1, (int) Math.floor(m * p));
-    while (rank <= m && 1 - below.cdf(rank - 1) > tail) {
-      rank++;
-    }
-    return rank;
   }
 
   /// The rank among n samples at the probability that the rank has among m.

@@ -1,5 +1,6 @@
 package org.inferometer.stats;
 
+import org.apache.commons.statistics.interval.BinomialConfidenceInterval;
 import org.inferometer.study.Interval;
 
 /// The score interval of a proportion (E. B. Wilson, "Probable Inference, the Law of Succession,
@@ -7,8 +8,7 @@ import org.inferometer.study.Interval;
 /// without correction for continuity. It stays within 0 and 1 and does not shrink to a point where
 /// all or none succeed, as the textbook interval does.
 public final class Wilson {
-  /// The 97.5 % quantile of the normal distribution.
-  static final double Z95 = 1.959963984540054;
+  private static final double ERROR_RATE = 0.05;
 
   private Wilson() {}
 
@@ -21,14 +21,12 @@ public final class Wilson {
       throw new IllegalArgumentException(
           "needs 0 ≤ successes ≤ trials and a trial, not " + successes + " of " + trials);
     }
-    double p = (double) successes / trials;
-    double z2 = Z95 * Z95;
-    double centre = (p + z2 / (2 * trials)) / (1 + z2 / trials);
-    double half =
-        Z95 / (1 + z2 / trials) * Math.sqrt(p * (1 - p) / trials + z2 / (4.0 * trials * trials));
+    var interval =
+        BinomialConfidenceInterval.WILSON_SCORE.fromErrorRate(
+            Math.toIntExact(trials), Math.toIntExact(successes), ERROR_RATE);
     // What is 0 or 1 exactly must not miss it by a rounding step.
     return new Interval(
-        successes == 0 ? 0 : Math.max(0, centre - half),
-        successes == trials ? 1 : Math.min(1, centre + half));
+        successes == 0 ? 0 : Math.max(0, interval.getLowerBound()),
+        successes == trials ? 1 : Math.min(1, interval.getUpperBound()));
   }
 }

@@ -44,6 +44,19 @@ class RepeatedLatencyTest {
   }
 
   @Test
+  void fortyRepeatsHaveAnIntervalAndAreToldByTheirExtremes() {
+    long[][] series = new long[40][];
+    for (int i = 0; i < series.length; i++) {
+      series[i] = series(i, 1_000_000 + 10_000 * i);
+    }
+    Latency latency = joined(series);
+    assertThat(latency.repeats()).hasSize(40);
+    assertThat(interval(latency.medianMs()).contains(1.19)).isTrue();
+    assertThat(latency.reasons().getFirst())
+        .startsWith("40 repeats in processes of their own have medians from 1.00 to 1.39 ms");
+  }
+
+  @Test
   void mostlyUnsteadyRepeatsMakeTheCellUnsteadyAndOneDoesNot() {
     long[] drifting = LongStream.range(0, 1_000).map(i -> 1_000_000 + 1_000 * i).toArray();
     Latency once = joined(series(1, 1_500_000), drifting, series(3, 1_500_000));

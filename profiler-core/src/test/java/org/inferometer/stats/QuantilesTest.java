@@ -1,11 +1,16 @@
 package org.inferometer.stats;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.inferometer.study.Interval;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class QuantilesTest {
@@ -25,6 +30,62 @@ class QuantilesTest {
     // The textbook case: P(2 <= X < 9) = 0.9785 for X ~ Binomial(10, 1/2); 3 to 8 has 0.8906 only.
     double[] sorted = IntStream.rangeClosed(1, 10).asDoubleStream().toArray();
     assertThat(Quantiles.interval(sorted, 0.5, 10, 0.95)).contains(new Interval(2, 9));
+  }
+
+  /// Ranks counted out in exact arithmetic.
+  @ParameterizedTest
+  @CsvSource({
+    "6, 0.5",
+    "20, 0.5",
+    "25, 0.5",
+    "50, 0.5",
+    "100, 0.5",
+    "101, 0.5",
+    "600, 0.5", //
+    "64, 0.9",
+    "130, 0.95",
+    "662, 0.99",
+    "300, 0.01"
+  })
+  void intervalsEndAtTheRanksOfExactArithmetic(int n, String p) {
+    double[] sorted = IntStream.rangeClosed(1, n).asDoubleStream().toArray();
+    double[] cumulative = cumulative(n, new BigDecimal(p));
+    int lower = 0;
+    while (cumulative[lower] <= 0.025) {
+      lower++;
+    }
+    int upper = n;
+    while (1 - cumulative[upper - 2] <= 0.025) {
+      upper--;
+    }
+    Optional<Interval> expected =
+        lower < 1 || 1 - cumulative[n - 1] > 0.025
+            ? Optional.empty()
+            : Optional.of(new Interval(lower, upper));
+    assertThat(Quantiles.interval(sorted, Double.parseDouble(p), n, 0.95)).isEqualTo(expected);
+  }
+
+  /// P(X ≤ k) of the binomial distribution, for k from 0 to n.
+  private static double[] cumulative(int n, BigDecimal p) {
+    double[] cumulative = new double[n + 1];
+    BigDecimal sum = BigDecimal.ZERO;
+    BigInteger choose = BigInteger.ONE;
+    for (int k = 0; k <= n; k++) {
+      BigDecimal ways = new BigDecimal(choose);
+      sum = sum.add(ways.multiply(p.pow(k)).multiply(BigDecimal.ONE.subtract(p).pow(n - k)));
+      cumulative[k] = sum.doubleValue();
+      choose = choose.multiply(BigInteger.valueOf(n - k)).divide(BigInteger.valueOf(k + 1));
+    }
+    return cumulative;
+  }
+
+  /// The standard deviation of the count below the median is half the root of a million.
+  @Test
+  void theIntervalOfAMedianOfAMillionIsThatOfTheNormalDistribution() {
+    double[] sorted = IntStream.rangeClosed(1, 1_000_000).asDoubleStream().toArray();
+    Interval interval = Quantiles.interval(sorted, 0.5, 1_000_000, 0.95).orElseThrow();
+    assertThat(interval.low()).isCloseTo(500_000 - 1.959964 * 500, within(1.5));
+    assertThat(interval.high()).isCloseTo(500_001 + 1.959964 * 500, within(1.5));
   }
 
   @Test

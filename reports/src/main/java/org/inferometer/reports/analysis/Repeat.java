@@ -7,6 +7,8 @@ import org.inferometer.study.LatencyRepeat;
 
 /// The repeats of a latency pass in words.
 final class Repeat {
+  private static final int MOST_TOLD = 12;
+
   private Repeat() {}
 
   /// @param repeats two or more, in order
@@ -16,8 +18,12 @@ final class Repeat {
         "It was measured %d times, each in a process of its own: samples stand repeat after repeat,"
                 .formatted(repeats.size())
             + " figures and intervals are over the repeats.");
-    for (int i = 0; i < repeats.size(); i++) {
+    int told = Math.min(MOST_TOLD, repeats.size());
+    for (int i = 0; i < told; i++) {
       sentences.add(sentence(i + 1, repeats.get(i), repeats.getFirst()));
+    }
+    if (told < repeats.size()) {
+      sentences.add(Numbers.plural(repeats.size() - told, "more repeat") + ": see study.json.");
     }
     return sentences;
   }
