@@ -1,66 +1,51 @@
 package org.inferometer.reports.html;
 
-import java.util.List;
-import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.SerializableString;
+import tools.jackson.core.io.CharacterEscapes;
+import tools.jackson.core.io.SerializedString;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.json.JsonMapper;
 
 /// Writes JSON that may stand inside a `script` element: what could end the element or the line is
 /// written as an escape.
 final class Json {
-  private final StringBuilder out = new StringBuilder(1 << 18);
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder(JsonFactory.builder().characterEscapes(new ScriptEscapes()).build())
+          .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+          .build();
 
-  Json raw(String text) {
-    out.append(text);
-    return this;
+  private Json() {}
+
+  /// @param data records, lists, maps, texts and numbers
+  static String of(Object data) {
+    return MAPPER.writeValueAsString(data);
   }
 
-  Json number(long value) {
-    out.append(value);
-    return this;
-  }
+  /// JSON's own escapes, and those of characters that mean something to HTML, or end a line of a
+  /// script.
+  private static final class ScriptEscapes extends CharacterEscapes {
+    private static final long serialVersionUID = 1L;
+    private static final SerializedString LINE_SEPARATOR = new SerializedString("\\u2028");
+    private static final SerializedString PARAGRAPH_SEPARATOR = new SerializedString("\\u2029");
 
-  Json string(String text) {
-    out.append('"');
-    for (int i = 0; i < text.length(); i++) {
-      character(text.charAt(i));
-    }
-    out.append('"');
-    return this;
-  }
-
-  <T> Json list(List<T> items, Consumer<T> each) {
-    out.append('[');
-    for (int i = 0; i < items.size(); i++) {
-      if (i > 0) {
-        out.append(',');
+    @Override
+    public int[] getEscapeCodesForAscii() {
+      int[] codes = standardAsciiEscapesForJSON();
+      for (char c : "<>&".toCharArray()) {
+        codes[c] = ESCAPE_STANDARD;
       }
-      each.accept(items.get(i));
+      return codes;
     }
-    out.append(']');
-    return this;
-  }
 
-  private void character(char c) {
-    boolean plain =
-        c >= 0x20
-            && c != '"'
-            && c != '\\'
-            && c != '<'
-            && c != '>'
-            && c != '&'
-            && c != '\u2028'
-            && c != '\u2029';
-    if (plain) {
-      out.append(c);
-    } else {
-      out.append("\\u").append(Character.forDigit(c >> 12, 16));
-      out.append(Character.forDigit(c >> 8 & 15, 16));
-      out.append(Character.forDigit(c >> 4 & 15, 16));
-      out.append(Character.forDigit(c & 15, 16));
+    @Override
+    public @Nullable SerializableString getEscapeSequence(int character) {
+      return switch (character) {
+        case 0x2028 -> LINE_SEPARATOR;
+        case 0x2029 -> PARAGRAPH_SEPARATOR;
+        default -> null;
+      };
     }
-  }
-
-  @Override
-  public String toString() {
-    return out.toString();
   }
 }

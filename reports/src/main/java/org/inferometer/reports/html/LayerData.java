@@ -17,62 +17,57 @@ import org.inferometer.study.Cell;
 /// rate, bytes, [notes], [times of origins]]`, a fusion `[into or -1, kind, [origins]]`.
 final class LayerData {
   private final Map<String, Integer> strings = new LinkedHashMap<>();
-  private final Json json = new Json();
+
+  record Data(List<Layers> cells, List<String> strings) {}
+
+  record Layers(List<String> units, List<List<Object>> rows, List<List<Object>> fusions) {}
 
   private LayerData() {}
 
   static String json(List<CellAnalysis> cells) {
     var data = new LayerData();
-    data.json.raw("{\"cells\":").list(cells, data::cell).raw(",\"strings\":");
-    data.json.list(List.copyOf(data.strings.keySet()), data.json::string).raw("}");
-    return data.json.toString();
+    var layers = cells.stream().map(data::layers).toList();
+    return Json.of(new Data(layers, List.copyOf(data.strings.keySet())));
   }
 
-  private void cell(CellAnalysis cell) {
+  private Layers layers(CellAnalysis cell) {
     var layers = cell.layers();
-    json.raw("{\"units\":")
-        .list(
-            List.of(layers.timeUnit(), layers.flopsUnit(), layers.rateUnit(), layers.bytesUnit()),
-            json::string)
-        .raw(",\"rows\":")
-        .list(layers.rows(), this::row)
-        .raw(",\"fusions\":")
-        .list(cell.fusions().fusions(), this::fusion)
-        .raw("}");
+    return new Layers(
+        List.of(layers.timeUnit(), layers.flopsUnit(), layers.rateUnit(), layers.bytesUnit()),
+        layers.rows().stream().map(this::row).toList(),
+        cell.fusions().fusions().stream().map(this::fusion).toList());
   }
 
-  private void row(LayerRow row) {
+  private List<Object> row(LayerRow row) {
     var layer = row.layer();
-    json.raw("[").number(row.index());
-    name(layer.name());
-    name(layer.type());
-    name(layer.precision());
-    name(layer.kernel());
-    names(layer.origins());
-    json.raw(layer.dataMovement() ? ",1," : ",0,");
-    json.number(row.timed() ? Math.round(row.timeUs() * 1e3) : -1);
-    for (var text :
-        List.of(row.time(), row.interval(), row.percent(), row.flops(), row.rate(), row.bytes())) {
-      json.raw(",").string(text);
-    }
-    names(row.notes());
-    names(row.originTimes());
-    json.raw("]");
+    return List.of(
+        row.index(),
+        key(layer.name()),
+        key(layer.type()),
+        key(layer.precision()),
+        key(layer.kernel()),
+        keys(layer.origins()),
+        layer.dataMovement() ? 1 : 0,
+        row.timed() ? Math.round(row.timeUs() * 1e3) : -1,
+        row.time(),
+        row.interval(),
+        row.percent(),
+        row.flops(),
+        row.rate(),
+        row.bytes(),
+        keys(row.notes()),
+        keys(row.originTimes()));
   }
 
-  private void fusion(Cell.Fusion fusion) {
-    json.raw("[").number(fusion.into().isEmpty() ? -1 : key(fusion.into()));
-    name(FusionAnalysis.word(fusion.kind()));
-    names(fusion.origins());
-    json.raw("]");
+  private List<Object> fusion(Cell.Fusion fusion) {
+    return List.of(
+        fusion.into().isEmpty() ? -1 : key(fusion.into()),
+        key(FusionAnalysis.word(fusion.kind())),
+        keys(fusion.origins()));
   }
 
-  private void name(String text) {
-    json.raw(",").number(key(text));
-  }
-
-  private void names(List<String> texts) {
-    json.raw(",").list(texts, text -> json.number(key(text)));
+  private List<Integer> keys(List<String> texts) {
+    return texts.stream().map(this::key).toList();
   }
 
   private int key(String text) {

@@ -1,7 +1,8 @@
 package org.inferometer.reports.html;
 
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.inferometer.reports.analysis.LabelledAnalysis;
 import org.inferometer.reports.analysis.LabelledVariant;
@@ -13,70 +14,57 @@ import org.inferometer.study.Evaluation.Column;
 /// `{"augmentations":[[key, shown],…],"classes":[name,…],"files":[…],"labels":[[class,…],…],
 /// "variants":[{"label":…,"precision":…,"columns":{"none":[[predicted],[rank],[confidence in
 /// thousandths]],…}},…]}`. Classes without a name are shown by their index.
-final class SampleData {
-  private final Json json = new Json();
+///
+/// @param augmentations key and what is shown of it
+/// @param labels the right classes of each sample, by index
+record SampleData(
+    List<List<String>> augmentations,
+    List<String> classes,
+    List<String> files,
+    int[][] labels,
+    List<Variant> variants) {
 
-  private SampleData() {}
+  /// @param columns by augmentation: predicted class, rank of a right one, confidence
+  record Variant(String label, String precision, Map<String, List<int[]>> columns) {
+    static Variant of(LabelledVariant variant) {
+      var columns = new LinkedHashMap<String, List<int[]>>();
+      for (var column : variant.scored().orElseThrow().columns()) {
+        columns.put(Words.visible(column.augmentation()), numbers(column));
+      }
+      return new Variant(
+          Words.visible(variant.label()), variant.precision().label(), columns);
+    }
+
+    private static List<int[]> numbers(Column column) {
+      float[] confidence = column.confidence();
+      return List.of(
+          column.predicted(),
+          column.rank(),
+          IntStream.range(0, confidence.length)
+              .map(i -> Math.round(confidence[i] * 1000))
+              .toArray());
+    }
+  }
 
   static String json(LabelledAnalysis labelled) {
-    var data = new SampleData();
-    data.all(labelled);
-    return data.json.toString();
+    return Json.of(of(labelled));
   }
 
-  private void all(LabelledAnalysis labelled) {
+  private static SampleData of(LabelledAnalysis labelled) {
     var data = labelled.data();
-    json.raw("{\"augmentations\":").list(labelled.augmentations(), this::augmentation);
-    json.raw(",\"classes\":").list(data.classes(), this::text);
-    json.raw(",\"files\":").list(data.files(), this::text);
-    json.raw(",\"labels\":").list(Arrays.asList(data.labels()), this::numbers);
-    json.raw(",\"variants\":")
-        .list(
-            labelled.variants().stream().filter(v -> v.scored().isPresent()).toList(),
-            this::variant);
-    json.raw("}");
+    return new SampleData(
+        labelled.augmentations().stream().map(SampleData::augmentation).toList(),
+        data.classes().stream().map(Words::visible).toList(),
+        data.files().stream().map(Words::visible).toList(),
+        data.labels(),
+        labelled.variants().stream()
+            .filter(variant -> variant.scored().isPresent())
+            .map(Variant::of)
+            .toList());
   }
 
-  private void augmentation(String augmentation) {
-    json.raw("[").string(Words.visible(augmentation)).raw(",");
-    text(LabelledAnalysis.images(augmentation));
-    json.raw("]");
-  }
-
-  private void variant(LabelledVariant variant) {
-    json.raw("{\"label\":").string(Words.visible(variant.label()));
-    json.raw(",\"precision\":").string(variant.precision().label());
-    json.raw(",\"columns\":{");
-    List<Column> columns = variant.scored().orElseThrow().columns();
-    for (int i = 0; i < columns.size(); i++) {
-      json.raw(i == 0 ? "" : ",");
-      json.string(Words.visible(columns.get(i).augmentation())).raw(":");
-      column(columns.get(i));
-    }
-    json.raw("}}");
-  }
-
-  private void column(Column column) {
-    float[] confidence = column.confidence();
-    json.raw("[");
-    numbers(column.predicted());
-    json.raw(",");
-    numbers(column.rank());
-    json.raw(",");
-    numbers(
-        IntStream.range(0, confidence.length).map(i -> Math.round(confidence[i] * 1000)).toArray());
-    json.raw("]");
-  }
-
-  private void numbers(int[] numbers) {
-    json.raw("[");
-    for (int i = 0; i < numbers.length; i++) {
-      json.raw(i == 0 ? "" : ",").number(numbers[i]);
-    }
-    json.raw("]");
-  }
-
-  private void text(String text) {
-    json.string(Words.visible(text));
+  private static List<String> augmentation(String augmentation) {
+    return List.of(
+        Words.visible(augmentation), Words.visible(LabelledAnalysis.images(augmentation)));
   }
 }

@@ -101,7 +101,7 @@ class HtmlReportTest {
     var html = render(StudyFixtures.hostileNames());
     int from = html.indexOf("id=\"data\">") + 10;
     var data = html.substring(from, html.indexOf("</script>", from));
-    assertThat(data).endsWith("]}").doesNotContain("<").contains("\\u003c/script\\u003e");
+    assertThat(data).endsWith("]}").doesNotContain("<").contains("\\u003C/script\\u003E");
   }
 
   @Test
