@@ -38,7 +38,7 @@ final class BarChart {
 
   private BarChart() {}
 
-  static Picture draw(String id, String title, String description, String axis, List<Bar> bars) {
+  static Picture draw(String title, String description, String axis, List<Bar> bars) {
     var data = new DefaultCategoryDataset();
     for (int i = 0; i < bars.size(); i++) {
       data.addValue(bars.get(i).value(), "value", Integer.valueOf(i));
@@ -50,8 +50,8 @@ final class BarChart {
     plot.setOrientation(PlotOrientation.HORIZONTAL);
     Style.grid(plot);
     plot.setRangeAxisLocation(AxisLocation.BOTTOM_OR_LEFT);
-    return Svg.draw(
-        id, title, description, Style.chart(plot), WIDTH, FRAME + ROW * Math.max(1, bars.size()));
+    return new Picture(
+        title, description, Style.chart(plot), WIDTH, FRAME + ROW * Math.max(1, bars.size()));
   }
 
   /// An axis whose categories are indices of bars and whose labels are their names.
@@ -70,7 +70,7 @@ final class BarChart {
     protected TextBlock createLabel(
         Comparable category, float width, RectangleEdge edge, Graphics2D g2) {
       var bar = bars.get((Integer) category);
-      return super.createLabel(Svg.text(Words.shortened(bar.name(), NAME)), width, edge, g2);
+      return super.createLabel(Svg.text(Words.shortened(bar.name(), NAME), g2), width, edge, g2);
     }
 
     @Override

@@ -32,7 +32,7 @@ record BatchChart(
 
   private static final Comparator<Point> BY_BATCH = Comparator.comparingInt(Point::batch);
 
-  static Picture latency(String id, List<Point> points) {
+  static Picture latency(List<Point> points) {
     double high = points.stream().mapToDouble(Point::latencyMs).max().orElse(1);
     var scale = Scale.of("ms", high);
     var chart =
@@ -42,15 +42,14 @@ record BatchChart(
             Point::latencyMs,
             Point::latencyInterval);
     return chart.picture(
-        id, "What does a larger batch cost in latency?", "Median latency over batch size.", points);
+        "What does a larger batch cost in latency?", "Median latency over batch size.", points);
   }
 
-  static Picture throughput(String id, List<Point> points) {
+  static Picture throughput(List<Point> points) {
     var chart =
         new BatchChart(
             "Throughput (items per second)", 1, Point::throughput, Point::throughputInterval);
-    return chart.picture(
-        id, "What does a larger batch buy?", "Throughput over batch size.", points);
+    return chart.picture("What does a larger batch buy?", "Throughput over batch size.", points);
   }
 
   private record Line(String backend, Precision precision) {
@@ -59,7 +58,7 @@ record BatchChart(
     }
   }
 
-  private Picture picture(String id, String title, String description, List<Point> points) {
+  private Picture picture(String title, String description, List<Point> points) {
     var lines = points.stream().map(p -> new Line(p.backend(), p.precision())).distinct().toList();
     double high = points.stream().mapToDouble(this::upper).max().orElse(1);
     var batches = points.stream().map(Point::batch).toList();
@@ -71,7 +70,7 @@ record BatchChart(
                 Axes.fromZero(axis, high * HEADROOM),
                 renderer(lines)));
     label(plot, lines, points);
-    return Svg.draw(id, title, description, Style.chart(plot), WIDTH, HEIGHT);
+    return new Picture(title, description, Style.chart(plot), WIDTH, HEIGHT);
   }
 
   private double upper(Point point) {
@@ -123,7 +122,7 @@ record BatchChart(
       var last = points.stream().filter(line::holds).max(BY_BATCH).orElseThrow();
       var name = Words.precision(line.precision());
       labels.put(
-          severalBackends ? name + ", " + Svg.text(line.backend()) : name,
+          severalBackends ? name + ", " + line.backend() : name,
           Axes.log(last.batch()),
           factor * value.applyAsDouble(last),
           Palette.INK,

@@ -8,73 +8,70 @@ import org.inferometer.reports.analysis.LayerSensitivity;
 import org.inferometer.reports.analysis.NetworkAnalysis;
 
 /// The pictures of a report. Each is empty where the study has nothing to draw.
-///
-/// `id` is the id of the `svg` element and begins every id inside it, so it must be unique in the
-/// document that the picture goes into.
 public final class Chart {
   private Chart() {}
 
   /// Throughput over latency with the Pareto front; empty with fewer than two cells.
-  public static Optional<Picture> front(String id, NetworkAnalysis network) {
+  public static Optional<Picture> front(NetworkAnalysis network) {
     return network.points().size() > 1
-        ? Optional.of(FrontChart.draw(id, network.points()))
+        ? Optional.of(FrontChart.draw(network.points()))
         : Optional.empty();
   }
 
   /// Latency over batch; empty with fewer than two batch sizes.
-  public static Optional<Picture> latencyOverBatch(String id, NetworkAnalysis network) {
+  public static Optional<Picture> latencyOverBatch(NetworkAnalysis network) {
     return severalBatches(network)
-        ? Optional.of(BatchChart.latency(id, network.points()))
+        ? Optional.of(BatchChart.latency(network.points()))
         : Optional.empty();
   }
 
   /// Throughput over batch; empty with fewer than two batch sizes.
-  public static Optional<Picture> throughputOverBatch(String id, NetworkAnalysis network) {
+  public static Optional<Picture> throughputOverBatch(NetworkAnalysis network) {
     return severalBatches(network)
-        ? Optional.of(BatchChart.throughput(id, network.points()))
+        ? Optional.of(BatchChart.throughput(network.points()))
         : Optional.empty();
   }
 
   /// Time by layer type.
-  public static Optional<Picture> types(String id, CellAnalysis cell) {
-    return hasTimes(cell) ? Optional.of(LayerCharts.types(id, cell)) : Optional.empty();
+  public static Optional<Picture> types(CellAnalysis cell) {
+    return hasTimes(cell) ? Optional.of(LayerCharts.types(cell)) : Optional.empty();
   }
 
-  /// The heaviest layers. Each bar is a group whose id is `rowId` and the layer's index.
-  public static Optional<Picture> heaviest(String id, String rowId, CellAnalysis cell) {
-    return hasTimes(cell) ? Optional.of(LayerCharts.heaviest(id, rowId, cell)) : Optional.empty();
+  /// The heaviest layers. Each bar is a group of the SVG whose id is `rowId` and the layer's index.
+  public static Optional<Picture> heaviest(String rowId, CellAnalysis cell) {
+    return hasTimes(cell) ? Optional.of(LayerCharts.heaviest(rowId, cell)) : Optional.empty();
   }
 
   /// How much of the time the heaviest layers make together.
-  public static Optional<Picture> cumulative(String id, CellAnalysis cell) {
-    return hasTimes(cell) ? Optional.of(LayerCharts.cumulative(id, cell)) : Optional.empty();
+  public static Optional<Picture> cumulative(CellAnalysis cell) {
+    return hasTimes(cell) ? Optional.of(LayerCharts.cumulative(cell)) : Optional.empty();
   }
 
   /// The most sensitive INT8 layers; empty where nothing is known of them.
-  public static Optional<Picture> sensitivity(String id, LayerSensitivity layers) {
+  public static Optional<Picture> sensitivity(LayerSensitivity layers) {
     return layers.heaviest(1).isEmpty()
         ? Optional.empty()
-        : Optional.of(SensitivityChart.draw(id, layers));
+        : Optional.of(SensitivityChart.draw(layers));
   }
 
   /// Run sequence and distribution of the samples, side by side.
-  public static Optional<Picture> samples(String id, CellAnalysis cell) {
+  public static Optional<Picture> samples(CellAnalysis cell) {
     return cell.measurements().latency().samplesNs().length == 0
         ? Optional.empty()
-        : Optional.of(SamplesChart.draw(id, cell));
+        : Optional.of(SamplesChart.draw(cell));
   }
 
   /// Power and clocks over the energy pass; empty where no meter gave them.
-  public static Optional<Picture> power(String id, CellAnalysis cell) {
+  public static Optional<Picture> power(CellAnalysis cell) {
     return cell.measurements().power().series().hasCourse()
-        ? Optional.of(PowerChart.draw(id, cell))
+        ? Optional.of(PowerChart.draw(cell))
         : Optional.empty();
   }
 
   /// Loads the drawing toolkit and its fonts.
   static void prepare() {
-    BarChart.draw(
-        "p", "", "", "time (ms)", List.of(new BarChart.Bar("", "a", 1, "1", Palette.INK)));
+    BarChart.draw("", "", "time (ms)", List.of(new BarChart.Bar("", "a", 1, "1", Palette.INK)))
+        .svg("p");
   }
 
   private static boolean severalBatches(NetworkAnalysis network) {

@@ -40,18 +40,17 @@ final class FrontChart {
     this.logarithmic = low > 0 && high / low >= LOGARITHMIC_FROM;
   }
 
-  static Picture draw(String id, List<Point> points) {
-    return new FrontChart(points).picture(id);
+  static Picture draw(List<Point> points) {
+    return new FrontChart(points).picture();
   }
 
-  private Picture picture(String id) {
+  private Picture picture() {
     var plot = Style.grid(new XYPlot(cells(), latencyAxis(), throughputAxis(), marks()));
     plot.setDataset(1, front());
     plot.setRenderer(1, line());
     label(plot);
     long front = points.stream().filter(Point::onFront).count();
-    return Svg.draw(
-        id,
+    return new Picture(
         "Which cell gives most throughput within a latency?",
         "Throughput over latency of %d cells; %d of them are on the Pareto front."
             .formatted(points.size(), front),

@@ -26,7 +26,7 @@ final class LayerCharts {
 
   private LayerCharts() {}
 
-  static Picture types(String id, CellAnalysis cell) {
+  static Picture types(CellAnalysis cell) {
     var shown = merged(cell.types());
     var scale = Scale.of("us", shown.getFirst().timeUs());
     var color = Palette.of(cell.cell().precision());
@@ -41,7 +41,6 @@ final class LayerCharts {
                     color))
             .toList();
     return BarChart.draw(
-        id,
         "Where does the time go?",
         "Time by layer type of " + cell.label() + ".",
         "Time of one inference (" + scale.unit() + "); number of layers in brackets",
@@ -64,7 +63,7 @@ final class LayerCharts {
   }
 
   /// @param rowId begins the ids of the bars; the layer's index follows
-  static Picture heaviest(String id, String rowId, CellAnalysis cell) {
+  static Picture heaviest(String rowId, CellAnalysis cell) {
     var rows = cell.heaviest().stream().filter(LayerRow::timed).limit(MOST_LAYERS).toList();
     var scale = Scale.of("us", rows.getFirst().timeUs());
     var bars =
@@ -78,7 +77,6 @@ final class LayerCharts {
                     Palette.ofLabel(row.layer().precision())))
             .toList();
     return BarChart.draw(
-        id,
         "Which layers are the heaviest?",
         "The %d heaviest layers of %s, coloured by the precision that they computed in."
             .formatted(rows.size(), cell.label()),
@@ -91,7 +89,7 @@ final class LayerCharts {
     return share > 0 ? time + ", " + Numbers.percent(share) : time;
   }
 
-  static Picture cumulative(String id, CellAnalysis cell) {
+  static Picture cumulative(CellAnalysis cell) {
     var shares = cell.cumulative().shares();
     var series = new XYSeries("share", false, false);
     series.add(0, 0);
@@ -110,8 +108,7 @@ final class LayerCharts {
                 Axes.linear("Time of all layers together (%)", 0, 105),
                 area(Palette.of(cell.cell().precision()))));
     mark(plot, cell);
-    return Svg.draw(
-        id,
+    return new Picture(
         "How few layers make most of the time?",
         cell.cumulative().sentence(),
         Style.chart(plot),

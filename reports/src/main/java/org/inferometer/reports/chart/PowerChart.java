@@ -34,11 +34,11 @@ final class PowerChart {
     this.color = Palette.of(cell.cell().precision());
   }
 
-  static Picture draw(String id, CellAnalysis cell) {
-    return new PowerChart(cell).picture(id);
+  static Picture draw(CellAnalysis cell) {
+    return new PowerChart(cell).picture();
   }
 
-  private Picture picture(String id) {
+  private Picture picture() {
     double end = series.seconds().getLast();
     var time = Axes.linear("Time in the energy pass (s)", series.seconds().getFirst(), end);
     var plot = new CombinedDomainXYPlot(time);
@@ -52,8 +52,7 @@ final class PowerChart {
       plot.add(clocks(), 1);
       rows++;
     }
-    return Svg.draw(
-        id,
+    return new Picture(
         "Did power and clocks hold while energy was measured?",
         "Power and clocks at %s over %s s."
             .formatted(

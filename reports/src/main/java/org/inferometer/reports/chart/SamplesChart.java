@@ -34,11 +34,11 @@ final class SamplesChart {
     this.color = Palette.of(cell.cell().precision());
   }
 
-  static Picture draw(String id, CellAnalysis cell) {
-    return new SamplesChart(cell).picture(id);
+  static Picture draw(CellAnalysis cell) {
+    return new SamplesChart(cell).picture();
   }
 
-  private Picture picture(String id) {
+  private Picture picture() {
     double least = scale.shown(least());
     double most = scale.shown(most());
     double margin = Math.max((most - least) * 0.05, Math.max(most * 0.005, 1e-9));
@@ -50,8 +50,7 @@ final class SamplesChart {
     plot.setGap(14);
     plot.add(sequence(), 3);
     plot.add(distribution(low, high), 1);
-    return Svg.draw(
-        id,
+    return new Picture(
         "Were the samples steady?",
         "%s in the order of measurement, %s before them in grey, and their distribution."
             .formatted(

@@ -11,10 +11,9 @@ final class SensitivityChart {
 
   private SensitivityChart() {}
 
-  static Picture draw(String id, LayerSensitivity layers) {
+  static Picture draw(LayerSensitivity layers) {
     var bars = layers.heaviest(MOST).stream().map(layer -> bar(layers, layer)).toList();
     return BarChart.draw(
-        id,
         "Which layers does INT8 hurt?",
         "The %s of %s that add most noise as the only INT8 layer; blue ones are suggested to stay FP32."
             .formatted(Numbers.plural(bars.size(), "layer"), layers.sensitivity().layers().size()),

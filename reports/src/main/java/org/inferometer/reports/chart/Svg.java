@@ -1,14 +1,12 @@
 package org.inferometer.reports.chart;
 
-import java.awt.geom.Rectangle2D;
+import java.awt.Graphics2D;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import org.jfree.chart.JFreeChart;
-import org.jfree.chart.text.TextUtils;
 import org.jfree.svg.SVGGraphics2D;
 import org.jfree.svg.ViewBox;
 
-/// Draws charts as SVG.
+/// Writes pictures as SVG.
 final class Svg {
   /// DejaVu Sans and Verdana have nearly the same widths.
   private static final String FAMILY = "DejaVu Sans, Verdana, sans-serif";
@@ -19,26 +17,25 @@ final class Svg {
 
   private Svg() {}
 
-  /// A text from a study, as it is to be handed to a chart.
-  static String text(String text) {
-    return text.replace(AMPERSAND, "\ufffd").replace("&", AMPERSAND);
+  /// A text from a study, as it is to be drawn on what may be an SVG.
+  static String text(String text, Graphics2D graphics) {
+    return graphics instanceof SVGGraphics2D
+        ? text.replace(AMPERSAND, "\ufffd").replace("&", AMPERSAND)
+        : text;
   }
 
-  /// @param id unique among the pictures of a document: it begins the ids of clip paths and groups
-  static Picture draw(
-      String id, String title, String description, JFreeChart chart, int width, int height) {
-    var graphics = new SVGGraphics2D(width, height);
+  /// @param id begins the ids of clip paths and groups
+  static String of(Picture picture, String id) {
+    var graphics = new SVGGraphics2D(picture.width(), picture.height());
     graphics.setDefsKeyPrefix(id + "-");
     graphics.setGeomDoubleConverter(Svg::brief);
     graphics.setTransformDoubleConverter(Svg::brief);
     graphics.setFontFunction(family -> FAMILY);
     graphics.setCheckStrokeControlHint(false);
-    // Otherwise turned text is drawn as outlines, which nobody can select or search.
-    TextUtils.setUseDrawRotatedStringWorkaround(false);
-    chart.draw(graphics, new Rectangle2D.Double(0, 0, width, height));
-    var drawn = graphics.getSVGElement(id, true, new ViewBox(0, 0, width, height), null, null);
-    var svg = TextWidths.set(drawn.replace(AMPERSAND, "&amp;"));
-    return new Picture(title, description, svg, width, height);
+    picture.draw(graphics);
+    var box = new ViewBox(0, 0, picture.width(), picture.height());
+    var drawn = graphics.getSVGElement(id, true, box, null, null);
+    return TextWidths.set(drawn.replace(AMPERSAND, "&amp;"));
   }
 
   /// A tenth of a pixel is enough, and keeps the file small.

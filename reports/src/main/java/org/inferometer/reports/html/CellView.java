@@ -7,7 +7,7 @@ import org.inferometer.reports.analysis.CellAnalysis;
 import org.inferometer.reports.analysis.Pass;
 import org.inferometer.reports.analysis.Words;
 import org.inferometer.reports.chart.Chart;
-import org.inferometer.reports.chart.Picture;
+import org.inferometer.reports.html.Drawings.Drawn;
 
 /// One cell in full: pictures, layer table, fusions, small tables, and how it was measured.
 ///
@@ -17,20 +17,20 @@ record CellView(int index, CellAnalysis cell, Pictures pictures) {
 
   /// The pictures of a cell.
   record Pictures(
-      Optional<Picture> types,
-      Optional<Picture> heaviest,
-      Optional<Picture> cumulative,
-      Optional<Picture> samples,
-      Optional<Picture> power) {
+      Optional<Drawn> types,
+      Optional<Drawn> heaviest,
+      Optional<Drawn> cumulative,
+      Optional<Drawn> samples,
+      Optional<Drawn> power) {
 
     /// @param index of the cell in the page
     static Pictures of(int index, CellAnalysis cell) {
       return new Pictures(
-          Chart.types("y" + index, cell),
-          Chart.heaviest("h" + index, "bar-" + index + "-", cell),
-          Chart.cumulative("u" + index, cell),
-          Chart.samples("s" + index, cell),
-          Chart.power("w" + index, cell));
+          Drawings.of("y" + index, Chart.types(cell)),
+          Drawings.of("h" + index, Chart.heaviest("bar-" + index + "-", cell)),
+          Drawings.of("u" + index, Chart.cumulative(cell)),
+          Drawings.of("s" + index, Chart.samples(cell)),
+          Drawings.of("w" + index, Chart.power(cell)));
     }
   }
 

@@ -26,8 +26,16 @@ final class Drawings {
 
   private Drawings() {}
 
+  /// A picture in the page's colours.
+  record Drawn(String title, String description, String svg) {}
+
+  /// @param id unique in the page
+  static Optional<Drawn> of(String id, Optional<Picture> picture) {
+    return picture.map(p -> new Drawn(p.title(), p.description(), themed(p.svg(id))));
+  }
+
   /// A picture with its question as caption; nothing if there is none.
-  static void put(Html html, Optional<Picture> picture, String extraClass) {
+  static void put(Html html, Optional<Drawn> picture, String extraClass) {
     picture.ifPresent(p ->
         html.tag(
             "figure",
@@ -37,11 +45,11 @@ final class Drawings {
               html.tag(
                   "div",
                   with("class", "drawing", "role", "group", "aria-label", p.description()),
-                  () -> html.trusted(themed(p.svg())));
+                  () -> html.trusted(p.svg()));
             }));
   }
 
-  static String themed(String svg) {
+  private static String themed(String svg) {
     var themed = svg;
     for (var named : COLORS) {
       var c = named.color();

@@ -11,7 +11,7 @@ import org.inferometer.reports.analysis.CellAnalysis;
 import org.inferometer.reports.analysis.NetworkAnalysis;
 import org.inferometer.reports.analysis.Words;
 import org.inferometer.reports.chart.Chart;
-import org.inferometer.reports.chart.Picture;
+import org.inferometer.reports.html.Drawings.Drawn;
 
 /// The whole page: the answer, the pictures, the tables, the proof.
 final class Page {
@@ -22,18 +22,19 @@ final class Page {
   private final Html html = new Html();
 
   private record NetworkPictures(
-      Optional<Picture> front,
-      Optional<Picture> throughput,
-      Optional<Picture> latency,
-      List<Optional<Picture>> sensitivities) {
+      Optional<Drawn> front,
+      Optional<Drawn> throughput,
+      Optional<Drawn> latency,
+      List<Optional<Drawn>> sensitivities) {
     static NetworkPictures of(int index, NetworkAnalysis network) {
       return new NetworkPictures(
-          Chart.front("f" + index, network),
-          Chart.throughputOverBatch("t" + index, network),
-          Chart.latencyOverBatch("l" + index, network),
+          Drawings.of("f" + index, Chart.front(network)),
+          Drawings.of("t" + index, Chart.throughputOverBatch(network)),
+          Drawings.of("l" + index, Chart.latencyOverBatch(network)),
           IntStream.range(0, network.sensitivities().size())
-              .mapToObj(
-                  i -> Chart.sensitivity("s" + index + "-" + i, network.sensitivities().get(i)))
+              .mapToObj(i ->
+                  Drawings.of(
+                      "s" + index + "-" + i, Chart.sensitivity(network.sensitivities().get(i))))
               .toList());
     }
   }

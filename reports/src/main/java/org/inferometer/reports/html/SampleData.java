@@ -31,8 +31,7 @@ record SampleData(
       for (var column : variant.scored().orElseThrow().columns()) {
         columns.put(Words.visible(column.augmentation()), numbers(column));
       }
-      return new Variant(
-          Words.visible(variant.label()), variant.precision().label(), columns);
+      return new Variant(Words.visible(variant.label()), variant.precision().label(), columns);
     }
 
     private static List<int[]> numbers(Column column) {

@@ -5,7 +5,7 @@ import static org.inferometer.reports.html.Html.with;
 import java.util.Optional;
 import org.inferometer.reports.analysis.LayerSensitivity;
 import org.inferometer.reports.analysis.Table;
-import org.inferometer.reports.chart.Picture;
+import org.inferometer.reports.html.Drawings.Drawn;
 
 /// What INT8 layers cost: the answer, how to apply it, the picture, every layer, the search.
 final class SensitivityView {
@@ -15,7 +15,7 @@ final class SensitivityView {
     this.html = html;
   }
 
-  void put(LayerSensitivity layers, Optional<Picture> picture) {
+  void put(LayerSensitivity layers, Optional<Drawn> picture) {
     html.tag("h3", "What does INT8 cost in accuracy, layer by layer?");
     html.tag("p", layers.answer());
     if (!layers.option().isEmpty()) {

@@ -22,12 +22,11 @@ final class CellSection {
       heading.with("class", "newpage");
     }
     var body = outline.body();
-    var id = cell.cell().id();
     Tables.add(body, cell.latency(), VALUES);
     paragraph(body, cell.precisionNote());
-    Figures.add(body, Chart.heaviest(picture(id, "heaviest"), picture(id, "row"), cell));
-    Figures.add(body, Chart.types(picture(id, "types"), cell));
-    Figures.add(body, Chart.cumulative(picture(id, "cumulative"), cell));
+    Figures.add(body, Chart.heaviest("row", cell));
+    Figures.add(body, Chart.types(cell));
+    Figures.add(body, Chart.cumulative(cell));
     HeaviestLayers.add(body, cell);
     Tables.add(body, cell.typeTable(), "40 20 20 20");
     FusionTables.add(body, cell, before);
@@ -35,16 +34,12 @@ final class CellSection {
     Tables.add(body, cell.power(), VALUES);
     cell.conditions().ifPresent(conditions -> Tables.add(body, conditions, VALUES));
     cell.measurements().power().remarks().forEach(remark -> paragraph(body, Words.visible(remark)));
-    Figures.add(body, Chart.power(picture(id, "power"), cell));
-    Figures.add(body, Chart.samples(picture(id, "samples"), cell));
+    Figures.add(body, Chart.power(cell));
+    Figures.add(body, Chart.samples(cell));
     Tables.add(body, cell.accuracy(), VALUES);
     Tables.add(body, cell.conversion().keptTable(MOST_LAYERS), "34 18 48");
     Tables.add(body, cell.conversion().weightTable(MOST_LAYERS), "32 16 13 13 13 13");
     Tables.add(body, passes(cell), "22 78");
-  }
-
-  private static String picture(String cell, String picture) {
-    return NetworkChapter.pictureId(cell, picture);
   }
 
   private static void paragraph(Tag body, String text) {

@@ -19,7 +19,7 @@ final class Figures {
 
   private static void addPicture(Tag figure, Picture picture) {
     figure.add("div", "question").text(picture.title());
-    figure.svg(picture.svg(), size(picture));
+    figure.picture(picture, size(picture));
     figure.add("div", "note").text(picture.description());
   }
 

@@ -16,12 +16,11 @@ final class NetworkChapter {
 
   /// All cells in one picture; nothing where there is nothing to compare.
   static void addPictures(Outline outline, NetworkAnalysis network) {
-    var id = network.summary().id();
     var pictures =
         Stream.of(
-                Chart.front(pictureId(id, "front"), network),
-                Chart.throughputOverBatch(pictureId(id, "throughput"), network),
-                Chart.latencyOverBatch(pictureId(id, "latency"), network))
+                Chart.front(network),
+                Chart.throughputOverBatch(network),
+                Chart.latencyOverBatch(network))
             .filter(Optional::isPresent)
             .toList();
     if (!pictures.isEmpty()) {
@@ -39,8 +38,7 @@ final class NetworkChapter {
       if (!layers.option().isEmpty()) {
         body.add("p", "command").text(layers.option());
       }
-      var id = pictureId(network.summary().id() + layers.sensitivity().backend(), "sensitivity");
-      Figures.add(body, Chart.sensitivity(id, layers));
+      Figures.add(body, Chart.sensitivity(layers));
       layers.notes().forEach(note -> body.add("p", "note").text(note));
       Tables.add(body, layers.layers().first(MOST_LAYERS), "40 15 15 15 15");
       Tables.add(body, layers.steps(), "50 15 20 15");
@@ -57,10 +55,5 @@ final class NetworkChapter {
       CellSection.add(outline, cell, List.copyOf(before));
       before.add(cell);
     }
-  }
-
-  /// An id for a picture from a name that may hold anything.
-  static String pictureId(String name, String picture) {
-    return picture + "-" + Integer.toHexString(name.hashCode());
   }
 }

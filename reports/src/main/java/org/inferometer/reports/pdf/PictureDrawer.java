@@ -1,76 +1,61 @@
 package org.inferometer.reports.pdf;
 
-import com.openhtmltopdf.css.sheet.FontFaceRule;
-import com.openhtmltopdf.css.style.CssContext;
-import com.openhtmltopdf.extend.FSSupplier;
+import com.openhtmltopdf.extend.FSObjectDrawer;
+import com.openhtmltopdf.extend.FSObjectDrawerFactory;
 import com.openhtmltopdf.extend.OutputDevice;
-import com.openhtmltopdf.extend.SVGDrawer;
-import com.openhtmltopdf.layout.SharedContext;
-import com.openhtmltopdf.outputdevice.helper.BaseRendererBuilder.FontStyle;
-import com.openhtmltopdf.render.Box;
 import com.openhtmltopdf.render.RenderingContext;
-import java.io.File;
-import java.io.InputStream;
-import java.util.List;
+import de.rototor.pdfbox.graphics2d.PdfBoxGraphics2D;
+import java.awt.Shape;
+import java.util.Map;
+import java.util.Objects;
+import org.inferometer.reports.chart.Picture;
 import org.w3c.dom.Element;
 
-/// Draws the pictures of a report on its pages: lines as lines, and text as text that can be
-/// searched and copied, in the page's fonts.
-///
-/// It knows the part of SVG that [org.jfree.svg.SVGGraphics2D] writes and nothing else, which is
-/// why it needs neither a style engine nor a font search, and cannot fetch or run anything.
-final class PictureDrawer implements SVGDrawer {
-  @Override
-  public SVGImage buildSVGImage(
-      Element svg, Box box, CssContext css, double width, double height, double dotsPerPixel) {
-    return new Image(svg, width, height, dotsPerPixel);
+/// Draws pictures straight on the pages: lines as lines, and text as text that can be searched and
+/// copied. The page's `object` elements carry their pictures with them.
+final class PictureDrawer implements FSObjectDrawerFactory, FSObjectDrawer {
+  private static final String PICTURE = "picture";
+
+  static void attach(Element object, Picture picture) {
+    object.setUserData(PICTURE, picture, null);
   }
 
-  /// Fonts come from the page.
   @Override
-  public void importFontFaceRules(List<FontFaceRule> rules, SharedContext shared) {}
+  public boolean isReplacedObject(Element object) {
+    return object.getUserData(PICTURE) != null;
+  }
 
   @Override
-  public void addFontFile(File file, String family, Integer weight, FontStyle style) {}
+  public FSObjectDrawer createDrawer(Element object) {
+    return this;
+  }
 
-  @Override
-  public void addFontStream(
-      FSSupplier<InputStream> font, String family, Integer weight, FontStyle style) {}
-
-  @Override
-  public void close() {}
-
-  /// A picture at its size on the page.
-  ///
   /// @param width in the page's dots, of which a pixel has `dotsPerPixel`
   /// @param height in the page's dots
-  private record Image(Element svg, double width, double height, double dotsPerPixel)
-      implements SVGImage {
-    @Override
-    public int getIntrinsicWidth() {
-      return (int) width;
-    }
-
-    @Override
-    public int getIntrinsicHeight() {
-      return (int) height;
-    }
-
-    @Override
-    public void drawSVG(OutputDevice page, RenderingContext context, double x, double y) {
-      float pixelsWide = (float) Math.ceil(width / dotsPerPixel);
-      float pixelsHigh = (float) Math.ceil(height / dotsPerPixel);
-      var letters = new Lettering(context);
-      page.drawWithGraphics(
-          (float) x,
-          (float) y,
-          pixelsWide,
-          pixelsHigh,
-          graphics -> {
-            double scale = width / dotsPerPixel / Double.parseDouble(svg.getAttribute("width"));
-            graphics.scale(scale, scale);
-            new Painter(svg, graphics, letters).paint();
-          });
-    }
+  /// @return no links
+  @Override
+  public Map<Shape, String> drawObject(
+      Element object,
+      double x,
+      double y,
+      double width,
+      double height,
+      OutputDevice page,
+      RenderingContext context,
+      int dotsPerPixel) {
+    var picture = (Picture) Objects.requireNonNull(object.getUserData(PICTURE));
+    double pixelsWide = width / dotsPerPixel;
+    double scale = pixelsWide / picture.width();
+    page.drawWithGraphics(
+        (float) x,
+        (float) y,
+        (float) Math.ceil(pixelsWide),
+        (float) Math.ceil(height / dotsPerPixel),
+        graphics -> {
+          ((PdfBoxGraphics2D) graphics).setFontTextDrawer(new PictureText(context));
+          graphics.scale(scale, scale);
+          picture.draw(graphics);
+        });
+    return Map.of();
   }
 }

@@ -18,7 +18,7 @@ final class Printer {
     XRLog.setLoggingEnabled(false);
     var builder = new PdfRendererBuilder();
     Fonts.register(builder);
-    builder.useSVGDrawer(new PictureDrawer());
+    builder.useObjectDrawerFactory(new PictureDrawer());
     builder.withProducer("Inferometer");
     // Nothing is fetched, from nowhere: everything stands in the document.
     builder.useUriResolver((base, uri) -> uri.startsWith("#") ? uri : null);

@@ -30,9 +30,11 @@ class ChartTest {
   @MethodSource("studies")
   void everyPictureIsWellFormedAndItsIdsAreUnique(Study study) throws Exception {
     var ids = new HashSet<String>();
+    int next = 0;
     for (var picture : pictures(study)) {
-      assertThat(picture.svg()).doesNotContain("NaN").doesNotContain("Infinity");
-      var elements = parse(picture.svg()).getElementsByTagName("*");
+      var svg = picture.svg("p" + next++);
+      assertThat(svg).doesNotContain("NaN").doesNotContain("Infinity");
+      var elements = parse(svg).getElementsByTagName("*");
       for (int i = 0; i < elements.getLength(); i++) {
         var element = (Element) elements.item(i);
         assertThat(element.getTagName())
@@ -59,15 +61,15 @@ class ChartTest {
     var pictures = new ArrayList<Optional<Picture>>();
     int next = 0;
     for (var network : analysis.networks()) {
-      pictures.add(Chart.front("f" + next, network));
-      pictures.add(Chart.latencyOverBatch("l" + next, network));
-      pictures.add(Chart.throughputOverBatch("t" + next++, network));
+      pictures.add(Chart.front(network));
+      pictures.add(Chart.latencyOverBatch(network));
+      pictures.add(Chart.throughputOverBatch(network));
     }
     for (var cell : analysis.cells()) {
-      pictures.add(Chart.types("y" + next, cell));
-      pictures.add(Chart.heaviest("h" + next, "bar-" + next + "-", cell));
-      pictures.add(Chart.cumulative("u" + next, cell));
-      pictures.add(Chart.samples("s" + next++, cell));
+      pictures.add(Chart.types(cell));
+      pictures.add(Chart.heaviest("bar-" + next++ + "-", cell));
+      pictures.add(Chart.cumulative(cell));
+      pictures.add(Chart.samples(cell));
     }
     return pictures.stream().flatMap(Optional::stream).toList();
   }
@@ -75,7 +77,7 @@ class ChartTest {
   @Test
   void everyAxisOfEveryPictureHasAUnit() throws Exception {
     for (var picture : pictures(StudyFixtures.grid(20))) {
-      var texts = texts(parse(picture.svg()));
+      var texts = texts(parse(picture.svg("p")));
       assertThat(texts)
           .as(picture.title())
           .anyMatch(text -> text.matches(".*\\((ns|µs|ms|s|items|count|%|number).*\\).*"));
@@ -85,7 +87,7 @@ class ChartTest {
   @Test
   void aBarOfALayerIsAGroupThatNamesItsRow() throws Exception {
     var cell = firstCell(StudyFixtures.oneCell());
-    var svg = Chart.heaviest("h", "bar-0-", cell).orElseThrow().svg();
+    var svg = Chart.heaviest("bar-0-", cell).orElseThrow().svg("h");
     for (var row : cell.heaviest()) {
       assertThat(svg).contains("id='bar-0-" + row.index() + "'");
     }
@@ -94,7 +96,7 @@ class ChartTest {
   @Test
   void longNamesAreShortenedInThePictureOnly() throws Exception {
     var cell = firstCell(StudyFixtures.hostileNames());
-    var texts = texts(parse(Chart.heaviest("h", "b", cell).orElseThrow().svg()));
+    var texts = texts(parse(Chart.heaviest("b", cell).orElseThrow().svg("h")));
     assertThat(texts).allMatch(text -> text.codePointCount(0, text.length()) <= 60);
     assertThat(cell.heaviest()).anyMatch(row -> row.name().length() == 300);
   }
@@ -107,15 +109,15 @@ class ChartTest {
   @Test
   void oneBatchSizeGivesNoCurveOverBatches() {
     var network = Analysis.of(StudyFixtures.oneCell()).networks().getFirst();
-    assertThat(Chart.latencyOverBatch("l", network)).isEmpty();
-    assertThat(Chart.throughputOverBatch("t", network)).isEmpty();
-    assertThat(Chart.front("f", network)).isEmpty();
+    assertThat(Chart.latencyOverBatch(network)).isEmpty();
+    assertThat(Chart.throughputOverBatch(network)).isEmpty();
+    assertThat(Chart.front(network)).isEmpty();
   }
 
   @Test
   void everyTextKeepsTheWidthItWasLaidOutWith() throws Exception {
     for (var picture : pictures(StudyFixtures.hostileNames())) {
-      var texts = parse(picture.svg()).getElementsByTagName("text");
+      var texts = parse(picture.svg("p")).getElementsByTagName("text");
       assertThat(texts.getLength()).isPositive();
       for (int i = 0; i < texts.getLength(); i++) {
         assertThat(((Element) texts.item(i)).getAttribute("textLength")).matches("[1-9]\\d*");
@@ -126,7 +128,7 @@ class ChartTest {
   @Test
   void aNameThatLooksLikeAnEntityStaysAsItIs() throws Exception {
     var cell = firstCell(StudyFixtures.hostileNames());
-    var texts = texts(parse(Chart.heaviest("h", "b", cell).orElseThrow().svg()));
+    var texts = texts(parse(Chart.heaviest("b", cell).orElseThrow().svg("h")));
     assertThat(texts).contains("${7*7}{{7*7}}&amp;&#x3c;&nbsp;");
   }
 

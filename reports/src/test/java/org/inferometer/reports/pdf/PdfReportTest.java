@@ -113,6 +113,23 @@ class PdfReportTest {
     }
   }
 
+  /// Layers whose names no font has stand beside their bars, as others do.
+  @Test
+  void aNameThatNoFontHasEndsBeforeItsBar() throws IOException {
+    try (var pdf = printed(StudyFixtures.hostileNames())) {
+      var unknown = "\ufffd\ufffd\ufffd/\ufffd\ufffd";
+      int page = pageWith(unknown, pdf);
+      var letters = letters(pdf, page, page);
+      var mark = letters.stream().filter(l -> l.getUnicode().equals("\ufffd")).toList().getLast();
+      double end = mark.getX() + mark.getWidth();
+      assertThat(letters)
+          .filteredOn(letter ->
+              Math.abs(letter.getY() - mark.getY()) < 3 && letter.getUnicode().equals("0"))
+          .isNotEmpty()
+          .allSatisfy(digit -> assertThat((double) digit.getX()).isGreaterThan(end));
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("studies")
   void noTextLeavesThePrintedArea(Study study) throws IOException {
@@ -270,6 +287,10 @@ class PdfReportTest {
   }
 
   private static List<TextPosition> letters(PDDocument pdf) throws IOException {
+    return letters(pdf, 1, pdf.getNumberOfPages());
+  }
+
+  private static List<TextPosition> letters(PDDocument pdf, int from, int to) throws IOException {
     var letters = new ArrayList<TextPosition>();
     var stripper =
         new PDFTextStripper() {
@@ -278,6 +299,8 @@ class PdfReportTest {
             letters.add(letter);
           }
         };
+    stripper.setStartPage(from);
+    stripper.setEndPage(to);
     stripper.getText(pdf);
     return letters;
   }
