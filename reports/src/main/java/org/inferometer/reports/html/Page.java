@@ -12,6 +12,8 @@ import org.inferometer.reports.analysis.NetworkAnalysis;
 import org.inferometer.reports.analysis.Words;
 import org.inferometer.reports.chart.Chart;
 import org.inferometer.reports.html.Drawings.Drawn;
+import org.inferometer.reports.page.Chapters;
+import org.inferometer.reports.page.SensitivityBlocks;
 
 /// The whole page: the answer, the pictures, the tables, the proof.
 final class Page {
@@ -22,20 +24,12 @@ final class Page {
   private final Html html = new Html();
 
   private record NetworkPictures(
-      Optional<Drawn> front,
-      Optional<Drawn> throughput,
-      Optional<Drawn> latency,
-      List<Optional<Drawn>> sensitivities) {
+      Optional<Drawn> front, Optional<Drawn> throughput, Optional<Drawn> latency) {
     static NetworkPictures of(int index, NetworkAnalysis network) {
       return new NetworkPictures(
           Drawings.of("f" + index, Chart.front(network)),
           Drawings.of("t" + index, Chart.throughputOverBatch(network)),
-          Drawings.of("l" + index, Chart.latencyOverBatch(network)),
-          IntStream.range(0, network.sensitivities().size())
-              .mapToObj(i ->
-                  Drawings.of(
-                      "s" + index + "-" + i, Chart.sensitivity(network.sensitivities().get(i))))
-              .toList());
+          Drawings.of("l" + index, Chart.latencyOverBatch(network)));
     }
   }
 
@@ -99,10 +93,11 @@ final class Page {
           for (int i = 0; i < analysis.networks().size(); i++) {
             network(i);
           }
-          analysis.labelled().ifPresent(labelled -> AccuracyView.put(html, labelled));
-          counts();
+          var blocks = new BlockView(html);
+          Chapters.accuracy(analysis).ifPresent(blocks::put);
+          Chapters.layerCounts(analysis).ifPresent(blocks::put);
           cells();
-          proof();
+          blocks.put(Chapters.proof(analysis));
         });
     html.tag(
         "script",
@@ -185,28 +180,15 @@ final class Page {
                 Drawings.put(html, pictures.latency(), "");
               });
           for (int i = 0; i < network.sensitivities().size(); i++) {
-            new SensitivityView(html)
-                .put(network.sensitivities().get(i), pictures.sensitivities().get(i));
+            html.tag("h3", "What does INT8 cost in accuracy, layer by layer?");
+            new BlockView(html)
+                .put(SensitivityBlocks.of("s" + index + "-" + i, network.sensitivities().get(i)));
           }
         });
   }
 
   private List<String> cellIds() {
     return cells.stream().map(cell -> cell.cell().id()).toList();
-  }
-
-  private void counts() {
-    if (analysis.layerCounts().rows().isEmpty()) {
-      return;
-    }
-    html.tag(
-        "section",
-        with("id", "counts"),
-        () -> {
-          html.tag("h2", "What did the optimiser fuse?");
-          TableView.put(html, analysis.layerCounts());
-          html.tag("p", with("class", "note"), analysis.layerCountsNote());
-        });
   }
 
   private void cells() {
@@ -267,35 +249,5 @@ final class Page {
         analysis.networks().size() > 1
             ? network + ": " + view.cell().label()
             : view.cell().label());
-  }
-
-  private void proof() {
-    html.tag(
-        "section",
-        with("id", "proof"),
-        () -> {
-          html.tag("h2", "How was it measured?");
-          analysis.remarks().forEach(remark -> html.tag("p", Words.visible(remark)));
-          html.tag(
-              "div",
-              with("class", "tables"),
-              () -> {
-                TableView.put(html, analysis.environment());
-                TableView.put(html, analysis.settings());
-                analysis.networks().forEach(network -> TableView.put(html, network.facts()));
-              });
-          html.tag("h3", "The command that makes it again");
-          html.tag(
-              "pre",
-              with("tabindex", "0", "aria-label", "Command"),
-              () -> html.tag("code", Words.visible(analysis.command())));
-          html.tag(
-              "p",
-              "Every sample stands in study.json (schema "
-                  + analysis.study().schema()
-                  + "), which is written beside this report; the layers and their origins are"
-                  + " also embedded in this page. Pictures keep the extremes of long series. The"
-                  + " interval of a ratio spans the quotients of both intervals' ends.");
-        });
   }
 }

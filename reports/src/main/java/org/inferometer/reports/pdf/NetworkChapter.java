@@ -7,11 +7,10 @@ import java.util.stream.Stream;
 import org.inferometer.reports.analysis.CellAnalysis;
 import org.inferometer.reports.analysis.NetworkAnalysis;
 import org.inferometer.reports.chart.Chart;
+import org.inferometer.reports.page.SensitivityBlocks;
 
 /// One network: its cells together, then each of them.
 final class NetworkChapter {
-  private static final int MOST_LAYERS = 60;
-
   private NetworkChapter() {}
 
   /// All cells in one picture; nothing where there is nothing to compare.
@@ -33,15 +32,7 @@ final class NetworkChapter {
   static void addSensitivities(Outline outline, NetworkAnalysis network) {
     for (var layers : network.sensitivities()) {
       outline.chapter("What does INT8 cost, layer by layer? " + PaperReport.title(network));
-      var body = outline.body();
-      body.add("p").text(layers.answer());
-      if (!layers.option().isEmpty()) {
-        body.add("p", "command").text(layers.option());
-      }
-      Figures.add(body, Chart.sensitivity(layers));
-      layers.notes().forEach(note -> body.add("p", "note").text(note));
-      Tables.add(body, layers.layers().first(MOST_LAYERS), "40 15 15 15 15");
-      Tables.add(body, layers.steps(), "50 15 20 15");
+      new BlockPrinter(outline).add(SensitivityBlocks.of("", layers));
     }
   }
 

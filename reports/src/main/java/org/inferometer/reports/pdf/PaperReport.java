@@ -3,6 +3,7 @@ package org.inferometer.reports.pdf;
 import org.inferometer.reports.analysis.Analysis;
 import org.inferometer.reports.analysis.NetworkAnalysis;
 import org.inferometer.reports.analysis.Words;
+import org.inferometer.reports.page.Chapters;
 import org.w3c.dom.Document;
 
 /// The report as a page of XHTML to be printed: the answer first, then what shows it, then what
@@ -20,11 +21,12 @@ final class PaperReport {
     var outline = new Outline(bookmarks, body);
     Cover.add(outline, analysis);
     analysis.networks().forEach(network -> NetworkChapter.addPictures(outline, network));
-    AccuracyChapter.add(outline, analysis);
+    var blocks = new BlockPrinter(outline);
+    Chapters.accuracy(analysis).ifPresent(blocks::add);
     analysis.networks().forEach(network -> NetworkChapter.addSensitivities(outline, network));
-    LayerCountsChapter.add(outline, analysis);
+    Chapters.layerCounts(analysis).ifPresent(blocks::add);
     analysis.networks().forEach(network -> NetworkChapter.addCells(outline, network));
-    Proof.add(outline, analysis);
+    blocks.add(Chapters.proof(analysis)).with("class", "newpage");
     return html.document();
   }
 

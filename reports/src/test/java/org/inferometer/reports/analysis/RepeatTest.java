@@ -19,7 +19,7 @@ class RepeatTest {
         .hasSize(13)
         .last()
         .asString()
-        .startsWith("Repeat 12, 110 s after the first: median 1.00 ms; 200 samples after");
+        .startsWith("Repeat 12, 110 s after the first: median 1.00");
   }
 
   @Test

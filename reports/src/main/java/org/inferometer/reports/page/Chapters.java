@@ -1,0 +1,98 @@
+package org.inferometer.reports.page;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.inferometer.reports.analysis.Analysis;
+import org.inferometer.reports.analysis.LabelledAnalysis;
+import org.inferometer.reports.analysis.NetworkAnalysis;
+import org.inferometer.reports.analysis.Table;
+import org.inferometer.reports.analysis.Words;
+import org.inferometer.reports.page.Block.Command;
+import org.inferometer.reports.page.Block.Explorer;
+import org.inferometer.reports.page.Block.Grid;
+import org.inferometer.reports.page.Block.Grids;
+import org.inferometer.reports.page.Block.Heading;
+import org.inferometer.reports.page.Block.Items;
+import org.inferometer.reports.page.Block.Note;
+import org.inferometer.reports.page.Block.OnScreen;
+import org.inferometer.reports.page.Block.Paragraph;
+
+/// The chapters about a whole study.
+public final class Chapters {
+  private static final String FACTS = "30 70";
+
+  private Chapters() {}
+
+  /// What labelled images say; empty where there are none.
+  public static Optional<Chapter> accuracy(Analysis analysis) {
+    return analysis
+        .labelled()
+        .map(labelled -> new Chapter("accuracy", "How often is it right?", blocks(labelled)));
+  }
+
+  private static List<Block> blocks(LabelledAnalysis labelled) {
+    var blocks = new ArrayList<Block>();
+    blocks.add(new Paragraph(String.join(" ", labelled.about())));
+    blocks.add(new Grid(labelled.summary(), ""));
+    if (!labelled.comparisons().rows().isEmpty()) {
+      blocks.add(new Grid(labelled.comparisons(), "17 17 9 8 15 8 8 9 9"));
+      blocks.add(new Note(LabelledAnalysis.COMPARISON_NOTE));
+    }
+    blocks.add(
+        new Explorer(
+            "Every image",
+            "samples",
+            new Grid(labelled.telling(), ""),
+            "Every image with every prediction is in study.json, report.html and samples.csv."));
+    return blocks;
+  }
+
+  /// Layers before and after optimisation; empty where nothing was measured.
+  public static Optional<Chapter> layerCounts(Analysis analysis) {
+    return analysis.layerCounts().rows().isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Chapter(
+                "counts",
+                "What did the optimiser fuse?",
+                List.of(
+                    new Grid(analysis.layerCounts(), "13 14 8 8 11 8 10 10 7 11"),
+                    new Note(analysis.layerCountsNote()))));
+  }
+
+  /// What holds for the whole study: the machine, the networks, and how to make it again.
+  public static Chapter proof(Analysis analysis) {
+    var blocks = new ArrayList<Block>();
+    if (!analysis.remarks().isEmpty()) {
+      blocks.add(new Heading("What may have disturbed, or could not be read"));
+      blocks.add(new Items(analysis.remarks().stream().map(Words::visible).toList()));
+    }
+    blocks.add(new Heading("Where it was measured"));
+    blocks.add(new Grids(facts(analysis)));
+    blocks.add(new Heading("How to make it again"));
+    blocks.add(new Command("Command", Words.visible(analysis.command())));
+    blocks.add(
+        new Paragraph(
+            "Every sample, reading and reason stands in study.json (schema "
+                + analysis.study().schema()
+                + ") beside this report. Pictures keep the extremes of long series. The interval of"
+                + " a ratio spans the quotients of both intervals' ends."));
+    blocks.add(new OnScreen("The layers and their origins are also embedded in this page."));
+    return new Chapter("proof", "How was it measured?", blocks);
+  }
+
+  private static List<Grid> facts(Analysis analysis) {
+    return Stream.concat(
+            Stream.of(analysis.environment(), analysis.settings()),
+            analysis.networks().stream().map(NetworkAnalysis::facts))
+        .filter(Chapters::hasRows)
+        .map(table -> new Grid(table, FACTS))
+        .toList();
+  }
+
+  private static boolean hasRows(Table table) {
+    return !table.rows().isEmpty();
+  }
+}
