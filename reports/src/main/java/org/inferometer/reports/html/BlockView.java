@@ -39,8 +39,7 @@ final class BlockView {
       case Block.Items(var texts) ->
           html.tag("ul", () -> texts.forEach(text -> html.tag("li", text)));
       case Block.Command(var label, var text) ->
-          html.tag(
-              "pre", with("tabindex", "0", "aria-label", label), () -> html.tag("code", text));
+          html.tag("pre", with("tabindex", "0", "aria-label", label), () -> html.tag("code", text));
       case Block.Grid grid -> TableView.put(html, grid.table());
       case Block.Grids(var grids) ->
           html.tag("div", with("class", "tables"), () -> grids.forEach(this::put));
@@ -67,7 +66,6 @@ final class BlockView {
     html.tag("h3", explorer.heading());
     html.tag("div", with("class", explorer.name()));
     // Shown on paper and where no script runs.
-    html.tag(
-        "div", with("class", "still"), () -> TableView.put(html, explorer.telling().table()));
+    html.tag("div", with("class", "still"), () -> TableView.put(html, explorer.telling().table()));
   }
 }

@@ -24,9 +24,7 @@ final class Page {
   private final Html html = new Html();
 
   private record NetworkPictures(
-      Optional<Drawn> front,
-      Optional<Drawn> throughput,
-      Optional<Drawn> latency) {
+      Optional<Drawn> front, Optional<Drawn> throughput, Optional<Drawn> latency) {
     static NetworkPictures of(int index, NetworkAnalysis network) {
       return new NetworkPictures(
           Drawings.of("f" + index, Chart.front(network)),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.inferometer.study.Interval;
 import org.inferometer.study.LatencyRepeat;
 import org.inferometer.study.Reading;
 import org.inferometer.study.Verdict;
@@ -35,7 +36,7 @@ class RepeatTest {
 
   private static LatencyRepeat repeat(int index) {
     var none = Reading.unavailable("the backend has no clock");
-    var median = Reading.measured(1, "ms", 200, null);
+    var median = Reading.measured(1, "ms", 200, new Interval(0.99, 1.01));
     return new LatencyRepeat(
         START.plusSeconds(10L * index),
         Verdict.STABLE,
@@ -43,6 +44,7 @@ class RepeatTest {
         20,
         200,
         median,
+        none,
         none,
         none,
         none,
