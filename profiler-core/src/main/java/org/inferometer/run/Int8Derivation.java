@@ -96,20 +96,19 @@ public final class Int8Derivation {
   /// @throws StudyException if there is no such backend, or it has no such option
   public static QuantisationRules rules(
       Plugins plugins, String backend, Map<String, String> settings) throws StudyException {
-    Backend known =
-        plugins
-            .backend(backend)
-            .orElseThrow(() ->
-                new StudyException(
-                    Kind.BAD_INPUT,
-                    "--target "
-                        + backend
-                        + ": there is no such backend; known are "
-                        + plugins.backends().stream()
-                            .map(Backend::id)
-                            .collect(Collectors.joining(", "))));
+    Backend known = plugins.backend(backend).orElseThrow(() -> unknown(plugins, backend));
     BackendSettings.check(known, settings);
     return known.quantisation(settings);
+  }
+
+  private static StudyException unknown(Plugins plugins, String backend) {
+    String known = plugins.backends().stream().map(Backend::id).collect(Collectors.joining(", "));
+    return new StudyException(
+        Kind.BAD_INPUT,
+        "--target "
+            + backend
+            + ": there is no such backend; "
+            + (known.isEmpty() ? "none is installed" : "known are " + known));
   }
 
   /// @param sizes of open dimensions, as [Network#bind] takes them
