@@ -224,7 +224,10 @@ final class ProfileCommand implements Callable<Integer> {
   private StudyResult measure(StudyPlan plan) throws StudyException {
     StudyRunner runner =
         new StudyRunner(
-            services.plugins().get(), worker.command(), services.cacheFolder(), ToolVersion.current());
+            services.plugins().get(),
+            worker.command(),
+            services.cacheFolder(),
+            ToolVersion.current());
     try (Progress progress = Progress.on(terminal, root.quiet, root.verbose)) {
       return runner.run(plan, progress);
     }

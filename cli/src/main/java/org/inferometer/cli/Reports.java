@@ -50,8 +50,7 @@ final class Reports {
     return files;
   }
 
-  private static void throwAll(List<IOException> failures, List<Path> written)
-      throws IOException {
+  private static void throwAll(List<IOException> failures, List<Path> written) throws IOException {
     if (!failures.isEmpty()) {
       String reasons =
           failures.stream()

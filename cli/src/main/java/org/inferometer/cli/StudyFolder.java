@@ -42,7 +42,9 @@ final class StudyFolder {
           .max(Comparator.comparingLong(path -> path.resolve("cells").toFile().lastModified()))
           .orElseThrow(() ->
               UserError.badInput(
-                  "--resume: there is no study folder " + prefix + "DATE here; name it with --out"));
+                  "--resume: there is no study folder "
+                      + prefix
+                      + "DATE here; name it with --out"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

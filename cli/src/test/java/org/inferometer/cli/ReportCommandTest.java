@@ -93,8 +93,12 @@ final class ReportCommandTest {
   @Test
   void aRendererThatThrowsCostsItsOwnReportOnly() {
     CommandRun run =
-        CommandRun.of(FakePlugins.withRenderers("buggy", "pdf"), "report", folder.toString(),
-            "--format", "buggy,pdf");
+        CommandRun.of(
+            FakePlugins.withRenderers("buggy", "pdf"),
+            "report",
+            folder.toString(),
+            "--format",
+            "buggy,pdf");
 
     assertThat(run.status()).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(run.err().lines())

@@ -43,8 +43,10 @@ final class StudyFolderTest {
 
   @Test
   void resumingTakesTheFolderThatWasWrittenToLast() throws IOException {
-    Path first = Files.createDirectories(folder.resolve("inferometer-x-2026-11-22").resolve("cells"));
-    Path second = Files.createDirectories(folder.resolve("inferometer-x-2026-11-23-2").resolve("cells"));
+    Path first =
+        Files.createDirectories(folder.resolve("inferometer-x-2026-11-22").resolve("cells"));
+    Path second =
+        Files.createDirectories(folder.resolve("inferometer-x-2026-11-23-2").resolve("cells"));
     Files.createDirectories(folder.resolve("inferometer-x-2026-11-24"));
     Files.setLastModifiedTime(first, FileTime.fromMillis(2_000_000));
     Files.setLastModifiedTime(second, FileTime.fromMillis(1_000_000));

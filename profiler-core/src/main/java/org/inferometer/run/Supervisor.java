@@ -41,8 +41,7 @@ final class Supervisor {
   /// @param listener called on this thread
   /// @throws IOException if the worker cannot be started
   /// @throws InterruptedException if this thread was interrupted; the worker has been ended
-  Ending run(
-      List<String> command, List<Path> libraryFolders, Path log, Consumer<Message> listener)
+  Ending run(List<String> command, List<Path> libraryFolders, Path log, Consumer<Message> listener)
       throws IOException, InterruptedException {
     try (Executor.Worker worker = executor.start(command, libraryFolders, log)) {
       BlockingQueue<Event> events = new LinkedBlockingQueue<>();

@@ -14,13 +14,14 @@ class OpenedTest {
   @Test
   void whatWasOpenedBeforeAFailureIsClosedInReverse() {
     IOException failure = new IOException("the file cannot be deleted");
-    assertThatThrownBy(() -> {
-          try (Opened parts = new Opened()) {
-            parts.add(part("operator"));
-            parts.add(part("session"));
-            throw failure;
-          }
-        })
+    assertThatThrownBy(
+            () -> {
+              try (Opened parts = new Opened()) {
+                parts.add(part("operator"));
+                parts.add(part("session"));
+                throw failure;
+              }
+            })
         .isSameAs(failure);
     assertThat(closed).containsExactly("session", "operator");
   }

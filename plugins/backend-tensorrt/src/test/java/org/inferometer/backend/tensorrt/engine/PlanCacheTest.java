@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,11 +53,12 @@ class PlanCacheTest {
   void aPlanThatWasKeptIsFound() throws IOException {
     PlanCache cache = new PlanCache(folder);
     cache.keep(KEY, plan());
-    assertThat(cache.find(KEY)).hasValueSatisfying(kept -> assertThat(kept.peakBytes()).isEqualTo(7));
+    assertThat(cache.find(KEY))
+        .hasValueSatisfying(kept -> assertThat(kept.peakBytes()).isEqualTo(7));
     assertThat(folder).isDirectoryNotContaining("glob:**.part");
   }
 
   private static KeptPlan plan() {
-    return new KeptPlan(MemorySegment.ofArray(new byte[100]), 1.5, 7, Instant.EPOCH, false);
+    return new KeptPlan(MemorySegment.ofArray(new byte[100]), 1.5, 7, Instant.EPOCH, List.of(), false);
   }
 }

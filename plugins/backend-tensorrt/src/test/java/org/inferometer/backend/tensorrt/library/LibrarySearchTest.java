@@ -123,8 +123,7 @@ final class LibrarySearchTest {
     Files.createFile(folder.resolve("libnvinfer.so.10.12.0"));
     Files.createSymbolicLink(folder.resolve("libnvinfer.so.10"), Path.of("libnvinfer.so.10.12.0"));
     touch(folder, "libnvonnxparser.so.10");
-    assertThat(found(H200).lacking())
-        .containsExactly("libnvinfer_builder_resource.so.10.12.0");
+    assertThat(found(H200).lacking()).containsExactly("libnvinfer_builder_resource.so.10.12.0");
     touch(folder, "libnvinfer_builder_resource.so.10.12.0");
     assertThat(found(H200).lacking()).isEmpty();
     assertThat(found().lacking()).isEmpty();
