@@ -60,8 +60,7 @@ final class BundleCommandTest {
     jar(lib.resolve("b-1.0-windows-x86_64.jar")).close();
     Path launcher = folder.resolve("distribution").resolve("inferometer");
     Files.writeString(
-        launcher,
-        LAUNCHER.replace("@java@", java().toString()).replace("@classes@", classPath()));
+        launcher, LAUNCHER.replace("@java@", java().toString()).replace("@classes@", classPath()));
     assertThat(launcher.toFile().setExecutable(true)).isTrue();
     Files.writeString(folder.resolve("distribution").resolve("version"), "1\n");
     Files.writeString(folder.resolve("libnvinfer.so.10.15"), LARGE);
