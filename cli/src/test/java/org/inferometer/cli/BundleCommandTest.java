@@ -27,7 +27,7 @@ final class BundleCommandTest {
   private static final String LAUNCHER =
       """
       #!/bin/sh
-      case $1 in unpack) exec '%s' --enable-native-access=ALL-UNNAMED -cp '%s' org.inferometer.cli.Main "$@" ;; esac
+      case $1 in unpack) exec '@java@' --enable-native-access=ALL-UNNAMED -cp '@classes@' org.inferometer.cli.Main "$@" ;; esac
       echo "started $1"
       """;
 
@@ -59,7 +59,8 @@ final class BundleCommandTest {
     }
     jar(lib.resolve("b-1.0-windows-x86_64.jar")).close();
     Path launcher = folder.resolve("distribution").resolve("inferometer");
-    Files.writeString(launcher, LAUNCHER.formatted(java(), classPath()));
+    Files.writeString(
+        launcher, LAUNCHER.replace("@java@", java().toString()).replace("@classes@", classPath()));
     assertThat(launcher.toFile().setExecutable(true)).isTrue();
     Files.writeString(folder.resolve("distribution").resolve("version"), "1\n");
     Files.writeString(folder.resolve("libnvinfer.so.10.15"), LARGE);
