@@ -7,7 +7,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import org.inferometer.precision.calibration.CalibrationTable;
 import org.inferometer.run.StudyResult;
 import org.inferometer.stats.Wilson;
 import org.inferometer.study.Cell;
@@ -67,7 +66,7 @@ final class SummaryTest {
                 Verdict.STABLE,
                 List.of(),
                 Reading.exact(6, "ms"),
-                Cell.Accuracy.unavailable("none", "not measured").with(CalibrationTable.MADE_UP)));
+                Cell.Accuracy.unavailable("none", "not measured").calibrated(true)));
 
     assertThat(text).contains("  net/fake/fp32/b1: No calibration data was given: ");
   }

@@ -66,8 +66,9 @@ class SessionTest {
       assertThat(Models.run(engine, seeded(binding))).hasSize(1);
 
       assertThatThrownBy(engine::layers)
-          .isInstanceOf(IllegalStateException.class)
+          .isInstanceOf(BackendException.class)
           .hasMessageStartingWith("lenet: the engine's graph cannot be read back");
+      assertThat(engine.weightsBytes()).isInstanceOf(Reading.Unavailable.class);
     }
   }
 
