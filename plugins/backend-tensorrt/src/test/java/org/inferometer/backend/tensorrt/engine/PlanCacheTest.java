@@ -59,6 +59,7 @@ class PlanCacheTest {
   }
 
   private static KeptPlan plan() {
-    return new KeptPlan(MemorySegment.ofArray(new byte[100]), 1.5, 7, Instant.EPOCH, List.of(), false);
+    return new KeptPlan(
+        MemorySegment.ofArray(new byte[100]), 1.5, 7, Instant.EPOCH, List.of(), false);
   }
 }
