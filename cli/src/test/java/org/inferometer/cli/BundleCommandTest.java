@@ -1,6 +1,7 @@
 package org.inferometer.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
@@ -17,6 +18,7 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.inferometer.cli.bundle.Bundle;
 import org.inferometer.spi.NativePlatform;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,6 +84,23 @@ final class BundleCommandTest {
   private static JarOutputStream jar(Path file) throws IOException {
     OutputStream out = Files.newOutputStream(file);
     return new JarOutputStream(out, new java.util.jar.Manifest());
+  }
+
+  @Test
+  void aFolderThatHoldsSomethingIsLeftAsItIs() throws IOException {
+    Path file = Files.writeString(folder.resolve("mine"), "kept");
+    Bundle.Request request =
+        new Bundle.Request(
+            folder.resolve("distribution"),
+            "1",
+            NativePlatform.LINUX_X86_64,
+            List.of(),
+            1 << 20,
+            folder);
+    assertThatThrownBy(() -> Bundle.write(request, _ -> {}))
+        .isInstanceOf(IOException.class)
+        .hasMessage(folder + ": is not empty; name another folder, or empty it");
+    assertThat(file).hasContent("kept");
   }
 
   @Test

@@ -14,8 +14,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorOutputStream;
 import org.apache.commons.compress.compressors.gzip.GzipParameters;
 
-/// A compressed tape archive of files and folders. The same files give the same bytes: owners are
-/// left out, and times are the files' own.
+/// A compressed tape archive of files and folders. Owners are left out; times are the files' own.
 final class Archive implements AutoCloseable {
   private static final int PROGRAM = 0755;
   private static final int DATA = 0644;

@@ -86,18 +86,24 @@ public final class Bundle {
   ///
   /// @param steps is told what is being done
   /// @return the files of the bundle, parts first
-  /// @throws IOException if a file cannot be read or written, or the runtime cannot be made
+  /// @throws IOException if the folder is not empty, a file cannot be read or written, or the
+  ///   runtime cannot be made; the folder is then as it was
   public static List<Path> write(Request request, Consumer<String> steps) throws IOException {
+    if (!PathUtils.isEmptyDirectory(request.folder())) {
+      throw new IOException(request.folder() + ": is not empty; name another folder, or empty it");
+    }
     // Beside the result, where there must be room anyway.
     Path work = Files.createTempDirectory(request.folder(), "work-");
+    boolean whole = false;
     try {
-      return new Bundle(request, work, steps).write();
-    } catch (IOException e) {
-      PathUtils.cleanDirectory(request.folder());
-      throw e;
+      List<Path> files = new Bundle(request, work, steps).write();
+      whole = true;
+      return files;
     } finally {
-      if (Files.exists(work)) {
+      if (whole) {
         PathUtils.deleteDirectory(work);
+      } else {
+        PathUtils.cleanDirectory(request.folder());
       }
     }
   }
