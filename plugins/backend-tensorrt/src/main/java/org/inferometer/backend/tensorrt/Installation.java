@@ -55,21 +55,30 @@ record Installation(NativePlatform platform, Libraries libraries, List<Gpu> gpus
 
   /// Everything that is missing, whatever else is: the driver or a GPU, and each of the libraries.
   ///
-  /// @param search looks for NVIDIA's libraries
+  /// @param search looks for NVIDIA's libraries that serve these GPUs
   static List<Probe.Unavailable> missing(
-      DriverReport driver, Map<String, String> environment, LibrarySearch.Result search) {
+      DriverReport driver,
+      Map<String, String> environment,
+      Function<List<Gpu>, LibrarySearch.Result> search) {
+    DriverDiagnosis diagnosis = new DriverDiagnosis(Artifacts.BUILT_WITH.cudaMajor(), environment);
     List<Probe.Unavailable> missing = new ArrayList<>();
-    if (new DriverDiagnosis(Artifacts.BUILT_WITH.cudaMajor(), environment).of(driver)
-        instanceof DriverDiagnosis.Unusable(Probe.Unavailable why)) {
-      missing.add(why);
-    }
-    if (search instanceof LibrarySearch.Missing(List<String> parts)) {
-      parts.forEach(part -> missing.add(fetchable(part)));
-    }
-    if (search instanceof LibrarySearch.Found(Libraries libraries)) {
-      libraries.obstacle().ifPresent(reason -> missing.add(builderFetchable(reason)));
+    switch (diagnosis.of(driver)) {
+      case DriverDiagnosis.Unusable(Probe.Unavailable why) -> {
+        missing.add(why);
+        missing.addAll(missing(search.apply(List.of())));
+      }
+      case DriverDiagnosis.Usable(List<Gpu> gpus) -> missing.addAll(missing(search.apply(gpus)));
     }
     return missing;
+  }
+
+  private static List<Probe.Unavailable> missing(LibrarySearch.Result search) {
+    return switch (search) {
+      case LibrarySearch.Missing(List<String> parts) ->
+          parts.stream().map(Installation::fetchable).toList();
+      case LibrarySearch.Found(Libraries libraries) ->
+          libraries.obstacle().map(Installation::builderFetchable).stream().toList();
+    };
   }
 
   /// Why engines cannot be built, though plans can be run.

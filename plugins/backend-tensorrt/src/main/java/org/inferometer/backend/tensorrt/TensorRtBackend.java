@@ -79,8 +79,8 @@ public final class TensorRtBackend implements Backend {
   }
 
   private static List<Probe.Unavailable> missingOn(NativePlatform platform) {
-    DriverReport driver = DriverNative.report();
-    return Installation.missing(driver, System.getenv(), librariesOn(platform, driver.gpus()));
+    return Installation.missing(
+        DriverNative.report(), System.getenv(), gpus -> librariesOn(platform, gpus));
   }
 
   private static LibrarySearch.Result librariesOn(NativePlatform platform, List<Gpu> gpus) {
@@ -98,7 +98,7 @@ public final class TensorRtBackend implements Backend {
   @Override
   public List<Path> libraryFolders() {
     return found() instanceof Installation.Complete(Installation here)
-        ? List.of(here.libraries().folder())
+        ? here.libraries().resourceFolders()
         : List.of();
   }
 

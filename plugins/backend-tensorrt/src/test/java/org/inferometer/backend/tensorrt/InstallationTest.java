@@ -28,11 +28,12 @@ final class InstallationTest {
               Path.of("b"),
               Path.of("c"),
               Path.of("d"),
+              List.of(Path.of("a")),
               List.of()));
 
   @Test
   void everyPartThatIsMissingIsNamedWithItsRemedy() {
-    assertThat(Installation.missing(new DriverReport.Absent(), Map.of(), NOTHING))
+    assertThat(Installation.missing(new DriverReport.Absent(), Map.of(), _ -> NOTHING))
         .extracting(Probe.Unavailable::reason, Probe.Unavailable::remedy)
         .satisfiesExactly(
             driver -> assertThat(driver.toString()).contains("no NVIDIA driver", "580"),
@@ -46,9 +47,10 @@ final class InstallationTest {
 
   @Test
   void whatIsHereIsNotNamed() {
-    assertThat(Installation.missing(WORKING, Map.of(), EVERYTHING)).isEmpty();
-    assertThat(Installation.missing(WORKING, Map.of(), NOTHING)).hasSize(2);
-    assertThat(Installation.missing(new DriverReport.Absent(), Map.of(), EVERYTHING)).hasSize(1);
+    assertThat(Installation.missing(WORKING, Map.of(), _ -> EVERYTHING)).isEmpty();
+    assertThat(Installation.missing(WORKING, Map.of(), _ -> NOTHING)).hasSize(2);
+    assertThat(Installation.missing(new DriverReport.Absent(), Map.of(), _ -> EVERYTHING))
+        .hasSize(1);
   }
 
   @Test
@@ -61,8 +63,9 @@ final class InstallationTest {
                 Path.of("b"),
                 Path.of("c"),
                 Path.of("d"),
+                List.of(Path.of("a")),
                 List.of("libnvinfer_builder_resource_sm90.so.10.15.1")));
-    assertThat(Installation.missing(WORKING, Map.of(), plansOnly))
+    assertThat(Installation.missing(WORKING, Map.of(), _ -> plansOnly))
         .containsExactly(
             new Probe.Unavailable(
                 "TensorRT 10.15.1 in a can run plans, but cannot build them: it lacks"

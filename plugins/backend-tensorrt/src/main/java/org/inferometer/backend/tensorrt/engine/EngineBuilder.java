@@ -23,10 +23,15 @@ import org.inferometer.network.onnx.OnnxWriter;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.BuildOptions;
 import org.inferometer.spi.Engine;
+import org.inferometer.study.Precision;
 import org.inferometer.study.Reading;
 
 /// Makes the engine of a cell: from the plan of an earlier build, or by building one.
 public final class EngineBuilder {
+  /// The major compute capability from which on tensor cores take BF16 (NVIDIA's support matrix of
+  /// TensorRT).
+  private static final int FIRST_WITH_BF16 = 8;
+
   private final TensorRt tensorRt;
   private final Gpu gpu;
   private final Network network;
@@ -74,6 +79,9 @@ public final class EngineBuilder {
   }
 
   private Engine buildOrReuse() throws BackendException {
+    if (options.precision() == Precision.BF16 && gpu.capabilityMajor() < FIRST_WITH_BF16) {
+      throw withoutBf16();
+    }
     List<ShapeRange> profile = Profiles.of(network, options.binding(), settings.range());
     EngineKey key = key(profile);
     Optional<KeptPlan> kept = settings.planCache() ? cache.find(key) : Optional.empty();
@@ -92,6 +100,16 @@ public final class EngineBuilder {
     } catch (RuntimeFailure e) {
       throw Failures.building(network.name(), e);
     }
+  }
+
+  private BackendException withoutBf16() {
+    String message =
+        network.name()
+            + ": "
+            + gpu.name()
+            + " has no kernels for BF16, which take a GPU of compute capability 8.0 (Ampere) or"
+            + " newer; --precision fp16 is as short";
+    return BackendException.unsupported(message, new UnsupportedOperationException(message));
   }
 
   private Engine engine(Plan plan, List<ShapeRange> profile)

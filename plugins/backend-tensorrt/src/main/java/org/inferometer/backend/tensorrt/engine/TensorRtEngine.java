@@ -3,6 +3,7 @@ package org.inferometer.backend.tensorrt.engine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.inferometer.backend.tensorrt.inspector.Constants;
 import org.inferometer.backend.tensorrt.inspector.InspectedEngine;
@@ -26,8 +27,10 @@ import org.inferometer.spi.LayerSession;
 import org.inferometer.spi.Session;
 import org.inferometer.study.Cell.Fusion;
 import org.inferometer.study.Reading;
+import org.jspecify.annotations.Nullable;
 
-/// An engine on the device with its layers.
+/// An engine on the device with its layers. It is described only when it is asked to be: what that
+/// takes is not the inference's, and an engine that cannot be described can be run.
 final class TensorRtEngine implements Engine {
   private final Network network;
   private final Cuda cuda;
@@ -35,8 +38,10 @@ final class TensorRtEngine implements Engine {
   private final Plan plan;
   private final Settings settings;
   private final List<ShapeRange> profile;
-  private final InspectedEngine inspected;
-  private final TensorRtLayers layers;
+  private final Map<String, Shape> shapes;
+  private @Nullable Description description;
+
+  private record Description(InspectedEngine inspected, TensorRtLayers layers) {}
 
   private TensorRtEngine(
       Network network,
@@ -45,15 +50,14 @@ final class TensorRtEngine implements Engine {
       Plan plan,
       Settings settings,
       List<ShapeRange> profile,
-      InspectedEngine inspected) {
+      Map<String, Shape> shapes) {
     this.network = network;
     this.cuda = cuda;
     this.loaded = loaded;
     this.plan = plan;
     this.settings = settings;
     this.profile = profile;
-    this.inspected = inspected;
-    this.layers = TensorRtLayers.of(inspected, network, settings.tf32());
+    this.shapes = shapes;
   }
 
   /// @param loaded becomes the engine's to close
@@ -65,19 +69,14 @@ final class TensorRtEngine implements Engine {
       Plan plan,
       Settings settings,
       List<ShapeRange> profile)
-      throws RuntimeFailure, BackendException {
+      throws BackendException {
     try {
       refuseShapeTensors(network, loaded);
-      InspectedEngine inspected = InspectorJson.parse(loaded.inspect(shapes(binding)));
-      return new TensorRtEngine(network, cuda, loaded, plan, settings, profile, inspected);
-    } catch (InspectorException e) {
-      loaded.close();
-      throw BackendException.failed(
-          network.name() + ": the engine's description cannot be read: " + e.getMessage(), e);
-    } catch (RuntimeFailure | BackendException e) {
+    } catch (BackendException e) {
       loaded.close();
       throw e;
     }
+    return new TensorRtEngine(network, cuda, loaded, plan, settings, profile, shapes(binding));
   }
 
   private static void refuseShapeTensors(Network network, LoadedEngine loaded)
@@ -98,14 +97,39 @@ final class TensorRtEngine implements Engine {
         .collect(Collectors.toMap(Map.Entry::getKey, input -> input.getValue().shape()));
   }
 
-  @Override
-  public List<EngineLayer> layers() {
-    return layers.layers();
+  private Description description() throws BackendException {
+    Description known = description;
+    if (known == null) {
+      known = described();
+      description = known;
+    }
+    return known;
+  }
+
+  private Description described() throws BackendException {
+    try {
+      InspectedEngine inspected = InspectorJson.parse(loaded.inspect(shapes));
+      return new Description(inspected, TensorRtLayers.of(inspected, network, settings.tf32()));
+    } catch (InspectorException e) {
+      throw undescribed(e);
+    } catch (RuntimeFailure e) {
+      throw undescribed(e);
+    }
+  }
+
+  private BackendException undescribed(Exception e) {
+    return BackendException.failed(
+        network.name() + ": the engine's description cannot be read: " + e.getMessage(), e);
   }
 
   @Override
-  public List<Fusion> fusions() {
-    return layers.fusions();
+  public List<EngineLayer> layers() throws BackendException {
+    return description().layers().layers();
+  }
+
+  @Override
+  public List<Fusion> fusions() throws BackendException {
+    return description().layers().fusions();
   }
 
   @Override
@@ -125,9 +149,15 @@ final class TensorRtEngine implements Engine {
 
   @Override
   public Reading weightsBytes() {
-    return PlanNetwork.file(network).isPresent()
-        ? Reading.unavailable("a plan that was built elsewhere does not tell its constants")
-        : Constants.bytes(inspected, layers, network);
+    if (PlanNetwork.file(network).isPresent()) {
+      return Reading.unavailable("a plan that was built elsewhere does not tell its constants");
+    }
+    try {
+      Description known = description();
+      return Constants.bytes(known.inspected(), known.layers(), network);
+    } catch (BackendException e) {
+      return Reading.unavailable(String.valueOf(e.getMessage()));
+    }
   }
 
   @Override
@@ -135,6 +165,7 @@ final class TensorRtEngine implements Engine {
     return !settings.tf32();
   }
 
+  /// What the description adds is told once there is one.
   @Override
   public List<String> options() {
     List<String> options = new ArrayList<>(List.of("strongly typed network"));
@@ -147,7 +178,7 @@ final class TensorRtEngine implements Engine {
     options.add(plan.origin());
     options.addAll(plan.remarks());
     loaded.warnings().forEach(warning -> options.add("TensorRT warned of the plan: " + warning));
-    options.addAll(layers.remarks());
+    Optional.ofNullable(description).ifPresent(d -> options.addAll(d.layers().remarks()));
     return options;
   }
 
@@ -158,7 +189,7 @@ final class TensorRtEngine implements Engine {
 
   @Override
   public LayerSession openLayers(int inferences) throws BackendException {
-    return TensorRtLayerSession.open(parameters(), inspected.layers(), inferences);
+    return TensorRtLayerSession.open(parameters(), description().inspected().layers(), inferences);
   }
 
   private TensorRtSession.Parameters parameters() {

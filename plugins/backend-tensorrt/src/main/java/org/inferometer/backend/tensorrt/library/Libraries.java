@@ -3,14 +3,18 @@ package org.inferometer.backend.tensorrt.library;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// NVIDIA's libraries that are used here.
 ///
-/// @param folder that holds `libnvinfer.so`, the ONNX parser and the builder's resource
+/// @param folder that holds `libnvinfer.so` and the ONNX parser
 /// @param version of TensorRT
 /// @param cudaRuntime the file of the CUDA runtime
+/// @param resourceFolders where the builder's resource may lie: that folder, and the one of the
+///   file that `libnvinfer.so` links to
 /// @param lacking names of files without which TensorRT can run plans, but cannot build them for
 ///   the GPUs that are here
 public record Libraries(
@@ -19,8 +23,10 @@ public record Libraries(
     Path infer,
     Path parser,
     Path cudaRuntime,
+    List<Path> resourceFolders,
     List<String> lacking) {
   public Libraries {
+    resourceFolders = List.copyOf(resourceFolders);
     lacking = List.copyOf(lacking);
   }
 
@@ -48,7 +54,11 @@ public record Libraries(
     if (Files.exists(plugins())) {
       files.add(plugins());
     }
-    files.addAll(BuilderResource.in(folder));
+    Set<Path> names = new HashSet<>();
+    resourceFolders.stream()
+        .flatMap(resources -> BuilderResource.in(resources).stream())
+        .filter(file -> names.add(file.getFileName()))
+        .forEach(files::add);
     return List.copyOf(files);
   }
 }

@@ -90,6 +90,7 @@ public final class LibrarySearch {
         folder.resolve(inferName()),
         folder.resolve(parserName()),
         cudaRuntime.resolve(cudaRuntimeName()),
+        resourceFolders(folder),
         lacking(folder));
   }
 
@@ -98,8 +99,12 @@ public final class LibrarySearch {
   }
 
   private List<String> lacking(Path folder) {
-    return new BuilderResource(version(folder).orElseThrow(), List.of(folder, realFolder(folder)))
+    return new BuilderResource(version(folder).orElseThrow(), resourceFolders(folder))
         .lacking(gpus);
+  }
+
+  private List<Path> resourceFolders(Path folder) {
+    return Stream.of(folder, realFolder(folder)).distinct().toList();
   }
 
   /// The folders whose TensorRT fits.

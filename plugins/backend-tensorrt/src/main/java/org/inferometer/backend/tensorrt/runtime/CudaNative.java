@@ -57,7 +57,8 @@ final class CudaNative implements Cuda {
 
       @Override
       public boolean free(long address) {
-        return cudart.cudaFree(at(address)) == cudart.cudaSuccess;
+        return cudart.cudaSetDevice(ordinal) == cudart.cudaSuccess
+            && cudart.cudaFree(at(address)) == cudart.cudaSuccess;
       }
     };
   }
@@ -80,6 +81,7 @@ final class CudaNative implements Cuda {
 
   @Override
   public long usedBytes() throws RuntimeFailure {
+    use();
     try (SizeTPointer free = new SizeTPointer(1);
         SizeTPointer total = new SizeTPointer(1)) {
       check("cudaMemGetInfo", cudart.cudaMemGetInfo(free, total));

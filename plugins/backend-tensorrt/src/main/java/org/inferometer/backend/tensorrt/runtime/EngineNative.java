@@ -20,6 +20,8 @@ import org.inferometer.network.Shape;
 /// An engine through the presets. The runtime that read it goes with it.
 final class EngineNative implements LoadedEngine {
   private static final long OPEN = -1;
+  private static final String WITHOUT_SHAPES =
+      "layers are described without the shapes that they run with: ";
 
   private final TensorRtNative tensorRt;
   private final ICudaEngine engine;
@@ -61,7 +63,9 @@ final class EngineNative implements LoadedEngine {
           inspecting.take(
               tensorRt.made(engine.createEngineInspector(), "inspecting the engine", Kind.OTHER),
               DestructorNative::delete);
-      context.ifPresent(inspector::setExecutionContext);
+      if (context.isPresent() && !inspector.setExecutionContext(context.get())) {
+        warnings.add(WITHOUT_SHAPES + "the inspector refuses the execution context");
+      }
       String json = inspector.getEngineInformation(LayerInformationFormat.kJSON);
       if (json == null) {
         throw tensorRt.complaint("inspecting the engine", Kind.OTHER);
@@ -89,7 +93,7 @@ final class EngineNative implements LoadedEngine {
       }
       return Optional.of(context);
     } catch (RuntimeFailure e) {
-      warnings.add("layers are described without the shapes that they run with: " + e.text());
+      warnings.add(WITHOUT_SHAPES + e.text());
       return Optional.empty();
     }
   }

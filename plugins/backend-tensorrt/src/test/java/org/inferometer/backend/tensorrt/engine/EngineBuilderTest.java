@@ -74,6 +74,50 @@ final class EngineBuilderTest {
   }
 
   @Test
+  void anEngineIsDescribedOnlyWhenItIsAskedTo() throws Exception {
+    try (Engine engine = build(4, Map.of());
+        Session session = engine.open()) {
+      session.bind(inputs(4));
+      session.run();
+      engine.options();
+      assertThat(tensorRt.inspections).isEmpty();
+      engine.layers();
+      engine.fusions();
+      assertThat(tensorRt.inspections).hasSize(1);
+    }
+  }
+
+  @Test
+  void anEngineThatCannotBeDescribedRunsAllTheSame() throws Exception {
+    tensorRt.description = "no JSON";
+    try (Engine engine = build(4, Map.of())) {
+      try (Session session = engine.open()) {
+        session.bind(inputs(4));
+        session.run();
+      }
+      assertThatThrownBy(engine::layers)
+          .isInstanceOf(BackendException.class)
+          .hasMessageContaining("the engine's description cannot be read");
+      assertThatThrownBy(() -> engine.openLayers(1)).isInstanceOf(BackendException.class);
+      assertThat(engine.weightsBytes())
+          .isInstanceOfSatisfying(
+              Reading.Unavailable.class,
+              none -> assertThat(none.toString()).contains("description cannot be read"));
+    }
+    assertThat(tensorRt.open).as("what was opened is closed").isZero();
+  }
+
+  @Test
+  void bf16OnAGpuWithoutItsKernelsIsUnsupportedBeforeAnythingIsBuilt() {
+    Gpu turing = new Gpu(0, "GPU-2", "NVIDIA T4", 7, 5, 16L << 30);
+    assertThatThrownBy(() -> build(4, Map.of(), Precision.BF16, turing))
+        .isInstanceOfSatisfying(BackendException.class, e -> assertThat(e.isUnsupported()).isTrue())
+        .hasMessageContaining("NVIDIA T4 has no kernels for BF16")
+        .hasMessageContaining("--precision fp16");
+    assertThat(tensorRt.requests).isEmpty();
+  }
+
+  @Test
   void aSecondBuildOfTheSameIsThePlanOfTheFirst() throws Exception {
     build(4, Map.of()).close();
     try (Engine second = build(4, Map.of())) {
@@ -176,7 +220,9 @@ final class EngineBuilderTest {
 
   @Test
   void theInspectorDescribesTheEngineForTheCellsShapes() throws Exception {
-    build(4, Map.of("profile-range", "1..8")).close();
+    try (Engine engine = build(4, Map.of("profile-range", "1..8"))) {
+      engine.layers();
+    }
     assertThat(tensorRt.inspections).containsExactly(Map.of("x", Shape.of(4, 3)));
   }
 
@@ -529,18 +575,23 @@ final class EngineBuilderTest {
   }
 
   private Engine build(int batch, Map<String, String> settings) throws Exception {
+    return build(batch, settings, Precision.FP32, GPU);
+  }
+
+  private Engine build(int batch, Map<String, String> settings, Precision precision, Gpu gpu)
+      throws Exception {
     Files.createDirectories(folder.resolve("work"));
     BuildOptions options =
         new BuildOptions(
             network.bind(Optional.of(batch), Map.of()),
-            Precision.FP32,
-            GPU.uuid(),
+            precision,
+            gpu.uuid(),
             0,
             folder.resolve("work"),
             folder.resolve("cache"),
             settings,
             progress::add);
-    return EngineBuilder.build(tensorRt, GPU, network, options);
+    return EngineBuilder.build(tensorRt, gpu, network, options);
   }
 
   private static Map<String, HostTensor> inputs(int batch) {

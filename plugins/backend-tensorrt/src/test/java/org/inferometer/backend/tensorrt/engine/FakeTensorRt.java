@@ -41,6 +41,14 @@ final class FakeTensorRt implements TensorRt, Cuda {
   final List<String> calls = new ArrayList<>();
   final List<BuildRequest> requests = new ArrayList<>();
   final List<Thread> users = new ArrayList<>();
+  String description =
+      """
+      {"Layers": [{"Name": "add", "LayerType": "kgen", "Inputs": [{"Name": "x", "Dimensions": [1,3],
+      "Format/Datatype": "Float"}], "Outputs": [{"Name": "y", "Dimensions": [1,3],
+      "Format/Datatype": "Float"}], "TacticName": "add_kernel",
+      "Metadata": "[ONNX Layer: add]"}], "Bindings": ["x", "y"]}
+      """;
+
   final List<Map<String, Shape>> inspections = new ArrayList<>();
   final List<String> buildWarnings = new ArrayList<>();
   final List<String> loadWarnings = new ArrayList<>();
@@ -133,12 +141,7 @@ final class FakeTensorRt implements TensorRt, Cuda {
     @Override
     public String inspect(Map<String, Shape> inputs) {
       inspections.add(inputs);
-      return """
-      {"Layers": [{"Name": "add", "LayerType": "kgen", "Inputs": [{"Name": "x", "Dimensions": [1,3],
-      "Format/Datatype": "Float"}], "Outputs": [{"Name": "y", "Dimensions": [1,3],
-      "Format/Datatype": "Float"}], "TacticName": "add_kernel",
-      "Metadata": "[ONNX Layer: add]"}], "Bindings": ["x", "y"]}
-      """;
+      return description;
     }
 
     @Override

@@ -140,6 +140,25 @@ final class LibrarySearchTest {
   }
 
   @Test
+  void theResourceBesideTheFileThatIsLinkedToIsFoundAndTaken() throws IOException {
+    Path real = folder("opt/nvidia/tensorrt");
+    tensorRt(real, "10.15.1");
+    touch(real, "libnvinfer_builder_resource_sm90.so.10.15.1");
+    Path links = folder("opt/tensorrt/lib");
+    touch(links, "libcudart.so.13");
+    for (String name : List.of("libnvinfer.so.10", "libnvonnxparser.so.10")) {
+      Files.createSymbolicLink(links.resolve(name), real.resolve(name));
+    }
+    Libraries found = found(H200);
+    assertThat(found.obstacle()).isEmpty();
+    assertThat(found.resourceFolders()).containsExactly(links, real.toRealPath());
+    assertThat(found.files())
+        .extracting(file -> file.getFileName().toString())
+        .contains("libnvinfer_builder_resource_sm90.so.10.15.1")
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
   void oneThatCanBuildIsPreferredToAnEarlierThatCanOnlyRunPlans() throws IOException {
     Path system = folder("usr/lib/x86_64-linux-gnu");
     tensorRt(system, "10.15.1");
