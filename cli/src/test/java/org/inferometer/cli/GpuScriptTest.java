@@ -28,6 +28,7 @@ final class GpuScriptTest {
       """
       #!/bin/bash
       printf '%s\\n' "$*" >>"$CALLS"
+      printf '%s\\n' "$INFEROMETER_TENSORRT" >"$CALLS.tensorrt"
       if [ "$1" = doctor ]; then
         printf '%s\\n' "${DOCTOR:-fine}"
         exit "${DOCTOR_STATUS:-0}"
@@ -79,7 +80,8 @@ final class GpuScriptTest {
     script(folder.resolve("bin/nvidia-smi"), "#!/bin/sh\necho a GPU\n");
     script(
         folder.resolve("jdk/bin/java"),
-        "#!/bin/sh\nfor a; do :; done; echo \"tests $a\" >>\"$CALLS\"\n");
+        "#!/bin/sh\nfor a; do :; done; echo \"tests $a\" >>\"$CALLS\"\n"
+            + "echo \"$LD_LIBRARY_PATH\" >\"$CALLS.libraries\"\n");
   }
 
   private static void script(Path file, String text) throws IOException {
@@ -268,6 +270,59 @@ final class GpuScriptTest {
         .isEqualTo(
             new Ended(3, "gpu: TensorRT cannot be used here: there is no NVIDIA driver here\n"));
     assertThat(calls()).containsExactly("doctor");
+    assertThat(packed(out.resolve("evidence.tar.gz"))).contains("./doctor/log");
+  }
+
+  @Test
+  void aTensorRtThatRunsPlansOnlyEndsWhatBuildsAndNothingElse() throws Exception {
+    String why = "TensorRT 10.6.0 can run plans, but cannot build them: it lacks a file";
+    Ended ended = run(Map.of("DOCTOR", "missing  backend      TensorRT: " + why), out.toString());
+    assertThat(ended.status()).isEqualTo(3);
+    assertThat(ended.output()).endsWith("gpu: TensorRT cannot be used here: " + why + "\n");
+    assertThat(calls("tests")).containsExactly("tests nvml", "tests cuda");
+    assertThat(calls("profile")).isEmpty();
+    assertThat(packed(out.resolve("evidence.tar.gz")))
+        .contains("./doctor/log", "./nvml/log", "./doctor-tensorrt/log");
+  }
+
+  /// `timeout` tells the limits that it is given; 10 of the 18 s are for the end.
+  @Test
+  void everythingEndsWithinTheDeadline() throws Exception {
+    run(Map.of(), "--stage", "rest", out.toString());
+    Files.delete(out.resolve("lenet/report.md"));
+    Files.delete(folder.resolve("calls"));
+    script(
+        folder.resolve("bin/timeout"),
+        "#!/bin/sh\necho \"limit $2 $4\" >>\"$CALLS\"\nPATH=${PATH#*:}; exec timeout \"$@\"\n");
+    Ended ended = run(Map.of(), "--stage", "rest", "--deadline", "18", out.toString());
+    assertThat(ended.status()).as(ended.output()).isZero();
+    assertThat(calls("limit"))
+        .hasSize(2)
+        .allMatch(call -> call.matches("limit [1-8] (doctor|report)"));
+  }
+
+  @Test
+  void aReportForWhichNoTimeIsLeftIsNamed() throws Exception {
+    run(Map.of(), "--stage", "rest", out.toString());
+    Files.delete(out.resolve("lenet/report.md"));
+    Ended ended = run(Map.of(), "--stage", "rest", "--deadline", "10", out.toString());
+    assertThat(ended.status()).isEqualTo(1);
+    assertThat(ended.output()).containsPattern("report of lenet +left out: no time is left");
+    assertThat(out.resolve("lenet/report.md")).doesNotExist();
+  }
+
+  /// The script has a cache of its own, so that the folder of plans can be chosen.
+  @Test
+  void whatWasFetchedBeforeIsFoundThoughTheCacheIsAnother() throws Exception {
+    Path cache = folder.resolve("a cache");
+    Path fetched =
+        Files.createDirectories(cache.resolve("inferometer/native/tensorrt-10.6-1.5.11"));
+    Map<String, String> variables =
+        Map.of("XDG_CACHE_HOME", cache.toString(), "INFEROMETER_TENSORRT", "/opt/mine");
+    assertThat(run(variables, out.toString()).status()).isZero();
+    String both = "/opt/mine:" + fetched;
+    assertThat(folder.resolve("calls.tensorrt")).hasContent(both);
+    assertThat(Files.readString(folder.resolve("calls.libraries"))).endsWith(":" + both + "\n");
   }
 
   @Test
@@ -296,6 +351,12 @@ final class GpuScriptTest {
         .containsPattern("lenet +done as far as it goes without a GPU")
         .endsWith("gpu: there is no NVIDIA driver here; everything else is\n");
     assertThat(profiles()).hasSize(11);
+
+    Map<String, String> otherwise = new HashMap<>(noDriver);
+    otherwise.put("REASON", "there is no NVIDIA driver\n\n\n\n\nlib/a.jar is missing");
+    Ended failed = run(otherwise, "--rehearse", out + "3");
+    assertThat(failed.status()).isEqualTo(1);
+    assertThat(failed.output()).containsPattern("lenet +failed with status 1: lib/a.jar is missing");
 
     Ended missing = run(Map.of("GPU_TESTS", "/nonexistent"), "--rehearse", out + "2");
     assertThat(missing.status()).isEqualTo(1);
