@@ -38,14 +38,14 @@ final class Converters {
     }
   }
 
-  /// A number of bytes, with a unit of a power of two as `split` and `tar` take it: `55M`, `1G`.
+  /// A number of bytes, with a unit of a power of two as `split` and `tar` take it: `57M`, `1G`.
   static final class SizeConverter implements ITypeConverter<Long> {
     @Override
     public Long convert(String value) {
       Matcher matcher = SIZE.matcher(value);
       if (!matcher.matches()) {
         throw new TypeConversionException(
-            "'" + value + "' is no size; write for example 55M or 1G");
+            "'" + value + "' is no size; write for example 57M or 1G");
       }
       return Long.parseLong(matcher.group(1)) << (matcher.group(2).equalsIgnoreCase("G") ? 30 : 20);
     }

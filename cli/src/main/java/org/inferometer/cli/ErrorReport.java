@@ -12,6 +12,7 @@ import org.inferometer.network.ShapeBindingException;
 import org.inferometer.precision.ConversionException;
 import org.inferometer.run.StudyException;
 import org.inferometer.spi.BackendException;
+import org.inferometer.spi.PluginException;
 
 /// What users see of something that went wrong: one or two plain lines, and the exit status.
 ///
@@ -27,6 +28,8 @@ record ErrorReport(int exitCode, String message, boolean unexpected) {
       case ConversionException e -> known(ExitCode.BAD_INPUT, text(e));
       case ShapeBindingException e -> known(ExitCode.BAD_INPUT, text(e));
       case BackendException e -> known(ExitCode.BACKEND_UNAVAILABLE, text(e));
+      case PluginException e ->
+          known(ExitCode.BAD_INPUT, text(e) + "; get a repaired plugin or remove it");
       case UncheckedIOException e when e.getCause() != null -> of(e.getCause());
       case IOException e -> known(ExitCode.BAD_INPUT, ioMessage(e));
       case OutOfMemoryError e ->

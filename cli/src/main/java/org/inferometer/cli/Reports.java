@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.inferometer.spi.PluginException;
 import org.inferometer.spi.Plugins;
 import org.inferometer.spi.ReportRenderer;
 import org.inferometer.study.Study;
@@ -36,13 +37,13 @@ final class Reports {
     List<ReportRenderer> chosen = formats.stream().map(this::renderer).toList();
     requireTemporaryFiles();
     List<Path> files = new ArrayList<>();
-    List<IOException> failures = new ArrayList<>();
+    List<Exception> failures = new ArrayList<>();
     for (ReportRenderer renderer : chosen) {
-      Path file = folder.resolve(renderer.fileName());
       try {
+        Path file = folder.resolve(renderer.fileName());
         render(renderer, study, file);
         files.add(file);
-      } catch (IOException e) {
+      } catch (IOException | PluginException e) {
         failures.add(e);
       }
     }
@@ -50,7 +51,7 @@ final class Reports {
     return files;
   }
 
-  private static void throwAll(List<IOException> failures, List<Path> written) throws IOException {
+  private static void throwAll(List<Exception> failures, List<Path> written) throws IOException {
     if (!failures.isEmpty()) {
       String reasons =
           failures.stream()

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.apache.commons.io.file.PathUtils;
 import org.inferometer.run.StudyException;
 import org.inferometer.run.StudyPlan;
+import org.inferometer.run.StudyResult;
 import org.inferometer.run.StudyRunner;
 import org.inferometer.run.WorkerCommand;
 import org.inferometer.spi.Backend;
@@ -50,19 +51,36 @@ final class SelfTest {
 
   /// @param results receives each result as soon as it is there
   void run(List<Backend> backends, Consumer<Finding> results) throws IOException {
-    for (Backend backend : backends) {
-      results.accept(
-          switch (backend.probe()) {
-            case Available _ -> tried(backend);
-            case Unavailable why -> notTried(backend.title(), why);
-          });
+    try (var _ = Interruption.watch()) {
+      tryAll(backends, results);
     }
-    for (Meter meter : services.plugins().get().meters()) {
-      switch (meter.probe()) {
-        case Available here ->
-            here.devices().forEach(device -> results.accept(read(meter, device)));
-        case Unavailable why -> results.accept(notTried(meter.title(), why));
+  }
+
+  private void tryAll(List<Backend> backends, Consumer<Finding> results) throws IOException {
+    try {
+      for (Backend backend : backends) {
+        results.accept(
+            switch (backend.probe()) {
+              case Available _ -> tried(backend);
+              case Unavailable why -> notTried(backend.title(), why);
+            });
       }
+      for (Meter meter : services.plugins().get().meters()) {
+        tryMeter(meter, results);
+      }
+    } catch (InterruptedException e) {
+      results.accept(Finding.failed(WHAT, "it was interrupted; what follows is not tried", ""));
+    }
+  }
+
+  private static void tryMeter(Meter meter, Consumer<Finding> results) throws InterruptedException {
+    switch (meter.probe()) {
+      case Available here -> {
+        for (Device device : here.devices()) {
+          results.accept(read(meter, device));
+        }
+      }
+      case Unavailable why -> results.accept(notTried(meter.title(), why));
     }
   }
 
@@ -70,18 +88,23 @@ final class SelfTest {
     return Finding.note(WHAT, title + ": not tried: " + why.reason());
   }
 
-  /// What it leaves is kept where it failed.
-  private Finding tried(Backend backend) throws IOException {
+  /// What it leaves is kept where the finding names a log in it.
+  private Finding tried(Backend backend) throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("inferometer-self-test-");
     long start = System.nanoTime();
-    Finding result = result(backend.title(), folder, outcome(backend, folder), start);
-    if (result.mark() == Finding.Mark.OK) {
-      PathUtils.deleteDirectory(folder);
+    boolean named = false;
+    try {
+      Finding result = result(backend.title(), folder, outcome(backend, folder), start);
+      named = !result.remedy().isEmpty();
+      return result;
+    } finally {
+      if (!named) {
+        PathUtils.deleteDirectory(folder);
+      }
     }
-    return result;
   }
 
-  private Cell.Outcome outcome(Backend backend, Path folder) {
+  private Cell.Outcome outcome(Backend backend, Path folder) throws InterruptedException {
     // A cache of its own, so that the engine is built.
     StudyRunner runner =
         new StudyRunner(
@@ -89,12 +112,12 @@ final class SelfTest {
             WorkerCommand.sameJvm(Main.class, CellCommand.NAME),
             folder.resolve("cache"),
             ToolVersion.current());
-    try (var _ = Interruption.watch();
-        Progress progress = Progress.on(terminal, root.quiet, root.verbose)) {
-      return runner.run(plan(backend, folder), progress).study().cells().stream()
-          .findFirst()
-          .map(Cell::outcome)
-          .orElseGet(() -> new Cell.Failed("it was interrupted"));
+    try (Progress progress = Progress.on(terminal, root.quiet, root.verbose)) {
+      StudyResult result = runner.run(plan(backend, folder), progress);
+      if (result.interrupted()) {
+        throw new InterruptedException();
+      }
+      return result.study().cells().getFirst().outcome();
     } catch (StudyException e) {
       return new Cell.Failed(String.valueOf(e.getMessage()));
     }
@@ -167,13 +190,10 @@ final class SelfTest {
     }
   }
 
-  private static Finding read(Meter meter, Device device) {
+  private static Finding read(Meter meter, Device device) throws InterruptedException {
     try (Meter.Sampler sampler = meter.start(device.id())) {
       Thread.sleep(METERED);
       return reading(meter.title() + " of " + device.name(), sampler.read());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return Finding.failed(WHAT, meter.title() + ": it was interrupted", "");
     } catch (RuntimeException | LinkageError e) {
       return Finding.failed(WHAT, meter.title() + ": " + e.getMessage(), "");
     }

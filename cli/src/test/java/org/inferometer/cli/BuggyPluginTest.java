@@ -12,6 +12,7 @@ import org.inferometer.plugin.PluginFaults;
 import org.inferometer.plugin.PluginGuard;
 import org.inferometer.spi.Importer;
 import org.inferometer.spi.Meter;
+import org.inferometer.spi.PluginException;
 import org.inferometer.spi.Probe;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,6 +59,20 @@ final class BuggyPluginTest {
         .containsExactly(
             "inferometer: " + model + ": is of no known format; known are buggy",
             "inferometer: the importer 'buggy' failed in accepts(): IllegalStateException: a bug");
+  }
+
+  @Test
+  void aPluginThatFailsWhereNothingElseCanBeDoneIsNoFaultOfTheProgram() {
+    PluginException thrown =
+        new PluginException(
+            "the renderer 'x' failed in format(): a bug", new IllegalStateException("a bug"));
+
+    assertThat(ErrorReport.of(thrown))
+        .isEqualTo(
+            new ErrorReport(
+                ExitCode.BAD_INPUT,
+                "the renderer 'x' failed in format(): a bug; get a repaired plugin or remove it",
+                false));
   }
 
   private CommandRun run(FakePlugins plugins, String... arguments) {

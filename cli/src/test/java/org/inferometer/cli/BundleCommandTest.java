@@ -224,7 +224,7 @@ final class BundleCommandTest {
     CommandRun run = bundle("--split", "55");
 
     assertThat(run.status()).isEqualTo(2);
-    assertThat(run.err()).contains("'55' is no size; write for example 55M or 1G");
+    assertThat(run.err()).contains("'55' is no size; write for example 57M or 1G");
   }
 
   @Test

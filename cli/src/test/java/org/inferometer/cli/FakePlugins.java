@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.inferometer.network.Network;
 import org.inferometer.plugin.PluginFaults;
 import org.inferometer.plugin.PluginGuard;
@@ -55,7 +56,8 @@ record FakePlugins(
     return new FakePlugins(List.of(backend), List.of(), List.of(), List.of(), List.of(), List.of());
   }
 
-  /// Renderers that write the study's id into `report.FORMAT`; the one called `buggy` throws.
+  /// Renderers that write the study's id into `report.FORMAT`; the one called `buggy` throws; the
+  /// one called `nameless` has no file name.
   static FakePlugins withRenderers(String... formats) {
     List<ReportRenderer> renderers =
         java.util.Arrays.stream(formats).map(FakePlugins::renderer).toList();
@@ -68,6 +70,38 @@ record FakePlugins(
         new FakeRenderer(format),
         "renderer '" + format + "'",
         new PluginFaults());
+  }
+
+  /// A backend that is here and supports no network.
+  static FakePlugins obstructed() {
+    return withBackend(new ObstructedBackend());
+  }
+
+  private record ObstructedBackend() implements Backend {
+    @Override
+    public String id() {
+      return "obstructed";
+    }
+
+    @Override
+    public String title() {
+      return "Obstructed Runtime";
+    }
+
+    @Override
+    public Probe probe() {
+      return new Probe.Available("1", List.of(new Probe.Device("cpu", "A Processor", "cpu")));
+    }
+
+    @Override
+    public Optional<Probe.Unavailable> obstacle(Network network) {
+      return Optional.of(new Probe.Unavailable("it runs nothing", "take another"));
+    }
+
+    @Override
+    public Engine build(Network network, BuildOptions options) throws BackendException {
+      throw BackendException.unsupported("it builds nothing", new IllegalStateException());
+    }
   }
 
   private record FakeBackend(
@@ -91,6 +125,9 @@ record FakePlugins(
   private record FakeRenderer(String format) implements ReportRenderer {
     @Override
     public String fileName() {
+      if (format.equals("nameless")) {
+        throw new IllegalStateException("a bug");
+      }
       return "report." + format;
     }
 

@@ -108,4 +108,23 @@ final class ReportCommandTest {
         .doesNotContain("make room");
     assertThat(folder.resolve("report.pdf")).exists();
   }
+
+  @Test
+  void aRendererThatCannotNameItsFileCostsItsOwnReportOnly() {
+    CommandRun run =
+        CommandRun.of(
+            FakePlugins.withRenderers("nameless", "pdf"),
+            "report",
+            folder.toString(),
+            "--format",
+            "nameless,pdf");
+
+    assertThat(run.status()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(run.err().lines())
+        .singleElement()
+        .asString()
+        .contains("the renderer 'nameless' failed in fileName(): IllegalStateException: a bug")
+        .endsWith("Written all the same: " + folder.resolve("report.pdf"));
+    assertThat(folder.resolve("report.pdf")).exists();
+  }
 }

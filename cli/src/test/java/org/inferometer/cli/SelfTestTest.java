@@ -2,13 +2,19 @@ package org.inferometer.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.Meter;
 import org.inferometer.spi.Probe;
 import org.inferometer.study.Reading;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,6 +47,50 @@ final class SelfTestTest {
     assertThat(run.status()).isEqualTo(ExitCode.CELL_FAILED);
     assertThat(run.out())
         .containsPattern("failed   self-test    Fake Runtime: zoo:lenet failed: .*fake");
+  }
+
+  @Test
+  void aBackendThatDoesNotSupportTheNetworkLeavesNothingBehind() throws IOException {
+    Set<Path> before = leftByObstructed();
+
+    CommandRun run = CommandRun.of(FakePlugins.obstructed(), "doctor", "--self-test");
+
+    assertThat(run.status()).isEqualTo(ExitCode.CELL_FAILED);
+    assertThat(run.out())
+        .containsPattern(
+            "failed   self-test    Obstructed Runtime: zoo:lenet is not supported: .*it runs nothing");
+    assertThat(leftByObstructed()).isSubsetOf(before);
+  }
+
+  /// Folders of self-tests that hold a cell of the backend `obstructed`.
+  private static Set<Path> leftByObstructed() throws IOException {
+    Path folder = Path.of(System.getProperty("java.io.tmpdir"));
+    String cell = "study/cells/lenet__obstructed__fp32__b1.json";
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(file -> Files.exists(file.resolve(cell))).collect(Collectors.toSet());
+    }
+  }
+
+  @Test
+  void afterAnInterruptionNothingMoreIsTried() {
+    Meter interrupting =
+        new FakeMeter("Interrupting", HERE, Reading.exact(1, "W")) {
+          @Override
+          public Sampler start(String device) {
+            Thread.currentThread().interrupt();
+            return super.start(device);
+          }
+        };
+    Meter next = new FakeMeter("Next", HERE, Reading.exact(1, "W"));
+    FakePlugins plugins =
+        new FakePlugins(
+            List.of(), List.of(), List.of(), List.of(interrupting, next), List.of(), List.of());
+
+    CommandRun run = CommandRun.of(plugins, "doctor", "--self-test");
+
+    assertThat(run.status()).isEqualTo(ExitCode.CELL_FAILED);
+    assertThat(run.out().lines().filter(line -> line.contains("self-test")))
+        .containsExactly("failed   self-test    it was interrupted; what follows is not tried");
   }
 
   @Test
@@ -104,12 +154,30 @@ final class SelfTestTest {
   }
 
   /// @param power absent for a meter that breaks
-  private record FakeMeter(
-      String title, Probe probe, @org.jspecify.annotations.Nullable Reading power)
-      implements Meter {
+  private static class FakeMeter implements Meter {
+    private final String title;
+    private final Probe probe;
+    private final @Nullable Reading power;
+
+    FakeMeter(String title, Probe probe, @Nullable Reading power) {
+      this.title = title;
+      this.probe = probe;
+      this.power = power;
+    }
+
     @Override
     public String id() {
       return title;
+    }
+
+    @Override
+    public String title() {
+      return title;
+    }
+
+    @Override
+    public Probe probe() {
+      return probe;
     }
 
     @Override

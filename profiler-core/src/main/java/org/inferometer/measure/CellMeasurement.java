@@ -258,6 +258,7 @@ public final class CellMeasurement {
                 engine,
                 request.inputs(),
                 latency,
+                deviceClock.isPresent(),
                 request.budget().toNanos(),
                 request.costs(),
                 request.seed(),

@@ -12,7 +12,6 @@ import org.inferometer.spi.LayerSession.LayerTimes;
 import org.inferometer.stats.BlockBootstrap;
 import org.inferometer.stats.Quantiles;
 import org.inferometer.stats.Steadiness;
-import org.inferometer.study.Cell;
 import org.inferometer.study.Cell.EngineLayerResult;
 import org.inferometer.study.Cell.LayerPass;
 import org.inferometer.study.Interval;
@@ -58,10 +57,12 @@ public record LayerMeasurement(
   }
 
   /// @param latency without a profiler
+  /// @param deviceClock whether the backend times the device's work by a clock of its own
   public static LayerMeasurement run(
       Engine engine,
       Inputs inputs,
       Latency latency,
+      boolean deviceClock,
       long budgetNanos,
       Costs costs,
       long seed,
@@ -72,15 +73,10 @@ public record LayerMeasurement(
     try (LayerSession session = engine.openLayers(inferences)) {
       session.bind(inputs.tensors());
       int warmup = measure(session, inferences, progress);
-      return summarise(session.finish(warmup), engine.layers(), unprofiledMs(latency), costs, seed);
+      // The device's work is the profiler's whole where it has a clock of its own.
+      Reading unprofiledMs = deviceClock ? latency.gpuMs() : latency.medianMs();
+      return summarise(session.finish(warmup), engine.layers(), unprofiledMs, costs, seed);
     }
-  }
-
-  /// What the profiler's whole is held against: the device's work where it has a clock of its own,
-  /// as that is the profiler's whole there.
-  private static Reading unprofiledMs(Latency latency) {
-    boolean onHost = latency.gpuMs().equals(Reading.unavailable(Cell.ON_THE_HOST));
-    return onHost ? latency.medianMs() : latency.gpuMs();
   }
 
   /// The engine's layers without times.

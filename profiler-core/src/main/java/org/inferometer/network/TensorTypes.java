@@ -80,7 +80,7 @@ public final class TensorTypes {
   }
 
   private static void addConstant(Map<String, TensorType> types, Node node) {
-    if (!node.opType().equals("Constant") || !node.domain().isEmpty()) {
+    if (!node.opType().equals("Constant") || !node.isOfDefaultSet()) {
       return;
     }
     node.attribute("value")

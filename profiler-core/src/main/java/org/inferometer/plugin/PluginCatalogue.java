@@ -146,6 +146,11 @@ public final class PluginCatalogue implements Plugins {
       entries.add(PluginEntry.unusable(kind.label, id, version, origin, why));
       return;
     }
+    Optional<String> fault = kind.fault(extension);
+    if (fault.isPresent()) {
+      entries.add(PluginEntry.unusable(kind.label, id, version, origin, fault.get()));
+      return;
+    }
     String name = kind.label + " '" + id + "'";
     others.add(new Found(extension, id, guarded(kind.type, extension, name)));
     entries.add(new PluginEntry(kind.label, id, version, origin, new PluginEntry.Loaded()));

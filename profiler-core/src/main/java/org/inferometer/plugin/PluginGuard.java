@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Stands before a plugin and turns what it throws against its interface into what the interface
 /// has for failures: an unavailable probe or reading, the exception that the method declares, an
-/// empty list. One bad plugin then costs itself, not the program.
+/// empty list; for a title, the plugin's kind and id. One bad plugin then costs itself, not the
+/// program.
 ///
 /// Engines and samplers that a plugin hands out are guarded too. Sessions are not: nothing may
 /// stand between the clock and an inference. Whoever runs them answers for what they throw.
@@ -108,12 +109,18 @@ public final class PluginGuard implements InvocationHandler {
     Class<?> type = method.getReturnType();
     return method.getExceptionTypes().length == 0
         && (type == void.class
+            || isTitle(method)
             || type == boolean.class
             || type == Optional.class
             || (type == List.class && !method.getName().equals("missing")));
   }
 
-  private static @Nullable Object instead(
+  private static boolean isTitle(Method method) {
+    return method.getReturnType() == String.class
+        && (method.getName().equals("title") || method.getName().equals("toString"));
+  }
+
+  private @Nullable Object instead(
       Method method, Object @Nullable [] arguments, String reason, Throwable thrown)
       throws Exception {
     throwDeclared(method, arguments, reason, thrown);
@@ -122,6 +129,8 @@ public final class PluginGuard implements InvocationHandler {
       return null;
     } else if (type == boolean.class) {
       return false;
+    } else if (isTitle(method)) {
+      return name;
     } else if (type == Probe.class) {
       return new Probe.Unavailable(reason, REMEDY);
     } else if (type == Reading.class) {

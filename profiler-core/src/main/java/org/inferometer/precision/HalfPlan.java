@@ -68,6 +68,7 @@ final class HalfPlan {
   private final Map<String, EnumSet<Form>> demands = new HashMap<>();
   private final Map<String, EnumSet<Form>> wanted = new HashMap<>();
   private final Set<String> shapes = new HashSet<>();
+  private final Set<String> others = new HashSet<>();
   private final List<Decision> decisions = new ArrayList<>();
   private final IdentityHashMap<Graph, HalfPlan> inner = new IdentityHashMap<>();
 
@@ -234,7 +235,7 @@ final class HalfPlan {
 
   /// The FP32 tensor that a Constant node holds.
   static Optional<Tensor> tensorOf(Node node) {
-    if (!node.opType().equals("Constant") || !HalfRules.isDefault(node)) {
+    if (!node.opType().equals("Constant") || !node.isOfDefaultSet()) {
       return Optional.empty();
     }
     return node.attribute("value")
@@ -404,8 +405,6 @@ final class HalfPlan {
   private static boolean isShapeReader(Node node) {
     return node.opType().equals("Shape") || node.opType().equals("Size");
   }
-
-  private final Set<String> others = new HashSet<>();
 
   private boolean isConstant(String tensor) {
     if (others.isEmpty()) {

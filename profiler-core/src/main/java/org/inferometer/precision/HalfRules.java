@@ -157,25 +157,27 @@ final class HalfRules {
   ///
   /// @param opset the version of the default operator set that it means
   static HalfRule of(Node node, HalfFormat format, long opset) {
-    if (isDefault(node) && node.opType().equals("QuantizeLinear")) {
+    if (node.isOfDefaultSet() && node.opType().equals("QuantizeLinear")) {
       return HalfRule.QUANTISES;
     }
-    if (isDefault(node) && node.opType().equals("DequantizeLinear")) {
+    if (node.isOfDefaultSet() && node.opType().equals("DequantizeLinear")) {
       return HalfRule.DEQUANTISES;
     }
     HalfRule rule = ruleOf(node, format);
-    if (isDefault(node)
+    if (node.isOfDefaultSet()
         && node.opType().equals("Cast")
         && node.intAttribute("to", 0) != ElementType.FLOAT.code()) {
       return HalfRule.READS;
     }
-    return rule.kind() != HalfRule.Kind.STAYS && isDefault(node) && opset < since(node, format)
+    return rule.kind() != HalfRule.Kind.STAYS
+            && node.isOfDefaultSet()
+            && opset < since(node, format)
         ? HalfRule.stays("operator set " + opset + " has no " + format + " form of it")
         : rule;
   }
 
   private static HalfRule ruleOf(Node node, HalfFormat format) {
-    String key = isDefault(node) ? node.opType() : node.domain() + "." + node.opType();
+    String key = node.isOfDefaultSet() ? node.opType() : node.domain() + "." + node.opType();
     HalfRule rule = RULES.getOrDefault(format, Map.of()).get(key);
     return rule == null
         ? HalfRule.stays("it is not known whether " + key + " can compute in " + format)
@@ -188,7 +190,7 @@ final class HalfRules {
     long opset = least;
     for (Node node : nodes) {
       int since = since(node, format);
-      boolean wanted = isDefault(node) && ruleOf(node, format).kind() != HalfRule.Kind.STAYS;
+      boolean wanted = node.isOfDefaultSet() && ruleOf(node, format).kind() != HalfRule.Kind.STAYS;
       opset = wanted && since <= NEWEST_OPSET ? Math.max(opset, since) : opset;
     }
     return opset;
@@ -201,13 +203,9 @@ final class HalfRules {
     };
   }
 
-  static boolean isDefault(Node node) {
-    return node.domain().isEmpty() || node.domain().equals("ai.onnx");
-  }
-
   /// Whether a constant beyond a format's range does no harm there: a bound that is never reached.
   static boolean takesInfinity(Node node) {
-    return isDefault(node) && Set.of("Clip", "Min", "Max").contains(node.opType());
+    return node.isOfDefaultSet() && Set.of("Clip", "Min", "Max").contains(node.opType());
   }
 
   private static void put(Map<String, HalfRule> rules, HalfRule rule, String operators) {

@@ -77,7 +77,7 @@ final class OperatorTypes {
 
   /// One type for each output; empty where there is no rule.
   static List<ElementType> written(Node node, List<ElementType> read) {
-    if (!HalfRules.isDefault(node)) {
+    if (!node.isOfDefaultSet()) {
       boolean known =
           node.domain().equals("com.microsoft") && MICROSOFT_LIKE_FIRST.contains(node.opType());
       return known ? ElementTypes.all(node, type(read, 0)) : List.of();

@@ -55,14 +55,14 @@ public final class Machine {
     return new MeasuredOn(cpu(), device.name(), device.kind().equals("gpu") ? gpuDriver() : "");
   }
 
-  /// The version of NVIDIA's kernel driver, in the first line of the file that it keeps; empty
-  /// where there is none.
+  /// The version of NVIDIA's kernel driver, in the first line of the file that it keeps; not known
+  /// where there is none, as under a driver of another system.
   private String gpuDriver() {
     return text("proc/driver/nvidia/version")
         .map(GPU_DRIVER::matcher)
         .filter(Matcher::find)
         .map(matcher -> matcher.group(1))
-        .orElse("");
+        .orElse(MeasuredOn.UNKNOWN_DRIVER);
   }
 
   /// Physical memory, in bytes; what the virtual machine sees where the system does not tell.

@@ -58,7 +58,7 @@ final class MixedMachines {
         + " of "
         + all
         + (count == 1 ? " cells was" : " cells were")
-        + " measured on another machine ("
+        + " measured on another machine, device or driver ("
         + origin.measuredOn()
         + "); compare no figures between machines.";
   }
@@ -73,7 +73,7 @@ final class MixedMachines {
           new DeviceInfo(
               origin.deviceId(),
               origin.measuredOn().device(),
-              origin.measuredOn().driver().isEmpty() ? "cpu" : "gpu",
+              origin.measuredOn().kind(),
               runtime));
     }
   }

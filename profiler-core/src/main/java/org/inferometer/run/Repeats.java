@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.inferometer.measure.Phases;
 import org.inferometer.measure.RepeatedLatency;
 import org.inferometer.measure.Throughput;
@@ -15,6 +16,7 @@ import org.inferometer.run.Supervisor.Hung;
 import org.inferometer.study.Cell;
 import org.inferometer.study.Cell.Measured;
 import org.inferometer.study.Latency;
+import org.inferometer.study.MeasuredOn;
 import org.inferometer.study.StudyJson;
 
 /// Measures the latency of finished cells again, in processes of their own. Rounds go through the
@@ -27,6 +29,7 @@ final class Repeats {
   private final Scratch scratch;
   private final ProgressListener listener;
   private final long seed;
+  private final MeasuredOn here;
 
   Repeats(
       WorkerLauncher launcher,
@@ -34,13 +37,15 @@ final class Repeats {
       Journal journal,
       Scratch scratch,
       ProgressListener listener,
-      long seed) {
+      long seed,
+      MeasuredOn here) {
     this.launcher = launcher;
     this.references = references;
     this.journal = journal;
     this.scratch = scratch;
     this.listener = listener;
     this.seed = seed;
+    this.here = here;
   }
 
   /// @param cells in the order of the study
@@ -49,12 +54,13 @@ final class Repeats {
   /// @throws InterruptedException if the study is to stop; the outcomes have what was measured
   void complete(List<PlannedCell> cells, Map<String, Cell> outcomes, int wanted)
       throws InterruptedException {
+    tellForeign(cells, outcomes, wanted);
     List<PlannedCell> round = new ArrayList<>(cells);
     for (int repeats = 2; repeats <= wanted; repeats++) {
       Collections.reverse(round);
       for (PlannedCell planned : round) {
         Cell cell = outcomes.get(planned.id());
-        if (cell != null && missing(cell, repeats) > 0) {
+        if (cell != null && missing(planned, cell, repeats) > 0) {
           outcomes.put(cell.id(), again(planned, cell, repeats));
           listener.repeated(cell.id());
         }
@@ -62,11 +68,48 @@ final class Repeats {
     }
   }
 
-  /// How many repeats a cell lacks; none where it was not measured.
-  static int missing(Cell cell, int wanted) {
+  /// How many repeats can be added to a cell; none where it was not measured, or not here.
+  int missing(PlannedCell planned, Cell cell, int wanted) {
+    return isOfHere(planned, cell) ? lacking(cell, wanted) : 0;
+  }
+
+  private static int lacking(Cell cell, int wanted) {
+    return Math.max(0, wanted - count(cell).orElse(wanted));
+  }
+
+  private static OptionalInt count(Cell cell) {
     return cell.outcome() instanceof Measured(Cell.Measurements m)
-        ? Math.max(0, wanted - m.latency().repeats().size())
-        : 0;
+        ? OptionalInt.of(m.latency().repeats().size())
+        : OptionalInt.empty();
+  }
+
+  /// Cells of earlier releases do not say what they were measured on; those of the same device are
+  /// taken for this machine's.
+  private boolean isOfHere(PlannedCell planned, Cell cell) {
+    MeasuredOn there = cell.measuredOn();
+    return cell.device().equals(planned.target().device().id())
+        && (there == null || there.equals(here));
+  }
+
+  /// Repeats of two machines are no repeats of one measurement.
+  private void tellForeign(List<PlannedCell> cells, Map<String, Cell> outcomes, int wanted) {
+    for (PlannedCell planned : cells) {
+      Cell cell = outcomes.get(planned.id());
+      if (cell != null && !isOfHere(planned, cell) && lacking(cell, wanted) > 0) {
+        listener.remark(
+            cell.id()
+                + ": its repeats stay at "
+                + count(cell).orElse(0)
+                + ", since it was measured on another machine, device or driver ("
+                + origin(cell)
+                + ")");
+      }
+    }
+  }
+
+  private static String origin(Cell cell) {
+    MeasuredOn there = cell.measuredOn();
+    return there == null ? "device " + cell.device() : there.toString();
   }
 
   private Cell again(PlannedCell planned, Cell cell, int repeat) throws InterruptedException {

@@ -27,6 +27,7 @@ import org.inferometer.study.Cell;
 import org.inferometer.study.DeviceFact;
 import org.inferometer.study.Environment;
 import org.inferometer.study.Environment.DeviceInfo;
+import org.inferometer.study.MeasuredOn;
 import org.inferometer.study.NetworkSummary;
 import org.inferometer.study.Precision;
 import org.inferometer.study.Reading;
@@ -128,6 +129,7 @@ public final class StudyRunner {
     private final Repeats repeats;
     private final List<Sensitivity> sensitivities = new ArrayList<>();
     private final Environment environment;
+    private final MeasuredOn here;
     private boolean interrupted;
 
     private Run(
@@ -154,7 +156,9 @@ public final class StudyRunner {
       this.references = new References(launcher, scratch, journal, listener);
       this.cellRunner = new CellRunner(launcher, references, journal, listener, plan.hangLimit());
       this.layers = new Sensitivities(launcher, journal, listener);
-      this.repeats = new Repeats(launcher, references, journal, scratch, listener, plan.seed());
+      this.here = new Machine().measuredOn(target.device());
+      this.repeats =
+          new Repeats(launcher, references, journal, scratch, listener, plan.seed(), here);
       this.environment = new Machine().environment(tool, List.of(device()));
     }
 
@@ -199,9 +203,10 @@ public final class StudyRunner {
     /// Of cells that are not measured yet, all but the first.
     private int missingRepeats(List<PlannedCell> planned, Map<String, Cell> outcomes) {
       return planned.stream()
-          .map(cell -> Optional.ofNullable(outcomes.get(cell.id())))
-          .mapToInt(
-              cell -> cell.map(c -> Repeats.missing(c, plan.repeats())).orElse(plan.repeats() - 1))
+          .mapToInt(cell ->
+              Optional.ofNullable(outcomes.get(cell.id()))
+                  .map(kept -> repeats.missing(cell, kept, plan.repeats()))
+                  .orElse(plan.repeats() - 1))
           .sum();
     }
 
@@ -225,7 +230,7 @@ public final class StudyRunner {
           Cell outcome = cellRunner.run(cell);
           outcomes.put(cell.id(), outcome);
           listener.finished(outcome);
-          add(Repeats.missing(outcome, plan.repeats()) + 1 - plan.repeats());
+          add(repeats.missing(cell, outcome, plan.repeats()) + 1 - plan.repeats());
         } catch (InterruptedException e) {
           // What is left to do is to write the study, which an interrupted thread could not.
           interrupted = true;
@@ -365,8 +370,7 @@ public final class StudyRunner {
           createdAt,
           plan.command(),
           settings(),
-          MixedMachines.told(
-              environment, new Machine().measuredOn(target.device()), ordered.values()),
+          MixedMachines.told(environment, here, ordered.values()),
           summaries,
           evaluations.data(),
           List.copyOf(ordered.values()),

@@ -85,7 +85,7 @@ public record QuantisationRules(
 
   /// Whether the operator's elements are elements of its first input, so that both share a scale.
   public boolean preserves(Node node) {
-    return node.domain().isEmpty()
+    return node.isOfDefaultSet()
         && moving.contains(node.opType())
         && (!node.opType().equals("Resize") || takesNearest(node));
   }

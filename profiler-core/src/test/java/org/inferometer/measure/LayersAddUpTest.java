@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 /// the whole.
 class LayersAddUpTest {
   private static final double HOST_MS = 0.001;
+  private static final Reading NO_CLOCK = Reading.unavailable(Cell.ON_THE_HOST);
 
   @RepeatedTest(100)
   void layersAndTheUnattributedRestAreTheWhole(RepetitionInfo repetition) throws BackendException {
@@ -38,6 +39,7 @@ class LayersAddUpTest {
             profile,
             new Inputs(Map.of(), List.of()),
             latency(Reading.unavailable(Cell.ON_THE_HOST)),
+            false,
             1,
             new NoCosts(),
             1,
@@ -59,15 +61,18 @@ class LayersAddUpTest {
   @Test
   void howMuchProfilingSlowsDownComparesTheDevicesWorkWithTheDevicesWork() throws BackendException {
     Profile profile = Profile.of(new SplittableRandom(1));
-    double byHost = inflation(profile, Reading.unavailable(Cell.ON_THE_HOST)).orElseThrow();
-    double byDevice = inflation(profile, Reading.exact(HOST_MS / 4, "ms")).orElseThrow();
+    double byHost = inflation(profile, NO_CLOCK, false).orElseThrow();
+    double byDevice = inflation(profile, Reading.exact(HOST_MS / 4, "ms"), true).orElseThrow();
     assertThat(byDevice).isCloseTo(4 * byHost, within(1e-9 * byDevice));
-    assertThat(inflation(profile, Reading.unavailable("the device missed some"))).isEmpty();
+    assertThat(inflation(profile, Reading.unavailable("the device missed some"), true)).isEmpty();
+    assertThat(inflation(profile, NO_CLOCK, true)).isEmpty();
   }
 
-  private static OptionalDouble inflation(Profile profile, Reading gpu) throws BackendException {
+  private static OptionalDouble inflation(Profile profile, Reading gpu, boolean deviceClock)
+      throws BackendException {
     Inputs none = new Inputs(Map.of(), List.of());
-    return LayerMeasurement.run(profile, none, latency(gpu), 1, new NoCosts(), 1, f -> {})
+    return LayerMeasurement.run(
+            profile, none, latency(gpu), deviceClock, 1, new NoCosts(), 1, f -> {})
         .pass()
         .inflation()
         .asDouble();

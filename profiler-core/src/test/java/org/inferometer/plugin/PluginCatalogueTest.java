@@ -12,6 +12,8 @@ import org.inferometer.spi.Meter;
 import org.inferometer.spi.Probe;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class PluginCatalogueTest {
   private static final String METER =
@@ -129,6 +131,34 @@ final class PluginCatalogueTest {
     assertThat(faults.all())
         .singleElement()
         .satisfies(fault -> assertThat(fault.thrown()).isInstanceOf(IllegalStateException.class));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"title", "kind"})
+  void aPluginThatCannotSayWhatItIsIsUnusable(String method) throws IOException {
+    String source =
+        METER.replaceFirst(
+            "(String " + method + "\\(\\) )\\{.*}",
+            "$1{ throw new IllegalStateException(\"a bug\"); }");
+    new PluginJar("sample", "1.0.0")
+        .extension("sample.SampleMeter", source)
+        .write(folder.resolve("sample.jar"));
+
+    PluginCatalogue catalogue = PluginCatalogue.open(List.of(folder));
+
+    assertThat(reasonOf(catalogue, "sample"))
+        .isEqualTo("it failed in " + method + "(): IllegalStateException: a bug");
+    assertThat(catalogue.meters()).extracting(Meter::id).doesNotContain("sample");
+  }
+
+  @Test
+  void aPluginWithoutATitleIsUnusable() throws IOException {
+    new PluginJar("sample", "1.0.0")
+        .extension("sample.SampleMeter", METER.replace("\"Sample\"", "null"))
+        .write(folder.resolve("sample.jar"));
+
+    assertThat(reasonOf(PluginCatalogue.open(List.of(folder)), "sample"))
+        .isEqualTo("it failed in title(): NullPointerException: nothing is returned");
   }
 
   @Test

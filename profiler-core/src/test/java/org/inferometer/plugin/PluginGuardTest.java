@@ -67,6 +67,17 @@ final class PluginGuardTest {
   }
 
   @Test
+  void aTitleThatFailsIsThePluginsNameAndTheFaultIsLeftToBeTold() {
+    Meter meter = buggy(Meter.class);
+    assertThat(meter.title()).isEqualTo("plugin 'x'");
+    assertThat(meter).hasToString("plugin 'x'");
+    assertThat(faults.all()).hasSize(2).allMatch(fault -> !fault.told());
+    assertThatThrownBy(meter::kind)
+        .isInstanceOf(PluginException.class)
+        .hasMessage("the plugin 'x' " + REASON.formatted("kind"));
+  }
+
+  @Test
   void aRendererThatThrowsFailsLikeOneWhoseFileCannotBeWritten() {
     assertThatThrownBy(() -> buggy(ReportRenderer.class).render(null, Path.of("x")))
         .isInstanceOf(IOException.class)

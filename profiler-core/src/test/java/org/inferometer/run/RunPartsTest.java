@@ -192,6 +192,17 @@ class RunPartsTest {
   }
 
   @Test
+  void aGpuWhoseDriverIsNotToldIsAGpuStill() {
+    Machine silent = new Machine(folder);
+    MeasuredOn gpu = silent.measuredOn(new Probe.Device("GPU-1", "NVIDIA H200", "gpu"));
+    MeasuredOn cpu = silent.measuredOn(new Probe.Device("cpu", "Some CPU", "cpu"));
+    assertThat(gpu.driver()).isEqualTo("unknown");
+    assertThat(gpu.kind()).isEqualTo("gpu");
+    assertThat(cpu.driver()).isEmpty();
+    assertThat(cpu.kind()).isEqualTo("cpu");
+  }
+
+  @Test
   void namesOfCellsNeverLeaveTheirFolder() {
     assertThat(Journal.stem("../../x/b1")).doesNotContain("/");
     assertThat(Journal.stem("n".repeat(500) + "/b1")).hasSizeLessThan(160);

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.inferometer.run.StudyException.Kind;
 import org.inferometer.study.Cell;
 import org.inferometer.study.Cell.Failed;
@@ -24,11 +25,14 @@ import org.inferometer.study.MeasuredOn;
 import org.inferometer.study.Precision;
 import org.inferometer.study.Reading;
 import org.inferometer.study.StudyJson;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// The whole runner over real worker processes, with backends that misbehave.
 class StudyRunnerTest {
@@ -349,26 +353,58 @@ class StudyRunnerTest {
     assertThat(own.measuredOn())
         .isEqualTo(new MeasuredOn(new Machine().cpu(), "a fake processor", ""));
     StudyJson.writeCell(
-        new Cell(
-            own.id(),
-            own.network(),
-            own.backend(),
-            "GPU-1",
-            own.precision(),
-            own.batch(),
-            own.keptFp32(),
-            new MeasuredOn("Another CPU", "Another GPU", "580.65"),
-            own.outcome()),
-        file);
+        measuredOn(own, "GPU-1", new MeasuredOn("Another CPU", "Another GPU", "580.65")), file);
     StudyResult mixed = run(plan("good", List.of(1, 2), Duration.ofSeconds(60), true));
     assertThat(listener.kept).isEqualTo(1);
     assertThat(mixed.study().environment().remarks())
         .contains(
-            "1 of 2 cells was measured on another machine (Another CPU, device Another GPU, driver"
-                + " 580.65); compare no figures between machines.");
+            "1 of 2 cells was measured on another machine, device or driver (Another CPU, device"
+                + " Another GPU, driver 580.65); compare no figures between machines.");
     assertThat(mixed.study().environment().devices())
         .extracting(DeviceInfo::id)
         .containsExactly("cpu", "GPU-1");
+  }
+
+  @ParameterizedTest
+  @MethodSource("origins")
+  void onlyCellsOfThisMachineAreRepeated(
+      String device, @Nullable MeasuredOn there, int expected, List<String> remarks)
+      throws Exception {
+    run(repeated("good", 2, false, 1));
+    Path file = folder.resolve("cells/lenet__good__fp32__b1.json");
+    Cell once = withoutLastRepeat(StudyJson.readCell(file));
+    StudyJson.writeCell(measuredOn(once, device, there), file);
+    StudyResult result = run(repeated("good", 2, true, 1));
+    assertThat(measurements(result).latency().repeats()).hasSize(expected);
+    assertThat(listener.remarks.stream().filter(remark -> remark.contains("its repeats stay at 1")))
+        .containsExactlyElementsOf(remarks);
+  }
+
+  static Stream<Arguments> origins() {
+    MeasuredOn here = new MeasuredOn(new Machine().cpu(), "a fake processor", "");
+    MeasuredOn there = new MeasuredOn("Another CPU", "a fake processor", "");
+    String remark =
+        "lenet/good/fp32/b1: its repeats stay at 1, since it was measured on another machine, device"
+            + " or driver (%s)";
+    return Stream.of(
+        Arguments.of("cpu", here, 2, List.of()),
+        Arguments.of("cpu", null, 2, List.of()),
+        Arguments.of("cpu", there, 1, List.of(remark.formatted(there))),
+        Arguments.of("GPU-1", here, 1, List.of(remark.formatted(here))),
+        Arguments.of("GPU-1", null, 1, List.of(remark.formatted("device GPU-1"))));
+  }
+
+  private static Cell measuredOn(Cell cell, String device, @Nullable MeasuredOn there) {
+    return new Cell(
+        cell.id(),
+        cell.network(),
+        cell.backend(),
+        device,
+        cell.precision(),
+        cell.batch(),
+        cell.keptFp32(),
+        there,
+        cell.outcome());
   }
 
   /// To be resumed, with another budget.

@@ -27,7 +27,13 @@ final class Npz {
   static Map<String, HostTensor> read(Path file) throws IOException, TensorFileException {
     try (ZipFile zip = new ZipFile(file.toFile())) {
       if (zip.size() > MOST_ENTRIES) {
-        throw new TensorFileException(file.toString(), "it has " + zip.size() + " entries");
+        throw new TensorFileException(
+            file.toString(),
+            "has "
+                + zip.size()
+                + " entries, more than the limit "
+                + MOST_ENTRIES
+                + "; save the arrays as .npy files");
       }
       Map<String, HostTensor> tensors = new LinkedHashMap<>();
       for (ZipEntry entry : Collections.list(zip.entries())) {

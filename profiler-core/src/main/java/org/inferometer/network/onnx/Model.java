@@ -82,7 +82,7 @@ public record Model(
   /// specification says.
   public long opset() {
     return operatorSets.stream()
-        .filter(set -> set.domain().isEmpty() || set.domain().equals("ai.onnx"))
+        .filter(set -> GraphCheck.isDefault(set.domain()))
         .mapToLong(OperatorSet::version)
         .findFirst()
         .orElse(1);

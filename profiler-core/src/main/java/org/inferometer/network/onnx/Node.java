@@ -62,6 +62,11 @@ public record Node(
         Map.of());
   }
 
+  /// Whether the operator is one of ONNX's own set, which has two names: "" and `ai.onnx`.
+  public boolean isOfDefaultSet() {
+    return GraphCheck.isDefault(domain);
+  }
+
   /// This node with other attributes.
   public Node with(List<Attribute> others) {
     return new Node(name, opType, domain, overload, inputs, outputs, others, metadata, rest);

@@ -30,7 +30,7 @@ final class Activations {
 
   /// Whether a node's result is never negative, whatever it reads, because it cuts at zero.
   private boolean rectifies(Node node) {
-    return node.domain().isEmpty()
+    return node.isOfDefaultSet()
         && (node.opType().equals("Relu")
             || (node.opType().equals("Clip") && lowerBound(node) == 0));
   }
@@ -42,7 +42,7 @@ final class Activations {
       return false;
     }
     Node node = index.graph().nodes().get(producer);
-    if (!node.domain().isEmpty()) {
+    if (!node.isOfDefaultSet()) {
       return false;
     }
     return switch (node.opType()) {
@@ -62,7 +62,7 @@ final class Activations {
   double bound(String tensor) {
     int producer = index.producer(tensor);
     Node node = producer < 0 ? null : index.graph().nodes().get(producer);
-    if (node == null || !node.domain().isEmpty() || !node.opType().equals("Clip")) {
+    if (node == null || !node.isOfDefaultSet() || !node.opType().equals("Clip")) {
       return Double.POSITIVE_INFINITY;
     }
     return Math.max(Math.abs(lowerBound(node)), Math.abs(upperBound(node)));

@@ -102,7 +102,7 @@ final class Placement {
   private boolean spread() {
     int before = quantised.size();
     for (Node node : nodes) {
-      if (!node.domain().isEmpty() || node.inputs().isEmpty()) {
+      if (!node.isOfDefaultSet() || node.inputs().isEmpty()) {
         continue;
       }
       if (rules.preserves(node)) {
@@ -151,7 +151,7 @@ final class Placement {
   private void findIntegerNodes() {
     for (int i = 0; i < nodes.size(); i++) {
       Node node = nodes.get(i);
-      if (node.outputs().isEmpty() || !node.domain().isEmpty()) {
+      if (node.outputs().isEmpty() || !node.isOfDefaultSet()) {
         continue;
       }
       boolean writes = quantised.contains(node.outputs().getFirst());
@@ -178,7 +178,7 @@ final class Placement {
 
   private void share() {
     for (Node node : nodes) {
-      if (!node.domain().isEmpty() || node.outputs().isEmpty()) {
+      if (!node.isOfDefaultSet() || node.outputs().isEmpty()) {
         continue;
       }
       String output = node.outputs().getFirst();

@@ -197,7 +197,7 @@ final class Rewriter {
   /// The size of dimension 1 of what a layer with constant weights reads; 0 for other nodes.
   private int inputChannels(Node node) {
     Tensor weight = node.inputs().size() < 2 ? null : known.floats(node.inputs().get(1));
-    if (weight == null || weight.shape().rank() < 2 || !node.domain().isEmpty()) {
+    if (weight == null || weight.shape().rank() < 2 || !node.isOfDefaultSet()) {
       return 0;
     }
     long group = node.intAttribute("group", 1);

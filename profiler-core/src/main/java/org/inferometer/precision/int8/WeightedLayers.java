@@ -56,7 +56,7 @@ final class WeightedLayers {
     Map<Integer, WeightedLayer> found = new LinkedHashMap<>();
     Map<Integer, String> refused = new LinkedHashMap<>();
     for (int node = 0; node < nodes.size(); node++) {
-      if (KINDS.contains(nodes.get(node).opType()) && nodes.get(node).domain().isEmpty()) {
+      if (KINDS.contains(nodes.get(node).opType()) && nodes.get(node).isOfDefaultSet()) {
         try {
           found.put(node, layer(node));
         } catch (NotPossible e) {

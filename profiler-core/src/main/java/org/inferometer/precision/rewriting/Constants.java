@@ -45,7 +45,7 @@ public final class Constants {
   }
 
   private @Nullable Tensor of(Node node) {
-    if (!node.domain().isEmpty()) {
+    if (!node.isOfDefaultSet()) {
       return null;
     }
     if (node.opType().equals("Constant")) {

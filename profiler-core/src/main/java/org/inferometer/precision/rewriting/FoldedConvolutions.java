@@ -87,7 +87,7 @@ public final class FoldedConvolutions {
   private Optional<Affine> own(Node node) {
     boolean fits =
         KINDS.contains(node.opType())
-            && node.domain().isEmpty()
+            && node.isOfDefaultSet()
             && (axis(node) == 0 || node.intAttribute("group", 1) == 1);
     if (!fits || weight(node).isEmpty()) {
       return Optional.empty();

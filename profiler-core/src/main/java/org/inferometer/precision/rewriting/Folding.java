@@ -51,7 +51,7 @@ public final class Folding {
   }
 
   private @Nullable Affine then(Affine affine, Node node, String tensor, int rank) {
-    if (!node.domain().isEmpty()) {
+    if (!node.isOfDefaultSet()) {
       return null;
     }
     return switch (node.opType()) {

@@ -116,7 +116,7 @@ final class OpsetUpgrade {
   static OpsetUpgrade of(Model model, long needed, String why) throws ConversionException {
     OpsetUpgrade upgrade = new OpsetUpgrade(model, needed, why);
     for (Node node : model.graph().nodes()) {
-      if (!node.domain().isEmpty()) {
+      if (!node.isOfDefaultSet()) {
         upgrade.nodes.add(node);
       } else if (upgrade.from < TURN && upgrade.needed >= TURN) {
         upgrade.add(node);
@@ -193,7 +193,7 @@ final class OpsetUpgrade {
 
   /// What changed after 13; the same node where nothing did.
   private Node later(Node node) {
-    if (!node.domain().isEmpty()) {
+    if (!node.isOfDefaultSet()) {
       return node;
     }
     return switch (node.opType()) {

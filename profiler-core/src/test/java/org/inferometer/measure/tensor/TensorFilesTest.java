@@ -105,6 +105,19 @@ class TensorFilesTest {
   }
 
   @Test
+  void anArchiveOfTooManyEntriesIsRefusedWithTheLimitAndTheRemedy() throws IOException {
+    Path file = folder.resolve("x.npz");
+    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+      for (int i = 0; i <= 10_000; i++) {
+        zip.putNextEntry(new ZipEntry(i + ".npy"));
+      }
+    }
+    assertThatThrownBy(() -> TensorFiles.read(file))
+        .hasMessage(
+            file + ": has 10001 entries, more than the limit 10000; save the arrays as .npy files");
+  }
+
+  @Test
   void anArrayInAnArchiveWithoutAllItsElementsSaysHowManyBytesThereAre() throws IOException {
     Path file = folder.resolve("x.npz");
     try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {

@@ -22,7 +22,7 @@ import org.inferometer.study.Cell.Fusion;
 import org.inferometer.study.Reading;
 import org.jspecify.annotations.Nullable;
 
-/// A network optimised by ONNX OrtRuntime. The engine is described by a session of its own, so that
+/// A network optimised by ONNX Runtime. The engine is described by a session of its own, so that
 /// saving the optimised graph is no part of the build time; it is opened when the first question is
 /// asked, since an engine that only runs needs none.
 final class OnnxRuntimeEngine implements Engine {

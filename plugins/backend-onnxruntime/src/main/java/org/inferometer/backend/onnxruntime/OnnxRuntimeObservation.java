@@ -116,8 +116,9 @@ final class OnnxRuntimeObservation implements ObservingSession {
       session.close();
     } catch (OrtException e) {
       throw new IllegalStateException(network + ": its session cannot be closed", e);
+    } finally {
+      operator.close();
     }
-    operator.close();
   }
 
   private void unbind() {

@@ -60,7 +60,8 @@ class OpsetUpgradeTest {
         Arguments.of(11, node("Squeeze", Attribute.of("axes", new long[] {0}))),
         Arguments.of(11, node("Unsqueeze", Attribute.of("axes", new long[] {2}))),
         Arguments.of(11, node("ReduceSum", Attribute.of("axes", new long[] {1}))),
-        Arguments.of(9, node("Dropout", Attribute.of("ratio", 0.5f))));
+        Arguments.of(9, node("Dropout", Attribute.of("ratio", 0.5f))),
+        Arguments.of(10, spelledOut(node("Clip", Attribute.of("max", 0.3f)))));
   }
 
   @ParameterizedTest
@@ -81,6 +82,7 @@ class OpsetUpgradeTest {
     return Stream.of(
         Arguments.of(11, node("ReduceMean", Attribute.of("axes", new long[] {1, 3}))),
         Arguments.of(13, node("ReduceMax", Attribute.of("axes", new long[] {2}))),
+        Arguments.of(13, spelledOut(node("ReduceMax", Attribute.of("axes", new long[] {2})))),
         Arguments.of(17, node("ReduceL2", Attribute.of("keepdims", 0))),
         Arguments.of(13, node("Split", Attribute.of("axis", 3))),
         Arguments.of(11, node("Clip")),
@@ -118,6 +120,19 @@ class OpsetUpgradeTest {
 
   private static Node node(String type, Attribute... attributes) {
     return Node.of("old", type, List.of("c"), List.of("y"), attributes);
+  }
+
+  /// The same node under the default domain's other name.
+  private static Node spelledOut(Node node) {
+    return new Node(
+        node.name(),
+        node.opType(),
+        "ai.onnx",
+        node.overload(),
+        node.inputs(),
+        node.outputs(),
+        node.attributes(),
+        node.metadata());
   }
 
   /// A convolution, which makes the network one to quantise, then the operator.
