@@ -122,7 +122,7 @@ final class GpuScriptTest {
     return calls("profile").stream()
         .map(call ->
             call.replaceFirst(
-                "profile (\\S+?)(?: --precision (\\S+) --batch (\\S+))?( --set \\S+)? --backend .*",
+                "profile (.+?)(?: --precision (\\S+) --batch (\\S+))?( --set \\S+)? --backend .*",
                 "$1 $2 $3$4"))
         .map(call -> call.replace(out.toString(), "").strip())
         .toList();
