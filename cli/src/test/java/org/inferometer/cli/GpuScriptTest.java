@@ -122,7 +122,7 @@ final class GpuScriptTest {
     return calls("profile").stream()
         .map(call ->
             call.replaceFirst(
-                "profile (\\S+?)(?: --precision (\\S+) --batch (\\S+))?( --set \\S+)? --backend .*",
+                "profile (.+?)(?: --precision (\\S+) --batch (\\S+))?( --set \\S+)? --backend .*",
                 "$1 $2 $3$4"))
         .map(call -> call.replace(out.toString(), "").strip())
         .toList();
@@ -353,7 +353,7 @@ final class GpuScriptTest {
     assertThat(profiles()).hasSize(11);
 
     Map<String, String> otherwise = new HashMap<>(noDriver);
-    otherwise.put("REASON", "there is no NVIDIA driver\n\n\n\n\nlib/a.jar is missing");
+    otherwise.put("REASON", "there is no NVIDIA driver" + "\n".repeat(12) + "lib/a.jar is missing");
     Ended failed = run(otherwise, "--rehearse", out + "3");
     assertThat(failed.status()).isEqualTo(1);
     assertThat(failed.output()).containsPattern("lenet +failed with status 1: lib/a.jar is missing");
