@@ -356,7 +356,8 @@ final class GpuScriptTest {
     otherwise.put("REASON", "there is no NVIDIA driver" + "\n".repeat(12) + "lib/a.jar is missing");
     Ended failed = run(otherwise, "--rehearse", out + "3");
     assertThat(failed.status()).isEqualTo(1);
-    assertThat(failed.output()).containsPattern("lenet +failed with status 1: lib/a.jar is missing");
+    assertThat(failed.output())
+        .containsPattern("lenet +failed with status 1: lib/a.jar is missing");
 
     Ended missing = run(Map.of("GPU_TESTS", "/nonexistent"), "--rehearse", out + "2");
     assertThat(missing.status()).isEqualTo(1);
