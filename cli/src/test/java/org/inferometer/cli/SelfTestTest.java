@@ -153,7 +153,7 @@ final class SelfTestTest {
             "failed   self-test    Broken: the device was lost");
   }
 
-  /// @param power absent for a meter that breaks
+  /// Its power is absent where it breaks.
   private static class FakeMeter implements Meter {
     private final String title;
     private final Probe probe;
