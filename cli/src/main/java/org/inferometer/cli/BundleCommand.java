@@ -47,7 +47,7 @@ final class BundleCommand implements Callable<Integer> {
       paramLabel = "BACKEND",
       description = {
         "Pack the native libraries of this backend: tensorrt packs NVIDIA's.",
-        "That takes minutes and up to 4 GiB of memory; unpacking them takes 2 GiB."
+        "That takes minutes and 2.3 GiB of memory or more; unpacking them takes 2 GiB."
       })
   Set<String> with = new LinkedHashSet<>();
 
