@@ -42,11 +42,18 @@ final class SelfTest {
   private final Services services;
   private final Terminal terminal;
   private final RootCommand root;
+  private final Path temporary;
 
   SelfTest(Services services, Terminal terminal, RootCommand root) {
+    this(services, terminal, root, Path.of(System.getProperty("java.io.tmpdir")));
+  }
+
+  /// @param temporary that gets a folder for each backend
+  SelfTest(Services services, Terminal terminal, RootCommand root, Path temporary) {
     this.services = services;
     this.terminal = terminal;
     this.root = root;
+    this.temporary = temporary;
   }
 
   /// @param results receives each result as soon as it is there
@@ -90,7 +97,7 @@ final class SelfTest {
 
   /// What it leaves is kept where the finding names a log in it.
   private Finding tried(Backend backend) throws IOException, InterruptedException {
-    Path folder = Files.createTempDirectory("inferometer-self-test-");
+    Path folder = Files.createTempDirectory(temporary, "inferometer-self-test-");
     long start = System.nanoTime();
     boolean named = false;
     try {

@@ -5,11 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.Optional;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.Meter;
 import org.inferometer.spi.Probe;
@@ -50,25 +49,24 @@ final class SelfTestTest {
   }
 
   @Test
-  void aBackendThatDoesNotSupportTheNetworkLeavesNothingBehind() throws IOException {
-    Set<Path> before = leftByObstructed();
+  void aBackendThatFailsWithoutALogLeavesNothingBehind() throws IOException {
+    Services services =
+        new Services(FakePlugins::obstructed, List::of, List.of(), cache, Optional.empty());
+    Terminal terminal = new Terminal(System.out, System.err, 0);
+    Path temporary = Files.createDirectory(cache.resolve("temporary"));
+    List<Finding> found = new ArrayList<>();
 
-    CommandRun run = CommandRun.of(FakePlugins.obstructed(), "doctor", "--self-test");
+    new SelfTest(services, terminal, new RootCommand(), temporary)
+        .run(FakePlugins.obstructed().backends(), found::add);
 
-    assertThat(run.status()).isEqualTo(ExitCode.CELL_FAILED);
-    assertThat(run.out())
-        .containsPattern(
-            "failed   self-test    Obstructed Runtime: zoo:lenet is not supported: .*it runs nothing");
-    assertThat(leftByObstructed()).isSubsetOf(before);
-  }
-
-  /// Folders of self-tests that hold a cell of the backend `obstructed`.
-  private static Set<Path> leftByObstructed() throws IOException {
-    Path folder = Path.of(System.getProperty("java.io.tmpdir"));
-    String cell = "study/cells/lenet__obstructed__fp32__b1.json";
-    try (Stream<Path> files = Files.list(folder)) {
-      return files.filter(file -> Files.exists(file.resolve(cell))).collect(Collectors.toSet());
-    }
+    assertThat(found)
+        .singleElement()
+        .satisfies(finding -> assertThat(finding.remedy()).isEmpty())
+        .satisfies(finding ->
+            assertThat(finding.state())
+                .startsWith("Obstructed Runtime: zoo:lenet failed:")
+                .contains("it runs nothing"));
+    assertThat(temporary).isEmptyDirectory();
   }
 
   @Test
