@@ -80,8 +80,11 @@ final class GpuScriptTest {
     script(folder.resolve("bin/nvidia-smi"), "#!/bin/sh\necho a GPU\n");
     script(
         folder.resolve("jdk/bin/java"),
-        "#!/bin/sh\nfor a; do :; done; echo \"tests $a\" >>\"$CALLS\"\n"
-            + "echo \"$LD_LIBRARY_PATH\" >\"$CALLS.libraries\"\n");
+        """
+        #!/bin/sh
+        for a; do :; done; echo "tests $a" >>"$CALLS"
+        echo "$LD_LIBRARY_PATH" >"$CALLS.libraries"
+        """);
   }
 
   private static void script(Path file, String text) throws IOException {
