@@ -1,18 +1,17 @@
 package org.inferometer.backend.onnxruntime;
 
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.inferometer.network.TensorSpec;
 import org.inferometer.network.onnx.Attribute;
 import org.inferometer.network.onnx.Graph;
 import org.inferometer.network.onnx.Node;
 import org.inferometer.network.onnx.Operators;
 import org.inferometer.network.onnx.Tensor;
+import org.inferometer.trace.Dataflow;
 import org.jspecify.annotations.Nullable;
 
 /// Gives every tensor of an engine the tensor of the network that it holds, where there is one.
@@ -24,18 +23,13 @@ final class TensorOrigins {
   private static final String BLOCKED_SUFFIX = "_nchwc";
   private static final String CAST_PREFIX = "InsertedPrecisionFreeCast_";
 
-  private final SourceGraph source;
+  private final Dataflow source;
   private final Map<String, String> origins = new HashMap<>();
-  private final Set<String> constants;
 
-  TensorOrigins(SourceGraph source, Graph engine) {
+  TensorOrigins(Dataflow source, Graph engine) {
     this.source = source;
-    constants =
-        engine.initializers().stream()
-            .map(Tensor::name)
-            .collect(Collectors.toCollection(HashSet::new));
     engine.inputs().stream().map(TensorSpec::name).forEach(name -> origins.put(name, name));
-    constants.forEach(name -> origins.put(name, name));
+    engine.initializers().stream().map(Tensor::name).forEach(name -> origins.put(name, name));
     List<Node> nodes = engine.nodes();
     for (int i = nodes.size() - 1; i >= 0; i--) {
       fromOutput(nodes.get(i));
@@ -48,22 +42,22 @@ final class TensorOrigins {
     return Optional.ofNullable(origins.get(engineTensor));
   }
 
-  /// Whether the engine's tensor is one of its constants.
-  boolean isConstant(String engineTensor) {
-    return constants.contains(engineTensor);
+  /// Whether a node of the network makes a tensor of this name.
+  private boolean isMade(String tensor) {
+    return source.producer(tensor) >= 0;
   }
 
   /// What a change of layout or type writes under a name of the network's, it read under a new one.
   private void fromOutput(Node node) {
     for (String output : node.outputs()) {
-      if (source.writes(output)) {
+      if (isMade(output)) {
         origins.put(output, output);
       }
     }
     if (isAddedLayoutChange(node)) {
       String held = origins.get(node.outputs().getFirst());
       String read = node.inputs().getFirst();
-      if (held != null && !source.writes(read)) {
+      if (held != null && !isMade(read)) {
         origins.putIfAbsent(read, held);
       }
     }
@@ -93,7 +87,7 @@ final class TensorOrigins {
 
   private @Nullable String resolve(Node node, int slot) {
     String output = node.outputs().get(slot);
-    if (output.startsWith(CAST_PREFIX) && source.writes(output.substring(CAST_PREFIX.length()))) {
+    if (output.startsWith(CAST_PREFIX) && isMade(output.substring(CAST_PREFIX.length()))) {
       return output.substring(CAST_PREFIX.length());
     }
     if (slot == 0 && node.name().endsWith(BLOCKED_SUFFIX)) {
@@ -135,12 +129,12 @@ final class TensorOrigins {
     String blocked = node.name().substring(0, node.name().length() - BLOCKED_SUFFIX.length());
     String name =
         blocked.startsWith(CAST_PREFIX) ? blocked.substring(CAST_PREFIX.length()) : blocked;
-    if (source.writes(name)) {
+    if (isMade(name)) {
       return name;
     }
     // A batch normalisation or a scale that became a convolution says so in its name.
     String shorter = name.substring(0, Math.max(name.lastIndexOf('_'), 0));
-    return source.writes(shorter) ? shorter : null;
+    return isMade(shorter) ? shorter : null;
   }
 
   private boolean isWrittenBy(String tensor, String opType) {

@@ -13,6 +13,7 @@ import org.inferometer.network.ShapeBindingException;
 import org.inferometer.network.zoo.Zoo;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.Engine;
+import org.inferometer.testkit.EngineAccounts;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -38,11 +39,19 @@ class AccountingTest {
   }
 
   @ParameterizedTest
+  @MethodSource("org.inferometer.testkit.TracedNetworks#all")
+  void everyLayerOfTheKitsNetworksIsAccountedForOnce(Network network) throws Exception {
+    try (Engine engine = Models.build(network, Models.bindToOnes(network), folder)) {
+      EngineAccounts.assertComplete(network, engine);
+    }
+  }
+
+  @ParameterizedTest
   @MethodSource("zoo")
   void everyLayerOfTheZooIsAccountedForOnceAndFusedAsFarAsPublished(String name) throws Exception {
     Network network = Network.of(Zoo.model(name, 1), name, "zoo:" + name, "zoo", null);
     try (Engine engine = Models.build(network, Models.bindToOnes(network), folder)) {
-      Models.assertEveryLayerIsAccountedForOnce(network, engine);
+      EngineAccounts.assertComplete(network, engine);
       assertThat(engine.layers().stream().filter(layer -> !layer.dataMovement()))
           .as("layers that compute, and of which the network knows nothing")
           .allMatch(layer -> !layer.origins().isEmpty());
@@ -66,7 +75,7 @@ class AccountingTest {
       return;
     }
     try (Engine engine = Models.build(network, binding, folder)) {
-      Models.assertEveryLayerIsAccountedForOnce(network, engine);
+      EngineAccounts.assertComplete(network, engine);
     } catch (BackendException e) {
       assertThat(REFUSED).as(e.getMessage()).contains(file.getFileName().toString());
     }

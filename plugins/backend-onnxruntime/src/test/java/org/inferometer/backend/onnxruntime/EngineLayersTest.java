@@ -19,6 +19,7 @@ import org.inferometer.spi.BackendException;
 import org.inferometer.spi.Engine;
 import org.inferometer.study.Cell.Fusion;
 import org.inferometer.study.Cell.FusionKind;
+import org.inferometer.testkit.EngineAccounts;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,7 +44,7 @@ class EngineLayersTest {
   private Engine build(Model model) throws Exception {
     Network network = Network.of(model, "net", "test", "onnx", null);
     Engine engine = Models.build(network, Models.bindToOnes(network), folder);
-    Models.assertEveryLayerIsAccountedForOnce(network, engine);
+    EngineAccounts.assertComplete(network, engine);
     return engine;
   }
 

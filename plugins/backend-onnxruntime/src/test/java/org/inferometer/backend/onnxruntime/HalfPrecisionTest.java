@@ -38,6 +38,7 @@ import org.inferometer.spi.BuildOptions;
 import org.inferometer.spi.Engine;
 import org.inferometer.spi.Interpreter.Interpretation;
 import org.inferometer.study.Precision;
+import org.inferometer.testkit.EngineAccounts;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -126,7 +127,7 @@ class HalfPrecisionTest {
     assertThat(half.layers().stream().map(Layer::name))
         .containsExactlyElementsOf(network.layers().stream().map(Layer::name).toList());
     try (Engine engine = build(half, Models.bindToOnes(network))) {
-      Models.assertEveryLayerIsAccountedForOnce(half, engine);
+      EngineAccounts.assertComplete(half, engine);
       assertThat(engine.layers().stream().filter(layer -> layer.type().equals("Conv")))
           .as("convolutions with their layers")
           .allMatch(layer -> !layer.origins().isEmpty());
@@ -227,7 +228,7 @@ class HalfPrecisionTest {
 
   private OutputComparison compare(Case original, Network half) throws Exception {
     try (Engine engine = build(half, original.binding())) {
-      Models.assertEveryLayerIsAccountedForOnce(half, engine);
+      EngineAccounts.assertComplete(half, engine);
       try (var session = engine.open()) {
         session.bind(original.inputs());
         session.run();

@@ -49,6 +49,7 @@ import org.inferometer.spi.Engine;
 import org.inferometer.spi.Engine.EngineLayer;
 import org.inferometer.spi.QuantisationRules;
 import org.inferometer.spi.Session;
+import org.inferometer.testkit.EngineAccounts;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,7 +71,7 @@ class Int8Test {
       assertThat(engine.layers().stream().map(EngineLayer::type))
           .contains("QLinearConv", "QGemm")
           .doesNotContain("Conv", "FusedConv", "Gemm", "DequantizeLinear");
-      Models.assertEveryLayerIsAccountedForOnce(conversion.network(network), engine);
+      EngineAccounts.assertComplete(conversion.network(network), engine);
     }
     assertSameLayers(conversion, network);
     assertThat(relativeError(network, conversion)).isLessThan(0.05);
@@ -135,7 +136,7 @@ class Int8Test {
       List.of("stem", "a", "left", "right", "last", "fc")
           .forEach(layer -> expected.put(layer, layer.equals(kept) ? "fp32" : "int8"));
       assertThat(precisions).containsAllEntriesOf(expected);
-      Models.assertEveryLayerIsAccountedForOnce(conversion.network(network), engine);
+      EngineAccounts.assertComplete(conversion.network(network), engine);
     }
   }
 
@@ -237,7 +238,7 @@ class Int8Test {
       assertThat(convolutions.getOrDefault(true, 0L))
           .as("%s", convolutions)
           .isGreaterThanOrEqualTo(4 * convolutions.getOrDefault(false, 0L));
-      Models.assertEveryLayerIsAccountedForOnce(conversion.network(network), engine);
+      EngineAccounts.assertComplete(conversion.network(network), engine);
     }
     assertSameLayers(conversion, network);
     assertThat(relativeError(network, conversion)).isLessThan(0.15);

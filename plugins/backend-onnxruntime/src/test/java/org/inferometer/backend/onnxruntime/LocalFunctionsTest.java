@@ -37,6 +37,7 @@ import org.inferometer.precision.int8.Int8Options;
 import org.inferometer.run.Int8Derivation;
 import org.inferometer.spi.Engine;
 import org.inferometer.spi.Session;
+import org.inferometer.testkit.EngineAccounts;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -92,7 +93,7 @@ class LocalFunctionsTest {
     var expected = new OnnxRuntimeInterpreter().interpret(network, binding, inputs).outputs();
     try (Engine engine = Models.build(derived, binding, folder);
         Session session = engine.open()) {
-      Models.assertEveryLayerIsAccountedForOnce(derived, engine);
+      EngineAccounts.assertComplete(derived, engine);
       assertThat(derived.layers().stream().map(Layer::name))
           .containsExactlyElementsOf(network.layers().stream().map(Layer::name).toList());
       session.bind(inputs);

@@ -1,13 +1,11 @@
 package org.inferometer.backend.onnxruntime;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,7 +16,6 @@ import org.inferometer.network.Binding;
 import org.inferometer.network.Dimension;
 import org.inferometer.network.HostTensor;
 import org.inferometer.network.ImportException;
-import org.inferometer.network.Layer;
 import org.inferometer.network.Network;
 import org.inferometer.network.Shape;
 import org.inferometer.network.ShapeBindingException;
@@ -29,8 +26,6 @@ import org.inferometer.spi.BuildOptions;
 import org.inferometer.spi.Engine;
 import org.inferometer.spi.ObservingSession;
 import org.inferometer.spi.Session;
-import org.inferometer.study.Cell.Fusion;
-import org.inferometer.study.Cell.FusionKind;
 import org.inferometer.study.Precision;
 
 /// Networks for tests, and what every engine of one must keep.
@@ -120,29 +115,6 @@ final class Models {
       session.outputs().forEach((name, tensor) -> outputs.put(name, Values.of(tensor)));
     }
     return outputs;
-  }
-
-  /// Every layer of the network is the origin of exactly one engine layer, or stands in exactly one
-  /// fusion of kind eliminated or folded; every other fusion repeats the origins of its engine
-  /// layer.
-  static void assertEveryLayerIsAccountedForOnce(Network network, Engine engine)
-      throws BackendException {
-    List<String> accounted = new ArrayList<>();
-    engine.layers().forEach(layer -> accounted.addAll(layer.origins()));
-    for (Fusion fusion : engine.fusions()) {
-      if (fusion.kind() == FusionKind.ELIMINATED || fusion.kind() == FusionKind.FOLDED) {
-        accounted.addAll(fusion.origins());
-      } else {
-        assertThat(engine.layers())
-            .as("the engine layer of %s", fusion)
-            .anyMatch(layer ->
-                layer.name().equals(fusion.into()) && layer.origins().equals(fusion.origins()));
-      }
-    }
-    assertThat(accounted)
-        .as("layers of %s, each once", network.name())
-        .containsExactlyInAnyOrderElementsOf(network.layers().stream().map(Layer::name).toList());
-    assertThat(engine.layers().stream().map(Engine.EngineLayer::name)).doesNotHaveDuplicates();
   }
 
   /// Engine layers that compute, as against those that only move data.

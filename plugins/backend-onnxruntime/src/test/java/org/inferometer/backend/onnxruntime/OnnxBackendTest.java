@@ -22,6 +22,7 @@ import org.inferometer.network.Network;
 import org.inferometer.network.ShapeBindingException;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.Engine;
+import org.inferometer.testkit.EngineAccounts;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,7 +62,7 @@ class OnnxBackendTest {
       Map<String, HostTensor> inputs = tensors(unpacked, "input_", network.inputs().size());
       Binding binding = Models.bindTo(network, named(network, inputs));
       try (Engine engine = Models.build(network, binding, unpacked)) {
-        Models.assertEveryLayerIsAccountedForOnce(network, engine);
+        EngineAccounts.assertComplete(network, engine);
         compare(name, unpacked, Models.run(engine, named(network, inputs)));
       }
     } catch (ImportException | ShapeBindingException | TensorFileException e) {

@@ -27,6 +27,7 @@ import org.inferometer.network.onnx.Model;
 import org.inferometer.network.onnx.Node;
 import org.inferometer.spi.Importer;
 import org.inferometer.study.Precision;
+import org.inferometer.trace.EngineTrace;
 
 /// A plan as a network. What it was built from is not in it: the layers of the engine stand for
 /// those of a network, each the origin of itself, in a domain of its own, so that nothing takes
@@ -81,16 +82,14 @@ final class PlanNetwork {
   }
 
   private static List<Node> nodes(List<InspectedLayer> layers) {
-    Set<String> taken = new HashSet<>();
+    List<String> names =
+        EngineTrace.uniqueNames(layers.stream().map(InspectedLayer::name).toList());
     List<Node> nodes = new ArrayList<>();
-    for (InspectedLayer layer : layers) {
-      String name = layer.name();
-      for (int copy = 2; !taken.add(name); copy++) {
-        name = layer.name() + "_" + copy;
-      }
+    for (int i = 0; i < layers.size(); i++) {
+      InspectedLayer layer = layers.get(i);
       nodes.add(
           new Node(
-              name,
+              names.get(i),
               layer.type().isEmpty() ? "EngineLayer" : layer.type(),
               DOMAIN,
               "",

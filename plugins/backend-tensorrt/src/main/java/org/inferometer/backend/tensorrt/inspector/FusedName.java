@@ -20,8 +20,7 @@ import java.util.function.Predicate;
 ///
 /// @param nodes known names, each once, in the order given
 /// @param ranges the ends of foreign nodes
-/// @param horizontal whether siblings were joined
-record FusedName(Set<String> nodes, List<Range> ranges, boolean horizontal) {
+record FusedName(Set<String> nodes, List<Range> ranges) {
   /// The first and last name that a foreign node gives.
   record Range(String first, String last) {}
 
@@ -35,14 +34,13 @@ record FusedName(Set<String> nodes, List<Range> ranges, boolean horizontal) {
   static FusedName of(String name, Predicate<String> known) {
     Reader reader = new Reader(known);
     reader.read(name.strip());
-    return new FusedName(reader.nodes, List.copyOf(reader.ranges), reader.horizontal);
+    return new FusedName(reader.nodes, List.copyOf(reader.ranges));
   }
 
   private static final class Reader {
     private final Predicate<String> known;
     private final Set<String> nodes = new LinkedHashSet<>();
     private final List<Range> ranges = new ArrayList<>();
-    private boolean horizontal;
 
     private Reader(Predicate<String> known) {
       this.known = known;
@@ -83,16 +81,8 @@ record FusedName(Set<String> nodes, List<Range> ranges, boolean horizontal) {
           return to;
         }
       }
-      noteSiblings(text, parts, from);
       read(text.substring(parts.get(from)[0], parts.get(from)[1]).strip());
       return from;
-    }
-
-    private void noteSiblings(String text, List<int[]> parts, int at) {
-      if (at + 1 < parts.size()) {
-        String between = text.substring(parts.get(at)[1], parts.get(at + 1)[0]);
-        horizontal |= between.contains("||");
-      }
     }
 
     private void readRange(String text) {

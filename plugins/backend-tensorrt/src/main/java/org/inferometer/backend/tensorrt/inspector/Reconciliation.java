@@ -14,6 +14,7 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.inferometer.backend.tensorrt.inspector.ReportedTimes.Slot;
 import org.inferometer.spi.LayerSession.LayerTimes;
+import org.inferometer.trace.EngineTrace;
 
 /// Brings what IProfiler reports together with the layers that the inspector lists.
 ///
@@ -31,7 +32,8 @@ public final class Reconciliation {
   /// @param method what was read
   public static LayerTimes of(
       ReportedTimes reported, List<InspectedLayer> layers, int from, String method) {
-    List<String> unique = TensorRtLayers.uniqueNames(layers);
+    List<String> unique =
+        EngineTrace.uniqueNames(layers.stream().map(InspectedLayer::name).toList());
     int[] matches = match(reported.slots(), layers);
     Map<String, long[]> times = new LinkedHashMap<>();
     List<Integer> strangers = new ArrayList<>();

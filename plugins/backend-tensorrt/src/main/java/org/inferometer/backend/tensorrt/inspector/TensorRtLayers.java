@@ -1,8 +1,8 @@
 package org.inferometer.backend.tensorrt.inspector;
 
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +17,11 @@ import org.inferometer.network.TensorType;
 import org.inferometer.network.onnx.Node;
 import org.inferometer.spi.Engine.EngineLayer;
 import org.inferometer.study.Cell.Fusion;
-import org.inferometer.study.Cell.FusionKind;
+import org.inferometer.trace.Dataflow;
+import org.inferometer.trace.Dataflow.DefaultInputs;
+import org.inferometer.trace.EngineTrace;
+import org.inferometer.trace.LayerEvidence;
+import org.inferometer.trace.LayerEvidence.Range;
 
 /// The layers of a TensorRT engine with their origins, and what became of every layer of the
 /// network.
@@ -27,8 +31,6 @@ import org.inferometer.study.Cell.FusionKind;
 ///   in exactly one fusion of kind eliminated or folded
 /// @param remarks what is not certain, a sentence each
 public record TensorRtLayers(List<EngineLayer> layers, List<Fusion> fusions, List<String> remarks) {
-  private static final String SEVERAL = "_";
-
   public TensorRtLayers {
     layers = List.copyOf(layers);
     fusions = List.copyOf(fusions);
@@ -40,58 +42,101 @@ public record TensorRtLayers(List<EngineLayer> layers, List<Fusion> fusions, Lis
     return new Tracing(engine, network, tf32).trace();
   }
 
-  /// Names that are unique within the engine: TensorRT's own, with `_2` for the second of a name.
-  static List<String> uniqueNames(List<InspectedLayer> layers) {
-    Set<String> taken = new HashSet<>();
-    List<String> names = new ArrayList<>();
-    for (InspectedLayer layer : layers) {
-      String name = layer.name();
-      for (int copy = 2; !taken.add(name); copy++) {
-        name = layer.name() + SEVERAL + copy;
-      }
-      names.add(name);
-    }
-    return names;
-  }
-
   private static final class Tracing {
     private final InspectedEngine engine;
-    private final Network network;
     private final boolean tf32;
-    private final SourceNodes source;
-    private final NodeOwners owners;
-    private final List<String> names;
-    private final Map<Integer, List<Layer>> byOwner;
+    private final Dataflow source;
+    private final ExportNames exported;
+    private final List<LayerEvidence> evidence;
+    private final EngineTrace trace;
 
     private Tracing(InspectedEngine engine, Network network, boolean tf32) {
       this.engine = engine;
-      this.network = network;
       this.tf32 = tf32;
-      this.source = new SourceNodes(network);
-      this.owners = new NodeOwners(source, engine.layers());
-      this.names = uniqueNames(engine.layers());
-      this.byOwner = network.layers().stream().collect(Collectors.groupingBy(this::owner));
+      this.source = Dataflow.of(network, DefaultInputs.FIXED);
+      this.exported = ExportNames.of(network.graph());
+      this.evidence = engine.layers().stream().map(this::evidence).toList();
+      Map<String, String> copies = copies();
+      this.trace =
+          EngineTrace.of(
+              source,
+              evidence,
+              name ->
+                  Optional.of(copies.getOrDefault(name, name))
+                      .filter(tensor -> source.producer(tensor) >= 0));
     }
 
     private TensorRtLayers trace() {
-      List<Fusion> fusions = new ArrayList<>(fused());
-      fusions.addAll(vanished());
-      return new TensorRtLayers(layers(), fusions, remarks());
+      return new TensorRtLayers(layers(), trace.fusions(), remarks());
+    }
+
+    /// `Metadata` leads to nodes, or else the name does. The name of a copy is that of the layer
+    /// which needs it.
+    private LayerEvidence evidence(InspectedLayer layer) {
+      boolean copy = CopyName.of(layer.name()).isPresent();
+      Set<Integer> nodes = new LinkedHashSet<>();
+      List<Range> ranges = new ArrayList<>();
+      if (!copy) {
+        layer.sources().forEach(name -> node(name).ifPresent(nodes::add));
+      }
+      if (!copy && nodes.isEmpty()) {
+        FusedName name = FusedName.of(layer.name(), part -> node(part).isPresent());
+        name.nodes().forEach(part -> node(part).ifPresent(nodes::add));
+        name.ranges().forEach(range -> ranges.add(range(range)));
+      }
+      return new LayerEvidence(
+          layer.name(),
+          "",
+          nodes,
+          nodes.isEmpty() ? ranges : List.of(),
+          tensorNames(layer.inputs()),
+          copy ? List.of() : tensorNames(layer.outputs()),
+          DataMovement.isOnly(layer, List.of()),
+          copy);
+    }
+
+    private Range range(FusedName.Range named) {
+      int first = node(named.first()).or(() -> node(named.last())).orElseThrow();
+      return new Range(first, node(named.last()).orElse(first));
+    }
+
+    /// The node that an engine means by a name: as [ExportNames] writes it or, for plans that were
+    /// built elsewhere, as the file has it.
+    private Optional<Integer> node(String name) {
+      return exported
+          .node(name)
+          .or(() -> Optional.of(source.named(name)).filter(node -> node >= 0));
+    }
+
+    private static List<String> tensorNames(List<InspectedTensor> tensors) {
+      return tensors.stream().map(InspectedTensor::name).toList();
+    }
+
+    /// What copies of outputs read, and what they write: the engine's name for a tensor, and the
+    /// network's.
+    private Map<String, String> copies() {
+      Map<String, String> copies = new HashMap<>();
+      for (InspectedLayer layer : engine.layers()) {
+        boolean one = layer.inputs().size() == 1 && layer.outputs().size() == 1;
+        if (one && CopyName.of(layer.name()).filter(copy -> !copy.input()).isPresent()) {
+          copies.put(layer.inputs().getFirst().name(), layer.outputs().getFirst().name());
+        }
+      }
+      return copies;
     }
 
     private List<EngineLayer> layers() {
       DataMovement movement = new DataMovement(engine.layers());
-      return IntStream.range(0, names.size()).mapToObj(i -> layer(i, movement)).toList();
+      return IntStream.range(0, trace.names().size()).mapToObj(i -> layer(i, movement)).toList();
     }
 
     private EngineLayer layer(int index, DataMovement movement) {
       InspectedLayer layer = engine.layers().get(index);
-      List<Layer> origins = byOwner.getOrDefault(index, List.of());
-      boolean moves = DataMovement.isOnly(layer, nodes(origins));
+      boolean moves = DataMovement.isOnly(layer, nodes(trace.origins(index)));
       return new EngineLayer(
-          names.get(index),
+          trace.names().get(index),
           layer.type().isEmpty() ? "unknown" : layer.type(),
-          names(origins),
+          trace.originNames(index),
           moves,
           moves ? LayerPrecision.moved(layer) : LayerPrecision.of(layer, tf32),
           moves ? movement.describe(layer) : kernel(index),
@@ -104,17 +149,17 @@ public record TensorRtLayers(List<EngineLayer> layers, List<Fusion> fusions, Lis
       InspectedLayer layer = engine.layers().get(index);
       String kernel =
           layer.tactic().isEmpty() ? "a kernel that TensorRT does not name" : layer.tactic();
-      if (owners.isInferred(index)) {
+      if (trace.isInferred(index)) {
         return kernel + " (its origins are all between the two layers that its name gives)";
       }
-      return byOwner.containsKey(index) || owners.mentioned(index).isEmpty()
+      return !trace.origins(index).isEmpty() || evidence.get(index).nodes().isEmpty()
           ? kernel
-          : kernel + " (a further part of " + mentioned(index) + ")";
+          : kernel + " (a further part of " + named(index) + ")";
     }
 
-    private String mentioned(int index) {
-      Set<Integer> nodes = owners.mentioned(index);
-      return network.layers().stream()
+    private String named(int index) {
+      Set<Integer> nodes = evidence.get(index).nodes();
+      return source.network().layers().stream()
           .filter(layer -> layer.nodes().stream().anyMatch(nodes::contains))
           .map(Layer::name)
           .collect(Collectors.joining(", "));
@@ -140,95 +185,15 @@ public record TensorRtLayers(List<EngineLayer> layers, List<Fusion> fusions, Lis
           : List.of();
     }
 
-    /// The engine layer that owns a layer: the one with most of its nodes, those that compute
-    /// before those that only move data.
-    private int owner(Layer layer) {
-      Map<Integer, Integer> votes = new LinkedHashMap<>();
-      layer.nodes().forEach(node -> votes.merge(owners.owner(node), 1, Integer::sum));
-      return votes.keySet().stream()
-          .max((a, b) -> Integer.compare(weight(a, votes), weight(b, votes)))
-          .orElse(NodeOwners.ELIMINATED);
-    }
-
-    private int weight(int owner, Map<Integer, Integer> votes) {
-      if (owner < 0) {
-        return owner;
-      }
-      int nodes = votes.getOrDefault(owner, 0);
-      boolean moves = DataMovement.isOnly(engine.layers().get(owner), List.of());
-      return moves ? nodes : nodes + source.size();
-    }
-
-    /// Engine layers with several origins, in order of execution.
-    private List<Fusion> fused() {
-      return IntStream.range(0, names.size())
-          .filter(index -> byOwner.getOrDefault(index, List.of()).size() > 1)
-          .mapToObj(index -> {
-            List<Layer> origins = byOwner.getOrDefault(index, List.of());
-            return new Fusion(names.get(index), names(origins), kind(index, origins));
-          })
-          .toList();
-    }
-
-    private FusionKind kind(int index, List<Layer> origins) {
-      boolean siblings =
-          owners.isHorizontal(index) && origins.stream().map(Layer::type).distinct().count() == 1;
-      return siblings || areSiblings(origins) ? FusionKind.HORIZONTAL : FusionKind.VERTICAL;
-    }
-
-    /// Layers of one type of which none needs another's result.
-    private boolean areSiblings(List<Layer> origins) {
-      if (origins.stream().map(Layer::type).distinct().count() > 1) {
-        return false;
-      }
-      Set<Integer> all =
-          origins.stream().flatMap(layer -> layer.nodes().stream()).collect(Collectors.toSet());
-      return origins.stream()
-          .noneMatch(layer ->
-              layer.nodes().stream()
-                  .flatMap(node -> source.downstream(node).stream())
-                  .anyMatch(node -> all.contains(node) && !layer.nodes().contains(node)));
-    }
-
-    /// Layers without an engine layer, those of one fate together.
-    private List<Fusion> vanished() {
-      Map<Fusion, List<String>> fates = new LinkedHashMap<>();
-      for (int owner : new int[] {NodeOwners.ELIMINATED, NodeOwners.FOLDED}) {
-        for (Layer layer : byOwner.getOrDefault(owner, List.of())) {
-          fates.computeIfAbsent(fate(layer, owner), key -> new ArrayList<>()).add(layer.name());
-        }
-      }
-      return fates.entrySet().stream()
-          .map(e -> new Fusion(e.getKey().into(), List.copyOf(e.getValue()), e.getKey().kind()))
-          .toList();
-    }
-
-    private Fusion fate(Layer layer, int owner) {
-      if (owner == NodeOwners.FOLDED) {
-        return new Fusion("", List.of(), FusionKind.FOLDED);
-      }
-      int into = layer.nodes().stream().mapToInt(owners::dissolvedIn).max().orElse(-1);
-      return new Fusion(into < 0 ? "" : names.get(into), List.of(), FusionKind.ELIMINATED);
-    }
-
     private List<String> remarks() {
       List<String> remarks = new ArrayList<>(engine.remarks());
-      List<String> lost =
-          network.layers().stream()
-              .filter(layer -> layer.nodes().stream().allMatch(node -> owners.lost().get(node)))
-              .map(Layer::name)
-              .toList();
-      if (!lost.isEmpty()) {
+      if (!trace.lost().isEmpty()) {
         remarks.add(
             "No engine layer names these layers; they are counted as eliminated: "
-                + String.join(", ", lost)
+                + String.join(", ", trace.lost())
                 + ".");
       }
       return remarks;
-    }
-
-    private static List<String> names(List<Layer> layers) {
-      return layers.stream().map(Layer::name).toList();
     }
   }
 }
