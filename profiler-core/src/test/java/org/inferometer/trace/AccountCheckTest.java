@@ -1,20 +1,15 @@
 package org.inferometer.trace;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.inferometer.trace.SmallNetworks.network;
 import static org.inferometer.trace.SmallNetworks.node;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.inferometer.network.Network;
 import org.inferometer.spi.Engine.EngineLayer;
 import org.inferometer.study.Cell.Fusion;
 import org.inferometer.study.Cell.FusionKind;
-import org.inferometer.testkit.EngineAccounts;
-import org.inferometer.testkit.TracedNetworks;
 import org.junit.jupiter.api.Test;
 
 class AccountCheckTest {
@@ -48,7 +43,6 @@ class AccountCheckTest {
   @Test
   void aCompleteAccountHasNoFault() {
     assertThat(faults()).isEmpty();
-    EngineAccounts.assertComplete(NETWORK, layers, fusions);
   }
 
   @Test
@@ -160,22 +154,5 @@ class AccountCheckTest {
     fusions.add(new Fusion("k1", List.of(), FusionKind.ELIMINATED));
     assertThat(faults())
         .containsExactly("The eliminated entry of 'k1' names no layer of the network.");
-  }
-
-  @Test
-  void theKitFailsWithEveryFault() {
-    layers.set(1, layer("k1", "multiply"));
-    assertThatThrownBy(() -> EngineAccounts.assertComplete(NETWORK, layers, fusions))
-        .isInstanceOf(AssertionError.class)
-        .hasMessageContaining("The account of small is not complete:")
-        .hasMessageContaining("'multiply' is an origin of engine layer 'k1'")
-        .hasMessageContaining("Layer 'mul' is missing");
-  }
-
-  @Test
-  void theKitsNetworksAreTwentyOfDifferentNames() {
-    Set<String> names =
-        TracedNetworks.all().stream().map(Network::name).collect(Collectors.toSet());
-    assertThat(names).hasSize(20);
   }
 }

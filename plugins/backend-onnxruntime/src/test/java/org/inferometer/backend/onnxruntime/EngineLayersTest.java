@@ -20,6 +20,7 @@ import org.inferometer.spi.Engine;
 import org.inferometer.study.Cell.Fusion;
 import org.inferometer.study.Cell.FusionKind;
 import org.inferometer.testkit.EngineAccounts;
+import org.inferometer.testkit.TracedNetworks;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -80,6 +81,20 @@ class EngineLayersTest {
           .containsExactly("sine", "product");
       assertThat(origins(engine, FusionKind.ELIMINATED)).containsExactly("nothing");
       assertThat(origins(engine, FusionKind.FOLDED)).containsExactlyInAnyOrder("two", "root");
+    }
+  }
+
+  @Test
+  void whatDependsOnAnInputWithADefaultIsComputedWhenTheEngineRuns() throws Exception {
+    Network network =
+        TracedNetworks.all().stream()
+            .filter(candidate -> candidate.name().equals("default-input"))
+            .findFirst()
+            .orElseThrow();
+    try (Engine engine = build(network.model())) {
+      assertThat(engine.layers().stream().flatMap(layer -> layer.origins().stream()))
+          .containsExactly("root", "product");
+      assertThat(origins(engine, FusionKind.FOLDED)).isEmpty();
     }
   }
 

@@ -12,6 +12,7 @@ import org.inferometer.network.onnx.Node;
 import org.inferometer.spi.Engine.EngineLayer;
 import org.inferometer.study.Cell.Fusion;
 import org.inferometer.study.Cell.FusionKind;
+import org.inferometer.testkit.EngineAccounts;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -48,8 +49,7 @@ class RecordedEnginesTest {
         .containsEntry("MaxPool", 1L)
         .containsEntry("GlobalAveragePool", 1L);
     assertThat(computing).hasSize(23);
-    assertThat(Recordings.accountedFor(traced))
-        .containsExactlyInAnyOrderElementsOf(network.layers().stream().map(Layer::name).toList());
+    EngineAccounts.assertComplete(network, traced.layers(), traced.fusions());
     assertThat(traced.remarks()).isEmpty();
   }
 
@@ -173,8 +173,7 @@ class RecordedEnginesTest {
     TensorRtLayers traced = TensorRtLayers.of(engine, network, true);
     assertThat(traced.layers()).hasSize(9);
     assertThat(engine.bindings()).containsExactly("x", "y", "z");
-    assertThat(Recordings.accountedFor(traced))
-        .containsExactlyInAnyOrderElementsOf(network.layers().stream().map(Layer::name).toList());
+    EngineAccounts.assertComplete(network, traced.layers(), traced.fusions());
     assertThat(traced.layers().stream().map(EngineLayer::origins))
         .containsExactly(
             List.of("node_conv2d", "node_relu"),

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +14,6 @@ import org.inferometer.network.TensorSpec;
 import org.inferometer.network.onnx.Graph;
 import org.inferometer.network.onnx.Model;
 import org.inferometer.network.onnx.Node;
-import org.inferometer.study.Cell.Fusion;
-import org.inferometer.study.Cell.FusionKind;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -100,16 +97,5 @@ final class Recordings {
 
   private static TensorSpec tensor(String name) {
     return new TensorSpec(name, ElementType.FLOAT, null);
-  }
-
-  static List<String> accountedFor(TensorRtLayers traced) {
-    List<String> accounted = new ArrayList<>();
-    traced.layers().forEach(layer -> accounted.addAll(layer.origins()));
-    for (Fusion fusion : traced.fusions()) {
-      if (fusion.kind() == FusionKind.ELIMINATED || fusion.kind() == FusionKind.FOLDED) {
-        accounted.addAll(fusion.origins());
-      }
-    }
-    return accounted;
   }
 }

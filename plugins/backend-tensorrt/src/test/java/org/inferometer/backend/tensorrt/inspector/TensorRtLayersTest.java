@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
-import org.inferometer.network.Layer;
 import org.inferometer.network.Network;
 import org.inferometer.network.onnx.Node;
 import org.inferometer.spi.Engine.EngineLayer;
 import org.inferometer.study.Cell.Fusion;
 import org.inferometer.study.Cell.FusionKind;
+import org.inferometer.testkit.EngineAccounts;
+import org.inferometer.testkit.TracedNetworks;
 import org.junit.jupiter.api.Test;
 
 class TensorRtLayersTest {
@@ -48,8 +49,7 @@ class TensorRtLayersTest {
             InspectorJson.parse("{\"Layers\": [" + String.join(",", layers) + "]}"),
             network,
             false);
-    assertThat(Recordings.accountedFor(traced))
-        .containsExactlyInAnyOrderElementsOf(network.layers().stream().map(Layer::name).toList());
+    EngineAccounts.assertComplete(network, traced.layers(), traced.fusions());
     return traced;
   }
 
@@ -124,6 +124,46 @@ class TensorRtLayersTest {
     TensorRtLayers traced = trace(network, layer("p || q", "CaskConvolution", "x", "tp", ""));
     assertThat(traced.fusions())
         .containsExactly(new Fusion("p || q", List.of("p", "q"), FusionKind.HORIZONTAL));
+  }
+
+  @Test
+  void aChainWithinAHorizontalNameIsAVerticalFusion() throws Exception {
+    Network network =
+        Recordings.network(
+            List.of(
+                node("p", "Conv", "x", "tp"),
+                node("q", "Conv", "tp", "tq"),
+                node("r", "Conv", "x", "tr")),
+            "tq",
+            "tr");
+    TensorRtLayers traced = trace(network, layer("p + q || r", "CaskConvolution", "x", "tq", ""));
+    assertThat(traced.fusions())
+        .containsExactly(new Fusion("p + q || r", List.of("p", "q", "r"), FusionKind.VERTICAL));
+  }
+
+  @Test
+  void aCopyForALayerThatHoldsAForeignNodeHasNoOrigin() throws Exception {
+    String fused = "a + {ForeignNode[b...f]}";
+    TensorRtLayers traced =
+        trace(
+            diamond(),
+            layer("Reformatting CopyNode for Input Tensor 0 to " + fused, "Reformat", "x", "xr", ""),
+            layer(fused, "Myelin", "xr", "y", ""));
+    assertThat(traced.layers().getFirst().origins()).isEmpty();
+    assertThat(traced.layers().getLast().origins()).containsExactly("a", "b", "c", "d", "e", "f");
+  }
+
+  @Test
+  void whatDependsOnAnInputWithADefaultIsFoldedSinceTensorRtBuildsTheDefaultIn() throws Exception {
+    Network network =
+        TracedNetworks.all().stream()
+            .filter(candidate -> candidate.name().equals("default-input"))
+            .findFirst()
+            .orElseThrow();
+    TensorRtLayers traced = trace(network, layer("product", "PointWise", "x", "y", ""));
+    assertThat(traced.fusions())
+        .containsExactly(new Fusion("", List.of("root"), FusionKind.FOLDED));
+    assertThat(traced.remarks()).isEmpty();
   }
 
   @Test
