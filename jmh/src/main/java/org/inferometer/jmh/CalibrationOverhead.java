@@ -24,7 +24,7 @@ import org.inferometer.precision.calibration.Calibrator;
 import org.inferometer.precision.calibration.Sampling;
 import org.inferometer.precision.int8.Int8Draft;
 import org.inferometer.precision.int8.Int8Options;
-import org.inferometer.run.Observation;
+import org.inferometer.run.WithExposedTensors;
 import org.inferometer.run.Observer;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.BuildOptions;
@@ -103,7 +103,7 @@ public class CalibrationOverhead {
     plain = plainEngine.open();
     inputs = SeededInputs.of(binding, 2).tensors();
     plain.bind(inputs);
-    observedSession = backend.observe(Observation.of(original, tensors.keySet(), types), options);
+    observedSession = backend.observe(WithExposedTensors.of(original, tensors.keySet(), types), options);
     observer =
         new Observer(
             observedSession,

@@ -55,7 +55,7 @@ final class Calibration {
       DoubleConsumer progress)
       throws BackendException, InputException {
     TensorTypes types = types(network, binding, samples, tensors.keySet());
-    Network observed = Observation.of(network, tensors.keySet(), types);
+    Network observed = WithExposedTensors.of(network, tensors.keySet(), types);
     BuildOptions options = new BuildOptions(binding, Precision.FP32, device, threads, work);
     Map<String, Range> ranges = new LinkedHashMap<>();
     try (ObservingSession session = backend.observe(observed, options)) {

@@ -79,6 +79,6 @@ public interface Backend extends ExtensionPoint {
   ///
   /// @throws BackendException as [#build]
   default ObservingSession observe(Network network, BuildOptions options) throws BackendException {
-    return new WholeObservation(build(network, options));
+    return new SessionObserver(build(network, options));
   }
 }

@@ -30,8 +30,7 @@ class EngineAccountsTest {
   @ParameterizedTest
   @MethodSource(KIT)
   void anEngineWithALayerForEachLayerIsComplete(Network network) {
-    assertThatCode(
-            () -> EngineAccounts.assertComplete(network, oneForEach(network), List.of()))
+    assertThatCode(() -> EngineAccounts.assertComplete(network, oneForEach(network), List.of()))
         .doesNotThrowAnyException();
   }
 
@@ -41,10 +40,9 @@ class EngineAccountsTest {
     List<String> all = network.layers().stream().map(Layer::name).toList();
     List<Fusion> fusions =
         all.size() > 1 ? List.of(new Fusion("all", all, FusionKind.VERTICAL)) : List.of();
-    assertThatCode(
-            () ->
-                EngineAccounts.assertComplete(
-                    network, List.of(layer("all", all.toArray(String[]::new))), fusions))
+    assertThatCode(() ->
+            EngineAccounts.assertComplete(
+                network, List.of(layer("all", all.toArray(String[]::new))), fusions))
         .doesNotThrowAnyException();
   }
 

@@ -37,7 +37,7 @@ record EngineGraph(Graph graph, long fileBytes, Map<String, TensorType> types) {
     }
     Graph graph = saved.read();
     Map<String, TensorType> types = new LinkedHashMap<>(sessions.binding().inputs());
-    TraceReader.read(profile, new TensorTypes(graph.nodes(), types)::accept);
+    TraceReader.read(profile, new ProfiledTypes(graph.nodes(), types)::accept);
     long bytes = saved.graphBytes() + externalBytes(graph);
     saved.delete();
     Files.deleteIfExists(profile);

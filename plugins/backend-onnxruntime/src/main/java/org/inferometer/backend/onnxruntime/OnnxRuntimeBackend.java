@@ -67,6 +67,6 @@ public final class OnnxRuntimeBackend implements Backend {
 
   @Override
   public ObservingSession observe(Network network, BuildOptions options) throws BackendException {
-    return OnnxRuntimeObservation.open(OrtRuntime.environment(), network, options);
+    return OnnxRuntimeObservingSession.open(OrtRuntime.environment(), network, options);
   }
 }

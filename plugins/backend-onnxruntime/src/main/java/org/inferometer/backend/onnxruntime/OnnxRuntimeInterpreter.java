@@ -111,7 +111,7 @@ public final class OnnxRuntimeInterpreter implements Interpreter {
     Map<String, TensorType> types = new LinkedHashMap<>(binding.inputs());
     try {
       List<Node> executed = saved == null ? nodes : saved.read().nodes();
-      TensorTypes collector = new TensorTypes(executed, types);
+      ProfiledTypes collector = new ProfiledTypes(executed, types);
       TraceReader.read(profile, collector::accept);
     } catch (ImportException e) {
       throw BackendException.failed(

@@ -38,8 +38,8 @@ import org.inferometer.network.onnx.Node;
 import org.inferometer.precision.calibration.Histogram.Snapshot;
 import org.inferometer.precision.calibration.ObservedTensor;
 import org.inferometer.precision.calibration.Sampling;
-import org.inferometer.run.Observation;
 import org.inferometer.run.Observer;
+import org.inferometer.run.WithExposedTensors;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.BuildOptions;
@@ -341,7 +341,7 @@ class ObservationTest {
                 new OnnxRuntimeInterpreter()
                     .interpret(network, binding, SeededInputs.of(binding, 1).tensors())
                     .types());
-    return Observation.of(network, tensors, types);
+    return WithExposedTensors.of(network, tensors, types);
   }
 
   /// The map as a run without optimisation gives it, made an output of the network here.

@@ -13,6 +13,7 @@ import org.inferometer.backend.tensorrt.driver.DriverReport.Gpu;
 import org.inferometer.backend.tensorrt.inspector.ExportNames;
 import org.inferometer.backend.tensorrt.runtime.BuildRequest;
 import org.inferometer.backend.tensorrt.runtime.BuiltPlan;
+import org.inferometer.backend.tensorrt.runtime.Failures;
 import org.inferometer.backend.tensorrt.runtime.LoadedEngine;
 import org.inferometer.backend.tensorrt.runtime.RuntimeFailure;
 import org.inferometer.backend.tensorrt.runtime.RuntimeFailure.Kind;

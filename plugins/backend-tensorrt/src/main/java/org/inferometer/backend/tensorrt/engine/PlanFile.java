@@ -16,6 +16,7 @@ import org.inferometer.backend.tensorrt.inspector.InspectorException;
 import org.inferometer.backend.tensorrt.inspector.InspectorJson;
 import org.inferometer.backend.tensorrt.library.TensorRtVersion;
 import org.inferometer.backend.tensorrt.runtime.EngineTensor;
+import org.inferometer.backend.tensorrt.runtime.Failures;
 import org.inferometer.backend.tensorrt.runtime.LoadedEngine;
 import org.inferometer.backend.tensorrt.runtime.RuntimeFailure;
 import org.inferometer.backend.tensorrt.runtime.RuntimeFailure.Kind;

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.inferometer.backend.tensorrt.inspector.Constants;
+import org.inferometer.backend.tensorrt.inspector.EngineConstants;
 import org.inferometer.backend.tensorrt.inspector.InspectedEngine;
 import org.inferometer.backend.tensorrt.inspector.InspectorException;
 import org.inferometer.backend.tensorrt.inspector.InspectorJson;
@@ -154,7 +154,7 @@ final class TensorRtEngine implements Engine {
     }
     try {
       Description known = description();
-      return Constants.bytes(known.inspected(), known.layers(), network);
+      return EngineConstants.bytes(known.inspected(), known.layers(), network);
     } catch (BackendException e) {
       return Reading.unavailable(String.valueOf(e.getMessage()));
     }

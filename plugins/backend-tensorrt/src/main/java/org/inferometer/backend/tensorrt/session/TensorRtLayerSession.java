@@ -1,10 +1,10 @@
 package org.inferometer.backend.tensorrt.session;
 
 import java.util.List;
-import org.inferometer.backend.tensorrt.engine.Failures;
 import org.inferometer.backend.tensorrt.inspector.InspectedLayer;
 import org.inferometer.backend.tensorrt.inspector.Reconciliation;
 import org.inferometer.backend.tensorrt.inspector.ReportedTimes;
+import org.inferometer.backend.tensorrt.runtime.Failures;
 import org.inferometer.backend.tensorrt.runtime.RuntimeFailure;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.LayerSession;
@@ -23,7 +23,7 @@ public final class TensorRtLayerSession extends TensorRtSession implements Layer
     this.reported = reported;
     this.layers = layers;
     this.auxiliaryStreams = parameters.engine().auxiliaryStreams();
-    lane().execution().setProfiler(reported::report);
+    single().execution().setProfiler(reported::report);
   }
 
   /// @param layers as the inspector lists them
@@ -35,7 +35,7 @@ public final class TensorRtLayerSession extends TensorRtSession implements Layer
 
   @Override
   public void run() throws BackendException {
-    DeviceClock clock = lane().clock();
+    DeviceClock clock = single().clock();
     clock.reserve(1);
     super.run();
     clock.collect();
@@ -45,7 +45,7 @@ public final class TensorRtLayerSession extends TensorRtSession implements Layer
 
   private void report() throws BackendException {
     try {
-      lane().execution().reportLayers();
+      single().execution().reportLayers();
     } catch (RuntimeFailure e) {
       throw Failures.running(network(), e);
     }

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.inferometer.backend.tensorrt.engine.Failures;
 import org.inferometer.backend.tensorrt.runtime.Cuda;
+import org.inferometer.backend.tensorrt.runtime.Failures;
 import org.inferometer.backend.tensorrt.runtime.LoadedEngine;
 import org.inferometer.backend.tensorrt.runtime.RuntimeFailure;
 import org.inferometer.network.HostTensor;
@@ -14,11 +14,11 @@ import org.inferometer.spi.DeviceTimes;
 import org.inferometer.spi.Session;
 import org.inferometer.study.Reading;
 
-/// Runs an engine: one inference on each of its lanes at a time, and waits for all of them.
+/// Runs an engine: one inference on each of its streams at a time, and waits for all of them.
 public class TensorRtSession implements Session {
   private final Parameters parameters;
   private final ContextMemory contextMemory;
-  private final List<Lane> lanes;
+  private final List<StreamExecution> executions;
   private final DeviceTimes times;
   private Thread user = Thread.currentThread();
   private boolean ran;
@@ -47,8 +47,8 @@ public class TensorRtSession implements Session {
     this.parameters = parameters;
     use(parameters);
     this.contextMemory = ContextMemory.before(parameters.cuda());
-    this.lanes = lanes(parameters);
-    this.times = LaneTimes.of(lanes.stream().map(Lane::clock).toList());
+    this.executions = executions(parameters);
+    this.times = MeanDeviceTimes.of(executions.stream().map(StreamExecution::clock).toList());
   }
 
   /// Opens a session for whole inferences.
@@ -73,27 +73,27 @@ public class TensorRtSession implements Session {
     }
   }
 
-  private static List<Lane> lanes(Parameters parameters) throws BackendException {
-    List<Lane> lanes = new ArrayList<>();
+  private static List<StreamExecution> executions(Parameters parameters) throws BackendException {
+    List<StreamExecution> executions = new ArrayList<>();
     try {
-      while (lanes.size() < parameters.streams()) {
-        lanes.add(Lane.open(parameters));
+      while (executions.size() < parameters.streams()) {
+        executions.add(StreamExecution.open(parameters));
       }
-      return List.copyOf(lanes);
+      return List.copyOf(executions);
     } catch (RuntimeFailure e) {
-      lanes.forEach(Lane::close);
+      executions.forEach(StreamExecution::close);
       throw Failures.running(parameters.network(), e);
     }
   }
 
-  /// Every lane has the same inputs, in memory of its own.
+  /// Every stream has the same inputs, in memory of its own.
   @Override
   public void bind(Map<String, HostTensor> inputs) throws BackendException {
     ran = false;
     useByThisThread();
     try {
-      for (Lane lane : lanes) {
-        lane.bind(inputs);
+      for (StreamExecution execution : executions) {
+        execution.bind(inputs);
       }
     } catch (RuntimeFailure e) {
       throw Failures.running(parameters.network(), e);
@@ -104,11 +104,11 @@ public class TensorRtSession implements Session {
   public void run() throws BackendException {
     useByThisThread();
     try {
-      for (int i = 0; i < lanes.size(); i++) {
-        lanes.get(i).enqueue();
+      for (int i = 0; i < executions.size(); i++) {
+        executions.get(i).enqueue();
       }
-      for (int i = 0; i < lanes.size(); i++) {
-        lanes.get(i).await();
+      for (int i = 0; i < executions.size(); i++) {
+        executions.get(i).await();
       }
       ran = true;
     } catch (RuntimeFailure e) {
@@ -118,16 +118,16 @@ public class TensorRtSession implements Session {
 
   @Override
   public int concurrency() {
-    return lanes.size();
+    return executions.size();
   }
 
-  /// Those of the first lane.
+  /// Those of the first stream.
   @Override
   public Map<String, HostTensor> outputs() {
     if (!ran) {
       throw new IllegalStateException("outputs() before run()");
     }
-    return lanes.getFirst().outputs(parameters.outputs());
+    return executions.getFirst().outputs(parameters.outputs());
   }
 
   /// What TensorRT plans its executions to need; allocated as a whole when the session opens.
@@ -137,13 +137,14 @@ public class TensorRtSession implements Session {
   }
 
   private long plannedBytes() {
-    return lanes.size() * parameters.engine().executionBytes();
+    return executions.size() * parameters.engine().executionBytes();
   }
 
   @Override
   public Reading contextBytes() {
     return ran
-        ? contextMemory.beyond(plannedBytes() + lanes.stream().mapToLong(Lane::boundBytes).sum())
+        ? contextMemory.beyond(
+            plannedBytes() + executions.stream().mapToLong(StreamExecution::boundBytes).sum())
         : Reading.unavailable("the session has not run");
   }
 
@@ -161,16 +162,16 @@ public class TensorRtSession implements Session {
     return parameters.network();
   }
 
-  /// The only lane of a session with one.
-  final Lane lane() {
-    return lanes.getFirst();
+  /// The execution of a session with one stream.
+  final StreamExecution single() {
+    return executions.getFirst();
   }
 
   @Override
   public void close() {
     if (!closed) {
       closed = true;
-      lanes.forEach(Lane::close);
+      executions.forEach(StreamExecution::close);
     }
   }
 }

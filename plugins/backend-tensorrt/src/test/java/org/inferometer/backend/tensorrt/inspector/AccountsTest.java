@@ -21,7 +21,8 @@ class AccountsTest {
   private static final int SEEDS = 8;
 
   static Stream<Network> networks() {
-    return Stream.concat(TracedNetworks.all().stream(), Zoo.names().stream().map(AccountsTest::zoo));
+    return Stream.concat(
+        TracedNetworks.all().stream(), Zoo.names().stream().map(AccountsTest::zoo));
   }
 
   private static Network zoo(String name) {

@@ -38,8 +38,7 @@ record DividedEngine(InspectedEngine engine, List<List<Integer>> parts) {
     int size = network.graph().nodes().size();
     for (int from = 0; from < size; ) {
       int to = Math.min(size, from + 1 + random.nextInt(LONGEST));
-      division.add(
-          IntStream.range(from, to).boxed().toList(), forms[random.nextInt(forms.length)]);
+      division.add(IntStream.range(from, to).boxed().toList(), forms[random.nextInt(forms.length)]);
       if (random.nextInt(LONGEST) == 0) {
         division.addCopy();
       }
@@ -120,8 +119,7 @@ record DividedEngine(InspectedEngine engine, List<List<Integer>> parts) {
         List<String> sources,
         List<InspectedTensor> inputs,
         List<InspectedTensor> outputs) {
-      return new InspectedLayer(
-          name, "kgen", inputs, outputs, "", sources, 0, List.of(), Map.of());
+      return new InspectedLayer(name, "kgen", inputs, outputs, "", sources, 0, List.of(), Map.of());
     }
   }
 }

@@ -147,7 +147,8 @@ class TensorRtLayersTest {
     TensorRtLayers traced =
         trace(
             diamond(),
-            layer("Reformatting CopyNode for Input Tensor 0 to " + fused, "Reformat", "x", "xr", ""),
+            layer(
+                "Reformatting CopyNode for Input Tensor 0 to " + fused, "Reformat", "x", "xr", ""),
             layer(fused, "Myelin", "xr", "y", ""));
     assertThat(traced.layers().getFirst().origins()).isEmpty();
     assertThat(traced.layers().getLast().origins()).containsExactly("a", "b", "c", "d", "e", "f");

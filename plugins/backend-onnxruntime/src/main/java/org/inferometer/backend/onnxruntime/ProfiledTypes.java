@@ -6,13 +6,13 @@ import org.inferometer.network.TensorType;
 import org.inferometer.network.onnx.Node;
 
 /// Types of a graph's tensors, read from the profile of a run.
-final class TensorTypes {
+final class ProfiledTypes {
   private final List<Node> executed;
   private final KernelMatcher matcher;
   private final Map<String, TensorType> types;
 
   /// @param types receives what is read
-  TensorTypes(List<Node> executed, Map<String, TensorType> types) {
+  ProfiledTypes(List<Node> executed, Map<String, TensorType> types) {
     this.executed = executed;
     this.matcher = new KernelMatcher(executed);
     this.types = types;

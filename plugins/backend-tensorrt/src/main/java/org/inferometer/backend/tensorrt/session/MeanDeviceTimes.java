@@ -5,13 +5,13 @@ import java.util.function.Function;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.DeviceTimes;
 
-/// Device times of inferences that run at a time, one on each lane: their mean, run by run, so that
-/// there is one time for each sample of the host's clock.
+/// Device times of inferences that run at a time, one on each stream: their mean, run by run, so
+/// that there is one time for each sample of the host's clock.
 ///
-/// @param clocks one for each lane, more than one
-record LaneTimes(List<DeviceClock> clocks) implements DeviceTimes {
+/// @param clocks one for each stream, more than one
+record MeanDeviceTimes(List<DeviceClock> clocks) implements DeviceTimes {
   static DeviceTimes of(List<DeviceClock> clocks) {
-    return clocks.size() == 1 ? clocks.getFirst() : new LaneTimes(clocks);
+    return clocks.size() == 1 ? clocks.getFirst() : new MeanDeviceTimes(clocks);
   }
 
   @Override
@@ -30,20 +30,21 @@ record LaneTimes(List<DeviceClock> clocks) implements DeviceTimes {
 
   @Override
   public Recorded recorded() {
-    List<Recorded> lanes = clocks.stream().map(DeviceClock::recorded).toList();
+    List<Recorded> recorded = clocks.stream().map(DeviceClock::recorded).toList();
     return new Recorded(
-        mean(lanes, Recorded::gpuNs),
-        mean(lanes, Recorded::toDeviceNs),
-        mean(lanes, Recorded::toHostNs),
-        mean(lanes, Recorded::enqueueNs));
+        mean(recorded, Recorded::gpuNs),
+        mean(recorded, Recorded::toDeviceNs),
+        mean(recorded, Recorded::toHostNs),
+        mean(recorded, Recorded::enqueueNs));
   }
 
-  private static long[] mean(List<Recorded> lanes, Function<Recorded, long[]> of) {
-    long[] mean = new long[lanes.getFirst().count()];
+  private static long[] mean(List<Recorded> recorded, Function<Recorded, long[]> of) {
+    long[] mean = new long[recorded.getFirst().count()];
     for (int i = 0; i < mean.length; i++) {
       int run = i;
       mean[i] =
-          Math.round(lanes.stream().mapToLong(lane -> of.apply(lane)[run]).average().orElseThrow());
+          Math.round(
+              recorded.stream().mapToLong(one -> of.apply(one)[run]).average().orElseThrow());
     }
     return mean;
   }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ConstantsTest {
+class EngineConstantsTest {
   private static final int CLASSES = 1000;
 
   @ParameterizedTest
@@ -24,7 +24,8 @@ class ConstantsTest {
       String precision, int bytesEach) throws Exception {
     InspectedEngine engine = Recordings.explorer("pytorch-resnet18-A100-" + precision + "/resnet");
     Network network = ResNet18.network();
-    Reading bytes = Constants.bytes(engine, TensorRtLayers.of(engine, network, true), network);
+    Reading bytes =
+        EngineConstants.bytes(engine, TensorRtLayers.of(engine, network, true), network);
     assertThat(bytes.asDouble()).hasValue((double) bytesEach * parameters());
     assertThat(bytes).isInstanceOf(Reading.Estimated.class);
   }
@@ -55,7 +56,8 @@ class ConstantsTest {
             {"Name": "b", "LayerType": "gemm", "Metadata": "[ONNX Layer: b]"}], "Bindings": []}
             """);
     assertThat(
-            Constants.bytes(engine, TensorRtLayers.of(engine, network, true), network).asDouble())
+            EngineConstants.bytes(engine, TensorRtLayers.of(engine, network, true), network)
+                .asDouble())
         .hasValue(4 * 3 * 3);
   }
 
@@ -68,7 +70,7 @@ class ConstantsTest {
             {"Layers": [{"Name": "a", "LayerType": "CaskConvolution", "Metadata": "[ONNX Layer: a]",
             "Weights": {"Type": "Posit8", "Count": 9}}], "Bindings": []}
             """);
-    assertThat(Constants.bytes(engine, TensorRtLayers.of(engine, network, true), network))
+    assertThat(EngineConstants.bytes(engine, TensorRtLayers.of(engine, network, true), network))
         .isEqualTo(
             Reading.unavailable("the engine inspector names constants of the type 'Posit8'"));
   }

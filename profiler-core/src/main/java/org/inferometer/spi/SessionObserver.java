@@ -5,12 +5,12 @@ import java.util.function.BiConsumer;
 import org.inferometer.network.HostTensor;
 
 /// Shows the outputs of an ordinary engine when all are complete.
-final class WholeObservation implements ObservingSession {
+final class SessionObserver implements ObservingSession {
   private final Engine engine;
   private final Session session;
 
   /// @param engine becomes this object's to close
-  WholeObservation(Engine engine) throws BackendException {
+  SessionObserver(Engine engine) throws BackendException {
     this.engine = engine;
     try {
       this.session = engine.open();

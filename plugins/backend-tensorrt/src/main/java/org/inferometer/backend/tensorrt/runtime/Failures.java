@@ -1,6 +1,5 @@
-package org.inferometer.backend.tensorrt.engine;
+package org.inferometer.backend.tensorrt.runtime;
 
-import org.inferometer.backend.tensorrt.runtime.RuntimeFailure;
 import org.inferometer.spi.BackendException;
 
 /// Failures of the runtime as users see them: one line with the remedy.

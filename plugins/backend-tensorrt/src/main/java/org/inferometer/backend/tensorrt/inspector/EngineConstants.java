@@ -21,7 +21,7 @@ import org.inferometer.study.Reading;
 /// The engine inspector lists constants for some kinds of layers (convolutions, for example); for
 /// products of matrices and what Myelin compiled it lists none. There the constants of the network
 /// layers that went into the engine layer stand in, each once, in the network's types.
-public final class Constants {
+public final class EngineConstants {
   private static final String METHOD =
       "constants that the engine inspector lists; where it lists none, those of the network layers"
           + " that went into the engine layer";
@@ -31,7 +31,7 @@ public final class Constants {
   private final Map<String, Layer> layers = new HashMap<>();
   private final Set<String> counted = new HashSet<>();
 
-  private Constants(Network network) {
+  private EngineConstants(Network network) {
     this.network = network;
     this.initializers =
         network.graph().initializers().stream().collect(Collectors.toMap(Tensor::name, t -> t));
@@ -41,7 +41,7 @@ public final class Constants {
   /// @param traced the layers of the engine with their origins
   /// @return estimated, or unavailable where the inspector names a type that has no known size
   public static Reading bytes(InspectedEngine engine, TensorRtLayers traced, Network network) {
-    return new Constants(network).sum(engine.layers(), traced.layers());
+    return new EngineConstants(network).sum(engine.layers(), traced.layers());
   }
 
   private Reading sum(List<InspectedLayer> inspected, List<EngineLayer> traced) {

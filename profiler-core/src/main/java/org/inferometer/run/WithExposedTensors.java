@@ -13,8 +13,8 @@ import org.inferometer.network.TensorType;
 import org.inferometer.network.TensorTypes;
 
 /// A network whose inner tensors are outputs too, so that any backend hands them out.
-public final class Observation {
-  private Observation() {}
+public final class WithExposedTensors {
+  private WithExposedTensors() {}
 
   /// @param types of inner tensors; those that are unknown or not float32 are not observed
   public static Network of(Network network, Collection<String> tensors, TensorTypes types) {

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// Runs an optimised network that shows its tensors where they are computed, while they are in the
 /// processor's caches, and uses their memory again like that of any inner tensor. Maps stay in the
 /// layout of the kernels, see [BlockedOutputs].
-final class OnnxRuntimeObservation implements ObservingSession {
+final class OnnxRuntimeObservingSession implements ObservingSession {
   private final OrtEnvironment environment;
   private final String network;
   private final Binding binding;
@@ -34,7 +34,7 @@ final class OnnxRuntimeObservation implements ObservingSession {
   private @Nullable BoundInputs inputs;
   private @Nullable BoundOutputs outputs;
 
-  private OnnxRuntimeObservation(
+  private OnnxRuntimeObservingSession(
       OrtEnvironment environment,
       Network network,
       Binding binding,
@@ -47,7 +47,7 @@ final class OnnxRuntimeObservation implements ObservingSession {
     this.session = session;
   }
 
-  static OnnxRuntimeObservation open(
+  static OnnxRuntimeObservingSession open(
       OrtEnvironment environment, Network network, BuildOptions options) throws BackendException {
     try (Opened parts = new Opened()) {
       Path folder = Files.createTempDirectory(options.workFolder(), "observed");
@@ -66,7 +66,8 @@ final class OnnxRuntimeObservation implements ObservingSession {
       Files.delete(optimised);
       Files.deleteIfExists(SessionFactory.weights(optimised));
       return parts.become(
-          new OnnxRuntimeObservation(environment, network, options.binding(), operator, session));
+          new OnnxRuntimeObservingSession(
+              environment, network, options.binding(), operator, session));
     } catch (OrtException e) {
       throw OrtErrors.building(network.name(), network.graph().nodes(), e);
     } catch (IOException | ImportException e) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One inference at a time: an execution on a stream of its own, with memory of its own. Inputs to
 /// the device, the engine's work, outputs to the host, in this order.
-final class Lane implements AutoCloseable {
+final class StreamExecution implements AutoCloseable {
   private final Parameters parameters;
   private final Execution execution;
   private final Cuda.Stream stream;
@@ -21,17 +21,17 @@ final class Lane implements AutoCloseable {
   private @Nullable Buffers buffers;
   private Cuda.@Nullable Graph graph;
 
-  private Lane(Parameters parameters, Execution execution, Cuda.Stream stream) {
+  private StreamExecution(Parameters parameters, Execution execution, Cuda.Stream stream) {
     this.parameters = parameters;
     this.execution = execution;
     this.stream = stream;
     this.clock = new DeviceClock(parameters.network(), parameters.cuda());
   }
 
-  static Lane open(Parameters parameters) throws RuntimeFailure {
+  static StreamExecution open(Parameters parameters) throws RuntimeFailure {
     Execution execution = parameters.engine().execution();
     try {
-      return new Lane(parameters, execution, parameters.cuda().stream());
+      return new StreamExecution(parameters, execution, parameters.cuda().stream());
     } catch (RuntimeFailure e) {
       execution.close();
       throw e;
