@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.inferometer.network.TensorSpec;
-import org.inferometer.network.onnx.Attribute;
-import org.inferometer.network.onnx.Graph;
-import org.inferometer.network.onnx.Node;
+import org.inferometer.graph.Attribute;
+import org.inferometer.graph.Graph;
+import org.inferometer.graph.Node;
+import org.inferometer.graph.Tensor;
+import org.inferometer.graph.TensorSpec;
 import org.inferometer.network.onnx.Operators;
-import org.inferometer.network.onnx.Tensor;
 import org.inferometer.trace.Dataflow;
 import org.jspecify.annotations.Nullable;
 

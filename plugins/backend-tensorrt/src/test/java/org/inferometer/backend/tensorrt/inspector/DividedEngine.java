@@ -9,10 +9,10 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.inferometer.graph.GraphIndex;
+import org.inferometer.graph.Node;
+import org.inferometer.graph.TensorSpec;
 import org.inferometer.network.Network;
-import org.inferometer.network.TensorSpec;
-import org.inferometer.network.onnx.GraphIndex;
-import org.inferometer.network.onnx.Node;
 
 /// A network's nodes divided among engine layers by chance, each under a name of the form that
 /// TensorRT gives, so that it is known what went into which.
