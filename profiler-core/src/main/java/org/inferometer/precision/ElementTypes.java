@@ -6,14 +6,14 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import org.inferometer.network.ElementType;
-import org.inferometer.network.TensorSpec;
-import org.inferometer.network.onnx.Attribute;
-import org.inferometer.network.onnx.Function;
-import org.inferometer.network.onnx.Graph;
-import org.inferometer.network.onnx.GraphIndex;
-import org.inferometer.network.onnx.Node;
-import org.inferometer.network.onnx.Tensor;
+import org.inferometer.graph.Attribute;
+import org.inferometer.graph.ElementType;
+import org.inferometer.graph.Function;
+import org.inferometer.graph.Graph;
+import org.inferometer.graph.GraphIndex;
+import org.inferometer.graph.Node;
+import org.inferometer.graph.Tensor;
+import org.inferometer.graph.TensorSpec;
 import org.jspecify.annotations.Nullable;
 
 /// Element types of every tensor of a graph, inferred from constants, inputs and operators, as the

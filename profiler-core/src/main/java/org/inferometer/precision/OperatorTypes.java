@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.inferometer.network.ElementType;
-import org.inferometer.network.onnx.Attribute;
-import org.inferometer.network.onnx.Node;
+import org.inferometer.graph.Attribute;
+import org.inferometer.graph.ElementType;
+import org.inferometer.graph.Node;
 
 /// Element types of what an operator writes, from those of what it reads, as the ONNX specification
 /// defines them (`docs/Operators.md`).

@@ -1,0 +1,67 @@
+package org.inferometer.measure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.inferometer.accuracy.CorrectnessGate;
+import org.inferometer.accuracy.OutputComparison;
+import org.inferometer.data.Elements;
+import org.inferometer.data.InputException;
+import org.inferometer.data.InputFolder;
+import org.inferometer.data.Inputs;
+import org.inferometer.data.SeededInputs;
+import org.inferometer.graph.ElementType;
+import org.inferometer.graph.Graph;
+import org.inferometer.graph.HostTensor;
+import org.inferometer.graph.Model;
+import org.inferometer.graph.Node;
+import org.inferometer.graph.Shape;
+import org.inferometer.graph.TensorType;
+import org.inferometer.network.Binding;
+import org.inferometer.network.Network;
+import org.inferometer.study.Precision;
+import org.inferometer.study.Reading;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ProcessMemoryTest {
+  @TempDir Path folder = Path.of("");
+
+  @Test
+  void thePeakOfMemoryIsSetBackAndReadFromTheKernel() throws Exception {
+    Path status = Files.writeString(folder.resolve("status"), "Name:\tjava\nVmHWM:\t  2048 kB\n");
+    Path clear = Files.createFile(folder.resolve("clear_refs"));
+    assertThat(ProcessMemory.start(status, clear).peakBytes())
+        .isEqualTo(Reading.exact(2048 * 1024, "B"));
+    assertThat(clear).hasContent("5");
+  }
+
+  @Test
+  void aPeakThatCannotBeSetBackIsAnEstimateThatSaysSo() throws Exception {
+    Path status = Files.writeString(folder.resolve("status"), "VmHWM:\t  2048 kB\n");
+    Path missing = folder.resolve("missing");
+    assertThat(ProcessMemory.start(status, missing).peakBytes())
+        .isInstanceOfSatisfying(
+            Reading.Estimated.class,
+            peak -> {
+              assertThat(peak.value()).isEqualTo(2048 * 1024);
+              assertThat(peak.method()).startsWith("peak since the process began");
+            });
+    assertThat(missing).doesNotExist();
+  }
+
+  @Test
+  void aSystemWithoutThatFileHasNoPeak() {
+    Path missing = folder.resolve("missing");
+    assertThat(ProcessMemory.start(missing, missing).peakBytes())
+        .isInstanceOf(Reading.Unavailable.class);
+  }
+}
