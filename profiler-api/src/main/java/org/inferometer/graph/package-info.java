@@ -1,4 +1,5 @@
-/// The graph of a network: nodes, tensors and types in the terms of ONNX, apart from any file format.
+/// The graph of a network: nodes, tensors and types in the terms of ONNX, apart from any file
+/// format.
 @NullMarked
 package org.inferometer.graph;
 

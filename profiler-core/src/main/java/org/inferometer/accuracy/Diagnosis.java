@@ -19,7 +19,7 @@ import org.inferometer.graph.TensorType;
 import org.inferometer.network.Binding;
 import org.inferometer.network.Layer;
 import org.inferometer.network.Network;
-import org.inferometer.precision.ElementTypes;
+import org.inferometer.operator.ElementTypes;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.Interpreter;
 import org.inferometer.spi.Probe;

@@ -10,7 +10,7 @@ import org.inferometer.graph.ElementType;
 import org.inferometer.graph.Node;
 import org.inferometer.network.Layer;
 import org.inferometer.network.Network;
-import org.inferometer.precision.ElementTypes;
+import org.inferometer.operator.ElementTypes;
 import org.inferometer.precision.rewriting.TensorNames;
 
 /// A network with one layer of 16 bits computed in FP32 from the same inputs and weights, its

@@ -1,4 +1,5 @@
-/// Accuracy: comparison of outputs with reference outputs, the correctness gate, and evaluation against labels.
+/// Accuracy: comparison of outputs with reference outputs, the correctness gate, and evaluation
+/// against labels.
 @NullMarked
 package org.inferometer.accuracy;
 

@@ -14,6 +14,7 @@ import org.inferometer.graph.Model;
 import org.inferometer.graph.Node;
 import org.inferometer.network.Layer;
 import org.inferometer.network.Network;
+import org.inferometer.operator.ElementTypes;
 import org.inferometer.precision.LayerConversion.Treatment;
 import org.inferometer.precision.rewriting.FoldedConvolutions;
 import org.inferometer.precision.rewriting.Inlining;

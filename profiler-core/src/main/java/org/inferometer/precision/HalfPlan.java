@@ -18,6 +18,7 @@ import org.inferometer.graph.GraphIndex;
 import org.inferometer.graph.Node;
 import org.inferometer.graph.Tensor;
 import org.inferometer.graph.TensorSpec;
+import org.inferometer.operator.ElementTypes;
 import org.inferometer.precision.HalfRule.Kind;
 import org.inferometer.precision.rewriting.LayerStamps;
 import org.jspecify.annotations.Nullable;

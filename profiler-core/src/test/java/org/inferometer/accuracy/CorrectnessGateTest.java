@@ -7,15 +7,9 @@ import static org.assertj.core.api.Assertions.within;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.inferometer.data.Elements;
 import org.inferometer.data.InputException;
-import org.inferometer.data.InputFolder;
-import org.inferometer.data.Inputs;
-import org.inferometer.data.SeededInputs;
 import org.inferometer.graph.ElementType;
 import org.inferometer.graph.Graph;
 import org.inferometer.graph.HostTensor;
@@ -23,12 +17,9 @@ import org.inferometer.graph.Model;
 import org.inferometer.graph.Node;
 import org.inferometer.graph.Shape;
 import org.inferometer.graph.TensorType;
-import org.inferometer.network.Binding;
 import org.inferometer.network.Network;
 import org.inferometer.study.Precision;
-import org.inferometer.study.Reading;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class CorrectnessGateTest {
   @Test

@@ -2,28 +2,16 @@ package org.inferometer.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
-import org.inferometer.accuracy.CorrectnessGate;
-import org.inferometer.accuracy.OutputComparison;
 import org.inferometer.graph.ElementType;
-import org.inferometer.graph.Graph;
 import org.inferometer.graph.HostTensor;
-import org.inferometer.graph.Model;
-import org.inferometer.graph.Node;
 import org.inferometer.graph.Shape;
 import org.inferometer.graph.TensorType;
 import org.inferometer.network.Binding;
-import org.inferometer.network.Network;
-import org.inferometer.study.Precision;
-import org.inferometer.study.Reading;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -17,7 +17,7 @@ import org.inferometer.graph.Node;
 import org.inferometer.graph.TensorSpec;
 import org.inferometer.network.Network;
 import org.inferometer.onnx.OnnxWriter;
-import org.inferometer.precision.ElementTypes;
+import org.inferometer.operator.ElementTypes;
 
 /// Operators of a network that ONNX Runtime has no kernels for in BF16. It names only the first
 /// that it meets, and not why; so each is asked for alone.

@@ -11,7 +11,7 @@ import org.inferometer.graph.GraphIndex;
 import org.inferometer.graph.Model;
 import org.inferometer.graph.Node;
 import org.inferometer.network.Network;
-import org.inferometer.precision.ElementTypes;
+import org.inferometer.operator.ElementTypes;
 
 /// What casts of a converted model must keep.
 final class Casts {

@@ -14,7 +14,7 @@ import org.inferometer.graph.Node;
 import org.inferometer.graph.Tensor;
 import org.inferometer.graph.TensorSpec;
 import org.inferometer.network.Network;
-import org.inferometer.precision.ElementTypes;
+import org.inferometer.operator.ElementTypes;
 import org.inferometer.precision.HalfFormat;
 import org.inferometer.precision.rewriting.TensorNames;
 

@@ -1,4 +1,4 @@
-package org.inferometer.precision;
+package org.inferometer.operator;
 
 import java.util.Arrays;
 import java.util.HashSet;

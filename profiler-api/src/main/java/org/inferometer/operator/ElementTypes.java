@@ -1,4 +1,4 @@
-package org.inferometer.precision;
+package org.inferometer.operator;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -59,7 +59,7 @@ public final class ElementTypes {
   }
 
   /// Whether a node calls one of the model's local functions.
-  boolean callsFunction(Node node) {
+  public boolean callsFunction(Node node) {
     return functions.containsKey(key(node.domain(), node.opType()));
   }
 
