@@ -1,7 +1,10 @@
 package org.inferometer.reports.analysis;
 
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.inferometer.precision.calibration.CalibrationTable;
@@ -50,8 +53,8 @@ public record Matrix(List<Integer> batches, List<Row> rows, List<String> madeUp)
   ///   measured
   /// @param shade throughput / highest throughput of the matrix, 0 to 1
   /// @param best whether it has the highest throughput of the stable cells of its row
-  /// @param word `noisy`, `failed`, …; empty for a sound cell
-  /// @param reason why the word; empty for a sound cell
+  /// @param word `noisy`, `failed`, …; empty for a sound cell and one that the study does not have
+  /// @param reason why the word, or why there is nothing; empty for a sound cell
   public record Entry(
       String cellId,
       Status status,
@@ -77,6 +80,60 @@ public record Matrix(List<Integer> batches, List<Row> rows, List<String> madeUp)
     public String memory() {
       return weights.text() + " + " + held.text();
     }
+
+    private Line throughputLine() {
+      return throughput.isMissing()
+          ? new Line("Throughput", throughput.text())
+          : new Line("", throughput.value() + "\u00a0items/s");
+    }
+
+    private Map<String, Figure> named() {
+      var named = new LinkedHashMap<String, Figure>();
+      named.put("Latency", latency);
+      named.put("Throughput", throughput);
+      named.put("Memory", weights);
+      named.put("Activations and workspace", held);
+      named.put("Energy", energy);
+      named.put("Error", accuracy);
+      return named;
+    }
+  }
+
+  /// A figure as a cell of the matrix shows it.
+  ///
+  /// @param what it is; empty where its unit says that
+  public record Line(String what, String text) {}
+
+  /// What stands below the latency in a cell.
+  public List<Line> lines(Figures figures) {
+    var lines = new ArrayList<Line>();
+    lines.add(figures.throughputLine());
+    lines.add(new Line("Memory", figures.memory()));
+    if (hasEnergy()) {
+      lines.add(new Line("Energy", figures.energy().full()));
+    }
+    lines.add(new Line("Error", figures.accuracy().text()));
+    return lines;
+  }
+
+  /// What the lines of a cell are, and what its shade means.
+  public String legend() {
+    return "Each cell: median latency of one inference with its 95 % interval; throughput; memory of"
+        + " weights + of activations and workspace; "
+        + (hasEnergy() ? "energy of one item; " : "")
+        + "relative L2 error of the outputs against the reference. Shading shows throughput; the"
+        + " best of a row says so.";
+  }
+
+  /// Every cell that failed, is unsupported or doubtful, with its whole reason.
+  public Table problems() {
+    return new Table(
+        "Cells without a sound result",
+        List.of(Table.Column.text("Cell"), Table.Column.text("Is"), Table.Column.text("Because")),
+        entries()
+            .filter(entry -> !entry.word().isEmpty())
+            .map(entry -> Table.row(entry.cellId(), entry.word(), entry.reason()))
+            .toList());
   }
 
   /// Whether a cell has an energy. Where none has, it is enough to say once why.
@@ -84,8 +141,8 @@ public record Matrix(List<Integer> batches, List<Row> rows, List<String> madeUp)
     return energies().anyMatch(energy -> !energy.isMissing());
   }
 
-  /// What has to be known of all the figures: on which made-up data errors depend, and why no cell
-  /// has an energy, a sentence for each reason.
+  /// What has to be known of all the figures: on which made-up data errors depend, and why figures
+  /// are missing, a sentence for each reason.
   public List<String> notes() {
     Stream<String> errors =
         madeUp.stream().map(label -> "Error of " + label + ": " + CalibrationTable.MADE_UP);
@@ -93,14 +150,29 @@ public record Matrix(List<Integer> batches, List<Row> rows, List<String> madeUp)
         hasEnergy()
             ? Stream.of()
             : energies().map(missing -> "Energy is not available: " + missing.note()).distinct();
-    return Stream.concat(errors, energy).toList();
+    return Stream.of(errors, energy, missing()).flatMap(notes -> notes).toList();
+  }
+
+  /// "Memory n/a: …", once for each figure and reason.
+  private Stream<String> missing() {
+    return figures()
+        .flatMap(figures -> figures.named().entrySet().stream())
+        .filter(named -> named.getValue().isMissing())
+        .filter(named -> hasEnergy() || !named.getKey().equals("Energy"))
+        .map(named -> named.getKey() + " n/a: " + named.getValue().note())
+        .distinct();
   }
 
   private Stream<Figure> energies() {
-    return rows.stream()
-        .flatMap(row -> row.entries().stream())
-        .flatMap(entry -> entry.figures().stream())
-        .map(Figures::energy);
+    return figures().map(Figures::energy);
+  }
+
+  private Stream<Figures> figures() {
+    return entries().flatMap(entry -> entry.figures().stream());
+  }
+
+  private Stream<Entry> entries() {
+    return rows.stream().flatMap(row -> row.entries().stream());
   }
 
   static Matrix of(List<Cell> cells) {
@@ -158,7 +230,7 @@ public record Matrix(List<Integer> batches, List<Row> rows, List<String> madeUp)
         .filter(cell -> cell.batch() == batch)
         .findFirst()
         .map(cell -> entry(cell, best.filter(cell::equals).isPresent(), top))
-        .orElse(new Entry("", Status.ABSENT, Optional.empty(), 0, false, "", ""));
+        .orElse(new Entry("", Status.ABSENT, Optional.empty(), 0, false, "", "not measured"));
   }
 
   private static Entry entry(Cell cell, boolean best, double top) {
@@ -172,7 +244,7 @@ public record Matrix(List<Integer> batches, List<Row> rows, List<String> madeUp)
   }
 
   private static Entry without(Cell cell, Status status, String word, String reason) {
-    return new Entry(cell.id(), status, Optional.empty(), 0, false, word, reason);
+    return new Entry(cell.id(), status, Optional.empty(), 0, false, word, orUnknown(reason));
   }
 
   private static Entry measured(Cell cell, Cell.Measurements m, boolean best, double top) {
@@ -184,7 +256,11 @@ public record Matrix(List<Integer> batches, List<Row> rows, List<String> madeUp)
         top > 0 ? throughput(cell) / top : 0,
         best,
         stable ? "" : Words.verdict(m.latency().verdict()),
-        stable ? "" : Words.unbroken(String.join(" ", m.latency().reasons())));
+        stable ? "" : orUnknown(Words.unbroken(String.join(" ", m.latency().reasons()))));
+  }
+
+  private static String orUnknown(String reason) {
+    return reason.isBlank() ? "no reason is recorded" : reason;
   }
 
   private static Figures figures(Cell cell, Cell.Measurements m) {

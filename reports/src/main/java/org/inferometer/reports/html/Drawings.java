@@ -4,11 +4,16 @@ import static org.inferometer.reports.html.Html.with;
 
 import java.awt.Color;
 import java.util.List;
-import java.util.Optional;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.inferometer.reports.chart.Palette;
-import org.inferometer.reports.chart.Picture;
+import org.inferometer.reports.page.Block;
+import org.inferometer.reports.page.Chapter;
 
-/// Pictures in the page: their colours become the page's own, so that they follow dark mode and
+/// The pictures of a report, drawn in the page's own colours, so that they follow dark mode and
 /// print.
 final class Drawings {
   private record Named(Color color, String name) {}
@@ -25,29 +30,47 @@ final class Drawings {
           new Named(Palette.INT8_MIXED, "int8-mixed"),
           new Named(Palette.OTHER, "other"));
 
-  private Drawings() {}
+  private final Map<String, String> byId;
 
-  /// A picture in the page's colours.
-  record Drawn(String title, String description, String svg) {}
-
-  /// @param id unique in the page
-  static Optional<Drawn> of(String id, Optional<Picture> picture) {
-    return picture.map(p -> new Drawn(p.title(), p.description(), themed(p.svg(id))));
+  private Drawings(Map<String, String> byId) {
+    this.byId = byId;
   }
 
-  /// A picture with its question as caption; nothing if there is none.
-  static void put(Html html, Optional<Drawn> picture, String extraClass) {
-    picture.ifPresent(p ->
-        html.tag(
-            "figure",
-            with("class", "picture " + extraClass),
-            () -> {
-              html.tag("figcaption", p.title());
-              html.tag(
-                  "div",
-                  with("class", "drawing", "role", "group", "aria-label", p.description()),
-                  () -> html.trusted(p.svg()));
-            }));
+  /// Draws all figures of the chapters. They are independent of each other and make most of the
+  /// work.
+  static Drawings of(List<Chapter> chapters) {
+    return new Drawings(
+        chapters.stream().flatMap(chapter -> figures(chapter.blocks())).toList().parallelStream()
+            .collect(
+                Collectors.toMap(
+                    Block.Figure::id, figure -> themed(figure.picture().svg(figure.id())))));
+  }
+
+  private static Stream<Block.Figure> figures(List<Block> blocks) {
+    return blocks.stream()
+        .flatMap(block ->
+            switch (block) {
+              case Block.Figure figure -> Stream.of(figure);
+              case Block.Figures(var figures) -> figures.stream();
+              case Block.Choice choice ->
+                  choice.sections().stream().flatMap(section -> figures(section.blocks()));
+              default -> Stream.empty();
+            });
+  }
+
+  /// A picture with its question as caption.
+  void put(Html html, Block.Figure figure) {
+    var picture = figure.picture();
+    html.tag(
+        "figure",
+        with("class", "picture " + figure.room().name().toLowerCase(Locale.ROOT)),
+        () -> {
+          html.tag("figcaption", picture.title());
+          html.tag(
+              "div",
+              with("class", "drawing", "role", "group", "aria-label", picture.description()),
+              () -> html.trusted(Objects.requireNonNull(byId.get(figure.id()))));
+        });
   }
 
   private static String themed(String svg) {

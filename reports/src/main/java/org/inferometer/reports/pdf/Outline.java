@@ -1,10 +1,12 @@
 package org.inferometer.reports.pdf;
 
-/// The chapters of a report: headings, with the bookmarks that lead to them.
+/// The headings of a report, with the bookmarks that lead to chapters and what stands right below
+/// them.
 final class Outline {
   private final Tag body;
   private final Tag bookmarks;
   private Tag chapter;
+  private boolean inSection;
   private int headings;
 
   /// @param bookmarks where bookmarks are gathered
@@ -18,13 +20,28 @@ final class Outline {
   /// A heading of the first level.
   Tag chapter(String title) {
     chapter = bookmark(bookmarks, title);
-    return heading("h1", title);
+    return numbered("h1", title);
   }
 
-  /// A heading below the last chapter.
+  /// A heading below the last chapter; headings below it are of the third level until it ends.
   Tag section(String title) {
+    inSection = true;
     bookmark(chapter, title);
-    return heading("h2", title);
+    return numbered("h2", title);
+  }
+
+  void endSection() {
+    inSection = false;
+  }
+
+  /// A heading below the last chapter, or the section that has not ended.
+  void heading(String title) {
+    if (inSection) {
+      body.add("h3").text(title);
+    } else {
+      bookmark(chapter, title);
+      numbered("h2", title);
+    }
   }
 
   /// Where the next block goes.
@@ -37,7 +54,7 @@ final class Outline {
     return parent.add("bookmark").with("name", Glyphs.shown(title)).with("href", "#h" + headings);
   }
 
-  private Tag heading(String name, String title) {
+  private Tag numbered(String name, String title) {
     return body.add(name).with("id", "h" + headings).text(title);
   }
 }

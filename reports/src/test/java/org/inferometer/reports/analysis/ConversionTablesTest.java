@@ -31,12 +31,13 @@ class ConversionTablesTest {
   /// 0 + 1 + … + 9 weights of the ten layers that are not shown became zero.
   @Test
   void whatHasNoRoomIsSummedUp() {
-    var rows = texts(tables.weightTable(30));
-
-    assertThat(rows).hasSize(31);
-    assertThat(rows.getLast())
+    assertThat(tables.weightTable(30).rows()).hasSize(30);
+    assertThat(tables.weightTable(30).rest())
+        .extracting(Table.Entry::text)
         .containsExactly("Sum of the other 10 layers", "", "10,000", "10", "45", "0");
-    assertThat(texts(tables.keptTable(1)).getLast())
+    assertThat(tables.weightTable(40).rest()).isEmpty();
+    assertThat(tables.keptTable(1).rest())
+        .extracting(Table.Entry::text)
         .containsExactly("the other 1 layer", "", "", "see study.json");
   }
 

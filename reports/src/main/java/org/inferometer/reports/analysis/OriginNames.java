@@ -1,14 +1,14 @@
-package org.inferometer.reports.pdf;
+package org.inferometer.reports.analysis;
 
 import java.util.List;
 
 /// Names of network layers in little room: what they begin with alike is written once, as a shell
 /// would expand it: `stage1/block2/{conv, bn, relu}`.
-final class Origins {
+final class OriginNames {
   private static final int MOST = 6;
   private static final int WORTHWHILE = 4;
 
-  private Origins() {}
+  private OriginNames() {}
 
   /// @param owner the engine layer, whose name need not be said again
   static String brief(String owner, List<String> names) {

@@ -15,21 +15,23 @@ import org.inferometer.reports.page.Block.Grid;
 import org.inferometer.reports.page.Block.Grids;
 import org.inferometer.reports.page.Block.Heading;
 import org.inferometer.reports.page.Block.Items;
+import org.inferometer.reports.page.Block.Medium;
 import org.inferometer.reports.page.Block.Note;
-import org.inferometer.reports.page.Block.OnScreen;
+import org.inferometer.reports.page.Block.Only;
 import org.inferometer.reports.page.Block.Paragraph;
 
 /// The chapters about a whole study.
-public final class Chapters {
+final class StudyChapters {
   private static final String FACTS = "30 70";
 
-  private Chapters() {}
+  private StudyChapters() {}
 
   /// What labelled images say; empty where there are none.
-  public static Optional<Chapter> accuracy(Analysis analysis) {
+  static Optional<Chapter> accuracy(Analysis analysis) {
     return analysis
         .labelled()
-        .map(labelled -> new Chapter("accuracy", "How often is it right?", blocks(labelled)));
+        .map(labelled ->
+            new Chapter("accuracy", "How often is it right?", "Accuracy", false, blocks(labelled)));
   }
 
   private static List<Block> blocks(LabelledAnalysis labelled) {
@@ -44,26 +46,32 @@ public final class Chapters {
         new Explorer(
             "Every image",
             "samples",
-            new Grid(labelled.telling(), ""),
-            "Every image with every prediction is in study.json, report.html and samples.csv."));
+            "",
+            List.of(
+                new Grid(labelled.telling(), ""),
+                new Note(
+                    "Every image with every prediction is in study.json, report.html and"
+                        + " samples.csv."))));
     return blocks;
   }
 
   /// Layers before and after optimisation; empty where nothing was measured.
-  public static Optional<Chapter> layerCounts(Analysis analysis) {
+  static Optional<Chapter> layerCounts(Analysis analysis) {
     return analysis.layerCounts().rows().isEmpty()
         ? Optional.empty()
         : Optional.of(
             new Chapter(
                 "counts",
                 "What did the optimiser fuse?",
+                "Before and after",
+                false,
                 List.of(
                     new Grid(analysis.layerCounts(), "13 14 8 8 11 8 10 10 7 11"),
                     new Note(analysis.layerCountsNote()))));
   }
 
   /// What holds for the whole study: the machine, the networks, and how to make it again.
-  public static Chapter proof(Analysis analysis) {
+  static Chapter method(Analysis analysis) {
     var blocks = new ArrayList<Block>();
     if (!analysis.remarks().isEmpty()) {
       blocks.add(new Heading("What may have disturbed, or could not be read"));
@@ -79,15 +87,16 @@ public final class Chapters {
                 + analysis.study().schema()
                 + ") beside this report. Pictures keep the extremes of long series. The interval of"
                 + " a ratio spans the quotients of both intervals' ends."));
-    blocks.add(new OnScreen("The layers and their origins are also embedded in this page."));
-    return new Chapter("proof", "How was it measured?", blocks);
+    blocks.add(
+        new Only(Medium.SCREEN, "The layers and their origins are also embedded in this page."));
+    return new Chapter("method", "How was it measured?", "How it was measured", true, blocks);
   }
 
   private static List<Grid> facts(Analysis analysis) {
     return Stream.concat(
             Stream.of(analysis.environment(), analysis.settings()),
             analysis.networks().stream().map(NetworkAnalysis::facts))
-        .filter(Chapters::hasRows)
+        .filter(StudyChapters::hasRows)
         .map(table -> new Grid(table, FACTS))
         .toList();
   }

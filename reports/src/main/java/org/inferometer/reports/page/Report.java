@@ -1,0 +1,57 @@
+package org.inferometer.reports.page;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.inferometer.reports.analysis.Analysis;
+import org.inferometer.reports.analysis.NetworkAnalysis;
+import org.inferometer.reports.analysis.StudyVerdict;
+import org.inferometer.reports.analysis.Words;
+
+/// The report as it is read on screen and on paper: the answer first, then what shows it, then how
+/// it was measured.
+///
+/// @param title of the document, with the study's id
+/// @param answers what could be read aloud, a sentence for each network
+/// @param measured what was measured, on what and when, in one line
+public record Report(
+    String title,
+    List<String> answers,
+    StudyVerdict verdict,
+    String measured,
+    List<Chapter> chapters) {
+  /// Stands above the answers.
+  public static final String BRAND = "Inferometer report";
+
+  public Report {
+    answers = List.copyOf(answers);
+    chapters = List.copyOf(chapters);
+  }
+
+  public static Report of(Analysis analysis) {
+    var networks = analysis.networks();
+    return new Report(
+        BRAND + " " + Words.visible(analysis.study().id()),
+        networks.isEmpty()
+            ? List.of(analysis.answer())
+            : networks.stream().map(NetworkAnalysis::answer).toList(),
+        analysis.verdict(),
+        analysis.measured(),
+        chapters(analysis));
+  }
+
+  private static List<Chapter> chapters(Analysis analysis) {
+    var networks =
+        IntStream.range(0, analysis.networks().size())
+            .mapToObj(index -> NetworkChapter.of(index, analysis));
+    var others =
+        Stream.of(
+                StudyChapters.accuracy(analysis),
+                StudyChapters.layerCounts(analysis),
+                CellSections.chapter(analysis),
+                Optional.of(StudyChapters.method(analysis)))
+            .flatMap(Optional::stream);
+    return Stream.concat(networks, others).toList();
+  }
+}
