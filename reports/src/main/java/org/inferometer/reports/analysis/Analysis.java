@@ -41,15 +41,15 @@ public record Analysis(
         study,
         answer(networks),
         StudyVerdict.of(study),
-        Surroundings.line(study),
+        StudyEnvironmentTables.line(study),
         networks,
         LabelledAnalysis.of(study),
         LayerCounts.of(study),
         LayerCounts.SOURCE,
-        Surroundings.environment(study),
-        Surroundings.settings(study),
+        StudyEnvironmentTables.environment(study),
+        StudyEnvironmentTables.settings(study),
         study.environment().remarks(),
-        Surroundings.command(study.command()));
+        StudyEnvironmentTables.command(study.command()));
   }
 
   /// Every measured cell of every network.

@@ -23,7 +23,7 @@ public record CellAnalysis(
     Cell cell,
     Cell.Measurements measurements,
     String label,
-    LayerTable layers,
+    MeasuredLayers layers,
     List<LayerRow> heaviest,
     List<TypeShare> types,
     CumulativeCurve cumulative,
@@ -37,7 +37,7 @@ public record CellAnalysis(
     Optional<Table> conditions,
     Table accuracy,
     ConversionTables conversion,
-    List<Pass> passes) {
+    List<PassDescription> passes) {
   private static final int NAME = 60;
   private static final Set<String> CONVERSIONS =
       Set.of("Cast", "QuantizeLinear", "DequantizeLinear");
@@ -49,8 +49,8 @@ public record CellAnalysis(
   }
 
   static CellAnalysis of(
-      Cell cell, Cell.Measurements m, boolean severalBackends, Apportionment apportionment) {
-    var layers = LayerTable.of(m.layers(), apportionment);
+      Cell cell, Cell.Measurements m, boolean severalBackends, TimeApportionment apportionment) {
+    var layers = MeasuredLayers.of(m.layers(), apportionment);
     var heaviest = layers.heaviest();
     var types = TypeShare.of(layers.rows());
     return new CellAnalysis(
@@ -71,7 +71,7 @@ public record CellAnalysis(
         CellTables.conditions(m.power().conditions()),
         CellTables.accuracy(m),
         ConversionTables.of(m.derived()),
-        Pass.of(m));
+        PassDescription.of(m));
   }
 
   /// Whether a device apart from the host ran it, which keeps times of its own.
@@ -96,7 +96,7 @@ public record CellAnalysis(
   }
 
   private static String label(Cell cell, boolean severalBackends) {
-    var label = Words.precision(cell.precision()) + ", batch " + cell.batch();
+    var label = TextFormatting.precision(cell.precision()) + ", batch " + cell.batch();
     return severalBackends ? label + ", " + cell.backend() : label;
   }
 
@@ -135,7 +135,7 @@ public record CellAnalysis(
     return half == 0
         ? ""
         : "Beside INT8, %s %s derived in FP16."
-            .formatted(Numbers.plural(half, "layer"), half == 1 ? "was" : "were");
+            .formatted(NumberFormatting.plural(half, "layer"), half == 1 ? "was" : "were");
   }
 
   private static boolean isHalf(Cell.DerivedLayer layer) {
@@ -147,9 +147,9 @@ public record CellAnalysis(
         ? ""
         : "%s was asked for, but %d of %s computed in %s, which took %s."
             .formatted(
-                Words.precision(cell.precision().narrowest()),
+                TextFormatting.precision(cell.precision().narrowest()),
                 other.size(),
-                Numbers.plural(computing.size(), "layer"),
+                NumberFormatting.plural(computing.size(), "layer"),
                 precisions(other),
                 time(other));
   }
@@ -158,7 +158,8 @@ public record CellAnalysis(
     return conversions.isEmpty()
         ? ""
         : "%s between precisions took %s."
-            .formatted(Numbers.plural(conversions.size(), "conversion"), time(conversions));
+            .formatted(
+                NumberFormatting.plural(conversions.size(), "conversion"), time(conversions));
   }
 
   /// "Kept in FP32 as asked: conv1, Softmax." Such layers did get what was asked for.
@@ -167,7 +168,7 @@ public record CellAnalysis(
         ? ""
         : "Kept in FP32 as asked: "
             + cell.keptFp32().stream()
-                .map(name -> Words.shortened(name, NAME))
+                .map(name -> TextFormatting.shortened(name, NAME))
                 .collect(Collectors.joining(", "))
             + ".";
   }
@@ -188,26 +189,28 @@ public record CellAnalysis(
 
   private static String time(List<LayerRow> rows) {
     double time = rows.stream().mapToDouble(LayerRow::timeUs).sum();
-    var scale = Scale.of("us", time);
-    return Numbers.significant(scale.shown(time)) + "\u00a0" + scale.unit();
+    var scale = DisplayUnit.of("us", time);
+    return NumberFormatting.significant(scale.shown(time)) + "\u00a0" + scale.unit();
   }
 
-  private static String reconciliation(LayerTable layers, Cell.Measurements m) {
+  private static String reconciliation(MeasuredLayers layers, Cell.Measurements m) {
     double sum = layers.rows().stream().mapToDouble(LayerRow::timeUs).sum();
     long untimed = layers.rows().stream().filter(row -> !row.timed()).count();
-    var rest = Figure.of(m.unattributedUs());
-    var whole = Figure.of(m.layerPass().wholeUs());
+    var rest = FormattedReading.of(m.unattributedUs());
+    var whole = FormattedReading.of(m.layerPass().wholeUs());
     if (layers.rows().isEmpty() || rest.isMissing() || whole.isMissing()) {
       return "Layers and whole cannot be reconciled: "
           + (layers.rows().isEmpty() ? "there are no layers." : rest.note() + whole.note());
     }
-    var scale = Scale.of("us", sum);
+    var scale = DisplayUnit.of("us", sum);
     return "All layers %s %s + outside all layers %s = one profiled inference %s.%s"
         .formatted(
-            Numbers.significant(scale.shown(sum)),
+            NumberFormatting.significant(scale.shown(sum)),
             scale.unit(),
             rest.text(),
             whole.text(),
-            untimed == 0 ? "" : " " + Numbers.plural(untimed, "layer") + " without a time.");
+            untimed == 0
+                ? ""
+                : " " + NumberFormatting.plural(untimed, "layer") + " without a time.");
   }
 }

@@ -51,7 +51,7 @@ final class CellTables {
         && !latency.gpuMs().equals(Reading.unavailable(Reading.OLDER_STUDY));
   }
 
-  /// Readings of a device stand here where there is a device apart from the host.
+  /// ReadingArithmetic of a device stand here where there is a device apart from the host.
   static Table memory(Cell.Measurements m) {
     var memory = m.memory();
     var table =
@@ -97,7 +97,7 @@ final class CellTables {
   }
 
   private static Reading perItem(Reading energyMj, int batch) {
-    return Readings.scaled(energyMj, 1.0 / batch, "mJ");
+    return ReadingArithmetic.scaled(energyMj, 1.0 / batch, "mJ");
   }
 
   /// Empty where nothing was read: its reason stands with the power.
@@ -146,26 +146,29 @@ final class CellTables {
     /// A whole number.
     Builder addCount(String quantity, Reading reading) {
       return reading instanceof Reading.Measured m
-          ? add(quantity, reading, new Figure(Numbers.count(Math.round(m.value())), "", "", ""))
+          ? add(
+              quantity,
+              reading,
+              new FormattedReading(NumberFormatting.count(Math.round(m.value())), "", "", ""))
           : add(quantity, reading);
     }
 
     /// @param remark stands where the reading itself has nothing to say
     Builder addWithNote(String quantity, Reading reading, String remark) {
-      Figure figure = Figure.of(reading);
+      FormattedReading figure = FormattedReading.of(reading);
       return figure.note().isEmpty()
           ? add(
               quantity,
               reading,
-              new Figure(figure.value(), figure.unit(), figure.interval(), remark))
+              new FormattedReading(figure.value(), figure.unit(), figure.interval(), remark))
           : add(quantity, reading);
     }
 
     Builder add(String quantity, Reading reading) {
-      return add(quantity, reading, Figure.of(reading));
+      return add(quantity, reading, FormattedReading.of(reading));
     }
 
-    private Builder add(String quantity, Reading reading, Figure figure) {
+    private Builder add(String quantity, Reading reading, FormattedReading figure) {
       rows.add(
           List.of(
               Table.Entry.of(quantity),
@@ -176,7 +179,7 @@ final class CellTables {
     }
 
     /// A reason that holds for several rows on end is given once.
-    private String note(Figure figure) {
+    private String note(FormattedReading figure) {
       boolean again = !figure.note().isEmpty() && figure.note().equals(lastNote);
       lastNote = figure.note();
       return again ? "as above" : figure.note();
@@ -187,7 +190,7 @@ final class CellTables {
     }
 
     private static String count(Reading reading) {
-      return reading instanceof Reading.Measured m ? Numbers.count(m.n()) : "none";
+      return reading instanceof Reading.Measured m ? NumberFormatting.count(m.n()) : "none";
     }
   }
 }

@@ -42,10 +42,10 @@ public record ConversionTables(List<DerivedLayer> kept, List<DerivedLayer> chang
     for (var layer : kept.subList(0, Math.min(most, kept.size()))) {
       rows.add(
           Table.row(
-              Words.shortened(layer.layer(), NAME),
-              Words.visible(layer.type()),
+              TextFormatting.shortened(layer.layer(), NAME),
+              TextFormatting.visible(layer.type()),
               precision(layer),
-              Words.visible(layer.kept())));
+              TextFormatting.visible(layer.kept())));
     }
     List<Table.Entry> rest =
         most < kept.size()
@@ -66,7 +66,7 @@ public record ConversionTables(List<DerivedLayer> kept, List<DerivedLayer> chang
   private static String precision(DerivedLayer layer) {
     return layer.precision().isEmpty()
         ? "FP32"
-        : Words.visible(layer.precision()).toUpperCase(Locale.ROOT);
+        : TextFormatting.visible(layer.precision()).toUpperCase(Locale.ROOT);
   }
 
   public Table weightTable() {
@@ -78,7 +78,10 @@ public record ConversionTables(List<DerivedLayer> kept, List<DerivedLayer> chang
     List<List<Table.Entry>> rows = new ArrayList<>();
     for (var layer : changed.subList(0, Math.min(most, changed.size()))) {
       rows.add(
-          row(Words.shortened(layer.layer(), NAME), Words.visible(layer.type()), List.of(layer)));
+          row(
+              TextFormatting.shortened(layer.layer(), NAME),
+              TextFormatting.visible(layer.type()),
+              List.of(layer)));
     }
     var others = changed.subList(rows.size(), changed.size());
     List<Table.Entry> rest =
@@ -97,7 +100,7 @@ public record ConversionTables(List<DerivedLayer> kept, List<DerivedLayer> chang
   }
 
   private static String others(int count) {
-    return "the other " + Numbers.plural(count, "layer");
+    return "the other " + NumberFormatting.plural(count, "layer");
   }
 
   private static List<Table.Entry> row(String name, String type, List<DerivedLayer> layers) {
@@ -111,6 +114,6 @@ public record ConversionTables(List<DerivedLayer> kept, List<DerivedLayer> chang
   }
 
   private static String sum(List<DerivedLayer> layers, ToLongFunction<DerivedLayer> count) {
-    return Numbers.count(layers.stream().mapToLong(count).sum());
+    return NumberFormatting.count(layers.stream().mapToLong(count).sum());
   }
 }

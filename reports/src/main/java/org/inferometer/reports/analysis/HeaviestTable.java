@@ -15,7 +15,7 @@ final class HeaviestTable {
 
   /// @param layers whose units the columns have
   /// @param heaviest all layers by falling time
-  static Table of(LayerTable layers, List<LayerRow> heaviest) {
+  static Table of(MeasuredLayers layers, List<LayerRow> heaviest) {
     int shown = Math.min(MOST, heaviest.size());
     return new Table(
         title(shown, heaviest.size()),
@@ -27,10 +27,10 @@ final class HeaviestTable {
   private static String title(int shown, int all) {
     return shown == all
         ? "All layers, heaviest first"
-        : "The %d heaviest of %s".formatted(shown, Numbers.plural(all, "layer"));
+        : "The %d heaviest of %s".formatted(shown, NumberFormatting.plural(all, "layer"));
   }
 
-  private static List<Table.Column> columns(LayerTable layers) {
+  private static List<Table.Column> columns(MeasuredLayers layers) {
     return List.of(
         Table.Column.number("No.", ""),
         Table.Column.text("Layer"),
@@ -46,7 +46,7 @@ final class HeaviestTable {
 
   private static List<Table.Entry> row(LayerRow row) {
     return List.of(
-        Table.Entry.of(Numbers.count(row.index())),
+        Table.Entry.of(NumberFormatting.count(row.index())),
         new Table.Entry(row.name(), origins(row)),
         Table.Entry.of(row.type()),
         Table.Entry.of(row.time()),
@@ -55,7 +55,7 @@ final class HeaviestTable {
         Table.Entry.of(row.flops()),
         Table.Entry.of(row.rate()),
         Table.Entry.of(row.bytes()),
-        Table.Entry.of(Words.visible(row.layer().precision())));
+        Table.Entry.of(TextFormatting.visible(row.layer().precision())));
   }
 
   /// Which network layers went into it, where they tell more than the name does, and what each took
@@ -69,7 +69,7 @@ final class HeaviestTable {
       return "";
     }
     return "from "
-        + OriginNames.brief(row.name(), origins.stream().map(Words::visible).toList())
+        + OriginNames.brief(row.name(), origins.stream().map(TextFormatting::visible).toList())
         + (row.originTimes().isEmpty() ? "" : "; estimated, by FLOPs: " + originTimes(row));
   }
 
@@ -78,7 +78,7 @@ final class HeaviestTable {
     var each = new ArrayList<String>();
     for (int i = 0; i < Math.min(MOST_ORIGINS, row.originTimes().size()); i++) {
       each.add(
-          Words.shortened(row.layer().origins().get(i), LONGEST_ORIGIN)
+          TextFormatting.shortened(row.layer().origins().get(i), LONGEST_ORIGIN)
               + " "
               + row.originTimes().get(i));
     }
@@ -86,7 +86,7 @@ final class HeaviestTable {
     return String.join(", ", each) + (more > 0 ? " and " + more + " more" : "");
   }
 
-  private static List<Table.Entry> rest(LayerTable layers, List<LayerRow> rest) {
+  private static List<Table.Entry> rest(MeasuredLayers layers, List<LayerRow> rest) {
     if (rest.isEmpty()) {
       return List.of();
     }
@@ -94,11 +94,11 @@ final class HeaviestTable {
     double share = rest.stream().mapToDouble(LayerRow::share).sum();
     return Table.row(
         "",
-        "Sum of the other " + Numbers.plural(rest.size(), "layer"),
+        "Sum of the other " + NumberFormatting.plural(rest.size(), "layer"),
         "",
-        Numbers.column(layers.shownTime(time), 3),
+        NumberFormatting.column(layers.shownTime(time), 3),
         "",
-        Numbers.column(100 * share, 2),
+        NumberFormatting.column(100 * share, 2),
         "",
         "",
         "",

@@ -72,9 +72,9 @@ final class LayerCounts {
 
   private static List<Table.Entry> row(NetworkSummary network, Cell cell, Cell.Measurements m) {
     return Table.row(
-        Words.visible(network.id()),
-        Words.precision(cell.precision()) + ", " + cell.backend(),
-        Numbers.count(m.build().layersBefore()),
+        TextFormatting.visible(network.id()),
+        TextFormatting.precision(cell.precision()) + ", " + cell.backend(),
+        NumberFormatting.count(m.build().layersBefore()),
         count(m.build().layersAfter()),
         count(m.build().dataMovementLayers()),
         fused(m, FusionKind.VERTICAL),
@@ -85,13 +85,13 @@ final class LayerCounts {
   }
 
   private static String count(@Nullable Integer layers) {
-    return layers == null ? UNKNOWN : Numbers.count(layers);
+    return layers == null ? UNKNOWN : NumberFormatting.count(layers);
   }
 
   private static String fused(Cell.Measurements m, FusionKind kind) {
     return m.build().layersAfter() == null
         ? UNKNOWN
-        : Numbers.count(FusionAnalysis.of(m.fusions()).count(kind));
+        : NumberFormatting.count(FusionAnalysis.of(m.fusions()).count(kind));
   }
 
   private static String published(NetworkSummary network) {

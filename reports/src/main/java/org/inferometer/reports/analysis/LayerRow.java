@@ -3,7 +3,7 @@ package org.inferometer.reports.analysis;
 import java.util.List;
 import org.inferometer.study.Cell;
 
-/// An engine layer as reports show it. Texts are in the units of its [LayerTable].
+/// An engine layer as reports show it. Texts are in the units of its [MeasuredLayers].
 ///
 /// @param index place in execution order, from 1
 /// @param timeUs mean time in the layer pass; 0 where it is unavailable
@@ -15,7 +15,7 @@ import org.inferometer.study.Cell;
 /// @param rate computing rate: FLOPs by formula over measured time
 /// @param bytes read and written at its boundary
 /// @param originTimes for each origin of a foreign node its estimated time with its unit; empty for
-///   other layers, see [Apportionment]
+///   other layers, see [TimeApportionment]
 /// @param notes what is unavailable or estimated, and why
 public record LayerRow(
     int index,
@@ -38,11 +38,11 @@ public record LayerRow(
 
   /// The name with invisible characters made visible, never shortened.
   public String name() {
-    return Words.visible(layer.name());
+    return TextFormatting.visible(layer.name());
   }
 
   /// The operator with invisible characters made visible.
   public String type() {
-    return Words.visible(layer.type());
+    return TextFormatting.visible(layer.type());
   }
 }

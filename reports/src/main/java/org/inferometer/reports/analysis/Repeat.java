@@ -23,7 +23,8 @@ final class Repeat {
       sentences.add(sentence(i + 1, repeats.get(i), repeats.getFirst()));
     }
     if (told < repeats.size()) {
-      sentences.add(Numbers.plural(repeats.size() - told, "more repeat") + ": see study.json.");
+      sentences.add(
+          NumberFormatting.plural(repeats.size() - told, "more repeat") + ": see study.json.");
     }
     return sentences;
   }
@@ -33,10 +34,10 @@ final class Repeat {
     return "Repeat %d%s: median %s; %s after %s; %s."
         .formatted(
             number,
-            number == 1 ? "" : ", %s s after the first".formatted(Numbers.count(seconds)),
-            Figure.of(repeat.medianMs()).full(),
-            Numbers.plural(repeat.samples(), "sample"),
-            Numbers.plural(repeat.warmup(), "warm-up inference"),
-            Words.verdict(repeat.verdict()));
+            number == 1 ? "" : ", %s s after the first".formatted(NumberFormatting.count(seconds)),
+            FormattedReading.of(repeat.medianMs()).full(),
+            NumberFormatting.plural(repeat.samples(), "sample"),
+            NumberFormatting.plural(repeat.warmup(), "warm-up inference"),
+            TextFormatting.verdict(repeat.verdict()));
   }
 }

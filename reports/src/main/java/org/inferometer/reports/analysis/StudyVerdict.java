@@ -131,7 +131,9 @@ public record StudyVerdict(Word word, List<String> reasons) {
   private static String problem(Cell.Outcome outcome) {
     return switch (outcome) {
       case Cell.Measured(Cell.Measurements m) ->
-          m.latency().verdict() == Verdict.STABLE ? "" : Words.verdict(m.latency().verdict());
+          m.latency().verdict() == Verdict.STABLE
+              ? ""
+              : TextFormatting.verdict(m.latency().verdict());
       case Cell.Failed failed -> "failed";
       case Cell.Unsupported unsupported -> "unsupported";
     };
@@ -139,7 +141,7 @@ public record StudyVerdict(Word word, List<String> reasons) {
 
   /// "resnet-50 in FP32 at batch 8"; the network only where there are several.
   private static String name(Cell cell, boolean several) {
-    var name = Words.precision(cell.precision()) + " at batch " + cell.batch();
-    return several ? Words.shortened(cell.network(), 40) + " in " + name : name;
+    var name = TextFormatting.precision(cell.precision()) + " at batch " + cell.batch();
+    return several ? TextFormatting.shortened(cell.network(), 40) + " in " + name : name;
   }
 }

@@ -65,7 +65,7 @@ public record Table(
     }
 
     /// A figure without its unit, with what is to be said about it.
-    public static Entry of(Figure figure) {
+    public static Entry of(FormattedReading figure) {
       return new Entry(figure.value(), figure.note());
     }
   }

@@ -3,9 +3,9 @@ package org.inferometer.reports.chart;
 import java.awt.BasicStroke;
 import java.util.Comparator;
 import java.util.List;
-import org.inferometer.reports.analysis.Point;
-import org.inferometer.reports.analysis.Scale;
-import org.inferometer.reports.analysis.Words;
+import org.inferometer.reports.analysis.DisplayUnit;
+import org.inferometer.reports.analysis.OperatingPoint;
+import org.inferometer.reports.analysis.TextFormatting;
 import org.inferometer.study.Interval;
 import org.inferometer.study.Precision;
 import org.jfree.chart.axis.ValueAxis;
@@ -26,35 +26,35 @@ final class FrontChart {
   /// Beyond this ratio of latencies the low ones would crowd at the left of a linear axis.
   private static final double LOGARITHMIC_FROM = 8;
 
-  private final List<Point> points;
+  private final List<OperatingPoint> points;
   private final double low;
   private final double high;
-  private final Scale time;
+  private final DisplayUnit time;
   private final boolean logarithmic;
 
-  private FrontChart(List<Point> points) {
+  private FrontChart(List<OperatingPoint> points) {
     this.points = points;
     this.low = points.stream().mapToDouble(point -> latency(point).low()).min().orElse(1);
     this.high = points.stream().mapToDouble(point -> latency(point).high()).max().orElse(1);
-    this.time = Scale.of("ms", high);
+    this.time = DisplayUnit.of("ms", high);
     this.logarithmic = low > 0 && high / low >= LOGARITHMIC_FROM;
   }
 
-  static Picture draw(List<Point> points) {
+  static Picture draw(List<OperatingPoint> points) {
     return new FrontChart(points).picture();
   }
 
   private Picture picture() {
-    var plot = Style.grid(new XYPlot(cells(), latencyAxis(), throughputAxis(), marks()));
+    var plot = ChartStyle.grid(new XYPlot(cells(), latencyAxis(), throughputAxis(), marks()));
     plot.setDataset(1, front());
     plot.setRenderer(1, line());
     label(plot);
-    long front = points.stream().filter(Point::onFront).count();
+    long front = points.stream().filter(OperatingPoint::onFront).count();
     return new Picture(
         "Which cell gives most throughput within a latency?",
         "Throughput over latency of %d cells; %d of them are on the Pareto front."
             .formatted(points.size(), front),
-        Style.chart(plot),
+        ChartStyle.chart(plot),
         WIDTH,
         HEIGHT);
   }
@@ -79,7 +79,7 @@ final class FrontChart {
   private XYIntervalSeriesCollection cells() {
     var data = new XYIntervalSeriesCollection();
     for (var precision : Precision.values()) {
-      var series = new XYIntervalSeries(Words.precision(precision), false, true);
+      var series = new XYIntervalSeries(TextFormatting.precision(precision), false, true);
       points.stream()
           .filter(point -> point.precision() == precision)
           .forEach(point -> add(point, series));
@@ -88,7 +88,7 @@ final class FrontChart {
     return data;
   }
 
-  private void add(Point point, XYIntervalSeries series) {
+  private void add(OperatingPoint point, XYIntervalSeries series) {
     var latency = latency(point);
     var throughput = throughput(point);
     series.add(
@@ -100,11 +100,11 @@ final class FrontChart {
         throughput.high());
   }
 
-  private static Interval latency(Point point) {
+  private static Interval latency(OperatingPoint point) {
     return orPoint(point.latencyInterval(), point.latencyMs());
   }
 
-  private static Interval throughput(Point point) {
+  private static Interval throughput(OperatingPoint point) {
     return orPoint(point.throughputInterval(), point.throughput());
   }
 
@@ -127,8 +127,8 @@ final class FrontChart {
   private XYSeriesCollection front() {
     var series = new XYSeries("Pareto front", false, true);
     points.stream()
-        .filter(Point::onFront)
-        .sorted(Comparator.comparingDouble(Point::latencyMs))
+        .filter(OperatingPoint::onFront)
+        .sorted(Comparator.comparingDouble(OperatingPoint::latencyMs))
         .forEach(point -> series.add(x(point.latencyMs()), point.throughput()));
     return new XYSeriesCollection(series);
   }
@@ -140,11 +140,11 @@ final class FrontChart {
     return renderer;
   }
 
-  private void avoidFront(Labels labels) {
+  private void avoidFront(LabelPlacement labels) {
     var front =
         points.stream()
-            .filter(Point::onFront)
-            .sorted(Comparator.comparingDouble(Point::latencyMs))
+            .filter(OperatingPoint::onFront)
+            .sorted(Comparator.comparingDouble(OperatingPoint::latencyMs))
             .toList();
     for (int i = 1; i < front.size(); i++) {
       var from = front.get(i - 1);
@@ -153,7 +153,7 @@ final class FrontChart {
     }
   }
 
-  private void avoidIntervals(Labels labels, Point point) {
+  private void avoidIntervals(LabelPlacement labels, OperatingPoint point) {
     double x = x(point.latencyMs());
     double y = point.throughput();
     labels.avoidLine(x(latency(point).low()), y, x(latency(point).high()), y);
@@ -161,16 +161,18 @@ final class FrontChart {
   }
 
   private void label(XYPlot plot) {
-    var labels = new Labels(plot, WIDTH, HEIGHT);
+    var labels = new LabelPlacement(plot, WIDTH, HEIGHT);
     points.forEach(point -> labels.avoid(x(point.latencyMs()), point.throughput()));
     points.forEach(point -> avoidIntervals(labels, point));
     avoidFront(labels);
     points.stream()
         .sorted(
-            Comparator.comparing(Point::onFront).thenComparingDouble(Point::throughput).reversed())
+            Comparator.comparing(OperatingPoint::onFront)
+                .thenComparingDouble(OperatingPoint::throughput)
+                .reversed())
         .forEach(point ->
             labels.put(
-                Words.precision(point.precision())
+                TextFormatting.precision(point.precision())
                     + " × "
                     + point.batch()
                     + (point.stable() ? "" : " (doubtful)"),

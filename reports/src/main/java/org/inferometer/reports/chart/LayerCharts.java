@@ -4,9 +4,9 @@ import java.awt.Color;
 import java.util.ArrayList;
 import java.util.List;
 import org.inferometer.reports.analysis.CellAnalysis;
+import org.inferometer.reports.analysis.DisplayUnit;
 import org.inferometer.reports.analysis.LayerRow;
-import org.inferometer.reports.analysis.Numbers;
-import org.inferometer.reports.analysis.Scale;
+import org.inferometer.reports.analysis.NumberFormatting;
 import org.inferometer.reports.analysis.TypeShare;
 import org.jfree.chart.annotations.XYLineAnnotation;
 import org.jfree.chart.annotations.XYTextAnnotation;
@@ -28,14 +28,14 @@ final class LayerCharts {
 
   static Picture types(CellAnalysis cell) {
     var shown = merged(cell.types());
-    var scale = Scale.of("us", shown.getFirst().timeUs());
+    var scale = DisplayUnit.of("us", shown.getFirst().timeUs());
     var color = Palette.of(cell.cell().precision());
     var bars =
         shown.stream()
             .map(type ->
                 new BarChart.Bar(
                     "",
-                    type.type() + " (" + Numbers.count(type.count()) + ")",
+                    type.type() + " (" + NumberFormatting.count(type.count()) + ")",
                     scale.shown(type.timeUs()),
                     label(type.timeUs(), type.share(), scale),
                     color))
@@ -65,7 +65,7 @@ final class LayerCharts {
   /// @param rowId begins the ids of the bars; the layer's index follows
   static Picture heaviest(String rowId, CellAnalysis cell) {
     var rows = cell.heaviest().stream().filter(LayerRow::timed).limit(MOST_LAYERS).toList();
-    var scale = Scale.of("us", rows.getFirst().timeUs());
+    var scale = DisplayUnit.of("us", rows.getFirst().timeUs());
     var bars =
         rows.stream()
             .map(row ->
@@ -84,9 +84,9 @@ final class LayerCharts {
         bars);
   }
 
-  private static String label(double timeUs, double share, Scale scale) {
-    var time = Numbers.significant(scale.shown(timeUs));
-    return share > 0 ? time + ", " + Numbers.percent(share) : time;
+  private static String label(double timeUs, double share, DisplayUnit scale) {
+    var time = NumberFormatting.significant(scale.shown(timeUs));
+    return share > 0 ? time + ", " + NumberFormatting.percent(share) : time;
   }
 
   static Picture cumulative(CellAnalysis cell) {
@@ -101,7 +101,7 @@ final class LayerCharts {
       series.add(shares.length, 100);
     }
     var plot =
-        Style.grid(
+        ChartStyle.grid(
             new XYPlot(
                 new XYSeriesCollection(series),
                 Axes.counts("Layers, heaviest first (count)", shares.length * 1.02),
@@ -111,7 +111,7 @@ final class LayerCharts {
     return new Picture(
         "How few layers make most of the time?",
         cell.cumulative().sentence(),
-        Style.chart(plot),
+        ChartStyle.chart(plot),
         WIDTH,
         HEIGHT);
   }
@@ -130,7 +130,9 @@ final class LayerCharts {
     boolean left = few > all * 0.6;
     var text =
         new XYTextAnnotation(
-            " " + Numbers.plural(few, "layer") + (few == 1 ? " makes 80 % " : " make 80 % "),
+            " "
+                + NumberFormatting.plural(few, "layer")
+                + (few == 1 ? " makes 80 % " : " make 80 % "),
             few,
             72);
     text.setTextAnchor(left ? TextAnchor.CENTER_RIGHT : TextAnchor.CENTER_LEFT);

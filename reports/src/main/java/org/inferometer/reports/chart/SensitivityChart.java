@@ -2,7 +2,7 @@ package org.inferometer.reports.chart;
 
 import java.util.Locale;
 import org.inferometer.reports.analysis.LayerSensitivity;
-import org.inferometer.reports.analysis.Numbers;
+import org.inferometer.reports.analysis.NumberFormatting;
 import org.inferometer.study.Sensitivity.LayerLoss;
 
 /// The most sensitive INT8 layers by their part of the noise.
@@ -16,7 +16,9 @@ final class SensitivityChart {
     return BarChart.draw(
         "Which layers does INT8 hurt?",
         "The %s of %s that add most noise as the only INT8 layer; blue ones are suggested to stay FP32."
-            .formatted(Numbers.plural(bars.size(), "layer"), layers.sensitivity().layers().size()),
+            .formatted(
+                NumberFormatting.plural(bars.size(), "layer"),
+                layers.sensitivity().layers().size()),
         "Share of the noise of all layers (%); blue: suggested to stay FP32",
         bars);
   }
@@ -28,7 +30,7 @@ final class SensitivityChart {
         "",
         layer.layer(),
         100 * share,
-        Numbers.percent(share)
+        NumberFormatting.percent(share)
             + (decibels.isPresent()
                 ? String.format(Locale.ROOT, ", alone %.1f dB", decibels.getAsDouble())
                 : ""),

@@ -62,7 +62,7 @@ final class CsvWriter {
   }
 
   /// The value of a reading; empty where there is none.
-  void value(String name, Reading reading, Notes notes) {
+  void value(String name, Reading reading, ReadingNotes notes) {
     notes.add(name, reading);
     if (reading.asDouble().isPresent()) {
       number(reading.asDouble().getAsDouble());
@@ -72,7 +72,7 @@ final class CsvWriter {
   }
 
   /// The value of a reading, the ends of its interval, and its samples.
-  void reading(String name, Reading reading, Notes notes) {
+  void reading(String name, Reading reading, ReadingNotes notes) {
     value(name, reading, notes);
     Interval interval = reading.interval();
     if (interval == null) {

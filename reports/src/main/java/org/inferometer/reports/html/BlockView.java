@@ -1,6 +1,6 @@
 package org.inferometer.reports.html;
 
-import static org.inferometer.reports.html.Html.with;
+import static org.inferometer.reports.html.HtmlWriter.with;
 
 import java.util.List;
 import java.util.stream.IntStream;
@@ -9,12 +9,12 @@ import org.inferometer.reports.page.Chapter;
 
 /// Chapters and blocks on a screen.
 final class BlockView {
-  private final Html html;
-  private final Drawings drawings;
+  private final HtmlWriter html;
+  private final ThemedPictures drawings;
   private int level = 2;
 
   /// @param drawings of all figures of the chapters
-  BlockView(Html html, Drawings drawings) {
+  BlockView(HtmlWriter html, ThemedPictures drawings) {
     this.html = html;
     this.drawings = drawings;
   }
@@ -49,8 +49,8 @@ final class BlockView {
       case Block.Shortened(var whole, var onPaper) -> put(whole);
       case Block.Folded folded -> fold(folded);
       case Block.CellMatrix matrix -> new MatrixView(html, matrix).put();
-      case Block.Figure figure -> drawings.put(html, figure);
-      case Block.Figures(var figures) ->
+      case Block.Illustration figure -> drawings.put(html, figure);
+      case Block.Illustrations(var figures) ->
           html.tag("div", with("class", "pictures"), () -> figures.forEach(this::put));
       case Block.Passes passes -> list(passes);
       case Block.Explorer explorer -> explore(explorer);

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.inferometer.reports.analysis.CellAnalysis;
 import org.inferometer.reports.analysis.FusionAnalysis;
 import org.inferometer.reports.analysis.LayerRow;
-import org.inferometer.reports.analysis.Words;
+import org.inferometer.reports.analysis.TextFormatting;
 import org.inferometer.study.Cell;
 
 /// The layers and fusions of all cells for the page's script.
@@ -27,7 +27,7 @@ final class LayerData {
   static String json(List<CellAnalysis> cells) {
     var data = new LayerData();
     var layers = cells.stream().map(data::layers).toList();
-    return Json.of(new Data(layers, List.copyOf(data.strings.keySet())));
+    return ScriptJson.of(new Data(layers, List.copyOf(data.strings.keySet())));
   }
 
   private Layers layers(CellAnalysis cell) {
@@ -71,6 +71,6 @@ final class LayerData {
   }
 
   private int key(String text) {
-    return strings.computeIfAbsent(Words.visible(text), fresh -> strings.size());
+    return strings.computeIfAbsent(TextFormatting.visible(text), fresh -> strings.size());
   }
 }

@@ -1,20 +1,20 @@
 package org.inferometer.reports.html;
 
-import static org.inferometer.reports.html.Html.with;
+import static org.inferometer.reports.html.HtmlWriter.with;
 
 import java.util.Locale;
-import org.inferometer.reports.analysis.Figure;
-import org.inferometer.reports.analysis.Matrix;
-import org.inferometer.reports.analysis.Numbers;
+import org.inferometer.reports.analysis.FormattedReading;
+import org.inferometer.reports.analysis.NumberFormatting;
+import org.inferometer.reports.analysis.PrecisionBatchMatrix;
 import org.inferometer.reports.page.Block;
 
 /// The precision × batch matrix.
 final class MatrixView {
-  private final Html html;
+  private final HtmlWriter html;
   private final Block.CellMatrix block;
-  private final Matrix matrix;
+  private final PrecisionBatchMatrix matrix;
 
-  MatrixView(Html html, Block.CellMatrix block) {
+  MatrixView(HtmlWriter html, Block.CellMatrix block) {
     this.html = html;
     this.block = block;
     this.matrix = block.matrix();
@@ -45,11 +45,12 @@ final class MatrixView {
   private void heads() {
     html.tag("th", with("scope", "col", "class", "text"), "Precision");
     for (int batch : matrix.batches()) {
-      html.tag("th", with("scope", "col", "class", "text"), "Batch " + Numbers.count(batch));
+      html.tag(
+          "th", with("scope", "col", "class", "text"), "Batch " + NumberFormatting.count(batch));
     }
   }
 
-  private void row(Matrix.Row row) {
+  private void row(PrecisionBatchMatrix.Row row) {
     html.tag(
         "tr",
         with("class", row.precision().label()),
@@ -59,7 +60,7 @@ final class MatrixView {
         });
   }
 
-  private void entry(Matrix.Entry entry) {
+  private void entry(PrecisionBatchMatrix.MatrixCell entry) {
     html.tag(
         "td",
         with(
@@ -81,7 +82,7 @@ final class MatrixView {
         });
   }
 
-  private void figures(Matrix.Figures figures, String cell) {
+  private void figures(PrecisionBatchMatrix.CellFigures figures, String cell) {
     latency(figures.latency(), cell);
     for (var line : matrix.lines(figures)) {
       html.tag(
@@ -96,7 +97,7 @@ final class MatrixView {
   }
 
   /// The latency, which leads to the cell.
-  private void latency(Figure figure, String cell) {
+  private void latency(FormattedReading figure, String cell) {
     html.tag(
         "span",
         with("class", "latency"),

@@ -1,28 +1,28 @@
 package org.inferometer.reports.html;
 
-import static org.inferometer.reports.html.Html.with;
+import static org.inferometer.reports.html.HtmlWriter.with;
 
 import java.util.List;
 import org.inferometer.reports.analysis.Table;
 
 /// A table in a box that scrolls by itself where the screen is narrow.
 final class TableView {
-  private final Html html;
+  private final HtmlWriter html;
   private final Table table;
   private final int[] decimals;
 
-  private TableView(Html html, Table table) {
+  private TableView(HtmlWriter html, Table table) {
     this.html = html;
     this.table = table;
     this.decimals = table.decimals();
   }
 
-  static void put(Html html, Table table) {
+  static void put(HtmlWriter html, Table table) {
     new TableView(html, table).put("box", "");
   }
 
   /// A table whose rows a click on a head sorts.
-  static void putSortable(Html html, Table table) {
+  static void putSortable(HtmlWriter html, Table table) {
     new TableView(html, table).put("scroll", "sortable");
   }
 

@@ -6,15 +6,15 @@ import java.nio.file.Path;
 import java.util.List;
 import org.inferometer.reports.analysis.Analysis;
 import org.inferometer.reports.analysis.CellAnalysis;
-import org.inferometer.reports.analysis.Figure;
+import org.inferometer.reports.analysis.FormattedReading;
 import org.inferometer.reports.analysis.LabelledAnalysis;
 import org.inferometer.reports.analysis.LayerRow;
 import org.inferometer.reports.analysis.LayerSensitivity;
-import org.inferometer.reports.analysis.Matrix;
 import org.inferometer.reports.analysis.NetworkAnalysis;
-import org.inferometer.reports.analysis.Numbers;
+import org.inferometer.reports.analysis.NumberFormatting;
+import org.inferometer.reports.analysis.PrecisionBatchMatrix;
 import org.inferometer.reports.analysis.Table;
-import org.inferometer.reports.analysis.Words;
+import org.inferometer.reports.analysis.TextFormatting;
 import org.inferometer.spi.ReportRenderer;
 import org.inferometer.study.AtomicFile;
 import org.inferometer.study.Study;
@@ -85,7 +85,7 @@ public final class MarkdownReport implements ReportRenderer {
     network.first().ifPresent(cell -> addHeaviest(page, cell));
   }
 
-  private static void addMatrix(MarkdownPage page, Matrix matrix) {
+  private static void addMatrix(MarkdownPage page, PrecisionBatchMatrix matrix) {
     if (matrix.rows().isEmpty()) {
       return;
     }
@@ -122,11 +122,11 @@ public final class MarkdownReport implements ReportRenderer {
       page.row(
           List.of(
               cell.label(),
-              Figure.of(latency.deviceMs()).text(),
-              Figure.of(latency.gpuMs()).text(),
-              Figure.of(latency.h2dMs()).text(),
-              Figure.of(latency.d2hMs()).text(),
-              Figure.of(latency.enqueueMs()).text()));
+              FormattedReading.of(latency.deviceMs()).text(),
+              FormattedReading.of(latency.gpuMs()).text(),
+              FormattedReading.of(latency.h2dMs()).text(),
+              FormattedReading.of(latency.d2hMs()).text(),
+              FormattedReading.of(latency.enqueueMs()).text()));
     }
     page.gap();
     page.paragraph(
@@ -137,8 +137,9 @@ public final class MarkdownReport implements ReportRenderer {
         .forEach(cell -> page.paragraph(cell.label() + ": " + cell.launchNote()));
   }
 
-  private static void addEntry(MarkdownPage page, String label, Matrix.Entry entry) {
-    if (entry.status() == Matrix.Status.ABSENT) {
+  private static void addEntry(
+      MarkdownPage page, String label, PrecisionBatchMatrix.MatrixCell entry) {
+    if (entry.status() == PrecisionBatchMatrix.Status.ABSENT) {
       return;
     }
     var remark =
@@ -191,16 +192,16 @@ public final class MarkdownReport implements ReportRenderer {
     page.gap();
     int rest = cell.heaviest().size() - rows.size();
     page.paragraph(
-        (rest == 0 ? "" : Numbers.plural(rest, "more layer") + " in the other reports. ")
+        (rest == 0 ? "" : NumberFormatting.plural(rest, "more layer") + " in the other reports. ")
             + cell.cumulative().sentence());
   }
 
   private static List<String> entries(LayerRow row) {
     return List.of(
-        Words.shortened(row.name(), 80),
+        TextFormatting.shortened(row.name(), 80),
         row.type(),
         row.time(),
         row.percent(),
-        Words.visible(row.layer().precision()));
+        TextFormatting.visible(row.layer().precision()));
   }
 }

@@ -2,8 +2,8 @@ package org.inferometer.reports.page;
 
 import java.util.List;
 import java.util.Map;
-import org.inferometer.reports.analysis.Matrix;
-import org.inferometer.reports.analysis.Pass;
+import org.inferometer.reports.analysis.PassDescription;
+import org.inferometer.reports.analysis.PrecisionBatchMatrix;
 import org.inferometer.reports.analysis.Table;
 import org.inferometer.reports.chart.Picture;
 
@@ -57,7 +57,8 @@ public sealed interface Block {
   ///
   /// @param network shortened, for those who cannot see the table
   /// @param sections ids of the sections about its cells, by the ids of the cells
-  record CellMatrix(String network, Matrix matrix, Map<String, String> sections) implements Block {
+  record CellMatrix(String network, PrecisionBatchMatrix matrix, Map<String, String> sections)
+      implements Block {
     public CellMatrix {
       sections = Map.copyOf(sections);
     }
@@ -75,17 +76,17 @@ public sealed interface Block {
   /// A picture under its question.
   ///
   /// @param id unique in the report
-  record Figure(String id, Picture picture, Room room) implements Block {}
+  record Illustration(String id, Picture picture, Room room) implements Block {}
 
   /// Pictures that may stand side by side.
-  record Figures(List<Figure> figures) implements Block {
-    public Figures {
+  record Illustrations(List<Illustration> figures) implements Block {
+    public Illustrations {
       figures = List.copyOf(figures);
     }
   }
 
   /// The passes of a measurement in their order.
-  record Passes(String heading, List<Pass> passes) implements Block {
+  record Passes(String heading, List<PassDescription> passes) implements Block {
     public Passes {
       passes = List.copyOf(passes);
     }

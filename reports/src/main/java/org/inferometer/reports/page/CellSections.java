@@ -8,17 +8,17 @@ import java.util.stream.Stream;
 import org.inferometer.reports.analysis.Analysis;
 import org.inferometer.reports.analysis.CellAnalysis;
 import org.inferometer.reports.analysis.NetworkAnalysis;
-import org.inferometer.reports.analysis.Numbers;
+import org.inferometer.reports.analysis.NumberFormatting;
 import org.inferometer.reports.analysis.Table;
-import org.inferometer.reports.analysis.Words;
-import org.inferometer.reports.chart.Chart;
+import org.inferometer.reports.analysis.TextFormatting;
+import org.inferometer.reports.chart.Charts;
 import org.inferometer.reports.page.Block.Choice;
 import org.inferometer.reports.page.Block.Explorer;
-import org.inferometer.reports.page.Block.Figure;
-import org.inferometer.reports.page.Block.Figures;
 import org.inferometer.reports.page.Block.Grid;
 import org.inferometer.reports.page.Block.Grids;
 import org.inferometer.reports.page.Block.Heading;
+import org.inferometer.reports.page.Block.Illustration;
+import org.inferometer.reports.page.Block.Illustrations;
 import org.inferometer.reports.page.Block.Medium;
 import org.inferometer.reports.page.Block.Note;
 import org.inferometer.reports.page.Block.Only;
@@ -107,7 +107,9 @@ final class CellSections {
             .toList();
     return new Section(
         id(index),
-        several ? Words.shortened(network, LONGEST_NETWORK) + ": " + cell.label() : cell.label(),
+        several
+            ? TextFormatting.shortened(network, LONGEST_NETWORK) + ": " + cell.label()
+            : cell.label(),
         new CellSections(index, cell, before).blocks());
   }
 
@@ -117,10 +119,10 @@ final class CellSections {
     addLayers();
     addFusions();
     addResources();
-    Chart.samples(cell)
+    Charts.samples(cell)
         .ifPresent(picture -> {
           blocks.add(new Heading("Samples"));
-          blocks.add(new Figure("s" + index, picture, Room.WIDE));
+          blocks.add(new Illustration("s" + index, picture, Room.WIDE));
         });
     addConversion();
     blocks.add(new Passes("How this cell was measured, pass by pass", cell.passes()));
@@ -134,15 +136,16 @@ final class CellSections {
     }
     var figures =
         Stream.of(
-                Chart.heaviest("bar-" + index + "-", cell)
-                    .map(picture -> new Figure("h" + index, picture, Room.TALL)),
-                Chart.types(cell).map(picture -> new Figure("y" + index, picture, Room.NORMAL)),
-                Chart.cumulative(cell)
-                    .map(picture -> new Figure("u" + index, picture, Room.NORMAL)))
+                Charts.heaviest("bar-" + index + "-", cell)
+                    .map(picture -> new Illustration("h" + index, picture, Room.TALL)),
+                Charts.types(cell)
+                    .map(picture -> new Illustration("y" + index, picture, Room.NORMAL)),
+                Charts.cumulative(cell)
+                    .map(picture -> new Illustration("u" + index, picture, Room.NORMAL)))
             .flatMap(Optional::stream)
             .toList();
     if (!figures.isEmpty()) {
-      blocks.add(new Figures(figures));
+      blocks.add(new Illustrations(figures));
     }
     blocks.add(new Paragraph(cell.reconciliation()));
   }
@@ -190,7 +193,8 @@ final class CellSections {
         ? List.of(shown)
         : List.of(
             shown,
-            new Note(Numbers.plural(more, "more fusion") + ": the HTML report has them all."));
+            new Note(
+                NumberFormatting.plural(more, "more fusion") + ": the HTML report has them all."));
   }
 
   private void addResources() {
@@ -202,8 +206,9 @@ final class CellSections {
     cell.measurements()
         .power()
         .remarks()
-        .forEach(remark -> blocks.add(new Note(Words.visible(remark))));
-    Chart.power(cell).ifPresent(picture -> blocks.add(new Figure("w" + index, picture, Room.WIDE)));
+        .forEach(remark -> blocks.add(new Note(TextFormatting.visible(remark))));
+    Charts.power(cell)
+        .ifPresent(picture -> blocks.add(new Illustration("w" + index, picture, Room.WIDE)));
   }
 
   private void addConversion() {

@@ -11,15 +11,15 @@ import org.inferometer.reports.analysis.CellAnalysis;
 import org.inferometer.reports.analysis.LayerSensitivity;
 import org.inferometer.reports.analysis.NetworkAnalysis;
 import org.inferometer.reports.analysis.Table;
-import org.inferometer.reports.analysis.Words;
-import org.inferometer.reports.chart.Chart;
+import org.inferometer.reports.analysis.TextFormatting;
+import org.inferometer.reports.chart.Charts;
 import org.inferometer.reports.page.Block.CellMatrix;
 import org.inferometer.reports.page.Block.Command;
-import org.inferometer.reports.page.Block.Figure;
-import org.inferometer.reports.page.Block.Figures;
 import org.inferometer.reports.page.Block.Folded;
 import org.inferometer.reports.page.Block.Grid;
 import org.inferometer.reports.page.Block.Heading;
+import org.inferometer.reports.page.Block.Illustration;
+import org.inferometer.reports.page.Block.Illustrations;
 import org.inferometer.reports.page.Block.Note;
 import org.inferometer.reports.page.Block.Paragraph;
 import org.inferometer.reports.page.Block.Room;
@@ -34,7 +34,7 @@ final class NetworkChapter {
   /// @param index of the network in the study
   static Chapter of(int index, Analysis analysis) {
     var network = analysis.networks().get(index);
-    var name = Words.shortened(network.summary().id(), LONGEST_NAME);
+    var name = TextFormatting.shortened(network.summary().id(), LONGEST_NAME);
     var blocks = new ArrayList<Block>();
     addMatrix(blocks, name, network, analysis.cells());
     addPictures(blocks, index, network);
@@ -63,14 +63,15 @@ final class NetworkChapter {
   private static void addPictures(List<Block> blocks, int index, NetworkAnalysis network) {
     var figures =
         Stream.of(
-                Chart.front(network).map(p -> new Figure("f" + index, p, Room.NORMAL)),
-                Chart.throughputOverBatch(network)
-                    .map(p -> new Figure("t" + index, p, Room.NORMAL)),
-                Chart.latencyOverBatch(network).map(p -> new Figure("l" + index, p, Room.NORMAL)))
+                Charts.front(network).map(p -> new Illustration("f" + index, p, Room.NORMAL)),
+                Charts.throughputOverBatch(network)
+                    .map(p -> new Illustration("t" + index, p, Room.NORMAL)),
+                Charts.latencyOverBatch(network)
+                    .map(p -> new Illustration("l" + index, p, Room.NORMAL)))
             .flatMap(Optional::stream)
             .toList();
     if (!figures.isEmpty()) {
-      blocks.add(new Figures(figures));
+      blocks.add(new Illustrations(figures));
     }
   }
 
@@ -83,8 +84,8 @@ final class NetworkChapter {
     if (!layers.option().isEmpty()) {
       blocks.add(new Command("Option that keeps these layers in FP32", layers.option()));
     }
-    Chart.sensitivity(layers)
-        .ifPresent(picture -> blocks.add(new Figure(id, picture, Room.NORMAL)));
+    Charts.sensitivity(layers)
+        .ifPresent(picture -> blocks.add(new Illustration(id, picture, Room.NORMAL)));
     layers.notes().forEach(note -> blocks.add(new Note(note)));
     var all = layers.layers();
     fold(blocks, "All " + all.rows().size() + " INT8 layers", all, "40 15 15 15 15", MOST_LAYERS);

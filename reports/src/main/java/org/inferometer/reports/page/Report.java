@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 import org.inferometer.reports.analysis.Analysis;
 import org.inferometer.reports.analysis.NetworkAnalysis;
 import org.inferometer.reports.analysis.StudyVerdict;
-import org.inferometer.reports.analysis.Words;
+import org.inferometer.reports.analysis.TextFormatting;
 
 /// The report as it is read on screen and on paper: the answer first, then what shows it, then how
 /// it was measured.
@@ -32,7 +32,7 @@ public record Report(
   public static Report of(Analysis analysis) {
     var networks = analysis.networks();
     return new Report(
-        BRAND + " " + Words.visible(analysis.study().id()),
+        BRAND + " " + TextFormatting.visible(analysis.study().id()),
         networks.isEmpty()
             ? List.of(analysis.answer())
             : networks.stream().map(NetworkAnalysis::answer).toList(),

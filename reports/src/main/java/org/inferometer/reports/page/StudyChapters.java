@@ -8,7 +8,7 @@ import org.inferometer.reports.analysis.Analysis;
 import org.inferometer.reports.analysis.LabelledAnalysis;
 import org.inferometer.reports.analysis.NetworkAnalysis;
 import org.inferometer.reports.analysis.Table;
-import org.inferometer.reports.analysis.Words;
+import org.inferometer.reports.analysis.TextFormatting;
 import org.inferometer.reports.page.Block.Command;
 import org.inferometer.reports.page.Block.Explorer;
 import org.inferometer.reports.page.Block.Grid;
@@ -75,12 +75,12 @@ final class StudyChapters {
     var blocks = new ArrayList<Block>();
     if (!analysis.remarks().isEmpty()) {
       blocks.add(new Heading("What may have disturbed, or could not be read"));
-      blocks.add(new Items(analysis.remarks().stream().map(Words::visible).toList()));
+      blocks.add(new Items(analysis.remarks().stream().map(TextFormatting::visible).toList()));
     }
     blocks.add(new Heading("Where it was measured"));
     blocks.add(new Grids(facts(analysis)));
     blocks.add(new Heading("How to make it again"));
-    blocks.add(new Command("Command", Words.visible(analysis.command())));
+    blocks.add(new Command("Command", TextFormatting.visible(analysis.command())));
     blocks.add(
         new Paragraph(
             "Every sample, reading and reason stands in study.json (schema "

@@ -2,7 +2,7 @@ package org.inferometer.reports.pdf;
 
 import java.util.List;
 import java.util.Locale;
-import org.inferometer.reports.analysis.Pass;
+import org.inferometer.reports.analysis.PassDescription;
 import org.inferometer.reports.analysis.Table;
 import org.inferometer.reports.chart.Picture;
 import org.inferometer.reports.page.Block;
@@ -44,16 +44,17 @@ final class BlockPrinter {
         texts.forEach(text -> list.add("li").text(text));
       }
       case Block.Command command -> body.add("p", "command").text(command.text());
-      case Block.Grid(var table, var widths) -> Tables.add(body, table, widths);
+      case Block.Grid(var table, var widths) -> TablePrinter.add(body, table, widths);
       case Block.Grids(var grids) -> grids.forEach(this::add);
       case Block.Shortened(var whole, var onPaper) -> add(onPaper);
       case Block.Folded folded ->
-          Tables.add(body, folded.grid().table().first(folded.most()), folded.grid().widths());
+          TablePrinter.add(
+              body, folded.grid().table().first(folded.most()), folded.grid().widths());
       case Block.CellMatrix cells -> MatrixTable.add(body, cells.matrix());
-      case Block.Figure figure -> add(figure.picture());
-      case Block.Figures(var figures) -> figures.forEach(this::add);
+      case Block.Illustration figure -> add(figure.picture());
+      case Block.Illustrations(var figures) -> figures.forEach(this::add);
       case Block.Passes(var heading, var passes) ->
-          Tables.add(body, table(heading, passes), "22 78");
+          TablePrinter.add(body, table(heading, passes), "22 78");
       case Block.Explorer explorer -> add(explorer.still());
       case Block.Choice choice -> choice.sections().forEach(each -> add(choice, each));
       case Block.Only(var medium, var text) -> {
@@ -73,7 +74,7 @@ final class BlockPrinter {
     outline.endSection();
   }
 
-  private static Table table(String heading, List<Pass> passes) {
+  private static Table table(String heading, List<PassDescription> passes) {
     return new Table(
         heading,
         List.of(Table.Column.text("Pass"), Table.Column.text("What was done")),

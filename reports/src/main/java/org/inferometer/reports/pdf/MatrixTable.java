@@ -1,8 +1,8 @@
 package org.inferometer.reports.pdf;
 
-import org.inferometer.reports.analysis.Matrix;
-import org.inferometer.reports.analysis.Numbers;
-import org.inferometer.reports.analysis.Words;
+import org.inferometer.reports.analysis.NumberFormatting;
+import org.inferometer.reports.analysis.PrecisionBatchMatrix;
+import org.inferometer.reports.analysis.TextFormatting;
 
 /// The precision × batch matrix on paper, in parts where it is too wide, and whole reasons below
 /// it, for which its cells have no room.
@@ -16,21 +16,21 @@ final class MatrixTable {
 
   private static final int WIDEST = 22;
 
-  private final Tag parent;
-  private final Matrix matrix;
+  private final XhtmlElement parent;
+  private final PrecisionBatchMatrix matrix;
 
-  private MatrixTable(Tag parent, Matrix matrix) {
+  private MatrixTable(XhtmlElement parent, PrecisionBatchMatrix matrix) {
     this.parent = parent;
     this.matrix = matrix;
   }
 
-  static void add(Tag parent, Matrix matrix) {
+  static void add(XhtmlElement parent, PrecisionBatchMatrix matrix) {
     var table = new MatrixTable(parent, matrix);
     int columns = matrix.batches().size();
     for (int from = 0; from < columns; from += MOST_COLUMNS) {
       table.addPart(from, Math.min(from + MOST_COLUMNS, columns));
     }
-    Tables.add(parent, matrix.problems(), "30 12 58");
+    TablePrinter.add(parent, matrix.problems(), "30 12 58");
   }
 
   /// @param from the first column
@@ -42,7 +42,7 @@ final class MatrixTable {
     var head = table.add("thead").add("tr");
     head.add("th").text("Precision");
     for (int batch : matrix.batches().subList(from, to)) {
-      head.add("th").text("Batch " + Numbers.count(batch));
+      head.add("th").text("Batch " + NumberFormatting.count(batch));
     }
     var body = table.add("tbody");
     for (var row : matrix.rows()) {
@@ -52,7 +52,7 @@ final class MatrixTable {
     }
   }
 
-  private void addEntry(Tag cell, Matrix.Entry entry) {
+  private void addEntry(XhtmlElement cell, PrecisionBatchMatrix.MatrixCell entry) {
     entry.figures().ifPresent(figures -> addFigures(cell, entry, figures));
     if (entry.best()) {
       cell.add("div", "best").text("best of the row");
@@ -61,11 +61,14 @@ final class MatrixTable {
       cell.add("div", "word").text(entry.word());
     }
     if (!entry.reason().isEmpty()) {
-      cell.add("div", "note").text(Words.sentences(entry.reason(), LONGEST_REASON));
+      cell.add("div", "note").text(TextFormatting.sentences(entry.reason(), LONGEST_REASON));
     }
   }
 
-  private void addFigures(Tag cell, Matrix.Entry entry, Matrix.Figures figures) {
+  private void addFigures(
+      XhtmlElement cell,
+      PrecisionBatchMatrix.MatrixCell entry,
+      PrecisionBatchMatrix.CellFigures figures) {
     int grey = 0xff - (int) Math.round((0xff - DARKEST) * entry.shade());
     cell.with("style", "background-color: rgb(%d,%d,%d)".formatted(grey, grey, grey));
     cell.add("div", "main").text(figures.latency().text());

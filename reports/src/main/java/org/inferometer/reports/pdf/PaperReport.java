@@ -1,7 +1,7 @@
 package org.inferometer.reports.pdf;
 
 import org.inferometer.reports.analysis.Analysis;
-import org.inferometer.reports.analysis.Words;
+import org.inferometer.reports.analysis.TextFormatting;
 import org.inferometer.reports.page.Report;
 import org.w3c.dom.Document;
 
@@ -11,7 +11,7 @@ final class PaperReport {
 
   static Document of(Analysis analysis) {
     var report = Report.of(analysis);
-    var html = Tag.html();
+    var html = XhtmlElement.html();
     var head = html.add("head");
     head.add("title").text(report.title());
     var bookmarks = head.add("bookmarks");
@@ -24,9 +24,9 @@ final class PaperReport {
     return html.document();
   }
 
-  private static void addFooter(Tag body, String study) {
+  private static void addFooter(XhtmlElement body, String study) {
     var footer = body.add("div", "footer");
-    footer.add("span").text("Study " + Words.shortened(study, 80) + " · page ");
+    footer.add("span").text("Study " + TextFormatting.shortened(study, 80) + " · page ");
     footer.add("span", "page");
     footer.add("span").text(" of ");
     footer.add("span", "pages");

@@ -52,7 +52,7 @@ class AnalysisTest {
             new DeviceFact.Figure("SM clock, highest", Reading.exact(1980, "MHz")),
             DeviceFact.unknown("Persistence mode", "no permission; run as root"));
     var gpu = new DeviceInfo("GPU-1", "NVIDIA H200", "gpu", "TensorRT 10.6.0", facts);
-    var rows = Surroundings.environment(StudyFixtures.onDevices(List.of(gpu))).rows();
+    var rows = StudyEnvironmentTables.environment(StudyFixtures.onDevices(List.of(gpu))).rows();
     assertThat(rows.subList(rows.size() - 4, rows.size()))
         .containsExactly(
             Table.row("Device GPU-1", "NVIDIA H200 (gpu), TensorRT 10.6.0"),
@@ -83,12 +83,12 @@ class AnalysisTest {
             text(time * 200_000_000 / 200_400_000),
             text(time * 200_000 / 200_400_000),
             text(time * 200_000 / 200_400_000));
-    assertThat(foreign.notes()).contains(Apportionment.NOTE);
+    assertThat(foreign.notes()).contains(TimeApportionment.NOTE);
     assertThat(cell.layers().rows().subList(1, 4)).allMatch(row -> row.originTimes().isEmpty());
   }
 
   private static String text(double timeUs) {
-    return Figure.of(Reading.estimated(timeUs, "us", "by hand")).text();
+    return FormattedReading.of(Reading.estimated(timeUs, "us", "by hand")).text();
   }
 
   @Test
@@ -108,8 +108,8 @@ class AnalysisTest {
             known.inputs(),
             known.outputs(),
             known.layers().stream().filter(each -> !each.name().endsWith("/relu")).toList());
-    assertThat(new Apportionment(known).of(layer)).hasSize(3);
-    assertThat(new Apportionment(without).of(layer)).isEmpty();
+    assertThat(new TimeApportionment(known).of(layer)).hasSize(3);
+    assertThat(new TimeApportionment(without).of(layer)).isEmpty();
   }
 
   @Test
@@ -152,9 +152,11 @@ class AnalysisTest {
     var fp32 = analysis.networks().getFirst().matrix().rows().getFirst();
     assertThat(fp32.label()).isEqualTo("FP32");
     // Batches 8 and 32 have more throughput, but are noisy and unsteady.
-    assertThat(fp32.entries()).extracting(Matrix.Entry::best).containsExactly(true, false, false);
     assertThat(fp32.entries())
-        .extracting(Matrix.Entry::word)
+        .extracting(PrecisionBatchMatrix.MatrixCell::best)
+        .containsExactly(true, false, false);
+    assertThat(fp32.entries())
+        .extracting(PrecisionBatchMatrix.MatrixCell::word)
         .containsExactly("", "noisy", "unsteady");
   }
 
@@ -162,11 +164,13 @@ class AnalysisTest {
   void failedUnsupportedAndAbsentCellsSayWhyAndHaveNoFigures() {
     var rows = Analysis.of(StudyFixtures.troubled()).networks().getFirst().matrix().rows();
     var failed = rows.get(1).entries().getFirst();
-    assertThat(failed.status()).isEqualTo(Matrix.Status.FAILED);
+    assertThat(failed.status()).isEqualTo(PrecisionBatchMatrix.Status.FAILED);
     assertThat(failed.reason()).contains("SIGKILL");
     assertThat(failed.figures()).isEmpty();
-    assertThat(rows.get(2).entries().getFirst().status()).isEqualTo(Matrix.Status.UNSUPPORTED);
-    assertThat(rows.get(1).entries().getLast().status()).isEqualTo(Matrix.Status.ABSENT);
+    assertThat(rows.get(2).entries().getFirst().status())
+        .isEqualTo(PrecisionBatchMatrix.Status.UNSUPPORTED);
+    assertThat(rows.get(1).entries().getLast().status())
+        .isEqualTo(PrecisionBatchMatrix.Status.ABSENT);
   }
 
   @Test
@@ -175,7 +179,7 @@ class AnalysisTest {
     assertThat(matrix.batches()).containsExactly(1, 2, 4, 8, 16, 32);
     assertThat(matrix.rows()).hasSize(3).allSatisfy(row -> assertThat(row.entries()).hasSize(6));
     assertThat(matrix.rows().stream().flatMap(row -> row.entries().stream()))
-        .extracting(Matrix.Entry::shade)
+        .extracting(PrecisionBatchMatrix.MatrixCell::shade)
         .allMatch(shade -> shade > 0 && shade <= 1)
         .contains(1.0);
   }
@@ -292,7 +296,7 @@ class AnalysisTest {
 
   @Test
   void theCommandIsQuotedForAShell() {
-    assertThat(Surroundings.command(List.of("inferometer", "profile", "a b's $(x).onnx")))
+    assertThat(StudyEnvironmentTables.command(List.of("inferometer", "profile", "a b's $(x).onnx")))
         .isEqualTo("inferometer profile 'a b'\\''s $(x).onnx'");
   }
 }

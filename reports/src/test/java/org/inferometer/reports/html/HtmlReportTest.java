@@ -82,7 +82,7 @@ class HtmlReportTest {
   }
 
   private static String escaped(String text) {
-    return new Html().text(text).toString();
+    return new HtmlWriter().text(text).toString();
   }
 
   @Test
@@ -106,7 +106,8 @@ class HtmlReportTest {
 
   @Test
   void theLanguageOfAttributesAndTextsIsEscaped() {
-    var html = new Html().tag("p", Html.with("title", "\"'<>&"), "<b>\"'&</b>").toString();
+    var html =
+        new HtmlWriter().tag("p", HtmlWriter.with("title", "\"'<>&"), "<b>\"'&</b>").toString();
     assertThat(html)
         .isEqualTo("<p title=\"&quot;&#39;&lt;&gt;&amp;\">&lt;b&gt;&quot;&#39;&amp;&lt;/b&gt;</p>");
   }

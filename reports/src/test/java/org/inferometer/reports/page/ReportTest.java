@@ -81,8 +81,8 @@ class ReportTest {
   private static void collectIds(List<Block> blocks, List<String> ids) {
     for (var block : blocks) {
       switch (block) {
-        case Block.Figure figure -> ids.add(figure.id());
-        case Block.Figures(var figures) -> figures.forEach(figure -> ids.add(figure.id()));
+        case Block.Illustration figure -> ids.add(figure.id());
+        case Block.Illustrations(var figures) -> figures.forEach(figure -> ids.add(figure.id()));
         case Block.Choice choice ->
             choice
                 .sections()
@@ -133,8 +133,8 @@ class ReportTest {
           cells.matrix().rows().stream()
               .flatMap(row -> row.entries().stream())
               .flatMap(entry -> Stream.of(entry.word(), entry.reason()));
-      case Block.Figure figure -> Stream.of(figure.picture().title());
-      case Block.Figures(var figures) -> figures.stream().map(f -> f.picture().title());
+      case Block.Illustration figure -> Stream.of(figure.picture().title());
+      case Block.Illustrations(var figures) -> figures.stream().map(f -> f.picture().title());
       case Block.Passes passes ->
           passes.passes().stream()
               .flatMap(pass -> Stream.concat(Stream.of(pass.title()), pass.sentences().stream()));

@@ -20,7 +20,7 @@ import org.apache.pdfbox.text.PDFTextStripper;
 import org.apache.pdfbox.text.TextPosition;
 import org.inferometer.reports.StudyFixtures;
 import org.inferometer.reports.analysis.Analysis;
-import org.inferometer.reports.analysis.Numbers;
+import org.inferometer.reports.analysis.NumberFormatting;
 import org.inferometer.study.Study;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,7 +47,7 @@ class PdfReportTest {
     try (var pdf = printed(study)) {
       // A line may end anywhere, so blanks do not count.
       assertThat(unspaced(text(pdf, 1)))
-          .contains(unspaced(Glyphs.shown(analysis.answer())))
+          .contains(unspaced(PrintableText.shown(analysis.answer())))
           .contains("Verdict:" + analysis.verdict().word().text());
     }
   }
@@ -185,7 +185,7 @@ class PdfReportTest {
     try (var pdf = printed(study)) {
       var all = words(text(pdf, 1, pdf.getNumberOfPages()));
       for (var row : cell.heaviest().subList(0, 60)) {
-        assertThat(all).contains(" " + Numbers.count(row.index()) + " " + row.name());
+        assertThat(all).contains(" " + NumberFormatting.count(row.index()) + " " + row.name());
         assertThat(all).contains(row.time());
       }
       double rest =
