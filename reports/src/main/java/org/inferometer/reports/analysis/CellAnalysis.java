@@ -1,98 +1,68 @@
 package org.inferometer.reports.analysis;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.inferometer.study.Cell;
+import org.inferometer.study.Environment;
 import org.inferometer.study.Precision;
 
 /// A measured cell, explained.
 ///
 /// @param label `FP32, batch 8`; with the backend where the network has several
-/// @param types time by layer type, falling
-/// @param heaviest all layers by falling time
+/// @param onDevice whether a device apart from the host ran it, which keeps times of its own
 /// @param precisionNote which layers computed in another precision than was asked for, in a
 ///   sentence; empty if none
-/// @param conditions under which the device worked while energy was measured; empty where none was
-///   read
-/// @param conversion what deriving the precision did to layers
-/// @param reconciliation how layers, rest and whole add up, in a sentence
 public record CellAnalysis(
     Cell cell,
     Cell.Measurements measurements,
     String label,
-    MeasuredLayers layers,
-    List<LayerRow> heaviest,
-    List<TypeShare> types,
-    CumulativeCurve cumulative,
-    String precisionNote,
-    String reconciliation,
+    boolean onDevice,
+    LayerTimes times,
     FusionAnalysis fusions,
-    Table typeTable,
-    Table latency,
-    Table memory,
-    Table power,
-    Optional<Table> conditions,
-    Table accuracy,
-    ConversionTables conversion,
+    String precisionNote,
+    CellTables tables,
     List<PassDescription> passes) {
   private static final int NAME = 60;
+  private static final String HOST = "cpu";
   private static final Set<String> CONVERSIONS =
       Set.of("Cast", "QuantizeLinear", "DequantizeLinear");
 
   public CellAnalysis {
-    heaviest = List.copyOf(heaviest);
-    types = List.copyOf(types);
     passes = List.copyOf(passes);
   }
 
+  /// @param environment which tells what kind of device the cell ran on
   static CellAnalysis of(
-      Cell cell, Cell.Measurements m, boolean severalBackends, TimeApportionment apportionment) {
-    var layers = MeasuredLayers.of(m.layers(), apportionment);
-    var heaviest = layers.heaviest();
-    var types = TypeShare.of(layers.rows());
+      Cell cell,
+      Cell.Measurements m,
+      Environment environment,
+      boolean severalBackends,
+      TimeApportionment apportionment) {
+    boolean onDevice = onDevice(cell, m, environment);
+    var times = LayerTimes.of(m, apportionment);
     return new CellAnalysis(
         cell,
         m,
         label(cell, severalBackends),
-        layers,
-        heaviest,
-        types,
-        CumulativeCurve.of(heaviest),
-        precisionNote(cell, layers.rows()),
-        reconciliation(layers, m),
+        onDevice,
+        times,
         FusionAnalysis.of(m.fusions()),
-        TypeShare.table(types),
-        CellTables.latency(m),
-        CellTables.memory(m),
-        CellTables.power(m, cell.batch()),
-        CellTables.conditions(m.power().conditions()),
-        CellTables.accuracy(m),
-        ConversionTables.of(m.derived()),
-        PassDescription.of(m));
+        precisionNote(cell, times.layers().rows()),
+        CellTables.of(m, cell.batch(), onDevice),
+        PassDescription.of(m, onDevice));
   }
 
-  /// Whether a device apart from the host ran it, which keeps times of its own.
-  public boolean onDevice() {
-    return CellTables.onDevice(measurements.latency());
+  private static boolean onDevice(Cell cell, Cell.Measurements m, Environment environment) {
+    return m.latency().gpuMs().asDouble().isPresent()
+        || environment.devices().stream()
+            .anyMatch(device -> device.id().equals(cell.device()) && !device.kind().equals(HOST));
   }
 
   /// Why the device waits for the host, with the remedy; empty if it does not, or nobody knows.
   public String launchNote() {
     return LaunchBound.note(measurements.latency());
-  }
-
-  /// The sum of all known layer times, in microseconds.
-  public double layerSumUs() {
-    return layers.rows().stream().mapToDouble(LayerRow::timeUs).sum();
-  }
-
-  /// The heaviest layers and the sum of the rest, for where not all have room or there is no script
-  /// to show them.
-  public Table heaviestTable() {
-    return HeaviestTable.of(layers, heaviest);
   }
 
   private static String label(Cell cell, boolean severalBackends) {
@@ -191,26 +161,5 @@ public record CellAnalysis(
     double time = rows.stream().mapToDouble(LayerRow::timeUs).sum();
     var scale = DisplayUnit.of("us", time);
     return NumberFormatting.significant(scale.shown(time)) + "\u00a0" + scale.unit();
-  }
-
-  private static String reconciliation(MeasuredLayers layers, Cell.Measurements m) {
-    double sum = layers.rows().stream().mapToDouble(LayerRow::timeUs).sum();
-    long untimed = layers.rows().stream().filter(row -> !row.timed()).count();
-    var rest = FormattedReading.of(m.unattributedUs());
-    var whole = FormattedReading.of(m.layerPass().wholeUs());
-    if (layers.rows().isEmpty() || rest.isMissing() || whole.isMissing()) {
-      return "Layers and whole cannot be reconciled: "
-          + (layers.rows().isEmpty() ? "there are no layers." : rest.note() + whole.note());
-    }
-    var scale = DisplayUnit.of("us", sum);
-    return "All layers %s %s + outside all layers %s = one profiled inference %s.%s"
-        .formatted(
-            NumberFormatting.significant(scale.shown(sum)),
-            scale.unit(),
-            rest.text(),
-            whole.text(),
-            untimed == 0
-                ? ""
-                : " " + NumberFormatting.plural(untimed, "layer") + " without a time.");
   }
 }

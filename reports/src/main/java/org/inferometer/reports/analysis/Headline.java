@@ -209,7 +209,8 @@ final class Headline {
 
   /// "62 % of its time is in the five heaviest Conv layers".
   private static String heaviest(CellAnalysis cell) {
-    var timed = cell.heaviest().stream().filter(row -> row.share() > 0).limit(HEAVIEST).toList();
+    var timed =
+        cell.times().heaviest().stream().filter(row -> row.share() > 0).limit(HEAVIEST).toList();
     if (timed.isEmpty()) {
       return "";
     }

@@ -49,12 +49,12 @@ final class HeaviestTable {
         Table.Entry.of(NumberFormatting.count(row.index())),
         new Table.Entry(row.name(), origins(row)),
         Table.Entry.of(row.type()),
-        Table.Entry.of(row.time()),
-        Table.Entry.of(row.interval().isEmpty() ? "none" : row.interval()),
-        Table.Entry.of(row.percent()),
-        Table.Entry.of(row.flops()),
-        Table.Entry.of(row.rate()),
-        Table.Entry.of(row.bytes()),
+        Table.Entry.of(row.figures().time()),
+        Table.Entry.of(row.figures().interval().isEmpty() ? "none" : row.figures().interval()),
+        Table.Entry.of(row.figures().percent()),
+        Table.Entry.of(row.figures().flops()),
+        Table.Entry.of(row.figures().rate()),
+        Table.Entry.of(row.figures().bytes()),
         Table.Entry.of(TextFormatting.visible(row.layer().precision())));
   }
 

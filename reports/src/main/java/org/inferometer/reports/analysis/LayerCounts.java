@@ -11,7 +11,7 @@ import org.inferometer.study.Study;
 import org.jspecify.annotations.Nullable;
 
 /// Layers before and after optimisation, beside the counts published for TensorRT.
-final class LayerCounts {
+public final class LayerCounts {
   private LayerCounts() {}
 
   /// Layers of the network and of the engine.
@@ -24,7 +24,8 @@ final class LayerCounts {
           "inception-v3", new Published(309, 113),
           "resnet-152", new Published(670, 159));
 
-  static final String SOURCE =
+  /// Where the published counts come from, for below the table.
+  public static final String SOURCE =
       "Published counts are those of a deployment-optimising compiler on a GPU, as published by"
           + " NVIDIA for TensorRT; they are known for three networks. Engine layers that only move"
           + " data (reorder, reshape, a concatenation that stayed) are counted apart.";

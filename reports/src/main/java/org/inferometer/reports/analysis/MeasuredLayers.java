@@ -42,6 +42,11 @@ public record MeasuredLayers(
         .toList();
   }
 
+  /// The sum of all known times, in microseconds.
+  public double sumUs() {
+    return rows.stream().mapToDouble(LayerRow::timeUs).sum();
+  }
+
   /// A time in the unit of the column of times.
   ///
   /// @param timeUs in microseconds
@@ -55,7 +60,7 @@ public record MeasuredLayers(
   }
 
   static MeasuredLayers of(List<Cell.EngineLayerResult> layers, TimeApportionment apportionment) {
-    var scales =
+    var units =
         new Units(
             scale("us", layers.stream().map(Cell.EngineLayerResult::timeUs).toList()),
             scale("FLOP", layers.stream().map(Cell.EngineLayerResult::flops).toList()),
@@ -63,14 +68,14 @@ public record MeasuredLayers(
             scale("B", layers.stream().map(Cell.EngineLayerResult::bytes).toList()));
     var rows = new ArrayList<LayerRow>(layers.size());
     for (var layer : layers) {
-      rows.add(row(rows.size() + 1, layer, scales, apportionment.of(layer)));
+      rows.add(row(rows.size() + 1, layer, units, apportionment.of(layer)));
     }
     return new MeasuredLayers(
         rows,
-        scales.time().unit(),
-        scales.flops().unit(),
-        scales.rate().unit(),
-        scales.bytes().unit(),
+        units.time().unit(),
+        units.flops().unit(),
+        units.rate().unit(),
+        units.bytes().unit(),
         List.copyOf(methods(layers)));
   }
 
@@ -89,23 +94,24 @@ public record MeasuredLayers(
   }
 
   private static LayerRow row(
-      int index, Cell.EngineLayerResult layer, Units scales, List<Reading> originTimes) {
-    var time = layer.timeUs();
-    var interval = time.interval();
+      int index, Cell.EngineLayerResult layer, Units units, List<Reading> originTimes) {
     return new LayerRow(
         index,
         layer,
-        time.asDouble().orElse(0),
-        time.asDouble().isPresent(),
-        layer.share().asDouble().orElse(0),
-        text(time, scales.time(), MOST_DECIMALS),
-        interval == null ? "" : FormattedReading.interval(interval, scales.time()),
-        text(layer.share(), DisplayUnit.percent(), 2),
-        text(layer.flops(), scales.flops(), MOST_DECIMALS),
-        text(rate(layer), scales.rate(), MOST_DECIMALS),
-        text(layer.bytes(), scales.bytes(), MOST_DECIMALS),
+        figures(layer, units),
         originTimes.stream().map(each -> FormattedReading.of(each).text()).toList(),
         notes(layer, !originTimes.isEmpty()));
+  }
+
+  private static LayerRow.Figures figures(Cell.EngineLayerResult layer, Units units) {
+    var interval = layer.timeUs().interval();
+    return new LayerRow.Figures(
+        text(layer.timeUs(), units.time(), MOST_DECIMALS),
+        interval == null ? "" : FormattedReading.interval(interval, units.time()),
+        text(layer.share(), DisplayUnit.percent(), 2),
+        text(layer.flops(), units.flops(), MOST_DECIMALS),
+        text(rate(layer), units.rate(), MOST_DECIMALS),
+        text(layer.bytes(), units.bytes(), MOST_DECIMALS));
   }
 
   private static String text(Reading reading, DisplayUnit scale, int mostDecimals) {

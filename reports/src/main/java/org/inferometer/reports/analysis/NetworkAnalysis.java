@@ -3,6 +3,7 @@ package org.inferometer.reports.analysis;
 import java.util.List;
 import java.util.Optional;
 import org.inferometer.study.Cell;
+import org.inferometer.study.Environment;
 import org.inferometer.study.NetworkSummary;
 
 /// Everything about one network of a study.
@@ -26,12 +27,15 @@ public record NetworkAnalysis(
   }
 
   static NetworkAnalysis of(
-      NetworkSummary summary, List<Cell> cells, List<LayerSensitivity> sensitivities) {
+      NetworkSummary summary,
+      List<Cell> cells,
+      Environment environment,
+      List<LayerSensitivity> sensitivities) {
     boolean severalBackends = cells.stream().map(Cell::backend).distinct().count() > 1;
     var apportionment = new TimeApportionment(summary);
     var measured =
         cells.stream()
-            .flatMap(cell -> analysed(cell, severalBackends, apportionment).stream())
+            .flatMap(cell -> analysed(cell, environment, severalBackends, apportionment).stream())
             .toList();
     return new NetworkAnalysis(
         summary,
@@ -53,9 +57,12 @@ public record NetworkAnalysis(
   }
 
   private static Optional<CellAnalysis> analysed(
-      Cell cell, boolean severalBackends, TimeApportionment apportionment) {
+      Cell cell,
+      Environment environment,
+      boolean severalBackends,
+      TimeApportionment apportionment) {
     return Optional.ofNullable(cell.measurements())
-        .map(m -> CellAnalysis.of(cell, m, severalBackends, apportionment));
+        .map(m -> CellAnalysis.of(cell, m, environment, severalBackends, apportionment));
   }
 
   private static Table facts(NetworkSummary summary) {

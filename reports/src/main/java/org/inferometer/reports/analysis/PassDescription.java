@@ -1,9 +1,11 @@
 package org.inferometer.reports.analysis;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.inferometer.study.Cell;
 import org.inferometer.study.Latency;
+import org.inferometer.study.LatencyRepeat;
 import org.inferometer.study.Reading;
 import org.inferometer.study.Verdict;
 
@@ -11,13 +13,21 @@ import org.inferometer.study.Verdict;
 ///
 /// @param sentences in the order of reading
 public record PassDescription(String title, List<String> sentences) {
+  private static final int MOST_REPEATS = 12;
+
   public PassDescription {
     sentences = List.copyOf(sentences);
   }
 
-  static List<PassDescription> of(Cell.Measurements m) {
+  /// @param onDevice whether a device apart from the host ran it
+  static List<PassDescription> of(Cell.Measurements m, boolean onDevice) {
     return List.of(
-        build(m), correctness(m.accuracy()), latency(m.latency()), layers(m), memory(), energy(m));
+        build(m),
+        correctness(m.accuracy()),
+        latency(m.latency(), onDevice),
+        layers(m),
+        memory(),
+        energy(m));
   }
 
   private static PassDescription build(Cell.Measurements m) {
@@ -43,7 +53,7 @@ public record PassDescription(String title, List<String> sentences) {
     return new PassDescription("Correctness", sentences);
   }
 
-  private static PassDescription latency(Latency latency) {
+  private static PassDescription latency(Latency latency, boolean onDevice) {
     var sentences = new ArrayList<String>();
     sentences.add(
         (latency.verdict() == Verdict.UNSTEADY
@@ -53,7 +63,7 @@ public record PassDescription(String title, List<String> sentences) {
                 NumberFormatting.plural(latency.warmupNs().length, "warm-up inference"),
                 NumberFormatting.plural(latency.samplesNs().length, "timed inference")));
     if (latency.repeats().size() > 1) {
-      sentences.addAll(Repeat.sentences(latency.repeats()));
+      sentences.addAll(repeats(latency.repeats()));
     }
     sentences.add("Sampling ended because " + latency.stopRule() + ".");
     sentences.add(
@@ -71,7 +81,7 @@ public record PassDescription(String title, List<String> sentences) {
                   .formatted(latency.concurrency())
               + " and throughput counts all of them.");
     }
-    if (CellTables.onDevice(latency)) {
+    if (onDevice) {
       sentences.add(
           "Latency and percentiles are by the host's clock, end to end. By the device's clock, in"
               + " trtexec's words: latency = H2D + GPU time + D2H, summed up inference by inference;"
@@ -83,6 +93,36 @@ public record PassDescription(String title, List<String> sentences) {
       }
     }
     return new PassDescription("Latency, with nothing attached", sentences);
+  }
+
+  /// @param repeats two or more, in order
+  static List<String> repeats(List<LatencyRepeat> repeats) {
+    var sentences = new ArrayList<String>();
+    sentences.add(
+        "It was measured %d times, each in a process of its own: samples stand repeat after repeat,"
+                .formatted(repeats.size())
+            + " figures and intervals are over the repeats.");
+    int told = Math.min(MOST_REPEATS, repeats.size());
+    for (int i = 0; i < told; i++) {
+      sentences.add(repeat(i + 1, repeats.get(i), repeats.getFirst()));
+    }
+    if (told < repeats.size()) {
+      sentences.add(
+          NumberFormatting.plural(repeats.size() - told, "more repeat") + ": see study.json.");
+    }
+    return sentences;
+  }
+
+  private static String repeat(int number, LatencyRepeat repeat, LatencyRepeat first) {
+    long seconds = Duration.between(first.startedAt(), repeat.startedAt()).toSeconds();
+    return "Repeat %d%s: median %s; %s after %s; %s."
+        .formatted(
+            number,
+            number == 1 ? "" : ", %s s after the first".formatted(NumberFormatting.count(seconds)),
+            FormattedReading.of(repeat.medianMs()).full(),
+            NumberFormatting.plural(repeat.samples(), "sample"),
+            NumberFormatting.plural(repeat.warmup(), "warm-up inference"),
+            TextFormatting.verdict(repeat.verdict()));
   }
 
   private static PassDescription layers(Cell.Measurements m) {

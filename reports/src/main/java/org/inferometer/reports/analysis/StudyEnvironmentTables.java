@@ -12,15 +12,30 @@ import org.inferometer.study.Precision;
 import org.inferometer.study.Study;
 
 /// Where, when and with which settings a study was made.
-final class StudyEnvironmentTables {
+///
+/// @param measured what was measured, on what and when, in one line
+/// @param remarks what may have disturbed the measurement or could not be read
+/// @param command the command line that makes the study again, quoted for a shell
+public record StudyEnvironmentTables(
+    String measured, Table environment, Table settings, List<String> remarks, String command) {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("d MMMM yyyy, HH:mm 'UTC'", Locale.ENGLISH)
           .withZone(ZoneOffset.UTC);
 
-  private StudyEnvironmentTables() {}
+  public StudyEnvironmentTables {
+    remarks = List.copyOf(remarks);
+  }
 
-  /// What was measured, on what, when, in one line.
-  static String line(Study study) {
+  static StudyEnvironmentTables of(Study study) {
+    return new StudyEnvironmentTables(
+        line(study),
+        environment(study),
+        settings(study),
+        study.environment().remarks().stream().map(TextFormatting::visible).toList(),
+        TextFormatting.visible(command(study.command())));
+  }
+
+  private static String line(Study study) {
     return "%s: %s on %s; %s."
         .formatted(
             networks(study),
@@ -38,7 +53,7 @@ final class StudyEnvironmentTables {
             .collect(Collectors.joining(", "));
   }
 
-  static Table environment(Study study) {
+  private static Table environment(Study study) {
     var environment = study.environment();
     var rows = new ArrayList<List<Table.Entry>>();
     rows.add(Table.row("Operating system", environment.os()));
@@ -70,7 +85,7 @@ final class StudyEnvironmentTables {
     return new Table.Entry(figure.full(), figure.note());
   }
 
-  static Table settings(Study study) {
+  private static Table settings(Study study) {
     var settings = study.settings();
     return table(
         "Settings",

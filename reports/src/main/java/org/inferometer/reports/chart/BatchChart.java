@@ -3,27 +3,22 @@ package org.inferometer.reports.chart;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
-import java.util.function.ToDoubleFunction;
 import org.inferometer.reports.analysis.DisplayUnit;
 import org.inferometer.reports.analysis.OperatingPoint;
+import org.inferometer.reports.analysis.OperatingPoint.Coordinate;
 import org.inferometer.reports.analysis.TextFormatting;
-import org.inferometer.study.Interval;
 import org.inferometer.study.Precision;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.DeviationRenderer;
 import org.jfree.data.xy.YIntervalSeries;
 import org.jfree.data.xy.YIntervalSeriesCollection;
-import org.jspecify.annotations.Nullable;
 
 /// A quantity over the batch size, a line with its interval band for each precision and backend.
 ///
 /// @param axis the label of the range axis, with its unit
 /// @param factor from the study's unit to the shown one
-record BatchChart(
-    String axis,
-    double factor,
-    ToDoubleFunction<OperatingPoint> value,
-    Function<OperatingPoint, @Nullable Interval> interval) {
+/// @param quantity over the batch size
+record BatchChart(String axis, double factor, Function<OperatingPoint, Coordinate> quantity) {
   static final int WIDTH = 560;
   static final int HEIGHT = 300;
 
@@ -34,25 +29,17 @@ record BatchChart(
       Comparator.comparingInt(OperatingPoint::batch);
 
   static Picture latency(List<OperatingPoint> points) {
-    double high = points.stream().mapToDouble(OperatingPoint::latencyMs).max().orElse(1);
+    double high = points.stream().mapToDouble(point -> point.latencyMs().value()).max().orElse(1);
     var scale = DisplayUnit.of("ms", high);
     var chart =
         new BatchChart(
-            "Median latency (" + scale.unit() + ")",
-            scale.factor(),
-            OperatingPoint::latencyMs,
-            OperatingPoint::latencyInterval);
+            "Median latency (" + scale.unit() + ")", scale.factor(), OperatingPoint::latencyMs);
     return chart.picture(
         "What does a larger batch cost in latency?", "Median latency over batch size.", points);
   }
 
   static Picture throughput(List<OperatingPoint> points) {
-    var chart =
-        new BatchChart(
-            "Throughput (items per second)",
-            1,
-            OperatingPoint::throughput,
-            OperatingPoint::throughputInterval);
+    var chart = new BatchChart("Throughput (items per second)", 1, OperatingPoint::throughput);
     return chart.picture("What does a larger batch buy?", "Throughput over batch size.", points);
   }
 
@@ -78,9 +65,12 @@ record BatchChart(
     return new Picture(title, description, ChartStyle.chart(plot), WIDTH, HEIGHT);
   }
 
+  private double value(OperatingPoint point) {
+    return factor * quantity.apply(point).value();
+  }
+
   private double upper(OperatingPoint point) {
-    var bounds = interval.apply(point);
-    return factor * (bounds == null ? value.applyAsDouble(point) : bounds.high());
+    return factor * quantity.apply(point).interval().high();
   }
 
   private YIntervalSeriesCollection data(List<Series> lines, List<OperatingPoint> points) {
@@ -94,13 +84,8 @@ record BatchChart(
   }
 
   private void add(OperatingPoint point, YIntervalSeries series) {
-    double middle = value.applyAsDouble(point);
-    var bounds = interval.apply(point);
-    series.add(
-        Axes.log(point.batch()),
-        factor * middle,
-        factor * (bounds == null ? middle : bounds.low()),
-        factor * (bounds == null ? middle : bounds.high()));
+    double low = factor * quantity.apply(point).interval().low();
+    series.add(Axes.log(point.batch()), value(point), low, upper(point));
   }
 
   private static DeviationRenderer renderer(List<Series> lines) {
@@ -129,7 +114,7 @@ record BatchChart(
       labels.put(
           severalBackends ? name + ", " + line.backend() : name,
           Axes.log(last.batch()),
-          factor * value.applyAsDouble(last),
+          value(last),
           Palette.INK,
           Palette.BOLD);
     }
@@ -140,11 +125,7 @@ record BatchChart(
     for (int i = 0; i < line.size(); i++) {
       var to = line.get(i);
       var from = line.get(Math.max(0, i - 1));
-      labels.avoidLine(
-          Axes.log(from.batch()),
-          factor * value.applyAsDouble(from),
-          Axes.log(to.batch()),
-          factor * value.applyAsDouble(to));
+      labels.avoidLine(Axes.log(from.batch()), value(from), Axes.log(to.batch()), value(to));
     }
   }
 }

@@ -51,7 +51,7 @@ public final class Charts {
   public static Optional<Picture> sensitivity(LayerSensitivity layers) {
     return layers.heaviest(1).isEmpty()
         ? Optional.empty()
-        : Optional.of(SensitivityChart.draw(layers));
+        : Optional.of(LayerCharts.sensitivity(layers));
   }
 
   /// Run sequence and distribution of the samples, side by side.
@@ -79,6 +79,6 @@ public final class Charts {
   }
 
   private static boolean hasTimes(CellAnalysis cell) {
-    return cell.heaviest().stream().anyMatch(LayerRow::timed) && cell.layerSumUs() > 0;
+    return cell.times().heaviest().stream().anyMatch(LayerRow::timed) && cell.times().sumUs() > 0;
   }
 }

@@ -6,7 +6,6 @@ import java.util.List;
 import org.inferometer.reports.analysis.DisplayUnit;
 import org.inferometer.reports.analysis.OperatingPoint;
 import org.inferometer.reports.analysis.TextFormatting;
-import org.inferometer.study.Interval;
 import org.inferometer.study.Precision;
 import org.jfree.chart.axis.ValueAxis;
 import org.jfree.chart.plot.XYPlot;
@@ -16,7 +15,6 @@ import org.jfree.data.xy.XYIntervalSeries;
 import org.jfree.data.xy.XYIntervalSeriesCollection;
 import org.jfree.data.xy.XYSeries;
 import org.jfree.data.xy.XYSeriesCollection;
-import org.jspecify.annotations.Nullable;
 
 /// Throughput over latency, a mark for each cell with its intervals, the Pareto front as a line.
 final class FrontChart {
@@ -34,8 +32,10 @@ final class FrontChart {
 
   private FrontChart(List<OperatingPoint> points) {
     this.points = points;
-    this.low = points.stream().mapToDouble(point -> latency(point).low()).min().orElse(1);
-    this.high = points.stream().mapToDouble(point -> latency(point).high()).max().orElse(1);
+    this.low =
+        points.stream().mapToDouble(point -> point.latencyMs().interval().low()).min().orElse(1);
+    this.high =
+        points.stream().mapToDouble(point -> point.latencyMs().interval().high()).max().orElse(1);
     this.time = DisplayUnit.of("ms", high);
     this.logarithmic = low > 0 && high / low >= LOGARITHMIC_FROM;
   }
@@ -72,7 +72,8 @@ final class FrontChart {
   }
 
   private ValueAxis throughputAxis() {
-    double top = points.stream().mapToDouble(point -> throughput(point).high()).max().orElse(1);
+    double top =
+        points.stream().mapToDouble(point -> point.throughput().interval().high()).max().orElse(1);
     return Axes.fromZero("Throughput (items per second)", top);
   }
 
@@ -89,27 +90,15 @@ final class FrontChart {
   }
 
   private void add(OperatingPoint point, XYIntervalSeries series) {
-    var latency = latency(point);
-    var throughput = throughput(point);
+    var latency = point.latencyMs().interval();
+    var throughput = point.throughput().interval();
     series.add(
-        x(point.latencyMs()),
+        x(point.latencyMs().value()),
         x(latency.low()),
         x(latency.high()),
-        point.throughput(),
+        point.throughput().value(),
         throughput.low(),
         throughput.high());
-  }
-
-  private static Interval latency(OperatingPoint point) {
-    return orPoint(point.latencyInterval(), point.latencyMs());
-  }
-
-  private static Interval throughput(OperatingPoint point) {
-    return orPoint(point.throughputInterval(), point.throughput());
-  }
-
-  private static Interval orPoint(@Nullable Interval interval, double value) {
-    return interval == null ? new Interval(value, value) : interval;
   }
 
   private static XYErrorRenderer marks() {
@@ -128,8 +117,8 @@ final class FrontChart {
     var series = new XYSeries("Pareto front", false, true);
     points.stream()
         .filter(OperatingPoint::onFront)
-        .sorted(Comparator.comparingDouble(OperatingPoint::latencyMs))
-        .forEach(point -> series.add(x(point.latencyMs()), point.throughput()));
+        .sorted(Comparator.comparingDouble(point -> point.latencyMs().value()))
+        .forEach(point -> series.add(x(point.latencyMs().value()), point.throughput().value()));
     return new XYSeriesCollection(series);
   }
 
@@ -144,31 +133,37 @@ final class FrontChart {
     var front =
         points.stream()
             .filter(OperatingPoint::onFront)
-            .sorted(Comparator.comparingDouble(OperatingPoint::latencyMs))
+            .sorted(Comparator.comparingDouble(point -> point.latencyMs().value()))
             .toList();
     for (int i = 1; i < front.size(); i++) {
       var from = front.get(i - 1);
       var to = front.get(i);
-      labels.avoidLine(x(from.latencyMs()), from.throughput(), x(to.latencyMs()), to.throughput());
+      labels.avoidLine(
+          x(from.latencyMs().value()),
+          from.throughput().value(),
+          x(to.latencyMs().value()),
+          to.throughput().value());
     }
   }
 
   private void avoidIntervals(LabelPlacement labels, OperatingPoint point) {
-    double x = x(point.latencyMs());
-    double y = point.throughput();
-    labels.avoidLine(x(latency(point).low()), y, x(latency(point).high()), y);
-    labels.avoidLine(x, throughput(point).low(), x, throughput(point).high());
+    double x = x(point.latencyMs().value());
+    double y = point.throughput().value();
+    labels.avoidLine(
+        x(point.latencyMs().interval().low()), y, x(point.latencyMs().interval().high()), y);
+    labels.avoidLine(
+        x, point.throughput().interval().low(), x, point.throughput().interval().high());
   }
 
   private void label(XYPlot plot) {
     var labels = new LabelPlacement(plot, WIDTH, HEIGHT);
-    points.forEach(point -> labels.avoid(x(point.latencyMs()), point.throughput()));
+    points.forEach(point -> labels.avoid(x(point.latencyMs().value()), point.throughput().value()));
     points.forEach(point -> avoidIntervals(labels, point));
     avoidFront(labels);
     points.stream()
         .sorted(
             Comparator.comparing(OperatingPoint::onFront)
-                .thenComparingDouble(OperatingPoint::throughput)
+                .thenComparingDouble(point -> point.throughput().value())
                 .reversed())
         .forEach(point ->
             labels.put(
@@ -176,8 +171,8 @@ final class FrontChart {
                     + " × "
                     + point.batch()
                     + (point.stable() ? "" : " (doubtful)"),
-                x(point.latencyMs()),
-                point.throughput(),
+                x(point.latencyMs().value()),
+                point.throughput().value(),
                 Palette.INK,
                 point.onFront() ? Palette.BOLD : Palette.SMALL));
   }

@@ -95,7 +95,7 @@ public final class CsvReport implements ReportRenderer {
   }
 
   private static void writeLayer(Cell.EngineLayerResult layer, CsvWriter csv) {
-    var notes = new ReadingNotes();
+    var notes = new CsvWriter.Notes();
     csv.text(layer.name());
     csv.text(layer.type());
     csv.text(String.join("; ", layer.origins()));

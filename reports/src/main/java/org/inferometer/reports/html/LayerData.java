@@ -31,7 +31,7 @@ final class LayerData {
   }
 
   private Layers layers(CellAnalysis cell) {
-    var layers = cell.layers();
+    var layers = cell.times().layers();
     return new Layers(
         List.of(layers.timeUnit(), layers.flopsUnit(), layers.rateUnit(), layers.bytesUnit()),
         layers.rows().stream().map(this::row).toList(),
@@ -49,12 +49,12 @@ final class LayerData {
         keys(layer.origins()),
         layer.dataMovement() ? 1 : 0,
         row.timed() ? Math.round(row.timeUs() * 1e3) : -1,
-        row.time(),
-        row.interval(),
-        row.percent(),
-        row.flops(),
-        row.rate(),
-        row.bytes(),
+        row.figures().time(),
+        row.figures().interval(),
+        row.figures().percent(),
+        row.figures().flops(),
+        row.figures().rate(),
+        row.figures().bytes(),
         keys(row.notes()),
         keys(row.originTimes()));
   }

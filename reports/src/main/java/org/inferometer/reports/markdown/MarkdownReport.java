@@ -8,6 +8,7 @@ import org.inferometer.reports.analysis.Analysis;
 import org.inferometer.reports.analysis.CellAnalysis;
 import org.inferometer.reports.analysis.FormattedReading;
 import org.inferometer.reports.analysis.LabelledAnalysis;
+import org.inferometer.reports.analysis.LayerCounts;
 import org.inferometer.reports.analysis.LayerRow;
 import org.inferometer.reports.analysis.LayerSensitivity;
 import org.inferometer.reports.analysis.NetworkAnalysis;
@@ -46,7 +47,7 @@ public final class MarkdownReport implements ReportRenderer {
     var page = new MarkdownPage();
     page.heading(1, "Inferometer study " + analysis.study().id());
     page.paragraph(analysis.answer());
-    page.paragraph(analysis.measured());
+    page.paragraph(analysis.environment().measured());
     page.heading(2, "Verdict: " + analysis.verdict().word().text());
     analysis.verdict().reasons().forEach(page::item);
     for (var network : analysis.networks()) {
@@ -54,9 +55,9 @@ public final class MarkdownReport implements ReportRenderer {
     }
     analysis.labelled().ifPresent(labelled -> addAccuracy(page, labelled));
     addLayerCounts(page, analysis);
-    page.table(analysis.environment());
+    page.table(analysis.environment().environment());
     page.heading(2, "How to make it again");
-    page.code(analysis.command());
+    page.code(analysis.environment().command());
     return page.text();
   }
 
@@ -73,7 +74,7 @@ public final class MarkdownReport implements ReportRenderer {
   private static void addLayerCounts(MarkdownPage page, Analysis analysis) {
     if (!analysis.layerCounts().rows().isEmpty()) {
       page.table(analysis.layerCounts());
-      page.paragraph(analysis.layerCountsNote());
+      page.paragraph(LayerCounts.SOURCE);
     }
   }
 
@@ -180,28 +181,33 @@ public final class MarkdownReport implements ReportRenderer {
   }
 
   private static void addHeaviest(MarkdownPage page, CellAnalysis cell) {
-    var rows = cell.heaviest().stream().limit(HEAVIEST).toList();
+    var rows = cell.times().heaviest().stream().limit(HEAVIEST).toList();
     if (rows.isEmpty()) {
       return;
     }
     page.heading(3, "Heaviest layers of " + cell.label());
     page.row(
-        List.of("Layer", "Type", "Time (" + cell.layers().timeUnit() + ")", "Share (%)", "Ran in"));
+        List.of(
+            "Layer",
+            "Type",
+            "Time (" + cell.times().layers().timeUnit() + ")",
+            "Share (%)",
+            "Ran in"));
     page.rule(List.of(false, false, true, true, false));
     rows.forEach(row -> page.row(entries(row)));
     page.gap();
-    int rest = cell.heaviest().size() - rows.size();
+    int rest = cell.times().heaviest().size() - rows.size();
     page.paragraph(
         (rest == 0 ? "" : NumberFormatting.plural(rest, "more layer") + " in the other reports. ")
-            + cell.cumulative().sentence());
+            + cell.times().cumulative().sentence());
   }
 
   private static List<String> entries(LayerRow row) {
     return List.of(
         TextFormatting.shortened(row.name(), 80),
         row.type(),
-        row.time(),
-        row.percent(),
+        row.figures().time(),
+        row.figures().percent(),
         TextFormatting.visible(row.layer().precision()));
   }
 }

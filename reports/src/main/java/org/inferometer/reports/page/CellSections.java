@@ -114,7 +114,7 @@ final class CellSections {
   }
 
   private List<Block> blocks() {
-    grid(cell.latency(), VALUES);
+    grid(cell.tables().latency(), VALUES);
     addTimes();
     addLayers();
     addFusions();
@@ -130,7 +130,7 @@ final class CellSections {
   }
 
   private void addTimes() {
-    blocks.add(new Paragraph(cell.cumulative().sentence()));
+    blocks.add(new Paragraph(cell.times().cumulative().sentence()));
     if (!cell.precisionNote().isEmpty()) {
       blocks.add(new Paragraph(cell.precisionNote()));
     }
@@ -147,19 +147,19 @@ final class CellSections {
     if (!figures.isEmpty()) {
       blocks.add(new Illustrations(figures));
     }
-    blocks.add(new Paragraph(cell.reconciliation()));
+    blocks.add(new Paragraph(cell.times().reconciliation()));
   }
 
   private void addLayers() {
-    var heaviest = new Grid(cell.heaviestTable(), "5 26 11 8 12 7 8 10 7 6");
+    var heaviest = new Grid(cell.times().heaviestTable(), "5 26 11 8 12 7 8 10 7 6");
     blocks.add(
         new Explorer(
             "Layers",
             "layers",
             Integer.toString(index),
-            cell.heaviest().isEmpty() ? List.of() : List.of(heaviest)));
-    cell.layers().notes().forEach(note -> blocks.add(new Note(note)));
-    grid(cell.typeTable(), "40 20 20 20");
+            cell.times().heaviest().isEmpty() ? List.of() : List.of(heaviest)));
+    cell.times().layers().notes().forEach(note -> blocks.add(new Note(note)));
+    grid(cell.times().typeTable(), "40 20 20 20");
   }
 
   private void addFusions() {
@@ -200,7 +200,9 @@ final class CellSections {
   private void addResources() {
     blocks.add(
         new Grids(
-            Stream.concat(Stream.of(cell.memory(), cell.power()), cell.conditions().stream())
+            Stream.concat(
+                    Stream.of(cell.tables().memory(), cell.tables().power()),
+                    cell.tables().conditions().stream())
                 .map(table -> new Grid(table, VALUES))
                 .toList()));
     cell.measurements()
@@ -212,8 +214,8 @@ final class CellSections {
   }
 
   private void addConversion() {
-    grid(cell.accuracy(), VALUES);
-    var conversion = cell.conversion();
+    grid(cell.tables().accuracy(), VALUES);
+    var conversion = cell.tables().conversion();
     shorten(conversion.keptTable(), conversion.keptTable(MOST_LAYERS), "30 16 12 42");
     shorten(conversion.weightTable(), conversion.weightTable(MOST_LAYERS), "32 16 13 13 13 13");
   }

@@ -5,7 +5,6 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.inferometer.reports.analysis.Analysis;
-import org.inferometer.reports.analysis.NetworkAnalysis;
 import org.inferometer.reports.analysis.StudyVerdict;
 import org.inferometer.reports.analysis.TextFormatting;
 
@@ -30,14 +29,11 @@ public record Report(
   }
 
   public static Report of(Analysis analysis) {
-    var networks = analysis.networks();
     return new Report(
         BRAND + " " + TextFormatting.visible(analysis.study().id()),
-        networks.isEmpty()
-            ? List.of(analysis.answer())
-            : networks.stream().map(NetworkAnalysis::answer).toList(),
+        analysis.answers(),
         analysis.verdict(),
-        analysis.measured(),
+        analysis.environment().measured(),
         chapters(analysis));
   }
 

@@ -6,9 +6,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.inferometer.reports.analysis.Analysis;
 import org.inferometer.reports.analysis.LabelledAnalysis;
+import org.inferometer.reports.analysis.LayerCounts;
 import org.inferometer.reports.analysis.NetworkAnalysis;
 import org.inferometer.reports.analysis.Table;
-import org.inferometer.reports.analysis.TextFormatting;
 import org.inferometer.reports.page.Block.Command;
 import org.inferometer.reports.page.Block.Explorer;
 import org.inferometer.reports.page.Block.Grid;
@@ -67,20 +67,20 @@ final class StudyChapters {
                 false,
                 List.of(
                     new Grid(analysis.layerCounts(), "13 14 8 8 11 8 10 10 7 11"),
-                    new Note(analysis.layerCountsNote()))));
+                    new Note(LayerCounts.SOURCE))));
   }
 
   /// What holds for the whole study: the machine, the networks, and how to make it again.
   static Chapter method(Analysis analysis) {
     var blocks = new ArrayList<Block>();
-    if (!analysis.remarks().isEmpty()) {
+    if (!analysis.environment().remarks().isEmpty()) {
       blocks.add(new Heading("What may have disturbed, or could not be read"));
-      blocks.add(new Items(analysis.remarks().stream().map(TextFormatting::visible).toList()));
+      blocks.add(new Items(analysis.environment().remarks()));
     }
     blocks.add(new Heading("Where it was measured"));
     blocks.add(new Grids(facts(analysis)));
     blocks.add(new Heading("How to make it again"));
-    blocks.add(new Command("Command", TextFormatting.visible(analysis.command())));
+    blocks.add(new Command("Command", analysis.environment().command()));
     blocks.add(
         new Paragraph(
             "Every sample, reading and reason stands in study.json (schema "
@@ -94,7 +94,7 @@ final class StudyChapters {
 
   private static List<Grid> facts(Analysis analysis) {
     return Stream.concat(
-            Stream.of(analysis.environment(), analysis.settings()),
+            Stream.of(analysis.environment().environment(), analysis.environment().settings()),
             analysis.networks().stream().map(NetworkAnalysis::facts))
         .filter(StudyChapters::hasRows)
         .map(table -> new Grid(table, FACTS))

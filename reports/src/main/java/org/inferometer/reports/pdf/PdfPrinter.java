@@ -6,15 +6,44 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Objects;
+import org.inferometer.reports.analysis.Analysis;
+import org.inferometer.reports.chart.DrawingToolkit;
+import org.inferometer.study.AtomicFile;
+import org.inferometer.study.Study;
 import org.w3c.dom.Document;
+import org.w3c.dom.Element;
 
-/// Sets a page of XHTML on paper.
+/// Prints the report of a study on paper.
 final class PdfPrinter {
+  /// A size of paper.
+  enum PaperSize {
+    A4("210mm 297mm"),
+    LETTER("8.5in 11in");
+
+    private final String size;
+
+    PaperSize(String size) {
+      this.size = size;
+    }
+
+    /// The `size` of a CSS page box.
+    String css() {
+      return size;
+    }
+  }
+
   private PdfPrinter() {}
 
-  /// @param report as [PaperReport] makes it
-  static void print(Document report, PaperSize paper, OutputStream out) throws IOException {
+  /// Writes the report of a study into a file.
+  static void print(Study study, PaperSize paper, Path target) throws IOException {
+    DrawingToolkit.prepare();
+    var report = PaperReport.of(Analysis.of(study));
+    AtomicFile.write(target, out -> print(report, paper, out));
+  }
+
+  private static void print(Document report, PaperSize paper, OutputStream out) throws IOException {
     XRLog.setLoggingEnabled(false);
     var builder = new PdfRendererBuilder();
     Fonts.register(builder);
@@ -28,7 +57,7 @@ final class PdfPrinter {
   }
 
   private static Document styled(Document report, PaperSize paper) throws IOException {
-    var head = new XhtmlElement((org.w3c.dom.Element) report.getElementsByTagName("head").item(0));
+    var head = new XhtmlElement((Element) report.getElementsByTagName("head").item(0));
     head.add("style").verbatim(sheet().replace("PAPER", paper.css()));
     return report;
   }

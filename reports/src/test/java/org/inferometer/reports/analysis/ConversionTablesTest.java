@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class ConversionTablesTest {
   private final ConversionTables tables =
-      Analysis.of(StudyFixtures.gpu()).cells().getLast().conversion();
+      Analysis.of(StudyFixtures.gpu()).cells().getLast().tables().conversion();
 
   @Test
   void everyKeptLayerHasItsReason() {
@@ -58,7 +58,7 @@ class ConversionTablesTest {
 
   @Test
   void aNetworkThatWasNotDerivedHasNoRows() {
-    var none = Analysis.of(StudyFixtures.oneCell()).cells().getFirst().conversion();
+    var none = Analysis.of(StudyFixtures.oneCell()).cells().getFirst().tables().conversion();
 
     assertThat(none.keptTable().rows()).isEmpty();
     assertThat(none.weightTable().rows()).isEmpty();

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.inferometer.study.Cell;
 import org.inferometer.study.Precision;
+import org.inferometer.study.Reading;
 import org.junit.jupiter.api.Test;
 
 class OperatingPointTest {
@@ -23,9 +25,10 @@ class OperatingPointTest {
 
   /// The definition, tried on every pair.
   private static boolean dominates(OperatingPoint a, OperatingPoint b) {
-    return a.latencyMs() <= b.latencyMs()
-        && a.throughput() >= b.throughput()
-        && (a.latencyMs() < b.latencyMs() || a.throughput() > b.throughput());
+    return a.latencyMs().value() <= b.latencyMs().value()
+        && a.throughput().value() >= b.throughput().value()
+        && (a.latencyMs().value() < b.latencyMs().value()
+            || a.throughput().value() > b.throughput().value());
   }
 
   /// Coordinates from a few values, so that ties and twins occur.
@@ -34,10 +37,16 @@ class OperatingPointTest {
     for (int i = 0; i < count; i++) {
       double latency = 1 + random.nextInt(5);
       double throughput = 1 + random.nextInt(5);
-      points.add(
-          new OperatingPoint(
-              "c" + i, "b", Precision.FP32, 1, latency, null, throughput, null, true, false));
+      points.add(new OperatingPoint(cell("c" + i), exactly(latency), exactly(throughput), false));
     }
     return points;
+  }
+
+  private static Cell cell(String id) {
+    return new Cell(id, "n", "b", "cpu", Precision.FP32, 1, new Cell.Failed("never measured"));
+  }
+
+  private static OperatingPoint.Coordinate exactly(double value) {
+    return OperatingPoint.Coordinate.of(Reading.exact(value, "1"));
   }
 }

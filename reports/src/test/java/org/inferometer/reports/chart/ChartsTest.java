@@ -88,7 +88,7 @@ class ChartsTest {
   void aBarOfALayerIsAGroupThatNamesItsRow() throws Exception {
     var cell = firstCell(StudyFixtures.oneCell());
     var svg = Charts.heaviest("bar-0-", cell).orElseThrow().svg("h");
-    for (var row : cell.heaviest()) {
+    for (var row : cell.times().heaviest()) {
       assertThat(svg).contains("id='bar-0-" + row.index() + "'");
     }
   }
@@ -98,7 +98,7 @@ class ChartsTest {
     var cell = firstCell(StudyFixtures.hostileNames());
     var texts = texts(parse(Charts.heaviest("b", cell).orElseThrow().svg("h")));
     assertThat(texts).allMatch(text -> text.codePointCount(0, text.length()) <= 60);
-    assertThat(cell.heaviest()).anyMatch(row -> row.name().length() == 300);
+    assertThat(cell.times().heaviest()).anyMatch(row -> row.name().length() == 300);
   }
 
   @Test

@@ -66,7 +66,7 @@ class HtmlReportTest {
     var study = StudyFixtures.manyLayers();
     var html = render(study);
     var still = html.substring(html.indexOf("class=\"still\""), html.indexOf("<h4>Fusions"));
-    var heaviest = Analysis.of(study).cells().getFirst().heaviest();
+    var heaviest = Analysis.of(study).cells().getFirst().times().heaviest();
     for (var row : heaviest.subList(0, 60)) {
       assertThat(still).contains("<bdi>" + escaped(row.name()) + "</bdi>");
     }

@@ -184,12 +184,12 @@ class PdfReportTest {
     var cell = Analysis.of(study).cells().getFirst();
     try (var pdf = printed(study)) {
       var all = words(text(pdf, 1, pdf.getNumberOfPages()));
-      for (var row : cell.heaviest().subList(0, 60)) {
+      for (var row : cell.times().heaviest().subList(0, 60)) {
         assertThat(all).contains(" " + NumberFormatting.count(row.index()) + " " + row.name());
-        assertThat(all).contains(row.time());
+        assertThat(all).contains(row.figures().time());
       }
       double rest =
-          cell.heaviest().subList(60, 5000).stream().mapToDouble(row -> row.share()).sum();
+          cell.times().heaviest().subList(60, 5000).stream().mapToDouble(row -> row.share()).sum();
       assertThat(all).contains("Sum of the other 4,940 layers");
       assertThat(all.substring(all.indexOf("Sum of the other")))
           .contains(String.format(Locale.ROOT, " %.1f", 100 * rest));

@@ -11,12 +11,12 @@ import org.inferometer.study.Reading;
 import org.inferometer.study.Verdict;
 import org.junit.jupiter.api.Test;
 
-class RepeatTest {
+class PassDescriptionTest {
   private static final Instant START = Instant.parse("2026-11-23T12:00:00Z");
 
   @Test
   void twelveRepeatsAreToldOneByOne() {
-    assertThat(Repeat.sentences(repeats(12)))
+    assertThat(PassDescription.repeats(repeats(12)))
         .hasSize(13)
         .last()
         .asString()
@@ -25,13 +25,13 @@ class RepeatTest {
 
   @Test
   void ofHundredRepeatsTheFirstTwelveAreTold() {
-    assertThat(Repeat.sentences(repeats(100)))
+    assertThat(PassDescription.repeats(repeats(100)))
         .hasSize(14)
         .contains("88 more repeats: see study.json.");
   }
 
   private static List<LatencyRepeat> repeats(int count) {
-    return IntStream.range(0, count).mapToObj(RepeatTest::repeat).toList();
+    return IntStream.range(0, count).mapToObj(PassDescriptionTest::repeat).toList();
   }
 
   private static LatencyRepeat repeat(int index) {
