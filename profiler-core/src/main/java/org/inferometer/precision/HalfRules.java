@@ -5,8 +5,8 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import org.inferometer.network.ElementType;
-import org.inferometer.network.onnx.Node;
+import org.inferometer.graph.ElementType;
+import org.inferometer.graph.Node;
 
 /// Which operators compute in 16 bits, and which need the range or the significand of FP32. The
 /// types that each operator takes are those of the ONNX specification (`docs/Operators.md`,

@@ -2,9 +2,9 @@ package org.inferometer.precision;
 
 import java.util.Optional;
 import java.util.Set;
-import org.inferometer.network.onnx.Graph;
-import org.inferometer.network.onnx.GraphIndex;
-import org.inferometer.network.onnx.Node;
+import org.inferometer.graph.Graph;
+import org.inferometer.graph.GraphIndex;
+import org.inferometer.graph.Node;
 
 /// Nodes that only a network has that is quantised already: those of ONNX, and QONNX's.
 public final class QuantisingNodes {

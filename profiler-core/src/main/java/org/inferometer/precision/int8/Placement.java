@@ -6,8 +6,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.inferometer.network.onnx.GraphIndex;
-import org.inferometer.network.onnx.Node;
+import org.inferometer.graph.GraphIndex;
+import org.inferometer.graph.Node;
 import org.inferometer.precision.rewriting.Constants;
 import org.inferometer.spi.QuantisationRules;
 

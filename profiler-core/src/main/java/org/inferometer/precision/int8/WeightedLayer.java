@@ -1,8 +1,8 @@
 package org.inferometer.precision.int8;
 
 import java.util.List;
-import org.inferometer.network.onnx.Node;
-import org.inferometer.network.onnx.Tensor;
+import org.inferometer.graph.Node;
+import org.inferometer.graph.Tensor;
 import org.inferometer.precision.rewriting.Affine;
 
 /// A convolution or matrix product with constant weights that can compute in integers, and what is

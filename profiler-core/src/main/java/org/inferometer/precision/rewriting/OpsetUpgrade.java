@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.inferometer.network.Shape;
-import org.inferometer.network.onnx.Attribute;
-import org.inferometer.network.onnx.GraphIndex;
-import org.inferometer.network.onnx.Model;
-import org.inferometer.network.onnx.Model.OperatorSet;
-import org.inferometer.network.onnx.Node;
-import org.inferometer.network.onnx.Tensor;
+import org.inferometer.graph.Attribute;
+import org.inferometer.graph.GraphIndex;
+import org.inferometer.graph.Model;
+import org.inferometer.graph.Model.OperatorSet;
+import org.inferometer.graph.Node;
+import org.inferometer.graph.Shape;
+import org.inferometer.graph.Tensor;
 import org.inferometer.precision.ConversionException;
 
 /// Raises operator sets from 7 on to newer ones, up to 22. Only operators whose form changed in

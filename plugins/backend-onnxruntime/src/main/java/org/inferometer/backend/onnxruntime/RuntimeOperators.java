@@ -1,7 +1,7 @@
 package org.inferometer.backend.onnxruntime;
 
 import java.util.Set;
-import org.inferometer.network.onnx.Node;
+import org.inferometer.graph.Node;
 import org.inferometer.network.onnx.Operators;
 
 /// What is known about operators by their type alone, those among them that ONNX Runtime adds.
