@@ -4,7 +4,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.inferometer.importer.onnx.GraphCheck;
 
 /// An ONNX model (`ModelProto`), immutable. Weights are views of the file, see [Tensor].
 ///
@@ -77,13 +76,22 @@ public record Model(
   }
 
   /// One entry of `opset_import`.
-  public record OperatorSet(String domain, long version) {}
+  public record OperatorSet(String domain, long version) {
+    /// Whether it is a version of ONNX's own operators.
+    public boolean isDefault() {
+      return isDefaultDomain(domain);
+    }
+  }
+
+  static boolean isDefaultDomain(String domain) {
+    return domain.isEmpty() || domain.equals("ai.onnx");
+  }
 
   /// The version of the default operator set (ai.onnx); 1 where none is imported, as the
   /// specification says.
   public long opset() {
     return operatorSets.stream()
-        .filter(set -> GraphCheck.isDefault(set.domain()))
+        .filter(OperatorSet::isDefault)
         .mapToLong(OperatorSet::version)
         .findFirst()
         .orElse(1);

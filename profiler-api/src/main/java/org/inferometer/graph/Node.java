@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.inferometer.importer.onnx.GraphCheck;
 
 /// One operator call (`NodeProto`), immutable.
 ///
@@ -65,7 +64,7 @@ public record Node(
 
   /// Whether the operator is one of ONNX's own set, which has two names: "" and `ai.onnx`.
   public boolean isOfDefaultSet() {
-    return GraphCheck.isDefault(domain);
+    return Model.isDefaultDomain(domain);
   }
 
   /// This node with other attributes.

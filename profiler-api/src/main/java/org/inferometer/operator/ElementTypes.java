@@ -59,7 +59,7 @@ public final class ElementTypes {
   }
 
   /// Whether a node calls one of the model's local functions.
-  boolean callsFunction(Node node) {
+  public boolean callsFunction(Node node) {
     return functions.containsKey(key(node.domain(), node.opType()));
   }
 
