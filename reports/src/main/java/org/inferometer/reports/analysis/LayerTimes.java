@@ -1,6 +1,8 @@
 package org.inferometer.reports.analysis;
 
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.inferometer.study.Cell;
 
 /// Where the time of a cell goes: layer by layer, by type, and how it adds up.
@@ -52,9 +54,16 @@ public record LayerTimes(
     long untimed = layers.rows().stream().filter(row -> !row.timed()).count();
     var rest = FormattedReading.of(m.unattributedUs());
     var whole = FormattedReading.of(m.layerPass().wholeUs());
-    if (layers.rows().isEmpty() || rest.isMissing() || whole.isMissing()) {
+    if (rest.isMissing() || whole.isMissing()) {
       return "Layers and whole cannot be reconciled: "
-          + (layers.rows().isEmpty() ? "there are no layers." : rest.note() + whole.note());
+          + Stream.of(rest, whole)
+              .filter(FormattedReading::isMissing)
+              .map(FormattedReading::note)
+              .distinct()
+              .collect(Collectors.joining(" "));
+    }
+    if (layers.rows().isEmpty()) {
+      return "Layers and whole cannot be reconciled: there are no layers.";
     }
     var scale = DisplayUnit.of("us", sum);
     return "All layers %s %s + outside all layers %s = one profiled inference %s.%s"

@@ -55,7 +55,7 @@ final class BlockView {
       case Block.Passes passes -> list(passes);
       case Block.Explorer explorer -> explore(explorer);
       case Block.Choice choice -> choose(choice);
-      case Block.Only(var medium, var text) -> only(medium, text);
+      case Block.Only(var medium, var only) -> put(medium, only);
     }
   }
 
@@ -136,12 +136,12 @@ final class BlockView {
         });
   }
 
-  private void only(Block.Medium medium, String text) {
+  private void put(Block.Medium medium, Block block) {
     switch (medium) {
-      case SCREEN -> html.tag("p", text);
-      case SCREEN_WITHOUT_SCRIPT -> html.tag("noscript", () -> html.tag("p", text));
+      case SCREEN -> put(block);
+      case SCREEN_WITHOUT_SCRIPT -> html.tag("noscript", () -> put(block));
       // A page of the browser can be printed too.
-      case PAPER -> html.tag("p", with("class", "paper"), text);
+      case PAPER -> html.tag("div", with("class", "paper"), () -> put(block));
     }
   }
 }

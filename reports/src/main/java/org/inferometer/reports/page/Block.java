@@ -122,8 +122,8 @@ public sealed interface Block {
     }
   }
 
-  /// A sentence that is true of one medium only.
-  record Only(Medium medium, String text) implements Block {}
+  /// What one medium needs and the others do not.
+  record Only(Medium medium, Block block) implements Block {}
 
   /// Where a report is read.
   enum Medium {

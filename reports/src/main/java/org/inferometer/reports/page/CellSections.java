@@ -74,13 +74,15 @@ final class CellSections {
             List.of(
                 new Only(
                     Medium.SCREEN_WITHOUT_SCRIPT,
-                    "Sorting, searching and the list of every layer and fusion need JavaScript."
-                        + " Without it each cell shows its heaviest layers; study.json and the"
-                        + " CSV report have them all."),
+                    new Paragraph(
+                        "Sorting, searching and the list of every layer and fusion need JavaScript."
+                            + " Without it each cell shows its heaviest layers; study.json and the"
+                            + " CSV report have them all.")),
                 new Only(
                     Medium.PAPER,
-                    "On paper each cell shows its heaviest layers; study.json and the CSV report"
-                        + " have them all."),
+                    new Paragraph(
+                        "On paper each cell shows its heaviest layers; study.json and the CSV report"
+                            + " have them all.")),
                 new Choice("Cell", sections, first(analysis, cells)))));
   }
 

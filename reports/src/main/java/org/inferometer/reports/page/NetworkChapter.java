@@ -20,7 +20,9 @@ import org.inferometer.reports.page.Block.Grid;
 import org.inferometer.reports.page.Block.Heading;
 import org.inferometer.reports.page.Block.Illustration;
 import org.inferometer.reports.page.Block.Illustrations;
+import org.inferometer.reports.page.Block.Medium;
 import org.inferometer.reports.page.Block.Note;
+import org.inferometer.reports.page.Block.Only;
 import org.inferometer.reports.page.Block.Paragraph;
 import org.inferometer.reports.page.Block.Room;
 
@@ -58,6 +60,11 @@ final class NetworkChapter {
     blocks.add(new CellMatrix(name, network.matrix(), sections));
     blocks.add(new Note(network.matrix().legend()));
     network.matrix().notes().forEach(note -> blocks.add(new Note(note)));
+    var problems = network.matrix().problems();
+    if (!problems.rows().isEmpty()) {
+      // On a screen the matrix has room for whole reasons.
+      blocks.add(new Only(Medium.PAPER, new Grid(problems, "30 12 58")));
+    }
   }
 
   private static void addPictures(List<Block> blocks, int index, NetworkAnalysis network) {

@@ -88,7 +88,9 @@ final class StudyChapters {
                 + ") beside this report. Pictures keep the extremes of long series. The interval of"
                 + " a ratio spans the quotients of both intervals' ends."));
     blocks.add(
-        new Only(Medium.SCREEN, "The layers and their origins are also embedded in this page."));
+        new Only(
+            Medium.SCREEN,
+            new Paragraph("The layers and their origins are also embedded in this page.")));
     return new Chapter("method", "How was it measured?", "How it was measured", true, blocks);
   }
 

@@ -57,11 +57,8 @@ final class BlockPrinter {
           TablePrinter.add(body, table(heading, passes), "22 78");
       case Block.Explorer explorer -> add(explorer.still());
       case Block.Choice choice -> choice.sections().forEach(each -> add(choice, each));
-      case Block.Only(var medium, var text) -> {
-        if (medium == Block.Medium.PAPER) {
-          body.add("p").text(text);
-        }
-      }
+      case Block.Only(var medium, var only) when medium == Block.Medium.PAPER -> add(only);
+      case Block.Only onScreen -> {}
     }
   }
 

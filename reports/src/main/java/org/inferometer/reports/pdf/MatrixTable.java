@@ -4,8 +4,8 @@ import org.inferometer.reports.analysis.NumberFormatting;
 import org.inferometer.reports.analysis.PrecisionBatchMatrix;
 import org.inferometer.reports.analysis.TextFormatting;
 
-/// The precision × batch matrix on paper, in parts where it is too wide, and whole reasons below
-/// it, for which its cells have no room.
+/// The precision × batch matrix on paper, in parts where it is too wide. Long reasons are
+/// shortened.
 final class MatrixTable {
   private static final int LONGEST_REASON = 200;
   private static final int DARKEST = 0xcc;
@@ -30,7 +30,6 @@ final class MatrixTable {
     for (int from = 0; from < columns; from += MOST_COLUMNS) {
       table.addPart(from, Math.min(from + MOST_COLUMNS, columns));
     }
-    TablePrinter.add(parent, matrix.problems(), "30 12 58");
   }
 
   /// @param from the first column

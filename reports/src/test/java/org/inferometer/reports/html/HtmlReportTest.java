@@ -74,6 +74,17 @@ class HtmlReportTest {
   }
 
   @Test
+  void layersOfAnEngineThatCouldNotBeDescribedAreNotKnownForAReason() throws IOException {
+    var html = render(StudyFixtures.undescribed());
+    var counts = html.substring(html.indexOf("id=\"counts\""), html.indexOf("id=\"layers\""));
+    assertThat(counts.split("<bdi>not known</bdi>", -1)).as("parts between seven").hasSize(8);
+    assertThat(html)
+        .contains("The engine could not be described, so its fusions are not known.")
+        .contains("cannot be reconciled: " + escaped(StudyFixtures.NO_LAYERS))
+        .doesNotContain("The engine reports none.");
+  }
+
+  @Test
   void anEnergyThatNoCellHasIsExplainedOnceAndNotRepeatedInTheCells() throws IOException {
     var html = render(StudyFixtures.nothingReadable());
     var matrix = html.substring(html.indexOf("class=\"matrix\""), html.indexOf("</table>"));

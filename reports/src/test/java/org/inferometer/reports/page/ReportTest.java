@@ -143,7 +143,7 @@ class ReportTest {
           choice.sections().stream()
               .flatMap(section ->
                   Stream.concat(Stream.of(section.title()), texts(section.blocks(), medium)));
-      case Block.Only(var where, var text) -> where == medium ? Stream.of(text) : Stream.of();
+      case Block.Only(var where, var only) -> where == medium ? texts(only, medium) : Stream.of();
     };
   }
 

@@ -231,6 +231,17 @@ class PdfReportTest {
   }
 
   @Test
+  void layersOfAnEngineThatCouldNotBeDescribedAreNotKnownForAReason() throws IOException {
+    try (var pdf = printed(StudyFixtures.undescribed())) {
+      var text = unspaced(text(pdf, 1, pdf.getNumberOfPages()));
+      assertThat(text.split("notknown", -1).length - 1).isGreaterThanOrEqualTo(7);
+      assertThat(text)
+          .contains("Theenginecouldnotbedescribed,soitsfusionsarenotknown.")
+          .contains("cannotbereconciled:" + unspaced(StudyFixtures.NO_LAYERS));
+    }
+  }
+
+  @Test
   void paperIsA4OrLetter() throws IOException {
     var study = StudyFixtures.oneCell();
     try (var a4 = printed(study)) {
