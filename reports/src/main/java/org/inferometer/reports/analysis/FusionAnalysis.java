@@ -63,7 +63,7 @@ public record FusionAnalysis(
   /// Every fusion with its origins.
   public Table details() {
     return new Table(
-        "Fusions",
+        "Fusions one by one",
         List.of(
             Table.Column.text("Engine layer"),
             Table.Column.text("Kind"),

@@ -123,7 +123,7 @@ final class CellSections {
     addResources();
     Charts.samples(cell)
         .ifPresent(picture -> {
-          blocks.add(new Heading("Samples"));
+          addScreenHeading("Samples");
           blocks.add(new Illustration("s" + index, picture, Room.WIDE));
         });
     addConversion();
@@ -166,8 +166,8 @@ final class CellSections {
 
   private void addFusions() {
     var fusions = cell.fusions();
-    blocks.add(new Heading("Fusions"));
     if (fusions.fusions().isEmpty()) {
+      blocks.add(new Heading("Fusions"));
       blocks.add(
           new Paragraph(
               cell.measurements().build().layersAfter() == null
@@ -175,6 +175,7 @@ final class CellSections {
                   : "The engine reports none."));
       return;
     }
+    addScreenHeading("Fusions");
     grid(fusions.summary(), "16 48 16 20");
     blocks.add(new Explorer("", "fusions", Integer.toString(index), fusionsInShort()));
   }
@@ -220,6 +221,11 @@ final class CellSections {
     var conversion = cell.tables().conversion();
     shorten(conversion.keptTable(), conversion.keptTable(MOST_LAYERS), "30 16 12 42");
     shorten(conversion.weightTable(), conversion.weightTable(MOST_LAYERS), "32 16 13 13 13 13");
+  }
+
+  /// A heading that a screen needs and paper does not, where the next caption follows at once.
+  private void addScreenHeading(String text) {
+    blocks.add(new Only(Medium.SCREEN, new Heading(text)));
   }
 
   private void grid(Table table, String widths) {
