@@ -120,8 +120,8 @@ public record PrecisionBatchMatrix(List<Integer> batches, List<Row> rows, List<S
     return "Each cell: median latency of one inference with its 95 % interval; throughput; memory of"
         + " weights + of activations and workspace; "
         + (hasEnergy() ? "energy of one item; " : "")
-        + "relative L2 error of the outputs against the reference. Shading shows throughput; the"
-        + " best of a row says so.";
+        + "relative L2 error of the outputs against the reference. Shading shows throughput"
+        + (entries().anyMatch(MatrixCell::best) ? "; the best of a row says so." : ".");
   }
 
   /// Every cell that failed, is unsupported or doubtful, with its whole reason.
@@ -207,7 +207,8 @@ public record PrecisionBatchMatrix(List<Integer> batches, List<Row> rows, List<S
   private static Row row(
       Key key, boolean severalBackends, List<Integer> batches, List<Cell> cells, double top) {
     var own = cells.stream().filter(key::holds).toList();
-    var best = best(own);
+    boolean choice = own.stream().filter(cell -> throughput(cell) > 0).count() > 1;
+    var best = choice ? best(own) : Optional.<Cell>empty();
     var label = TextFormatting.precision(key.precision());
     return new Row(
         severalBackends ? label + ", " + key.backend() : label,
@@ -216,7 +217,7 @@ public record PrecisionBatchMatrix(List<Integer> batches, List<Row> rows, List<S
         batches.stream().map(batch -> entry(batch, own, best, top)).toList());
   }
 
-  /// The stable cell with the highest throughput, where there are several to choose from.
+  /// The stable cell with the highest throughput.
   static Optional<Cell> best(List<Cell> cells) {
     return cells.stream()
         .filter(StudyVerdict::stable)

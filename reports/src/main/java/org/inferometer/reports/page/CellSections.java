@@ -152,14 +152,17 @@ final class CellSections {
     blocks.add(new Paragraph(cell.times().reconciliation()));
   }
 
+  /// Nothing where there are no layers: why stands with the times.
   private void addLayers() {
-    var heaviest = new Grid(cell.times().heaviestTable(), "5 26 11 8 12 7 8 10 7 6");
+    if (cell.times().heaviest().isEmpty()) {
+      return;
+    }
     blocks.add(
         new Explorer(
             "Layers",
             "layers",
             Integer.toString(index),
-            cell.times().heaviest().isEmpty() ? List.of() : List.of(heaviest)));
+            List.of(new Grid(cell.times().heaviestTable(), "5 26 11 8 12 7 8 10 7 6"))));
     cell.times().layers().notes().forEach(note -> blocks.add(new Note(note)));
     grid(cell.times().typeTable(), "40 20 20 20");
   }

@@ -95,7 +95,9 @@ final class NetworkChapter {
         .ifPresent(picture -> blocks.add(new Illustration(id, picture, Room.NORMAL)));
     layers.notes().forEach(note -> blocks.add(new Note(note)));
     var all = layers.layers();
-    fold(blocks, "All " + all.rows().size() + " INT8 layers", all, "40 15 15 15 15", MOST_LAYERS);
+    int count = all.rows().size();
+    var summary = count == 1 ? "The only INT8 layer" : "All " + count + " INT8 layers";
+    fold(blocks, summary, all, "40 15 15 15 15", MOST_LAYERS);
     fold(blocks, "What the search tried", layers.steps(), "50 15 20 15", Integer.MAX_VALUE);
   }
 

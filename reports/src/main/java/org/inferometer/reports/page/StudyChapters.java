@@ -66,7 +66,7 @@ final class StudyChapters {
                 "Before and after",
                 false,
                 List.of(
-                    new Grid(analysis.layerCounts(), "13 14 8 8 11 8 10 10 7 11"),
+                    new Grid(analysis.layerCounts(), "12 13 8 8 11 8 10 10 9 11"),
                     new Note(LayerCounts.SOURCE))));
   }
 
