@@ -1,7 +1,7 @@
 package org.inferometer.cli;
 
 import java.io.PrintStream;
-import org.inferometer.run.ProgressListener;
+import org.inferometer.runner.ProgressListener;
 import org.inferometer.study.Cell;
 
 /// Shows how a study goes on: a bar on a terminal, every step with `--verbose`, otherwise remarks

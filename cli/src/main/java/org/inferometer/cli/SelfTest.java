@@ -11,11 +11,10 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.commons.io.file.PathUtils;
-import org.inferometer.run.StudyException;
-import org.inferometer.run.StudyPlan;
-import org.inferometer.run.StudyResult;
-import org.inferometer.run.StudyRunner;
-import org.inferometer.run.WorkerCommand;
+import org.inferometer.plan.StudyException;
+import org.inferometer.plan.StudyPlan;
+import org.inferometer.runner.StudyResult;
+import org.inferometer.runner.StudyRunner;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.Meter;
 import org.inferometer.spi.Meter.Sample;
@@ -27,6 +26,7 @@ import org.inferometer.study.Cell.Accuracy;
 import org.inferometer.study.Cell.Measurements;
 import org.inferometer.study.Precision;
 import org.inferometer.study.Reading;
+import org.inferometer.worker.process.WorkerCommand;
 
 /// Proves that what is here works: a small network is built, run, checked and timed on each backend
 /// as a cell of a study is, so that a crash costs one line; and each meter is read.

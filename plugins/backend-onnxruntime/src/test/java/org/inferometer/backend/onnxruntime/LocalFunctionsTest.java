@@ -34,7 +34,7 @@ import org.inferometer.precision.LayerConversion;
 import org.inferometer.precision.LayerConversion.Treatment;
 import org.inferometer.precision.calibration.CalibrationRequest;
 import org.inferometer.precision.int8.Int8Options;
-import org.inferometer.run.Int8Derivation;
+import org.inferometer.quantise.Int8Derivation;
 import org.inferometer.spi.Engine;
 import org.inferometer.spi.Session;
 import org.junit.jupiter.api.Test;
