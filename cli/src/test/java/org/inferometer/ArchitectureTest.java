@@ -35,7 +35,11 @@ final class ArchitectureTest {
     "org.inferometer.data..",
     "org.inferometer.accuracy..",
     "org.inferometer.measure..",
-    "org.inferometer.run..",
+    "org.inferometer.quantise..",
+    "org.inferometer.machine..",
+    "org.inferometer.plan..",
+    "org.inferometer.runner..",
+    "org.inferometer.worker..",
     "org.inferometer.plugin.."
   };
 

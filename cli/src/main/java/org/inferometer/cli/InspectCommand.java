@@ -5,10 +5,10 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.inferometer.accuracy.Reference;
+import org.inferometer.graph.ImportException;
 import org.inferometer.network.Binding;
 import org.inferometer.network.Network;
 import org.inferometer.network.ShapeBindingException;
-import org.inferometer.plan.StudyException;
 import org.inferometer.runner.TypeProbe;
 import org.inferometer.zoo.Models;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +61,7 @@ final class InspectCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws StudyException {
+  public Integer call() throws ImportException {
     Network network =
         new Models(services.plugins().get(), services.cacheFolder(), SEED).load(model);
     Binding binding = bind(network);

@@ -15,6 +15,11 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.inferometer.plan.StudyException;
 import org.inferometer.plan.StudyPlan;
+import org.inferometer.plan.StudyPlan.BackendChoice;
+import org.inferometer.plan.StudyPlan.Derivation;
+import org.inferometer.plan.StudyPlan.Networks;
+import org.inferometer.plan.StudyPlan.Output;
+import org.inferometer.plan.StudyPlan.Timing;
 import org.inferometer.runner.StudyResult;
 import org.inferometer.runner.StudyRunner;
 import org.inferometer.study.Precision;
@@ -189,30 +194,11 @@ final class ProfileCommand implements Callable<Integer> {
           "--repeats " + repeats + ": write a whole number from 1 to " + MOST_REPEATS);
     }
     worker.check();
-    return new StudyPlan(
-        models,
-        backend,
-        precisions,
-        batches,
-        shapes.shapes,
-        Optional.ofNullable(inputs),
-        budget,
-        repeats,
-        threads,
-        seed,
-        hangLimit,
-        resume,
-        StudyFolder.choose(
+    return new StudyPlan(new Networks(models, shapes.shapes, Optional.ofNullable(inputs), seed), new BackendChoice(backend, settings, threads), precisions, batches, new Timing(budget, repeats, hangLimit), new Derivation(calibration.request(), mixed.keep(), mixed.request(precisions)), labelled.request(calibration.preprocessing), new Output(StudyFolder.choose(
             Optional.ofNullable(out),
             models.getFirst(),
             resume,
-            LocalDate.now(ZoneId.systemDefault())),
-        command(),
-        calibration.request(),
-        mixed.keep(),
-        mixed.request(precisions),
-        labelled.request(calibration.preprocessing),
-        settings);
+            LocalDate.now(ZoneId.systemDefault())), resume, command()));
   }
 
   private List<String> command() {
@@ -265,7 +251,7 @@ final class ProfileCommand implements Callable<Integer> {
     if (result.interrupted()) {
       return ExitCode.INTERRUPTED;
     }
-    boolean elsewhere = !result.file().startsWith(plan.out());
+    boolean elsewhere = !result.file().startsWith(plan.output().folder());
     return result.anyFailed() || result.nothingMeasured() || elsewhere
         ? ExitCode.CELL_FAILED
         : ExitCode.DONE;

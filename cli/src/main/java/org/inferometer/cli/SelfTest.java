@@ -13,6 +13,11 @@ import java.util.stream.Stream;
 import org.apache.commons.io.file.PathUtils;
 import org.inferometer.plan.StudyException;
 import org.inferometer.plan.StudyPlan;
+import org.inferometer.plan.StudyPlan.BackendChoice;
+import org.inferometer.plan.StudyPlan.Derivation;
+import org.inferometer.plan.StudyPlan.Networks;
+import org.inferometer.plan.StudyPlan.Output;
+import org.inferometer.plan.StudyPlan.Timing;
 import org.inferometer.runner.StudyResult;
 import org.inferometer.runner.StudyRunner;
 import org.inferometer.spi.Backend;
@@ -131,20 +136,7 @@ final class SelfTest {
   }
 
   private static StudyPlan plan(Backend backend, Path folder) {
-    return new StudyPlan(
-        List.of(NETWORK),
-        backend.id(),
-        List.of(Precision.FP32),
-        List.of(1),
-        Map.of(),
-        Optional.empty(),
-        BUDGET,
-        0,
-        1,
-        HANG_LIMIT,
-        false,
-        folder.resolve("study"),
-        List.of("inferometer", "doctor", "--self-test"));
+    return new StudyPlan(new Networks(List.of(NETWORK), Map.of(), Optional.empty(), 1), new BackendChoice(backend.id(), Map.of(), 0), List.of(Precision.FP32), List.of(1), new Timing(BUDGET, 1, HANG_LIMIT), Derivation.DEFAULT, Optional.empty(), new Output(folder.resolve("study"), false, List.of("inferometer", "doctor", "--self-test")));
   }
 
   private static Finding result(String title, Path folder, Cell.Outcome outcome, long start)

@@ -1,4 +1,4 @@
-/// What can be read about the machine that measures.
+/// The machine that measures: what can be read about it, and temporary folders on it.
 @NullMarked
 package org.inferometer.machine;
 

@@ -9,6 +9,8 @@ import org.inferometer.network.EditDistance;
 import org.inferometer.plan.StudyException.Kind;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.BackendOption;
+import org.inferometer.spi.Plugins;
+import org.inferometer.spi.QuantisationRules;
 
 /// Checks what `--set` gave against what the backend declares.
 public final class BackendSettings {
@@ -37,6 +39,26 @@ public final class BackendSettings {
                 + option.values());
       }
     }
+  }
+
+  /// What INT8 means to a backend, whether it can be used here or not.
+  ///
+  /// @param settings values of its options, by name
+  /// @throws StudyException if there is no such backend, or it has no such option
+  public static QuantisationRules quantisation(
+      Plugins plugins, String backend, Map<String, String> settings) throws StudyException {
+    Backend known = plugins.backend(backend).orElseThrow(() -> unknown(plugins, backend));
+    check(known, settings);
+    return known.quantisation(settings);
+  }
+
+  private static StudyException unknown(Plugins plugins, String backend) {
+    String known = plugins.backends().stream().map(Backend::id).collect(Collectors.joining(", "));
+    return bad(
+        "--target "
+            + backend
+            + ": there is no such backend; "
+            + (known.isEmpty() ? "none is installed" : "known are " + known));
   }
 
   private static StudyException unknown(Backend backend, String name) {

@@ -1,14 +1,11 @@
 package org.inferometer.plan;
 
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.inferometer.accuracy.ClassScores;
 import org.inferometer.data.InputException;
-import org.inferometer.data.image.ImageReader;
-import org.inferometer.data.image.Preprocessing;
 import org.inferometer.data.labelled.LabelledRequest;
 import org.inferometer.data.labelled.LabelledSample;
 import org.inferometer.data.labelled.LabelledSet;
@@ -34,54 +31,25 @@ public record LabelledEvaluation(@Nullable LabelledRequest request, @Nullable La
       return NONE;
     }
     try {
-      LabelledSet set = open(request);
-      Preprocessing preprocessing = preprocessing(request);
+      LabelledSet set = request.open();
       for (PlannedCell cell : cells) {
-        requireFits(plan, cell, set, preprocessing);
+        requireFits(plan, cell, request, set);
       }
-      return new LabelledEvaluation(request, data(request, set, preprocessing));
+      return new LabelledEvaluation(request, data(request, set));
     } catch (InputException e) {
       throw new StudyException(Kind.BAD_INPUT, String.valueOf(e.getMessage()));
     }
   }
 
-  public static LabelledSet open(LabelledRequest request) throws InputException {
-    return LabelledSet.open(
-        Path.of(request.data()), Optional.ofNullable(request.classes()).map(Path::of));
-  }
-
-  public static Preprocessing preprocessing(LabelledRequest request) throws InputException {
-    return request.preprocessing() == null
-        ? Preprocessing.DEFAULT
-        : Preprocessing.read(Path.of(request.preprocessing()));
-  }
-
-  /// A reader of images for a network's only input.
-  public static ImageReader reader(LabelledRequest request, String model, Binding binding)
-      throws InputException {
-    return reader(request.data(), preprocessing(request), model, binding);
-  }
-
-  private static ImageReader reader(
-      String data, Preprocessing preprocessing, String model, Binding binding)
-      throws InputException {
-    if (binding.inputs().size() != 1) {
-      throw new InputException(
-          data + ": holds images, but " + model + " has the inputs " + binding.inputs().keySet());
-    }
-    Map.Entry<String, TensorType> input = binding.inputs().entrySet().iterator().next();
-    return new ImageReader(input.getKey(), input.getValue(), preprocessing);
-  }
-
   private static void requireFits(
-      StudyPlan plan, PlannedCell cell, LabelledSet set, Preprocessing preprocessing)
+      StudyPlan plan, PlannedCell cell, LabelledRequest request, LabelledSet set)
       throws InputException {
     if (cell.settled().isPresent()) {
       return;
     }
     try {
-      Binding binding = cell.network().network().bind(Optional.of(cell.batch()), plan.sizes());
-      reader(set.source().toString(), preprocessing, cell.network().model(), binding);
+      Binding binding = cell.network().network().bind(Optional.of(cell.batch()), plan.networks().sizes());
+      request.reader(cell.network().model(), binding);
       Optional<ClassScores> scores =
           ClassScores.find(declaredOutputs(cell, binding), binding.batch());
       if (scores.isPresent()) {
@@ -102,15 +70,15 @@ public record LabelledEvaluation(@Nullable LabelledRequest request, @Nullable La
     return outputs;
   }
 
-  private static LabelledData data(
-      LabelledRequest request, LabelledSet set, Preprocessing preprocessing) throws InputException {
+  private static LabelledData data(LabelledRequest request, LabelledSet set)
+      throws InputException {
     List<LabelledSample> samples = set.spread(request.samples());
     return new LabelledData(
         request.data(),
         LabelledSet.fingerprint(samples),
         set.samples().size(),
         set.unlabelled(),
-        preprocessing.description(),
+        request.imagePreprocessing().description(),
         set.classes(),
         samples.stream().map(LabelledSample::name).toList(),
         LabelledSet.labels(samples));

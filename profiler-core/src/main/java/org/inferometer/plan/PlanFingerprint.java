@@ -22,25 +22,23 @@ public final class PlanFingerprint {
   private final Map<String, String> common = new TreeMap<>();
   private final String calibration;
 
-  /// @param runtime the backend with its version
-  /// @param labelled fingerprint of the labelled samples
   /// @param tool version of the program
   /// @throws IOException if a folder of the plan cannot be read
-  public PlanFingerprint(StudyPlan plan, String runtime, String labelled, String tool) throws IOException {
-    this.plan = plan;
-    common.put("budget", plan.budget().toMillis() + " ms");
-    common.put("repeats", String.valueOf(plan.repeats()));
-    common.put("threads", String.valueOf(plan.threads()));
-    common.put("seed", String.valueOf(plan.seed()));
-    common.put("sizes", new TreeMap<>(plan.sizes()).toString());
-    common.put("runtime", runtime);
-    common.put("options", new TreeMap<>(plan.settings()).toString());
+  public PlanFingerprint(PlannedStudy planned, String tool) throws IOException {
+    this.plan = planned.plan();
+    common.put("budget", plan.timing().budget().toMillis() + " ms");
+    common.put("repeats", String.valueOf(plan.timing().repeats()));
+    common.put("threads", String.valueOf(plan.backend().threads()));
+    common.put("seed", String.valueOf(plan.networks().seed()));
+    common.put("sizes", new TreeMap<>(plan.networks().sizes()).toString());
+    common.put("runtime", planned.target().runtime());
+    common.put("options", new TreeMap<>(plan.backend().settings()).toString());
     common.put("version", tool);
     common.put(
-        "inputs", plan.inputs().isPresent() ? InputFingerprint.of(plan.inputs().get()) : "seeded");
-    common.put("labelled", labelled);
+        "inputs", plan.networks().inputs().isPresent() ? InputFingerprint.of(plan.networks().inputs().get()) : "seeded");
+    common.put("labelled", planned.evaluation().fingerprint());
     this.calibration =
-        plan.precisions().contains(Precision.INT8) ? calibration(plan.calibration()) : "";
+        plan.precisions().contains(Precision.INT8) ? calibration(plan.derivation().calibration()) : "";
   }
 
   /// By name.
@@ -50,7 +48,7 @@ public final class PlanFingerprint {
     settings.put("kept in FP32", cell.keep().toString());
     if (isCalibrated(cell.precision())) {
       settings.put(CALIBRATION, calibration);
-      settings.put(INT8, cell.target().backend().quantisation(plan.settings()).fingerprint());
+      settings.put(INT8, cell.target().backend().quantisation(plan.backend().settings()).fingerprint());
     }
     return settings;
   }
@@ -76,7 +74,7 @@ public final class PlanFingerprint {
   ///
   /// @throws IOException if a folder of the plan cannot be read
   public String ofSensitivity(PlannedCell cell) throws IOException {
-    SensitivityRequest request = plan.sensitivity().orElseThrow();
+    SensitivityRequest request = plan.derivation().sensitivity().orElseThrow();
     String evaluation = request.evaluation();
     Map<String, String> all = of(cell);
     all.keySet().removeIf(TIMING::contains);

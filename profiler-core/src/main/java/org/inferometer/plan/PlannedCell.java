@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.inferometer.machine.Machine;
+import org.inferometer.machine.Target;
 import org.inferometer.study.Cell;
 import org.inferometer.study.Cell.Outcome;
 import org.inferometer.study.Precision;

@@ -10,10 +10,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.inferometer.data.InputException;
 import org.inferometer.data.image.Preprocessing;
+import org.inferometer.graph.ImportException;
+import org.inferometer.machine.Target;
 import org.inferometer.network.Binding;
 import org.inferometer.network.Network;
 import org.inferometer.network.ShapeBindingException;
 import org.inferometer.plan.StudyException.Kind;
+import org.inferometer.plan.StudyPlan.BackendChoice;
 import org.inferometer.precision.FixedPrecision;
 import org.inferometer.precision.KeptLayers;
 import org.inferometer.precision.calibration.CalibrationRequest;
@@ -28,7 +31,7 @@ import org.inferometer.study.Cell.Unsupported;
 import org.inferometer.study.Precision;
 import org.inferometer.zoo.Models;
 
-/// Turns what was asked for into networks and cells.
+/// Turns what was asked for into networks and cells, and refuses what cannot be carried out.
 public final class Planner {
   private static final List<Integer> DEFAULT_BATCHES = List.of(1, 8);
 
@@ -40,15 +43,35 @@ public final class Planner {
     this.models = models;
   }
 
+  /// @throws StudyException if the plan cannot be carried out at all
+  public PlannedStudy plan(StudyPlan plan) throws StudyException {
+    checkInputs(plan);
+    String asked = plan.backend().id();
+    // What is wrong with a backend that was named is said even where it cannot be used.
+    Optional<Backend> named = plugins.backend(asked);
+    if (named.isPresent()) {
+      BackendSettings.check(named.get(), plan.backend().settings());
+    }
+    target(asked, List.of()); // Told before networks are read, which takes long.
+    List<PlannedNetwork> networks = networks(plan.networks().models());
+    Target target = target(asked, networks.stream().map(PlannedNetwork::network).toList());
+    if (named.isEmpty()) {
+      BackendSettings.check(target.backend(), plan.backend().settings());
+    }
+    checkLayers(plan, networks);
+    List<PlannedCell> cells = cells(plan, networks, target);
+    return new PlannedStudy(plan, target, networks, cells, LabelledEvaluation.of(plan, cells));
+  }
+
   /// @throws StudyException if an input folder is named that is none, or if labelled images are to
   ///   decide that there are not
-  public static void checkInputs(StudyPlan plan) throws StudyException {
-    if (plan.inputs().isPresent() && !Files.isDirectory(plan.inputs().get())) {
+  private static void checkInputs(StudyPlan plan) throws StudyException {
+    if (plan.networks().inputs().isPresent() && !Files.isDirectory(plan.networks().inputs().get())) {
       throw new StudyException(
-          Kind.BAD_INPUT, plan.inputs().get() + ": is not a folder; --inputs takes a folder");
+          Kind.BAD_INPUT, plan.networks().inputs().get() + ": is not a folder; --inputs takes a folder");
     }
-    String evaluation = plan.sensitivity().map(SensitivityRequest::evaluation).orElse(null);
-    checkCalibration(plan.calibration(), plan.labelled().isEmpty() && evaluation == null);
+    String evaluation = plan.derivation().sensitivity().map(SensitivityRequest::evaluation).orElse(null);
+    checkCalibration(plan.derivation().calibration(), plan.labelled().isEmpty() && evaluation == null);
     if (evaluation != null && !Files.isDirectory(Path.of(evaluation))) {
       throw new StudyException(
           Kind.BAD_INPUT, evaluation + ": is not a folder; --evaluation takes a folder");
@@ -58,7 +81,7 @@ public final class Planner {
 
   private static void checkLabelled(StudyPlan plan) throws StudyException {
     Optional<SensitivityRequest> undecided =
-        plan.sensitivity().filter(SensitivityRequest::decidesOnLabelled);
+        plan.derivation().sensitivity().filter(SensitivityRequest::decidesOnLabelled);
     if (undecided.isPresent() && plan.labelled().isEmpty()) {
       throw new StudyException(
           Kind.BAD_INPUT,
@@ -70,10 +93,10 @@ public final class Planner {
 
   /// @throws StudyException if a layer is to stay FP32 that no network has, or if INT8 layers are
   ///   to be examined on inputs that there are not
-  public static void checkLayers(StudyPlan plan, List<PlannedNetwork> networks) throws StudyException {
+  private static void checkLayers(StudyPlan plan, List<PlannedNetwork> networks) throws StudyException {
     Optional<String> problem =
         KeptLayers.problem(
-            networks.stream().map(PlannedNetwork::network).toList(), plan.keepFp32());
+            networks.stream().map(PlannedNetwork::network).toList(), plan.derivation().keepFp32());
     if (problem.isPresent()) {
       throw new StudyException(Kind.BAD_INPUT, problem.get());
     }
@@ -84,17 +107,17 @@ public final class Planner {
 
   private static void checkEvaluation(StudyPlan plan, PlannedNetwork network)
       throws StudyException {
-    if (plan.sensitivity().isEmpty()) {
+    if (plan.derivation().sensitivity().isEmpty()) {
       return;
     }
     try {
-      Binding binding = Int8Derivation.binding(network.network(), plan.sizes());
+      Binding binding = Int8Derivation.binding(network.network(), plan.networks().sizes());
       EvaluationSamples.of(
-          plan.sensitivity().get(),
-          plan.calibration(),
+          plan.derivation().sensitivity().get(),
+          plan.derivation().calibration(),
           plan.labelled().orElse(null),
           binding,
-          plan.seed());
+          plan.networks().seed());
     } catch (InputException | ShapeBindingException e) {
       throw new StudyException(Kind.BAD_INPUT, String.valueOf(e.getMessage()));
     }
@@ -123,7 +146,7 @@ public final class Planner {
   /// The backend that was asked for, or the first that can be used for any of the networks.
   public Target target(String asked, List<Network> networks) throws StudyException {
     List<Backend> candidates =
-        asked.equals("auto") ? plugins.backends() : plugins.backend(asked).stream().toList();
+        asked.equals(BackendChoice.AUTO) ? plugins.backends() : plugins.backend(asked).stream().toList();
     if (candidates.isEmpty()) {
       throw new StudyException(Kind.BACKEND_UNAVAILABLE, "no backend '" + asked + "'; " + known());
     }
@@ -167,11 +190,11 @@ public final class Planner {
   }
 
   /// Loads all models and gives each a name of its own.
-  public List<PlannedNetwork> networks(List<String> asked) throws StudyException {
+  private List<PlannedNetwork> networks(List<String> asked) throws StudyException {
     List<PlannedNetwork> networks = new ArrayList<>();
     Set<String> taken = new HashSet<>();
     for (String model : asked) {
-      Network network = models.load(model);
+      Network network = load(model);
       String id = network.name();
       for (int i = 2; !taken.add(id); i++) {
         id = network.name() + "-" + i;
@@ -181,9 +204,17 @@ public final class Planner {
     return networks;
   }
 
+  private Network load(String model) throws StudyException {
+    try {
+      return models.load(model);
+    } catch (ImportException e) {
+      throw new StudyException(Kind.BAD_INPUT, String.valueOf(e.getMessage()));
+    }
+  }
+
   /// @throws StudyException if a network cannot be bound at all, or none of the batches that were
   ///   asked for fits any network
-  public List<PlannedCell> cells(StudyPlan plan, List<PlannedNetwork> networks, Target target)
+  private List<PlannedCell> cells(StudyPlan plan, List<PlannedNetwork> networks, Target target)
       throws StudyException {
     List<PlannedCell> cells = new ArrayList<>();
     for (PlannedNetwork network : networks) {
@@ -200,7 +231,7 @@ public final class Planner {
   private static List<Integer> batches(StudyPlan plan, PlannedNetwork network)
       throws StudyException {
     try {
-      int fixed = network.network().bind(Optional.empty(), plan.sizes()).batch();
+      int fixed = network.network().bind(Optional.empty(), plan.networks().sizes()).batch();
       if (!plan.batches().isEmpty()) {
         return plan.batches().stream().distinct().toList();
       }
@@ -211,13 +242,13 @@ public final class Planner {
   }
 
   /// Whether the batch is open: two different sizes can be bound.
-  public static boolean takesAnyBatch(PlannedNetwork network, StudyPlan plan) {
+  static boolean takesAnyBatch(PlannedNetwork network, StudyPlan plan) {
     return contradiction(network, plan, 1).isEmpty() && contradiction(network, plan, 8).isEmpty();
   }
 
   private static Optional<String> contradiction(PlannedNetwork network, StudyPlan plan, int batch) {
     try {
-      network.network().bind(Optional.of(batch), plan.sizes());
+      network.network().bind(Optional.of(batch), plan.networks().sizes());
       return Optional.empty();
     } catch (ShapeBindingException e) {
       return Optional.of(String.valueOf(e.getMessage()));
@@ -231,7 +262,7 @@ public final class Planner {
             .or(() -> FixedPrecision.contradiction(network.network(), precision))
             .or(() -> target.backend().obstacle(network.network()).map(Planner::reason))
             .map(Unsupported::new);
-    List<String> keep = precision == Precision.FP32 ? List.of() : plan.keepFp32();
+    List<String> keep = precision == Precision.FP32 ? List.of() : plan.derivation().keepFp32();
     return new PlannedCell(network, target, precision, batch, keep, settled);
   }
 

@@ -10,7 +10,6 @@ import org.inferometer.data.samples.SampleFolder;
 import org.inferometer.data.samples.Samples;
 import org.inferometer.data.samples.SyntheticSamples;
 import org.inferometer.network.Binding;
-import org.inferometer.plan.LabelledEvaluation;
 import org.inferometer.precision.calibration.CalibrationRequest;
 import org.inferometer.precision.sensitivity.AccuracyTarget;
 import org.inferometer.precision.sensitivity.SensitivityRequest;
@@ -43,15 +42,15 @@ public final class EvaluationSamples {
         request.wanted().filter(AccuracyTarget.Agreement.class::isInstance).isPresent()
             ? FOR_AGREEMENT
             : FOR_NOISE;
-    Optional<Preprocessing> preprocessing = preprocessing(calibration);
+    Optional<Preprocessing> preprocessing = Int8Derivation.preprocessing(calibration);
     if (request.evaluation() != null) {
       return SampleFolder.open(Path.of(request.evaluation()), preprocessing, binding, most);
     }
     if (request.decidesOnLabelled() && labelled != null) {
       return SampleFolder.ofImages(
           Path.of(labelled.data()),
-          LabelledEvaluation.open(labelled).spread(most).stream().map(LabelledSample::file).toList(),
-          LabelledEvaluation.preprocessing(labelled),
+          labelled.open().spread(most).stream().map(LabelledSample::file).toList(),
+          labelled.imagePreprocessing(),
           binding);
     }
     if (calibration.data() == null) {
@@ -65,12 +64,5 @@ public final class EvaluationSamples {
                     + ": calibration uses all of its items, and accuracy is to be found on others;"
                     + " name a folder of them with --evaluation, or leave some over with"
                     + " --calibration-samples"));
-  }
-
-  private static Optional<Preprocessing> preprocessing(CalibrationRequest calibration)
-      throws InputException {
-    return calibration.preprocessing() == null
-        ? Optional.empty()
-        : Optional.of(Preprocessing.read(Path.of(calibration.preprocessing())));
   }
 }

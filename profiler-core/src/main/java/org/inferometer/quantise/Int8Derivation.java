@@ -2,11 +2,9 @@ package org.inferometer.quantise;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.DoubleConsumer;
-import java.util.stream.Collectors;
 import org.inferometer.data.InputException;
 import org.inferometer.data.image.Preprocessing;
 import org.inferometer.data.samples.SampleFolder;
@@ -17,28 +15,20 @@ import org.inferometer.machine.IntegerUnits;
 import org.inferometer.network.Binding;
 import org.inferometer.network.Network;
 import org.inferometer.network.ShapeBindingException;
-import org.inferometer.plan.BackendSettings;
-import org.inferometer.plan.Planner;
-import org.inferometer.plan.StudyException;
-import org.inferometer.plan.StudyException.Kind;
-import org.inferometer.plan.Target;
 import org.inferometer.precision.Conversion;
 import org.inferometer.precision.ConversionException;
-import org.inferometer.precision.KeptLayers;
 import org.inferometer.precision.calibration.CalibrationCache;
 import org.inferometer.precision.calibration.CalibrationRequest;
 import org.inferometer.precision.calibration.CalibrationTable;
 import org.inferometer.precision.calibration.Calibrator;
 import org.inferometer.precision.calibration.ObservedTensor;
 import org.inferometer.precision.int8.Int8Draft;
-import org.inferometer.precision.int8.Int8Options;
 import org.inferometer.precision.rewriting.Inlining;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.BackendException;
+import org.inferometer.spi.BuildOptions;
 import org.inferometer.spi.Plugins;
-import org.inferometer.spi.QuantisationRules;
-import org.inferometer.worker.process.Scratch;
-import org.inferometer.zoo.Models;
+import org.inferometer.study.Precision;
 
 /// Derives an INT8 network from an FP32 one: finds what can be quantised, calibrates on samples (or
 /// takes the table of an earlier calibration that was the same), and rewrites the graph.
@@ -68,71 +58,12 @@ public final class Int8Derivation {
     this.work = work;
   }
 
-  /// Derives with the first backend that can be used on this machine.
-  ///
-  /// @throws StudyException if none can
-  public static Conversion here(
-      Plugins plugins,
-      Path cache,
-      Network network,
-      Int8Options options,
-      Map<String, Shape> sizes,
-      CalibrationRequest request,
-      long seed)
-      throws ConversionException,
-          InputException,
-          ShapeBindingException,
-          StudyException,
-          IOException {
-    Optional<String> unknown = KeptLayers.problem(List.of(network), options.keep());
-    if (unknown.isPresent()) {
-      throw new ConversionException(unknown.get());
-    }
-    Target target =
-        new Planner(plugins, new Models(plugins, cache, seed)).target("auto", List.of(network));
-    try (Scratch scratch = Scratch.open()) {
-      return new Int8Derivation(
-              plugins, target.backend(), target.device().id(), 0, cache, scratch.folder("int8"))
-          .convert(network, options, sizes, request, seed, _ -> {});
-    }
-  }
-
-  /// What INT8 means to a backend, whether it can be used here or not.
-  ///
-  /// @param settings values of its options, by name
-  /// @throws StudyException if there is no such backend, or it has no such option
-  public static QuantisationRules rules(
-      Plugins plugins, String backend, Map<String, String> settings) throws StudyException {
-    Backend known = plugins.backend(backend).orElseThrow(() -> unknown(plugins, backend));
-    BackendSettings.check(known, settings);
-    return known.quantisation(settings);
-  }
-
-  private static StudyException unknown(Plugins plugins, String backend) {
-    String known = plugins.backends().stream().map(Backend::id).collect(Collectors.joining(", "));
-    return new StudyException(
-        Kind.BAD_INPUT,
-        "--target "
-            + backend
-            + ": there is no such backend; "
-            + (known.isEmpty() ? "none is installed" : "known are " + known));
-  }
-
-  /// @param sizes of open dimensions, as [Network#bind] takes them
-  /// @param seed of made-up inputs
   /// @param progress is told the part of the calibration that is done
   /// @throws ConversionException if the network cannot be INT8, with the reason
   /// @throws InputException if the calibration data cannot be used, naming the file
-  public Conversion convert(
-      Network network,
-      Int8Options options,
-      Map<String, Shape> sizes,
-      CalibrationRequest request,
-      long seed,
-      DoubleConsumer progress)
+  public Conversion convert(Network network, Int8Request request, DoubleConsumer progress)
       throws ConversionException, InputException, ShapeBindingException {
-    Calibrated calibrated = calibrated(network, options, sizes, request, seed, progress);
-    return calibrated.draft().convert(calibrated.table()).with(processor());
+    return convert(calibrated(network, request, progress));
   }
 
   /// A draft with the ranges that it needs.
@@ -141,21 +72,31 @@ public final class Int8Derivation {
   public record Calibrated(Int8Draft draft, CalibrationTable table, Binding binding) {}
 
   /// The first half of [#convert]: one table serves every choice of layers.
-  public Calibrated calibrated(
-      Network network,
-      Int8Options options,
-      Map<String, Shape> sizes,
-      CalibrationRequest request,
-      long seed,
-      DoubleConsumer progress)
+  public Calibrated calibrated(Network network, Int8Request request, DoubleConsumer progress)
       throws ConversionException, InputException, ShapeBindingException {
     // Ranges are observed inside of local functions too.
     Network inlined = Inlining.network(network);
-    Int8Draft draft = Int8Draft.of(inlined, options);
-    Binding binding = binding(network, sizes);
-    Samples samples = samples(request, binding, seed);
-    CalibrationTable table = table(network, inlined, draft, binding, samples, request, progress);
+    Int8Draft draft = Int8Draft.of(inlined, request.options());
+    Binding binding = binding(network, request.sizes());
+    Samples samples = samples(request, binding);
+    CalibrationTable table =
+        table(network, inlined, draft, binding, samples, request.calibration(), progress);
     return new Calibrated(draft, table, binding);
+  }
+
+  /// The second half of [#convert].
+  public Conversion convert(Calibrated calibrated) throws ConversionException {
+    return calibrated.draft().convert(calibrated.table()).with(processor());
+  }
+
+  /// The backend that calibrates.
+  Backend backend() {
+    return backend;
+  }
+
+  /// Options of FP32 engines on that backend.
+  BuildOptions options(Binding binding) {
+    return new BuildOptions(binding, Precision.FP32, device, threads, work);
   }
 
   private Optional<String> processor() {
@@ -189,17 +130,24 @@ public final class Int8Derivation {
   }
 
   /// What a calibration reads.
-  public static Samples samples(CalibrationRequest request, Binding binding, long seed)
-      throws InputException {
-    if (request.data() == null) {
+  static Samples samples(Int8Request request, Binding binding) throws InputException {
+    CalibrationRequest calibration = request.calibration();
+    if (calibration.data() == null) {
       return new SyntheticSamples(
-          binding, seed, Math.min(request.samples(), CalibrationRequest.SYNTHETIC_SAMPLES));
+          binding,
+          request.seed(),
+          Math.min(calibration.samples(), CalibrationRequest.SYNTHETIC_SAMPLES));
     }
-    Optional<Preprocessing> preprocessing =
-        request.preprocessing() == null
-            ? Optional.empty()
-            : Optional.of(Preprocessing.read(Path.of(request.preprocessing())));
-    return SampleFolder.open(Path.of(request.data()), preprocessing, binding, request.samples());
+    return SampleFolder.open(
+        Path.of(calibration.data()), preprocessing(calibration), binding, calibration.samples());
+  }
+
+  /// How images become inputs; absent where nothing says so.
+  static Optional<Preprocessing> preprocessing(CalibrationRequest calibration)
+      throws InputException {
+    return calibration.preprocessing() == null
+        ? Optional.empty()
+        : Optional.of(Preprocessing.read(Path.of(calibration.preprocessing())));
   }
 
   private CalibrationTable table(

@@ -14,13 +14,11 @@ import org.inferometer.data.labelled.LabelledSample;
 import org.inferometer.measure.Progress;
 import org.inferometer.network.Binding;
 import org.inferometer.network.Network;
-import org.inferometer.plan.LabelledEvaluation;
 import org.inferometer.spi.Session;
 import org.inferometer.stats.PairedProportions;
 import org.inferometer.study.Evaluation;
 import org.inferometer.study.Evaluation.Scored;
 import org.inferometer.study.Evaluation.Unavailable;
-import org.inferometer.worker.CellSpec;
 
 /// Which labelled images networks are right on, each against what the FP32 network is right on.
 final class LabelledTrials {
@@ -36,26 +34,30 @@ final class LabelledTrials {
   }
 
   /// @param images that decide
+  /// @param calibrated that the networks under trial were calibrated with
   /// @param binding that networks are built for
   /// @param progress is told that a network is still being scored
   static LabelledTrials of(
-      LabelledRequest images, CellSpec spec, Network network, Binding binding, Progress progress)
+      LabelledRequest images,
+      Int8Request calibrated,
+      Network network,
+      Binding binding,
+      Progress progress)
       throws InputException {
-    List<LabelledSample> samples = LabelledEvaluation.open(images).spread(images.samples());
+    List<LabelledSample> samples = images.open().spread(images.samples());
     EvaluationPass pass =
         new EvaluationPass(
             network,
             binding,
             samples,
             List.of(Augmentation.NONE),
-            LabelledEvaluation.reader(images, spec.model(), binding));
+            images.reader(network.name(), binding));
     Set<Path> seen =
-        Int8Derivation.samples(spec.calibration(), binding, spec.seed()).images().stream()
+        Int8Derivation.samples(calibrated, binding).images().stream()
             .map(LabelledTrials::absolute)
             .collect(Collectors.toSet());
-    long calibrated =
-        samples.stream().filter(sample -> seen.contains(absolute(sample.file()))).count();
-    return new LabelledTrials(pass, calibrated, progress);
+    long known = samples.stream().filter(sample -> seen.contains(absolute(sample.file()))).count();
+    return new LabelledTrials(pass, known, progress);
   }
 
   private static Path absolute(Path file) {

@@ -27,7 +27,7 @@ import org.inferometer.spi.Engine;
 import org.inferometer.spi.Session;
 import org.inferometer.stats.PairedProportions;
 import org.inferometer.study.Precision;
-import org.inferometer.worker.process.Scratch;
+import org.inferometer.machine.Scratch;
 import org.jspecify.annotations.Nullable;
 
 /// Runs INT8 networks with some layers in FP32 on the backend, and scores their outputs against

@@ -1,6 +1,5 @@
 package org.inferometer.quantise;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -8,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.DoubleConsumer;
 import java.util.stream.Collectors;
@@ -22,23 +22,17 @@ import org.inferometer.precision.Conversion;
 import org.inferometer.precision.ConversionException;
 import org.inferometer.precision.LayerConversion;
 import org.inferometer.precision.LayerConversion.Treatment;
-import org.inferometer.precision.int8.Int8Options;
 import org.inferometer.precision.sensitivity.AccuracyTarget;
 import org.inferometer.precision.sensitivity.MixedSearch;
 import org.inferometer.precision.sensitivity.Score;
 import org.inferometer.precision.sensitivity.SensitivityRequest;
 import org.inferometer.quantise.Int8Derivation.Calibrated;
-import org.inferometer.spi.Backend;
 import org.inferometer.spi.BackendException;
-import org.inferometer.spi.BuildOptions;
-import org.inferometer.spi.Plugins;
-import org.inferometer.study.Precision;
 import org.inferometer.study.Reading;
 import org.inferometer.study.Sensitivity;
 import org.inferometer.study.Sensitivity.LayerLoss;
 import org.inferometer.study.Sensitivity.Status;
 import org.inferometer.study.Sensitivity.Suggestion;
-import org.inferometer.worker.CellSpec;
 import org.jspecify.annotations.Nullable;
 
 /// Finds what each INT8 layer of a network costs in accuracy, and which to keep in FP32.
@@ -51,65 +45,63 @@ public final class SensitivityAnalysis {
   /// The part of the pass after which layers are ranked and the search begins.
   private static final double RANKED = 0.7;
 
-  private final CellSpec spec;
+  private final String network;
   private final SensitivityRequest request;
-  private final Plugins plugins;
-  private final Backend backend;
+  private final Optional<LabelledRequest> images;
+  private final Int8Request int8;
+  private final Int8Derivation derivation;
   private final DoubleConsumer progress;
   private double reached;
 
+  /// @param network its id in the study
+  /// @param images that engines are evaluated on; absent where there are none
+  /// @param int8 how its INT8 network is derived
+  /// @param derivation on the backend whose accuracy is meant
   /// @param progress is told the part that is done
   public SensitivityAnalysis(
-      CellSpec spec,
+      String network,
       SensitivityRequest request,
-      Plugins plugins,
-      Backend backend,
+      Optional<LabelledRequest> images,
+      Int8Request int8,
+      Int8Derivation derivation,
       DoubleConsumer progress) {
-    this.spec = spec;
+    this.network = network;
     this.request = request;
-    this.plugins = plugins;
-    this.backend = backend;
+    this.images = images;
+    this.int8 = int8;
+    this.derivation = derivation;
     this.progress = progress;
   }
 
-  public Sensitivity of(Network network)
+  /// @param original the FP32 network
+  public Sensitivity of(Network original)
       throws BackendException, InputException, ConversionException, ShapeBindingException {
-    Path work = Path.of(spec.work());
-    Calibrated calibrated =
-        new Int8Derivation(
-                plugins, backend, spec.device(), spec.threads(), Path.of(spec.cache()), work)
-            .calibrated(
-                network,
-                new Int8Options(backend.quantisation(spec.settings()), Set.copyOf(spec.keep())),
-                spec.shapes(),
-                spec.calibration(),
-                spec.seed(),
-                part -> progress.accept(0));
+    Calibrated calibrated = derivation.calibrated(original, int8, part -> progress.accept(0));
+    Binding binding = calibrated.binding();
     Samples samples =
         EvaluationSamples.of(
-            request, spec.calibration(), spec.labelled(), calibrated.binding(), spec.seed());
-    LabelledTrials labelled = labelled(network, calibrated.binding());
+            request, int8.calibration(), images.orElse(null), binding, int8.seed());
+    LabelledTrials labelled = labelled(original, binding);
     MixedTrials trials =
         new MixedTrials(
-            network,
+            original,
             calibrated,
-            backend,
-            new BuildOptions(
-                calibrated.binding(), Precision.FP32, spec.device(), spec.threads(), work),
+            derivation.backend(),
+            derivation.options(binding),
             samples,
             labelled);
     List<String> notes = labelled == null ? List.of() : labelled.notes();
-    return analyse(network, calibrated, samples, trials, notes);
+    return analyse(original, calibrated, samples, trials, notes);
   }
 
   /// The labelled images, if they decide.
-  private @Nullable LabelledTrials labelled(Network network, Binding binding)
+  private @Nullable LabelledTrials labelled(Network original, Binding binding)
       throws InputException {
-    LabelledRequest images = spec.labelled();
-    if (!request.decidesOnLabelled() || images == null) {
+    if (!request.decidesOnLabelled() || images.isEmpty()) {
       return null;
     }
-    return LabelledTrials.of(images, spec, network, binding, _ -> progress.accept(reached));
+    return LabelledTrials.of(
+        images.get(), int8, original, binding, _ -> progress.accept(reached));
   }
 
   private void reach(double part) {
@@ -118,13 +110,13 @@ public final class SensitivityAnalysis {
   }
 
   private Sensitivity analyse(
-      Network network,
+      Network original,
       Calibrated calibrated,
       Samples samples,
       MixedTrials trials,
       List<String> notes)
       throws BackendException, ConversionException {
-    Score int8 = trials.of(Set.of());
+    Score whole = trials.of(Set.of());
     Map<String, Score> alone = alone(layers(calibrated), trials);
     List<String> ranking =
         alone.keySet().stream()
@@ -134,17 +126,17 @@ public final class SensitivityAnalysis {
     Suggestion suggestion =
         request.wanted().isEmpty()
             ? null
-            : suggestion(request.wanted().get(), int8, alone, ranking, trials);
-    List<String> method = method(int8, sum, suggestion, trials);
+            : suggestion(request.wanted().get(), whole, alone, ranking, trials);
+    List<String> method = method(whole, sum, suggestion, trials);
     method.addAll(notes);
     return new Sensitivity(
-        spec.network(),
-        spec.backend(),
+        network,
+        derivation.backend().id(),
         method,
         samples.description(),
         samples.synthetic() || calibrated.table().synthetic(),
-        AccuracyTarget.sqnr(int8),
-        losses(network, alone, ranking, sum),
+        AccuracyTarget.sqnr(whole),
+        losses(original, alone, ranking, sum),
         suggestion);
   }
 
@@ -184,7 +176,7 @@ public final class SensitivityAnalysis {
 
   private Suggestion suggestion(
       AccuracyTarget target,
-      Score int8,
+      Score whole,
       Map<String, Score> alone,
       List<String> ranking,
       MixedTrials trials)
@@ -197,28 +189,28 @@ public final class SensitivityAnalysis {
               return trials.deciding(keep);
             });
     if (!request.decidesOnLabelled()) {
-      search.know(Set.of(), int8);
+      search.know(Set.of(), whole);
       alone.forEach((layer, score) -> search.know(others(ranking, layer), score));
     }
     return search.run(ranking);
   }
 
   private static List<String> method(
-      Score int8, double sum, @Nullable Suggestion suggestion, MixedTrials trials) {
+      Score whole, double sum, @Nullable Suggestion suggestion, MixedTrials trials) {
     List<String> method = new ArrayList<>();
     method.add(
         "Each figure: the SQNR of the outputs, against those of the FP32 network on the same"
             + " backend, where this layer is the only INT8 one, over "
-            + int8.inputs()
+            + whole.inputs()
             + " inferences together.");
-    if (sum > 0 && Double.isFinite(int8.sqnrDb())) {
+    if (sum > 0 && Double.isFinite(whole.sqnrDb())) {
       method.add(
           String.format(
               Locale.ROOT,
               "Shares take for granted that the noises of single layers add up: they add up to %.1f"
                   + " dB, and all layers together gave %.1f dB.",
               -10 * Math.log10(sum),
-              int8.sqnrDb()));
+              whole.sqnrDb()));
     }
     if (suggestion != null && suggestion.status() == Status.FOUND) {
       method.add(

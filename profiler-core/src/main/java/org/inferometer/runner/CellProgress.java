@@ -1,27 +1,36 @@
 package org.inferometer.runner;
 
-import java.util.Map;
-import org.inferometer.measure.Phases;
+import org.inferometer.measure.Phase;
+import org.inferometer.study.Precision;
 
-/// How far a cell is, from the phase that it is in: by the time that phases usually take.
-final class CellProgress {
-  private record Span(double from, double to) {}
-
-  private static final Map<String, Span> SPANS =
-      Map.of(
-          StudyRunner.REFERENCE_PHASE, new Span(0, 0.05),
-          Phases.BUILD, new Span(0.05, 0.1),
-          Phases.LATENCY, new Span(0.1, 0.5),
-          Phases.ENERGY, new Span(0.5, 0.6),
-          Phases.LAYERS, new Span(0.6, 0.8),
-          Phases.EVALUATION, new Span(0.8, 1));
-
-  private CellProgress() {}
+/// How far a cell is, from the phase that it is in, by the time that phases usually take.
+///
+/// @param calibrated whether the cell goes through a calibration
+record CellProgress(boolean calibrated) {
+  static CellProgress of(Precision precision) {
+    return new CellProgress(precision == Precision.INT8 || precision == Precision.INT8_MIXED);
+  }
 
   /// @param fraction of the phase, 0 to 1
   /// @return the part of the cell that is done, 0 to 1
-  static double of(String phase, double fraction) {
-    Span span = SPANS.getOrDefault(phase, new Span(0, 0));
-    return span.from() + fraction * (span.to() - span.from());
+  double at(Phase phase, double fraction) {
+    double before = 0;
+    double all = 0;
+    for (Phase each : Phase.values()) {
+      before += each.ordinal() < phase.ordinal() ? share(each) : 0;
+      all += share(each);
+    }
+    return (before + fraction * share(phase)) / all;
+  }
+
+  private double share(Phase phase) {
+    return switch (phase) {
+      case REFERENCE, BUILD -> 0.05;
+      case CALIBRATION -> calibrated ? 0.4 : 0;
+      case LATENCY -> 0.4;
+      case ENERGY -> 0.1;
+      case LAYERS, EVALUATION -> 0.2;
+      case SENSITIVITY -> 0;
+    };
   }
 }

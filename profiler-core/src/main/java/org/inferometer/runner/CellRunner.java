@@ -5,11 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import org.inferometer.measure.Phase;
 import org.inferometer.plan.PlannedCell;
 import org.inferometer.study.Cell;
 import org.inferometer.study.Cell.Failed;
 import org.inferometer.study.StudyJson;
-import org.inferometer.worker.CellSpec;
 import org.inferometer.worker.process.ExitReason;
 import org.inferometer.worker.process.Message;
 import org.inferometer.worker.process.Supervisor;
@@ -18,66 +18,66 @@ import org.inferometer.worker.process.Supervisor.Hung;
 
 /// Measures one cell in a worker, and turns every way in which that can end into an outcome.
 final class CellRunner {
-  /// Ctrl-C ends the worker a moment before this process hears of it.
-  private static final Duration SIGNAL_DELAY = Duration.ofMillis(1_500);
-
-  private final WorkerLauncher launcher;
+  private final StudyWorkers workers;
   private final References references;
   private final Journal journal;
   private final ProgressListener listener;
   private final Duration hangLimit;
 
   CellRunner(
-      WorkerLauncher launcher,
+      StudyWorkers workers,
       References references,
       Journal journal,
       ProgressListener listener,
       Duration hangLimit) {
-    this.launcher = launcher;
+    this.workers = workers;
     this.references = references;
     this.journal = journal;
     this.listener = listener;
     this.hangLimit = hangLimit;
   }
 
+  /// @param evaluated the id of the cell whose engine is evaluated for its network and precision
   /// @throws InterruptedException if the study is to stop; the cell has no outcome then
-  Cell run(PlannedCell cell) throws InterruptedException {
+  Cell run(PlannedCell cell, String evaluated) throws InterruptedException {
     if (cell.settled().isPresent()) {
       return keep(cell.with(cell.settled().get()));
     }
     listener.started(cell.id());
     try {
-      return measure(cell);
+      return measure(cell, evaluated);
     } catch (IOException e) {
       return keep(cell.with(new Failed("the worker could not be started: " + e.getMessage())));
     }
   }
 
-  private Cell measure(PlannedCell cell) throws IOException, InterruptedException {
-    Watch watch = new Watch(cell.id());
+  private Cell measure(PlannedCell cell, String evaluated)
+      throws IOException, InterruptedException {
+    Watch watch = new Watch(cell);
     Path log = journal.log(cell.id());
     Path result = journal.file(cell.id());
     Files.deleteIfExists(log);
     Files.deleteIfExists(result);
     try {
-      return measure(cell, watch, log, result);
+      return measure(cell, evaluated, watch, log, result);
     } finally {
-      deleteIfEmpty(log);
+      WorkerLauncher.deleteIfEmpty(log);
     }
   }
 
-  private Cell measure(PlannedCell cell, Watch watch, Path log, Path result)
+  private Cell measure(
+      PlannedCell cell, String evaluated, Watch watch, Path log, Path result)
       throws IOException, InterruptedException {
     Path reference = references.folder(cell, cell.batch(), watch::hear);
-    watch.phase = "";
+    watch.phase = Optional.empty();
     Supervisor.Ending ending =
-        launcher.run(CellSpec.CELL, cell, cell.batch(), reference, result, log, watch::hear);
+        workers.measure(cell, evaluated, reference, result, log, watch::hear);
     return switch (ending) {
       case Hung() -> keep(cell.with(new Failed(hung(watch.phase))));
       case Exited(int status) -> {
         Optional<Cell> measured = read(watch.keptAt.orElse(result));
         if (measured.isEmpty()) {
-          waitForOwnInterruption(status);
+          WorkerLauncher.waitForOwnInterruption(status);
         }
         if (measured.map(Cell::outcome).orElse(null) instanceof Cell.Measured) {
           references.tellIfUnchecked(cell, reference);
@@ -89,21 +89,13 @@ final class CellRunner {
     };
   }
 
-  private String hung(String phase) {
+  private String hung(Optional<Phase> phase) {
     return String.format(
         java.util.Locale.ROOT,
         "the worker reported nothing for %d s (phase: %s) and was ended; a longer --hang-limit gives"
             + " it more time",
         hangLimit.toSeconds(),
-        phase.isEmpty() ? "start" : phase);
-  }
-
-  /// A worker that someone asked to end was most likely asked together with this process: the
-  /// interruption follows.
-  static void waitForOwnInterruption(int status) throws InterruptedException {
-    if (ExitReason.asked(status)) {
-      Thread.sleep(SIGNAL_DELAY);
-    }
+        phase.map(Phase::label).orElse("start"));
   }
 
   private Optional<Cell> read(Path file) {
@@ -128,29 +120,28 @@ final class CellRunner {
     return cell;
   }
 
-  static void deleteIfEmpty(Path log) throws IOException {
-    if (Files.exists(log) && Files.size(log) == 0) {
-      Files.delete(log);
-    }
-  }
-
   /// What a worker has told so far.
   private final class Watch {
     private final String cellId;
-    private String phase = "";
+    private final CellProgress progress;
+    private Optional<Phase> phase = Optional.empty();
     private Optional<Path> keptAt = Optional.empty();
 
-    private Watch(String cellId) {
-      this.cellId = cellId;
+    private Watch(PlannedCell cell) {
+      this.cellId = cell.id();
+      this.progress = CellProgress.of(cell.precision());
     }
 
     private void hear(Message message) {
-      if (message.keptAt() != null) {
-        keptAt = Optional.of(Path.of(message.keptAt()));
-        listener.remark(message.reason() + "; the cell is kept in " + message.keptAt());
-      } else {
-        phase = message.phase();
-        listener.advanced(cellId, phase, CellProgress.of(phase, message.fraction()));
+      switch (message) {
+        case Message.Kept(String path, String reason) -> {
+          keptAt = Optional.of(Path.of(path));
+          listener.remark(reason + "; the cell is kept in " + path);
+        }
+        case Message.Advanced(Phase now, double fraction) -> {
+          phase = Optional.of(now);
+          listener.advanced(cellId, now, progress.at(now, fraction));
+        }
       }
     }
   }

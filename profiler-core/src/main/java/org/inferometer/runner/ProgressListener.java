@@ -1,5 +1,7 @@
 package org.inferometer.runner;
 
+import java.util.List;
+import org.inferometer.measure.Phase;
 import org.inferometer.study.Cell;
 
 /// Hears how a study goes on. Called from one thread.
@@ -7,22 +9,24 @@ public interface ProgressListener {
   /// All cells are known.
   ///
   /// @param kept cells that the journal already holds
-  void planned(int cells, int kept);
+  /// @param steps to be taken, in the order of the study
+  void planned(int cells, int kept, List<Step> steps);
 
-  /// More steps are wanted than there were: repeats, and cells that what was found out on the way
-  /// asks for; below 0 where some are not.
-  void added(int steps);
+  /// Other steps are to be taken than were planned: a cell that failed has no repeats, and what is
+  /// found out on the way may ask for further cells.
+  ///
+  /// @param steps that are still to be taken
+  void replanned(List<Step> steps);
 
   /// A cell, or what is found out about several of them, has begun.
   void started(String cellId);
 
-  /// A cell goes on.
+  /// A step goes on.
   ///
-  /// @param phase what is being done: `reference`, `build`, `latency`, `energy`, `layers` or
-  ///   `evaluation`; or `sensitivity` with its own part
-  /// @param fraction of the cell that is done, 0 to 1, by the time that its passes are expected to
-  ///   take
-  void advanced(String cellId, String phase, double fraction);
+  /// @param phase what is being done
+  /// @param fraction of the step that is done, 0 to 1, by the time that its phases are expected to
+  ///   take; in [Phase#SENSITIVITY], which is no step, of the phase
+  void advanced(String cellId, Phase phase, double fraction);
 
   /// A cell has ended, one way or another.
   void finished(Cell cell);

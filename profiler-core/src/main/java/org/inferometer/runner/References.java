@@ -9,18 +9,17 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.inferometer.accuracy.Reference;
 import org.inferometer.plan.PlannedCell;
-import org.inferometer.worker.CellSpec;
 import org.inferometer.worker.ReferenceStore;
 import org.inferometer.worker.process.ExitReason;
 import org.inferometer.worker.process.Message;
-import org.inferometer.worker.process.Scratch;
+import org.inferometer.machine.Scratch;
 import org.inferometer.worker.process.Supervisor.Exited;
 import org.inferometer.worker.process.Supervisor.Hung;
 
 /// The references of a study: one for each network and batch, computed by a worker of its own when
 /// it is first needed, so that its memory is not the cells'.
 final class References {
-  private final WorkerLauncher launcher;
+  private final StudyWorkers workers;
   private final Scratch scratch;
   private final Journal journal;
   private final ProgressListener study;
@@ -28,8 +27,8 @@ final class References {
   private final Set<Path> told = new HashSet<>();
 
   /// @param study hears why a reference could not be computed: engines are not checked then
-  References(WorkerLauncher launcher, Scratch scratch, Journal journal, ProgressListener study) {
-    this.launcher = launcher;
+  References(StudyWorkers workers, Scratch scratch, Journal journal, ProgressListener study) {
+    this.workers = workers;
     this.scratch = scratch;
     this.journal = journal;
     this.study = study;
@@ -66,13 +65,13 @@ final class References {
   private void compute(PlannedCell cell, int batch, Path folder, Consumer<Message> listener)
       throws IOException, InterruptedException {
     Path log = journal.log(cell.id());
-    switch (launcher.run(CellSpec.REFERENCE, cell, batch, folder, folder, log, listener)) {
+    switch (workers.reference(cell, batch, folder, log, listener)) {
       case Hung() ->
           new ReferenceStore(folder)
               .writeUnavailable("computing the reference took longer than the hang limit");
       case Exited(int status) when status == 0 -> {}
       case Exited(int status) -> {
-        CellRunner.waitForOwnInterruption(status);
+        WorkerLauncher.waitForOwnInterruption(status);
         new ReferenceStore(folder)
             .writeUnavailable("while the reference was computed, " + ExitReason.of(status, log));
       }

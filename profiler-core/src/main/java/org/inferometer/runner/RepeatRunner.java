@@ -8,7 +8,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import org.inferometer.measure.Phases;
+import org.inferometer.machine.Scratch;
+import org.inferometer.measure.Phase;
 import org.inferometer.measure.RepeatedLatency;
 import org.inferometer.measure.Throughput;
 import org.inferometer.plan.PlannedCell;
@@ -17,10 +18,8 @@ import org.inferometer.study.Cell.Measured;
 import org.inferometer.study.Latency;
 import org.inferometer.study.MeasuredOn;
 import org.inferometer.study.StudyJson;
-import org.inferometer.worker.CellSpec;
 import org.inferometer.worker.process.ExitReason;
 import org.inferometer.worker.process.Message;
-import org.inferometer.worker.process.Scratch;
 import org.inferometer.worker.process.Supervisor.Exited;
 import org.inferometer.worker.process.Supervisor.Hung;
 
@@ -28,7 +27,7 @@ import org.inferometer.worker.process.Supervisor.Hung;
 /// cells to and fro, so that what changes on the machine meanwhile meets all cells alike, and the
 /// repeats of a cell lie apart.
 final class RepeatRunner {
-  private final WorkerLauncher launcher;
+  private final StudyWorkers workers;
   private final References references;
   private final Journal journal;
   private final Scratch scratch;
@@ -37,14 +36,14 @@ final class RepeatRunner {
   private final MeasuredOn here;
 
   RepeatRunner(
-      WorkerLauncher launcher,
+      StudyWorkers workers,
       References references,
       Journal journal,
       Scratch scratch,
       ProgressListener listener,
       long seed,
       MeasuredOn here) {
-    this.launcher = launcher;
+    this.workers = workers;
     this.references = references;
     this.journal = journal;
     this.scratch = scratch;
@@ -149,28 +148,23 @@ final class RepeatRunner {
     Path result = folder.resolve("latency.json");
     Path log = folder.resolve("log");
     Path reference = references.folder(planned, planned.batch(), message -> {});
-    return switch (launcher.run(
-        CellSpec.REPEAT,
-        planned,
-        planned.batch(),
-        reference,
-        result,
-        log,
-        message -> tell(planned.id(), message))) {
+    return switch (workers.repeat(
+        planned, reference, result, log, message -> tell(planned.id(), message))) {
       case Hung() ->
           throw new IOException("the worker reported nothing for too long and was ended");
       case Exited(int status) when status == 0 && Files.exists(result) ->
           StudyJson.readLatency(result);
       case Exited(int status) -> {
-        CellRunner.waitForOwnInterruption(status);
+        WorkerLauncher.waitForOwnInterruption(status);
         throw new IOException(ExitReason.of(status, log));
       }
     };
   }
 
   private void tell(String cellId, Message message) {
-    double fraction = message.phase().equals(Phases.LATENCY) ? message.fraction() : 0;
-    listener.advanced(cellId, message.phase(), fraction);
+    if (message instanceof Message.Advanced(Phase phase, double fraction)) {
+      listener.advanced(cellId, phase, phase == Phase.LATENCY ? fraction : 0);
+    }
   }
 
   private Cell joined(Cell cell, Latency next) {

@@ -7,15 +7,12 @@ import java.util.List;
 import java.util.Map;
 import org.inferometer.accuracy.Reference;
 import org.inferometer.graph.Shape;
+import org.inferometer.machine.Scratch;
 import org.inferometer.network.Binding;
-import org.inferometer.precision.calibration.CalibrationRequest;
-import org.inferometer.study.Precision;
-import org.inferometer.worker.CellSpec;
 import org.inferometer.worker.ReferenceStore;
+import org.inferometer.worker.WorkerTask.ReferenceTask;
+import org.inferometer.worker.Workload;
 import org.inferometer.worker.process.ExitReason;
-import org.inferometer.worker.process.LocalExecutor;
-import org.inferometer.worker.process.Scratch;
-import org.inferometer.worker.process.Supervisor;
 import org.inferometer.worker.process.Supervisor.Exited;
 import org.inferometer.worker.process.Supervisor.Hung;
 
@@ -43,12 +40,11 @@ public final class TypeProbe {
     try (Scratch scratch = Scratch.open()) {
       Path log = scratch.work().resolve("worker.log");
       Path reference = scratch.folder("reference");
-      Path specification = scratch.work().resolve("worker.json");
-      specification(model, binding.batch(), sizes, seed, scratch, reference).write(specification);
-      List<String> command = new java.util.ArrayList<>(workerCommand);
-      command.add(specification.toString());
-      Supervisor supervisor = new Supervisor(new LocalExecutor(), limit);
-      return switch (supervisor.run(command, List.of(), log, _ -> {})) {
+      Workload workload =
+          new Workload(model, binding.batch(), Workload.sizes(sizes), null, seed, cacheFolder);
+      WorkerLauncher launcher = new WorkerLauncher(workerCommand, scratch, limit);
+      return switch (launcher.run(
+          _ -> new ReferenceTask(workload, reference), List.of(), log, _ -> {})) {
         case Hung() -> new Reference.Unavailable("it did not end in " + limit.toSeconds() + " s");
         case Exited(int status) when status == 0 -> new ReferenceStore(reference).read();
         case Exited(int status) -> new Reference.Unavailable(ExitReason.of(status, log));
@@ -56,40 +52,5 @@ public final class TypeProbe {
     } catch (IOException e) {
       return new Reference.Unavailable("no worker could be started: " + e.getMessage());
     }
-  }
-
-  private CellSpec specification(
-      String model,
-      int batch,
-      Map<String, Shape> sizes,
-      long seed,
-      Scratch scratch,
-      Path reference) {
-    return new CellSpec(
-        CellSpec.REFERENCE,
-        "types",
-        "types",
-        model,
-        "",
-        "",
-        Precision.FP32,
-        batch,
-        List.of(),
-        CellSpec.sizes(sizes),
-        null,
-        limit.toMillis(),
-        1,
-        0,
-        seed,
-        reference.toString(),
-        reference.toString(),
-        scratch.kept().toString(),
-        scratch.work().toString(),
-        cacheFolder.toString(),
-        CalibrationRequest.DEFAULT,
-        null,
-        null,
-        "",
-        Map.of());
   }
 }

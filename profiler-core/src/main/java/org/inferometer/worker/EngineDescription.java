@@ -17,9 +17,10 @@ record EngineDescription(List<EngineLayer> layers, List<Fusion> fusions, Optiona
   }
 
   static EngineDescription of(Engine engine) {
-    return Attempt.at(
+    return Failure.attempt(
         () -> new EngineDescription(engine.layers(), engine.fusions(), Optional.empty()),
-        reason -> new EngineDescription(List.of(), List.of(), Optional.of(reason)));
+        failure ->
+            new EngineDescription(List.of(), List.of(), Optional.of(failure.reason())));
   }
 
   /// Engine layers that compute; null where the engine cannot be described.

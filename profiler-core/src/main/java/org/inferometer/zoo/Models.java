@@ -5,8 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.inferometer.graph.ImportException;
 import org.inferometer.network.Network;
-import org.inferometer.plan.StudyException;
-import org.inferometer.plan.StudyException.Kind;
 import org.inferometer.spi.Importer;
 import org.inferometer.spi.Plugins;
 
@@ -27,27 +25,22 @@ public final class Models {
     this.zooSeed = zooSeed;
   }
 
-  /// @throws StudyException naming the model and what is wrong with it
-  public Network load(String model) throws StudyException {
-    try {
-      return model.startsWith(ZOO) ? zoo(model) : imported(model);
-    } catch (ImportException e) {
-      throw new StudyException(Kind.BAD_INPUT, String.valueOf(e.getMessage()));
-    }
+  /// @throws ImportException naming the model and what is wrong with it
+  public Network load(String model) throws ImportException {
+    return model.startsWith(ZOO) ? zoo(model) : imported(model);
   }
 
-  private Network imported(String model) throws StudyException, ImportException {
+  private Network imported(String model) throws ImportException {
     Path path = Path.of(model);
     if (!Files.exists(path)) {
-      throw new StudyException(
-          Kind.BAD_INPUT, model + ": there is no such file; networks of the zoo are zoo:NAME");
+      throw new ImportException(
+          model, "", "there is no such file; networks of the zoo are zoo:NAME");
     }
     Importer importer =
         plugins
             .importer(path)
             .orElseThrow(() ->
-                new StudyException(
-                    Kind.BAD_INPUT, model + ": is of no known format; known are " + formats()));
+                new ImportException(model, "", "is of no known format; known are " + formats()));
     return importer.load(path);
   }
 
@@ -57,21 +50,20 @@ public final class Models {
         : String.join(", ", plugins.importers().stream().map(Importer::format).toList());
   }
 
-  private Network zoo(String model) throws StudyException {
+  private Network zoo(String model) throws ImportException {
     String name = model.substring(ZOO.length());
     if (!Zoo.names().contains(name)) {
-      throw new StudyException(
-          Kind.BAD_INPUT,
-          model + ": the zoo has no such network; it has " + String.join(", ", Zoo.names()));
+      throw new ImportException(
+          model, "", "the zoo has no such network; it has " + String.join(", ", Zoo.names()));
     }
     Path folder = cacheFolder.resolve("zoo");
     try {
       return new ZooCache(folder).network(name, zooSeed);
     } catch (IOException e) {
-      throw new StudyException(
-          Kind.BAD_INPUT,
-          model
-              + ": cannot be kept in "
+      throw new ImportException(
+          model,
+          "",
+          "cannot be kept in "
               + folder
               + " ("
               + e.getMessage()

@@ -17,6 +17,11 @@ import org.inferometer.data.image.Augmentation;
 import org.inferometer.data.labelled.LabelledRequest;
 import org.inferometer.plan.StudyException;
 import org.inferometer.plan.StudyPlan;
+import org.inferometer.plan.StudyPlan.BackendChoice;
+import org.inferometer.plan.StudyPlan.Derivation;
+import org.inferometer.plan.StudyPlan.Networks;
+import org.inferometer.plan.StudyPlan.Output;
+import org.inferometer.plan.StudyPlan.Timing;
 import org.inferometer.precision.calibration.CalibrationRequest;
 import org.inferometer.study.Evaluation;
 import org.inferometer.study.LabelledData;
@@ -106,26 +111,7 @@ class LabelledStudyTest {
 
   private Study run(LabelledRequest request) throws StudyException {
     StudyPlan plan =
-        new StudyPlan(
-            List.of("zoo:lenet"),
-            "good",
-            List.of(Precision.FP32),
-            List.of(3, 1),
-            Map.of(),
-            Optional.empty(),
-            Duration.ofMillis(200),
-            1,
-            0,
-            7,
-            Duration.ofSeconds(60),
-            false,
-            folder.resolve("study"),
-            List.of("inferometer", "profile", "zoo:lenet"),
-            CalibrationRequest.DEFAULT,
-            List.of(),
-            Optional.empty(),
-            Optional.of(request),
-            Map.of());
+        new StudyPlan(new Networks(List.of("zoo:lenet"), Map.of(), Optional.empty(), 7), new BackendChoice("good", Map.of(), 0), List.of(Precision.FP32), List.of(3, 1), new Timing(Duration.ofMillis(200), 1, Duration.ofSeconds(60)), new Derivation(CalibrationRequest.DEFAULT, List.of(), Optional.empty()), Optional.of(request), new Output(folder.resolve("study"), false, List.of("inferometer", "profile", "zoo:lenet")));
     return new StudyRunner(
             new FakePlugins(), WorkerCommand.sameJvm(WorkerMain.class), cache, "test")
         .run(plan, listener)

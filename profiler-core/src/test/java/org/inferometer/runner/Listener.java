@@ -2,22 +2,25 @@ package org.inferometer.runner;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.inferometer.measure.Phase;
 import org.inferometer.study.Cell;
 
 /// Remembers what it heard.
 class Listener implements ProgressListener {
   final List<String> events = new ArrayList<>();
   final List<String> remarks = new ArrayList<>();
+  List<Step> remaining = List.of();
   int kept;
 
   @Override
-  public void planned(int cells, int kept) {
+  public void planned(int cells, int kept, List<Step> steps) {
     this.kept = kept;
+    remaining = List.copyOf(steps);
   }
 
   @Override
-  public void added(int cells) {
-    events.add("added " + cells);
+  public void replanned(List<Step> steps) {
+    remaining = List.copyOf(steps);
   }
 
   @Override
@@ -26,8 +29,8 @@ class Listener implements ProgressListener {
   }
 
   @Override
-  public void advanced(String cellId, String phase, double fraction) {
-    events.add(phase);
+  public void advanced(String cellId, Phase phase, double fraction) {
+    events.add(phase.label());
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.inferometer.machine.Machine;
+import org.inferometer.measure.Phase;
 import org.inferometer.plan.InputFingerprint;
 import org.inferometer.spi.Executor;
 import org.inferometer.spi.Probe;
@@ -61,11 +62,12 @@ class RunPartsTest {
   @Test
   void messagesAreFoundAmongWhateverElseIsPrinted() throws IOException {
     List<Message> heard = new ArrayList<>();
+    Message built = new Message.Advanced(Phase.BUILD, 0.5);
     Path log = folder.resolve("log");
-    String output = "no end" + Wire.format(Message.progress("build", 0.5)) + "@inferometer {x\n";
+    String output = "no end" + Wire.format(built) + "@inferometer {x\n";
     new WorkerOutput(log, heard::add)
         .drain(new ByteArrayInputStream(output.getBytes(StandardCharsets.UTF_8)));
-    assertThat(heard).containsExactly(Message.progress("build", 0.5));
+    assertThat(heard).containsExactly(built);
     assertThat(log).content().contains("no end", "@inferometer {x");
   }
 

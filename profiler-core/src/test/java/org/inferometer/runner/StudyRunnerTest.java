@@ -13,10 +13,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.inferometer.graph.ImportException;
 import org.inferometer.machine.Machine;
+import org.inferometer.measure.Phase;
 import org.inferometer.plan.StudyException;
 import org.inferometer.plan.StudyException.Kind;
 import org.inferometer.plan.StudyPlan;
+import org.inferometer.plan.StudyPlan.BackendChoice;
+import org.inferometer.plan.StudyPlan.Derivation;
+import org.inferometer.plan.StudyPlan.Networks;
+import org.inferometer.plan.StudyPlan.Output;
+import org.inferometer.plan.StudyPlan.Timing;
 import org.inferometer.study.Cell;
 import org.inferometer.study.Cell.Failed;
 import org.inferometer.study.Cell.Measurements;
@@ -48,7 +55,7 @@ class StudyRunnerTest {
 
   /// The cache is filled once, so that every test starts its workers on a ready file.
   @BeforeAll
-  static void fillCache() throws StudyException {
+  static void fillCache() throws ImportException {
     assertThat(new Models(new FakePlugins(), cache, 7).load("zoo:lenet").name()).isEqualTo("lenet");
   }
 
@@ -88,7 +95,7 @@ class StudyRunnerTest {
       textBlock =
           """
           mute     | the fake's disk is full
-          mumbling | IllegalStateException: the fake lost its layers
+          mumbling | an unexpected error: IllegalStateException: the fake lost its layers
           """)
   void anEngineThatCannotBeDescribedKeepsItsLatency(String backend, String reason)
       throws Exception {
@@ -144,7 +151,7 @@ class StudyRunnerTest {
           halting  | the worker ended with exit status 3 and without a result
           killed   | the worker was killed by signal 9 (SIGKILL), often for lack of memory
           throwing | node 'conv1': the fake refuses
-          buggy    | an unexpected error: java.util.NoSuchElementException
+          buggy    | an unexpected error: NoSuchElementException
           nan      | 10 of 10 output elements are not finite
           """)
   void aCellThatFailsSaysWhyAndIsKept(String backend, String reason) throws Exception {
@@ -267,26 +274,7 @@ class StudyRunnerTest {
 
   private StudyPlan repeated(String backend, int repeats, boolean resume, Integer... batches) {
     StudyPlan once = plan(backend, List.of(batches), Duration.ofSeconds(60), resume);
-    return new StudyPlan(
-        once.models(),
-        once.backend(),
-        once.precisions(),
-        once.batches(),
-        once.sizes(),
-        once.inputs(),
-        once.budget(),
-        repeats,
-        once.threads(),
-        once.seed(),
-        once.hangLimit(),
-        once.resume(),
-        once.out(),
-        once.command(),
-        once.calibration(),
-        once.keepFp32(),
-        once.sensitivity(),
-        once.labelled(),
-        once.settings());
+    return new StudyPlan(once.networks(), once.backend(), once.precisions(), once.batches(), new Timing(once.timing().budget(), repeats, once.timing().hangLimit()), once.derivation(), once.labelled(), once.output());
   }
 
   @Test
@@ -318,20 +306,7 @@ class StudyRunnerTest {
     StudyPlan wider = longer("good", "zoo:lenet", 1, 2);
     StudyResult result =
         run(
-            new StudyPlan(
-                wider.models(),
-                wider.backend(),
-                List.of(Precision.FP32, Precision.INT8),
-                wider.batches(),
-                wider.sizes(),
-                wider.inputs(),
-                Duration.ofMillis(400),
-                wider.threads(),
-                wider.seed(),
-                wider.hangLimit(),
-                true,
-                wider.out(),
-                wider.command()));
+            new StudyPlan(wider.networks(), wider.backend(), List.of(Precision.FP32, Precision.INT8), wider.batches(), new Timing(Duration.ofMillis(400), 1, wider.timing().hangLimit()), Derivation.DEFAULT, Optional.empty(), new Output(wider.output().folder(), true, wider.output().command())));
     assertThat(listener.kept).isEqualTo(1);
     assertThat(result.study().cells()).hasSize(4);
     assertThat(folder.resolve("set-aside")).doesNotExist();
@@ -415,20 +390,7 @@ class StudyRunnerTest {
   /// To be resumed, with another budget.
   private StudyPlan longer(String backend, String model, Integer... batches) {
     StudyPlan plan = plan(model, backend, List.of(batches), Duration.ofSeconds(60), true, folder);
-    return new StudyPlan(
-        plan.models(),
-        plan.backend(),
-        plan.precisions(),
-        plan.batches(),
-        plan.sizes(),
-        plan.inputs(),
-        Duration.ofMillis(600),
-        plan.threads(),
-        plan.seed(),
-        plan.hangLimit(),
-        true,
-        plan.out(),
-        plan.command());
+    return new StudyPlan(new Networks(plan.networks().models(), plan.networks().sizes(), plan.networks().inputs(), plan.networks().seed()), new BackendChoice(plan.backend().id(), Map.of(), plan.backend().threads()), plan.precisions(), plan.batches(), new Timing(Duration.ofMillis(600), 1, plan.timing().hangLimit()), Derivation.DEFAULT, Optional.empty(), new Output(plan.output().folder(), true, plan.output().command()));
   }
 
   @Test
@@ -524,8 +486,8 @@ class StudyRunnerTest {
     Listener interrupting =
         new Listener() {
           @Override
-          public void advanced(String cellId, String phase, double fraction) {
-            if (phase.equals("build")) {
+          public void advanced(String cellId, Phase phase, double fraction) {
+            if (phase == Phase.BUILD) {
               main.interrupt();
             }
           }
@@ -563,20 +525,7 @@ class StudyRunnerTest {
   void aBatchThatTheModelContradictsIsUnsupportedBesideOnesThatFit() throws Exception {
     StudyPlan plan = plan("good", 1, 2);
     StudyPlan fixed =
-        new StudyPlan(
-            plan.models(),
-            "good",
-            plan.precisions(),
-            plan.batches(),
-            Map.of("data", org.inferometer.graph.Shape.of(1, 1, 28, 28)),
-            plan.inputs(),
-            plan.budget(),
-            0,
-            7,
-            plan.hangLimit(),
-            false,
-            folder,
-            plan.command());
+        new StudyPlan(new Networks(plan.networks().models(), Map.of("data", org.inferometer.graph.Shape.of(1, 1, 28, 28)), plan.networks().inputs(), 7), new BackendChoice("good", Map.of(), 0), plan.precisions(), plan.batches(), new Timing(plan.timing().budget(), 1, plan.timing().hangLimit()), Derivation.DEFAULT, Optional.empty(), new Output(folder, false, plan.output().command()));
     StudyResult result = run(fixed);
     assertThat(result.study().cells().getFirst().measurements()).isNotNull();
     assertThat(result.study().cells().getLast().outcome()).isInstanceOf(Unsupported.class);
@@ -641,20 +590,7 @@ class StudyRunnerTest {
       Duration hangLimit,
       boolean resume,
       Path out) {
-    return new StudyPlan(
-        List.of(model),
-        backend,
-        List.of(Precision.FP32),
-        batches,
-        Map.of(),
-        Optional.empty(),
-        Duration.ofMillis(400),
-        0,
-        7,
-        hangLimit,
-        resume,
-        out,
-        List.of("inferometer", "profile", model));
+    return new StudyPlan(new Networks(List.of(model), Map.of(), Optional.empty(), 7), new BackendChoice(backend, Map.of(), 0), List.of(Precision.FP32), batches, new Timing(Duration.ofMillis(400), 1, hangLimit), Derivation.DEFAULT, Optional.empty(), new Output(out, resume, List.of("inferometer", "profile", model)));
   }
 
   private static String reason(Cell cell) {

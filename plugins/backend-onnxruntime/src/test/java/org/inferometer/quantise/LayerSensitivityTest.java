@@ -35,7 +35,6 @@ import org.inferometer.network.Network;
 import org.inferometer.network.NetworkBuilder;
 import org.inferometer.network.Value;
 import org.inferometer.network.Weights;
-import org.inferometer.plan.LabelledEvaluation;
 import org.inferometer.precision.calibration.CalibrationRequest;
 import org.inferometer.precision.int8.Int8Options;
 import org.inferometer.precision.sensitivity.SensitivityRequest;
@@ -51,7 +50,6 @@ import org.inferometer.study.Sensitivity;
 import org.inferometer.study.Sensitivity.LayerLoss;
 import org.inferometer.study.Sensitivity.Status;
 import org.inferometer.study.Sensitivity.Suggestion;
-import org.inferometer.worker.CellSpec;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -189,16 +187,20 @@ class LayerSensitivityTest {
     return all;
   }
 
-  private Calibrated calibrated(Network network) throws Exception {
+  private Int8Derivation derivation() {
     return new Int8Derivation(
-            new Installed(), new OnnxRuntimeBackend(), "cpu", 1, work.resolve("cache"), work)
+        new Installed(), new OnnxRuntimeBackend(), "cpu", 1, work.resolve("cache"), work);
+  }
+
+  private Int8Request request() {
+    return new Int8Request(
+        Int8Options.of(new OnnxRuntimeBackend().quantisation(Map.of())), Map.of(), calibration, 1);
+  }
+
+  private Calibrated calibrated(Network network) throws Exception {
+    return derivation()
         .calibrated(
-            network,
-            Int8Options.of(new OnnxRuntimeBackend().quantisation(Map.of())),
-            Map.of(),
-            calibration,
-            1,
-            part -> {});
+            network, request(), part -> {});
   }
 
   /// Random pixels, each image with the class that the FP32 network scores highest.
@@ -246,9 +248,9 @@ class LayerSensitivityTest {
           new EvaluationPass(
                   network,
                   binding,
-                  LabelledEvaluation.open(images).samples(),
+                  images.open().samples(),
                   images.columns(),
-                  LabelledEvaluation.reader(images, "model", binding))
+                  images.reader("model", binding))
               .evaluate(engine, part -> {});
       return ((Scored) evaluation).columns().getFirst();
     }
@@ -262,35 +264,13 @@ class LayerSensitivityTest {
       Network network, @Nullable String target, @Nullable LabelledRequest labelled)
       throws Exception {
     SensitivityRequest request = new SensitivityRequest(target, null, false);
-    CellSpec spec =
-        new CellSpec(
-            CellSpec.SENSITIVITY,
-            "cell",
-            network.name(),
-            network.name(),
-            "onnxruntime",
-            "cpu",
-            Precision.INT8,
-            1,
-            List.of(),
-            Map.of(),
-            null,
-            1000,
-            1,
-            1,
-            1,
-            "",
-            "",
-            "",
-            work.toString(),
-            work.resolve("cache").toString(),
-            calibration,
-            request,
-            labelled,
-            "",
-            Map.of());
     return new SensitivityAnalysis(
-            spec, request, new Installed(), new OnnxRuntimeBackend(), part -> {})
+            network.name(),
+            request,
+            Optional.ofNullable(labelled),
+            request(),
+            derivation(),
+            part -> {})
         .of(network);
   }
 

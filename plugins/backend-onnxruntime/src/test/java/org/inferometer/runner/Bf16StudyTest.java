@@ -12,10 +12,16 @@ import java.util.Map;
 import java.util.Optional;
 import org.inferometer.backend.onnxruntime.Installed;
 import org.inferometer.graph.ElementType;
+import org.inferometer.measure.Phase;
 import org.inferometer.network.NetworkBuilder;
 import org.inferometer.network.Value;
 import org.inferometer.onnx.OnnxWriter;
 import org.inferometer.plan.StudyPlan;
+import org.inferometer.plan.StudyPlan.BackendChoice;
+import org.inferometer.plan.StudyPlan.Derivation;
+import org.inferometer.plan.StudyPlan.Networks;
+import org.inferometer.plan.StudyPlan.Output;
+import org.inferometer.plan.StudyPlan.Timing;
 import org.inferometer.study.Cell;
 import org.inferometer.study.Cell.Unsupported;
 import org.inferometer.study.Precision;
@@ -50,20 +56,7 @@ class Bf16StudyTest {
     Path model = folder.resolve("small.onnx");
     OnnxWriter.write(b.build().model(), model);
     StudyPlan plan =
-        new StudyPlan(
-            List.of(model.toString()),
-            "onnxruntime",
-            List.of(Precision.FP32, Precision.BF16),
-            List.of(1),
-            Map.of(),
-            Optional.empty(),
-            Duration.ofMillis(100),
-            1,
-            1,
-            Duration.ofMinutes(2),
-            false,
-            folder.resolve("study"),
-            List.of("inferometer", "profile", model.toString()));
+        new StudyPlan(new Networks(List.of(model.toString()), Map.of(), Optional.empty(), 1), new BackendChoice("onnxruntime", Map.of(), 1), List.of(Precision.FP32, Precision.BF16), List.of(1), new Timing(Duration.ofMillis(100), 1, Duration.ofMinutes(2)), Derivation.DEFAULT, Optional.empty(), new Output(folder.resolve("study"), false, List.of("inferometer", "profile", model.toString())));
     List<String> worker = WorkerCommand.sameJvm(WorkerMain.class);
     return new StudyRunner(new Installed(), worker, folder.resolve("cache"), "test")
         .run(plan, new Silent())
@@ -72,16 +65,16 @@ class Bf16StudyTest {
 
   private static final class Silent implements ProgressListener {
     @Override
-    public void planned(int cells, int kept) {}
+    public void planned(int cells, int kept, List<Step> steps) {}
 
     @Override
-    public void added(int steps) {}
+    public void replanned(List<Step> steps) {}
 
     @Override
     public void started(String cellId) {}
 
     @Override
-    public void advanced(String cellId, String phase, double fraction) {}
+    public void advanced(String cellId, Phase phase, double fraction) {}
 
     @Override
     public void finished(Cell cell) {}

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.inferometer.backend.onnxruntime.Installed;
 import org.inferometer.graph.ElementType;
+import org.inferometer.measure.Phase;
 import org.inferometer.network.Network;
 import org.inferometer.network.NetworkBuilder;
 import org.inferometer.network.Value;
@@ -21,6 +22,11 @@ import org.inferometer.network.ValueType;
 import org.inferometer.network.Weights;
 import org.inferometer.onnx.OnnxWriter;
 import org.inferometer.plan.StudyPlan;
+import org.inferometer.plan.StudyPlan.BackendChoice;
+import org.inferometer.plan.StudyPlan.Derivation;
+import org.inferometer.plan.StudyPlan.Networks;
+import org.inferometer.plan.StudyPlan.Output;
+import org.inferometer.plan.StudyPlan.Timing;
 import org.inferometer.study.Cell;
 import org.inferometer.study.Cell.Failed;
 import org.inferometer.study.Precision;
@@ -78,20 +84,7 @@ class NotANumberTest {
     Path model = folder.resolve(network.name() + ".onnx");
     OnnxWriter.write(network.model(), model);
     StudyPlan plan =
-        new StudyPlan(
-            List.of(model.toString()),
-            "onnxruntime",
-            List.of(precisions),
-            List.of(1),
-            Map.of(),
-            Optional.empty(),
-            Duration.ofMillis(100),
-            1,
-            1,
-            Duration.ofMinutes(2),
-            false,
-            folder.resolve("study"),
-            List.of("inferometer", "profile", model.toString()));
+        new StudyPlan(new Networks(List.of(model.toString()), Map.of(), Optional.empty(), 1), new BackendChoice("onnxruntime", Map.of(), 1), List.of(precisions), List.of(1), new Timing(Duration.ofMillis(100), 1, Duration.ofMinutes(2)), Derivation.DEFAULT, Optional.empty(), new Output(folder.resolve("study"), false, List.of("inferometer", "profile", model.toString())));
     List<String> worker = WorkerCommand.sameJvm(WorkerMain.class);
     StudyResult result =
         new StudyRunner(new Installed(), worker, folder.resolve("cache"), "test")
@@ -102,16 +95,16 @@ class NotANumberTest {
 
   private static final class Quiet implements ProgressListener {
     @Override
-    public void planned(int cells, int kept) {}
+    public void planned(int cells, int kept, List<Step> steps) {}
 
     @Override
-    public void added(int steps) {}
+    public void replanned(List<Step> steps) {}
 
     @Override
     public void started(String cellId) {}
 
     @Override
-    public void advanced(String cellId, String phase, double fraction) {}
+    public void advanced(String cellId, Phase phase, double fraction) {}
 
     @Override
     public void finished(Cell cell) {}

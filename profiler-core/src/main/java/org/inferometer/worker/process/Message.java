@@ -1,19 +1,28 @@
 package org.inferometer.worker.process;
 
-import org.jspecify.annotations.Nullable;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.Objects;
+import org.inferometer.measure.Phase;
 
 /// One line of the worker protocol: what a worker tells the runner.
-///
-/// @param phase what is being done; empty for other messages
-/// @param fraction of the phase, 0 to 1
-/// @param keptAt where the result is that could not be written to its place; null if it is there
-/// @param reason why it could not be written to its place; empty for other messages
-public record Message(String phase, double fraction, @Nullable String keptAt, String reason) {
-  public static Message progress(String phase, double fraction) {
-    return new Message(phase, fraction, null, "");
+@JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "message")
+public sealed interface Message {
+  /// The worker goes on.
+  ///
+  /// @param fraction of the phase, 0 to 1
+  record Advanced(Phase phase, double fraction) implements Message {
+    public Advanced {
+      Objects.requireNonNull(phase);
+    }
   }
 
-  public static Message kept(String path, String reason) {
-    return new Message("", 1, path, reason);
+  /// The result could not be written to its place and is elsewhere.
+  ///
+  /// @param path where it is
+  /// @param reason why it is not in its place
+  record Kept(String path, String reason) implements Message {
+    public Kept {
+      Objects.requireNonNull(path);
+    }
   }
 }

@@ -14,7 +14,7 @@ public final class Wire {
 
   /// The line feed before the mark ends whatever a library has printed without one.
   public static String format(Message message) {
-    return "\n" + MARK + MAPPER.writeValueAsString(message) + "\n";
+    return "\n" + MARK + MAPPER.writerFor(Message.class).writeValueAsString(message) + "\n";
   }
 
   /// The message of a line; empty if the line is something else.

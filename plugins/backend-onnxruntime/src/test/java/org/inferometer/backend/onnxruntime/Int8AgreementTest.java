@@ -23,6 +23,7 @@ import org.inferometer.precision.HalfFormat;
 import org.inferometer.precision.HalfOptions;
 import org.inferometer.precision.calibration.CalibrationRequest;
 import org.inferometer.precision.int8.Int8Options;
+import org.inferometer.quantise.Int8Request;
 import org.inferometer.spi.Engine;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -95,13 +96,7 @@ class Int8AgreementTest {
   private Conversion converted(Network network, Path data) throws Exception {
     Path preprocessing = Files.writeString(folder.resolve("p.json"), RAW);
     return Installed.int8(1, folder)
-        .convert(
-            network,
-            Int8Options.of(Rules.ONNXRUNTIME),
-            Map.of(),
-            new CalibrationRequest(data.toString(), preprocessing.toString(), "percentile", 100),
-            1,
-            _ -> {});
+        .convert(network, new Int8Request(Int8Options.of(Rules.ONNXRUNTIME), Map.of(), new CalibrationRequest(data.toString(), preprocessing.toString(), "percentile", 100), 1), _ -> {});
   }
 
   private List<Integer> classes(Network network, Path data) throws Exception {

@@ -35,6 +35,7 @@ import org.inferometer.precision.LayerConversion.Treatment;
 import org.inferometer.precision.calibration.CalibrationRequest;
 import org.inferometer.precision.int8.Int8Options;
 import org.inferometer.quantise.Int8Derivation;
+import org.inferometer.quantise.Int8Request;
 import org.inferometer.spi.Engine;
 import org.inferometer.spi.Session;
 import org.junit.jupiter.api.Test;
@@ -67,13 +68,7 @@ class LocalFunctionsTest {
     Conversion conversion =
         new Int8Derivation(
                 new Installed(), new OnnxRuntimeBackend(), "cpu", 1, folder.resolve("c"), folder)
-            .convert(
-                network,
-                Int8Options.of(Rules.ONNXRUNTIME),
-                Map.of(),
-                CalibrationRequest.DEFAULT,
-                1,
-                _ -> {});
+            .convert(network, new Int8Request(Int8Options.of(Rules.ONNXRUNTIME), Map.of(), CalibrationRequest.DEFAULT, 1), _ -> {});
 
     assertThat(conversion.layers(Treatment.CONVERTED))
         .extracting(LayerConversion::layer)

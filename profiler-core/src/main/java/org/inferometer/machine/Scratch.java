@@ -1,4 +1,4 @@
-package org.inferometer.worker.process;
+package org.inferometer.machine;
 
 import java.io.IOException;
 import java.nio.file.FileVisitResult;

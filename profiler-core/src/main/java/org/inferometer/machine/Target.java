@@ -1,9 +1,9 @@
-package org.inferometer.plan;
+package org.inferometer.machine;
 
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.Probe.Device;
 
-/// What a study's cells run on.
+/// What cells run on: a backend that can be used here, and one of its devices.
 ///
 /// @param version of the backend's runtime
 public record Target(Backend backend, String version, Device device) {
