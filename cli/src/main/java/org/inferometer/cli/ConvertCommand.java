@@ -206,8 +206,7 @@ final class ConvertCommand implements Callable<Integer> {
           InputException,
           ShapeBindingException {
     Int8Request request =
-        new Int8Request(
-            new Int8Options(rules(), keep), shapes.shapes, calibration.request(), seed);
+        new Int8Request(new Int8Options(rules(), keep), shapes.shapes, calibration.request(), seed);
     Optional<String> unknown = KeptLayers.problem(List.of(network), keep);
     if (unknown.isPresent()) {
       throw new ConversionException(unknown.get());

@@ -194,11 +194,22 @@ final class ProfileCommand implements Callable<Integer> {
           "--repeats " + repeats + ": write a whole number from 1 to " + MOST_REPEATS);
     }
     worker.check();
-    return new StudyPlan(new Networks(models, shapes.shapes, Optional.ofNullable(inputs), seed), new BackendChoice(backend, settings, threads), precisions, batches, new Timing(budget, repeats, hangLimit), new Derivation(calibration.request(), mixed.keep(), mixed.request(precisions)), labelled.request(calibration.preprocessing), new Output(StudyFolder.choose(
-            Optional.ofNullable(out),
-            models.getFirst(),
+    return new StudyPlan(
+        new Networks(models, shapes.shapes, Optional.ofNullable(inputs), seed),
+        new BackendChoice(backend, settings, threads),
+        precisions,
+        batches,
+        new Timing(budget, repeats, hangLimit),
+        new Derivation(calibration.request(), mixed.keep(), mixed.request(precisions)),
+        labelled.request(calibration.preprocessing),
+        new Output(
+            StudyFolder.choose(
+                Optional.ofNullable(out),
+                models.getFirst(),
+                resume,
+                LocalDate.now(ZoneId.systemDefault())),
             resume,
-            LocalDate.now(ZoneId.systemDefault())), resume, command()));
+            command()));
   }
 
   private List<String> command() {

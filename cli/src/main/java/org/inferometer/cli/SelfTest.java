@@ -136,7 +136,16 @@ final class SelfTest {
   }
 
   private static StudyPlan plan(Backend backend, Path folder) {
-    return new StudyPlan(new Networks(List.of(NETWORK), Map.of(), Optional.empty(), 1), new BackendChoice(backend.id(), Map.of(), 0), List.of(Precision.FP32), List.of(1), new Timing(BUDGET, 1, HANG_LIMIT), Derivation.DEFAULT, Optional.empty(), new Output(folder.resolve("study"), false, List.of("inferometer", "doctor", "--self-test")));
+    return new StudyPlan(
+        new Networks(List.of(NETWORK), Map.of(), Optional.empty(), 1),
+        new BackendChoice(backend.id(), Map.of(), 0),
+        List.of(Precision.FP32),
+        List.of(1),
+        new Timing(BUDGET, 1, HANG_LIMIT),
+        Derivation.DEFAULT,
+        Optional.empty(),
+        new Output(
+            folder.resolve("study"), false, List.of("inferometer", "doctor", "--self-test")));
   }
 
   private static Finding result(String title, Path folder, Cell.Outcome outcome, long start)

@@ -1,20 +1,13 @@
 package org.inferometer.machine;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /// What an x86 processor multiplies u8 by s8 with. Those with VNNI (and AMX) sum the products in 32
 /// bits; older ones sum pairs in 16 bits, which can saturate (microsoft/onnxruntime issues 6004 and
 /// 14642).
 public final class IntegerUnits {
-  private static final Path FLAGS = Path.of("/proc/cpuinfo");
-
   /// Flags of Linux, the widest first, with their names.
   private static final List<List<String>> EXACT =
       List.of(
@@ -26,18 +19,10 @@ public final class IntegerUnits {
 
   /// A sentence about this processor; empty where it is not x86 or does not tell.
   public static Optional<String> remark() {
-    try (Stream<String> lines = Files.lines(FLAGS)) {
-      return lines
-          .filter(line -> line.startsWith("flags"))
-          .findFirst()
-          .map(line -> Set.copyOf(Arrays.asList(line.split("[\\s:]+"))))
-          .map(IntegerUnits::remark);
-    } catch (IOException | java.io.UncheckedIOException e) {
-      return Optional.empty();
-    }
+    return new Machine().processorFlags().map(IntegerUnits::remark);
   }
 
-  public static String remark(Set<String> flags) {
+  static String remark(Set<String> flags) {
     List<String> names =
         EXACT.stream()
             .filter(unit -> flags.contains(unit.get(0)))

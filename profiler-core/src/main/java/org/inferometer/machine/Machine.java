@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.inferometer.spi.Probe;
@@ -27,7 +29,7 @@ public final class Machine {
   }
 
   /// @param root of the file system that `proc` and `sys` are read under
-  public Machine(Path root) {
+  Machine(Path root) {
     this.root = root;
   }
 
@@ -48,6 +50,11 @@ public final class Machine {
   /// The processor's model; the architecture where nothing names it.
   public String cpu() {
     return field("proc/cpuinfo", "model name").orElseGet(() -> property("os.arch"));
+  }
+
+  /// What the processor can do, in Linux's words; absent where it is not x86 or does not tell.
+  Optional<Set<String>> processorFlags() {
+    return field("proc/cpuinfo", "flags").map(flags -> Set.copyOf(Arrays.asList(flags.split("\\s+"))));
   }
 
   /// What cells are measured on here.
@@ -104,10 +111,7 @@ public final class Machine {
   }
 
   private Optional<String> virtualised() {
-    boolean hypervisor =
-        field("proc/cpuinfo", "flags")
-            .map(f -> (" " + f + " ").contains(" hypervisor "))
-            .orElse(false);
+    boolean hypervisor = processorFlags().map(flags -> flags.contains("hypervisor")).orElse(false);
     return hypervisor
         ? Optional.of("The machine is virtual: other guests may share its cores and caches.")
         : Optional.empty();

@@ -15,25 +15,25 @@ import java.util.stream.Stream;
 import org.inferometer.data.tensor.TensorFiles;
 
 /// Tells whether a folder of inputs is still the same.
-public final class InputFingerprint {
+final class InputFingerprint {
   private InputFingerprint() {}
 
   /// SHA-256 over names and contents of the folder's tensor files, in hexadecimal.
-  public static String of(Path folder) throws IOException {
+  static String of(Path folder) throws IOException {
     try (Stream<Path> entries = Files.list(folder)) {
       return of(folder, entries.filter(TensorFiles::accepts));
     }
   }
 
   /// The same over all files of a folder and of those within it.
-  public static String ofAll(Path folder) throws IOException {
+  static String ofAll(Path folder) throws IOException {
     try (Stream<Path> entries = Files.walk(folder)) {
       return of(folder, entries);
     }
   }
 
   /// SHA-256 of a text, in hexadecimal.
-  public static String of(String text) {
+  static String of(String text) {
     return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
   }
 

@@ -25,7 +25,8 @@ public record LabelledEvaluation(@Nullable LabelledRequest request, @Nullable La
   private static final LabelledEvaluation NONE = new LabelledEvaluation(null, null);
 
   /// @throws StudyException if the samples cannot be read, or do not fit a network
-  public static LabelledEvaluation of(StudyPlan plan, List<PlannedCell> cells) throws StudyException {
+  public static LabelledEvaluation of(StudyPlan plan, List<PlannedCell> cells)
+      throws StudyException {
     LabelledRequest request = plan.labelled().orElse(null);
     if (request == null) {
       return NONE;
@@ -48,7 +49,8 @@ public record LabelledEvaluation(@Nullable LabelledRequest request, @Nullable La
       return;
     }
     try {
-      Binding binding = cell.network().network().bind(Optional.of(cell.batch()), plan.networks().sizes());
+      Binding binding =
+          cell.network().network().bind(Optional.of(cell.batch()), plan.networks().sizes());
       request.reader(cell.network().model(), binding);
       Optional<ClassScores> scores =
           ClassScores.find(declaredOutputs(cell, binding), binding.batch());
@@ -70,8 +72,7 @@ public record LabelledEvaluation(@Nullable LabelledRequest request, @Nullable La
     return outputs;
   }
 
-  private static LabelledData data(LabelledRequest request, LabelledSet set)
-      throws InputException {
+  private static LabelledData data(LabelledRequest request, LabelledSet set) throws InputException {
     List<LabelledSample> samples = set.spread(request.samples());
     return new LabelledData(
         request.data(),

@@ -35,10 +35,15 @@ public final class PlanFingerprint {
     common.put("options", new TreeMap<>(plan.backend().settings()).toString());
     common.put("version", tool);
     common.put(
-        "inputs", plan.networks().inputs().isPresent() ? InputFingerprint.of(plan.networks().inputs().get()) : "seeded");
+        "inputs",
+        plan.networks().inputs().isPresent()
+            ? InputFingerprint.of(plan.networks().inputs().get())
+            : "seeded");
     common.put("labelled", planned.evaluation().fingerprint());
     this.calibration =
-        plan.precisions().contains(Precision.INT8) ? calibration(plan.derivation().calibration()) : "";
+        plan.precisions().contains(Precision.INT8)
+            ? calibration(plan.derivation().calibration())
+            : "";
   }
 
   /// By name.
@@ -48,7 +53,8 @@ public final class PlanFingerprint {
     settings.put("kept in FP32", cell.keep().toString());
     if (isCalibrated(cell.precision())) {
       settings.put(CALIBRATION, calibration);
-      settings.put(INT8, cell.target().backend().quantisation(plan.backend().settings()).fingerprint());
+      settings.put(
+          INT8, cell.target().backend().quantisation(plan.backend().settings()).fingerprint());
     }
     return settings;
   }

@@ -12,8 +12,7 @@ import org.inferometer.network.ShapeBindingException;
 public record PlannedNetwork(String id, String model, Network network) {
   /// The smallest binding that the network takes: of one item unless the network fixes more.
   public Binding smallest(StudyPlan plan) throws ShapeBindingException {
-    Optional<Integer> batch =
-        Planner.takesAnyBatch(this, plan) ? Optional.of(1) : Optional.empty();
+    Optional<Integer> batch = Planner.takesAnyBatch(this, plan) ? Optional.of(1) : Optional.empty();
     return network.bind(batch, plan.networks().sizes());
   }
 }

@@ -66,12 +66,16 @@ public final class Planner {
   /// @throws StudyException if an input folder is named that is none, or if labelled images are to
   ///   decide that there are not
   private static void checkInputs(StudyPlan plan) throws StudyException {
-    if (plan.networks().inputs().isPresent() && !Files.isDirectory(plan.networks().inputs().get())) {
+    if (plan.networks().inputs().isPresent()
+        && !Files.isDirectory(plan.networks().inputs().get())) {
       throw new StudyException(
-          Kind.BAD_INPUT, plan.networks().inputs().get() + ": is not a folder; --inputs takes a folder");
+          Kind.BAD_INPUT,
+          plan.networks().inputs().get() + ": is not a folder; --inputs takes a folder");
     }
-    String evaluation = plan.derivation().sensitivity().map(SensitivityRequest::evaluation).orElse(null);
-    checkCalibration(plan.derivation().calibration(), plan.labelled().isEmpty() && evaluation == null);
+    String evaluation =
+        plan.derivation().sensitivity().map(SensitivityRequest::evaluation).orElse(null);
+    checkCalibration(
+        plan.derivation().calibration(), plan.labelled().isEmpty() && evaluation == null);
     if (evaluation != null && !Files.isDirectory(Path.of(evaluation))) {
       throw new StudyException(
           Kind.BAD_INPUT, evaluation + ": is not a folder; --evaluation takes a folder");
@@ -93,7 +97,8 @@ public final class Planner {
 
   /// @throws StudyException if a layer is to stay FP32 that no network has, or if INT8 layers are
   ///   to be examined on inputs that there are not
-  private static void checkLayers(StudyPlan plan, List<PlannedNetwork> networks) throws StudyException {
+  private static void checkLayers(StudyPlan plan, List<PlannedNetwork> networks)
+      throws StudyException {
     Optional<String> problem =
         KeptLayers.problem(
             networks.stream().map(PlannedNetwork::network).toList(), plan.derivation().keepFp32());
@@ -146,7 +151,9 @@ public final class Planner {
   /// The backend that was asked for, or the first that can be used for any of the networks.
   public Target target(String asked, List<Network> networks) throws StudyException {
     List<Backend> candidates =
-        asked.equals(BackendChoice.AUTO) ? plugins.backends() : plugins.backend(asked).stream().toList();
+        asked.equals(BackendChoice.AUTO)
+            ? plugins.backends()
+            : plugins.backend(asked).stream().toList();
     if (candidates.isEmpty()) {
       throw new StudyException(Kind.BACKEND_UNAVAILABLE, "no backend '" + asked + "'; " + known());
     }

@@ -60,7 +60,8 @@ final class Calibration {
     Map<String, Range> ranges = new LinkedHashMap<>();
     try (ObservingSession session = backend.observe(observed, options)) {
       ActivationRecorder observer =
-          new ActivationRecorder(session, tensors, binding, Sampling.of(calibrator, samples.count()));
+          new ActivationRecorder(
+              session, tensors, binding, Sampling.of(calibrator, samples.count()));
       for (int i = 0; i < samples.count(); i++) {
         progress.accept((double) i / samples.count());
         observer.observe(samples.at(i));

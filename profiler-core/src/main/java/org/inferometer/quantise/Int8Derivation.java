@@ -105,7 +105,8 @@ public final class Int8Derivation {
 
   /// One item at a time where the network takes it: the smallest memory, and the same table for
   /// every batch.
-  public static Binding binding(Network network, Map<String, Shape> sizes) throws ShapeBindingException {
+  public static Binding binding(Network network, Map<String, Shape> sizes)
+      throws ShapeBindingException {
     try {
       return network.bind(Optional.of(1), sizes);
     } catch (ShapeBindingException e) {

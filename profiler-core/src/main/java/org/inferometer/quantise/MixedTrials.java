@@ -15,6 +15,7 @@ import org.inferometer.accuracy.OutputScore;
 import org.inferometer.data.InputException;
 import org.inferometer.data.samples.Samples;
 import org.inferometer.graph.HostTensor;
+import org.inferometer.machine.Scratch;
 import org.inferometer.network.Binding;
 import org.inferometer.network.Network;
 import org.inferometer.precision.ConversionException;
@@ -27,7 +28,6 @@ import org.inferometer.spi.Engine;
 import org.inferometer.spi.Session;
 import org.inferometer.stats.PairedProportions;
 import org.inferometer.study.Precision;
-import org.inferometer.machine.Scratch;
 import org.jspecify.annotations.Nullable;
 
 /// Runs INT8 networks with some layers in FP32 on the backend, and scores their outputs against

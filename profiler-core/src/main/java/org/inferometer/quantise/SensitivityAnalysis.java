@@ -100,8 +100,7 @@ public final class SensitivityAnalysis {
     if (!request.decidesOnLabelled() || images.isEmpty()) {
       return null;
     }
-    return LabelledTrials.of(
-        images.get(), int8, original, binding, _ -> progress.accept(reached));
+    return LabelledTrials.of(images.get(), int8, original, binding, _ -> progress.accept(reached));
   }
 
   private void reach(double part) {

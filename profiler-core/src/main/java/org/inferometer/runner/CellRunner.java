@@ -65,8 +65,7 @@ final class CellRunner {
     }
   }
 
-  private Cell measure(
-      PlannedCell cell, String evaluated, Watch watch, Path log, Path result)
+  private Cell measure(PlannedCell cell, String evaluated, Watch watch, Path log, Path result)
       throws IOException, InterruptedException {
     Path reference = references.folder(cell, cell.batch(), watch::hear);
     watch.phase = Optional.empty();

@@ -8,11 +8,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.inferometer.accuracy.Reference;
+import org.inferometer.machine.Scratch;
 import org.inferometer.plan.PlannedCell;
 import org.inferometer.worker.ReferenceStore;
 import org.inferometer.worker.process.ExitReason;
 import org.inferometer.worker.process.Message;
-import org.inferometer.machine.Scratch;
 import org.inferometer.worker.process.Supervisor.Exited;
 import org.inferometer.worker.process.Supervisor.Hung;
 

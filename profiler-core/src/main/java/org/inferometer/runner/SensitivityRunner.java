@@ -49,7 +49,8 @@ final class SensitivityRunner {
   }
 
   private Sensitivity found(PlannedCell cell, Path file) throws IOException, InterruptedException {
-    String id = cell.network().id() + "/" + cell.target().backend().id() + "/" + Phase.SENSITIVITY.label();
+    String id =
+        cell.network().id() + "/" + cell.target().backend().id() + "/" + Phase.SENSITIVITY.label();
     Path log = journal.log(id);
     Files.createDirectories(file.getParent());
     Files.deleteIfExists(log);

@@ -172,15 +172,13 @@ final class StudyRun {
 
   private void mix(List<PlannedCell> int8) throws StudyException {
     try {
-      Sensitivity found =
-          sensitivityRunner.of(int8.getFirst(), sensitivityFile(int8.getFirst()));
+      Sensitivity found = sensitivityRunner.of(int8.getFirst(), sensitivityFile(int8.getFirst()));
       sensitivities.add(found);
       if (found.int8Db() instanceof Reading.Unavailable none && found.layers().isEmpty()) {
         listener.remark(found.network() + ": no sensitivity of its layers: " + none.reason());
       }
       Suggestion suggestion = found.suggestion();
-      boolean apply =
-          plan.derivation().sensitivity().filter(SensitivityRequest::apply).isPresent();
+      boolean apply = plan.derivation().sensitivity().filter(SensitivityRequest::apply).isPresent();
       if (apply && suggestion != null && suggestion.status() == Status.FOUND) {
         measureMixed(int8.stream().map(cell -> cell.mixed(suggestion.keep())).toList());
       }
@@ -276,10 +274,7 @@ final class StudyRun {
   }
 
   private List<String> unfinished() {
-    return cells.stream()
-        .map(PlannedCell::id)
-        .filter(id -> !outcomes.containsKey(id))
-        .toList();
+    return cells.stream().map(PlannedCell::id).filter(id -> !outcomes.containsKey(id)).toList();
   }
 
   private void tellHowToContinue() {

@@ -49,8 +49,7 @@ public final class StudyRunner {
       journal.protectStudyOfOthers(ids(planned.networks()), listener::remark);
       StudyWorkers workers = new StudyWorkers(plan, workerCommand, cacheFolder, scratch);
       StudyAssembly assembly = new StudyAssembly(planned, plugins.meters(), tool);
-      return new StudyRun(planned, fingerprint, journal, scratch, workers, assembly, listener)
-          .go();
+      return new StudyRun(planned, fingerprint, journal, scratch, workers, assembly, listener).go();
     } catch (IOException e) {
       throw new StudyException(
           Kind.BAD_INPUT,

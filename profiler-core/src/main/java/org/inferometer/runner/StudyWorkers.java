@@ -40,8 +40,7 @@ final class StudyWorkers {
   /// Computes the reference of a cell's network.
   ///
   /// @param batch may be another than the cell's
-  Ending reference(
-      PlannedCell cell, int batch, Path folder, Path log, Consumer<Message> listener)
+  Ending reference(PlannedCell cell, int batch, Path folder, Path log, Consumer<Message> listener)
       throws IOException, InterruptedException {
     return run(_ -> new ReferenceTask(workload(cell, batch), folder), cell, log, listener);
   }
@@ -63,9 +62,7 @@ final class StudyWorkers {
                 cell.id(),
                 cell.network().id(),
                 setup(cell, reference, work),
-                plan.labelled()
-                    .map(request -> new EvaluationTask(request, evaluated))
-                    .orElse(null),
+                plan.labelled().map(request -> new EvaluationTask(request, evaluated)).orElse(null),
                 result,
                 kept.resolve(Journal.stem(cell.id()) + ".json")),
         cell,
@@ -74,8 +71,7 @@ final class StudyWorkers {
   }
 
   /// Measures the latency of a cell once more.
-  Ending repeat(
-      PlannedCell cell, Path reference, Path result, Path log, Consumer<Message> listener)
+  Ending repeat(PlannedCell cell, Path reference, Path result, Path log, Consumer<Message> listener)
       throws IOException, InterruptedException {
     return run(work -> new RepeatTask(setup(cell, reference, work), result), cell, log, listener);
   }
@@ -134,7 +130,6 @@ final class StudyWorkers {
   }
 
   private DerivationRequest derivation(PlannedCell cell) {
-    return new DerivationRequest(
-        cell.precision(), cell.keep(), plan.derivation().calibration());
+    return new DerivationRequest(cell.precision(), cell.keep(), plan.derivation().calibration());
   }
 }

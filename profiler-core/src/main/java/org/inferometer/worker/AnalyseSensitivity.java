@@ -19,8 +19,7 @@ record AnalyseSensitivity(SensitivityTask task, Plugins plugins, Phases phases) 
         Failure.attempt(
             this::sensitivity,
             failure ->
-                Sensitivity.unavailable(
-                    task.network(), task.engine().backend(), failure.reason())),
+                Sensitivity.unavailable(task.network(), task.engine().backend(), failure.reason())),
         task.result());
   }
 

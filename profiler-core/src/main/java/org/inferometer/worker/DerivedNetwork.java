@@ -67,8 +67,7 @@ record DerivedNetwork(
   private static DerivedNetwork half(Network network, HalfFormat format, List<String> keep)
       throws ConversionException {
     HalfOptions options = new HalfOptions(format, false, known(network, keep));
-    return of(
-        network, HalfConverter.convert(network, options), constantWeights(network), false);
+    return of(network, HalfConverter.convert(network, options), constantWeights(network), false);
   }
 
   private static DerivedNetwork int8(
@@ -78,13 +77,11 @@ record DerivedNetwork(
       Plugins plugins,
       DoubleConsumer calibrating)
       throws ConversionException, InputException, ShapeBindingException {
-    Int8Derivation derivation =
-        int8Derivation(setup.engine(), setup.workload(), backend, plugins);
+    Int8Derivation derivation = int8Derivation(setup.engine(), setup.workload(), backend, plugins);
     Int8Request request =
         int8Request(setup.derivation(), setup.engine(), setup.workload(), backend);
     Calibrated calibrated = derivation.calibrated(network, request, calibrating);
-    return of(
-        network, derivation.convert(calibrated), List.of(), calibrated.table().synthetic());
+    return of(network, derivation.convert(calibrated), List.of(), calibrated.table().synthetic());
   }
 
   static Int8Derivation int8Derivation(

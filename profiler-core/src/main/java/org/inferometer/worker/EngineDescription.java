@@ -19,8 +19,7 @@ record EngineDescription(List<EngineLayer> layers, List<Fusion> fusions, Optiona
   static EngineDescription of(Engine engine) {
     return Failure.attempt(
         () -> new EngineDescription(engine.layers(), engine.fusions(), Optional.empty()),
-        failure ->
-            new EngineDescription(List.of(), List.of(), Optional.of(failure.reason())));
+        failure -> new EngineDescription(List.of(), List.of(), Optional.of(failure.reason())));
   }
 
   /// Engine layers that compute; null where the engine cannot be described.

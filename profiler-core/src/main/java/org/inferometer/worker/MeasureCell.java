@@ -143,8 +143,7 @@ final class MeasureCell {
               known.outputs(),
               known.title(),
               engine.isFullFp32()
-                  && CorrectnessGate.isExact(
-                      cell.derived().network(), cell.options().precision()),
+                  && CorrectnessGate.isExact(cell.derived().network(), cell.options().precision()),
               cell.binding().batch());
       case Reference.Unavailable none -> CorrectnessGate.judge(session.outputs(), none.reason());
     };

@@ -34,8 +34,7 @@ record PreparedCell(
     Reference reference,
     BuildOptions options) {
 
-  static PreparedCell of(
-      CellSetup setup, Plugins plugins, Target target, Phases phases)
+  static PreparedCell of(CellSetup setup, Plugins plugins, Target target, Phases phases)
       throws ImportException, ShapeBindingException, InputException, ConversionException {
     Workload workload = setup.workload();
     Network network = workload.network(plugins);

@@ -56,8 +56,6 @@ public record Workload(
   }
 
   Inputs inputs(Binding binding) throws InputException {
-    return inputs == null
-        ? SeededInputs.of(binding, seed)
-        : new InputFolder(inputs).read(binding);
+    return inputs == null ? SeededInputs.of(binding, seed) : new InputFolder(inputs).read(binding);
   }
 }

@@ -1,5 +1,5 @@
-/// The worker process of a study: one class for each task, and one place that turns a failure into a
-/// reason.
+/// The worker process of a study: one class for each task, and one place that turns a failure into
+/// a reason.
 @NullMarked
 package org.inferometer.worker;
 

@@ -21,7 +21,7 @@ import org.inferometer.spi.ReportRenderer;
 import org.inferometer.study.DeviceFact;
 
 /// The plugins of tests, in the runner and in its workers alike.
-final class FakePlugins implements Plugins {
+public final class FakePlugins implements Plugins {
   @Override
   public List<Backend> backends() {
     return List.of(

@@ -111,7 +111,16 @@ class LabelledStudyTest {
 
   private Study run(LabelledRequest request) throws StudyException {
     StudyPlan plan =
-        new StudyPlan(new Networks(List.of("zoo:lenet"), Map.of(), Optional.empty(), 7), new BackendChoice("good", Map.of(), 0), List.of(Precision.FP32), List.of(3, 1), new Timing(Duration.ofMillis(200), 1, Duration.ofSeconds(60)), new Derivation(CalibrationRequest.DEFAULT, List.of(), Optional.empty()), Optional.of(request), new Output(folder.resolve("study"), false, List.of("inferometer", "profile", "zoo:lenet")));
+        new StudyPlan(
+            new Networks(List.of("zoo:lenet"), Map.of(), Optional.empty(), 7),
+            new BackendChoice("good", Map.of(), 0),
+            List.of(Precision.FP32),
+            List.of(3, 1),
+            new Timing(Duration.ofMillis(200), 1, Duration.ofSeconds(60)),
+            new Derivation(CalibrationRequest.DEFAULT, List.of(), Optional.empty()),
+            Optional.of(request),
+            new Output(
+                folder.resolve("study"), false, List.of("inferometer", "profile", "zoo:lenet")));
     return new StudyRunner(
             new FakePlugins(), WorkerCommand.sameJvm(WorkerMain.class), cache, "test")
         .run(plan, listener)

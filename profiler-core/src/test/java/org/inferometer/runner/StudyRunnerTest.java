@@ -274,7 +274,15 @@ class StudyRunnerTest {
 
   private StudyPlan repeated(String backend, int repeats, boolean resume, Integer... batches) {
     StudyPlan once = plan(backend, List.of(batches), Duration.ofSeconds(60), resume);
-    return new StudyPlan(once.networks(), once.backend(), once.precisions(), once.batches(), new Timing(once.timing().budget(), repeats, once.timing().hangLimit()), once.derivation(), once.labelled(), once.output());
+    return new StudyPlan(
+        once.networks(),
+        once.backend(),
+        once.precisions(),
+        once.batches(),
+        new Timing(once.timing().budget(), repeats, once.timing().hangLimit()),
+        once.derivation(),
+        once.labelled(),
+        once.output());
   }
 
   @Test
@@ -306,7 +314,15 @@ class StudyRunnerTest {
     StudyPlan wider = longer("good", "zoo:lenet", 1, 2);
     StudyResult result =
         run(
-            new StudyPlan(wider.networks(), wider.backend(), List.of(Precision.FP32, Precision.INT8), wider.batches(), new Timing(Duration.ofMillis(400), 1, wider.timing().hangLimit()), Derivation.DEFAULT, Optional.empty(), new Output(wider.output().folder(), true, wider.output().command())));
+            new StudyPlan(
+                wider.networks(),
+                wider.backend(),
+                List.of(Precision.FP32, Precision.INT8),
+                wider.batches(),
+                new Timing(Duration.ofMillis(400), 1, wider.timing().hangLimit()),
+                Derivation.DEFAULT,
+                Optional.empty(),
+                new Output(wider.output().folder(), true, wider.output().command())));
     assertThat(listener.kept).isEqualTo(1);
     assertThat(result.study().cells()).hasSize(4);
     assertThat(folder.resolve("set-aside")).doesNotExist();
@@ -390,7 +406,19 @@ class StudyRunnerTest {
   /// To be resumed, with another budget.
   private StudyPlan longer(String backend, String model, Integer... batches) {
     StudyPlan plan = plan(model, backend, List.of(batches), Duration.ofSeconds(60), true, folder);
-    return new StudyPlan(new Networks(plan.networks().models(), plan.networks().sizes(), plan.networks().inputs(), plan.networks().seed()), new BackendChoice(plan.backend().id(), Map.of(), plan.backend().threads()), plan.precisions(), plan.batches(), new Timing(Duration.ofMillis(600), 1, plan.timing().hangLimit()), Derivation.DEFAULT, Optional.empty(), new Output(plan.output().folder(), true, plan.output().command()));
+    return new StudyPlan(
+        new Networks(
+            plan.networks().models(),
+            plan.networks().sizes(),
+            plan.networks().inputs(),
+            plan.networks().seed()),
+        new BackendChoice(plan.backend().id(), Map.of(), plan.backend().threads()),
+        plan.precisions(),
+        plan.batches(),
+        new Timing(Duration.ofMillis(600), 1, plan.timing().hangLimit()),
+        Derivation.DEFAULT,
+        Optional.empty(),
+        new Output(plan.output().folder(), true, plan.output().command()));
   }
 
   @Test
@@ -525,7 +553,19 @@ class StudyRunnerTest {
   void aBatchThatTheModelContradictsIsUnsupportedBesideOnesThatFit() throws Exception {
     StudyPlan plan = plan("good", 1, 2);
     StudyPlan fixed =
-        new StudyPlan(new Networks(plan.networks().models(), Map.of("data", org.inferometer.graph.Shape.of(1, 1, 28, 28)), plan.networks().inputs(), 7), new BackendChoice("good", Map.of(), 0), plan.precisions(), plan.batches(), new Timing(plan.timing().budget(), 1, plan.timing().hangLimit()), Derivation.DEFAULT, Optional.empty(), new Output(folder, false, plan.output().command()));
+        new StudyPlan(
+            new Networks(
+                plan.networks().models(),
+                Map.of("data", org.inferometer.graph.Shape.of(1, 1, 28, 28)),
+                plan.networks().inputs(),
+                7),
+            new BackendChoice("good", Map.of(), 0),
+            plan.precisions(),
+            plan.batches(),
+            new Timing(plan.timing().budget(), 1, plan.timing().hangLimit()),
+            Derivation.DEFAULT,
+            Optional.empty(),
+            new Output(folder, false, plan.output().command()));
     StudyResult result = run(fixed);
     assertThat(result.study().cells().getFirst().measurements()).isNotNull();
     assertThat(result.study().cells().getLast().outcome()).isInstanceOf(Unsupported.class);
@@ -590,7 +630,15 @@ class StudyRunnerTest {
       Duration hangLimit,
       boolean resume,
       Path out) {
-    return new StudyPlan(new Networks(List.of(model), Map.of(), Optional.empty(), 7), new BackendChoice(backend, Map.of(), 0), List.of(Precision.FP32), batches, new Timing(Duration.ofMillis(400), 1, hangLimit), Derivation.DEFAULT, Optional.empty(), new Output(out, resume, List.of("inferometer", "profile", model)));
+    return new StudyPlan(
+        new Networks(List.of(model), Map.of(), Optional.empty(), 7),
+        new BackendChoice(backend, Map.of(), 0),
+        List.of(Precision.FP32),
+        batches,
+        new Timing(Duration.ofMillis(400), 1, hangLimit),
+        Derivation.DEFAULT,
+        Optional.empty(),
+        new Output(out, resume, List.of("inferometer", "profile", model)));
   }
 
   private static String reason(Cell cell) {

@@ -198,9 +198,7 @@ class LayerSensitivityTest {
   }
 
   private Calibrated calibrated(Network network) throws Exception {
-    return derivation()
-        .calibrated(
-            network, request(), part -> {});
+    return derivation().calibrated(network, request(), part -> {});
   }
 
   /// Random pixels, each image with the class that the FP32 network scores highest.

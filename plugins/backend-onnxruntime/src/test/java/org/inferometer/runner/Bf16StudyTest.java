@@ -56,7 +56,18 @@ class Bf16StudyTest {
     Path model = folder.resolve("small.onnx");
     OnnxWriter.write(b.build().model(), model);
     StudyPlan plan =
-        new StudyPlan(new Networks(List.of(model.toString()), Map.of(), Optional.empty(), 1), new BackendChoice("onnxruntime", Map.of(), 1), List.of(Precision.FP32, Precision.BF16), List.of(1), new Timing(Duration.ofMillis(100), 1, Duration.ofMinutes(2)), Derivation.DEFAULT, Optional.empty(), new Output(folder.resolve("study"), false, List.of("inferometer", "profile", model.toString())));
+        new StudyPlan(
+            new Networks(List.of(model.toString()), Map.of(), Optional.empty(), 1),
+            new BackendChoice("onnxruntime", Map.of(), 1),
+            List.of(Precision.FP32, Precision.BF16),
+            List.of(1),
+            new Timing(Duration.ofMillis(100), 1, Duration.ofMinutes(2)),
+            Derivation.DEFAULT,
+            Optional.empty(),
+            new Output(
+                folder.resolve("study"),
+                false,
+                List.of("inferometer", "profile", model.toString())));
     List<String> worker = WorkerCommand.sameJvm(WorkerMain.class);
     return new StudyRunner(new Installed(), worker, folder.resolve("cache"), "test")
         .run(plan, new Silent())

@@ -84,7 +84,18 @@ class NotANumberTest {
     Path model = folder.resolve(network.name() + ".onnx");
     OnnxWriter.write(network.model(), model);
     StudyPlan plan =
-        new StudyPlan(new Networks(List.of(model.toString()), Map.of(), Optional.empty(), 1), new BackendChoice("onnxruntime", Map.of(), 1), List.of(precisions), List.of(1), new Timing(Duration.ofMillis(100), 1, Duration.ofMinutes(2)), Derivation.DEFAULT, Optional.empty(), new Output(folder.resolve("study"), false, List.of("inferometer", "profile", model.toString())));
+        new StudyPlan(
+            new Networks(List.of(model.toString()), Map.of(), Optional.empty(), 1),
+            new BackendChoice("onnxruntime", Map.of(), 1),
+            List.of(precisions),
+            List.of(1),
+            new Timing(Duration.ofMillis(100), 1, Duration.ofMinutes(2)),
+            Derivation.DEFAULT,
+            Optional.empty(),
+            new Output(
+                folder.resolve("study"),
+                false,
+                List.of("inferometer", "profile", model.toString())));
     List<String> worker = WorkerCommand.sameJvm(WorkerMain.class);
     StudyResult result =
         new StudyRunner(new Installed(), worker, folder.resolve("cache"), "test")

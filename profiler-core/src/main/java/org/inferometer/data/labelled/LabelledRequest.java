@@ -55,7 +55,9 @@ public record LabelledRequest(
   ///
   /// @throws InputException if the file that says so cannot be read
   public Preprocessing imagePreprocessing() throws InputException {
-    return preprocessing == null ? Preprocessing.DEFAULT : Preprocessing.read(Path.of(preprocessing));
+    return preprocessing == null
+        ? Preprocessing.DEFAULT
+        : Preprocessing.read(Path.of(preprocessing));
   }
 
   /// A reader of images for a network's only input.

@@ -10,7 +10,7 @@ import java.nio.file.StandardOpenOption;
 
 /// Copies a stream to the end of a file, its beginning and its end only if it is long: what a
 /// worker says first and what it says last tell most, and nothing may fill the disk.
-public final class BoundedLog {
+final class BoundedLog {
   private static final int LARGEST_HEAD = 4 << 20;
   private static final int LARGEST_TAIL = 1 << 20;
 
@@ -19,13 +19,13 @@ public final class BoundedLog {
   private long headBytes;
   private long tailBytes;
 
-  public BoundedLog(Path file) {
+  BoundedLog(Path file) {
     this.file = file;
   }
 
   /// Reads to the end of the stream, even where the file cannot be written: a worker whose output
   /// nobody takes would wait for ever.
-  public void drain(InputStream in) throws IOException {
+  void drain(InputStream in) throws IOException {
     byte[] buffer = new byte[1 << 13];
     for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
       take(buffer, count);

@@ -40,7 +40,7 @@ public final class LocalExecutor implements Executor {
   }
 
   /// @param own what the user's environment holds, which stays as it is and comes first
-  public static String appended(@Nullable String own, List<Path> folders) {
+  static String appended(@Nullable String own, List<Path> folders) {
     String added =
         folders.stream()
             .map(folder -> folder.toAbsolutePath().toString())

@@ -41,7 +41,8 @@ public final class Supervisor {
   /// @param listener called on this thread
   /// @throws IOException if the worker cannot be started
   /// @throws InterruptedException if this thread was interrupted; the worker has been ended
-  public Ending run(List<String> command, List<Path> libraryFolders, Path log, Consumer<Message> listener)
+  public Ending run(
+      List<String> command, List<Path> libraryFolders, Path log, Consumer<Message> listener)
       throws IOException, InterruptedException {
     try (Executor.Worker worker = executor.start(command, libraryFolders, log)) {
       BlockingQueue<Event> events = new LinkedBlockingQueue<>();

@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.inferometer.machine.Machine;
-import org.inferometer.worker.Worker;
 
 /// The command that starts a worker process.
 public final class WorkerCommand {

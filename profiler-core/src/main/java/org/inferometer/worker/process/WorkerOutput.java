@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 /// Splits what a worker prints into messages, which go on, and everything else, which goes to the
 /// cell's log. Bounded: neither a line without an end nor an endless stream of lines fills memory
 /// or disk.
-public final class WorkerOutput {
+final class WorkerOutput {
   private static final int LONGEST_LINE = 1 << 16;
   private static final long LARGEST_LOG = 10L << 20;
 
@@ -23,13 +23,13 @@ public final class WorkerOutput {
   private final Consumer<Message> messages;
   private long logged;
 
-  public WorkerOutput(Path log, Consumer<Message> messages) {
+  WorkerOutput(Path log, Consumer<Message> messages) {
     this.log = log;
     this.messages = messages;
   }
 
   /// Reads to the end of the output.
-  public void drain(InputStream output) throws IOException {
+  void drain(InputStream output) throws IOException {
     InputStream in = new BufferedInputStream(output);
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     for (int next = in.read(); next >= 0; next = in.read()) {

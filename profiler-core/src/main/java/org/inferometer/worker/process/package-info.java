@@ -1,5 +1,5 @@
-/// Worker processes as the runner sees them: how they are started, watched and ended, and the lines that
-/// they send.
+/// Worker processes as the runner sees them: how they are started, watched and ended, and the lines
+/// that they send.
 @NullMarked
 package org.inferometer.worker.process;
 

@@ -58,8 +58,15 @@ class Int8AccuracyTest {
     }
     Path preprocessing = Files.writeString(folder.resolve("p.json"), "{\"scale\": 1}");
     return Installed.int8(0, folder)
-        .convert(network, new Int8Request(Int8Options.of(Rules.ONNXRUNTIME), Map.of(), new CalibrationRequest(
-                images.toString(), preprocessing.toString(), calibrator, CALIBRATED), 1), part -> {});
+        .convert(
+            network,
+            new Int8Request(
+                Int8Options.of(Rules.ONNXRUNTIME),
+                Map.of(),
+                new CalibrationRequest(
+                    images.toString(), preprocessing.toString(), calibrator, CALIBRATED),
+                1),
+            part -> {});
   }
 
   private static void save(byte[] digit, Path file) throws IOException {

@@ -96,7 +96,15 @@ class Int8AgreementTest {
   private Conversion converted(Network network, Path data) throws Exception {
     Path preprocessing = Files.writeString(folder.resolve("p.json"), RAW);
     return Installed.int8(1, folder)
-        .convert(network, new Int8Request(Int8Options.of(Rules.ONNXRUNTIME), Map.of(), new CalibrationRequest(data.toString(), preprocessing.toString(), "percentile", 100), 1), _ -> {});
+        .convert(
+            network,
+            new Int8Request(
+                Int8Options.of(Rules.ONNXRUNTIME),
+                Map.of(),
+                new CalibrationRequest(
+                    data.toString(), preprocessing.toString(), "percentile", 100),
+                1),
+            _ -> {});
   }
 
   private List<Integer> classes(Network network, Path data) throws Exception {

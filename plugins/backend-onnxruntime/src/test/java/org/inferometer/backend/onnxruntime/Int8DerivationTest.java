@@ -60,6 +60,13 @@ class Int8DerivationTest {
   private Conversion converted(String calibrator, int samples) throws Exception {
     Network network = Zoo.build("lenet", 1);
     return Installed.int8(1, folder)
-        .convert(network, new Int8Request(Int8Options.of(Rules.ONNXRUNTIME), Map.of(), new CalibrationRequest(null, null, calibrator, samples), 1), progress::add);
+        .convert(
+            network,
+            new Int8Request(
+                Int8Options.of(Rules.ONNXRUNTIME),
+                Map.of(),
+                new CalibrationRequest(null, null, calibrator, samples),
+                1),
+            progress::add);
   }
 }

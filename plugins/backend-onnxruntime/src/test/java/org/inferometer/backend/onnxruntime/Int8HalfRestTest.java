@@ -83,7 +83,8 @@ class Int8HalfRestTest {
 
   private Conversion converted(Network network, QuantisationRules rules) throws Exception {
     return Installed.int8(1, folder)
-        .convert(network, new Int8Request(Int8Options.of(rules), Map.of(), CALIBRATION, 1), part -> {});
+        .convert(
+            network, new Int8Request(Int8Options.of(rules), Map.of(), CALIBRATION, 1), part -> {});
   }
 
   private static Map<String, HostTensor> run(

@@ -68,7 +68,11 @@ class LocalFunctionsTest {
     Conversion conversion =
         new Int8Derivation(
                 new Installed(), new OnnxRuntimeBackend(), "cpu", 1, folder.resolve("c"), folder)
-            .convert(network, new Int8Request(Int8Options.of(Rules.ONNXRUNTIME), Map.of(), CalibrationRequest.DEFAULT, 1), _ -> {});
+            .convert(
+                network,
+                new Int8Request(
+                    Int8Options.of(Rules.ONNXRUNTIME), Map.of(), CalibrationRequest.DEFAULT, 1),
+                _ -> {});
 
     assertThat(conversion.layers(Treatment.CONVERTED))
         .extracting(LayerConversion::layer)
