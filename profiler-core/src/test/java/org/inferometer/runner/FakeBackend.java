@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.inferometer.graph.HostTensor;
+import org.inferometer.network.Binding;
 import org.inferometer.network.Layer;
 import org.inferometer.network.Network;
 import org.inferometer.spi.Backend;
@@ -23,9 +24,9 @@ import org.inferometer.study.Reading;
 /// A backend whose engines compute nothing, and do something bad on demand.
 ///
 /// @param deed what happens when an inference runs
-record FakeBackend(String id, Deed deed) implements Backend {
+public record FakeBackend(String id, Deed deed) implements Backend {
   /// What may go wrong in an inference.
-  interface Deed {
+  public interface Deed {
     void run(int inference, BuildOptions options) throws BackendException;
   }
 
@@ -183,8 +184,10 @@ record FakeBackend(String id, Deed deed) implements Backend {
 
     @Override
     public Map<String, HostTensor> outputs() {
-      return FakeNetworks.outputs(
-          engine.network(), engine.buildOptions().binding(), engine.element());
+      Binding binding = engine.buildOptions().binding();
+      return engine.id().equals("rising")
+          ? FakeNetworks.rising(engine.network(), binding)
+          : FakeNetworks.outputs(engine.network(), binding, engine.element());
     }
 
     @Override

@@ -20,15 +20,22 @@ final class FakeNetworks {
     TensorTypes types = TensorTypes.declared(network, binding);
     Map<String, HostTensor> outputs = new LinkedHashMap<>();
     for (TensorSpec output : network.outputs()) {
-      outputs.put(output.name(), filled(types.of(output.name()).orElseThrow(), element));
+      outputs.put(output.name(), filled(types.of(output.name()).orElseThrow(), element, 0));
     }
     return outputs;
   }
 
-  private static HostTensor filled(TensorType type, float element) {
+  /// Outputs that rise from element to element, from 0.1 on.
+  static Map<String, HostTensor> rising(Network network, Binding binding) {
+    Map<String, HostTensor> outputs = outputs(network, binding, 0);
+    outputs.replaceAll((name, tensor) -> filled(tensor.type(), 0.1f, 0.01f));
+    return outputs;
+  }
+
+  private static HostTensor filled(TensorType type, float first, float step) {
     MemorySegment data = Arena.ofAuto().allocate(type.bytes(), 64);
     for (long i = 0; i < type.shape().elementCount(); i++) {
-      data.setAtIndex(ValueLayout.JAVA_FLOAT, i, element);
+      data.setAtIndex(ValueLayout.JAVA_FLOAT, i, first + i * step);
     }
     return new HostTensor(type, data);
   }

@@ -28,6 +28,7 @@ public final class FakePlugins implements Plugins {
         new FakeBackend("plans", (i, options) -> {}),
         new FakeBackend("good", (i, options) -> {}),
         new FakeBackend("nan", (i, options) -> {}),
+        new FakeBackend("rising", (i, options) -> {}),
         new FakeBackend("streaming", (i, options) -> {}),
         new FakeBackend("glutton", (i, options) -> {}),
         new FakeBackend("mute", (i, options) -> {}),

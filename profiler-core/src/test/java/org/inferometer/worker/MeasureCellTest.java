@@ -50,6 +50,19 @@ class MeasureCellTest {
   }
 
   @Test
+  void aCellOfIntegersIsCalibratedBeforeItIsBuiltAndSaysFromWhat() {
+    Cell.Outcome outcome = cell(task("rising", "zoo:lenet", null, Precision.INT8)).outcome();
+
+    assertThat(phases)
+        .containsExactly(Phase.CALIBRATION, Phase.BUILD, Phase.LATENCY, Phase.LAYERS);
+    assertThat(outcome)
+        .isInstanceOfSatisfying(
+            Measured.class,
+            measured ->
+                assertThat(measured.measurements().accuracy().dependsOnMadeUpInputs()).isTrue());
+  }
+
+  @Test
   void anEngineIsEvaluatedForItsOwnCellOnly() {
     EvaluationTask other =
         new EvaluationTask(new LabelledRequest("none", null, null, List.of(), 1), "another/cell");
@@ -85,11 +98,16 @@ class MeasureCellTest {
   }
 
   private CellTask task(String backend, String model, @Nullable EvaluationTask evaluation) {
+    return task(backend, model, evaluation, Precision.FP32);
+  }
+
+  private CellTask task(
+      String backend, String model, @Nullable EvaluationTask evaluation, Precision precision) {
     CellSetup setup =
         new CellSetup(
             new Workload(model, 1, Map.of(), null, 7, cache),
             new EngineSetup(backend, "cpu", 0, Map.of(), folder),
-            new DerivationRequest(Precision.FP32, List.of(), CalibrationRequest.DEFAULT),
+            new DerivationRequest(precision, List.of(), CalibrationRequest.DEFAULT),
             folder.resolve("reference"),
             Duration.ofMillis(200),
             1);
