@@ -17,7 +17,7 @@ record CellProgress(boolean calibrated) {
     double before = 0;
     double all = 0;
     for (Phase each : Phase.values()) {
-      before += each.ordinal() < phase.ordinal() ? share(each) : 0;
+      before += each.compareTo(phase) < 0 ? share(each) : 0;
       all += share(each);
     }
     return (before + fraction * share(phase)) / all;
