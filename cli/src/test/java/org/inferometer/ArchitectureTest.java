@@ -1,4 +1,4 @@
-package org.inferometer.org.inferometer;
+package org.inferometer;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
@@ -35,7 +35,11 @@ final class ArchitectureTest {
     "org.inferometer.data..",
     "org.inferometer.accuracy..",
     "org.inferometer.measure..",
-    "org.inferometer.run..",
+    "org.inferometer.quantise..",
+    "org.inferometer.machine..",
+    "org.inferometer.plan..",
+    "org.inferometer.runner..",
+    "org.inferometer.worker..",
     "org.inferometer.plugin.."
   };
 

@@ -2,7 +2,7 @@ package org.inferometer.cli;
 
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.inferometer.run.CellWorker;
+import org.inferometer.worker.Worker;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -22,7 +22,7 @@ final class CellCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    int status = CellWorker.run(specification, services.plugins().get());
+    int status = Worker.run(specification, services.plugins().get());
     services.faults().all().forEach(fault -> fault.thrown().printStackTrace()); // to the log
     return status;
   }

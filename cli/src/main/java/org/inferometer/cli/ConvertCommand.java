@@ -5,24 +5,35 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.inferometer.data.InputException;
+import org.inferometer.graph.ImportException;
+import org.inferometer.machine.Scratch;
+import org.inferometer.machine.Target;
 import org.inferometer.network.Network;
 import org.inferometer.network.ShapeBindingException;
 import org.inferometer.onnx.OnnxWriter;
+import org.inferometer.plan.BackendSettings;
+import org.inferometer.plan.Planner;
+import org.inferometer.plan.StudyException;
+import org.inferometer.plan.StudyPlan.BackendChoice;
 import org.inferometer.precision.Conversion;
 import org.inferometer.precision.ConversionException;
 import org.inferometer.precision.HalfConverter;
 import org.inferometer.precision.HalfFormat;
 import org.inferometer.precision.HalfOptions;
+import org.inferometer.precision.KeptLayers;
 import org.inferometer.precision.int8.Int8Options;
-import org.inferometer.run.Int8Derivation;
-import org.inferometer.run.Models;
-import org.inferometer.run.StudyException;
+import org.inferometer.quantise.Int8Derivation;
+import org.inferometer.quantise.Int8Request;
+import org.inferometer.spi.Plugins;
 import org.inferometer.spi.QuantisationRules;
 import org.inferometer.study.Precision;
+import org.inferometer.zoo.Models;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -128,6 +139,7 @@ final class ConvertCommand implements Callable<Integer> {
   @Override
   public Integer call()
       throws StudyException,
+          ImportException,
           ConversionException,
           IOException,
           InputException,
@@ -193,18 +205,40 @@ final class ConvertCommand implements Callable<Integer> {
           IOException,
           InputException,
           ShapeBindingException {
-    return Int8Derivation.here(
-        services.plugins().get(),
-        services.cacheFolder(),
-        network,
-        new Int8Options(rules(), keep),
-        shapes.shapes,
-        calibration.request(),
-        seed);
+    Int8Request request =
+        new Int8Request(new Int8Options(rules(), keep), shapes.shapes, calibration.request(), seed);
+    Optional<String> unknown = KeptLayers.problem(List.of(network), keep);
+    if (unknown.isPresent()) {
+      throw new ConversionException(unknown.get());
+    }
+    return int8(network, request);
+  }
+
+  /// Calibrates with the first backend that can be used on this machine.
+  private Conversion int8(Network network, Int8Request request)
+      throws ConversionException,
+          StudyException,
+          IOException,
+          InputException,
+          ShapeBindingException {
+    Plugins plugins = services.plugins().get();
+    Target here =
+        new Planner(plugins, new Models(plugins, services.cacheFolder(), seed))
+            .target(BackendChoice.AUTO, List.of(network));
+    try (Scratch scratch = Scratch.open()) {
+      return new Int8Derivation(
+              plugins,
+              here.backend(),
+              here.device().id(),
+              0,
+              services.cacheFolder(),
+              scratch.folder("int8"))
+          .convert(network, request, _ -> {});
+    }
   }
 
   private QuantisationRules rules() throws StudyException {
-    return Int8Derivation.rules(
+    return BackendSettings.quantisation(
         services.plugins().get(), target == null ? TARGET : target, settings);
   }
 

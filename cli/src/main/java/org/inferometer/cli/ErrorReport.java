@@ -9,8 +9,8 @@ import java.nio.file.NoSuchFileException;
 import org.inferometer.data.InputException;
 import org.inferometer.graph.ImportException;
 import org.inferometer.network.ShapeBindingException;
+import org.inferometer.plan.StudyException;
 import org.inferometer.precision.ConversionException;
-import org.inferometer.run.StudyException;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.PluginException;
 

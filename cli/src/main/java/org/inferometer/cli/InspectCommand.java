@@ -5,12 +5,12 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.inferometer.accuracy.Reference;
+import org.inferometer.graph.ImportException;
 import org.inferometer.network.Binding;
 import org.inferometer.network.Network;
 import org.inferometer.network.ShapeBindingException;
-import org.inferometer.run.Models;
-import org.inferometer.run.StudyException;
-import org.inferometer.run.TypeProbe;
+import org.inferometer.runner.TypeProbe;
+import org.inferometer.zoo.Models;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -61,7 +61,7 @@ final class InspectCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws StudyException {
+  public Integer call() throws ImportException {
     Network network =
         new Models(services.plugins().get(), services.cacheFolder(), SEED).load(model);
     Binding binding = bind(network);

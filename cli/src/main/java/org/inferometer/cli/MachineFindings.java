@@ -2,7 +2,7 @@ package org.inferometer.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.inferometer.run.Machine;
+import org.inferometer.machine.Machine;
 
 /// What there is to say about the machine itself.
 final class MachineFindings {

@@ -13,10 +13,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.inferometer.run.StudyException;
-import org.inferometer.run.StudyPlan;
-import org.inferometer.run.StudyResult;
-import org.inferometer.run.StudyRunner;
+import org.inferometer.plan.StudyException;
+import org.inferometer.plan.StudyPlan;
+import org.inferometer.plan.StudyPlan.BackendChoice;
+import org.inferometer.plan.StudyPlan.Derivation;
+import org.inferometer.plan.StudyPlan.Networks;
+import org.inferometer.plan.StudyPlan.Output;
+import org.inferometer.plan.StudyPlan.Timing;
+import org.inferometer.runner.StudyResult;
+import org.inferometer.runner.StudyRunner;
 import org.inferometer.study.Precision;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -190,29 +195,21 @@ final class ProfileCommand implements Callable<Integer> {
     }
     worker.check();
     return new StudyPlan(
-        models,
-        backend,
+        new Networks(models, shapes.shapes, Optional.ofNullable(inputs), seed),
+        new BackendChoice(backend, settings, threads),
         precisions,
         batches,
-        shapes.shapes,
-        Optional.ofNullable(inputs),
-        budget,
-        repeats,
-        threads,
-        seed,
-        hangLimit,
-        resume,
-        StudyFolder.choose(
-            Optional.ofNullable(out),
-            models.getFirst(),
-            resume,
-            LocalDate.now(ZoneId.systemDefault())),
-        command(),
-        calibration.request(),
-        mixed.keep(),
-        mixed.request(precisions),
+        new Timing(budget, repeats, hangLimit),
+        new Derivation(calibration.request(), mixed.keep(), mixed.request(precisions)),
         labelled.request(calibration.preprocessing),
-        settings);
+        new Output(
+            StudyFolder.choose(
+                Optional.ofNullable(out),
+                models.getFirst(),
+                resume,
+                LocalDate.now(ZoneId.systemDefault())),
+            resume,
+            command()));
   }
 
   private List<String> command() {
@@ -265,7 +262,7 @@ final class ProfileCommand implements Callable<Integer> {
     if (result.interrupted()) {
       return ExitCode.INTERRUPTED;
     }
-    boolean elsewhere = !result.file().startsWith(plan.out());
+    boolean elsewhere = !result.file().startsWith(plan.output().folder());
     return result.anyFailed() || result.nothingMeasured() || elsewhere
         ? ExitCode.CELL_FAILED
         : ExitCode.DONE;

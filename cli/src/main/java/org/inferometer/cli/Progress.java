@@ -1,7 +1,10 @@
 package org.inferometer.cli;
 
 import java.io.PrintStream;
-import org.inferometer.run.ProgressListener;
+import java.util.List;
+import org.inferometer.measure.Phase;
+import org.inferometer.runner.ProgressListener;
+import org.inferometer.runner.Step;
 import org.inferometer.study.Cell;
 
 /// Shows how a study goes on: a bar on a terminal, every step with `--verbose`, otherwise remarks
@@ -35,9 +38,9 @@ final class Progress implements ProgressListener, AutoCloseable {
   }
 
   @Override
-  public void planned(int cells, int kept) {
-    this.steps = cells;
+  public void planned(int cells, int kept, List<Step> remaining) {
     this.done = kept;
+    this.steps = kept + remaining.size();
     timeLeft.begin(kept);
     if (kept > 0) {
       remark(kept + " of " + cells + " cells are kept from the study folder");
@@ -45,8 +48,8 @@ final class Progress implements ProgressListener, AutoCloseable {
   }
 
   @Override
-  public void added(int steps) {
-    this.steps += steps;
+  public void replanned(List<Step> remaining) {
+    this.steps = done + remaining.size();
   }
 
   @Override
@@ -58,12 +61,19 @@ final class Progress implements ProgressListener, AutoCloseable {
   }
 
   @Override
-  public void advanced(String cellId, String phase, double fraction) {
-    if (!phase.equals(this.phase)) {
-      this.phase = phase;
-      step(phase);
+  public void advanced(String cellId, Phase phase, double fraction) {
+    boolean isStep = phase != Phase.SENSITIVITY;
+    String now = isStep ? phase.label() : phase.label() + " " + tens(fraction) + " %";
+    if (!now.equals(this.phase)) {
+      this.phase = now;
+      step(now);
     }
-    draw(fraction);
+    draw(isStep ? fraction : 0);
+  }
+
+  /// Whole tens of percent.
+  private static int tens(double fraction) {
+    return 10 * (int) (10 * fraction);
   }
 
   @Override

@@ -11,11 +11,15 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.commons.io.file.PathUtils;
-import org.inferometer.run.StudyException;
-import org.inferometer.run.StudyPlan;
-import org.inferometer.run.StudyResult;
-import org.inferometer.run.StudyRunner;
-import org.inferometer.run.WorkerCommand;
+import org.inferometer.plan.StudyException;
+import org.inferometer.plan.StudyPlan;
+import org.inferometer.plan.StudyPlan.BackendChoice;
+import org.inferometer.plan.StudyPlan.Derivation;
+import org.inferometer.plan.StudyPlan.Networks;
+import org.inferometer.plan.StudyPlan.Output;
+import org.inferometer.plan.StudyPlan.Timing;
+import org.inferometer.runner.StudyResult;
+import org.inferometer.runner.StudyRunner;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.Meter;
 import org.inferometer.spi.Meter.Sample;
@@ -27,6 +31,7 @@ import org.inferometer.study.Cell.Accuracy;
 import org.inferometer.study.Cell.Measurements;
 import org.inferometer.study.Precision;
 import org.inferometer.study.Reading;
+import org.inferometer.worker.process.WorkerCommand;
 
 /// Proves that what is here works: a small network is built, run, checked and timed on each backend
 /// as a cell of a study is, so that a crash costs one line; and each meter is read.
@@ -132,19 +137,15 @@ final class SelfTest {
 
   private static StudyPlan plan(Backend backend, Path folder) {
     return new StudyPlan(
-        List.of(NETWORK),
-        backend.id(),
+        new Networks(List.of(NETWORK), Map.of(), Optional.empty(), 1),
+        new BackendChoice(backend.id(), Map.of(), 0),
         List.of(Precision.FP32),
         List.of(1),
-        Map.of(),
+        new Timing(BUDGET, 1, HANG_LIMIT),
+        Derivation.DEFAULT,
         Optional.empty(),
-        BUDGET,
-        0,
-        1,
-        HANG_LIMIT,
-        false,
-        folder.resolve("study"),
-        List.of("inferometer", "doctor", "--self-test"));
+        new Output(
+            folder.resolve("study"), false, List.of("inferometer", "doctor", "--self-test")));
   }
 
   private static Finding result(String title, Path folder, Cell.Outcome outcome, long start)

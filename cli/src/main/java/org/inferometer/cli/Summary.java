@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.inferometer.cli.TextTable.Column;
-import org.inferometer.run.StudyResult;
+import org.inferometer.runner.StudyResult;
 import org.inferometer.study.Cell;
 import org.inferometer.study.Cell.Measurements;
 import org.inferometer.study.Evaluation;

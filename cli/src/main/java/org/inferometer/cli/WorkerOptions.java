@@ -1,7 +1,7 @@
 package org.inferometer.cli;
 
 import java.util.List;
-import org.inferometer.run.WorkerCommand;
+import org.inferometer.worker.process.WorkerCommand;
 import picocli.CommandLine.Option;
 
 /// How worker processes are started.

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
+import org.inferometer.measure.Phase;
+import org.inferometer.runner.Step;
 import org.junit.jupiter.api.Test;
 
 final class ProgressTest {
@@ -37,7 +40,7 @@ final class ProgressTest {
     }
 
     assertThat(text())
-        .contains("0/2  warm-up lenet/fake/fp32/b1")
+        .contains("0/2  latency lenet/fake/fp32/b1")
         .doesNotContain("\u001b")
         .contains(" \rinferometer: the clock");
     assertThat(text().split("[\r\n]")).allSatisfy(line -> assertThat(line.length()).isLessThan(60));
@@ -49,7 +52,7 @@ final class ProgressTest {
       drive(progress);
     }
 
-    assertThat(text()).containsOnlyOnce("lenet/fake/fp32/b1: warm-up").doesNotContain("\r");
+    assertThat(text()).containsOnlyOnce("lenet/fake/fp32/b1: latency").doesNotContain("\r");
   }
 
   @Test
@@ -79,10 +82,11 @@ final class ProgressTest {
   }
 
   private static void drive(Progress progress) {
-    progress.planned(2, 0);
+    progress.planned(
+        2, 0, List.of(new Step("lenet/fake/fp32/b1", 1), new Step("lenet/fake/fp32/b8", 1)));
     progress.started("lenet/fake/fp32/b1");
-    progress.advanced("lenet/fake/fp32/b1", "warm-up", 0.01);
-    progress.advanced("lenet/fake/fp32/b1", "warm-up", 0.02);
+    progress.advanced("lenet/fake/fp32/b1", Phase.LATENCY, 0.01);
+    progress.advanced("lenet/fake/fp32/b1", Phase.LATENCY, 0.02);
     progress.remark("the clock governor is 'powersave'");
   }
 

@@ -7,7 +7,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import org.inferometer.run.StudyResult;
+import org.inferometer.runner.StudyResult;
 import org.inferometer.stats.Wilson;
 import org.inferometer.study.Cell;
 import org.inferometer.study.Evaluation;

@@ -24,7 +24,10 @@ class CoverageFloorTest {
     "org.inferometer, 70",
     "org.inferometer.stats, 85",
     "org.inferometer.precision, 80",
-    "org.inferometer.run, 70",
+    "org.inferometer.plan, 70",
+    "org.inferometer.runner, 70",
+    "org.inferometer.worker, 70",
+    "org.inferometer.quantise, 70",
     "org.inferometer.measure, 75"
   })
   void branchesAreCovered(String packages, double floorPercent) throws IOException {

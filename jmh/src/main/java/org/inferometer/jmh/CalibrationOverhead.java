@@ -23,8 +23,8 @@ import org.inferometer.precision.calibration.Calibrator;
 import org.inferometer.precision.calibration.Sampling;
 import org.inferometer.precision.int8.Int8Draft;
 import org.inferometer.precision.int8.Int8Options;
-import org.inferometer.run.Observer;
-import org.inferometer.run.WithExposedTensors;
+import org.inferometer.quantise.ExposedTensors;
+import org.inferometer.quantise.ActivationRecorder;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.BuildOptions;
 import org.inferometer.spi.Engine;
@@ -74,7 +74,7 @@ public class CalibrationOverhead {
   private Engine plainEngine;
   private Session plain;
   private ObservingSession observedSession;
-  private Observer observer;
+  private ActivationRecorder observer;
   private final List<Double> unobservedMs = new ArrayList<>();
   private final List<Double> over = new ArrayList<>();
 
@@ -103,10 +103,9 @@ public class CalibrationOverhead {
     plain = plainEngine.open();
     inputs = SeededInputs.of(binding, 2).tensors();
     plain.bind(inputs);
-    observedSession =
-        backend.observe(WithExposedTensors.of(original, tensors.keySet(), types), options);
+    observedSession = backend.observe(ExposedTensors.of(original, tensors.keySet(), types), options);
     observer =
-        new Observer(
+        new ActivationRecorder(
             observedSession,
             tensors,
             binding,

@@ -8,7 +8,7 @@ import org.inferometer.spi.Probe;
 import org.inferometer.spi.Probe.Device;
 
 /// The meter of the device that a session runs on, or why there is none.
-sealed interface MeteredDevice {
+public sealed interface MeteredDevice {
 
   /// @param device as the meter names it
   record Found(Meter meter, Device device) implements MeteredDevice {}

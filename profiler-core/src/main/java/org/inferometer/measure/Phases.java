@@ -1,18 +1,13 @@
 package org.inferometer.measure;
 
-/// Hears which phase a cell is in and how far the phase is; called from the measuring thread.
+/// Hears which phase a worker is in and how far the phase is; called from the measuring thread.
 @FunctionalInterface
 public interface Phases {
-  String BUILD = "build";
-  String LATENCY = "latency";
-  String LAYERS = "layers";
-  String ENERGY = "energy";
-  String EVALUATION = "evaluation";
-
-  void at(String phase, double fraction);
+  /// @param fraction of the phase, 0 to 1
+  void at(Phase phase, double fraction);
 
   /// The progress of one phase.
-  default Progress of(String phase) {
+  default Progress of(Phase phase) {
     return fraction -> at(phase, fraction);
   }
 }

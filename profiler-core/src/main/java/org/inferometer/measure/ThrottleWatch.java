@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Whether a device's clocks were held back during a pass, by counters that are read before and
 /// after it, so that nothing is attached meanwhile.
-final class ThrottleWatch {
+public final class ThrottleWatch {
   /// Holding back for a smaller part of the time moves a median by less than its interval.
   private static final double LEAST_PART = 0.01;
 
@@ -28,17 +28,17 @@ final class ThrottleWatch {
     now().forEach(throttle -> before.put(throttle.cause(), throttle));
   }
 
-  static ThrottleWatch start(List<Meter> meters, Device device) {
+  public static ThrottleWatch start(List<Meter> meters, Device device) {
     return new ThrottleWatch(meters, device);
   }
 
   /// What held the clocks back since the start, a sentence each; empty if nothing did, or nobody
   /// knows.
-  List<String> causes() {
+  public List<String> causes() {
     return causes(System.nanoTime() - start);
   }
 
-  List<String> causes(long elapsedNanos) {
+  public List<String> causes(long elapsedNanos) {
     List<String> causes = new ArrayList<>();
     for (Throttle after : now()) {
       String sentence = sentence(before.get(after.cause()), after, elapsedNanos);

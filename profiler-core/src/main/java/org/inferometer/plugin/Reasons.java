@@ -2,8 +2,8 @@ package org.inferometer.plugin;
 
 import org.jspecify.annotations.Nullable;
 
-/// Turns what loading threw into a line for users.
-final class Reasons {
+/// Turns what was thrown into a line for users.
+public final class Reasons {
   private Reasons() {}
 
   static String of(@Nullable Throwable thrown) {
@@ -19,7 +19,7 @@ final class Reasons {
   }
 
   /// `IllegalStateException: what it says`, in one line.
-  static String withKind(Throwable thrown) {
+  public static String withKind(Throwable thrown) {
     String kind = thrown.getClass().getSimpleName();
     return thrown.getMessage() == null ? kind : kind + ": " + line(thrown);
   }

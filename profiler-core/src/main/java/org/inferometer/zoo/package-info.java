@@ -1,4 +1,5 @@
-/// Well-known networks, exact to their papers, with seeded weights.
+/// Well-known networks, exact to their papers, with seeded weights; and networks as users name
+/// them.
 @NullMarked
 package org.inferometer.zoo;
 

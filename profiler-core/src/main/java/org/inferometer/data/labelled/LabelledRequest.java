@@ -1,7 +1,15 @@
 package org.inferometer.data.labelled;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.inferometer.data.InputException;
 import org.inferometer.data.image.Augmentation;
+import org.inferometer.data.image.ImageReader;
+import org.inferometer.data.image.Preprocessing;
+import org.inferometer.graph.TensorType;
+import org.inferometer.network.Binding;
 import org.inferometer.study.LabelledData;
 import org.jspecify.annotations.Nullable;
 
@@ -34,5 +42,34 @@ public record LabelledRequest(
     List<Augmentation> columns = new java.util.ArrayList<>(List.of(Augmentation.NONE));
     columns.addAll(augmentations);
     return columns;
+  }
+
+  /// Opens the data.
+  ///
+  /// @throws InputException if it cannot be read, naming the file
+  public LabelledSet open() throws InputException {
+    return LabelledSet.open(Path.of(data), Optional.ofNullable(classes).map(Path::of));
+  }
+
+  /// How its images become inputs.
+  ///
+  /// @throws InputException if the file that says so cannot be read
+  public Preprocessing imagePreprocessing() throws InputException {
+    return preprocessing == null
+        ? Preprocessing.DEFAULT
+        : Preprocessing.read(Path.of(preprocessing));
+  }
+
+  /// A reader of images for a network's only input.
+  ///
+  /// @param model as the user named it
+  /// @throws InputException if the network has several inputs
+  public ImageReader reader(String model, Binding binding) throws InputException {
+    if (binding.inputs().size() != 1) {
+      throw new InputException(
+          data + ": holds images, but " + model + " has the inputs " + binding.inputs().keySet());
+    }
+    Map.Entry<String, TensorType> input = binding.inputs().entrySet().iterator().next();
+    return new ImageReader(input.getKey(), input.getValue(), imagePreprocessing());
   }
 }

@@ -21,6 +21,7 @@ import org.inferometer.network.Network;
 import org.inferometer.precision.Conversion;
 import org.inferometer.precision.calibration.CalibrationRequest;
 import org.inferometer.precision.int8.Int8Options;
+import org.inferometer.quantise.Int8Request;
 import org.inferometer.spi.Engine;
 import org.inferometer.spi.Session;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,11 +60,12 @@ class Int8AccuracyTest {
     return Installed.int8(0, folder)
         .convert(
             network,
-            Int8Options.of(Rules.ONNXRUNTIME),
-            Map.of(),
-            new CalibrationRequest(
-                images.toString(), preprocessing.toString(), calibrator, CALIBRATED),
-            1,
+            new Int8Request(
+                Int8Options.of(Rules.ONNXRUNTIME),
+                Map.of(),
+                new CalibrationRequest(
+                    images.toString(), preprocessing.toString(), calibrator, CALIBRATED),
+                1),
             part -> {});
   }
 

@@ -23,6 +23,7 @@ import org.inferometer.precision.HalfFormat;
 import org.inferometer.precision.HalfOptions;
 import org.inferometer.precision.calibration.CalibrationRequest;
 import org.inferometer.precision.int8.Int8Options;
+import org.inferometer.quantise.Int8Request;
 import org.inferometer.spi.Engine;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,10 +98,12 @@ class Int8AgreementTest {
     return Installed.int8(1, folder)
         .convert(
             network,
-            Int8Options.of(Rules.ONNXRUNTIME),
-            Map.of(),
-            new CalibrationRequest(data.toString(), preprocessing.toString(), "percentile", 100),
-            1,
+            new Int8Request(
+                Int8Options.of(Rules.ONNXRUNTIME),
+                Map.of(),
+                new CalibrationRequest(
+                    data.toString(), preprocessing.toString(), "percentile", 100),
+                1),
             _ -> {});
   }
 

@@ -10,6 +10,7 @@ import org.inferometer.network.Network;
 import org.inferometer.precision.Conversion;
 import org.inferometer.precision.calibration.CalibrationRequest;
 import org.inferometer.precision.int8.Int8Options;
+import org.inferometer.quantise.Int8Request;
 import org.inferometer.study.Cell;
 import org.inferometer.zoo.Zoo;
 import org.junit.jupiter.api.Test;
@@ -61,10 +62,11 @@ class Int8DerivationTest {
     return Installed.int8(1, folder)
         .convert(
             network,
-            Int8Options.of(Rules.ONNXRUNTIME),
-            Map.of(),
-            new CalibrationRequest(null, null, calibrator, samples),
-            1,
+            new Int8Request(
+                Int8Options.of(Rules.ONNXRUNTIME),
+                Map.of(),
+                new CalibrationRequest(null, null, calibrator, samples),
+                1),
             progress::add);
   }
 }

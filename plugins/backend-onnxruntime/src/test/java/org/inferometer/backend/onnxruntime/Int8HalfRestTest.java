@@ -14,6 +14,7 @@ import org.inferometer.precision.HalfFormat;
 import org.inferometer.precision.LayerConversion;
 import org.inferometer.precision.calibration.CalibrationRequest;
 import org.inferometer.precision.int8.Int8Options;
+import org.inferometer.quantise.Int8Request;
 import org.inferometer.spi.QuantisationRules;
 import org.inferometer.study.Precision;
 import org.inferometer.zoo.Zoo;
@@ -82,7 +83,8 @@ class Int8HalfRestTest {
 
   private Conversion converted(Network network, QuantisationRules rules) throws Exception {
     return Installed.int8(1, folder)
-        .convert(network, Int8Options.of(rules), Map.of(), CALIBRATION, 1, part -> {});
+        .convert(
+            network, new Int8Request(Int8Options.of(rules), Map.of(), CALIBRATION, 1), part -> {});
   }
 
   private static Map<String, HostTensor> run(

@@ -34,7 +34,8 @@ import org.inferometer.precision.LayerConversion;
 import org.inferometer.precision.LayerConversion.Treatment;
 import org.inferometer.precision.calibration.CalibrationRequest;
 import org.inferometer.precision.int8.Int8Options;
-import org.inferometer.run.Int8Derivation;
+import org.inferometer.quantise.Int8Derivation;
+import org.inferometer.quantise.Int8Request;
 import org.inferometer.spi.Engine;
 import org.inferometer.spi.Session;
 import org.inferometer.testkit.EngineAccounts;
@@ -70,10 +71,8 @@ class LocalFunctionsTest {
                 new Installed(), new OnnxRuntimeBackend(), "cpu", 1, folder.resolve("c"), folder)
             .convert(
                 network,
-                Int8Options.of(Rules.ONNXRUNTIME),
-                Map.of(),
-                CalibrationRequest.DEFAULT,
-                1,
+                new Int8Request(
+                    Int8Options.of(Rules.ONNXRUNTIME), Map.of(), CalibrationRequest.DEFAULT, 1),
                 _ -> {});
 
     assertThat(conversion.layers(Treatment.CONVERTED))

@@ -38,8 +38,8 @@ import org.inferometer.network.Value;
 import org.inferometer.precision.calibration.Histogram.Snapshot;
 import org.inferometer.precision.calibration.ObservedTensor;
 import org.inferometer.precision.calibration.Sampling;
-import org.inferometer.run.Observer;
-import org.inferometer.run.WithExposedTensors;
+import org.inferometer.quantise.ActivationRecorder;
+import org.inferometer.quantise.ExposedTensors;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.BuildOptions;
@@ -75,7 +75,8 @@ class ObservationTest {
     Binding binding = Models.bindToOnes(network);
     Network observed = observed(network, binding, List.of("conv"));
     try (ObservingSession session = Models.observe(observed, binding, folder)) {
-      Observer observer = new Observer(session, CONV, binding, new Sampling(1 << 15, 1));
+      ActivationRecorder observer =
+          new ActivationRecorder(session, CONV, binding, new Sampling(1 << 15, 1));
       observer.observe(SeededInputs.of(binding, 1).tensors());
       double first = snapshot(observer).greatest();
       observer.observe(scaled(SeededInputs.of(binding, 1).tensors()));
@@ -191,7 +192,8 @@ class ObservationTest {
     Network observed = observed(network, binding, List.of("conv"));
     Map<String, HostTensor> inputs = SeededInputs.of(binding, 1).tensors();
     try (ObservingSession session = Models.observe(observed, binding, folder)) {
-      Observer observer = new Observer(session, CONV, binding, new Sampling(64, 8));
+      ActivationRecorder observer =
+          new ActivationRecorder(session, CONV, binding, new Sampling(64, 8));
       observer.observe(inputs);
       assertThat(snapshot(observer).finite()).isTrue();
       Objects.requireNonNull(inputs.get("x"))
@@ -323,13 +325,14 @@ class ObservationTest {
     Binding binding = Models.bindToOnes(network);
     Network observed = observed(network, binding, List.of("conv"));
     try (ObservingSession session = Models.observe(observed, binding, folder)) {
-      Observer observer = new Observer(session, CONV, binding, new Sampling(1 << 15, 1));
+      ActivationRecorder observer =
+          new ActivationRecorder(session, CONV, binding, new Sampling(1 << 15, 1));
       observer.observe(SeededInputs.of(binding, 1).tensors());
       return snapshot(observer);
     }
   }
 
-  private static Snapshot snapshot(Observer observer) {
+  private static Snapshot snapshot(ActivationRecorder observer) {
     return Objects.requireNonNull(observer.snapshots().get("conv"));
   }
 
@@ -341,7 +344,7 @@ class ObservationTest {
                 new OnnxRuntimeInterpreter()
                     .interpret(network, binding, SeededInputs.of(binding, 1).tensors())
                     .types());
-    return WithExposedTensors.of(network, tensors, types);
+    return ExposedTensors.of(network, tensors, types);
   }
 
   /// The map as a run without optimisation gives it, made an output of the network here.

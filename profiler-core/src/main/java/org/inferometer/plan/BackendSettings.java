@@ -1,0 +1,85 @@
+package org.inferometer.plan;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.inferometer.network.EditDistance;
+import org.inferometer.plan.StudyException.Kind;
+import org.inferometer.spi.Backend;
+import org.inferometer.spi.BackendOption;
+import org.inferometer.spi.Plugins;
+import org.inferometer.spi.QuantisationRules;
+
+/// Checks what `--set` gave against what the backend declares.
+public final class BackendSettings {
+  /// So many letters may differ in a name that was meant.
+  private static final int NEAR = 3;
+
+  private BackendSettings() {}
+
+  /// @throws StudyException naming the option and what it takes
+  public static void check(Backend backend, Map<String, String> settings) throws StudyException {
+    for (Map.Entry<String, String> setting : settings.entrySet()) {
+      BackendOption option =
+          backend.options().stream()
+              .filter(o -> o.name().equals(setting.getKey()))
+              .findFirst()
+              .orElseThrow(() -> unknown(backend, setting.getKey()));
+      if (!option.accepts(setting.getValue())) {
+        throw bad(
+            "--set "
+                + setting.getKey()
+                + "="
+                + setting.getValue()
+                + ": "
+                + option.name()
+                + " takes "
+                + option.values());
+      }
+    }
+  }
+
+  /// What INT8 means to a backend, whether it can be used here or not.
+  ///
+  /// @param settings values of its options, by name
+  /// @throws StudyException if there is no such backend, or it has no such option
+  public static QuantisationRules quantisation(
+      Plugins plugins, String backend, Map<String, String> settings) throws StudyException {
+    Backend known = plugins.backend(backend).orElseThrow(() -> unknown(plugins, backend));
+    check(known, settings);
+    return known.quantisation(settings);
+  }
+
+  private static StudyException unknown(Plugins plugins, String backend) {
+    String known = plugins.backends().stream().map(Backend::id).collect(Collectors.joining(", "));
+    return bad(
+        "--target "
+            + backend
+            + ": there is no such backend; "
+            + (known.isEmpty() ? "none is installed" : "known are " + known));
+  }
+
+  private static StudyException unknown(Backend backend, String name) {
+    List<String> names = backend.options().stream().map(BackendOption::name).toList();
+    Optional<String> near =
+        names.stream()
+            .filter(n -> EditDistance.between(n, name) <= NEAR || n.startsWith(name))
+            .min(Comparator.comparingInt(n -> EditDistance.between(n, name)));
+    return bad(
+        "--set "
+            + name
+            + ": the backend "
+            + backend.id()
+            + " has no such option"
+            + near.map(n -> "; did you mean " + n + "?").orElse("")
+            + (names.isEmpty()
+                ? "; it has none"
+                : "; it has " + names.stream().sorted().collect(Collectors.joining(", "))));
+  }
+
+  private static StudyException bad(String message) {
+    return new StudyException(Kind.BAD_INPUT, message);
+  }
+}

@@ -1,0 +1,99 @@
+package org.inferometer.plan;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.inferometer.precision.calibration.CalibrationRequest;
+import org.inferometer.precision.sensitivity.SensitivityRequest;
+import org.inferometer.study.Precision;
+
+/// The settings that a cell depends on. A cell that was measured before with the same settings is
+/// as good as one that is measured now.
+public final class PlanFingerprint {
+  private static final String CALIBRATION = "calibration";
+  private static final String INT8 = "int8";
+
+  /// Settings that say how long is measured; a sensitivity does not depend on them.
+  private static final Set<String> TIMING = Set.of("budget", "repeats");
+
+  private final StudyPlan plan;
+  private final Map<String, String> common = new TreeMap<>();
+  private final String calibration;
+
+  /// @param tool version of the program
+  /// @throws IOException if a folder of the plan cannot be read
+  public PlanFingerprint(PlannedStudy planned, String tool) throws IOException {
+    this.plan = planned.plan();
+    common.put("budget", plan.timing().budget().toMillis() + " ms");
+    common.put("repeats", String.valueOf(plan.timing().repeats()));
+    common.put("threads", String.valueOf(plan.backend().threads()));
+    common.put("seed", String.valueOf(plan.networks().seed()));
+    common.put("sizes", new TreeMap<>(plan.networks().sizes()).toString());
+    common.put("runtime", planned.target().runtime());
+    common.put("options", new TreeMap<>(plan.backend().settings()).toString());
+    common.put("version", tool);
+    common.put(
+        "inputs",
+        plan.networks().inputs().isPresent()
+            ? InputFingerprint.of(plan.networks().inputs().get())
+            : "seeded");
+    common.put("labelled", planned.evaluation().fingerprint());
+    this.calibration =
+        plan.precisions().contains(Precision.INT8)
+            ? calibration(plan.derivation().calibration())
+            : "";
+  }
+
+  /// By name.
+  public Map<String, String> of(PlannedCell cell) {
+    Map<String, String> settings = new TreeMap<>(common);
+    settings.put("network", cell.network().network().sha256());
+    settings.put("kept in FP32", cell.keep().toString());
+    if (isCalibrated(cell.precision())) {
+      settings.put(CALIBRATION, calibration);
+      settings.put(
+          INT8, cell.target().backend().quantisation(plan.backend().settings()).fingerprint());
+    }
+    return settings;
+  }
+
+  /// The settings of a cell in a plan of an earlier release, which had those of all cells in one.
+  public static Map<String, String> ofEarlierRelease(Map<String, String> plan, PlannedCell cell) {
+    Map<String, String> settings = new TreeMap<>(plan);
+    settings.keySet().removeIf(key -> key.startsWith("network "));
+    settings.put("network", plan.getOrDefault("network " + cell.network().id(), "none"));
+    settings.put("kept in FP32", cell.keep().toString()); // the cell itself tells
+    if (!isCalibrated(cell.precision())) {
+      settings.remove(CALIBRATION);
+      settings.remove(INT8);
+    }
+    return settings;
+  }
+
+  private static boolean isCalibrated(Precision precision) {
+    return precision == Precision.INT8 || precision == Precision.INT8_MIXED;
+  }
+
+  /// A hash for the sensitivity of the layers of a cell's network.
+  ///
+  /// @throws IOException if a folder of the plan cannot be read
+  public String ofSensitivity(PlannedCell cell) throws IOException {
+    SensitivityRequest request = plan.derivation().sensitivity().orElseThrow();
+    String evaluation = request.evaluation();
+    Map<String, String> all = of(cell);
+    all.keySet().removeIf(TIMING::contains);
+    if (!request.decidesOnLabelled()) {
+      all.remove("labelled");
+    }
+    all.put("target", String.valueOf(request.target()));
+    all.put("evaluation", evaluation == null ? "" : InputFingerprint.ofAll(Path.of(evaluation)));
+    return InputFingerprint.of(all.toString());
+  }
+
+  private static String calibration(CalibrationRequest request) throws IOException {
+    String data = request.data();
+    return request + (data == null ? "" : " " + InputFingerprint.ofAll(Path.of(data)));
+  }
+}

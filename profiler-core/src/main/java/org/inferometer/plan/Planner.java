@@ -1,0 +1,291 @@
+package org.inferometer.plan;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.inferometer.data.InputException;
+import org.inferometer.data.image.Preprocessing;
+import org.inferometer.graph.ImportException;
+import org.inferometer.machine.Target;
+import org.inferometer.network.Binding;
+import org.inferometer.network.Network;
+import org.inferometer.network.ShapeBindingException;
+import org.inferometer.plan.StudyException.Kind;
+import org.inferometer.plan.StudyPlan.BackendChoice;
+import org.inferometer.precision.FixedPrecision;
+import org.inferometer.precision.KeptLayers;
+import org.inferometer.precision.calibration.CalibrationRequest;
+import org.inferometer.precision.sensitivity.SensitivityRequest;
+import org.inferometer.quantise.EvaluationSamples;
+import org.inferometer.quantise.Int8Derivation;
+import org.inferometer.spi.Backend;
+import org.inferometer.spi.Plugins;
+import org.inferometer.spi.Probe;
+import org.inferometer.study.Cell.Outcome;
+import org.inferometer.study.Cell.Unsupported;
+import org.inferometer.study.Precision;
+import org.inferometer.zoo.Models;
+
+/// Turns what was asked for into networks and cells, and refuses what cannot be carried out.
+public final class Planner {
+  private static final List<Integer> DEFAULT_BATCHES = List.of(1, 8);
+
+  private final Plugins plugins;
+  private final Models models;
+
+  public Planner(Plugins plugins, Models models) {
+    this.plugins = plugins;
+    this.models = models;
+  }
+
+  /// @throws StudyException if the plan cannot be carried out at all
+  public PlannedStudy plan(StudyPlan plan) throws StudyException {
+    checkInputs(plan);
+    String asked = plan.backend().id();
+    // What is wrong with a backend that was named is said even where it cannot be used.
+    Optional<Backend> named = plugins.backend(asked);
+    if (named.isPresent()) {
+      BackendSettings.check(named.get(), plan.backend().settings());
+    }
+    target(asked, List.of()); // Told before networks are read, which takes long.
+    List<PlannedNetwork> networks = networks(plan.networks().models());
+    Target target = target(asked, networks.stream().map(PlannedNetwork::network).toList());
+    if (named.isEmpty()) {
+      BackendSettings.check(target.backend(), plan.backend().settings());
+    }
+    checkLayers(plan, networks);
+    List<PlannedCell> cells = cells(plan, networks, target);
+    return new PlannedStudy(plan, target, networks, cells, LabelledEvaluation.of(plan, cells));
+  }
+
+  /// @throws StudyException if an input folder is named that is none, or if labelled images are to
+  ///   decide that there are not
+  private static void checkInputs(StudyPlan plan) throws StudyException {
+    if (plan.networks().inputs().isPresent()
+        && !Files.isDirectory(plan.networks().inputs().get())) {
+      throw new StudyException(
+          Kind.BAD_INPUT,
+          plan.networks().inputs().get() + ": is not a folder; --inputs takes a folder");
+    }
+    String evaluation =
+        plan.derivation().sensitivity().map(SensitivityRequest::evaluation).orElse(null);
+    checkCalibration(
+        plan.derivation().calibration(), plan.labelled().isEmpty() && evaluation == null);
+    if (evaluation != null && !Files.isDirectory(Path.of(evaluation))) {
+      throw new StudyException(
+          Kind.BAD_INPUT, evaluation + ": is not a folder; --evaluation takes a folder");
+    }
+    checkLabelled(plan);
+  }
+
+  private static void checkLabelled(StudyPlan plan) throws StudyException {
+    Optional<SensitivityRequest> undecided =
+        plan.derivation().sensitivity().filter(SensitivityRequest::decidesOnLabelled);
+    if (undecided.isPresent() && plan.labelled().isEmpty()) {
+      throw new StudyException(
+          Kind.BAD_INPUT,
+          "--min-accuracy "
+              + undecided.get().target()
+              + ": labelled images decide it; name them with --labelled PATH");
+    }
+  }
+
+  /// @throws StudyException if a layer is to stay FP32 that no network has, or if INT8 layers are
+  ///   to be examined on inputs that there are not
+  private static void checkLayers(StudyPlan plan, List<PlannedNetwork> networks)
+      throws StudyException {
+    Optional<String> problem =
+        KeptLayers.problem(
+            networks.stream().map(PlannedNetwork::network).toList(), plan.derivation().keepFp32());
+    if (problem.isPresent()) {
+      throw new StudyException(Kind.BAD_INPUT, problem.get());
+    }
+    for (PlannedNetwork network : networks) {
+      checkEvaluation(plan, network);
+    }
+  }
+
+  private static void checkEvaluation(StudyPlan plan, PlannedNetwork network)
+      throws StudyException {
+    if (plan.derivation().sensitivity().isEmpty()) {
+      return;
+    }
+    try {
+      Binding binding = Int8Derivation.binding(network.network(), plan.networks().sizes());
+      EvaluationSamples.of(
+          plan.derivation().sensitivity().get(),
+          plan.derivation().calibration(),
+          plan.labelled().orElse(null),
+          binding,
+          plan.networks().seed());
+    } catch (InputException | ShapeBindingException e) {
+      throw new StudyException(Kind.BAD_INPUT, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /// @param alone whether preprocessing serves nothing else
+  private static void checkCalibration(CalibrationRequest calibration, boolean alone)
+      throws StudyException {
+    String data = calibration.data();
+    if (data != null && !Files.isDirectory(Path.of(data))) {
+      throw new StudyException(
+          Kind.BAD_INPUT, data + ": is not a folder; --calibration takes a folder");
+    }
+    try {
+      if (alone) {
+        Int8Derivation.requireImages(calibration, "--calibration or --labelled");
+      }
+      if (calibration.preprocessing() != null) {
+        Preprocessing.read(Path.of(calibration.preprocessing()));
+      }
+    } catch (InputException e) {
+      throw new StudyException(Kind.BAD_INPUT, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /// The backend that was asked for, or the first that can be used for any of the networks.
+  public Target target(String asked, List<Network> networks) throws StudyException {
+    List<Backend> candidates =
+        asked.equals(BackendChoice.AUTO)
+            ? plugins.backends()
+            : plugins.backend(asked).stream().toList();
+    if (candidates.isEmpty()) {
+      throw new StudyException(Kind.BACKEND_UNAVAILABLE, "no backend '" + asked + "'; " + known());
+    }
+    List<String> reasons = new ArrayList<>();
+    for (Backend backend : candidates) {
+      switch (backend.probe()) {
+        case Probe.Available none when none.devices().isEmpty() ->
+            reasons.add(backend.id() + ": it found no device");
+        case Probe.Available here -> {
+          Optional<Probe.Unavailable> obstacle = common(backend, networks);
+          if (obstacle.isEmpty()) {
+            return new Target(backend, here.version(), here.devices().getFirst());
+          }
+          reasons.add(backend.id() + ": " + reason(obstacle.get()));
+        }
+        case Probe.Unavailable none -> reasons.add(backend.id() + ": " + reason(none));
+      }
+    }
+    throw new StudyException(
+        Kind.BACKEND_UNAVAILABLE, "no backend can be used here. " + String.join(". ", reasons));
+  }
+
+  /// Why a backend can build none of the networks.
+  private static Optional<Probe.Unavailable> common(Backend backend, List<Network> networks) {
+    List<Optional<Probe.Unavailable>> obstacles =
+        networks.stream().map(backend::obstacle).distinct().toList();
+    return obstacles.contains(Optional.<Probe.Unavailable>empty()) || obstacles.isEmpty()
+        ? Optional.empty()
+        : obstacles.getFirst();
+  }
+
+  private static String reason(Probe.Unavailable why) {
+    return why.reason() + "; " + why.remedy();
+  }
+
+  private String known() {
+    return plugins.backends().isEmpty()
+        ? "none is installed"
+        : "known are auto, "
+            + plugins.backends().stream().map(Backend::id).collect(Collectors.joining(", "));
+  }
+
+  /// Loads all models and gives each a name of its own.
+  private List<PlannedNetwork> networks(List<String> asked) throws StudyException {
+    List<PlannedNetwork> networks = new ArrayList<>();
+    Set<String> taken = new HashSet<>();
+    for (String model : asked) {
+      Network network = load(model);
+      String id = network.name();
+      for (int i = 2; !taken.add(id); i++) {
+        id = network.name() + "-" + i;
+      }
+      networks.add(new PlannedNetwork(id, model, network));
+    }
+    return networks;
+  }
+
+  private Network load(String model) throws StudyException {
+    try {
+      return models.load(model);
+    } catch (ImportException e) {
+      throw new StudyException(Kind.BAD_INPUT, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /// @throws StudyException if a network cannot be bound at all, or none of the batches that were
+  ///   asked for fits any network
+  private List<PlannedCell> cells(StudyPlan plan, List<PlannedNetwork> networks, Target target)
+      throws StudyException {
+    List<PlannedCell> cells = new ArrayList<>();
+    for (PlannedNetwork network : networks) {
+      for (Precision precision : plan.precisions()) {
+        for (int batch : batches(plan, network)) {
+          cells.add(cell(plan, network, target, precision, batch));
+        }
+      }
+    }
+    requireOneThatFits(plan, cells);
+    return cells;
+  }
+
+  private static List<Integer> batches(StudyPlan plan, PlannedNetwork network)
+      throws StudyException {
+    try {
+      int fixed = network.network().bind(Optional.empty(), plan.networks().sizes()).batch();
+      if (!plan.batches().isEmpty()) {
+        return plan.batches().stream().distinct().toList();
+      }
+      return takesAnyBatch(network, plan) ? DEFAULT_BATCHES : List.of(fixed);
+    } catch (ShapeBindingException e) {
+      throw new StudyException(Kind.BAD_INPUT, network.model() + ": " + e.getMessage());
+    }
+  }
+
+  /// Whether the batch is open: two different sizes can be bound.
+  static boolean takesAnyBatch(PlannedNetwork network, StudyPlan plan) {
+    return contradiction(network, plan, 1).isEmpty() && contradiction(network, plan, 8).isEmpty();
+  }
+
+  private static Optional<String> contradiction(PlannedNetwork network, StudyPlan plan, int batch) {
+    try {
+      network.network().bind(Optional.of(batch), plan.networks().sizes());
+      return Optional.empty();
+    } catch (ShapeBindingException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static PlannedCell cell(
+      StudyPlan plan, PlannedNetwork network, Target target, Precision precision, int batch) {
+    Optional<Outcome> settled =
+        contradiction(network, plan, batch)
+            .or(() -> FixedPrecision.contradiction(network.network(), precision))
+            .or(() -> target.backend().obstacle(network.network()).map(Planner::reason))
+            .map(Unsupported::new);
+    List<String> keep = precision == Precision.FP32 ? List.of() : plan.derivation().keepFp32();
+    return new PlannedCell(network, target, precision, batch, keep, settled);
+  }
+
+  private static void requireOneThatFits(StudyPlan plan, List<PlannedCell> cells)
+      throws StudyException {
+    for (PlannedCell cell : cells) {
+      if (contradiction(cell.network(), plan, cell.batch()).isEmpty()) {
+        return;
+      }
+    }
+    PlannedCell first = cells.getFirst();
+    throw new StudyException(
+        Kind.BAD_INPUT,
+        first.network().model()
+            + ": "
+            + contradiction(first.network(), plan, first.batch())
+                .orElse("no cell can be measured"));
+  }
+}

@@ -1,0 +1,96 @@
+package org.inferometer.plan;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.inferometer.data.labelled.LabelledRequest;
+import org.inferometer.graph.Shape;
+import org.inferometer.precision.calibration.CalibrationRequest;
+import org.inferometer.precision.sensitivity.SensitivityRequest;
+import org.inferometer.study.Precision;
+
+/// What a study is asked to measure, before any plugin or file was looked at.
+///
+/// @param batches empty for the default: the batch that the model fixes, or else 1 and 8
+/// @param labelled what engines are evaluated on; absent for nothing
+public record StudyPlan(
+    Networks networks,
+    BackendChoice backend,
+    List<Precision> precisions,
+    List<Integer> batches,
+    Timing timing,
+    Derivation derivation,
+    Optional<LabelledRequest> labelled,
+    Output output) {
+  public StudyPlan {
+    precisions = List.copyOf(precisions);
+    batches = List.copyOf(batches);
+  }
+
+  /// The networks and what they are fed with.
+  ///
+  /// @param models files, or `zoo:NAME`
+  /// @param sizes by name of an input or of a symbolic dimension
+  /// @param inputs a folder with `NAME.npy` or `NAME.pb`, or `input_N.pb`; absent for seeded inputs
+  /// @param seed of inputs and of the zoo's weights
+  public record Networks(
+      List<String> models, Map<String, Shape> sizes, Optional<Path> inputs, long seed) {
+    public Networks {
+      models = List.copyOf(models);
+      sizes = Map.copyOf(sizes);
+    }
+  }
+
+  /// What they run on.
+  ///
+  /// @param id of a backend, or [#AUTO]
+  /// @param settings values of the backend's options, by name
+  /// @param threads intra-operator threads; 0 lets the backend choose
+  public record BackendChoice(String id, Map<String, String> settings, int threads) {
+    /// The first backend that can be used.
+    public static final String AUTO = "auto";
+
+    public BackendChoice {
+      settings = Map.copyOf(settings);
+    }
+  }
+
+  /// How long they are measured.
+  ///
+  /// @param budget wall time for each pass of a cell
+  /// @param repeats how often the latency of a cell is measured, each time in a process of its own;
+  ///   its budget is shared out
+  /// @param hangLimit a worker that reports nothing for so long is ended
+  public record Timing(Duration budget, int repeats, Duration hangLimit) {}
+
+  /// How networks of lower precisions are derived.
+  ///
+  /// @param calibration what INT8 networks are calibrated with
+  /// @param keepFp32 names of layers, or types, that stay FP32 in FP16 and INT8
+  /// @param sensitivity what is to be found out about INT8 layers; absent for nothing
+  public record Derivation(
+      CalibrationRequest calibration,
+      List<String> keepFp32,
+      Optional<SensitivityRequest> sensitivity) {
+    /// Calibrates on made-up inputs, with every layer in the precision of its cell.
+    public static final Derivation DEFAULT =
+        new Derivation(CalibrationRequest.DEFAULT, List.of(), Optional.empty());
+
+    public Derivation {
+      keepFp32 = List.copyOf(keepFp32);
+    }
+  }
+
+  /// What comes of it.
+  ///
+  /// @param folder of the study
+  /// @param resume keep finished cells of the folder's journal
+  /// @param command the command line, for the study
+  public record Output(Path folder, boolean resume, List<String> command) {
+    public Output {
+      command = List.copyOf(command);
+    }
+  }
+}

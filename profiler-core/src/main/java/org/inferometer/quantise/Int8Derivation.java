@@ -1,0 +1,192 @@
+package org.inferometer.quantise;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.DoubleConsumer;
+import org.inferometer.data.InputException;
+import org.inferometer.data.image.Preprocessing;
+import org.inferometer.data.samples.SampleFolder;
+import org.inferometer.data.samples.Samples;
+import org.inferometer.data.samples.SyntheticSamples;
+import org.inferometer.graph.Shape;
+import org.inferometer.machine.IntegerUnits;
+import org.inferometer.network.Binding;
+import org.inferometer.network.Network;
+import org.inferometer.network.ShapeBindingException;
+import org.inferometer.precision.Conversion;
+import org.inferometer.precision.ConversionException;
+import org.inferometer.precision.calibration.CalibrationCache;
+import org.inferometer.precision.calibration.CalibrationRequest;
+import org.inferometer.precision.calibration.CalibrationTable;
+import org.inferometer.precision.calibration.Calibrator;
+import org.inferometer.precision.calibration.ObservedTensor;
+import org.inferometer.precision.int8.Int8Draft;
+import org.inferometer.precision.rewriting.Inlining;
+import org.inferometer.spi.Backend;
+import org.inferometer.spi.BackendException;
+import org.inferometer.spi.BuildOptions;
+import org.inferometer.spi.Plugins;
+import org.inferometer.study.Precision;
+
+/// Derives an INT8 network from an FP32 one: finds what can be quantised, calibrates on samples (or
+/// takes the table of an earlier calibration that was the same), and rewrites the graph.
+public final class Int8Derivation {
+  /// Said where no inference was needed.
+  private static final String KEPT =
+      " (ranges kept from an earlier calibration with the same data)";
+
+  private final Plugins plugins;
+  private final Backend backend;
+  private final String device;
+  private final int threads;
+  private final Path cache;
+  private final Path work;
+
+  /// @param backend that runs the FP32 network for calibration
+  /// @param device the id of one of its devices
+  /// @param cache folder for what can be made again
+  /// @param work folder for files that last as long as the call
+  public Int8Derivation(
+      Plugins plugins, Backend backend, String device, int threads, Path cache, Path work) {
+    this.plugins = plugins;
+    this.backend = backend;
+    this.device = device;
+    this.threads = threads;
+    this.cache = cache;
+    this.work = work;
+  }
+
+  /// @param progress is told the part of the calibration that is done
+  /// @throws ConversionException if the network cannot be INT8, with the reason
+  /// @throws InputException if the calibration data cannot be used, naming the file
+  public Conversion convert(Network network, Int8Request request, DoubleConsumer progress)
+      throws ConversionException, InputException, ShapeBindingException {
+    return convert(calibrated(network, request, progress));
+  }
+
+  /// A draft with the ranges that it needs.
+  ///
+  /// @param binding that it was calibrated at
+  public record Calibrated(Int8Draft draft, CalibrationTable table, Binding binding) {}
+
+  /// The first half of [#convert]: one table serves every choice of layers.
+  public Calibrated calibrated(Network network, Int8Request request, DoubleConsumer progress)
+      throws ConversionException, InputException, ShapeBindingException {
+    // Ranges are observed inside of local functions too.
+    Network inlined = Inlining.network(network);
+    Int8Draft draft = Int8Draft.of(inlined, request.options());
+    Binding binding = binding(network, request.sizes());
+    Samples samples = samples(request, binding);
+    CalibrationTable table =
+        table(network, inlined, draft, binding, samples, request.calibration(), progress);
+    return new Calibrated(draft, table, binding);
+  }
+
+  /// The second half of [#convert].
+  public Conversion convert(Calibrated calibrated) throws ConversionException {
+    return calibrated.draft().convert(calibrated.table()).with(processor());
+  }
+
+  /// The backend that calibrates.
+  Backend backend() {
+    return backend;
+  }
+
+  /// Options of FP32 engines on that backend.
+  BuildOptions options(Binding binding) {
+    return new BuildOptions(binding, Precision.FP32, device, threads, work);
+  }
+
+  private Optional<String> processor() {
+    return device.equals("cpu") ? IntegerUnits.remark() : Optional.empty();
+  }
+
+  /// One item at a time where the network takes it: the smallest memory, and the same table for
+  /// every batch.
+  public static Binding binding(Network network, Map<String, Shape> sizes)
+      throws ShapeBindingException {
+    try {
+      return network.bind(Optional.of(1), sizes);
+    } catch (ShapeBindingException e) {
+      return network.bind(Optional.empty(), sizes);
+    }
+  }
+
+  /// To be called where preprocessing serves nothing but calibration.
+  ///
+  /// @param remedy options that name images
+  /// @throws InputException if preprocessing would do nothing
+  public static void requireImages(CalibrationRequest request, String remedy)
+      throws InputException {
+    if (request.preprocessing() == null) {
+      return;
+    }
+    if (request.data() == null) {
+      throw new InputException(
+          "--preprocess: made-up inputs are no images; name some with " + remedy);
+    }
+    SampleFolder.requireImages(Path.of(request.data()));
+  }
+
+  /// What a calibration reads.
+  static Samples samples(Int8Request request, Binding binding) throws InputException {
+    CalibrationRequest calibration = request.calibration();
+    if (calibration.data() == null) {
+      return new SyntheticSamples(
+          binding,
+          request.seed(),
+          Math.min(calibration.samples(), CalibrationRequest.SYNTHETIC_SAMPLES));
+    }
+    return SampleFolder.open(
+        Path.of(calibration.data()), preprocessing(calibration), binding, calibration.samples());
+  }
+
+  /// How images become inputs; absent where nothing says so.
+  static Optional<Preprocessing> preprocessing(CalibrationRequest calibration)
+      throws InputException {
+    return calibration.preprocessing() == null
+        ? Optional.empty()
+        : Optional.of(Preprocessing.read(Path.of(calibration.preprocessing())));
+  }
+
+  private CalibrationTable table(
+      Network network,
+      Network inlined,
+      Int8Draft draft,
+      Binding binding,
+      Samples samples,
+      CalibrationRequest request,
+      DoubleConsumer progress)
+      throws ConversionException, InputException {
+    Calibrator calibrator = Calibrator.parse(request.calibrator());
+    Map<String, ObservedTensor> tensors = draft.observed();
+    CalibrationCache tables = new CalibrationCache(cache.resolve("calibration"));
+    String key =
+        CalibrationCache.key(
+            network.sha256(), binding.inputs(), samples.fingerprint(), calibrator.label(), tensors);
+    Optional<CalibrationTable> known = tables.find(key);
+    if (known.isPresent()) {
+      return known.get().with(samples.description() + KEPT);
+    }
+    try {
+      CalibrationTable table =
+          new Calibration(plugins, backend, device, threads, work)
+              .run(inlined, binding, samples, calibrator, tensors, progress);
+      keep(tables, key, table);
+      return table;
+    } catch (BackendException e) {
+      throw new ConversionException(network.name() + ": cannot be calibrated: " + e.getMessage());
+    }
+  }
+
+  private static void keep(CalibrationCache tables, String key, CalibrationTable table) {
+    try {
+      tables.keep(key, table);
+    } catch (IOException e) {
+      // The table serves without being kept; the next cell computes it again.
+      return;
+    }
+  }
+}

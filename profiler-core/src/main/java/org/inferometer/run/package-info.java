@@ -1,5 +1,0 @@
-/// Runs studies: the runner, the worker process, the journal.
-@NullMarked
-package org.inferometer.run;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,135 @@
+package org.inferometer.runner;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.inferometer.machine.Scratch;
+import org.inferometer.plan.PlannedCell;
+import org.inferometer.plan.StudyPlan;
+import org.inferometer.worker.CellSetup;
+import org.inferometer.worker.DerivationRequest;
+import org.inferometer.worker.EngineSetup;
+import org.inferometer.worker.WorkerTask;
+import org.inferometer.worker.WorkerTask.CellTask;
+import org.inferometer.worker.WorkerTask.EvaluationTask;
+import org.inferometer.worker.WorkerTask.ReferenceTask;
+import org.inferometer.worker.WorkerTask.RepeatTask;
+import org.inferometer.worker.WorkerTask.SensitivityTask;
+import org.inferometer.worker.Workload;
+import org.inferometer.worker.process.Message;
+import org.inferometer.worker.process.Supervisor.Ending;
+
+/// Turns cells of a plan into tasks and gives them to workers.
+final class StudyWorkers {
+  private final StudyPlan plan;
+  private final WorkerLauncher launcher;
+  private final Path cache;
+  private final Path kept;
+
+  /// @param command starts a worker when the path of its task is appended
+  /// @param cache folder for files that can be made again
+  StudyWorkers(StudyPlan plan, List<String> command, Path cache, Scratch scratch) {
+    this.plan = plan;
+    this.launcher = new WorkerLauncher(command, scratch, plan.timing().hangLimit());
+    this.cache = cache;
+    this.kept = scratch.kept();
+  }
+
+  /// Computes the reference of a cell's network.
+  ///
+  /// @param batch may be another than the cell's
+  Ending reference(PlannedCell cell, int batch, Path folder, Path log, Consumer<Message> listener)
+      throws IOException, InterruptedException {
+    return run(_ -> new ReferenceTask(workload(cell, batch), folder), cell, log, listener);
+  }
+
+  /// Measures a cell.
+  ///
+  /// @param evaluated the id of the cell whose engine is evaluated for its network and precision
+  Ending measure(
+      PlannedCell cell,
+      String evaluated,
+      Path reference,
+      Path result,
+      Path log,
+      Consumer<Message> listener)
+      throws IOException, InterruptedException {
+    return run(
+        work ->
+            new CellTask(
+                cell.id(),
+                cell.network().id(),
+                setup(cell, reference, work),
+                plan.labelled().map(request -> new EvaluationTask(request, evaluated)).orElse(null),
+                result,
+                kept.resolve(Journal.stem(cell.id()) + ".json")),
+        cell,
+        log,
+        listener);
+  }
+
+  /// Measures the latency of a cell once more.
+  Ending repeat(PlannedCell cell, Path reference, Path result, Path log, Consumer<Message> listener)
+      throws IOException, InterruptedException {
+    return run(work -> new RepeatTask(setup(cell, reference, work), result), cell, log, listener);
+  }
+
+  /// Finds out what the INT8 layers of a cell's network cost.
+  Ending sensitivity(PlannedCell cell, Path result, Path log, Consumer<Message> listener)
+      throws IOException, InterruptedException {
+    return run(
+        work ->
+            new SensitivityTask(
+                cell.network().id(),
+                workload(cell, cell.batch()),
+                engine(cell, work),
+                derivation(cell),
+                plan.derivation().sensitivity().orElseThrow(),
+                plan.labelled().orElse(null),
+                result),
+        cell,
+        log,
+        listener);
+  }
+
+  private Ending run(
+      Function<Path, WorkerTask> task, PlannedCell cell, Path log, Consumer<Message> listener)
+      throws IOException, InterruptedException {
+    return launcher.run(task, cell.target().backend().libraryFolders(), log, listener);
+  }
+
+  private CellSetup setup(PlannedCell cell, Path reference, Path work) {
+    return new CellSetup(
+        workload(cell, cell.batch()),
+        engine(cell, work),
+        derivation(cell),
+        reference,
+        plan.timing().budget(),
+        plan.timing().repeats());
+  }
+
+  private Workload workload(PlannedCell cell, int batch) {
+    return new Workload(
+        cell.network().model(),
+        batch,
+        Workload.sizes(plan.networks().sizes()),
+        plan.networks().inputs().orElse(null),
+        plan.networks().seed(),
+        cache);
+  }
+
+  private EngineSetup engine(PlannedCell cell, Path work) {
+    return new EngineSetup(
+        cell.target().backend().id(),
+        cell.target().device().id(),
+        plan.backend().threads(),
+        plan.backend().settings(),
+        work);
+  }
+
+  private DerivationRequest derivation(PlannedCell cell) {
+    return new DerivationRequest(cell.precision(), cell.keep(), plan.derivation().calibration());
+  }
+}

@@ -1,0 +1,17 @@
+package org.inferometer.worker;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+/// How the engine of a cell is made, and how long it is measured.
+///
+/// @param reference folder of the reference, see [ReferenceStore]
+/// @param budget wall time of each pass
+/// @param repeats how often the latency is measured in all, which shares its budget out
+public record CellSetup(
+    Workload workload,
+    EngineSetup engine,
+    DerivationRequest derivation,
+    Path reference,
+    Duration budget,
+    int repeats) {}

@@ -1,0 +1,43 @@
+package org.inferometer.worker;
+
+import java.io.IOException;
+import org.inferometer.measure.Phase;
+import org.inferometer.measure.Phases;
+import org.inferometer.network.Binding;
+import org.inferometer.network.Network;
+import org.inferometer.spi.Interpreter;
+import org.inferometer.spi.Interpreter.Interpretation;
+import org.inferometer.spi.Plugins;
+import org.inferometer.spi.Probe;
+import org.inferometer.worker.WorkerTask.ReferenceTask;
+
+/// Computes what the unoptimised network gives for the inputs, with the first interpreter that can
+/// be used.
+record ComputeReference(ReferenceTask task, Plugins plugins, Phases phases) {
+  /// @throws IOException if neither the reference nor the reason for its absence can be written
+  void run() throws IOException {
+    phases.at(Phase.REFERENCE, 0);
+    ReferenceStore store = new ReferenceStore(task.folder());
+    for (Interpreter interpreter : plugins.interpreters()) {
+      if (interpreter.probe() instanceof Probe.Available) {
+        interpret(interpreter, store);
+        return;
+      }
+    }
+    store.writeUnavailable("no interpreter is usable here that could compute a reference");
+  }
+
+  private void interpret(Interpreter interpreter, ReferenceStore store) throws IOException {
+    try {
+      store.write(interpreter.title(), interpretation(interpreter));
+    } catch (Exception | LinkageError | StackOverflowError | OutOfMemoryError e) {
+      store.writeUnavailable("the reference could not be computed: " + Failure.of(e).reason());
+    }
+  }
+
+  private Interpretation interpretation(Interpreter interpreter) throws Exception {
+    Network network = task.workload().network(plugins);
+    Binding binding = task.workload().bind(network);
+    return interpreter.interpret(network, binding, task.workload().inputs(binding).tensors());
+  }
+}

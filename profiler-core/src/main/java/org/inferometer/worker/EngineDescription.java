@@ -1,0 +1,37 @@
+package org.inferometer.worker;
+
+import java.util.List;
+import java.util.Optional;
+import org.inferometer.spi.Engine;
+import org.inferometer.spi.Engine.EngineLayer;
+import org.inferometer.study.Cell.Fusion;
+import org.jspecify.annotations.Nullable;
+
+/// What an engine says about itself, asked once.
+///
+/// @param problem why the engine cannot be described; layers and fusions are empty then
+record EngineDescription(List<EngineLayer> layers, List<Fusion> fusions, Optional<String> problem) {
+  EngineDescription {
+    layers = List.copyOf(layers);
+    fusions = List.copyOf(fusions);
+  }
+
+  static EngineDescription of(Engine engine) {
+    return Failure.attempt(
+        () -> new EngineDescription(engine.layers(), engine.fusions(), Optional.empty()),
+        failure -> new EngineDescription(List.of(), List.of(), Optional.of(failure.reason())));
+  }
+
+  /// Engine layers that compute; null where the engine cannot be described.
+  @Nullable Integer computing() {
+    Integer moving = moving();
+    return moving == null ? null : Integer.valueOf(layers.size() - moving);
+  }
+
+  /// Engine layers that only move data; null where the engine cannot be described.
+  @Nullable Integer moving() {
+    return problem.isPresent()
+        ? null
+        : Integer.valueOf((int) layers.stream().filter(EngineLayer::dataMovement).count());
+  }
+}

@@ -1,0 +1,97 @@
+package org.inferometer.worker;
+
+import java.util.List;
+import org.inferometer.accuracy.Reference;
+import org.inferometer.data.InputException;
+import org.inferometer.data.Inputs;
+import org.inferometer.graph.ImportException;
+import org.inferometer.machine.Target;
+import org.inferometer.measure.LatencyPass;
+import org.inferometer.measure.Phase;
+import org.inferometer.measure.Phases;
+import org.inferometer.measure.ThrottleWatch;
+import org.inferometer.network.Binding;
+import org.inferometer.network.Network;
+import org.inferometer.network.ShapeBindingException;
+import org.inferometer.precision.ConversionException;
+import org.inferometer.spi.BackendException;
+import org.inferometer.spi.BuildOptions;
+import org.inferometer.spi.Engine;
+import org.inferometer.spi.Plugins;
+import org.inferometer.spi.Session;
+import org.inferometer.study.Latency;
+
+/// A cell that is ready to be built: its network is derived, its inputs are made.
+///
+/// @param original the network before it was derived
+record PreparedCell(
+    CellSetup setup,
+    Plugins plugins,
+    Target target,
+    Network original,
+    DerivedNetwork derived,
+    Inputs inputs,
+    Reference reference,
+    BuildOptions options) {
+
+  static PreparedCell of(CellSetup setup, Plugins plugins, Target target, Phases phases)
+      throws ImportException, ShapeBindingException, InputException, ConversionException {
+    Workload workload = setup.workload();
+    Network network = workload.network(plugins);
+    DerivedNetwork derived =
+        DerivedNetwork.of(
+            network, setup, target.backend(), plugins, part -> phases.at(Phase.CALIBRATION, part));
+    Binding binding = workload.bind(network);
+    return new PreparedCell(
+        setup,
+        plugins,
+        target,
+        network,
+        derived,
+        workload.inputs(binding),
+        new ReferenceStore(setup.reference()).read(),
+        options(setup, binding, phases));
+  }
+
+  private static BuildOptions options(CellSetup setup, Binding binding, Phases phases) {
+    EngineSetup engine = setup.engine();
+    return new BuildOptions(
+        binding,
+        setup.derivation().precision().narrowest(),
+        engine.device(),
+        engine.threads(),
+        engine.work(),
+        setup.workload().cache(),
+        engine.settings(),
+        part -> phases.at(Phase.BUILD, part));
+  }
+
+  Binding binding() {
+    return options.binding();
+  }
+
+  Engine build(Phases phases) throws BackendException {
+    phases.at(Phase.BUILD, 0);
+    Engine engine = target.backend().build(derived.network(), options);
+    phases.at(Phase.BUILD, 1);
+    return engine;
+  }
+
+  /// Binds the inputs and runs one inference, which is never measured.
+  void start(Session session) throws BackendException {
+    session.bind(inputs.tensors());
+    session.run();
+  }
+
+  Latency latency(Session session, Phases phases) throws BackendException {
+    ThrottleWatch watch = ThrottleWatch.start(plugins.meters(), target.device());
+    Latency latency =
+        LatencyPass.run(
+            session,
+            setup.budget().dividedBy(setup.repeats()),
+            setup.workload().seed(),
+            phases.of(Phase.LATENCY));
+    List<String> causes = watch.causes();
+    return causes.isEmpty() ? latency : latency.throttled(causes);
+  }
+}

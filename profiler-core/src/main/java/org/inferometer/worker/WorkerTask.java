@@ -1,0 +1,76 @@
+package org.inferometer.worker;
+
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.inferometer.data.labelled.LabelledRequest;
+import org.inferometer.precision.sensitivity.SensitivityRequest;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/// What a worker process is to do, as the runner writes it to a file.
+@JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "task")
+public sealed interface WorkerTask {
+  /// Computes what engines are checked against.
+  ///
+  /// @param folder of the reference, see [ReferenceStore]
+  record ReferenceTask(Workload workload, Path folder) implements WorkerTask {}
+
+  /// Measures a cell.
+  ///
+  /// @param cell its id
+  /// @param network its network's id in the study
+  /// @param evaluation what its engine is evaluated on; null for nothing
+  /// @param result the file that the cell is written to
+  /// @param fallback the file that it is written to if that fails
+  record CellTask(
+      String cell,
+      String network,
+      CellSetup setup,
+      @Nullable EvaluationTask evaluation,
+      Path result,
+      Path fallback)
+      implements WorkerTask {}
+
+  /// Labelled samples to evaluate an engine on.
+  ///
+  /// @param cell the id of the cell whose engine is evaluated for this network and precision
+  record EvaluationTask(LabelledRequest request, String cell) {}
+
+  /// Measures the latency of a cell once more.
+  ///
+  /// @param result the file that the latency is written to
+  record RepeatTask(CellSetup setup, Path result) implements WorkerTask {}
+
+  /// Finds out what INT8 layers cost in accuracy.
+  ///
+  /// @param network its id in the study
+  /// @param images that engines are evaluated on; null where there are none
+  /// @param result the file that the sensitivity is written to
+  record SensitivityTask(
+      String network,
+      Workload workload,
+      EngineSetup engine,
+      DerivationRequest derivation,
+      SensitivityRequest request,
+      @Nullable LabelledRequest images,
+      Path result)
+      implements WorkerTask {}
+
+  /// Writes the task to a file.
+  default void write(Path file) throws IOException {
+    JsonMapper mapper = JsonMapper.builder().build();
+    Files.writeString(file, mapper.writerFor(WorkerTask.class).writeValueAsString(this));
+  }
+
+  /// @throws IOException if the file holds no task
+  static WorkerTask read(Path file) throws IOException {
+    try {
+      return JsonMapper.builder().build().readValue(Files.readString(file), WorkerTask.class);
+    } catch (JacksonException e) {
+      throw new IOException(file + ": holds no task of a worker: " + e.getOriginalMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package org.inferometer.worker.process;
+
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The form of the worker protocol: a line that begins with a mark, then JSON. Whatever else a
+/// worker prints, native libraries included, is not protocol.
+public final class Wire {
+  static final String MARK = "@inferometer ";
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+  private Wire() {}
+
+  /// The line feed before the mark ends whatever a library has printed without one.
+  public static String format(Message message) {
+    return "\n" + MARK + MAPPER.writerFor(Message.class).writeValueAsString(message) + "\n";
+  }
+
+  /// The message of a line; empty if the line is something else.
+  static Optional<Message> parse(String line) {
+    if (!line.startsWith(MARK)) {
+      return Optional.empty();
+    }
+    try {
+      Message message = MAPPER.readValue(line.substring(MARK.length()), Message.class);
+      return Optional.ofNullable(message);
+    } catch (JacksonException e) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package org.inferometer.runner;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.inferometer.measure.Phase;
+import org.inferometer.study.Cell;
+
+/// Remembers what it heard.
+class Listener implements ProgressListener {
+  final List<String> events = new ArrayList<>();
+  final List<String> remarks = new ArrayList<>();
+  List<Step> remaining = List.of();
+  int kept;
+
+  @Override
+  public void planned(int cells, int kept, List<Step> steps) {
+    this.kept = kept;
+    remaining = List.copyOf(steps);
+  }
+
+  @Override
+  public void replanned(List<Step> steps) {
+    remaining = List.copyOf(steps);
+  }
+
+  @Override
+  public void started(String cellId) {
+    events.add("started " + cellId);
+  }
+
+  @Override
+  public void advanced(String cellId, Phase phase, double fraction) {
+    events.add(phase.label());
+  }
+
+  @Override
+  public void finished(Cell cell) {
+    events.add("finished " + cell.id());
+  }
+
+  @Override
+  public void repeated(String cellId) {
+    events.add("repeated " + cellId);
+  }
+
+  @Override
+  public void remark(String line) {
+    remarks.add(line);
+  }
+}
