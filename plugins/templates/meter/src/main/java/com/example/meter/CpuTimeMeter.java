@@ -11,7 +11,8 @@ import org.inferometer.study.Reading;
 import org.pf4j.Extension;
 
 /// Estimates the energy of this process from the processor time that Linux counts for it, and from
-/// the power of one busy core, which the user names. For machines that hide their energy counters.
+/// the power of one busy core, which the user names. For machines that hide their energy counters:
+/// where those can be read, they come first, since Inferometer's own plugins do.
 @Extension
 public final class CpuTimeMeter implements Meter {
   /// The environment's variable that names the power of one busy core.
