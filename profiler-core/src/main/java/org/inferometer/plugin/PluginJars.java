@@ -23,6 +23,10 @@ final class PluginJars {
       "it brings its own copy of the plugin interfaces, which Inferometer cannot use;"
           + " give profiler-api the scope 'provided' and pack it again";
 
+  private static final String NO_CLASSES =
+      "it names no class of a plugin: META-INF/extensions.idx is missing or empty;"
+          + " PF4J's annotation processor writes it";
+
   private final JarPluginManager manager = new Manager();
   private final List<PluginEntry> unusable = new ArrayList<>();
 
@@ -90,6 +94,8 @@ final class PluginJars {
       refuse(jar, version, OWN_INTERFACES);
     } else if (manager.startPlugin(id) != PluginState.STARTED) {
       refuse(jar, version, "it did not start: " + Reasons.of(plugin.getFailedException()));
+    } else if (extensionClasses(plugin).isEmpty()) {
+      refuse(jar, version, NO_CLASSES);
     }
   }
 

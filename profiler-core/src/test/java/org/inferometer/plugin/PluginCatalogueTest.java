@@ -169,6 +169,16 @@ final class PluginCatalogueTest {
   }
 
   @Test
+  void aPluginWithoutAnIndexOfItsClassesSaysWhatWritesIt() throws IOException {
+    new PluginJar("sample", "1.0.0").write(folder.resolve("sample.jar"));
+
+    assertThat(reasonOf(PluginCatalogue.open(List.of(folder)), "sample.jar"))
+        .isEqualTo(
+            "it names no class of a plugin: META-INF/extensions.idx is missing or empty;"
+                + " PF4J's annotation processor writes it");
+  }
+
+  @Test
   void anArchiveIsToldToBeUnpacked() throws IOException {
     Files.createFile(folder.resolve("sample-1.0.0.zip"));
 
