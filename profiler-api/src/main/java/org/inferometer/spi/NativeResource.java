@@ -24,9 +24,9 @@ import java.util.zip.CheckedInputStream;
 /// and looks there for the native methods of that loader's classes.
 ///
 /// The folder is named by the library's content, so that versions do not meet, and a file is used
-/// again only if its size and checksum are those of the resource. A library can be loaded by one class loader
-/// of a process only; plugins in a folder have one each, so that the second one that brings the
-/// same library gets a file of its own.
+/// again only if its size and checksum are those of the resource. A library can be loaded by one
+/// class loader of a process only; plugins in a folder have one each, so that the second one that
+/// brings the same library gets a file of its own.
 public final class NativeResource {
   /// Switches JavaCPP's own loader off, for all copies of JavaCPP in this process.
   private static final String JAVACPP_LOADER = "org.bytedeco.javacpp.loadlibraries";

@@ -61,7 +61,8 @@ final class PluginCatalogueTest {
 
     assertThat(catalogue.meters()).extracting(Meter::id).contains("sample");
     assertThat(catalogue.entries())
-        .contains(new PluginEntry(PluginKind.METER, "sample", "2.3.4", jar.toString(), new Loaded()));
+        .contains(
+            new PluginEntry(PluginKind.METER, "sample", "2.3.4", jar.toString(), new Loaded()));
   }
 
   @Test
@@ -138,8 +139,10 @@ final class PluginCatalogueTest {
   void librariesThatTheManifestNamesAreFoundBesideTheJar() throws IOException {
     Files.createDirectories(folder.resolve("lib"));
     new PluginJar("", "")
-        .extension("library.Named", "package library; public class Named implements"
-            + " java.util.function.Supplier<String> { public String get() { return \"sample\"; } }")
+        .extension(
+            "library.Named",
+            "package library; public class Named implements"
+                + " java.util.function.Supplier<String> { public String get() { return \"sample\"; } }")
         .write(folder.resolve("lib/library.jar"));
     String source =
         METER

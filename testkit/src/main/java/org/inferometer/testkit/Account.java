@@ -19,15 +19,17 @@ final class Account {
     Map<String, Integer> places = new TreeMap<>();
     network.layers().forEach(layer -> places.put(layer.name(), 0));
     List<String> faults = new ArrayList<>();
-    placed(layers, fusions).forEach(name -> {
-      if (places.computeIfPresent(name, (_, count) -> count + 1) == null) {
-        faults.add("'" + name + "' is no layer of the network.");
-      }
-    });
+    placed(layers, fusions)
+        .forEach(name -> {
+          if (places.computeIfPresent(name, (_, count) -> count + 1) == null) {
+            faults.add("'" + name + "' is no layer of the network.");
+          }
+        });
     places.forEach((name, count) -> {
       if (count != 1) {
         faults.add(
-            "Layer '%s' of the network is accounted for %d times, not once.".formatted(name, count));
+            "Layer '%s' of the network is accounted for %d times, not once."
+                .formatted(name, count));
       }
     });
     return faults;
@@ -37,8 +39,8 @@ final class Account {
     List<String> placed = new ArrayList<>();
     layers.forEach(layer -> placed.addAll(layer.origins()));
     fusions.stream()
-        .filter(fusion ->
-            fusion.kind() == FusionKind.ELIMINATED || fusion.kind() == FusionKind.FOLDED)
+        .filter(
+            fusion -> fusion.kind() == FusionKind.ELIMINATED || fusion.kind() == FusionKind.FOLDED)
         .forEach(fusion -> placed.addAll(fusion.origins()));
     return placed;
   }

@@ -76,8 +76,7 @@ public abstract class ImporterContract {
 
   @Test
   final void aFolderIsRefused() throws IOException {
-    assertRefused(
-        Files.createDirectory(sample.resolveSibling("folder-" + sample.getFileName())));
+    assertRefused(Files.createDirectory(sample.resolveSibling("folder-" + sample.getFileName())));
   }
 
   @Test

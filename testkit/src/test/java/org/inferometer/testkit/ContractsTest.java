@@ -87,7 +87,10 @@ final class ContractsTest {
 
   private static List<String> failuresOf(Class<?> contract) {
     Events tests =
-        EngineTestKit.engine("junit-jupiter").selectors(selectClass(contract)).execute().testEvents();
+        EngineTestKit.engine("junit-jupiter")
+            .selectors(selectClass(contract))
+            .execute()
+            .testEvents();
     assertThat(tests.started().count()).as("tests that ran").isGreaterThan(5);
     return tests
         .failed()
@@ -134,8 +137,7 @@ final class ContractsTest {
         byte[] layers = new byte[content.getInt()];
         content.get(layers);
       } catch (IOException e) {
-        throw new ImportException(
-            file.isEmpty() ? path.toString() : file, "", "cannot be read");
+        throw new ImportException(file.isEmpty() ? path.toString() : file, "", "cannot be read");
       }
       return Network.of(SmallNetworks.perceptron().model(), "a", "a", format(), null);
     }

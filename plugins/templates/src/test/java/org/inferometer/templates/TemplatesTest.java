@@ -54,9 +54,8 @@ final class TemplatesTest {
   private static void assertListed(
       List<String> lines, String kind, String id, String jar, String state) {
     assertThat(lines)
-        .anySatisfy(
-            line ->
-                assertThat(line).startsWith(kind).contains(" " + id + " ", " 1.0.0 ", jar, state));
+        .anySatisfy(line ->
+            assertThat(line).startsWith(kind).contains(" " + id + " ", " 1.0.0 ", jar, state));
   }
 
   @Test

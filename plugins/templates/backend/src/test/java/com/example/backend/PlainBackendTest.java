@@ -71,11 +71,8 @@ class PlainBackendTest extends BackendContract {
 
   @Test
   void anOperatorThatItLacksIsNamedWithItsLayer() {
-    assertThatThrownBy(
-            () ->
-                backend()
-                    .build(
-                        SmallNetworks.convolutional(), options(SmallNetworks.convolutional())))
+    assertThatThrownBy(() ->
+            backend().build(SmallNetworks.convolutional(), options(SmallNetworks.convolutional())))
         .isInstanceOfSatisfying(
             BackendException.class, refused -> assertThat(refused.isUnsupported()).isTrue())
         .hasMessageStartingWith("Plain Java has no operator Conv, which layer 'conv1' needs");

@@ -109,7 +109,8 @@ final class Sketch {
   /// @param format that it came in
   Network network(String format) throws ImportException {
     if (last == null) {
-      throw new ImportException(file.toString(), "", "holds no layer; the first line is: input NAME SIZE...");
+      throw new ImportException(
+          file.toString(), "", "holds no layer; the first line is: input NAME SIZE...");
     }
     try {
       builder.output(last);

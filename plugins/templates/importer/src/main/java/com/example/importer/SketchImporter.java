@@ -54,7 +54,8 @@ public final class SketchImporter implements Importer {
         throw new ImportException(path.toString(), "", "is no file; name a file of layers");
       }
       if (Files.size(path) > MOST_BYTES) {
-        throw new ImportException(path.toString(), "", "is larger than 1 MiB; a sketch is a few lines");
+        throw new ImportException(
+            path.toString(), "", "is larger than 1 MiB; a sketch is a few lines");
       }
       return Files.readAllLines(path, StandardCharsets.UTF_8);
     } catch (IOException e) {

@@ -42,7 +42,9 @@ public final class CpuTimeMeter implements Meter {
   static OptionalDouble watts(String text) {
     try {
       double watts = text == null ? Double.NaN : Double.parseDouble(text);
-      return watts > 0 && Double.isFinite(watts) ? OptionalDouble.of(watts) : OptionalDouble.empty();
+      return watts > 0 && Double.isFinite(watts)
+          ? OptionalDouble.of(watts)
+          : OptionalDouble.empty();
     } catch (NumberFormatException e) {
       return OptionalDouble.empty();
     }
