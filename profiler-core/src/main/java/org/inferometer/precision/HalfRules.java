@@ -10,7 +10,7 @@ import org.inferometer.graph.Node;
 
 /// Which operators compute in 16 bits, and which need the range or the significand of FP32. The
 /// types that each operator takes are those of the ONNX specification (`docs/Operators.md`,
-/// `docs/Changelog.md`); the reasons are told at length in docs/precision.md.
+/// `docs/Changelog.md`); the reasons are told at length in docs/reference/precision.md.
 final class HalfRules {
   static final String SQUARES = "its sum of squares leaves FP16's range from values of 256 on";
   static final String SUMS = "its sum over many elements leaves FP16's range";
