@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 /// Files that somebody broke: what a disk, a download or an attacker leaves of a good one.
 final class HostileContent {
   /// Places in which a file is broken. More take longer and find little else.
-  private static final int PLACES = 200;
+  private static final int PLACES = 100;
 
   private static final int RANDOM_FILES = 50;
   private static final long SEED = 14;
