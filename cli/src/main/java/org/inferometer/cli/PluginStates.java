@@ -1,5 +1,6 @@
 package org.inferometer.cli;
 
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.inferometer.plugin.PluginEntry;
 import org.inferometer.plugin.PluginGuard;
@@ -23,20 +24,21 @@ final class PluginStates {
     };
   }
 
-  private java.util.Optional<Probe> probe(PluginEntry entry) {
+  private Optional<Probe> probe(PluginEntry entry) {
     Stream<Probe> probes =
         switch (entry.kind()) {
-          case "backend" ->
+          case BACKEND ->
               plugins.backends().stream()
                   .filter(b -> b.id().equals(entry.id()))
                   .map(b -> b.probe());
-          case "meter" ->
+          case METER ->
               plugins.meters().stream().filter(m -> m.id().equals(entry.id())).map(m -> m.probe());
-          case "interpreter" ->
+          case INTERPRETER ->
               plugins.interpreters().stream()
                   .filter(i -> PluginGuard.className(i).equals(entry.id()))
                   .map(i -> i.probe());
-          default -> Stream.empty();
+          case IMPORTER, EXECUTOR, RENDERER -> Stream.empty();
+          case null -> Stream.empty();
         };
     return probes.findFirst();
   }

@@ -42,7 +42,7 @@ final class PluginsCommand implements Callable<Integer> {
             Column.text("version"),
             Column.text("from"),
             Column.text("state"));
-    entries.forEach(e -> table.row(e.kind(), e.id(), version(e), e.origin(), states.of(e)));
+    entries.forEach(e -> table.row(e.kindLabel(), e.id(), version(e), e.origin(), states.of(e)));
     if (!root.quiet) {
       table.print(terminal.out());
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.inferometer.plugin.PluginEntry;
+import org.inferometer.plugin.PluginKind;
 import org.inferometer.spi.Probe;
 import org.junit.jupiter.api.Test;
 
@@ -12,7 +13,7 @@ final class DoctorAndPluginsTest {
       new Probe.Available("1.2.3", List.of(new Probe.Device("cpu", "A Processor", "cpu")));
   private static final Probe NOT_HERE = new Probe.Unavailable("no library", "install it");
   private static final PluginEntry FAKE =
-      new PluginEntry("backend", "fake", "", "class path", new PluginEntry.Loaded());
+      new PluginEntry(PluginKind.BACKEND, "fake", "", "class path", new PluginEntry.Loaded());
 
   @Test
   void aBackendThatWorksIsNamedWithVersionAndDevice() {
@@ -71,7 +72,7 @@ final class DoctorAndPluginsTest {
   void aPluginThatDidNotLoadIsListedWithItsReason() {
     PluginEntry broken =
         new PluginEntry(
-            "plugin", "x.jar", "2.0", "/plugins/x.jar", new PluginEntry.Unusable("no\u0007 jar"));
+            null, "x.jar", "2.0", "/plugins/x.jar", new PluginEntry.Unusable("no\u0007 jar"));
 
     CommandRun run = CommandRun.of(FakePlugins.none(), List.of(broken), "plugins");
 

@@ -54,7 +54,7 @@ public final class PluginCatalogue implements Plugins {
   /// What was found, usable or not, in the order of kinds and ids.
   public List<PluginEntry> entries() {
     return entries.stream()
-        .sorted(Comparator.comparing(PluginEntry::kind).thenComparing(PluginEntry::id))
+        .sorted(Comparator.comparing(PluginEntry::kindLabel).thenComparing(PluginEntry::id))
         .toList();
   }
 
@@ -116,7 +116,7 @@ public final class PluginCatalogue implements Plugins {
       add(create(className, plugin), version, origin);
     } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
       String simpleName = className.substring(className.lastIndexOf('.') + 1);
-      entries.add(PluginEntry.unusable("plugin", simpleName, version, origin, Reasons.of(e)));
+      entries.add(PluginEntry.unusable(null, simpleName, version, origin, Reasons.of(e)));
     }
   }
 
@@ -128,32 +128,35 @@ public final class PluginCatalogue implements Plugins {
   }
 
   private void add(Object extension, String jarVersion, String origin) {
-    Optional<PluginKind> kind = PluginKind.of(extension.getClass());
-    if (kind.isEmpty()) {
+    List<PluginKind> kinds = PluginKind.of(extension.getClass());
+    if (kinds.isEmpty()) {
       String name = extension.getClass().getSimpleName();
       String why = "it implements none of the plugin interfaces; it may be for another version";
-      entries.add(PluginEntry.unusable("plugin", name, jarVersion, origin, why));
+      entries.add(PluginEntry.unusable(null, name, jarVersion, origin, why));
       return;
     }
-    add(kind.get(), extension, version(extension, jarVersion), origin);
+    kinds.forEach(kind -> add(kind, extension, version(extension, jarVersion), origin));
   }
 
   private void add(PluginKind kind, Object extension, String version, String origin) {
     String id = kind.idOf(extension);
     List<Found> others = extensions.computeIfAbsent(kind, k -> new ArrayList<>());
     if (others.stream().anyMatch(other -> other.id().equals(id))) {
-      String why = "another " + kind.label + " is called '" + id + "' already, and was found first";
-      entries.add(PluginEntry.unusable(kind.label, id, version, origin, why));
+      String why =
+          "another %s is called '%s', and was found first: those of Inferometer itself come before"
+                  .formatted(kind.label(), id)
+              + " those of plugin folders; give it an id of its own";
+      entries.add(PluginEntry.unusable(kind, id, version, origin, why));
       return;
     }
     Optional<String> fault = kind.fault(extension);
     if (fault.isPresent()) {
-      entries.add(PluginEntry.unusable(kind.label, id, version, origin, fault.get()));
+      entries.add(PluginEntry.unusable(kind, id, version, origin, fault.get()));
       return;
     }
-    String name = kind.label + " '" + id + "'";
+    String name = kind.label() + " '" + id + "'";
     others.add(new Found(extension, id, guarded(kind.type, extension, name)));
-    entries.add(new PluginEntry(kind.label, id, version, origin, new PluginEntry.Loaded()));
+    entries.add(new PluginEntry(kind, id, version, origin, new PluginEntry.Loaded()));
   }
 
   /// The version of the plugin's jar, or of the jar on the class path that holds the extension.

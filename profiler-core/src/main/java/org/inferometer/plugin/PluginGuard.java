@@ -13,10 +13,14 @@ import java.util.Set;
 import org.inferometer.graph.ImportException;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.DeviceMemory;
+import org.inferometer.spi.DeviceTimes;
 import org.inferometer.spi.Engine;
+import org.inferometer.spi.LayerSession;
 import org.inferometer.spi.Meter;
+import org.inferometer.spi.ObservingSession;
 import org.inferometer.spi.PluginException;
 import org.inferometer.spi.Probe;
+import org.inferometer.spi.Session;
 import org.inferometer.study.Reading;
 import org.jspecify.annotations.Nullable;
 
@@ -25,10 +29,10 @@ import org.jspecify.annotations.Nullable;
 /// empty list; for a title, the plugin's kind and id. One bad plugin then costs itself, not the
 /// program.
 ///
-/// Engines and samplers that a plugin hands out are guarded too. Sessions are not: nothing may
-/// stand between the clock and an inference. Whoever runs them answers for what they throw.
+/// Engines, samplers and sessions that a plugin hands out are guarded too, see [GuardedSession].
 public final class PluginGuard implements InvocationHandler {
-  private static final Set<Class<?>> GUARDED_RESULTS = Set.of(Engine.class, Meter.Sampler.class);
+  private static final Set<Class<?>> GUARDED_RESULTS =
+      Set.of(Engine.class, Meter.Sampler.class, ObservingSession.class);
   private static final String REMEDY =
       "get a repaired plugin or remove it; --verbose shows where it failed";
 
@@ -46,10 +50,7 @@ public final class PluginGuard implements InvocationHandler {
   /// @param name for messages: `backend 'x'`
   /// @param faults receives what the plugin throws
   public static <T> T guard(Class<T> type, T plugin, String name, PluginFaults faults) {
-    Class<?>[] types = {type};
-    return type.cast(
-        Proxy.newProxyInstance(
-            type.getClassLoader(), types, new PluginGuard(plugin, name, faults)));
+    return new PluginGuard(plugin, name, faults).proxy(type, plugin);
   }
 
   /// The simple name of a plugin's class, whether it is guarded or not.
@@ -70,11 +71,25 @@ public final class PluginGuard implements InvocationHandler {
       if (isDeclared(method, thrown) || isTheMachines(thrown)) {
         throw thrown;
       }
-      String reason =
-          "the " + name + " failed in " + method.getName() + "(): " + Reasons.withKind(thrown);
-      faults.add(new PluginFaults.Fault(reason, thrown, !isAnsweredWithNothing(method)));
+      String reason = record(method.getName(), thrown, !isAnsweredWithNothing(method));
       return instead(method, arguments, reason, thrown);
     }
+  }
+
+  /// What a method that may fail with a [BackendException] fails with instead of what the plugin
+  /// threw.
+  BackendException failure(String method, Throwable thrown) {
+    if (isTheMachines(thrown)) {
+      throw (VirtualMachineError) thrown;
+    }
+    return BackendException.failed(record(method, thrown, true), thrown);
+  }
+
+  /// @return the reason for users
+  private String record(String method, Throwable thrown, boolean told) {
+    String reason = "the " + name + " failed in " + method + "(): " + Reasons.withKind(thrown);
+    faults.add(new PluginFaults.Fault(reason, thrown, told));
+    return reason;
   }
 
   private static boolean isEquals(Method method) {
@@ -89,10 +104,21 @@ public final class PluginGuard implements InvocationHandler {
   }
 
   private @Nullable Object guarded(Class<?> type, @Nullable Object result) {
-    return result != null && GUARDED_RESULTS.contains(type)
-        ? Proxy.newProxyInstance(
-            type.getClassLoader(), new Class<?>[] {type}, new PluginGuard(result, name, faults))
-        : result;
+    if (type == Session.class && result instanceof Session session) {
+      return new GuardedSession(session, proxy(Session.class, session), this);
+    } else if (type == LayerSession.class && result instanceof LayerSession session) {
+      return new GuardedSession.OfLayers(session, proxy(LayerSession.class, session), this);
+    } else if (result instanceof Optional<?> held && held.orElse(null) instanceof DeviceTimes t) {
+      return Optional.of(proxy(DeviceTimes.class, t));
+    }
+    return result != null && GUARDED_RESULTS.contains(type) ? proxy(type, result) : result;
+  }
+
+  private <T> T proxy(Class<T> type, Object result) {
+    Class<?>[] types = {type};
+    return type.cast(
+        Proxy.newProxyInstance(
+            type.getClassLoader(), types, new PluginGuard(result, name, faults)));
   }
 
   private static boolean isDeclared(Method method, Throwable thrown) {

@@ -1,12 +1,16 @@
 package org.inferometer.plugin;
 
 import java.io.IOException;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.inferometer.spi.ReportRenderer;
+import org.inferometer.spi.SpiVersion;
 import org.jspecify.annotations.Nullable;
 import org.pf4j.JarPluginManager;
 import org.pf4j.PluginState;
@@ -15,6 +19,14 @@ import org.pf4j.PluginWrapper;
 
 /// PF4J's plugin manager, asked for one jar at a time, so that a bad jar costs only itself.
 final class PluginJars {
+  private static final String OWN_INTERFACES =
+      "it brings its own copy of the plugin interfaces, which Inferometer cannot use;"
+          + " give profiler-api the scope 'provided' and pack it again";
+
+  private static final String NO_CLASSES =
+      "it names no class of a plugin: META-INF/extensions.idx is missing or empty;"
+          + " PF4J's annotation processor writes it";
+
   private final JarPluginManager manager = new Manager();
   private final List<PluginEntry> unusable = new ArrayList<>();
 
@@ -42,7 +54,7 @@ final class PluginJars {
 
   private void loadFolder(Path folder) {
     try (Stream<Path> files = Files.list(folder)) {
-      files.filter(file -> file.toString().endsWith(".jar")).sorted().forEach(this::loadJar);
+      files.sorted().forEach(this::loadFile);
     } catch (IOException e) {
       refuse(
           folder,
@@ -51,10 +63,24 @@ final class PluginJars {
     }
   }
 
+  private void loadFile(Path file) {
+    String name = file.toString();
+    if (name.endsWith(".jar")) {
+      loadJar(file);
+    } else if (name.endsWith(".zip")) {
+      refuse(file, "", "an archive is not loaded; unpack it in this folder");
+    }
+  }
+
   private void loadJar(Path jar) {
     try {
-      start(jar, manager.loadPlugin(jar));
-    } catch (RuntimeException | LinkageError e) {
+      Optional<String> fault = PluginManifest.of(jar).fault();
+      if (fault.isPresent()) {
+        refuse(jar, "", fault.get());
+      } else {
+        start(jar, manager.loadPlugin(jar));
+      }
+    } catch (IOException | RuntimeException | LinkageError e) {
       refuse(jar, "", "it is not a usable plugin jar: " + Reasons.of(e));
     }
   }
@@ -64,8 +90,12 @@ final class PluginJars {
     String version = plugin.getDescriptor().getVersion();
     if (plugin.getPluginState() == PluginState.DISABLED) {
       refuse(jar, version, versionMismatch(plugin.getDescriptor().getRequires()));
+    } else if (bringsInterfaces(plugin)) {
+      refuse(jar, version, OWN_INTERFACES);
     } else if (manager.startPlugin(id) != PluginState.STARTED) {
       refuse(jar, version, "it did not start: " + Reasons.of(plugin.getFailedException()));
+    } else if (extensionClasses(plugin).isEmpty()) {
+      refuse(jar, version, NO_CLASSES);
     }
   }
 
@@ -77,10 +107,18 @@ final class PluginJars {
         + "; get the plugin for this version of Inferometer";
   }
 
+  /// Whether the plugin's own jars hold a class of the interfaces. A plugin sees its own copy
+  /// first, whose types are others than Inferometer's.
+  private static boolean bringsInterfaces(PluginWrapper plugin) {
+    String name = ReportRenderer.class.getName().replace('.', '/') + ".class";
+    return plugin.getPluginClassLoader() instanceof URLClassLoader own
+        && own.findResource(name) != null;
+  }
+
   private void refuse(Path origin, String version, String reason) {
     Path name = origin.getFileName();
     String id = name == null ? origin.toString() : name.toString();
-    unusable.add(PluginEntry.unusable("plugin", id, version, origin.toString(), reason));
+    unusable.add(PluginEntry.unusable(null, id, version, origin.toString(), reason));
   }
 
   /// A manager without files of its own: no plugins are found by walking a root folder, and none is

@@ -1,6 +1,7 @@
 package org.inferometer.plugin;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -13,7 +14,7 @@ import org.inferometer.spi.Meter;
 import org.inferometer.spi.ReportRenderer;
 
 /// The interfaces that plugins implement, with the names users know them by.
-enum PluginKind {
+public enum PluginKind {
   BACKEND(
       "backend",
       Backend.class,
@@ -37,7 +38,7 @@ enum PluginKind {
       e -> ((ReportRenderer) e).format(),
       Map.of("fileName", e -> ((ReportRenderer) e).fileName()));
 
-  final String label;
+  private final String label;
   final Class<?> type;
   private final Function<Object, String> id;
   private final Map<String, Function<Object, String>> texts;
@@ -52,6 +53,11 @@ enum PluginKind {
     this.type = type;
     this.id = id;
     this.texts = texts;
+  }
+
+  /// The name for people, for example `backend`.
+  public String label() {
+    return label;
   }
 
   /// The id of an extension of this kind.
@@ -80,9 +86,8 @@ enum PluginKind {
     }
   }
 
-  static Optional<PluginKind> of(Class<?> extension) {
-    return Arrays.stream(values())
-        .filter(kind -> kind.type.isAssignableFrom(extension))
-        .findFirst();
+  /// Every interface that a class implements.
+  static List<PluginKind> of(Class<?> extension) {
+    return Arrays.stream(values()).filter(kind -> kind.type.isAssignableFrom(extension)).toList();
   }
 }

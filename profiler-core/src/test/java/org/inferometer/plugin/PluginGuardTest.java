@@ -8,17 +8,21 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.inferometer.graph.ImportException;
 import org.inferometer.network.Network;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.BackendException;
+import org.inferometer.spi.DeviceTimes;
 import org.inferometer.spi.Engine;
 import org.inferometer.spi.Importer;
 import org.inferometer.spi.Interpreter;
+import org.inferometer.spi.LayerSession;
 import org.inferometer.spi.Meter;
 import org.inferometer.spi.PluginException;
 import org.inferometer.spi.Probe;
 import org.inferometer.spi.ReportRenderer;
+import org.inferometer.spi.Session;
 import org.inferometer.study.Reading;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -101,6 +105,55 @@ final class PluginGuardTest {
     assertThat(built.weightsBytes()).isInstanceOf(Reading.Unavailable.class);
     built.close();
     assertThat(faults.all()).hasSize(3);
+  }
+
+  @Test
+  void sessionsThatThrowFailAsTheirInterfaceSays() throws BackendException {
+    Engine engine =
+        PluginGuard.guard(
+            Engine.class,
+            returning(Engine.class, fake(LayerSession.class, new IllegalStateException("a bug"))),
+            "backend 'x'",
+            faults);
+    for (Session session : List.of(engine.open(), engine.openLayers(1))) {
+      assertThatThrownBy(session::run)
+          .isInstanceOf(BackendException.class)
+          .hasMessage("the backend 'x' " + REASON.formatted("run"));
+      assertThatThrownBy(session::outputs).isInstanceOf(BackendException.class);
+      assertThat(session.arenaBytes()).isInstanceOf(Reading.Unavailable.class);
+      assertThat(session.deviceTimes()).isEmpty();
+      session.close();
+    }
+    assertThatThrownBy(() -> engine.openLayers(1).finish(0))
+        .hasMessage("the backend 'x' " + REASON.formatted("finish"));
+    assertThat(faults.all()).hasSize(11);
+  }
+
+  @Test
+  void theDeviceTimesOfASessionAreGuarded() {
+    Session session =
+        PluginGuard.guard(
+            Session.class,
+            returning(
+                Session.class,
+                Optional.of(fake(DeviceTimes.class, new IllegalStateException("a bug")))),
+            "backend 'x'",
+            faults);
+    assertThatThrownBy(() -> session.deviceTimes().orElseThrow().collect())
+        .isInstanceOf(BackendException.class)
+        .hasMessage("the backend 'x' " + REASON.formatted("collect"));
+  }
+
+  @Test
+  void lackOfMemoryInAnInferencePassesThrough() throws BackendException {
+    Engine engine =
+        PluginGuard.guard(
+            Engine.class,
+            returning(Engine.class, fake(Session.class, new OutOfMemoryError())),
+            "backend 'x'",
+            faults);
+    assertThatThrownBy(engine.open()::run).isInstanceOf(OutOfMemoryError.class);
+    assertThat(faults.all()).isEmpty();
   }
 
   @ParameterizedTest

@@ -2,6 +2,7 @@ package org.inferometer.plugin;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.StringWriter;
 import java.net.URI;
@@ -45,6 +46,15 @@ final class PluginJar {
         (className + "\n").getBytes(StandardCharsets.UTF_8),
         PluginJar::join);
     files.putAll(compile(className, source));
+    return this;
+  }
+
+  /// Adds a class of this process, as a badly packed jar holds it.
+  PluginJar withClass(Class<?> copied) throws IOException {
+    String name = copied.getName().replace('.', '/') + ".class";
+    try (InputStream in = copied.getClassLoader().getResourceAsStream(name)) {
+      files.put(name, in.readAllBytes());
+    }
     return this;
   }
 

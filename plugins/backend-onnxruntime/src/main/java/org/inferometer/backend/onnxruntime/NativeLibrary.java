@@ -2,19 +2,12 @@ package org.inferometer.backend.onnxruntime;
 
 import ai.onnxruntime.OrtEnvironment;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.net.JarURLConnection;
 import java.net.URL;
-import java.net.URLConnection;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Locale;
-import java.util.zip.CRC32;
-import java.util.zip.CheckedInputStream;
 import org.inferometer.spi.CacheFolder;
+import org.inferometer.spi.NativeResource;
 import org.jspecify.annotations.Nullable;
 
 /// ONNX Runtime's native libraries, unpacked once into the user's cache instead of anew in every
@@ -56,46 +49,10 @@ final class NativeLibrary {
       if (source == null) {
         complete = false;
       } else {
-        unpack(source, folder.resolve(file));
+        NativeResource.copy(source, folder.resolve(file));
       }
     }
     return complete;
-  }
-
-  private static void unpack(URL source, Path target) throws IOException {
-    URLConnection connection = source.openConnection();
-    connection.setUseCaches(false);
-    try (InputStream in = connection.getInputStream()) {
-      if (isWhole(connection, target)) {
-        return;
-      }
-      Files.createDirectories(target.getParent());
-      Path part = Files.createTempFile(target.getParent(), "unpack", ".part");
-      try {
-        Files.copy(in, part, StandardCopyOption.REPLACE_EXISTING);
-        // Another process may unpack at the same time: either result is the same file.
-        Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
-      } finally {
-        Files.deleteIfExists(part);
-      }
-    }
-  }
-
-  /// Whether the unpacked file is what the artifact holds. The archive keeps the checksum, so that
-  /// nothing is unpacked to be compared.
-  private static boolean isWhole(URLConnection connection, Path target) throws IOException {
-    return Files.exists(target)
-        && Files.size(target) == connection.getContentLengthLong()
-        && connection instanceof JarURLConnection jar
-        && jar.getJarEntry().getCrc() == checksum(target);
-  }
-
-  private static long checksum(Path file) throws IOException {
-    CRC32 checksum = new CRC32();
-    try (InputStream in = new CheckedInputStream(Files.newInputStream(file), checksum)) {
-      in.transferTo(OutputStream.nullOutputStream());
-    }
-    return checksum.getValue();
   }
 
   private static @Nullable URL resource(String file) {

@@ -1,0 +1,273 @@
+package org.inferometer.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.inferometer.graph.ElementType;
+import org.inferometer.graph.HostTensor;
+import org.inferometer.graph.TensorSpec;
+import org.inferometer.graph.TensorType;
+import org.inferometer.network.Binding;
+import org.inferometer.network.Network;
+import org.inferometer.network.ShapeBindingException;
+import org.inferometer.spi.Backend;
+import org.inferometer.spi.BackendException;
+import org.inferometer.spi.BuildOptions;
+import org.inferometer.spi.Engine;
+import org.inferometer.spi.Engine.EngineLayer;
+import org.inferometer.spi.LayerSession;
+import org.inferometer.spi.LayerSession.LayerTimes;
+import org.inferometer.spi.Probe;
+import org.inferometer.spi.Session;
+import org.inferometer.study.Precision;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What every [Backend] owes: a complete account of its engines' layers, the same outputs in every
+/// run, layer times that fit its layers, and sessions that can be closed twice. Extend it in a test
+/// of the plugin. Where the backend is unavailable, the tests that build are skipped with its
+/// reason.
+public abstract class BackendContract {
+  private static final int BATCH = 2;
+  private static final int INFERENCES = 5;
+  private static final int WARM_UP = 2;
+
+  @TempDir Path folder;
+
+  private Backend backend;
+
+  /// For subclasses.
+  @SuppressWarnings("NullAway.Init") // JUnit calls prepare() before each test.
+  protected BackendContract() {}
+
+  /// The backend under test.
+  protected abstract Backend backend();
+
+  /// Networks that it can build at a batch of 2, with inputs of float32. A backend that knows few
+  /// operators names its own.
+  protected List<Network> networks() {
+    return List.of(
+        SmallNetworks.perceptron(), SmallNetworks.residual(), SmallNetworks.convolutional());
+  }
+
+  @BeforeEach
+  final void prepare() {
+    backend = backend();
+  }
+
+  @Test
+  final void itSaysWhatItIs() {
+    assertThat(backend.id()).matches("[a-z0-9][a-z0-9-]*");
+    assertThat(backend.title()).isNotBlank();
+    switch (backend.probe()) {
+      case Probe.Available available ->
+          assertThat(available.devices().stream().map(Probe.Device::id))
+              .isNotEmpty()
+              .doesNotHaveDuplicates();
+      case Probe.Unavailable none -> {
+        assertThat(none.reason()).isNotBlank();
+        assertThat(none.remedy()).isNotBlank();
+      }
+    }
+  }
+
+  @Test
+  final void everyLayerOfANetworkIsAccountedForOnce() throws Exception {
+    forEachEngine((network, engine) -> {
+      List<EngineLayer> layers = engine.layers();
+      assertThat(layers.stream().map(EngineLayer::name))
+          .as("names of engine layers")
+          .doesNotHaveDuplicates();
+      assertThat(Account.faults(network, layers, engine.fusions()))
+          .as("the account of " + network.name())
+          .isEmpty();
+    });
+  }
+
+  @Test
+  final void theAccountIsTheSameWhenItIsAskedForAgain() throws Exception {
+    forEachEngine((network, engine) -> {
+      assertThat(engine.layers()).isEqualTo(engine.layers());
+      assertThat(engine.fusions()).isEqualTo(engine.fusions());
+    });
+  }
+
+  @Test
+  final void outputsAreThoseThatTheNetworkDeclares() throws Exception {
+    forEachEngine((network, engine) -> {
+      try (Arena arena = Arena.ofConfined();
+          Session session = engine.open()) {
+        session.bind(inputs(network, arena));
+        session.run();
+        Map<String, HostTensor> outputs = session.outputs();
+        assertThat(outputs.keySet())
+            .as("outputs of " + network.name())
+            .containsExactlyElementsOf(network.outputs().stream().map(TensorSpec::name).toList());
+        assertThat(outputs.values())
+            .allMatch(output -> output.type().elementType() == ElementType.FLOAT);
+      }
+    });
+  }
+
+  @Test
+  final void outputsAreTheSameInEveryRunAndEverySession() throws Exception {
+    forEachEngine((network, engine) -> {
+      List<Map<String, byte[]>> first = runTwice(network, engine);
+      List<Map<String, byte[]>> second = runTwice(network, engine);
+      assertSame(first.getLast(), first.getFirst());
+      assertSame(second.getFirst(), first.getFirst());
+    });
+  }
+
+  private static List<Map<String, byte[]>> runTwice(Network network, Engine engine)
+      throws BackendException {
+    try (Arena arena = Arena.ofConfined();
+        Session session = engine.open()) {
+      session.bind(inputs(network, arena));
+      session.run();
+      Map<String, byte[]> first = elements(session.outputs());
+      session.run();
+      return List.of(first, elements(session.outputs()));
+    }
+  }
+
+  private static Map<String, byte[]> elements(Map<String, HostTensor> outputs) {
+    Map<String, byte[]> elements = new TreeMap<>();
+    outputs.forEach(
+        (name, output) -> elements.put(name, output.data().toArray(ValueLayout.JAVA_BYTE)));
+    return elements;
+  }
+
+  private static void assertSame(Map<String, byte[]> actual, Map<String, byte[]> expected) {
+    assertThat(actual.keySet()).isEqualTo(expected.keySet());
+    expected.forEach(
+        (name, bytes) -> assertThat(actual.get(name)).as("output " + name).isEqualTo(bytes));
+  }
+
+  @Test
+  final void layerTimesFitTheLayersAndTheInferences() throws Exception {
+    forEachEngine((network, engine) -> {
+      try (Arena arena = Arena.ofConfined();
+          LayerSession session = engine.openLayers(INFERENCES)) {
+        session.bind(inputs(network, arena));
+        for (int i = 0; i < INFERENCES; i++) {
+          session.run();
+        }
+        assertFit(session.finish(WARM_UP), engine.layers());
+      }
+    });
+  }
+
+  private static void assertFit(LayerTimes times, List<EngineLayer> layers) {
+    assertThat(times.inferences()).as("inferences").isEqualTo(INFERENCES - WARM_UP);
+    assertThat(times.wholeNs()).as("wholeNs").hasSize(times.inferences());
+    assertThat(times.method()).as("method").isNotBlank();
+    assertThat(layers.stream().map(EngineLayer::name))
+        .as("engine layers")
+        .containsAll(times.layersNs().keySet());
+    times
+        .layersNs()
+        .forEach((name, ns) -> {
+          assertThat(ns).as("times of " + name).hasSize(times.inferences());
+          assertThat(ns.length == 0 ? 0 : java.util.Arrays.stream(ns).min().orElseThrow())
+              .as("shortest time of " + name)
+              .isNotNegative();
+        });
+  }
+
+  @Test
+  final void inputsThatDoNotFitAreRefused() throws Exception {
+    forEachEngine((network, engine) -> {
+      try (Arena arena = Arena.ofConfined();
+          Session session = engine.open()) {
+        Map<String, HostTensor> inputs = new LinkedHashMap<>();
+        inputs(network, arena).forEach((name, input) -> inputs.put("no-" + name, input));
+        assertThatThrownBy(() -> session.bind(inputs)).isInstanceOf(BackendException.class);
+      }
+    });
+  }
+
+  @Test
+  final void closingTwiceDoesNoHarm() throws Exception {
+    forEachEngine((network, engine) -> {
+      Session session = engine.open();
+      session.close();
+      assertThatCode(session::close).as("closing a session twice").doesNotThrowAnyException();
+      LayerSession layers = engine.openLayers(1);
+      layers.close();
+      assertThatCode(layers::close).as("closing a layer session twice").doesNotThrowAnyException();
+      engine.close();
+      assertThatCode(engine::close).as("closing an engine twice").doesNotThrowAnyException();
+    });
+  }
+
+  /// What is checked about one engine.
+  private interface Check {
+    void of(Network network, Engine engine) throws BackendException;
+  }
+
+  private void forEachEngine(Check check) throws Exception {
+    Probe.Device device = device();
+    for (Network network : networks()) {
+      try (Engine engine = backend.build(network, options(network, device))) {
+        check.of(network, engine);
+      }
+    }
+  }
+
+  private Probe.Device device() {
+    return switch (backend.probe()) {
+      case Probe.Available available -> available.devices().getFirst();
+      case Probe.Unavailable none -> abort(none.reason() + "; " + none.remedy());
+    };
+  }
+
+  private BuildOptions options(Network network, Probe.Device device) throws IOException {
+    return new BuildOptions(
+        binding(network),
+        Precision.FP32,
+        device.id(),
+        1,
+        Files.createTempDirectory(folder, network.name()));
+  }
+
+  private static Binding binding(Network network) {
+    try {
+      return network.bind(Optional.of(BATCH), Map.of());
+    } catch (ShapeBindingException e) {
+      throw new IllegalStateException(network.name() + " has open dimensions beside N", e);
+    }
+  }
+
+  /// Elements that rise from -1 to 1, so that every sign occurs.
+  private static Map<String, HostTensor> inputs(Network network, Arena arena) {
+    Map<String, HostTensor> inputs = new LinkedHashMap<>();
+    binding(network)
+        .inputs()
+        .forEach((name, type) -> inputs.put(name, new HostTensor(type, ramp(type, arena))));
+    return inputs;
+  }
+
+  private static MemorySegment ramp(TensorType type, Arena arena) {
+    long count = type.shape().elementCount();
+    MemorySegment data = arena.allocate(type.bytes(), 64);
+    for (long i = 0; i < count; i++) {
+      data.setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) (2.0 * i / count - 1));
+    }
+    return data;
+  }
+}
