@@ -13,13 +13,8 @@ import org.inferometer.network.Network;
 import org.inferometer.network.TensorTypes;
 
 /// A network whose inner tensors are outputs too, so that any backend hands them out.
-<<<<<<<< HEAD:profiler-core/src/main/java/org/inferometer/runner/WithExposedTensors.java
-public final class WithExposedTensors {
-  private WithExposedTensors() {}
-========
 public final class ExposedTensors {
   private ExposedTensors() {}
->>>>>>>> run:profiler-core/src/main/java/org/inferometer/quantise/ExposedTensors.java
 
   /// @param types of inner tensors; those that are unknown or not float32 are not observed
   public static Network of(Network network, Collection<String> tensors, TensorTypes types) {
