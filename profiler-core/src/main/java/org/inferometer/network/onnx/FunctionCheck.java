@@ -43,7 +43,7 @@ final class FunctionCheck {
 
   /// Whether a node can only mean a local function, and there is none.
   boolean lacks(Node node) {
-    return !GraphCheck.isDefault(node.domain())
+    return !node.isOfDefaultSet()
         && domains.contains(node.domain())
         && !functions.containsKey(key(node));
   }

@@ -39,10 +39,6 @@ final class GraphCheck {
     return check.sorted;
   }
 
-  static boolean isDefault(String domain) {
-    return domain.isEmpty() || domain.equals("ai.onnx");
-  }
-
   private void check() {
     collectConstants();
     collectOutputs();

@@ -54,8 +54,7 @@ final class ModelCheck {
               + NEWEST_IR
               + " are");
     }
-    boolean imported =
-        model.operatorSets().stream().anyMatch(set -> GraphCheck.isDefault(set.domain()));
+    boolean imported = model.operatorSets().stream().anyMatch(set -> set.domain().isEmpty());
     boolean other = !model.operatorSets().isEmpty() && !imported;
     if (!other && (model.opset() < OLDEST_OPSET || model.opset() > NEWEST_OPSET)) {
       throw new Malformed(

@@ -36,7 +36,7 @@ final class RepeatedConstants {
 
   private static boolean isConstant(Node node) {
     return node.opType().equals("Constant")
-        && GraphCheck.isDefault(node.domain())
+        && node.isOfDefaultSet()
         && node.outputs().size() == 1
         && !node.outputs().getFirst().isEmpty();
   }

@@ -107,8 +107,7 @@ final class OpsetUpgrade {
     this.operatorSets =
         Stream.concat(
                 Stream.of(new OperatorSet("", this.needed)),
-                model.operatorSets().stream()
-                    .filter(set -> !set.domain().isEmpty() && !set.domain().equals("ai.onnx")))
+                model.operatorSets().stream().filter(set -> !set.domain().isEmpty()))
             .toList();
   }
 
