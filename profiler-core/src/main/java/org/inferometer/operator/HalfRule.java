@@ -33,7 +33,7 @@ public record HalfRule(Kind kind, String reason, Set<Integer> floatSlots, int si
   }
 
   /// A rule of an operator that does not stay FP32.
-  static HalfRule of(Kind kind, int since) {
+  public static HalfRule of(Kind kind, int since) {
     return new HalfRule(kind, "", Set.of(), since);
   }
 

@@ -1,19 +1,19 @@
 package org.inferometer.precision;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.inferometer.network.ElementType;
+import org.inferometer.network.Network;
 import org.inferometer.network.TensorSpec;
-import org.inferometer.network.onnx.Attribute;
 import org.inferometer.network.onnx.Function;
 import org.inferometer.network.onnx.Graph;
 import org.inferometer.network.onnx.GraphIndex;
+import org.inferometer.network.onnx.Model;
 import org.inferometer.network.onnx.Node;
-import org.inferometer.network.onnx.Tensor;
+import org.inferometer.operator.Operators;
 import org.jspecify.annotations.Nullable;
 
 /// Element types of every tensor of a graph, inferred from constants, inputs and operators, as the
@@ -25,18 +25,27 @@ public final class ElementTypes {
   private final IdentityHashMap<Graph, ElementTypes> inner = new IdentityHashMap<>();
   private final @Nullable ElementTypes outer;
   private final Map<String, Function> functions;
+  private final Operators operators;
 
-  private ElementTypes(@Nullable ElementTypes outer, Map<String, Function> functions) {
+  private ElementTypes(
+      @Nullable ElementTypes outer, Map<String, Function> functions, Operators operators) {
     this.outer = outer;
     this.functions = functions;
+    this.operators = operators;
   }
 
-  /// @param functions the model's local functions
-  public static ElementTypes of(Graph graph, List<Function> functions) {
+  public static ElementTypes of(Network network) {
+    return of(network.model(), network.operators());
+  }
+
+  /// @param catalogue of the model's operators
+  public static ElementTypes of(Model model, Operators catalogue) {
     Map<String, Function> byName = new HashMap<>();
-    functions.forEach(function -> byName.put(key(function.domain(), function.name()), function));
-    ElementTypes types = new ElementTypes(null, byName);
-    types.infer(graph, List.of());
+    model
+        .functions()
+        .forEach(function -> byName.put(key(function.domain(), function.name()), function));
+    ElementTypes types = new ElementTypes(null, byName, catalogue.at(model.operatorSets()));
+    types.infer(model.graph(), List.of());
     return types;
   }
 
@@ -101,11 +110,12 @@ public final class ElementTypes {
     if (!graphs.isEmpty()) {
       return held(node, graphs, read);
     }
-    return OperatorTypes.written(node, read);
+    return operators.of(node).types().written(node, read);
   }
 
   private List<ElementType> called(Function function, List<ElementType> read) {
-    ElementTypes body = new ElementTypes(null, functions);
+    Operators own = operators.at(function.operatorSets());
+    ElementTypes body = new ElementTypes(null, functions, own);
     for (int i = 0; i < function.inputs().size(); i++) {
       body.types.put(
           function.inputs().get(i), i < read.size() ? read.get(i) : ElementType.UNDEFINED);
@@ -124,7 +134,7 @@ public final class ElementTypes {
       fed.set(1, ElementType.BOOL);
     }
     for (Graph graph : graphs) {
-      ElementTypes body = new ElementTypes(this, functions);
+      ElementTypes body = new ElementTypes(this, functions, operators);
       body.infer(graph, node.opType().equals("If") ? List.of() : fed);
       inner.put(graph, body);
     }
@@ -136,19 +146,5 @@ public final class ElementTypes {
 
   private static String key(String domain, String name) {
     return domain + "\n" + name;
-  }
-
-  /// The type of the tensor in an attribute, if it has one.
-  static ElementType attributeTensor(Node node, String name, ElementType absent) {
-    return node.attribute(name)
-        .map(Attribute::value)
-        .filter(Attribute.Tensors.class::isInstance)
-        .map(value -> ((Attribute.Tensors) value).values().getFirst())
-        .map(Tensor::elementType)
-        .orElse(absent);
-  }
-
-  static List<ElementType> all(Node node, ElementType type) {
-    return Collections.nCopies(node.outputs().size(), type);
   }
 }

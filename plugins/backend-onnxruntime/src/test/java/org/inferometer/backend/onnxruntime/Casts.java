@@ -11,6 +11,7 @@ import org.inferometer.network.onnx.Graph;
 import org.inferometer.network.onnx.GraphIndex;
 import org.inferometer.network.onnx.Model;
 import org.inferometer.network.onnx.Node;
+import org.inferometer.operator.Operators;
 import org.inferometer.precision.ElementTypes;
 
 /// What casts of a converted model must keep.
@@ -21,7 +22,7 @@ final class Casts {
   /// to its type, and is not undone by another.
   static void assertNoneIsRedundant(Model model) {
     assertNoneIsRedundant(
-        model.graph(), ElementTypes.of(model.graph(), model.functions()), Set.of());
+        model.graph(), ElementTypes.of(model, Operators.standard()), Set.of());
   }
 
   private static void assertNoneIsRedundant(
