@@ -67,8 +67,8 @@ public final class HalfConverter {
   /// Most operators have BF16 in newer operator sets only.
   private static Network raised(Network network) throws ConversionException {
     Model model = Inlining.of(network);
-    long opset = HalfRules.opset(
-            network.operators(), nodes(model.graph()), HalfFormat.BF16, model.opset());
+    long opset =
+        HalfRules.opset(network.operators(), nodes(model.graph()), HalfFormat.BF16, model.opset());
     return Prepared.of(network, opset, "BF16");
   }
 

@@ -39,10 +39,9 @@ final class HalfRules {
           case FP16 -> operator.half().fp16();
           case BF16 -> operator.half().bf16();
         };
-    return known.orElseGet(
-        () ->
-            HalfRule.stays(
-                "it is not known whether " + operator.label() + " can compute in " + format));
+    return known.orElseGet(() ->
+        HalfRule.stays(
+            "it is not known whether " + operator.label() + " can compute in " + format));
   }
 
   private static int since(Operator operator, HalfRule rule) {

@@ -12,8 +12,8 @@ import org.inferometer.operator.Trait;
 public final class QuantisingNodes {
   private QuantisingNodes() {}
 
-  /// The first of a network's graph or its subgraphs, in words: `QuantizeLinear 'q'`. A node without
-  /// a name is named by what it writes.
+  /// The first of a network's graph or its subgraphs, in words: `QuantizeLinear 'q'`. A node
+  /// without a name is named by what it writes.
   public static Optional<String> firstOf(Network network) {
     return firstOf(network.graph(), network.operators());
   }

@@ -11,7 +11,6 @@ import org.inferometer.network.TensorSpec;
 import org.inferometer.network.onnx.Attribute;
 import org.inferometer.network.onnx.Graph;
 import org.inferometer.network.onnx.Node;
-import org.inferometer.network.onnx.Operators;
 import org.inferometer.network.onnx.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -145,7 +144,7 @@ final class TensorOrigins {
 
   private boolean isWrittenBy(String tensor, String opType) {
     int producer = source.producer(tensor);
-    while (producer >= 0 && Operators.isNoOperation(source.node(producer))) {
+    while (producer >= 0 && RuntimeOperators.isNoOperation(source.node(producer))) {
       producer = source.producer(source.node(producer).inputs().getFirst());
     }
     return producer >= 0 && source.node(producer).opType().equals(opType);
@@ -168,7 +167,7 @@ final class TensorOrigins {
       if (types.contains(node.opType())) {
         return node.outputs().getFirst();
       }
-      if (Operators.isNoOperation(node)) {
+      if (RuntimeOperators.isNoOperation(node)) {
         String beyond = through(node.outputs().getFirst(), types);
         if (!beyond.equals(node.outputs().getFirst())) {
           return beyond;

@@ -21,8 +21,7 @@ final class Casts {
   /// Every cast that was added changes a type, is read or an output, is the only one of its tensor
   /// to its type, and is not undone by another.
   static void assertNoneIsRedundant(Model model) {
-    assertNoneIsRedundant(
-        model.graph(), ElementTypes.of(model, Operators.standard()), Set.of());
+    assertNoneIsRedundant(model.graph(), ElementTypes.of(model, Operators.standard()), Set.of());
   }
 
   private static void assertNoneIsRedundant(
