@@ -133,7 +133,7 @@ public final class Operators {
         .sorted(
             Comparator.comparing(Operator::domain)
                 .thenComparing(Operator::name)
-                .thenComparing(Operator::since))
+                .thenComparingInt(Operator::since))
         .toList();
   }
 }
