@@ -18,6 +18,8 @@ final class ControlFamily {
   static List<Row> rows() {
     return List.of(
         onnx("If Loop", 1),
+        // It lost its first operand.
+        onnx("Scan", 8),
         onnx("Scan", 9),
         onnx("SequenceMap", 17),
         onnx("SplitToSequence ConcatFromSequence", 11).traits(MOVES_DATA),

@@ -34,7 +34,9 @@ final class NormalisationFamily {
     return List.of(
         onnx("BatchNormalization", 7)       .settings(3, 4).types(like(0, 3, 3))         .flops(perInput(2))                   .half(computes(14)),
         onnx("InstanceNormalization", 1)                   .types(FIRST)                 .flops(perInput(7))                   .half(stays(SQUARES, STALLED_SUMS)),
+        // Scale and bias are those of groups, and of channels since 21.
         onnx("GroupNormalization", 18)                     .types(FIRST)                 .flops(perInput(7))                   .half(stays(SQUARES).inBf16(computes(21))),
+        onnx("GroupNormalization", 21)                     .types(FIRST)                 .flops(perInput(7))                   .half(stays(SQUARES).inBf16(computes(21))),
         onnx("MeanVarianceNormalization", 9)               .types(FIRST)                 .flops(perInput(5))                   .half(stays(SQUARES, STALLED_SUMS)),
         onnx("LayerNormalization", 17)                     .types(firstAnd(FLOAT, FLOAT)).flops(node -> affine(node, 6, 2))    .half(stays(SQUARES).inBf16(computes(17))),
         onnx("RMSNormalization", 23)                       .types(like(1))               .flops(NormalisationFamily::rootMean).half(stays(SQUARES).inBf16(computes(23))),

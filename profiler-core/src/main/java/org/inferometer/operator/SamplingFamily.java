@@ -32,8 +32,8 @@ final class SamplingFamily {
         onnx("AffineGrid", 20)                      .types(FIRST)  .half(stays(COORDINATES_FP16, COORDINATES_BF16)),
         onnx("NonMaxSuppression", 10).settings(3, 4).types(INDICES).half(stays(COORDINATES_FP16, COORDINATES_BF16)),
 
-        // An experiment of ONNX's that runtimes kept.
-        onnx("ImageScaler", 1)                      .types(FIRST)  .half(stays(NO_FP16, NO_BF16)),
+        // An experiment that ONNX took back.
+        onnx("ImageScaler", 1).until(10)            .types(FIRST)  .half(stays(NO_FP16, NO_BF16)),
         blocked("Upsample")                         .types(FIRST)  .flops(SamplingFamily::interpolated));
   }
   // spotless:on

@@ -33,6 +33,8 @@ public enum Trait {
   BOUNDS,
   /// Makes probabilities of the scores of classes.
   MAKES_PROBABILITIES,
+  /// Combines elements along axes.
+  REDUCES,
   /// Is a convolution, transposed or not.
   CONVOLUTION,
   /// Stands only in a network that is quantised.
