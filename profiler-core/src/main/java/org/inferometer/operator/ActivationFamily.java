@@ -7,7 +7,7 @@ import static org.inferometer.operator.HalfReasons.EXPONENTIALS;
 import static org.inferometer.operator.HalfReasons.MAGNIFIED;
 import static org.inferometer.operator.HalfReasons.NO_BF16;
 import static org.inferometer.operator.HalfReasons.NO_FP16;
-import static org.inferometer.operator.Int8Rule.CUTS;
+import static org.inferometer.operator.Int8Rule.Form.CUTS;
 import static org.inferometer.operator.Row.microsoft;
 import static org.inferometer.operator.Row.onnx;
 import static org.inferometer.operator.Trait.BOUNDS;

@@ -10,7 +10,7 @@ import static org.inferometer.operator.HalfReasons.LOGARITHMS;
 import static org.inferometer.operator.HalfReasons.MAGNIFIED;
 import static org.inferometer.operator.HalfReasons.SMALL_DIVISORS;
 import static org.inferometer.operator.HalfReasons.SQUARES;
-import static org.inferometer.operator.Int8Rule.ADDS;
+import static org.inferometer.operator.Int8Rule.Form.ADDS;
 import static org.inferometer.operator.Row.onnx;
 import static org.inferometer.operator.Trait.BOUNDS;
 import static org.inferometer.operator.Trait.KEEPS_SIGN_OF_ALL;

@@ -5,8 +5,7 @@ import static org.inferometer.network.ElementType.UNDEFINED;
 import static org.inferometer.operator.Half.follows;
 import static org.inferometer.operator.Half.stays;
 import static org.inferometer.operator.HalfReasons.NO_BF16;
-import static org.inferometer.operator.Int8Rule.JOINS;
-import static org.inferometer.operator.Int8Rule.PASSES_ON;
+import static org.inferometer.operator.Int8Rule.Form.JOINS;
 import static org.inferometer.operator.Operator.NOTHING;
 import static org.inferometer.operator.Row.blocked;
 import static org.inferometer.operator.Row.microsoft;
@@ -25,6 +24,7 @@ import static org.inferometer.operator.TypeRule.like;
 import static org.inferometer.operator.TypeRule.named;
 
 import java.util.List;
+import org.inferometer.operator.Int8Rule.PassesOn;
 
 /// Operators that move, select or relabel data and compute nothing: exactly 0 operations, whatever
 /// the types. Converting element types counts as moving.
@@ -34,17 +34,17 @@ final class MovementFamily {
   // spotless:off
   static List<Row> rows() {
     return List.of(
-        onnx("Identity", 1)        .traits(MOVES_DATA, VIEW, NO_OPERATION, KEEPS_SIGN_OF_FIRST)  .quantised(0).types(FIRST)         .half(follows())           .int8(PASSES_ON),
-        onnx("Dropout", 7)         .traits(MOVES_DATA, VIEW, NO_OPERATION, KEEPS_SIGN_OF_FIRST)  .settings(1) .types(firstAnd(BOOL)).half(follows().keeping(1)).int8(PASSES_ON),
-        onnx("Reshape", 5)         .traits(MOVES_DATA, VIEW, CHANGES_LAYOUT, KEEPS_SIGN_OF_FIRST).quantised(0).types(FIRST)         .half(follows())           .int8(PASSES_ON),
-        onnx("Flatten", 1)         .traits(MOVES_DATA, VIEW, CHANGES_LAYOUT, KEEPS_SIGN_OF_FIRST)             .types(FIRST)         .half(follows())           .int8(PASSES_ON),
-        onnx("Squeeze Unsqueeze", 1).traits(MOVES_DATA, VIEW, CHANGES_LAYOUT, KEEPS_SIGN_OF_FIRST).quantised(0).types(FIRST)        .half(follows())           .int8(PASSES_ON),
-        onnx("Transpose", 1)       .traits(MOVES_DATA, VIEW, CHANGES_LAYOUT, KEEPS_SIGN_OF_FIRST).quantised(0).types(FIRST)         .half(follows())           .int8(PASSES_ON),
+        onnx("Identity", 1)        .traits(MOVES_DATA, VIEW, NO_OPERATION, KEEPS_SIGN_OF_FIRST)  .quantised(0).types(FIRST)         .half(follows())           .int8(new PassesOn()),
+        onnx("Dropout", 7)         .traits(MOVES_DATA, VIEW, NO_OPERATION, KEEPS_SIGN_OF_FIRST)  .settings(1) .types(firstAnd(BOOL)).half(follows().keeping(1)).int8(new PassesOn()),
+        onnx("Reshape", 5)         .traits(MOVES_DATA, VIEW, CHANGES_LAYOUT, KEEPS_SIGN_OF_FIRST).quantised(0).types(FIRST)         .half(follows())           .int8(new PassesOn()),
+        onnx("Flatten", 1)         .traits(MOVES_DATA, VIEW, CHANGES_LAYOUT, KEEPS_SIGN_OF_FIRST)             .types(FIRST)         .half(follows())           .int8(new PassesOn()),
+        onnx("Squeeze Unsqueeze", 1).traits(MOVES_DATA, VIEW, CHANGES_LAYOUT, KEEPS_SIGN_OF_FIRST).quantised(0).types(FIRST)        .half(follows())           .int8(new PassesOn()),
+        onnx("Transpose", 1)       .traits(MOVES_DATA, VIEW, CHANGES_LAYOUT, KEEPS_SIGN_OF_FIRST).quantised(0).types(FIRST)         .half(follows())           .int8(new PassesOn()),
         onnx("Expand", 8)          .traits(MOVES_DATA, VIEW)                                                  .types(FIRST)         .half(follows()),
         onnx("Concat", 1)          .traits(MOVES_DATA, KEEPS_SIGN_OF_ALL)                                     .types(FIRST)         .half(follows())           .int8(JOINS),
         onnx("Split", 1)           .traits(MOVES_DATA)                                                        .types(FIRST)         .half(follows()),
-        onnx("Slice", 1)           .traits(MOVES_DATA, PICKS, KEEPS_SIGN_OF_FIRST)                            .types(FIRST)         .half(follows())           .int8(PASSES_ON),
-        onnx("DepthToSpace SpaceToDepth", 1).traits(MOVES_DATA)                                               .types(FIRST)         .half(follows())           .int8(PASSES_ON),
+        onnx("Slice", 1)           .traits(MOVES_DATA, PICKS, KEEPS_SIGN_OF_FIRST)                            .types(FIRST)         .half(follows())           .int8(new PassesOn()),
+        onnx("DepthToSpace SpaceToDepth", 1).traits(MOVES_DATA)                                               .types(FIRST)         .half(follows())           .int8(new PassesOn()),
         onnx("Gather", 1)          .traits(MOVES_DATA, PICKS)                                    .quantised(0).types(FIRST)         .half(follows()),
         onnx("GatherElements GatherND", 11).traits(MOVES_DATA, PICKS)                                         .types(FIRST)         .half(follows()),
         onnx("Compress", 9)        .traits(MOVES_DATA, PICKS)                                                 .types(FIRST)         .half(follows().inBf16(stays(NO_BF16))),
@@ -58,7 +58,7 @@ final class MovementFamily {
         onnx("Trilu", 14)                              .flops(NOTHING)                                        .types(FIRST)         .half(follows(14)),
         onnx("Where", 9)                               .flops(NOTHING)                                        .types(like(1))       .half(follows(16)),
         // Within a function it may be the caller's, whose value is not known here.
-        onnx("Cast", 1)            .traits(VIEW, CHANGES_LAYOUT, CONVERTS).flops(NOTHING)        .quantised(0).types(named("to", UNDEFINED)).half(follows())    .int8(Int8Rule.NOTHING),
+        onnx("Cast", 1)            .traits(VIEW, CHANGES_LAYOUT, CONVERTS).flops(NOTHING)        .quantised(0).types(named("to", UNDEFINED)).half(follows())    .int8(Int8Rule.Form.NOTHING),
         onnx("CastLike", 15)       .traits(CONVERTS)   .flops(NOTHING)                                        .types(like(1)),
         onnx("BitCast", 26)                            .flops(NOTHING)                                        .types(named("to", UNDEFINED)),
 

@@ -59,7 +59,7 @@ public record Operator(
         TypeRule.UNKNOWN,
         NO_FORMULA,
         Half.UNKNOWN,
-        Int8Rule.UNKNOWN);
+        Int8Rule.Form.UNKNOWN);
   }
 
   public boolean isKnown() {

@@ -6,8 +6,7 @@ import static org.inferometer.operator.Half.follows;
 import static org.inferometer.operator.Half.stays;
 import static org.inferometer.operator.HalfReasons.SQUARES;
 import static org.inferometer.operator.HalfReasons.STALLED_SUMS;
-import static org.inferometer.operator.Int8Rule.AVERAGES;
-import static org.inferometer.operator.Int8Rule.PASSES_ON;
+import static org.inferometer.operator.Int8Rule.Form.AVERAGES;
 import static org.inferometer.operator.Row.blocked;
 import static org.inferometer.operator.Row.microsoft;
 import static org.inferometer.operator.Row.onnx;
@@ -19,6 +18,7 @@ import static org.inferometer.operator.TypeRule.FIRST;
 import static org.inferometer.operator.TypeRule.WITH_INDICES;
 
 import java.util.List;
+import org.inferometer.operator.Int8Rule.PassesOn;
 
 /// Pools: an output element takes `k - 1` comparisons or additions over its window of `k` elements;
 /// an average also divides. Windows are counted whole, at the borders too.
@@ -28,7 +28,7 @@ final class PoolingFamily {
   // spotless:off
   static List<Row> rows() {
     return List.of(
-        onnx("MaxPool", 1)           .traits(KEEPS_SIGN_OF_FIRST).types(WITH_INDICES).flops(PoolingFamily::maxima)  .half(follows(22)).int8(PASSES_ON),
+        onnx("MaxPool", 1)           .traits(KEEPS_SIGN_OF_FIRST).types(WITH_INDICES).flops(PoolingFamily::maxima)  .half(follows(22)).int8(new PassesOn()),
         onnx("AveragePool", 1)       .traits(KEEPS_SIGN_OF_FIRST).types(FIRST)       .flops(PoolingFamily::averages).half(follows(22)).int8(AVERAGES),
         onnx("GlobalAveragePool", 1) .traits(KEEPS_SIGN_OF_FIRST).types(FIRST)       .flops(perInput(1))            .half(follows(22)).int8(AVERAGES),
         onnx("GlobalMaxPool", 1)                                 .types(FIRST)       .flops(PoolingFamily::maximum) .half(follows(22)),

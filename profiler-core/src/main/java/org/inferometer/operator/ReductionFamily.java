@@ -9,7 +9,7 @@ import static org.inferometer.operator.HalfReasons.LOGARITHMS;
 import static org.inferometer.operator.HalfReasons.SQUARES;
 import static org.inferometer.operator.HalfReasons.STALLED_SUMS;
 import static org.inferometer.operator.HalfReasons.SUMS;
-import static org.inferometer.operator.Int8Rule.NOTHING;
+import static org.inferometer.operator.Int8Rule.Form.NOTHING;
 import static org.inferometer.operator.Row.onnx;
 import static org.inferometer.operator.Trait.REDUCES;
 import static org.inferometer.operator.TypeRule.FIRST;

@@ -22,7 +22,7 @@ public final class Row {
   private TypeRule types = TypeRule.UNKNOWN;
   private Formula flops = Operator.NO_FORMULA;
   private Half half = Half.UNKNOWN;
-  private Int8Rule int8 = Int8Rule.UNKNOWN;
+  private Int8Rule int8 = Int8Rule.Form.UNKNOWN;
 
   private Row(String domain, List<String> names, int since) {
     this.domain = domain;

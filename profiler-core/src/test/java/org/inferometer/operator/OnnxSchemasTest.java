@@ -91,7 +91,8 @@ class OnnxSchemasTest {
     assertThat(schema.versions().stream().map(Version::since))
         .containsAll(rows(schema).stream().map(Operator::since).toList());
     Version last = schema.versions().getLast();
-    assertThat(operator(schema).until()).isEqualTo(last.deprecated() ? last.since() : Integer.MAX_VALUE);
+    assertThat(operator(schema).until())
+        .isEqualTo(last.deprecated() ? last.since() : Integer.MAX_VALUE);
   }
 
   @ParameterizedTest

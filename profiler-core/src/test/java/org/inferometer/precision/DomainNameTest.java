@@ -31,8 +31,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// ONNX's own domain has two names in files, "" and `ai.onnx`: networks that differ in it alone cost
-/// and convert alike.
+/// ONNX's own domain has two names in files, "" and `ai.onnx`: networks that differ in it alone
+/// cost and convert alike.
 class DomainNameTest {
   /// Of as many bytes as `ai.onnx`, so that one can be written over the other.
   private static final String PLACEHOLDER = "ab.onnx";

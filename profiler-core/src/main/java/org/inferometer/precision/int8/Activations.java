@@ -56,7 +56,7 @@ final class Activations {
   }
 
   private boolean cuts(Node node) {
-    return operators.of(node).int8() instanceof Int8Rule.Cuts;
+    return operators.of(node).int8() == Int8Rule.Form.CUTS;
   }
 
   /// The magnitude that no element of a tensor can exceed, since the layer that writes it cuts

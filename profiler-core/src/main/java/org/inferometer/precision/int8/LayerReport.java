@@ -80,7 +80,7 @@ final class LayerReport {
   private boolean hasNothingToQuantise(int index) {
     Node node = network.graph().nodes().get(index);
     Operator operator = network.operators().of(node);
-    return operator.int8() instanceof Int8Rule.Nothing
+    return operator.int8() == Int8Rule.Form.NOTHING
         || operator.has(Trait.NO_OPERATION)
         || node.outputs().stream().allMatch(output -> constants.of(output) != null);
   }

@@ -130,21 +130,21 @@ final class Placement {
   }
 
   private boolean joins(Node node) {
-    return follows(node) instanceof Int8Rule.Joins;
+    return follows(node) == Int8Rule.Form.JOINS;
   }
 
   private boolean averages(Node node) {
-    return follows(node) instanceof Int8Rule.Averages;
+    return follows(node) == Int8Rule.Form.AVERAGES;
   }
 
   private boolean adds(Node node) {
-    return follows(node) instanceof Int8Rule.Adds;
+    return follows(node) == Int8Rule.Form.ADDS;
   }
 
   /// The form in which a node follows its neighbours; unknown where the backend has none.
   private Int8Rule follows(Node node) {
     Operator operator = operators.of(node);
-    return rules.follows(operator, node) ? operator.int8() : Int8Rule.UNKNOWN;
+    return rules.follows(operator, node) ? operator.int8() : Int8Rule.Form.UNKNOWN;
   }
 
   private boolean reads(Node node, int input) {
