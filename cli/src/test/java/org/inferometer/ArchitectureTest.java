@@ -1,4 +1,4 @@
-package org.inferometer;
+package org.inferometer.org.inferometer;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;

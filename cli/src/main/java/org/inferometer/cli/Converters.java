@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.inferometer.network.Shape;
+import org.inferometer.graph.Shape;
 import org.inferometer.study.Precision;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;

@@ -1,11 +1,11 @@
 package org.inferometer.cli;
 
 import java.util.function.Supplier;
-import org.inferometer.measure.Reference;
+import org.inferometer.accuracy.Reference;
+import org.inferometer.graph.Node;
 import org.inferometer.network.Binding;
 import org.inferometer.network.Network;
 import org.inferometer.network.TensorTypes;
-import org.inferometer.network.onnx.Node;
 
 /// The types of a network's tensors, and where they come from.
 ///

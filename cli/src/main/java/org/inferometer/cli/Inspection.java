@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.inferometer.cli.TextTable.Column;
+import org.inferometer.graph.Node;
+import org.inferometer.graph.TensorType;
 import org.inferometer.network.Binding;
 import org.inferometer.network.Cost;
 import org.inferometer.network.CostModel;
 import org.inferometer.network.Layer;
 import org.inferometer.network.Network;
 import org.inferometer.network.NetworkCost;
-import org.inferometer.network.TensorType;
-import org.inferometer.network.onnx.Node;
 import org.inferometer.study.Reading;
 
 /// What `inspect` says about a network.

@@ -2,7 +2,7 @@ package org.inferometer.cli;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.inferometer.network.Shape;
+import org.inferometer.graph.Shape;
 import picocli.CommandLine.Option;
 
 /// The option that binds open dimensions.

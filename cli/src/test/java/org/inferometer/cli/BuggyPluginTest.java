@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.inferometer.network.ImportException;
+import org.inferometer.graph.ImportException;
 import org.inferometer.network.Network;
 import org.inferometer.plugin.PluginFaults;
 import org.inferometer.plugin.PluginGuard;

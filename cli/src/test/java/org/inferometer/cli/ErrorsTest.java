@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.inferometer.network.ImportException;
+import org.inferometer.graph.ImportException;
 import org.inferometer.spi.Plugins;
 import org.junit.jupiter.api.Test;
 

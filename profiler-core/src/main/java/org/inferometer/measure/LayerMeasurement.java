@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.inferometer.data.Inputs;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.Engine;
 import org.inferometer.spi.Engine.EngineLayer;

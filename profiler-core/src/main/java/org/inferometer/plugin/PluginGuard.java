@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.inferometer.network.ImportException;
+import org.inferometer.graph.ImportException;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.DeviceMemory;
 import org.inferometer.spi.Engine;

@@ -3,8 +3,8 @@ package org.inferometer.precision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.inferometer.graph.Model;
 import org.inferometer.network.Network;
-import org.inferometer.network.onnx.Model;
 import org.inferometer.precision.LayerConversion.Treatment;
 import org.inferometer.study.Precision;
 

@@ -3,7 +3,7 @@ package org.inferometer.precision;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import org.inferometer.network.onnx.TensorData;
+import org.inferometer.graph.TensorData;
 
 /// Numbers of 16 bits, made from float32 ones whenever they are wanted: rounded to nearest, ties to
 /// even; beyond the format's largest they become infinite.

@@ -1,6 +1,6 @@
 package org.inferometer.precision;
 
-import org.inferometer.network.ElementType;
+import org.inferometer.graph.ElementType;
 import org.inferometer.study.Precision;
 
 /// A floating-point format of 16 bits that networks are converted to.

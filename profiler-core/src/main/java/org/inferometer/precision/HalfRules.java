@@ -2,8 +2,8 @@ package org.inferometer.precision;
 
 import java.util.Collection;
 import java.util.Optional;
-import org.inferometer.network.ElementType;
-import org.inferometer.network.onnx.Node;
+import org.inferometer.graph.ElementType;
+import org.inferometer.graph.Node;
 import org.inferometer.operator.HalfRule;
 import org.inferometer.operator.Operator;
 import org.inferometer.operator.Operators;

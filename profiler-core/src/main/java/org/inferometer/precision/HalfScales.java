@@ -1,6 +1,6 @@
 package org.inferometer.precision;
 
-import org.inferometer.network.onnx.Tensor;
+import org.inferometer.graph.Tensor;
 import org.inferometer.precision.rewriting.Constants;
 
 /// Scales of quantised numbers in a format of 16 bits.

@@ -7,11 +7,11 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.inferometer.graph.Graph;
+import org.inferometer.graph.GraphIndex;
+import org.inferometer.graph.Node;
 import org.inferometer.network.EditDistance;
 import org.inferometer.network.Network;
-import org.inferometer.network.onnx.Graph;
-import org.inferometer.network.onnx.GraphIndex;
-import org.inferometer.network.onnx.Node;
 
 /// The names by which users ask for layers to stay FP32: those of layers and nodes, and the types
 /// of both.

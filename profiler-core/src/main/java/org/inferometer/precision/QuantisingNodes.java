@@ -1,10 +1,10 @@
 package org.inferometer.precision;
 
 import java.util.Optional;
+import org.inferometer.graph.Graph;
+import org.inferometer.graph.GraphIndex;
+import org.inferometer.graph.Node;
 import org.inferometer.network.Network;
-import org.inferometer.network.onnx.Graph;
-import org.inferometer.network.onnx.GraphIndex;
-import org.inferometer.network.onnx.Node;
 import org.inferometer.operator.Operators;
 import org.inferometer.operator.Trait;
 

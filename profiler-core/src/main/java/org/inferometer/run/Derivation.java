@@ -1,7 +1,7 @@
 package org.inferometer.run;
 
+import org.inferometer.graph.Graph;
 import org.inferometer.network.Network;
-import org.inferometer.network.onnx.Graph;
 
 /// What FP32 cells measure of the network that was given.
 final class Derivation {

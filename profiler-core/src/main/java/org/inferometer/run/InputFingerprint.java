@@ -12,7 +12,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
-import org.inferometer.measure.tensor.TensorFiles;
+import org.inferometer.data.tensor.TensorFiles;
 
 /// Tells whether a folder of inputs is still the same.
 final class InputFingerprint {

@@ -3,13 +3,13 @@ package org.inferometer.run;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.inferometer.network.ImportException;
+import org.inferometer.graph.ImportException;
 import org.inferometer.network.Network;
-import org.inferometer.network.zoo.Zoo;
-import org.inferometer.network.zoo.ZooCache;
 import org.inferometer.run.StudyException.Kind;
 import org.inferometer.spi.Importer;
 import org.inferometer.spi.Plugins;
+import org.inferometer.zoo.Zoo;
+import org.inferometer.zoo.ZooCache;
 
 /// Finds networks by what users call them: a file, through the importer that accepts it, or
 /// `zoo:NAME`, built once and kept in the cache folder.

@@ -1,11 +1,11 @@
 package org.inferometer.run;
 
 import java.util.List;
+import org.inferometer.graph.TensorType;
 import org.inferometer.network.Binding;
 import org.inferometer.network.CostModel;
 import org.inferometer.network.Layer;
 import org.inferometer.network.Network;
-import org.inferometer.network.TensorType;
 import org.inferometer.network.TensorTypes;
 import org.inferometer.study.NetworkSummary;
 import org.inferometer.study.NetworkSummary.LayerSummary;

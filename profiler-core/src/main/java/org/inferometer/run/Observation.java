@@ -5,11 +5,11 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.inferometer.network.Dimension;
-import org.inferometer.network.ElementType;
+import org.inferometer.graph.Dimension;
+import org.inferometer.graph.ElementType;
+import org.inferometer.graph.TensorSpec;
+import org.inferometer.graph.TensorType;
 import org.inferometer.network.Network;
-import org.inferometer.network.TensorSpec;
-import org.inferometer.network.TensorType;
 import org.inferometer.network.TensorTypes;
 
 /// A network whose inner tensors are outputs too, so that any backend hands them out.

@@ -7,7 +7,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.inferometer.measure.Reference;
+import org.inferometer.accuracy.Reference;
 import org.inferometer.run.Supervisor.Exited;
 import org.inferometer.run.Supervisor.Hung;
 

@@ -13,9 +13,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
+import org.inferometer.accuracy.Reference;
+import org.inferometer.data.SeededInputs;
 import org.inferometer.measure.LatencyPass;
-import org.inferometer.measure.Reference;
-import org.inferometer.measure.SeededInputs;
 import org.inferometer.network.Binding;
 import org.inferometer.network.ShapeBindingException;
 import org.inferometer.network.TensorTypes;
@@ -339,7 +339,7 @@ public final class StudyRunner {
       return complete || interrupted ? declared : declared.with(shown(network, binding));
     }
 
-    private Map<String, org.inferometer.network.TensorType> shown(
+    private Map<String, org.inferometer.graph.TensorType> shown(
         PlannedNetwork network, Binding binding) {
       PlannedCell cell =
           cells.stream().filter(c -> c.network().equals(network)).findFirst().orElseThrow();

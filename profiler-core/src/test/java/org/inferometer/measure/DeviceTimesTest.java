@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
-import org.inferometer.network.HostTensor;
+import org.inferometer.graph.HostTensor;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.DeviceTimes;
 import org.inferometer.spi.Session;

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntToLongFunction;
-import org.inferometer.network.HostTensor;
+import org.inferometer.graph.HostTensor;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.Session;
 import org.inferometer.study.Latency;

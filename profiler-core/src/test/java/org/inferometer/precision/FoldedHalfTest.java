@@ -10,12 +10,12 @@ import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import org.inferometer.network.ElementType;
+import org.inferometer.graph.ElementType;
+import org.inferometer.graph.Node;
+import org.inferometer.graph.Tensor;
 import org.inferometer.network.Layer;
 import org.inferometer.network.Network;
 import org.inferometer.network.NetworkBuilder;
-import org.inferometer.network.onnx.Node;
-import org.inferometer.network.onnx.Tensor;
 import org.inferometer.precision.LayerConversion.Treatment;
 import org.inferometer.precision.rewriting.ScaledFloats;
 import org.junit.jupiter.api.Test;
@@ -85,7 +85,7 @@ class FoldedHalfTest {
     double[] factors = {2, -0.5, 3, 0.25};
     ScaledFloats scaled =
         new ScaledFloats(
-            new org.inferometer.network.onnx.TensorData.Stored(MemorySegment.ofArray(elements)),
+            new org.inferometer.graph.TensorData.Stored(MemorySegment.ofArray(elements)),
             factors,
             7);
     for (int first : new int[] {0, 1, 6, 7, 8191, 13_333}) {

@@ -6,7 +6,7 @@ import static org.inferometer.network.layer.Layers.softmax;
 
 import java.util.List;
 import java.util.Set;
-import org.inferometer.network.ElementType;
+import org.inferometer.graph.ElementType;
 import org.inferometer.network.Network;
 import org.inferometer.network.NetworkBuilder;
 import org.inferometer.network.Value;

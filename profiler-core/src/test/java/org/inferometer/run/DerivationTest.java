@@ -5,15 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Map;
-import org.inferometer.network.Dimension;
-import org.inferometer.network.ElementType;
+import org.inferometer.graph.Dimension;
+import org.inferometer.graph.ElementType;
+import org.inferometer.graph.Graph;
+import org.inferometer.graph.Model;
+import org.inferometer.graph.Node;
+import org.inferometer.graph.Shape;
+import org.inferometer.graph.Tensor;
+import org.inferometer.graph.TensorSpec;
 import org.inferometer.network.Network;
-import org.inferometer.network.Shape;
-import org.inferometer.network.TensorSpec;
-import org.inferometer.network.onnx.Graph;
-import org.inferometer.network.onnx.Model;
-import org.inferometer.network.onnx.Node;
-import org.inferometer.network.onnx.Tensor;
 import org.junit.jupiter.api.Test;
 
 class DerivationTest {

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.inferometer.network.HostTensor;
+import org.inferometer.graph.HostTensor;
 import org.inferometer.network.Layer;
 import org.inferometer.network.Network;
 import org.inferometer.spi.Backend;

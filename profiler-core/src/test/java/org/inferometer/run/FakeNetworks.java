@@ -5,11 +5,11 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.inferometer.graph.HostTensor;
+import org.inferometer.graph.TensorSpec;
+import org.inferometer.graph.TensorType;
 import org.inferometer.network.Binding;
-import org.inferometer.network.HostTensor;
 import org.inferometer.network.Network;
-import org.inferometer.network.TensorSpec;
-import org.inferometer.network.TensorType;
 import org.inferometer.network.TensorTypes;
 
 /// Outputs that fake engines and interpreters agree on: every element 0.1.

@@ -563,7 +563,7 @@ class StudyRunnerTest {
             "good",
             plan.precisions(),
             plan.batches(),
-            Map.of("data", org.inferometer.network.Shape.of(1, 1, 28, 28)),
+            Map.of("data", org.inferometer.graph.Shape.of(1, 1, 28, 28)),
             plan.inputs(),
             plan.budget(),
             0,

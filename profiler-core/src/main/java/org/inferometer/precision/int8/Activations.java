@@ -1,11 +1,11 @@
 package org.inferometer.precision.int8;
 
 import java.util.Set;
+import org.inferometer.graph.Attribute;
+import org.inferometer.graph.GraphIndex;
+import org.inferometer.graph.Node;
+import org.inferometer.graph.Tensor;
 import org.inferometer.network.Network;
-import org.inferometer.network.onnx.Attribute;
-import org.inferometer.network.onnx.GraphIndex;
-import org.inferometer.network.onnx.Node;
-import org.inferometer.network.onnx.Tensor;
 import org.inferometer.operator.Int8Rule;
 import org.inferometer.operator.Operator;
 import org.inferometer.operator.Operators;

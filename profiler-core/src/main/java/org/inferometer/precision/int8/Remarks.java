@@ -2,7 +2,7 @@ package org.inferometer.precision.int8;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.inferometer.network.ElementType;
+import org.inferometer.graph.ElementType;
 import org.inferometer.precision.calibration.CalibrationTable;
 import org.inferometer.spi.QuantisationRules;
 

@@ -1,9 +1,9 @@
 package org.inferometer.precision.int8;
 
 import java.util.Optional;
-import org.inferometer.network.ElementType;
+import org.inferometer.graph.ElementType;
+import org.inferometer.graph.Tensor;
 import org.inferometer.network.Network;
-import org.inferometer.network.onnx.Tensor;
 import org.inferometer.precision.ConversionException;
 import org.inferometer.precision.QuantisingNodes;
 

@@ -1,8 +1,8 @@
 package org.inferometer.precision.int8;
 
 import java.util.List;
-import org.inferometer.network.onnx.Node;
-import org.inferometer.network.onnx.Tensor;
+import org.inferometer.graph.Node;
+import org.inferometer.graph.Tensor;
 import org.inferometer.operator.Operator;
 import org.inferometer.operator.Trait;
 import org.inferometer.precision.rewriting.Affine;

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.inferometer.graph.GraphIndex;
+import org.inferometer.graph.Node;
+import org.inferometer.graph.Tensor;
 import org.inferometer.network.Network;
-import org.inferometer.network.onnx.GraphIndex;
-import org.inferometer.network.onnx.Node;
-import org.inferometer.network.onnx.Tensor;
 import org.inferometer.operator.Int8Rule;
 import org.inferometer.operator.Operator;
 import org.inferometer.operator.Operators;
@@ -149,8 +149,8 @@ final class WeightedLayers {
   private static double floatAttribute(Node node, String name) {
     return node.attribute(name)
         .map(attribute -> attribute.value())
-        .filter(org.inferometer.network.onnx.Attribute.Floats.class::isInstance)
-        .map(value -> (double) ((org.inferometer.network.onnx.Attribute.Floats) value).values()[0])
+        .filter(org.inferometer.graph.Attribute.Floats.class::isInstance)
+        .map(value -> (double) ((org.inferometer.graph.Attribute.Floats) value).values()[0])
         .orElse(1.0);
   }
 

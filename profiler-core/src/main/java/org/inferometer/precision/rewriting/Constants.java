@@ -4,12 +4,12 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Arrays;
-import org.inferometer.network.ElementType;
-import org.inferometer.network.Shape;
-import org.inferometer.network.onnx.Attribute;
-import org.inferometer.network.onnx.GraphIndex;
-import org.inferometer.network.onnx.Node;
-import org.inferometer.network.onnx.Tensor;
+import org.inferometer.graph.Attribute;
+import org.inferometer.graph.ElementType;
+import org.inferometer.graph.GraphIndex;
+import org.inferometer.graph.Node;
+import org.inferometer.graph.Shape;
+import org.inferometer.graph.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /// The constants of a graph: initializers, `Constant` nodes, and either of them under another

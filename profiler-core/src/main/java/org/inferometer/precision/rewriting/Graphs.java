@@ -2,11 +2,11 @@ package org.inferometer.precision.rewriting;
 
 import java.util.List;
 import java.util.function.UnaryOperator;
-import org.inferometer.network.TensorSpec;
-import org.inferometer.network.onnx.Graph;
-import org.inferometer.network.onnx.Node;
-import org.inferometer.network.onnx.SparseTensor;
-import org.inferometer.network.onnx.Tensor;
+import org.inferometer.graph.Graph;
+import org.inferometer.graph.Node;
+import org.inferometer.graph.SparseTensor;
+import org.inferometer.graph.Tensor;
+import org.inferometer.graph.TensorSpec;
 
 /// Graphs with other names.
 final class Graphs {

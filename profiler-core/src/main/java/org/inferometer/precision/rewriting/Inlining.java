@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.inferometer.graph.Attribute;
+import org.inferometer.graph.Function;
+import org.inferometer.graph.Graph;
+import org.inferometer.graph.Model;
+import org.inferometer.graph.Model.OperatorSet;
+import org.inferometer.graph.Node;
 import org.inferometer.network.Network;
-import org.inferometer.network.onnx.Attribute;
-import org.inferometer.network.onnx.Function;
-import org.inferometer.network.onnx.Graph;
-import org.inferometer.network.onnx.Model;
-import org.inferometer.network.onnx.Model.OperatorSet;
-import org.inferometer.network.onnx.Node;
 import org.jspecify.annotations.Nullable;
 
 /// Puts the bodies of local functions in place of the nodes that call them, as runtimes do (ONNX's

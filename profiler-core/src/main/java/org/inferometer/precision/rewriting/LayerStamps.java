@@ -5,9 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.inferometer.graph.Node;
 import org.inferometer.network.Layer;
 import org.inferometer.network.Network;
-import org.inferometer.network.onnx.Node;
 
 /// Writes into the metadata of nodes which layers they stand for, so that layers stay what they
 /// were when nodes come and go.

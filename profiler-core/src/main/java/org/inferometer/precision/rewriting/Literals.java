@@ -5,9 +5,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.List;
-import org.inferometer.network.ElementType;
-import org.inferometer.network.Shape;
-import org.inferometer.network.onnx.Tensor;
+import org.inferometer.graph.ElementType;
+import org.inferometer.graph.Shape;
+import org.inferometer.graph.Tensor;
 
 /// Small constants for a graph.
 public final class Literals {

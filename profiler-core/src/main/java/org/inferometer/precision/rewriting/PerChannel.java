@@ -1,7 +1,7 @@
 package org.inferometer.precision.rewriting;
 
 import java.util.Arrays;
-import org.inferometer.network.onnx.Tensor;
+import org.inferometer.graph.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /// Constants that broadcast to one number for each channel.

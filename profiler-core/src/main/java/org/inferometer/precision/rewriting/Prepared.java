@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.inferometer.graph.Graph;
+import org.inferometer.graph.Model;
+import org.inferometer.graph.Tensor;
+import org.inferometer.graph.TensorSpec;
 import org.inferometer.network.Network;
-import org.inferometer.network.TensorSpec;
-import org.inferometer.network.onnx.Graph;
-import org.inferometer.network.onnx.Model;
-import org.inferometer.network.onnx.Tensor;
 import org.inferometer.precision.ConversionException;
 
 /// A network made ready for rewriting: local functions are inlined; every node names its layers, so

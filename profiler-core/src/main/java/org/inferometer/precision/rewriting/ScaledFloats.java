@@ -3,7 +3,7 @@ package org.inferometer.precision.rewriting;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import org.inferometer.network.onnx.TensorData;
+import org.inferometer.graph.TensorData;
 
 /// Float32 weights times a factor for each channel, made whenever they are wanted: no copy of them
 /// is kept.

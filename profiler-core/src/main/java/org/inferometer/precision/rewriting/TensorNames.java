@@ -3,9 +3,9 @@ package org.inferometer.precision.rewriting;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.inferometer.network.onnx.Graph;
-import org.inferometer.network.onnx.GraphIndex;
-import org.inferometer.network.onnx.Node;
+import org.inferometer.graph.Graph;
+import org.inferometer.graph.GraphIndex;
+import org.inferometer.graph.Node;
 
 /// Gives new tensors and nodes names that nothing in a graph or within it has.
 public final class TensorNames {

@@ -6,9 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.inferometer.network.ElementType;
-import org.inferometer.network.Shape;
-import org.inferometer.network.TensorType;
+import org.inferometer.graph.ElementType;
+import org.inferometer.graph.Shape;
+import org.inferometer.graph.TensorType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -1,6 +1,6 @@
 package org.inferometer.examples.digits;
 
-import static org.inferometer.network.ElementType.FLOAT;
+import static org.inferometer.graph.ElementType.FLOAT;
 import static org.inferometer.network.layer.Layers.conv;
 import static org.inferometer.network.layer.Layers.fullyConnected;
 import static org.inferometer.network.layer.Layers.maxPool;

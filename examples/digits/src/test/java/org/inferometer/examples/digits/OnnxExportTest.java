@@ -18,11 +18,11 @@ import org.inferometer.examples.digits.data.Face;
 import org.inferometer.examples.digits.data.Pen;
 import org.inferometer.examples.digits.training.Classifier;
 import org.inferometer.examples.digits.training.Descent;
+import org.inferometer.graph.HostTensor;
+import org.inferometer.graph.TensorType;
+import org.inferometer.importer.onnx.OnnxImporter;
 import org.inferometer.network.Binding;
-import org.inferometer.network.HostTensor;
 import org.inferometer.network.Network;
-import org.inferometer.network.TensorType;
-import org.inferometer.network.onnx.OnnxImporter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

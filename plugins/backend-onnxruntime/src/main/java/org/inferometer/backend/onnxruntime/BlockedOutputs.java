@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.inferometer.network.TensorSpec;
-import org.inferometer.network.onnx.Graph;
-import org.inferometer.network.onnx.GraphIndex;
-import org.inferometer.network.onnx.Node;
+import org.inferometer.graph.Graph;
+import org.inferometer.graph.GraphIndex;
+import org.inferometer.graph.Node;
+import org.inferometer.graph.TensorSpec;
 
 /// Outputs in the layout that the kernels write.
 ///

@@ -5,9 +5,9 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.inferometer.graph.HostTensor;
+import org.inferometer.graph.TensorType;
 import org.inferometer.network.Binding;
-import org.inferometer.network.HostTensor;
-import org.inferometer.network.TensorType;
 import org.inferometer.spi.BackendException;
 
 /// The inputs of a session over the caller's memory.

@@ -8,13 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.inferometer.network.HostTensor;
-import org.inferometer.network.ImportException;
-import org.inferometer.network.TensorType;
-import org.inferometer.network.onnx.Graph;
-import org.inferometer.network.onnx.GraphIndex;
-import org.inferometer.network.onnx.Node;
-import org.inferometer.network.onnx.Tensor;
+import org.inferometer.graph.Graph;
+import org.inferometer.graph.GraphIndex;
+import org.inferometer.graph.HostTensor;
+import org.inferometer.graph.ImportException;
+import org.inferometer.graph.Node;
+import org.inferometer.graph.Tensor;
+import org.inferometer.graph.TensorType;
 import org.inferometer.spi.BackendException;
 
 /// A graph as ONNX Runtime executes it, nodes in the order of execution.

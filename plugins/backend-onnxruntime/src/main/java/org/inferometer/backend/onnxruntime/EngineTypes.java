@@ -5,11 +5,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.inferometer.network.ElementType;
-import org.inferometer.network.TensorSpec;
-import org.inferometer.network.TensorType;
-import org.inferometer.network.onnx.Graph;
-import org.inferometer.network.onnx.Node;
+import org.inferometer.graph.ElementType;
+import org.inferometer.graph.Graph;
+import org.inferometer.graph.Node;
+import org.inferometer.graph.TensorSpec;
+import org.inferometer.graph.TensorType;
 import org.inferometer.spi.Engine.EngineLayer;
 
 /// Types of an engine's tensors, and what they say about its kernels.

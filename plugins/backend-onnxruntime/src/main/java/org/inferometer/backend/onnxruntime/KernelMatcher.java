@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.inferometer.network.onnx.Node;
+import org.inferometer.graph.Node;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the node of a graph that a kernel's event belongs to.

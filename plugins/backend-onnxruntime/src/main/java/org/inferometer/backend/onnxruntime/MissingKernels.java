@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.inferometer.network.ElementType;
+import org.inferometer.graph.ElementType;
+import org.inferometer.graph.Graph;
+import org.inferometer.graph.GraphIndex;
+import org.inferometer.graph.Node;
+import org.inferometer.graph.TensorSpec;
 import org.inferometer.network.Network;
-import org.inferometer.network.TensorSpec;
-import org.inferometer.network.onnx.Graph;
-import org.inferometer.network.onnx.GraphIndex;
-import org.inferometer.network.onnx.Node;
-import org.inferometer.network.onnx.OnnxWriter;
-import org.inferometer.precision.ElementTypes;
+import org.inferometer.onnx.OnnxWriter;
+import org.inferometer.operator.ElementTypes;
 
 /// Operators of a network that ONNX Runtime has no kernels for in BF16. It names only the first
 /// that it meets, and not why; so each is asked for alone.

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.inferometer.network.Network;
-import org.inferometer.network.onnx.OnnxWriter;
+import org.inferometer.onnx.OnnxWriter;
 import org.inferometer.spi.BackendException;
 
 /// The file that ONNX Runtime loads a network from.

@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.inferometer.network.ElementType;
-import org.inferometer.network.TensorSpec;
-import org.inferometer.network.onnx.Graph;
-import org.inferometer.network.onnx.GraphIndex;
-import org.inferometer.network.onnx.Model;
-import org.inferometer.network.onnx.Model.OperatorSet;
-import org.inferometer.network.onnx.Node;
+import org.inferometer.graph.ElementType;
+import org.inferometer.graph.Graph;
+import org.inferometer.graph.GraphIndex;
+import org.inferometer.graph.Model;
+import org.inferometer.graph.Model.OperatorSet;
+import org.inferometer.graph.Node;
+import org.inferometer.graph.TensorSpec;
 
 /// A model whose outputs are read by [ObservingOperatorNative]s, and are outputs no more.
 ///

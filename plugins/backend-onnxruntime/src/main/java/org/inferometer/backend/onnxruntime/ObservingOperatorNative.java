@@ -18,13 +18,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import org.inferometer.backend.onnxruntime.OrtApiNative.InaccessibleException;
-import org.inferometer.network.ElementType;
-import org.inferometer.network.HostTensor;
-import org.inferometer.network.Shape;
-import org.inferometer.network.TensorType;
-import org.inferometer.network.onnx.Attribute;
-import org.inferometer.network.onnx.Model.OperatorSet;
-import org.inferometer.network.onnx.Node;
+import org.inferometer.graph.Attribute;
+import org.inferometer.graph.ElementType;
+import org.inferometer.graph.HostTensor;
+import org.inferometer.graph.Model.OperatorSet;
+import org.inferometer.graph.Node;
+import org.inferometer.graph.Shape;
+import org.inferometer.graph.TensorType;
 import org.jspecify.annotations.Nullable;
 
 /// An operator of ONNX Runtime's that shows a float32 tensor to Java when it has been computed, in

@@ -2,7 +2,7 @@ package org.inferometer.backend.onnxruntime;
 
 import java.util.Map;
 import java.util.Set;
-import org.inferometer.network.ElementType;
+import org.inferometer.graph.ElementType;
 import org.inferometer.network.Network;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.BackendException;

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.inferometer.network.onnx.Node;
+import org.inferometer.graph.Node;
 import org.inferometer.spi.BackendException;
 
 /// ONNX Runtime's error texts as one plain line each.

@@ -1,6 +1,6 @@
 package org.inferometer.backend.onnxruntime;
 
-import org.inferometer.network.onnx.Node;
+import org.inferometer.graph.Node;
 import org.inferometer.operator.Operators;
 import org.inferometer.operator.Trait;
 

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.inferometer.network.ImportException;
-import org.inferometer.network.onnx.Graph;
-import org.inferometer.network.onnx.OnnxReader;
+import org.inferometer.graph.Graph;
+import org.inferometer.graph.ImportException;
+import org.inferometer.onnx.OnnxReader;
 
 /// A graph that a session saves without its weights: these are half a gigabyte for VGG-19 and
 /// nobody reads them.

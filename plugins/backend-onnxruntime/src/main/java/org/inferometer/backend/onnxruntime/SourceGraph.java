@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.inferometer.network.onnx.Attribute;
-import org.inferometer.network.onnx.Graph;
-import org.inferometer.network.onnx.GraphIndex;
-import org.inferometer.network.onnx.Node;
+import org.inferometer.graph.Attribute;
+import org.inferometer.graph.Graph;
+import org.inferometer.graph.GraphIndex;
+import org.inferometer.graph.Node;
+import org.inferometer.graph.SparseTensor;
+import org.inferometer.graph.Tensor;
 import org.inferometer.network.onnx.Operators;
-import org.inferometer.network.onnx.SparseTensor;
-import org.inferometer.network.onnx.Tensor;
 
 /// The network's graph, indexed for tracing an engine back to it.
 final class SourceGraph {

@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.inferometer.network.TensorSpec;
-import org.inferometer.network.onnx.Attribute;
-import org.inferometer.network.onnx.Graph;
-import org.inferometer.network.onnx.Node;
-import org.inferometer.network.onnx.Tensor;
+import org.inferometer.graph.Attribute;
+import org.inferometer.graph.Graph;
+import org.inferometer.graph.Node;
+import org.inferometer.graph.Tensor;
+import org.inferometer.graph.TensorSpec;
 import org.jspecify.annotations.Nullable;
 
 /// Gives every tensor of an engine the tensor of the network that it holds, where there is one.

@@ -2,8 +2,8 @@ package org.inferometer.backend.onnxruntime;
 
 import java.util.List;
 import java.util.Map;
-import org.inferometer.network.TensorType;
-import org.inferometer.network.onnx.Node;
+import org.inferometer.graph.Node;
+import org.inferometer.graph.TensorType;
 
 /// Types of a graph's tensors, read from the profile of a run.
 final class TensorTypes {

@@ -11,10 +11,10 @@ import java.lang.foreign.SegmentAllocator;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
-import org.inferometer.network.ElementType;
-import org.inferometer.network.HostTensor;
-import org.inferometer.network.Shape;
-import org.inferometer.network.TensorType;
+import org.inferometer.graph.ElementType;
+import org.inferometer.graph.HostTensor;
+import org.inferometer.graph.Shape;
+import org.inferometer.graph.TensorType;
 
 /// Host tensors as ONNX Runtime's, and back.
 final class Tensors {

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.inferometer.network.ElementType;
-import org.inferometer.network.Shape;
-import org.inferometer.network.TensorType;
+import org.inferometer.graph.ElementType;
+import org.inferometer.graph.Shape;
+import org.inferometer.graph.TensorType;
 
 /// One line of ONNX Runtime's profile. Fields are looked up when they are asked for: a profile
 /// holds up to a million events, and most questions concern few of them.

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.inferometer.network.ElementType;
-import org.inferometer.network.TensorSpec;
-import org.inferometer.network.onnx.Attribute;
-import org.inferometer.network.onnx.Graph;
-import org.inferometer.network.onnx.Node;
+import org.inferometer.graph.Attribute;
+import org.inferometer.graph.ElementType;
+import org.inferometer.graph.Graph;
+import org.inferometer.graph.Node;
+import org.inferometer.graph.TensorSpec;
 import org.junit.jupiter.api.Test;
 
 class BlockedOutputsTest {

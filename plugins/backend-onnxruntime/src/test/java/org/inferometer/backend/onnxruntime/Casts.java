@@ -6,13 +6,13 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.inferometer.graph.Graph;
+import org.inferometer.graph.GraphIndex;
+import org.inferometer.graph.Model;
+import org.inferometer.graph.Node;
 import org.inferometer.network.Network;
-import org.inferometer.network.onnx.Graph;
-import org.inferometer.network.onnx.GraphIndex;
-import org.inferometer.network.onnx.Model;
-import org.inferometer.network.onnx.Node;
+import org.inferometer.operator.ElementTypes;
 import org.inferometer.operator.Operators;
-import org.inferometer.precision.ElementTypes;
 
 /// What casts of a converted model must keep.
 final class Casts {

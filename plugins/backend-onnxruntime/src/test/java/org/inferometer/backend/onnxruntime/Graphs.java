@@ -2,10 +2,10 @@ package org.inferometer.backend.onnxruntime;
 
 import java.util.List;
 import java.util.Map;
-import org.inferometer.network.TensorSpec;
-import org.inferometer.network.onnx.Graph;
-import org.inferometer.network.onnx.Model;
-import org.inferometer.network.onnx.Node;
+import org.inferometer.graph.Graph;
+import org.inferometer.graph.Model;
+import org.inferometer.graph.Node;
+import org.inferometer.graph.TensorSpec;
 
 /// Small models for tests.
 final class Graphs {

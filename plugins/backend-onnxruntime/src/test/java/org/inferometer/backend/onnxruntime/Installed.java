@@ -2,7 +2,7 @@ package org.inferometer.backend.onnxruntime;
 
 import java.nio.file.Path;
 import java.util.List;
-import org.inferometer.network.onnx.OnnxImporter;
+import org.inferometer.importer.onnx.OnnxImporter;
 import org.inferometer.run.Int8Derivation;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.Executor;

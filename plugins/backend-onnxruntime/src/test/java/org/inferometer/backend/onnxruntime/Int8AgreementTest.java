@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.inferometer.measure.samples.Preprocessing;
-import org.inferometer.measure.samples.SampleFolder;
-import org.inferometer.measure.samples.Samples;
+import org.inferometer.data.image.Preprocessing;
+import org.inferometer.data.samples.SampleFolder;
+import org.inferometer.data.samples.Samples;
+import org.inferometer.graph.HostTensor;
 import org.inferometer.network.Binding;
-import org.inferometer.network.HostTensor;
 import org.inferometer.network.Network;
 import org.inferometer.precision.Conversion;
 import org.inferometer.precision.ConversionException;
@@ -69,7 +69,7 @@ class Int8AgreementTest {
 
     double[] expected =
         Values.of(
-            org.inferometer.measure.tensor.TensorFiles.read(output).values().iterator().next());
+            org.inferometer.data.tensor.TensorFiles.read(output).values().iterator().next());
     assertThat(classes(integer, input)).containsExactly(largest(expected));
   }
 

@@ -7,11 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.inferometer.network.Network;
-import org.inferometer.network.zoo.Zoo;
 import org.inferometer.precision.Conversion;
 import org.inferometer.precision.calibration.CalibrationRequest;
 import org.inferometer.precision.calibration.CalibrationTable;
 import org.inferometer.precision.int8.Int8Options;
+import org.inferometer.zoo.Zoo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.onnxruntime.OrtException;
 import java.util.List;
-import org.inferometer.network.onnx.Node;
+import org.inferometer.graph.Node;
 import org.inferometer.spi.BackendException;
 import org.junit.jupiter.api.Test;
 

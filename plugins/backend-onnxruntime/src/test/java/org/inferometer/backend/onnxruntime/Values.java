@@ -11,10 +11,10 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.stream.IntStream;
 import org.assertj.core.api.Assertions;
-import org.inferometer.network.ElementType;
-import org.inferometer.network.HostTensor;
-import org.inferometer.network.Shape;
-import org.inferometer.network.TensorType;
+import org.inferometer.graph.ElementType;
+import org.inferometer.graph.HostTensor;
+import org.inferometer.graph.Shape;
+import org.inferometer.graph.TensorType;
 
 /// Tensors as numbers.
 final class Values {

@@ -3,7 +3,7 @@ package org.inferometer.backend.tensorrt;
 import java.nio.file.Path;
 import org.inferometer.backend.tensorrt.engine.PlanFile;
 import org.inferometer.backend.tensorrt.runtime.TensorRt;
-import org.inferometer.network.ImportException;
+import org.inferometer.graph.ImportException;
 import org.inferometer.network.Network;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.Importer;

@@ -3,7 +3,7 @@ package org.inferometer.backend.tensorrt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
-import org.inferometer.network.ElementType;
+import org.inferometer.graph.ElementType;
 import org.inferometer.spi.QuantisationRules;
 import org.inferometer.study.Precision;
 import org.junit.jupiter.api.Test;

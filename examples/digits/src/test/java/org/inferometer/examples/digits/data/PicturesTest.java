@@ -10,12 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.inferometer.measure.samples.ImageReader;
-import org.inferometer.measure.samples.Preprocessing;
-import org.inferometer.network.ElementType;
-import org.inferometer.network.HostTensor;
-import org.inferometer.network.Shape;
-import org.inferometer.network.TensorType;
+import org.inferometer.data.image.ImageReader;
+import org.inferometer.data.image.Preprocessing;
+import org.inferometer.graph.ElementType;
+import org.inferometer.graph.HostTensor;
+import org.inferometer.graph.Shape;
+import org.inferometer.graph.TensorType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -19,7 +19,7 @@ import org.inferometer.backend.tensorrt.runtime.RuntimeFailure.Kind;
 import org.inferometer.backend.tensorrt.runtime.ShapeRange;
 import org.inferometer.backend.tensorrt.runtime.TensorRt;
 import org.inferometer.network.Network;
-import org.inferometer.network.onnx.OnnxWriter;
+import org.inferometer.onnx.OnnxWriter;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.BuildOptions;
 import org.inferometer.spi.Engine;

@@ -20,7 +20,7 @@ import org.inferometer.backend.tensorrt.runtime.LoadedEngine;
 import org.inferometer.backend.tensorrt.runtime.RuntimeFailure;
 import org.inferometer.backend.tensorrt.runtime.RuntimeFailure.Kind;
 import org.inferometer.backend.tensorrt.runtime.TensorRt;
-import org.inferometer.network.ImportException;
+import org.inferometer.graph.ImportException;
 import org.inferometer.network.Network;
 import org.inferometer.spi.BackendException;
 

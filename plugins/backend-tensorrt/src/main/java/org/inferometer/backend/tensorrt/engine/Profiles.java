@@ -7,13 +7,13 @@ import java.util.Map;
 import java.util.Optional;
 import org.inferometer.backend.tensorrt.engine.Settings.BatchRange;
 import org.inferometer.backend.tensorrt.runtime.ShapeRange;
+import org.inferometer.graph.Dimension;
+import org.inferometer.graph.Shape;
+import org.inferometer.graph.TensorSpec;
+import org.inferometer.graph.TensorType;
 import org.inferometer.network.Binding;
-import org.inferometer.network.Dimension;
 import org.inferometer.network.Network;
-import org.inferometer.network.Shape;
 import org.inferometer.network.ShapeBindingException;
-import org.inferometer.network.TensorSpec;
-import org.inferometer.network.TensorType;
 import org.inferometer.spi.BackendException;
 
 /// The optimisation profile of an engine.

@@ -8,11 +8,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.inferometer.backend.tensorrt.inspector.InspectedLayer.Weights;
+import org.inferometer.graph.Shape;
+import org.inferometer.graph.Tensor;
+import org.inferometer.graph.TensorType;
 import org.inferometer.network.Layer;
 import org.inferometer.network.Network;
-import org.inferometer.network.Shape;
-import org.inferometer.network.TensorType;
-import org.inferometer.network.onnx.Tensor;
 import org.inferometer.spi.Engine.EngineLayer;
 import org.inferometer.study.Reading;
 

@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.inferometer.network.onnx.Node;
+import org.inferometer.graph.Node;
 import org.inferometer.operator.Operators;
 import org.inferometer.operator.Trait;
 

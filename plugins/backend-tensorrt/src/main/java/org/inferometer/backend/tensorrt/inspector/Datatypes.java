@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.inferometer.network.ElementType;
+import org.inferometer.graph.ElementType;
 
 /// TensorRT's words for element types. Versions differ: `Float`, `FP32`, `Row major linear FP32`,
 /// `Thirty-two wide channel vectorized row major Int8 format`.

@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.inferometer.network.onnx.Attribute;
-import org.inferometer.network.onnx.Graph;
-import org.inferometer.network.onnx.Node;
+import org.inferometer.graph.Attribute;
+import org.inferometer.graph.Graph;
+import org.inferometer.graph.Node;
 
 /// Names for a graph's nodes that TensorRT can join into names of engine layers, and that lead
 /// back.

@@ -1,9 +1,9 @@
 package org.inferometer.backend.tensorrt.inspector;
 
 import java.util.Optional;
-import org.inferometer.network.ElementType;
-import org.inferometer.network.Shape;
-import org.inferometer.network.TensorType;
+import org.inferometer.graph.ElementType;
+import org.inferometer.graph.Shape;
+import org.inferometer.graph.TensorType;
 
 /// What an engine layer reads or writes.
 ///

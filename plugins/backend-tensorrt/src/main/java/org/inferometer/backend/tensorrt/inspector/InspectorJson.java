@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.inferometer.backend.tensorrt.inspector.InspectedLayer.Weights;
-import org.inferometer.network.ElementType;
-import org.inferometer.network.Shape;
+import org.inferometer.graph.ElementType;
+import org.inferometer.graph.Shape;
 import tools.jackson.databind.JsonNode;
 
 /// Parses the engine inspector's JSON (`getEngineInformation(kJSON)`).

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.inferometer.network.ElementType;
+import org.inferometer.graph.ElementType;
 
 /// The precision that an engine layer's kernel computes in.
 ///

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.inferometer.graph.GraphIndex;
+import org.inferometer.graph.Node;
 import org.inferometer.network.Network;
-import org.inferometer.network.onnx.GraphIndex;
-import org.inferometer.network.onnx.Node;
 import org.inferometer.network.onnx.Operators;
 
 /// The network's nodes, found by the names that an engine gives them, and what leads to what.

@@ -15,7 +15,7 @@ import org.bytedeco.tensorrt.nvinfer.ICudaEngine;
 import org.bytedeco.tensorrt.nvinfer.IEngineInspector;
 import org.bytedeco.tensorrt.nvinfer.IExecutionContext;
 import org.inferometer.backend.tensorrt.runtime.RuntimeFailure.Kind;
-import org.inferometer.network.Shape;
+import org.inferometer.graph.Shape;
 
 /// An engine through the presets. The runtime that read it goes with it.
 final class EngineNative implements LoadedEngine {

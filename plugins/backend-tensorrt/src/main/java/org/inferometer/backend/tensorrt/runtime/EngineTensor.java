@@ -1,7 +1,7 @@
 package org.inferometer.backend.tensorrt.runtime;
 
 import java.util.List;
-import org.inferometer.network.ElementType;
+import org.inferometer.graph.ElementType;
 
 /// An input or output of an engine.
 ///

@@ -2,7 +2,7 @@ package org.inferometer.backend.tensorrt.runtime;
 
 import java.util.List;
 import org.inferometer.backend.tensorrt.callback.ProfilerNative;
-import org.inferometer.network.Shape;
+import org.inferometer.graph.Shape;
 
 /// An engine with the memory of one execution: TensorRT's execution context.
 public interface Execution extends AutoCloseable {

@@ -5,7 +5,7 @@ import org.bytedeco.tensorrt.nvinfer.IExecutionContext;
 import org.bytedeco.tensorrt.nvinfer.IProfiler;
 import org.inferometer.backend.tensorrt.callback.ProfilerNative;
 import org.inferometer.backend.tensorrt.runtime.RuntimeFailure.Kind;
-import org.inferometer.network.Shape;
+import org.inferometer.graph.Shape;
 import org.jspecify.annotations.Nullable;
 
 /// An execution context through the presets.

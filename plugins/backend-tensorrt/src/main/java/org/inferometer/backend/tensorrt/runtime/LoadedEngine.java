@@ -2,7 +2,7 @@ package org.inferometer.backend.tensorrt.runtime;
 
 import java.util.List;
 import java.util.Map;
-import org.inferometer.network.Shape;
+import org.inferometer.graph.Shape;
 
 /// An engine on the device.
 public interface LoadedEngine extends AutoCloseable {

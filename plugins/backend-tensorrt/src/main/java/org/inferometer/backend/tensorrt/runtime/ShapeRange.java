@@ -1,6 +1,6 @@
 package org.inferometer.backend.tensorrt.runtime;
 
-import org.inferometer.network.Shape;
+import org.inferometer.graph.Shape;
 
 /// The shapes of one input that an engine takes, and the one it is tuned for: a line of an
 /// optimisation profile.

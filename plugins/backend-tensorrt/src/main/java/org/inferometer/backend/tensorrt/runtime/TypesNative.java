@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.tensorrt.global.nvinfer.DataType;
 import org.bytedeco.tensorrt.nvinfer.Dims64;
-import org.inferometer.network.ElementType;
-import org.inferometer.network.Shape;
+import org.inferometer.graph.ElementType;
+import org.inferometer.graph.Shape;
 
 /// TensorRT's types and shapes as ours, and back.
 final class TypesNative {

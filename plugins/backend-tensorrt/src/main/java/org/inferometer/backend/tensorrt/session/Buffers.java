@@ -9,10 +9,10 @@ import org.inferometer.backend.tensorrt.runtime.Cuda;
 import org.inferometer.backend.tensorrt.runtime.EngineTensor;
 import org.inferometer.backend.tensorrt.runtime.Execution;
 import org.inferometer.backend.tensorrt.runtime.RuntimeFailure;
-import org.inferometer.network.ElementType;
-import org.inferometer.network.HostTensor;
-import org.inferometer.network.Shape;
-import org.inferometer.network.TensorType;
+import org.inferometer.graph.ElementType;
+import org.inferometer.graph.HostTensor;
+import org.inferometer.graph.Shape;
+import org.inferometer.graph.TensorType;
 import org.inferometer.spi.BackendException;
 import org.jspecify.annotations.Nullable;
 

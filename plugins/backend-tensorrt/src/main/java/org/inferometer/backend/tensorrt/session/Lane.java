@@ -7,7 +7,7 @@ import org.inferometer.backend.tensorrt.runtime.Execution;
 import org.inferometer.backend.tensorrt.runtime.RuntimeFailure;
 import org.inferometer.backend.tensorrt.session.DeviceClock.Marks;
 import org.inferometer.backend.tensorrt.session.TensorRtSession.Parameters;
-import org.inferometer.network.HostTensor;
+import org.inferometer.graph.HostTensor;
 import org.inferometer.spi.BackendException;
 import org.jspecify.annotations.Nullable;
 

@@ -8,7 +8,7 @@ import org.inferometer.backend.tensorrt.engine.Failures;
 import org.inferometer.backend.tensorrt.runtime.Cuda;
 import org.inferometer.backend.tensorrt.runtime.LoadedEngine;
 import org.inferometer.backend.tensorrt.runtime.RuntimeFailure;
-import org.inferometer.network.HostTensor;
+import org.inferometer.graph.HostTensor;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.DeviceTimes;
 import org.inferometer.spi.Session;

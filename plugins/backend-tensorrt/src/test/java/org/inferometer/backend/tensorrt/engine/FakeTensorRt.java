@@ -19,8 +19,8 @@ import org.inferometer.backend.tensorrt.runtime.LoadedEngine;
 import org.inferometer.backend.tensorrt.runtime.RuntimeFailure;
 import org.inferometer.backend.tensorrt.runtime.RuntimeFailure.Kind;
 import org.inferometer.backend.tensorrt.runtime.TensorRt;
-import org.inferometer.network.ElementType;
-import org.inferometer.network.Shape;
+import org.inferometer.graph.ElementType;
+import org.inferometer.graph.Shape;
 import org.jspecify.annotations.Nullable;
 
 /// TensorRT played: it writes down what it is asked, in order, and computes `y = x + 1` over bytes.

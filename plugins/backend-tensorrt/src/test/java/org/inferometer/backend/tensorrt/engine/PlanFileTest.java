@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.inferometer.backend.tensorrt.driver.DriverReport.Gpu;
 import org.inferometer.backend.tensorrt.library.TensorRtVersion;
 import org.inferometer.backend.tensorrt.runtime.RuntimeFailure.Kind;
-import org.inferometer.network.ImportException;
+import org.inferometer.graph.ImportException;
 import org.inferometer.network.Layer;
 import org.inferometer.network.Network;
 import org.inferometer.spi.BuildOptions;

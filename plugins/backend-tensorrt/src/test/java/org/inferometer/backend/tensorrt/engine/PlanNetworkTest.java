@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.inferometer.backend.tensorrt.inspector.InspectedLayer;
 import org.inferometer.backend.tensorrt.inspector.InspectedTensor;
-import org.inferometer.network.ElementType;
+import org.inferometer.graph.ElementType;
 import org.inferometer.study.Precision;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

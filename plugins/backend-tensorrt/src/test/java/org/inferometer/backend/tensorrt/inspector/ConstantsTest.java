@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.foreign.MemorySegment;
 import java.util.List;
-import org.inferometer.network.ElementType;
+import org.inferometer.graph.ElementType;
+import org.inferometer.graph.Graph;
+import org.inferometer.graph.Node;
+import org.inferometer.graph.Shape;
+import org.inferometer.graph.Tensor;
 import org.inferometer.network.Network;
-import org.inferometer.network.Shape;
-import org.inferometer.network.onnx.Graph;
-import org.inferometer.network.onnx.Node;
-import org.inferometer.network.onnx.Tensor;
 import org.inferometer.study.Reading;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

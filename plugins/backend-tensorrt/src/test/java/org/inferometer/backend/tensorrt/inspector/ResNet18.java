@@ -2,8 +2,8 @@ package org.inferometer.backend.tensorrt.inspector;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.inferometer.graph.Node;
 import org.inferometer.network.Network;
-import org.inferometer.network.onnx.Node;
 
 /// ResNet-18 (He et al., "Deep Residual Learning for Image Recognition", 2015, table 1) without its
 /// weights, batch normalisations folded, named as PyTorch's exporter names it: the operator and a

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import org.inferometer.graph.Node;
 import org.inferometer.network.Layer;
 import org.inferometer.network.Network;
-import org.inferometer.network.onnx.Node;
 import org.inferometer.spi.Engine.EngineLayer;
 import org.inferometer.study.Cell.Fusion;
 import org.inferometer.study.Cell.FusionKind;

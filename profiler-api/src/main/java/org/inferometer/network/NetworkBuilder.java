@@ -1,0 +1,231 @@
+package org.inferometer.network;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.inferometer.graph.Dimension;
+import org.inferometer.graph.ElementType;
+import org.inferometer.graph.Graph;
+import org.inferometer.graph.Model;
+import org.inferometer.graph.Node;
+import org.inferometer.graph.Tensor;
+import org.inferometer.graph.TensorSpec;
+import org.inferometer.onnx.OnnxWriter;
+
+/// Defines a network in Java, layer by layer. Shapes are checked at every call, the table of layers
+/// goes into the file, and weights live off the heap.
+///
+/// ```java
+/// NetworkBuilder b = new NetworkBuilder("small", 42);
+/// Value x = b.input("data", ElementType.FLOAT, "N", 3, 32, 32);
+/// x = x.then("conv", conv(16, 3).pad(1)).then("relu", relu()).then("pool", maxPool(2).stride(2));
+/// b.output(x.then("classes", fullyConnected(10)).then("prob", softmax()));
+/// Network network = b.build();
+/// ```
+///
+/// One call is one layer, whatever number of nodes it brings. Not safe for use by several threads.
+public final class NetworkBuilder {
+  /// The operator set of built networks: LayerNormalization needs 17.
+  public static final long OPSET = 17;
+
+  /// The IR version of built networks: nodes carry metadata from 10 on.
+  public static final long IR_VERSION = 10;
+
+  private final String name;
+  private final long seed;
+  private final List<Node> nodes = new ArrayList<>();
+  private final List<Tensor> constants = new ArrayList<>();
+  private final Map<String, Value> inputs = new LinkedHashMap<>();
+  private final Map<String, Value> values = new LinkedHashMap<>();
+  private final Map<String, Value> outputs = new LinkedHashMap<>();
+  private final Map<String, Long> domains = new LinkedHashMap<>();
+  private final WeightMemory memory = new WeightMemory();
+  private final Set<String> layers = new HashSet<>();
+  private final Set<String> used = new HashSet<>();
+
+  /// @param name letters, digits, `.`, `_` and `-` only
+  /// @param seed of all weights that are not given
+  public NetworkBuilder(String name, long seed) {
+    if (!name.matches("[A-Za-z0-9._-]+")) {
+      throw new IllegalArgumentException(
+          "a network's name has letters, digits, '.', '_' and '-' only, not \"" + name + "\"");
+    }
+    this.name = name;
+    this.seed = seed;
+  }
+
+  /// Declares an input.
+  ///
+  /// @param dimensions sizes, and names for what stays open: `"N", 3, 224, 224`
+  /// @throws IllegalArgumentException if the name is taken
+  public Value input(String input, ElementType elementType, Object... dimensions) {
+    requireFree(input);
+    Value value = new Value(this, input, elementType, Dimension.list(dimensions));
+    inputs.put(input, value);
+    return value;
+  }
+
+  /// Adds a layer with one result.
+  ///
+  /// @param layer its name, and its result's name; unique in the network
+  /// @throws IllegalArgumentException if the name is taken, a value belongs to another builder, the
+  ///   layer has several results, or it cannot take these inputs
+  public Value layer(String layer, LayerDefinition definition, Value... from) {
+    List<Value> results = layers(layer, definition, from);
+    if (results.size() != 1) {
+      throw new IllegalArgumentException(
+          "layer %s (%s) has %d results; add it with layers(...)"
+              .formatted(layer, definition.type(), results.size()));
+    }
+    return results.getFirst();
+  }
+
+  /// Adds a layer with any number of results. Several results are named `LAYER.0`, `LAYER.1` and so
+  /// on.
+  ///
+  /// @throws IllegalArgumentException if the name is taken, a value belongs to another builder, or
+  ///   the layer cannot take these inputs
+  public List<Value> layers(String layer, LayerDefinition definition, Value... from) {
+    requireFree(layer);
+    LayerScope scope = new LayerScope(this, layer, definition.type());
+    for (Value value : from) {
+      requireOwn(scope, value);
+    }
+    List<Value> results = definition.define(scope, List.of(from));
+    return add(scope, results);
+  }
+
+  /// Makes values results of the network.
+  ///
+  /// @throws IllegalArgumentException if one is already, or is an input
+  public void output(Value... results) {
+    for (Value result : results) {
+      if (inputs.containsKey(result.name()) || outputs.putIfAbsent(result.name(), result) != null) {
+        throw new IllegalArgumentException(
+            result.name() + " is an input or an output already, and cannot become an output");
+      }
+    }
+  }
+
+  /// Declares an operator set beside ai.onnx for layers of this domain.
+  public void operatorSet(String domain, long version) {
+    domains.put(domain, version);
+  }
+
+  /// The finished network as an ONNX model.
+  ///
+  /// @throws IllegalArgumentException if there is no output, or a value that nothing uses
+  public Model model() {
+    requireComplete();
+    List<Model.OperatorSet> sets = new ArrayList<>(List.of(new Model.OperatorSet("", OPSET)));
+    domains.forEach((domain, version) -> sets.add(new Model.OperatorSet(domain, version)));
+    List<TensorSpec> inner =
+        values.values().stream()
+            .filter(v -> !outputs.containsKey(v.name()))
+            .map(Value::spec)
+            .toList();
+    Graph graph =
+        new Graph(
+            name,
+            List.copyOf(nodes),
+            List.copyOf(constants),
+            List.of(),
+            specs(inputs),
+            specs(outputs),
+            inner);
+    return new Model(
+        IR_VERSION, "inferometer", "", "", 0, "", List.copyOf(sets), graph, List.of(), Map.of());
+  }
+
+  /// The finished network, not saved anywhere.
+  ///
+  /// @throws IllegalArgumentException if there is no output, or a value that nothing uses
+  public Network build() {
+    return Network.of(model(), name, "builder:" + name, "builder", null);
+  }
+
+  /// Saves the finished network as an ONNX file.
+  ///
+  /// @param file replaced if it exists, once the new one is complete; its folder exists
+  /// @return the network that the file holds
+  /// @throws IllegalArgumentException if there is no output, or a value that nothing uses
+  /// @throws IOException if the file cannot be written
+  public Network save(Path file) throws IOException {
+    Model model = model();
+    OnnxWriter.write(model, file);
+    return Network.of(model, name, file.toString(), "onnx", file);
+  }
+
+  long seed() {
+    return seed;
+  }
+
+  WeightMemory memory() {
+    return memory;
+  }
+
+  private List<Value> add(LayerScope scope, List<Value> results) {
+    if (results.isEmpty() || !scope.produced().containsAll(results)) {
+      throw scope.error("must return at least one value, each the result of one of its nodes");
+    }
+    Map<String, String> names = new HashMap<>();
+    for (int i = 0; i < results.size(); i++) {
+      names.put(results.get(i).name(), results.size() == 1 ? scope.name() : scope.name() + "." + i);
+    }
+    nodes.addAll(scope.nodes(names));
+    constants.addAll(scope.constants());
+    scope.consumed().forEach(value -> used.add(value.name()));
+    Map<String, Value> renamed = new HashMap<>();
+    for (Value value : scope.produced()) {
+      String last = names.getOrDefault(value.name(), value.name());
+      Value fresh = new Value(this, last, value.elementType(), value.dimensions());
+      values.put(last, fresh);
+      renamed.put(value.name(), fresh);
+    }
+    layers.add(scope.name());
+    return results.stream()
+        .map(value -> java.util.Objects.requireNonNull(renamed.get(value.name())))
+        .toList();
+  }
+
+  private void requireFree(String wanted) {
+    if (wanted.isBlank()) {
+      throw new IllegalArgumentException("a layer or an input needs a name");
+    }
+    if (inputs.containsKey(wanted) || layers.contains(wanted) || values.containsKey(wanted)) {
+      throw new IllegalArgumentException(
+          "network " + name + " already has an input or a layer named " + wanted);
+    }
+  }
+
+  private void requireOwn(LayerScope scope, Value value) {
+    if (value.builder() != this) {
+      throw scope.error("takes " + value + ", which belongs to another network");
+    }
+  }
+
+  private void requireComplete() {
+    if (outputs.isEmpty()) {
+      throw new IllegalArgumentException("network " + name + " has no output");
+    }
+    inputs.values().forEach(value -> requireUsed("input", value));
+    values.values().forEach(value -> requireUsed("layer output", value));
+  }
+
+  private void requireUsed(String what, Value value) {
+    if (!used.contains(value.name()) && !outputs.containsKey(value.name())) {
+      throw new IllegalArgumentException(
+          "nothing uses " + what + " " + value + "; make it an output or leave the layer out");
+    }
+  }
+
+  private static List<TensorSpec> specs(Map<String, Value> named) {
+    return named.values().stream().map(Value::spec).toList();
+  }
+}

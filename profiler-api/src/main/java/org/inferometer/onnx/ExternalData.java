@@ -1,0 +1,147 @@
+package org.inferometer.onnx;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The files beside a model that hold tensors too large for it (ONNX specification,
+/// `docs/ExternalData.md`). A model is not trusted with the file system: only regular files inside
+/// its own folder are opened.
+final class ExternalData {
+  private final Path folder;
+  private final Arena arena;
+  private final Map<String, MemorySegment> mapped = new LinkedHashMap<>();
+  private final Map<String, Path> paths = new LinkedHashMap<>();
+
+  /// @param folder the model's folder
+  /// @param arena that lives as long as the model
+  ExternalData(Path folder, Arena arena) {
+    this.folder = folder;
+    this.arena = arena;
+  }
+
+  /// The files opened so far.
+  List<Path> files() {
+    return List.copyOf(paths.values());
+  }
+
+  /// A tensor's bytes.
+  ///
+  /// @param entries the tensor's `external_data`: location, and where given offset and length
+  /// @param place of the tensor, for messages
+  /// @param expected bytes that its shape takes
+  MemorySegment slice(Map<String, String> entries, String place, long expected) {
+    String location = entries.getOrDefault("location", "");
+    MemorySegment file = mapped.get(location);
+    if (file == null) {
+      file = map(location, place);
+      mapped.put(location, file);
+    }
+    long size = file.byteSize();
+    long offset = number(entries, "offset", 0, place);
+    long length = number(entries, "length", expected, place);
+    if (offset > size || length > size - offset) {
+      throw new Malformed(
+          place,
+          "bytes "
+              + offset
+              + " to "
+              + offset
+              + "+"
+              + length
+              + " of external data '"
+              + location
+              + "', which has "
+              + size);
+    }
+    return file.asSlice(offset, length);
+  }
+
+  private static long number(Map<String, String> entries, String key, long absent, String place) {
+    String text = entries.get(key);
+    if (text == null || text.isEmpty()) {
+      return absent;
+    }
+    try {
+      long value = Long.parseLong(text);
+      if (value >= 0) {
+        return value;
+      }
+    } catch (NumberFormatException e) {
+      // Said below, for this and for a negative number.
+    }
+    throw new Malformed(place, "the external data's " + key + " is '" + text + "', not a number");
+  }
+
+  private MemorySegment map(String location, String place) {
+    Path file = resolve(location, place);
+    try (FileChannel channel = FileChannel.open(file)) {
+      MemorySegment segment = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
+      paths.put(location, file);
+      return segment;
+    } catch (IOException e) {
+      throw new Malformed(place, "external data '" + location + "' cannot be read: " + why(e));
+    }
+  }
+
+  private Path resolve(String location, String place) {
+    Path relative = relative(location, place);
+    Path file = folder.resolve(relative);
+    try {
+      if (!Files.exists(file)) {
+        throw new Malformed(
+            place, "external data '" + location + "' is missing; it belongs beside the model");
+      }
+      if (!file.toRealPath().startsWith(folder.toRealPath())) {
+        throw refused(location, place, "a link leads out of the model's folder");
+      }
+      if (!Files.isRegularFile(file)) {
+        throw new Malformed(place, "external data '" + location + "' is not a regular file");
+      }
+      return file;
+    } catch (IOException e) {
+      throw new Malformed(place, "external data '" + location + "' cannot be read: " + why(e));
+    }
+  }
+
+  private static Path relative(String location, String place) {
+    if (location.isEmpty()) {
+      throw new Malformed(place, "its data is external, but no location is given");
+    }
+    // Both kinds of separator, so that a model is refused alike on every system.
+    boolean absolute =
+        location.startsWith("/") || location.startsWith("\\") || location.matches("[A-Za-z]:.*");
+    if (absolute) {
+      throw refused(location, place, "the path is absolute");
+    }
+    if (List.of(location.split("[/\\\\]", -1)).contains("..")) {
+      throw refused(location, place, "the path goes up");
+    }
+    try {
+      return Path.of(location);
+    } catch (InvalidPathException e) {
+      throw refused(location, place, "this is no path");
+    }
+  }
+
+  private static Malformed refused(String location, String place, String why) {
+    return new Malformed(
+        place,
+        "external data '"
+            + location
+            + "' is refused: "
+            + why
+            + ", and a model may only read files of its own folder");
+  }
+
+  private static String why(IOException e) {
+    return e.getClass().getSimpleName().replace("Exception", "");
+  }
+}

@@ -1,0 +1,72 @@
+package org.inferometer.onnx;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
+import org.inferometer.graph.Model;
+
+/// Writes ONNX files. Weights go from where they are to the file without passing through the heap,
+/// and the file appears under its name only when it is complete.
+public final class OnnxWriter {
+  /// Protobuf ends at 2 GiB; from here on weights go into a file beside the model.
+  private static final long MAX_INLINE_BYTES = 1_900L << 20;
+
+  private OnnxWriter() {}
+
+  /// Writes a model. One that would exceed 1.9 GiB keeps its large initializers in `NAME.data`
+  /// beside the file.
+  ///
+  /// @param file replaced if it exists; its folder exists
+  /// @throws IOException if the file cannot be written; what was there before is unharmed
+  public static void write(Model model, Path file) throws IOException {
+    write(model, file, MAX_INLINE_BYTES);
+  }
+
+  static void write(Model model, Path file, long maxInlineBytes) throws IOException {
+    WireWriter inline = new ModelEncoder(ExternalSink.none()).model(model);
+    if (inline.size() <= maxInlineBytes) {
+      replace(file, inline::writeTo);
+      return;
+    }
+    Path data = file.resolveSibling(file.getFileName() + ".data");
+    ExternalSink external = ExternalSink.into(data.getFileName().toString());
+    WireWriter message = new ModelEncoder(external).model(model);
+    replace(data, external::writeTo);
+    replace(file, message::writeTo);
+  }
+
+  /// Writes a model as one stream, whatever its size.
+  ///
+  /// @throws UncheckedIOException if the channel fails
+  public static void write(Model model, WritableByteChannel channel) {
+    try {
+      new ModelEncoder(ExternalSink.none()).model(model).writeTo(channel);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private interface Content {
+    void writeTo(WritableByteChannel channel) throws IOException;
+  }
+
+  private static void replace(Path file, Content content) throws IOException {
+    Path temporary =
+        file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".part");
+    try {
+      try (FileChannel channel =
+          FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        content.writeTo(channel);
+      }
+      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+}

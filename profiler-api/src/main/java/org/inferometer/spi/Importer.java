@@ -1,0 +1,24 @@
+package org.inferometer.spi;
+
+import java.nio.file.Path;
+import org.inferometer.graph.ImportException;
+import org.inferometer.network.Network;
+import org.pf4j.ExtensionPoint;
+
+/// Turns a file of one format into a network.
+public interface Importer extends ExtensionPoint {
+  /// Key of a model's metadata by which an importer says that the network comes in one precision,
+  /// with its label as the value: nothing is derived from such a network.
+  String PRECISION_KEY = "inferometer.precision";
+
+  /// The format, for example `onnx`.
+  String format();
+
+  /// Whether the path looks like this format, by its name and, where that does not decide, by its
+  /// first bytes.
+  boolean accepts(Path path);
+
+  /// @throws ImportException naming file, place and reason; never another exception for what the
+  ///   file holds
+  Network load(Path path) throws ImportException;
+}

@@ -1,0 +1,54 @@
+package org.inferometer.spi;
+
+import java.util.Map;
+import java.util.Optional;
+import org.inferometer.graph.HostTensor;
+import org.inferometer.study.Reading;
+
+/// An engine that is ready to run. Not thread-safe.
+public interface Session extends AutoCloseable {
+  /// Binds inputs and preallocates outputs, so that [#run] allocates nothing.
+  ///
+  /// @param inputs by name, one for each input of the binding; their memory must outlive the
+  ///   session
+  /// @throws BackendException if a name or a type does not fit
+  void bind(Map<String, HostTensor> inputs) throws BackendException;
+
+  /// Runs one inference of the whole batch, or as many at a time as [#concurrency] says, and
+  /// returns when their outputs are complete.
+  ///
+  /// @throws BackendException with the runtime's own words
+  void run() throws BackendException;
+
+  /// How many inferences one [#run] runs at a time, each of the whole batch.
+  default int concurrency() {
+    return 1;
+  }
+
+  /// The outputs of the last run, by name, in the model's order. Views of the session's memory:
+  /// valid until the next run.
+  Map<String, HostTensor> outputs() throws BackendException;
+
+  /// Activations and workspace that the session holds after it has run.
+  Reading arenaBytes();
+
+  /// Where the device's own times of [#run] are recorded; empty where inferences run on the host,
+  /// or the device does not tell.
+  default Optional<DeviceTimes> deviceTimes() {
+    return Optional.empty();
+  }
+
+  /// What the session's execution contexts hold on the device beyond weights, activations,
+  /// workspace and the tensors bound.
+  default Reading contextBytes() {
+    return Reading.unavailable("the backend's sessions have no context on a device");
+  }
+
+  /// What all processes hold of the device's memory, as the backend's runtime reads it.
+  default Reading runtimeUsedBytes() {
+    return Reading.unavailable("the backend's runtime does not tell");
+  }
+
+  @Override
+  void close();
+}

@@ -1,0 +1,98 @@
+package org.inferometer.data;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_DOUBLE_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Collection;
+import java.util.Set;
+import org.inferometer.graph.ElementType;
+import org.inferometer.graph.HostTensor;
+
+/// The elements of tensors as numbers.
+public final class Elements {
+  private static final Set<ElementType> NUMBERS =
+      Set.of(
+          ElementType.FLOAT,
+          ElementType.DOUBLE,
+          ElementType.FLOAT16,
+          ElementType.BFLOAT16,
+          ElementType.BOOL,
+          ElementType.INT8,
+          ElementType.UINT8,
+          ElementType.INT16,
+          ElementType.UINT16,
+          ElementType.INT32,
+          ElementType.UINT32,
+          ElementType.INT64,
+          ElementType.UINT64);
+
+  private Elements() {}
+
+  /// Whether elements of this type can be read and written here.
+  static boolean readable(ElementType type) {
+    return NUMBERS.contains(type);
+  }
+
+  /// @param index from 0, in row-major order
+  public static double get(HostTensor tensor, long index) {
+    MemorySegment data = tensor.data();
+    return switch (tensor.type().elementType()) {
+      case FLOAT -> data.get(JAVA_FLOAT_UNALIGNED, index * 4);
+      case DOUBLE -> data.get(JAVA_DOUBLE_UNALIGNED, index * 8);
+      case FLOAT16 -> Float.float16ToFloat(data.get(JAVA_SHORT_UNALIGNED, index * 2));
+      case BFLOAT16 -> Float.intBitsToFloat(data.get(JAVA_SHORT_UNALIGNED, index * 2) << 16);
+      case BOOL, UINT8 -> data.get(JAVA_BYTE, index) & 0xff;
+      case INT8 -> data.get(JAVA_BYTE, index);
+      case INT16 -> data.get(JAVA_SHORT_UNALIGNED, index * 2);
+      case UINT16 -> data.get(JAVA_SHORT_UNALIGNED, index * 2) & 0xffff;
+      case INT32 -> data.get(JAVA_INT_UNALIGNED, index * 4);
+      case UINT32 -> Integer.toUnsignedLong(data.get(JAVA_INT_UNALIGNED, index * 4));
+      case INT64 -> data.get(JAVA_LONG_UNALIGNED, index * 8);
+      case UINT64 -> unsigned(data.get(JAVA_LONG_UNALIGNED, index * 8));
+      default -> throw new IllegalArgumentException("no numbers in " + tensor.type());
+    };
+  }
+
+  static void set(HostTensor tensor, long index, double value) {
+    MemorySegment data = tensor.data();
+    switch (tensor.type().elementType()) {
+      case FLOAT -> data.set(JAVA_FLOAT_UNALIGNED, index * 4, (float) value);
+      case DOUBLE -> data.set(JAVA_DOUBLE_UNALIGNED, index * 8, value);
+      case FLOAT16 ->
+          data.set(JAVA_SHORT_UNALIGNED, index * 2, Float.floatToFloat16((float) value));
+      case BFLOAT16 ->
+          data.set(
+              JAVA_SHORT_UNALIGNED,
+              index * 2,
+              (short) (Float.floatToIntBits((float) value) >>> 16));
+      case BOOL, UINT8, INT8 -> data.set(JAVA_BYTE, index, (byte) (int) value);
+      case INT16, UINT16 -> data.set(JAVA_SHORT_UNALIGNED, index * 2, (short) (int) value);
+      case INT32, UINT32 -> data.set(JAVA_INT_UNALIGNED, index * 4, (int) (long) value);
+      case INT64, UINT64 -> data.set(JAVA_LONG_UNALIGNED, index * 8, (long) value);
+      default -> throw new IllegalArgumentException("no numbers in " + tensor.type());
+    }
+  }
+
+  /// How many elements are NaN; none where the type holds no numbers.
+  static long nans(Collection<HostTensor> tensors) {
+    long count = 0;
+    for (HostTensor tensor : tensors) {
+      if (readable(tensor.type().elementType())) {
+        long elements = tensor.type().shape().elementCount();
+        for (long i = 0; i < elements; i++) {
+          count += Double.isNaN(get(tensor, i)) ? 1 : 0;
+        }
+      }
+    }
+    return count;
+  }
+
+  private static double unsigned(long value) {
+    return value >= 0 ? value : ((value >>> 1) | (value & 1)) * 2.0;
+  }
+}

@@ -1,0 +1,69 @@
+package org.inferometer.data.image;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Iterator;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+import org.inferometer.data.InputException;
+
+/// Decodes an image file, if it fits into memory: a small file may hold an image of any size.
+final class ImageFile {
+  /// Heap that a pixel takes in the decoder, as an integer and as three numbers.
+  private static final int BYTES_PER_PIXEL = 28;
+
+  private ImageFile() {}
+
+  /// @param heapBytes that an image may take
+  /// @throws InputException naming the file, if it is no image, or one too large
+  static BufferedImage read(Path file, long heapBytes) throws InputException {
+    if (!Files.isReadable(file)) {
+      throw unreadable(file, "there is no such file, or it may not be read");
+    }
+    try (ImageInputStream in = ImageIO.createImageInputStream(file.toFile())) {
+      Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
+      if (!readers.hasNext()) {
+        throw new InputException(file + ": is no image that can be read (PNG, JPEG, BMP, GIF)");
+      }
+      ImageReader reader = readers.next();
+      try {
+        reader.setInput(in, true, true);
+        requireRoom(file, reader.getWidth(0), reader.getHeight(0), heapBytes);
+        return reader.read(0);
+      } finally {
+        reader.dispose();
+      }
+    } catch (IOException | RuntimeException e) {
+      throw unreadable(file, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static InputException unreadable(Path file, String reason) {
+    return new InputException(
+        file
+            + ": is no image that can be read: "
+            + reason
+            + "; save it again as PNG or JPEG in RGB or grey, or take it out");
+  }
+
+  private static void requireRoom(Path file, long width, long height, long heapBytes)
+      throws InputException {
+    long most = heapBytes / BYTES_PER_PIXEL;
+    if (width * height > most) {
+      throw new InputException(
+          file
+              + ": has "
+              + width
+              + "x"
+              + height
+              + " pixels, but the Java heap of "
+              + (heapBytes >> 20)
+              + " MiB has room for "
+              + most / 1_000_000
+              + " million; save it smaller, take it out, or give more with --worker-heap");
+    }
+  }
+}

@@ -1,5 +1,0 @@
-/// Samples whose classes are known: a folder for each class, or a CSV file.
-@NullMarked
-package org.inferometer.measure.labelled;
-
-import org.jspecify.annotations.NullMarked;

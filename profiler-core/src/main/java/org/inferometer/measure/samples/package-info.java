@@ -1,5 +1,0 @@
-/// Sets of inputs: images with their preprocessing, tensor files, or generated ones.
-@NullMarked
-package org.inferometer.measure.samples;
-
-import org.jspecify.annotations.NullMarked;

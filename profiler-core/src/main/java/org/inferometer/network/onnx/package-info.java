@@ -1,5 +1,0 @@
-/// ONNX models as records, read from and written to protobuf without copying weights.
-@NullMarked
-package org.inferometer.network.onnx;
-
-import org.jspecify.annotations.NullMarked;
