@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.inferometer.cli.TextTable.Column;
-import org.inferometer.precision.calibration.CalibrationTable;
 import org.inferometer.run.StudyResult;
 import org.inferometer.study.Cell;
 import org.inferometer.study.Cell.Measurements;
@@ -114,7 +113,7 @@ final class Summary {
         case Cell.Measured m -> {
           doubts(cell, m.measurements().latency(), out);
           if (m.measurements().accuracy().dependsOnMadeUpInputs()) {
-            reason(cell, CalibrationTable.MADE_UP, out);
+            reason(cell, Cell.Accuracy.MADE_UP, out);
           }
           if (study.labelled() != null
               && m.measurements().evaluation() instanceof Evaluation.Unavailable none) {

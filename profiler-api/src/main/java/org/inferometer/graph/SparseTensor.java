@@ -1,6 +1,5 @@
 package org.inferometer.graph;
 
-
 /// A constant in coordinate form (`SparseTensorProto`).
 ///
 /// @param values the non-zero elements, one dimension of length NNZ; its name is the tensor's name

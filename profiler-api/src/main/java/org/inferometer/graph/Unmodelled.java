@@ -1,8 +1,8 @@
 package org.inferometer.graph;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.List;
-import org.inferometer.onnx.WireReader;
 
 /// Protobuf fields that a record of this package does not model (documentation, annotations,
 /// training, what later versions of ONNX add), kept as they stand in the file so that rewriting a
@@ -18,7 +18,19 @@ public record Unmodelled(List<MemorySegment> fields) {
   }
 
   /// Whether a field with this number is among them.
-  boolean has(int field) {
-    return fields.stream().anyMatch(bytes -> new WireReader(bytes).firstField() == field);
+  public boolean has(int field) {
+    return fields.stream().anyMatch(bytes -> number(bytes) == field);
+  }
+
+  /// The number of a field: its tag, a varint of seven bits a byte, without the wire type's three
+  /// bits ([encoding](https://protobuf.dev/programming-guides/encoding/)).
+  private static long number(MemorySegment field) {
+    long tag = 0;
+    long next = 0x80;
+    for (int i = 0; (next & 0x80) != 0; i++) {
+      next = field.get(ValueLayout.JAVA_BYTE, i);
+      tag |= (next & 0x7f) << (7 * i);
+    }
+    return tag >>> 3;
   }
 }

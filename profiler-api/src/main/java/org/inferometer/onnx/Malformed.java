@@ -1,7 +1,7 @@
 package org.inferometer.onnx;
 
 /// What a file holds is no ONNX model; carried to the one place that knows the file's name.
-final class Malformed extends RuntimeException {
+public final class Malformed extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   private final String place;
@@ -9,17 +9,19 @@ final class Malformed extends RuntimeException {
 
   /// @param place where in the file: `byte 17`, `node 'conv1'`; empty for the whole file
   /// @param reason what is wrong there
-  Malformed(String place, String reason) {
+  public Malformed(String place, String reason) {
     super(place + ": " + reason, null, false, false);
     this.place = place;
     this.reason = reason;
   }
 
-  String place() {
+  /// Where in the file: `byte 17`, `node 'conv1'`; empty for the whole file.
+  public String place() {
     return place;
   }
 
-  String reason() {
+  /// What is wrong there.
+  public String reason() {
     return reason;
   }
 }

@@ -11,7 +11,6 @@ import java.util.List;
 import org.inferometer.graph.ImportException;
 import org.inferometer.graph.Model;
 import org.inferometer.graph.Tensor;
-import org.inferometer.importer.onnx.OnnxImporter;
 
 /// Reads ONNX files. The file is mapped, not read: weights stay where they are until somebody uses
 /// them, and the mapping goes when the last tensor of the model does.
@@ -26,7 +25,7 @@ public final class OnnxReader {
   /// @param externalFiles the files beside the model that hold tensors, in the order of first use
   public record Opened(Model model, List<Path> externalFiles) {}
 
-  /// Reads a model, without judging whether its graph makes sense; see [OnnxImporter] for that.
+  /// Reads a model, without judging whether its graph makes sense; the ONNX importer does that.
   ///
   /// @throws ImportException if the file cannot be read or is no ONNX model
   public static Model read(Path file) throws ImportException {

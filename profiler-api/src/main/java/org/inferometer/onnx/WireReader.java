@@ -5,7 +5,6 @@ import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.Function;
-import org.inferometer.graph.Function;
 import org.jspecify.annotations.Nullable;
 
 /// A cursor over protobuf's wire format (Protocol Buffers documentation, "Encoding"): tags,
@@ -82,11 +81,6 @@ final class WireReader {
   /// The number of the current field.
   int field() {
     return field;
-  }
-
-  /// The number of the first field, of a reader that has read nothing; 0 if there is none.
-  int firstField() {
-    return next() ? field : 0;
   }
 
   /// Whether the current message has no byte left.

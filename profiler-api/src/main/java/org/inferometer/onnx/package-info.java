@@ -1,4 +1,4 @@
-/// ONNX models as records, read from and written to protobuf without copying weights.
+/// The ONNX file format: models are read from and written to protobuf without copying weights.
 @NullMarked
 package org.inferometer.onnx;
 

@@ -12,7 +12,6 @@ import org.inferometer.graph.GraphIndex;
 import org.inferometer.graph.Model;
 import org.inferometer.graph.Node;
 import org.inferometer.graph.TensorSpec;
-import org.inferometer.network.Network;
 import org.jspecify.annotations.Nullable;
 
 /// Element types of every tensor of a graph, inferred from constants, inputs and operators, as the
@@ -31,10 +30,6 @@ public final class ElementTypes {
     this.outer = outer;
     this.functions = functions;
     this.operators = operators;
-  }
-
-  public static ElementTypes of(Network network) {
-    return of(network.model(), network.operators());
   }
 
   /// @param catalogue of the model's operators
@@ -67,7 +62,7 @@ public final class ElementTypes {
   }
 
   /// Whether a node calls one of the model's local functions.
-  boolean callsFunction(Node node) {
+  public boolean callsFunction(Node node) {
     return functions.containsKey(key(node.domain(), node.opType()));
   }
 

@@ -400,14 +400,19 @@ public record Cell(
       Reading top5Agreement,
       List<String> remarks,
       @Nullable Boolean madeUpCalibration) {
-    /// The beginning of the remark of earlier releases.
-    private static final String MADE_UP = "No calibration data was given: ranges,";
+    /// What is said of accuracy that depends on made-up calibration data.
+    public static final String MADE_UP =
+        "No calibration data was given: ranges, and with them accuracy, are those of made-up"
+            + " inputs. Give real ones with --calibration.";
+
+    /// The beginning of that remark in studies of earlier releases.
+    private static final String MADE_UP_ONCE = "No calibration data was given: ranges,";
 
     public Accuracy {
       remarks = List.copyOf(remarks);
       madeUpCalibration =
           madeUpCalibration == null
-              ? remarks.stream().anyMatch(remark -> remark.startsWith(MADE_UP))
+              ? remarks.stream().anyMatch(remark -> remark.startsWith(MADE_UP_ONCE))
               : madeUpCalibration;
     }
 

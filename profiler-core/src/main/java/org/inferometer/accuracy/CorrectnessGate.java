@@ -9,7 +9,6 @@ import java.util.function.ToDoubleFunction;
 import org.inferometer.data.Elements;
 import org.inferometer.data.InputException;
 import org.inferometer.graph.HostTensor;
-import org.inferometer.measure.Judgement;
 import org.inferometer.network.Network;
 import org.inferometer.operator.Trait;
 import org.inferometer.study.Cell.Accuracy;
@@ -34,7 +33,7 @@ public final class CorrectnessGate {
 
   /// The SQNR in decibels that an engine of 16 bits is expected to have; empty for other
   /// precisions.
-  static OptionalDouble expectedDb(Precision precision) {
+  public static OptionalDouble expectedDb(Precision precision) {
     return switch (precision) {
       case FP16 -> OptionalDouble.of(FP16_EXPECTED_DB);
       case BF16 -> OptionalDouble.of(BF16_EXPECTED_DB);
@@ -64,7 +63,7 @@ public final class CorrectnessGate {
     }
 
     /// Whether an engine of 16 bits lost more than rounding explains.
-    boolean isPoor(Precision precision) {
+    public boolean isPoor(Precision precision) {
       var decibels = accuracy.sqnrDb().asDouble();
       var expected = expectedDb(precision);
       return decibels.isPresent()
@@ -76,7 +75,7 @@ public final class CorrectnessGate {
   /// Whether an engine of this network must keep [#FP32_LIMIT]: it was asked for in FP32, and
   /// nothing in it rounds to integers. In a quantised network a sum that falls on the other side of
   /// a rounding step is off by the whole step, and that is no fault of the engine.
-  static boolean isExact(Network network, Precision precision) {
+  public static boolean isExact(Network network, Precision precision) {
     return precision == Precision.FP32
         && network.graph().nodes().stream()
             .noneMatch(node -> network.operators().has(node, Trait.ROUNDS));

@@ -34,7 +34,7 @@ public final class Elements {
   private Elements() {}
 
   /// Whether elements of this type can be read and written here.
-  static boolean readable(ElementType type) {
+  public static boolean readable(ElementType type) {
     return NUMBERS.contains(type);
   }
 
@@ -79,7 +79,7 @@ public final class Elements {
   }
 
   /// How many elements are NaN; none where the type holds no numbers.
-  static long nans(Collection<HostTensor> tensors) {
+  public static long nans(Collection<HostTensor> tensors) {
     long count = 0;
     for (HostTensor tensor : tensors) {
       if (readable(tensor.type().elementType())) {

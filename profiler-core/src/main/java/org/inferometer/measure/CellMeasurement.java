@@ -14,7 +14,6 @@ import org.inferometer.data.InputException;
 import org.inferometer.data.Inputs;
 import org.inferometer.measure.LayerMeasurement.Costs;
 import org.inferometer.network.Network;
-import org.inferometer.precision.calibration.CalibrationTable;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.BuildOptions;
@@ -24,6 +23,7 @@ import org.inferometer.spi.Engine;
 import org.inferometer.spi.Meter;
 import org.inferometer.spi.Probe.Device;
 import org.inferometer.spi.Session;
+import org.inferometer.study.Cell;
 import org.inferometer.study.Cell.Accuracy;
 import org.inferometer.study.Cell.Build;
 import org.inferometer.study.Cell.DerivedLayer;
@@ -154,7 +154,7 @@ public final class CellMeasurement {
     for (String note : request.notes()) {
       explained = explained.with(note);
     }
-    return explained.calibrated(request.notes().contains(CalibrationTable.MADE_UP));
+    return explained.calibrated(request.notes().contains(Cell.Accuracy.MADE_UP));
   }
 
   private Accuracy withBlame(Judgement judgement) {

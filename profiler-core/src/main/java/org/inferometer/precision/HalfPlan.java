@@ -101,7 +101,7 @@ final class HalfPlan {
   static HalfPlan of(Network network, HalfOptions options) {
     return new HalfPlan(
         network.graph(),
-        ElementTypes.of(network),
+        ElementTypes.of(network.model(), network.operators()),
         network.operators(),
         options,
         network.model().opset(),

@@ -9,7 +9,7 @@ import org.inferometer.operator.Operator;
 import org.inferometer.operator.Operators;
 
 /// What a format of 16 bits means for the nodes of a network, from what the catalogue says about
-/// their operators. docs/precision.md tells the reasons at length.
+/// their operators. docs/reference/precision.md tells the reasons at length.
 final class HalfRules {
   /// The last operator set that models are raised to for a form that an older one lacks.
   static final int NEWEST_OPSET = 22;

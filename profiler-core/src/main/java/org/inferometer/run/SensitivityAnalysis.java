@@ -45,7 +45,7 @@ import org.jspecify.annotations.Nullable;
 /// A layer's figure is the SQNR of the network in which it is the only INT8 layer. The noises of
 /// such networks add up to that of any mixed network far better than what is gained by keeping one
 /// layer out of all in FP32 does: where several layers add noise, one less changes their sum by
-/// hardly more than chance (docs/precision-int8.md has the comparison).
+/// hardly more than chance (docs/evidence/precision-int8.md has the comparison).
 final class SensitivityAnalysis {
   /// The part of the pass after which layers are ranked and the search begins.
   private static final double RANKED = 0.7;

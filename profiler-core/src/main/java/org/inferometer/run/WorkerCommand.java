@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// The command that starts a worker process.
@@ -25,10 +26,15 @@ public final class WorkerCommand {
       List.of(
           "-Xm", "-XX:MaxDirectMemorySize", "-Xrun", "-XX:+Use", "-javaagent", "-agent", "-Xdebug");
 
+  /// The system property that holds an option `-javaagent:...` for workers. It
+  /// serves coverage and profilers; measurements beside an agent are not those without it.
+  private static final String AGENT = "inferometer.worker.agent";
+
   private WorkerCommand() {}
 
   /// The same Java with the same class path, system properties and options as this process, except
-  /// for memory and agents. The path of the worker's specification is to be appended.
+  /// for memory and agents: a worker has the agent only that the property `inferometer.worker.agent`
+  /// names. The path of the worker's specification is to be appended.
   ///
   /// @param main a class whose `main` calls [CellWorker#run]
   /// @param arguments of `main`, before the path
@@ -43,6 +49,7 @@ public final class WorkerCommand {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     inherited().forEach(command::add);
+    agent().ifPresent(command::add);
     command.addAll(
         List.of(
             "-Xmx" + (heapBytes >> 20) + "m",
@@ -62,6 +69,10 @@ public final class WorkerCommand {
   /// Tensors may take what the machine has; without this, as much as the heap.
   private static String tensors() {
     return "-XX:MaxDirectMemorySize=" + new Machine().memoryBytes();
+  }
+
+  private static Optional<String> agent() {
+    return Optional.of(System.getProperty(AGENT, "")).filter(agent -> !agent.isEmpty());
   }
 
   private static Stream<String> inherited() {

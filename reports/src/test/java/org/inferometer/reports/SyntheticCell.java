@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import org.inferometer.precision.calibration.CalibrationTable;
 import org.inferometer.study.Cell;
 import org.inferometer.study.DeviceConditions;
 import org.inferometer.study.Interval;
@@ -353,7 +352,7 @@ record SyntheticCell(SyntheticNetwork network, Precision precision, int batch, V
         Reading.exact(-20 * Math.log10(error / 3), "dB"),
         Reading.exact(1, "1"),
         Reading.exact(1, "1"),
-        precision == Precision.INT8 ? List.of(CalibrationTable.MADE_UP) : List.of());
+        precision == Precision.INT8 ? List.of(Cell.Accuracy.MADE_UP) : List.of());
   }
 
   private Cell.Provenance provenance() {

@@ -13,11 +13,6 @@ import java.util.Map;
 /// @param ranges by tensor
 public record CalibrationTable(
     String calibrator, String data, boolean synthetic, int samples, Map<String, Range> ranges) {
-  /// What is said of everything that depends on made-up data.
-  public static final String MADE_UP =
-      "No calibration data was given: ranges, and with them accuracy, are those of made-up inputs."
-          + " Give real ones with --calibration.";
-
   public CalibrationTable {
     ranges = Collections.unmodifiableMap(new LinkedHashMap<>(ranges));
   }

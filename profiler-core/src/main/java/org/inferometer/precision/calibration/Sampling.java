@@ -8,7 +8,7 @@ package org.inferometer.precision.calibration;
 ///   of so many inferences, those of the counted elements in the others, ≥ 1
 public record Sampling(int counted, int every) {
   /// Counted elements of one tensor that serve: with more, networks did not become more accurate
-  /// (docs/precision-int8.md has the figures).
+  /// (docs/evidence/precision-int8.md has the figures).
   private static final int ENOUGH = 1 << 18;
 
   private static final int LEAST = 1 << 10;

@@ -4,7 +4,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.inferometer.precision.calibration.CalibrationTable;
 import org.inferometer.study.Cell;
 import org.inferometer.study.Precision;
 import org.inferometer.study.Verdict;
@@ -88,7 +87,7 @@ public record Matrix(List<Integer> batches, List<Row> rows, List<String> madeUp)
   /// has an energy, a sentence for each reason.
   public List<String> notes() {
     Stream<String> errors =
-        madeUp.stream().map(label -> "Error of " + label + ": " + CalibrationTable.MADE_UP);
+        madeUp.stream().map(label -> "Error of " + label + ": " + Cell.Accuracy.MADE_UP);
     Stream<String> energy =
         hasEnergy()
             ? Stream.of()

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Comparator;
 import java.util.List;
-import org.inferometer.precision.calibration.CalibrationTable;
 import org.inferometer.reports.StudyFixtures;
 import org.inferometer.study.Cell;
 import org.inferometer.study.DeviceFact;
@@ -200,7 +199,7 @@ class AnalysisTest {
     var matrix = Analysis.of(StudyFixtures.grid(20)).networks().getFirst().matrix();
     assertThat(matrix.madeUp()).containsExactly("INT8");
     assertThat(matrix.notes())
-        .containsOnlyOnce("Error of INT8: " + CalibrationTable.MADE_UP)
+        .containsOnlyOnce("Error of INT8: " + Cell.Accuracy.MADE_UP)
         .noneMatch(note -> note.startsWith("Error of FP16"));
   }
 

@@ -68,8 +68,7 @@ class Int8AgreementTest {
     Network integer = converted(network, input).network(network);
 
     double[] expected =
-        Values.of(
-            org.inferometer.data.tensor.TensorFiles.read(output).values().iterator().next());
+        Values.of(org.inferometer.data.tensor.TensorFiles.read(output).values().iterator().next());
     assertThat(classes(integer, input)).containsExactly(largest(expected));
   }
 

@@ -9,8 +9,8 @@ import java.util.Map;
 import org.inferometer.network.Network;
 import org.inferometer.precision.Conversion;
 import org.inferometer.precision.calibration.CalibrationRequest;
-import org.inferometer.precision.calibration.CalibrationTable;
 import org.inferometer.precision.int8.Int8Options;
+import org.inferometer.study.Cell;
 import org.inferometer.zoo.Zoo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,7 +27,7 @@ class Int8DerivationTest {
     Conversion conversion = converted("percentile", 128);
 
     assertThat(conversion.remarks())
-        .contains(CalibrationTable.MADE_UP)
+        .contains(Cell.Accuracy.MADE_UP)
         .anyMatch(remark -> remark.contains("64 made-up inputs"));
     assertThat(progress).hasSize(64);
   }

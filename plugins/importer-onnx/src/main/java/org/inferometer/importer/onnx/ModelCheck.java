@@ -11,7 +11,7 @@ import org.inferometer.onnx.Malformed;
 
 /// Judges whether a model that could be read makes sense: its versions, its local functions and its
 /// graphs.
-final class ModelCheck {
+public final class ModelCheck {
   /// The operator sets of ai.onnx that ONNX Runtime 1.29 promises to run (what it says when it
   /// refuses others).
   static final int OLDEST_OPSET = 7;
@@ -25,7 +25,7 @@ final class ModelCheck {
 
   /// @return the model, with the nodes of its main graph in order of use
   /// @throws Malformed naming the place and the reason of the first fault
-  static Model checked(Model model) {
+  public static Model checked(Model model) {
     requireVersions(model);
     FunctionCheck functions = FunctionCheck.of(model);
     requireIo(model.graph());

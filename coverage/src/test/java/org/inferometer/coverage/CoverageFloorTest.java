@@ -1,0 +1,59 @@
+package org.inferometer.coverage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.MappingIterator;
+import tools.jackson.dataformat.csv.CsvMapper;
+import tools.jackson.dataformat.csv.CsvSchema;
+
+/// Holds the coverage of all modules together, workers included, above a floor. A floor stands a
+/// little below what was reached when it was set; raise it when coverage has risen.
+class CoverageFloorTest {
+  private static final Path REPORT = Path.of("target/site/jacoco-aggregate/jacoco.csv");
+
+  @ParameterizedTest(name = "{0}: {1} % of branches")
+  @CsvSource({
+    "org.inferometer, 70",
+    "org.inferometer.stats, 85",
+    "org.inferometer.precision, 80",
+    "org.inferometer.run, 70",
+    "org.inferometer.measure, 75"
+  })
+  void branchesAreCovered(String packages, double floorPercent) throws IOException {
+    assumeTrue(Files.exists(REPORT), "coverage was not recorded: -Dfast leaves it out");
+    long covered = 0;
+    long missed = 0;
+    for (Map<String, String> line : lines()) {
+      if ((column(line, "PACKAGE") + ".").startsWith(packages + ".")) {
+        covered += Long.parseLong(column(line, "BRANCH_COVERED"));
+        missed += Long.parseLong(column(line, "BRANCH_MISSED"));
+      }
+    }
+    assertThat(covered).as("branches of %s", packages).isPositive();
+    assertThat(100.0 * covered / (covered + missed))
+        .as("%% of %d branches of %s", covered + missed, packages)
+        .isGreaterThanOrEqualTo(floorPercent);
+  }
+
+  private static List<Map<String, String>> lines() throws IOException {
+    CsvSchema header = CsvSchema.emptySchema().withHeader();
+    try (MappingIterator<Map<String, String>> lines =
+        new CsvMapper().readerForMapOf(String.class).with(header).readValues(REPORT.toFile())) {
+      return lines.readAll();
+    }
+  }
+
+  private static String column(Map<String, String> line, String name) {
+    String value = line.get(name);
+    assertThat(value).as("column %s of %s", name, REPORT).isNotNull();
+    return String.valueOf(value);
+  }
+}

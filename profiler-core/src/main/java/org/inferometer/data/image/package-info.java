@@ -1,0 +1,5 @@
+/// Images: decoding, resizing, normalisation and augmentation.
+@NullMarked
+package org.inferometer.data.image;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,119 @@
+package org.inferometer.accuracy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+import java.util.Map;
+import org.inferometer.data.InputException;
+import org.inferometer.graph.ElementType;
+import org.inferometer.graph.Graph;
+import org.inferometer.graph.HostTensor;
+import org.inferometer.graph.Model;
+import org.inferometer.graph.Node;
+import org.inferometer.graph.Shape;
+import org.inferometer.graph.TensorType;
+import org.inferometer.network.Network;
+import org.inferometer.study.Precision;
+import org.junit.jupiter.api.Test;
+
+class CorrectnessGateTest {
+  @Test
+  void errorsAreThoseOfAHandComputation() throws InputException {
+    OutputComparison c = OutputComparison.of(out(3, 4), out(3, 3));
+    assertThat(c.maxAbsolute()).isEqualTo(1);
+    // |(0, 1)| / |(3, 3)| and (9 + 12) / (5 * sqrt 18)
+    assertThat(c.relativeL2()).isCloseTo(1 / Math.sqrt(18), within(1e-12));
+    assertThat(c.cosine()).isCloseTo(21 / (5 * Math.sqrt(18)), within(1e-12));
+  }
+
+  @Test
+  void equalOutputsPassTheGate() throws InputException {
+    CorrectnessGate.Judgement judgement = judge(out(1, 2), out(1, 2));
+    assertThat(judgement.failure()).isEmpty();
+    assertThat(judgement.accuracy().cosine().asDouble()).hasValue(1);
+  }
+
+  @Test
+  void aWrongOutputFailsWithItsErrorAndName() throws InputException {
+    assertThat(judge(out(1, 2.1f), out(1, 2)).failure().orElse(""))
+        .contains("relative L2 error of 0.045", "'prob'", "1e-03");
+  }
+
+  @Test
+  void onlyNetworksThatRoundToIntegersMayMissTheReferenceByAStep() {
+    assertThat(CorrectnessGate.isExact(networkOf("Conv"), Precision.FP32)).isTrue();
+    assertThat(CorrectnessGate.isExact(networkOf("Conv"), Precision.FP16)).isFalse();
+    for (String operator :
+        List.of("QuantizeLinear", "DynamicQuantizeLinear", "QLinearConv", "MatMulInteger")) {
+      assertThat(CorrectnessGate.isExact(networkOf(operator), Precision.FP32))
+          .as(operator)
+          .isFalse();
+    }
+    assertThat(CorrectnessGate.isExact(networkOf("com.microsoft", "QGemm"), Precision.FP32))
+        .isFalse();
+    assertThat(CorrectnessGate.isExact(networkOf("my.domain", "QLinearConv"), Precision.FP32))
+        .isTrue();
+  }
+
+  private static Network networkOf(String operator) {
+    return networkOf("", operator);
+  }
+
+  private static Network networkOf(String domain, String operator) {
+    Node node =
+        new Node("n", operator, domain, "", List.of("x"), List.of("y"), List.of(), Map.of());
+    Graph graph =
+        new Graph("g", List.of(node), List.of(), List.of(), List.of(), List.of(), List.of());
+    List<Model.OperatorSet> sets = List.of(new Model.OperatorSet("", 17));
+    Model model = new Model(8, "test", "", "", 0, "", sets, graph, List.of(), Map.of());
+    return Network.of(model, "test", "test", "onnx", null);
+  }
+
+  @Test
+  void aNonFiniteOutputFails() throws InputException {
+    assertThat(judge(out(1, Float.NaN), out(1, 2)).failure().orElse(""))
+        .contains("1 of 2 output elements are not finite");
+  }
+
+  @Test
+  void whatIsNotFiniteInTheReferenceEitherIsLeftOutAndSaid() throws InputException {
+    float infinite = Float.NEGATIVE_INFINITY;
+    CorrectnessGate.Judgement judgement = judge(out(1, infinite), out(1, infinite));
+    assertThat(judgement.failure()).isEmpty();
+    assertThat(judgement.accuracy().reference()).contains("1 elements that are not finite");
+  }
+
+  @Test
+  void whatIsNotANumberFailsWhateverTheReferenceSays() throws InputException {
+    assertThat(judge(out(1, Float.NaN), out(1, Float.NaN)).failure().orElse(""))
+        .contains("1 of 2 output elements are NaN, where the reference's are not finite either");
+    assertThat(CorrectnessGate.judge(out(Float.NaN, 2), "no reference").failure().orElse(""))
+        .startsWith("1 of 2 output elements are NaN; not measured");
+    assertThat(CorrectnessGate.judge(out(1, Float.POSITIVE_INFINITY), "no reference").failure())
+        .isEmpty();
+  }
+
+  @Test
+  void anOutputOfAnotherShapeIsAnError() {
+    assertThatThrownBy(() -> OutputComparison.of(out(1), out(1, 2)))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("output 'prob' is float32[1], the reference float32[2]");
+  }
+
+  private static CorrectnessGate.Judgement judge(
+      Map<String, HostTensor> actual, Map<String, HostTensor> expected) throws InputException {
+    return CorrectnessGate.judge(actual, expected, "the reference", true, 1);
+  }
+
+  private static Map<String, HostTensor> out(float... values) {
+    MemorySegment data = Arena.ofAuto().allocate(4L * values.length, 64);
+    MemorySegment.copy(values, 0, data, ValueLayout.JAVA_FLOAT, 0, values.length);
+    return Map.of(
+        "prob", new HostTensor(new TensorType(ElementType.FLOAT, Shape.of(values.length)), data));
+  }
+}

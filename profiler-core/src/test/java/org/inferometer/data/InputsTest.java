@@ -1,0 +1,108 @@
+package org.inferometer.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.inferometer.graph.ElementType;
+import org.inferometer.graph.HostTensor;
+import org.inferometer.graph.Shape;
+import org.inferometer.graph.TensorType;
+import org.inferometer.network.Binding;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class InputsTest {
+  @TempDir Path folder = Path.of("");
+
+  @Test
+  void seededInputsAreTheSameForTheSameSeedAndNameOnly() throws InputException {
+    TensorType type = new TensorType(ElementType.FLOAT, Shape.of(1_000));
+    HostTensor a = SeededInputs.generate("x", type, 1);
+    assertThat(a.data().mismatch(SeededInputs.generate("x", type, 1).data())).isEqualTo(-1);
+    assertThat(a.data().mismatch(SeededInputs.generate("x", type, 2).data())).isNotEqualTo(-1);
+    assertThat(a.data().mismatch(SeededInputs.generate("y", type, 1).data())).isNotEqualTo(-1);
+    for (float value : a.data().toArray(ValueLayout.JAVA_FLOAT)) {
+      assertThat(value).isBetween(0f, Math.nextDown(1f));
+    }
+  }
+
+  @Test
+  void integersAreTokensAndMasksAreOnes() throws InputException {
+    TensorType type = new TensorType(ElementType.INT64, Shape.of(100));
+    for (long id :
+        SeededInputs.generate("input_ids", type, 1).data().toArray(ValueLayout.JAVA_LONG)) {
+      assertThat(id).isBetween(0L, SeededInputs.TOKEN_IDS - 1L);
+    }
+    assertThat(
+            SeededInputs.generate("attention_mask", type, 1).data().toArray(ValueLayout.JAVA_LONG))
+        .containsOnly(1);
+    // Which picture of a batch a region is in: the first is there in any batch.
+    assertThat(
+            SeededInputs.generate("batch_indices", type, 1).data().toArray(ValueLayout.JAVA_LONG))
+        .containsOnly(0);
+  }
+
+  @Test
+  void aStringInputCannotBeGeneratedAndIsNamed() {
+    TensorType type = new TensorType(ElementType.STRING, Shape.of(0));
+    assertThatThrownBy(() -> SeededInputs.generate("text", type, 1))
+        .hasMessageContaining("input 'text' is of type string");
+  }
+
+  @Test
+  void aFileOfOneItemFillsTheBatch() throws Exception {
+    pb("data.pb", "0801" + "0802" + "1001" + "4a080000803f00000040");
+    Inputs inputs = new InputFolder(folder).read(binding("data", 3, 2));
+    HostTensor tensor = inputs.tensors().get("data");
+    assertThat(tensor).isNotNull();
+    assertThat(tensor == null ? new float[0] : tensor.data().toArray(ValueLayout.JAVA_FLOAT))
+        .containsExactly(1, 2, 1, 2, 1, 2);
+    assertThat(inputs.origins()).containsExactly("'data' from data.pb");
+  }
+
+  @Test
+  void filesAreFoundByPositionToo() throws Exception {
+    pb("input_0.pb", "0801" + "0802" + "1001" + "4a080000803f00000040");
+    assertThat(new InputFolder(folder).read(binding("any/name", 1, 2)).tensors())
+        .containsOnlyKeys("any/name");
+  }
+
+  @Test
+  void aMissingInputIsNamedWithTheFileToAdd() {
+    assertThatThrownBy(() -> new InputFolder(folder).read(binding("../etc/x", 1, 2)))
+        .hasMessageContaining("input '../etc/x'")
+        .hasMessageContaining("add __etc_x.npy");
+  }
+
+  @Test
+  void aFileOfAnotherShapeSaysBothShapes() throws Exception {
+    pb("data.pb", "0801" + "0802" + "1001" + "4a080000803f00000040");
+    assertThatThrownBy(() -> new InputFolder(folder).read(binding("data", 1, 3)))
+        .hasMessageContaining("holds float32[1x2], but input 'data' takes float32[1x3]");
+  }
+
+  @Test
+  void halfPrecisionSurvivesTheRoundTrip() throws InputException {
+    HostTensor half =
+        SeededInputs.generate("x", new TensorType(ElementType.FLOAT16, Shape.of(2)), 1);
+    Elements.set(half, 0, 0.333251953125);
+    // 0x3555 is the half nearest to one third, exactly 0.333251953125.
+    assertThat(half.data().get(ValueLayout.JAVA_SHORT, 0)).isEqualTo((short) 0x3555);
+    assertThat(Elements.get(half, 0)).isEqualTo(0.333251953125);
+  }
+
+  private static Binding binding(String input, long batch, long size) {
+    return new Binding(
+        (int) batch,
+        Map.of(),
+        Map.of(input, new TensorType(ElementType.FLOAT, Shape.of(batch, size))));
+  }
+
+  private void pb(String name, String hex) throws java.io.IOException {
+    Files.write(folder.resolve(name), java.util.HexFormat.of().parseHex(hex));
+  }
+}
