@@ -6,7 +6,8 @@ import org.inferometer.operator.HalfRule.Kind;
 
 /// What the formats of 16 bits mean for an operator; a format without a rule is not known to be
 /// possible. The types that each operator takes are those of the ONNX specification
-/// (`docs/Operators.md`, `docs/Changelog.md`); docs/reference/precision.md tells the reasons at length.
+/// (`docs/Operators.md`, `docs/Changelog.md`); docs/reference/precision.md tells the reasons at
+/// length.
 public record Half(Optional<HalfRule> fp16, Optional<HalfRule> bf16) {
   static final Half UNKNOWN = new Half(Optional.empty(), Optional.empty());
 
