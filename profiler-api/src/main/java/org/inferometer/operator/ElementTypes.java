@@ -121,7 +121,7 @@ public final class ElementTypes {
   /// A Loop feeds its body with a counter, the condition and its state; a Scan with its inputs; an
   /// If with nothing. A Loop's body gives the condition first.
   private List<ElementType> held(Node node, List<Graph> graphs, List<ElementType> read) {
-    boolean loop = node.opType().equals("Loop");
+    boolean loop = node.isOfDefaultSet() && node.opType().equals("Loop");
     List<ElementType> fed = new ArrayList<>(read);
     if (loop && fed.size() >= 2) {
       fed.set(0, ElementType.INT64);

@@ -277,6 +277,7 @@ final class Rewriter {
         || !layer.original().opType().equals("MatMul")
         || add == null
         || !add.opType().equals("Add")
+        || !add.isOfDefaultSet()
         || constantInput(add) < 0) {
       return;
     }
