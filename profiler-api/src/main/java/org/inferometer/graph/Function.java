@@ -4,6 +4,7 @@ import java.util.List;
 
 /// A local function (`FunctionProto`): nodes that a node of this domain and name stands for.
 ///
+/// @param domain "" for ONNX's own, which files also call `ai.onnx`
 /// @param attributes names of attributes that every caller gives
 /// @param attributeDefaults attributes that a caller may leave out
 /// @param rest fields beyond these: documentation, declared types, metadata
@@ -19,6 +20,7 @@ public record Function(
     List<Model.OperatorSet> operatorSets,
     Unmodelled rest) {
   public Function {
+    domain = Model.OperatorSet.domain(domain);
     inputs = List.copyOf(inputs);
     outputs = List.copyOf(outputs);
     attributes = List.copyOf(attributes);

@@ -7,7 +7,7 @@ import java.util.Map;
 
 /// An ONNX model (`ModelProto`), immutable. Weights are views of the file, see [Tensor].
 ///
-/// @param operatorSets the imported operator sets; domain "" is ai.onnx
+/// @param operatorSets the imported operator sets, each once
 /// @param functions local functions, callable by nodes of their domain and name
 /// @param metadata `metadata_props`, in file order
 /// @param rest fields beyond these
@@ -24,7 +24,7 @@ public record Model(
     Map<String, String> metadata,
     Unmodelled rest) {
   public Model {
-    operatorSets = List.copyOf(operatorSets);
+    operatorSets = operatorSets.stream().distinct().toList();
     functions = List.copyOf(functions);
     metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
   }
@@ -76,22 +76,24 @@ public record Model(
   }
 
   /// One entry of `opset_import`.
+  ///
+  /// @param domain "" for ONNX's own, which files also call `ai.onnx`
   public record OperatorSet(String domain, long version) {
-    /// Whether it is a version of ONNX's own operators.
-    public boolean isDefault() {
-      return isDefaultDomain(domain);
+    public OperatorSet {
+      domain = domain(domain);
     }
-  }
 
-  static boolean isDefaultDomain(String domain) {
-    return domain.isEmpty() || domain.equals("ai.onnx");
+    /// The one name of a domain: ONNX's own has two in files, "" and `ai.onnx`.
+    static String domain(String name) {
+      return name.equals("ai.onnx") ? "" : name;
+    }
   }
 
   /// The version of the default operator set (ai.onnx); 1 where none is imported, as the
   /// specification says.
   public long opset() {
     return operatorSets.stream()
-        .filter(OperatorSet::isDefault)
+        .filter(set -> set.domain().isEmpty())
         .mapToLong(OperatorSet::version)
         .findFirst()
         .orElse(1);

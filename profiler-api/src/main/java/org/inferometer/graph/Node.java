@@ -5,11 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.inferometer.graph.Model.OperatorSet;
 
 /// One operator call (`NodeProto`), immutable.
 ///
 /// @param name as the file gives it: may be empty, and need not be unique
-/// @param domain "" for ai.onnx
+/// @param domain "" for ONNX's own, which files also call `ai.onnx`
 /// @param inputs tensor names; "" stands for an optional input that is left out
 /// @param outputs tensor names; "" for an output that nobody wants
 /// @param metadata `metadata_props` (IR version 10 on), in file order
@@ -25,6 +26,7 @@ public record Node(
     Map<String, String> metadata,
     Unmodelled rest) {
   public Node {
+    domain = OperatorSet.domain(domain);
     inputs = List.copyOf(inputs);
     outputs = List.copyOf(outputs);
     attributes = List.copyOf(attributes);
@@ -62,9 +64,9 @@ public record Node(
         Map.of());
   }
 
-  /// Whether the operator is one of ONNX's own set, which has two names: "" and `ai.onnx`.
+  /// Whether the operator is one of ONNX's own set.
   public boolean isOfDefaultSet() {
-    return Model.isDefaultDomain(domain);
+    return domain.isEmpty();
   }
 
   /// This node with other attributes.

@@ -10,12 +10,13 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.inferometer.graph.Node;
-import org.inferometer.network.cost.NodeCost;
-import org.inferometer.network.cost.OperatorFormulas;
+import org.inferometer.operator.NodeCost;
+import org.inferometer.operator.Operator;
+import org.inferometer.operator.TypedNode;
 import org.inferometer.study.Reading;
 
 /// FLOPs and bytes moved of a network's layers, by formula. The formulas and their sources stand in
-/// [org.inferometer.network.cost].
+/// the catalogue of operators, [org.inferometer.operator].
 ///
 /// A layer without a formula, with subgraphs or with unknown types is unavailable with the reason,
 /// never 0. Where several layers share nodes, the first of them holds the nodes' cost, and the
@@ -26,13 +27,13 @@ public final class CostModel {
   private static final int NAMED_AT_MOST = 5;
 
   private final Network network;
-  private final OperatorFormulas formulas;
+  private final TensorTypes types;
   private final Set<String> results = new HashSet<>();
   private final Map<Integer, String> owners = new HashMap<>();
 
   public CostModel(Network network, TensorTypes types) {
     this.network = network;
-    this.formulas = new OperatorFormulas(types);
+    this.types = types;
     network.outputs().forEach(output -> results.add(output.name()));
     for (Layer layer : network.layers()) {
       layer.nodes().forEach(node -> owners.putIfAbsent(node, layer.name()));
@@ -118,7 +119,7 @@ public final class CostModel {
   private Reading flops(Layer layer) {
     long sum = 0;
     for (int index : layer.nodes()) {
-      switch (formulas.flops(node(index))) {
+      switch (flops(node(index))) {
         case NodeCost.Known(long value) -> sum = Math.addExact(sum, value);
         case NodeCost.Unknown(String reason) -> {
           return Reading.unavailable(reason);
@@ -126,6 +127,10 @@ public final class CostModel {
       }
     }
     return Reading.estimated((double) sum, FLOP, METHOD);
+  }
+
+  private NodeCost flops(Node node) {
+    return network.operators().of(node).flops(new TypedNode(node, types::of));
   }
 
   private Reading bytes(Layer layer) {
@@ -152,16 +157,18 @@ public final class CostModel {
   /// outputs that leave the layer.
   private List<NodeCost> traffic(Node node, Set<Integer> own, Set<String> made, Set<String> read) {
     List<NodeCost> parts = new ArrayList<>();
-    parts.add(formulas.closed(node));
+    Operator operator = network.operators().of(node);
+    TypedNode typed = new TypedNode(node, types::of);
+    parts.add(Operator.closed(node));
     for (int i = 0; i < node.inputs().size(); i++) {
       String input = node.inputs().get(i);
       if (!input.isEmpty() && !made.contains(input) && read.add(input)) {
-        parts.add(formulas.bytesRead(node, i));
+        parts.add(operator.bytesRead(typed, i));
       }
     }
     for (int i = 0; i < node.outputs().size(); i++) {
       if (leaves(node.outputs().get(i), own)) {
-        parts.add(formulas.bytesWritten(node, i));
+        parts.add(Operator.bytesWritten(typed, i));
       }
     }
     return parts;

@@ -1,6 +1,7 @@
 package org.inferometer.network;
 
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +14,8 @@ import org.inferometer.graph.GraphIndex;
 import org.inferometer.graph.Model;
 import org.inferometer.graph.Shape;
 import org.inferometer.graph.TensorSpec;
+import org.inferometer.operator.Operators;
+import org.inferometer.operator.Row;
 import org.jspecify.annotations.Nullable;
 
 /// An imported network: an immutable view over an ONNX model, with the table of its layers.
@@ -35,16 +38,24 @@ public final class Network {
   private final GraphIndex index;
   private final List<Layer> layers;
   private final List<TensorSpec> inputs;
+  private final Operators operators;
   private final long parameterCount;
   private @Nullable String sha256;
 
-  private Network(Model model, String name, String source, String format, @Nullable Path file) {
+  private Network(
+      Model model,
+      String name,
+      String source,
+      String format,
+      @Nullable Path file,
+      Operators catalogue) {
     this.model = model;
     this.name = name;
     this.source = source;
     this.format = format;
     this.file = file;
-    long[] parameters = Parameters.perNode(model);
+    this.operators = catalogue.at(model.operatorSets());
+    long[] parameters = Parameters.perNode(model, catalogue);
     this.index = GraphIndex.of(model.graph());
     this.layers = LayerTable.of(model.graph(), parameters);
     this.inputs = fedInputs(model.graph());
@@ -64,12 +75,18 @@ public final class Network {
       throw new IllegalArgumentException(
           "a network's name has letters, digits, '.', '_' and '-' only, but is '" + name + "'");
     }
-    return new Network(model, name, source, format, file);
+    return new Network(model, name, source, format, file, Operators.standard());
   }
 
   /// A model that was derived from this network's, under the same name. No file holds it.
   public Network with(Model derived) {
-    return new Network(derived, name, source, format, null);
+    return new Network(derived, name, source, format, null, operators);
+  }
+
+  /// This network with a catalogue that knows further operators, those of custom layers for
+  /// example.
+  public Network with(Collection<Row> rows) {
+    return new Network(model, name, source, format, file, operators.with(rows));
   }
 
   /// A name that fits a path: its last part without the extension, with `-` for every run of other
@@ -103,6 +120,11 @@ public final class Network {
 
   public Graph graph() {
     return model.graph();
+  }
+
+  /// What the graph's operators are, at the versions of operator sets that the model imports.
+  public Operators operators() {
+    return operators;
   }
 
   /// Who makes and who uses each tensor of the graph.

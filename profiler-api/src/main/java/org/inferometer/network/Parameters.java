@@ -14,6 +14,8 @@ import org.inferometer.graph.GraphIndex;
 import org.inferometer.graph.Model;
 import org.inferometer.graph.Node;
 import org.inferometer.graph.Tensor;
+import org.inferometer.operator.Operands;
+import org.inferometer.operator.Operators;
 import org.jspecify.annotations.Nullable;
 
 /// Counts learned parameters, as the frameworks and the papers count them.
@@ -44,11 +46,12 @@ final class Parameters {
       return outer != null || !constants.isEmpty();
     }
 
-    private @Nullable Constant take(String name, Node consumer, int position) {
+    private @Nullable Constant take(String name, Node consumer, Operators operators, int position) {
       for (Scope scope = this; scope != null; scope = scope.outer) {
         Constant constant = scope.constants.get(name);
         if (constant != null) {
-          return counts(constant, consumer, position) ? scope.constants.remove(name) : null;
+          boolean counts = counts(constant, consumer, operators.of(consumer).operands(), position);
+          return counts ? scope.constants.remove(name) : null;
         }
       }
       return null;
@@ -57,44 +60,48 @@ final class Parameters {
 
   private final Map<String, Function> functions = new HashMap<>();
   private final Set<String> visited = new HashSet<>();
+  private final Operators catalogue;
 
-  private Parameters(Model model) {
+  private Parameters(Model model, Operators catalogue) {
+    this.catalogue = catalogue;
     model.functions().forEach(f -> functions.put(f.domain() + "\n" + f.name(), f));
   }
 
   /// For each node of the graph, the elements of weights that it is the first to use.
-  static long[] perNode(Model model) {
-    Parameters parameters = new Parameters(model);
+  static long[] perNode(Model model, Operators catalogue) {
+    Parameters parameters = new Parameters(model, catalogue);
     List<Node> nodes = model.graph().nodes();
+    Operators operators = catalogue.at(model.operatorSets());
     Scope scope = scope(model.graph(), null);
     long[] counts = new long[nodes.size()];
     for (int i = 0; i < counts.length; i++) {
-      counts[i] = parameters.count(nodes.get(i), scope);
+      counts[i] = parameters.count(nodes.get(i), scope, operators);
     }
     return counts;
   }
 
-  private long count(Node node, Scope scope) {
+  private long count(Node node, Scope scope, Operators operators) {
     long count = 0;
     for (int i = 0; i < node.inputs().size() && scope.mayHold(); i++) {
-      Constant weight = scope.take(node.inputs().get(i), node, i);
+      Constant weight = scope.take(node.inputs().get(i), node, operators, i);
       count += weight == null ? 0 : weight.elements();
     }
     for (Graph subgraph : GraphIndex.subgraphs(node)) {
-      count += count(subgraph.nodes(), scope(subgraph, scope));
+      count += count(subgraph.nodes(), scope(subgraph, scope), operators);
     }
     String callee = node.domain() + "\n" + node.opType();
     Function function = functions.isEmpty() ? null : functions.get(callee);
     if (function != null && visited.add(callee)) {
-      count += count(function.nodes(), scope(function.nodes(), new Scope(null)));
+      Operators own = catalogue.at(function.operatorSets());
+      count += count(function.nodes(), scope(function.nodes(), new Scope(null)), own);
     }
     return count;
   }
 
-  private long count(List<Node> nodes, Scope scope) {
+  private long count(List<Node> nodes, Scope scope, Operators operators) {
     long count = 0;
     for (Node node : nodes) {
-      count += count(node, scope);
+      count += count(node, scope, operators);
     }
     return count;
   }
@@ -118,7 +125,8 @@ final class Parameters {
 
   private static Scope scope(List<Node> nodes, Scope scope) {
     for (Node node : nodes) {
-      if (node.opType().equals("Constant") && node.outputs().size() == 1) {
+      boolean constant = node.opType().equals("Constant") && node.isOfDefaultSet();
+      if (constant && node.outputs().size() == 1) {
         constants(node).forEach(value -> scope.constants.put(node.outputs().getFirst(), value));
       }
     }
@@ -142,14 +150,14 @@ final class Parameters {
     return new Constant(tensor.elementType(), tensor.shape().rank(), tensor.shape().elementCount());
   }
 
-  private static boolean counts(Constant constant, Node consumer, int position) {
+  private static boolean counts(Constant constant, Node consumer, Operands operands, int position) {
     if (constant.rank() == 0) {
       return false;
     }
     return switch (constant.elementType()) {
       case UNDEFINED, STRING, BOOL, UINT16, INT16, INT64, UINT32, UINT64 -> false;
-      case INT8, UINT8, INT4, UINT4, INT2, UINT2 -> WeightOperands.isQuantised(consumer, position);
-      case INT32 -> WeightOperands.isQuantisedBias(consumer, position);
+      case INT8, UINT8, INT4, UINT4, INT2, UINT2 -> operands.quantised().contains(position);
+      case INT32 -> operands.quantisedBias().contains(position);
       case FLOAT,
           FLOAT16,
           BFLOAT16,
@@ -162,7 +170,15 @@ final class Parameters {
           FLOAT8E5M2FNUZ,
           FLOAT8E8M0,
           FLOAT4E2M1 ->
-          !WeightOperands.isConfiguration(consumer, position);
+          !operands.settings().contains(position) && !isNeutral(consumer);
     };
+  }
+
+  /// Whether the node belongs to a layer that normalises without a learned factor and summand:
+  /// those that its operator demands are 1 and 0.
+  private static boolean isNeutral(Node consumer) {
+    return consumer.isOfDefaultSet()
+        && consumer.opType().equals("BatchNormalization")
+        && "BatchNorm".equals(consumer.metadata().get(Network.LAYER_TYPE_KEY));
   }
 }

@@ -1,18 +1,16 @@
 package org.inferometer.operator;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import org.inferometer.graph.Attribute;
 import org.inferometer.graph.ElementType;
 import org.inferometer.graph.Function;
 import org.inferometer.graph.Graph;
 import org.inferometer.graph.GraphIndex;
+import org.inferometer.graph.Model;
 import org.inferometer.graph.Node;
-import org.inferometer.graph.Tensor;
 import org.inferometer.graph.TensorSpec;
 import org.jspecify.annotations.Nullable;
 
@@ -25,18 +23,23 @@ public final class ElementTypes {
   private final IdentityHashMap<Graph, ElementTypes> inner = new IdentityHashMap<>();
   private final @Nullable ElementTypes outer;
   private final Map<String, Function> functions;
+  private final Operators operators;
 
-  private ElementTypes(@Nullable ElementTypes outer, Map<String, Function> functions) {
+  private ElementTypes(
+      @Nullable ElementTypes outer, Map<String, Function> functions, Operators operators) {
     this.outer = outer;
     this.functions = functions;
+    this.operators = operators;
   }
 
-  /// @param functions the model's local functions
-  public static ElementTypes of(Graph graph, List<Function> functions) {
+  /// @param catalogue of the model's operators
+  public static ElementTypes of(Model model, Operators catalogue) {
     Map<String, Function> byName = new HashMap<>();
-    functions.forEach(function -> byName.put(key(function.domain(), function.name()), function));
-    ElementTypes types = new ElementTypes(null, byName);
-    types.infer(graph, List.of());
+    model
+        .functions()
+        .forEach(function -> byName.put(key(function.domain(), function.name()), function));
+    ElementTypes types = new ElementTypes(null, byName, catalogue.at(model.operatorSets()));
+    types.infer(model.graph(), List.of());
     return types;
   }
 
@@ -101,11 +104,12 @@ public final class ElementTypes {
     if (!graphs.isEmpty()) {
       return held(node, graphs, read);
     }
-    return OperatorTypes.written(node, read);
+    return operators.of(node).types().written(node, read);
   }
 
   private List<ElementType> called(Function function, List<ElementType> read) {
-    ElementTypes body = new ElementTypes(null, functions);
+    Operators own = operators.at(function.operatorSets());
+    ElementTypes body = new ElementTypes(null, functions, own);
     for (int i = 0; i < function.inputs().size(); i++) {
       body.types.put(
           function.inputs().get(i), i < read.size() ? read.get(i) : ElementType.UNDEFINED);
@@ -117,14 +121,14 @@ public final class ElementTypes {
   /// A Loop feeds its body with a counter, the condition and its state; a Scan with its inputs; an
   /// If with nothing. A Loop's body gives the condition first.
   private List<ElementType> held(Node node, List<Graph> graphs, List<ElementType> read) {
-    boolean loop = node.opType().equals("Loop");
+    boolean loop = node.isOfDefaultSet() && node.opType().equals("Loop");
     List<ElementType> fed = new ArrayList<>(read);
     if (loop && fed.size() >= 2) {
       fed.set(0, ElementType.INT64);
       fed.set(1, ElementType.BOOL);
     }
     for (Graph graph : graphs) {
-      ElementTypes body = new ElementTypes(this, functions);
+      ElementTypes body = new ElementTypes(this, functions, operators);
       body.infer(graph, node.opType().equals("If") ? List.of() : fed);
       inner.put(graph, body);
     }
@@ -136,19 +140,5 @@ public final class ElementTypes {
 
   private static String key(String domain, String name) {
     return domain + "\n" + name;
-  }
-
-  /// The type of the tensor in an attribute, if it has one.
-  static ElementType attributeTensor(Node node, String name, ElementType absent) {
-    return node.attribute(name)
-        .map(Attribute::value)
-        .filter(Attribute.Tensors.class::isInstance)
-        .map(value -> ((Attribute.Tensors) value).values().getFirst())
-        .map(Tensor::elementType)
-        .orElse(absent);
-  }
-
-  static List<ElementType> all(Node node, ElementType type) {
-    return Collections.nCopies(node.outputs().size(), type);
   }
 }

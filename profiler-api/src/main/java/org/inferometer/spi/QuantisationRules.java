@@ -1,11 +1,14 @@
 package org.inferometer.spi;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.TreeSet;
-import org.inferometer.graph.Attribute;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.inferometer.graph.ElementType;
 import org.inferometer.graph.Node;
+import org.inferometer.operator.Int8Rule;
+import org.inferometer.operator.Operator;
+import org.inferometer.operator.Operators;
 import org.inferometer.study.Precision;
 
 /// What INT8 means to a backend: where pairs of QuantizeLinear and DequantizeLinear must stand so
@@ -13,9 +16,7 @@ import org.inferometer.study.Precision;
 /// precision everything else computes. The arithmetic is that of ONNX for all of them.
 ///
 /// @param title of the backend, for people
-/// @param weighted operators that it has integer kernels for where their weights are constant
-/// @param moving operators that pass integers on, so that what they read and write shares a scale;
-///   a Resize does where it takes the nearest element
+/// @param floating names of ONNX's operators that have an integer form, but no integer kernel here
 /// @param activations type of quantised activations: int8, symmetric around 0; or uint8, around
 ///   128, and from 0 where a tensor cannot be negative
 /// @param integerBias whether biases are int32, in units of the accumulator; FP32 otherwise
@@ -24,8 +25,7 @@ import org.inferometer.study.Precision;
 /// @param rest the precision of what is not INT8: FP32 or FP16
 public record QuantisationRules(
     String title,
-    Set<String> weighted,
-    Set<String> moving,
+    Set<String> floating,
     ElementType activations,
     boolean integerBias,
     boolean quantisesWeights,
@@ -43,59 +43,45 @@ public record QuantisationRules(
     if (rest != Precision.FP32 && rest != Precision.FP16) {
       throw new IllegalArgumentException("what is not INT8 is fp32 or fp16, not " + rest.label());
     }
-    weighted = Set.copyOf(weighted);
-    moving = Set.copyOf(moving);
+    floating = Set.copyOf(floating);
   }
 
   /// Symmetric throughout, zero point 0, everything else in FP32: what any tool can take, and what
   /// TensorRT asks for.
   public static QuantisationRules symmetric(String title) {
-    return new QuantisationRules(
-        title,
-        Set.of("Conv", "ConvTranspose", "Gemm", "MatMul"),
-        Set.of(
-            "MaxPool",
-            "Reshape",
-            "Transpose",
-            "Flatten",
-            "Squeeze",
-            "Unsqueeze",
-            "Identity",
-            "Dropout",
-            "Slice",
-            "DepthToSpace",
-            "SpaceToDepth",
-            "Resize"),
-        ElementType.INT8,
-        false,
-        false,
-        Precision.FP32);
+    return new QuantisationRules(title, Set.of(), ElementType.INT8, false, false, Precision.FP32);
   }
 
   /// The same with another precision for what is not INT8.
   public QuantisationRules withRest(Precision other) {
     return new QuantisationRules(
-        title, weighted, moving, activations, integerBias, quantisesWeights, other);
+        title, floating, activations, integerBias, quantisesWeights, other);
   }
 
   /// Whether there is an integer kernel for an operator with constant weights.
-  public boolean hasKernel(String opType) {
-    return weighted.contains(opType);
+  public boolean hasKernel(Operator operator) {
+    return isWeighted(operator.int8()) && isInteger(operator);
   }
 
-  /// Whether the operator's elements are elements of its first input, so that both share a scale.
-  public boolean preserves(Node node) {
-    return node.isOfDefaultSet()
-        && moving.contains(node.opType())
-        && (!node.opType().equals("Resize") || takesNearest(node));
+  /// Whether a node's elements are elements of its first input, so that both share a scale.
+  public boolean preserves(Operator operator, Node node) {
+    return isInteger(operator)
+        && operator.int8() instanceof Int8Rule.PassesOn passes
+        && passes.when().test(node);
   }
 
-  private static boolean takesNearest(Node resize) {
-    return resize
-        .attribute("mode")
-        .map(attribute -> ((Attribute.Strings) attribute.value()).values().getFirst())
-        .map(mode -> new String(mode, StandardCharsets.UTF_8).equals("nearest"))
-        .orElse(true);
+  /// Whether a node computes in integers, or passes them on, where its neighbours do.
+  public boolean follows(Operator operator, Node node) {
+    return isInteger(operator) && operator.int8().follows(node);
+  }
+
+  /// Backends have integer kernels for ONNX's operators only.
+  private boolean isInteger(Operator operator) {
+    return operator.isOnnx() && !floating.contains(operator.name());
+  }
+
+  private static boolean isWeighted(Int8Rule rule) {
+    return rule instanceof Int8Rule.Weighted;
   }
 
   /// Steps from zero to the threshold of a tensor.
@@ -121,11 +107,19 @@ public record QuantisationRules(
   public String fingerprint() {
     return String.join(
         " ",
-        new TreeSet<>(weighted).toString(),
-        new TreeSet<>(moving).toString(),
+        integers(QuantisationRules::isWeighted),
+        integers(Int8Rule.PassesOn.class::isInstance),
         activations.label(),
         integerBias ? "int32 bias" : "float bias",
         quantisesWeights ? "protected weights" : "plain weights",
         "rest " + rest.label());
+  }
+
+  private String integers(Predicate<Int8Rule> kind) {
+    return Operators.standard().all().stream()
+        .filter(operator -> isInteger(operator) && kind.test(operator.int8()))
+        .map(Operator::name)
+        .collect(Collectors.toCollection(TreeSet::new))
+        .toString();
   }
 }

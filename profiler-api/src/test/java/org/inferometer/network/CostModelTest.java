@@ -15,6 +15,8 @@ import org.inferometer.graph.Node;
 import org.inferometer.graph.Shape;
 import org.inferometer.graph.TensorSpec;
 import org.inferometer.graph.TensorType;
+import org.inferometer.operator.Formula;
+import org.inferometer.operator.Row;
 import org.inferometer.study.Reading;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -140,6 +142,50 @@ class CostModelTest {
             "my.domain", "Relu", List.of(ValueType.of(FLOAT, "N")), List.of());
     assertThat(only(input("N").then("y", mine)).flops())
         .isEqualTo(Reading.unavailable("no formula for operator my.domain.Relu"));
+  }
+
+  @Test
+  void aContributedRowGivesACustomLayerItsCost() throws Exception {
+    builder.operatorSet("my.domain", 1);
+    var mine =
+        new org.inferometer.network.layer.AnyNode(
+            "my.domain", "Relu", List.of(ValueType.of(FLOAT, "N", 6)), List.of());
+    builder.output(input("N", 6).then("y", mine));
+    Network network =
+        builder.build().with(List.of(Row.of("my.domain", "Relu", 1).flops(Formula.perOutput(7))));
+    TensorTypes types = TensorTypes.declared(network, network.bind(Optional.of(2), Map.of()));
+    assertFlops(new CostModel(network, types).layers().getLast(), 12 * 7);
+    // A network that is derived from it knows the row too.
+    Network derived = network.with(network.model());
+    assertFlops(new CostModel(derived, types).layers().getLast(), 12 * 7);
+  }
+
+  @Test
+  void aConstantOfACustomOperatorIsAWeightWhateverItsNamesakeDoesWithIt() {
+    var bounds = new Weights.Constant(1);
+    assertThat(parameters("", bounds)).isZero();
+    assertThat(parameters("my.domain", bounds)).isEqualTo(3);
+  }
+
+  private static long parameters(String domain, Weights bounds) {
+    NetworkBuilder b = new NetworkBuilder("test", 1);
+    b.operatorSet("my.domain", 1);
+    LayerDefinition clip =
+        new LayerDefinition() {
+          @Override
+          public String type() {
+            return "Clip";
+          }
+
+          @Override
+          public List<Value> define(LayerScope scope, List<Value> inputs) {
+            Value low = scope.weight("low", bounds, 3);
+            ValueType result = ValueType.of(FLOAT, "N", 3);
+            return scope.node(domain, "Clip", List.of(inputs.getFirst(), low), List.of(result));
+          }
+        };
+    b.output(b.layer("y", clip, b.input("x", FLOAT, "N", 3)));
+    return b.build().parameterCount();
   }
 
   @Test

@@ -10,6 +10,8 @@ import org.inferometer.graph.Node;
 import org.inferometer.graph.Shape;
 import org.inferometer.graph.TensorType;
 import org.inferometer.network.Network;
+import org.inferometer.operator.Operator;
+import org.inferometer.operator.Trait;
 
 /// Which output of a network holds the scores of classes: the first of floating-point numbers that
 /// has one row of several for each item of the batch, as `[N,C]` and `[N,C,1,1]` have.
@@ -19,22 +21,6 @@ import org.inferometer.network.Network;
 public record ClassScores(String output, int classes) {
   private static final Set<ElementType> SCORES =
       Set.of(ElementType.FLOAT, ElementType.DOUBLE, ElementType.FLOAT16, ElementType.BFLOAT16);
-
-  /// What may stand between a network's last activation and its output.
-  private static final Set<String> PASSING =
-      Set.of(
-          "Identity",
-          "Reshape",
-          "Flatten",
-          "Squeeze",
-          "Unsqueeze",
-          "Transpose",
-          "Cast",
-          "Dropout",
-          "QuantizeLinear",
-          "DequantizeLinear");
-
-  private static final Set<String> PROBABILITIES = Set.of("Softmax", "Sigmoid");
 
   /// @param outputs types by name, in the model's order; those that are unknown are absent
   /// @param batch items of one inference
@@ -64,10 +50,11 @@ public record ClassScores(String output, int classes) {
     String tensor = output;
     for (int producer = index.producer(tensor); producer >= 0; producer = index.producer(tensor)) {
       Node node = network.graph().nodes().get(producer);
-      if (PROBABILITIES.contains(node.opType())) {
+      Operator operator = network.operators().of(node);
+      if (operator.has(Trait.MAKES_PROBABILITIES)) {
         return Optional.of(node.opType());
       }
-      if (!PASSING.contains(node.opType())) {
+      if (!operator.has(Trait.VIEW) && !operator.has(Trait.CONVERTS)) {
         return Optional.empty();
       }
       tensor = node.inputs().getFirst();

@@ -250,7 +250,7 @@ public record Diagnosis(
   private static Network exposing(Network network, List<String> tensors) {
     Model model = network.model();
     Graph graph = network.graph();
-    ElementTypes elements = ElementTypes.of(graph, model.functions());
+    ElementTypes elements = ElementTypes.of(network.model(), network.operators());
     List<TensorSpec> outputs =
         tensors.stream().map(name -> new TensorSpec(name, elements.of(name), null)).toList();
     Graph exposed =

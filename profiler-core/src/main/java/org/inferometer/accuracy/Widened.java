@@ -24,7 +24,7 @@ final class Widened {
   private final List<Node> nodes = new ArrayList<>();
 
   private Widened(Network network) {
-    this.types = ElementTypes.of(network.graph(), network.model().functions());
+    this.types = ElementTypes.of(network.model(), network.operators());
     this.names = new TensorNames(network.graph());
   }
 

@@ -14,7 +14,6 @@ import org.inferometer.graph.Model;
 import org.inferometer.graph.Node;
 import org.inferometer.network.Layer;
 import org.inferometer.network.Network;
-import org.inferometer.operator.ElementTypes;
 import org.inferometer.precision.LayerConversion.Treatment;
 import org.inferometer.precision.rewriting.FoldedConvolutions;
 import org.inferometer.precision.rewriting.Inlining;
@@ -37,12 +36,7 @@ public final class HalfConverter {
     this.original = original;
     this.network = network;
     this.options = options;
-    this.plan =
-        HalfPlan.of(
-            network.graph(),
-            ElementTypes.of(network.graph(), network.model().functions()),
-            options,
-            network.model().opset());
+    this.plan = HalfPlan.of(network, options);
   }
 
   /// @throws ConversionException if the network is in half precision or quantised already, or has
@@ -67,13 +61,14 @@ public final class HalfConverter {
           case FP16 -> Inlining.of(network);
           case BF16 -> raised(network).model();
         };
-    return network.with(FoldedConvolutions.of(model, options.keep()));
+    return FoldedConvolutions.of(network.with(model), options.keep());
   }
 
   /// Most operators have BF16 in newer operator sets only.
   private static Network raised(Network network) throws ConversionException {
     Model model = Inlining.of(network);
-    long opset = HalfRules.opset(nodes(model.graph()), HalfFormat.BF16, model.opset());
+    long opset =
+        HalfRules.opset(network.operators(), nodes(model.graph()), HalfFormat.BF16, model.opset());
     return Prepared.of(network, opset, "BF16");
   }
 
@@ -102,7 +97,7 @@ public final class HalfConverter {
   ///
   /// @param quantised its nodes stamped, see [org.inferometer.precision.rewriting.LayerStamps#of]
   public static Rest rest(Network quantised, HalfOptions options) {
-    Network ready = quantised.with(FoldedConvolutions.of(quantised.model(), options.keep()));
+    Network ready = FoldedConvolutions.of(quantised, options.keep());
     HalfConverter converter = new HalfConverter(quantised, ready, options);
     HalfRewriter rewriter = converter.rewriter();
     Model model = ready.model().with(rewriter.rewritten());
@@ -172,7 +167,7 @@ public final class HalfConverter {
   }
 
   private static void requireSingle(Network network) throws ConversionException {
-    Optional<String> quantising = QuantisingNodes.firstOf(network.graph());
+    Optional<String> quantising = QuantisingNodes.firstOf(network);
     if (quantising.isPresent()) {
       throw new ConversionException(
           network.source()

@@ -18,8 +18,12 @@ import org.inferometer.graph.GraphIndex;
 import org.inferometer.graph.Node;
 import org.inferometer.graph.Tensor;
 import org.inferometer.graph.TensorSpec;
+import org.inferometer.network.Network;
 import org.inferometer.operator.ElementTypes;
-import org.inferometer.precision.HalfRule.Kind;
+import org.inferometer.operator.HalfRule;
+import org.inferometer.operator.HalfRule.Kind;
+import org.inferometer.operator.Operators;
+import org.inferometer.operator.Trait;
 import org.inferometer.precision.rewriting.LayerStamps;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +63,7 @@ final class HalfPlan {
   private final Graph graph;
   private final GraphIndex index;
   private final ElementTypes types;
+  private final Operators operators;
   private final HalfOptions options;
   private final long opset;
   private final @Nullable HalfPlan outer;
@@ -74,10 +79,16 @@ final class HalfPlan {
   private final IdentityHashMap<Graph, HalfPlan> inner = new IdentityHashMap<>();
 
   private HalfPlan(
-      Graph graph, ElementTypes types, HalfOptions options, long opset, @Nullable HalfPlan outer) {
+      Graph graph,
+      ElementTypes types,
+      Operators operators,
+      HalfOptions options,
+      long opset,
+      @Nullable HalfPlan outer) {
     this.graph = graph;
     this.index = GraphIndex.of(graph);
     this.types = types;
+    this.operators = operators;
     this.options = options;
     this.opset = opset;
     this.outer = outer;
@@ -87,8 +98,14 @@ final class HalfPlan {
     want();
   }
 
-  static HalfPlan of(Graph graph, ElementTypes types, HalfOptions options, long opset) {
-    return new HalfPlan(graph, types, options, opset, null);
+  static HalfPlan of(Network network, HalfOptions options) {
+    return new HalfPlan(
+        network.graph(),
+        ElementTypes.of(network.model(), network.operators()),
+        network.operators(),
+        options,
+        network.model().opset(),
+        null);
   }
 
   HalfFormat format() {
@@ -274,7 +291,7 @@ final class HalfPlan {
     return types.callsFunction(node)
         ? HalfRule.stays("it calls a local function of another operator set than the network's")
         : GraphIndex.subgraphs(node).isEmpty()
-            ? HalfRules.of(node, format(), opset)
+            ? HalfRules.of(operators.of(node), node, format(), opset)
             : HalfRule.stays("it gives its graphs FP32; what is within them is converted");
   }
 
@@ -356,7 +373,7 @@ final class HalfPlan {
       return format() + " does not hold the scale of its input '" + input + "'";
     }
     Tensor constant = constants.get(input);
-    if (constant == null || HalfRules.takesInfinity(node)) {
+    if (constant == null || operators.has(node, Trait.BOUNDS)) {
       return "";
     }
     WeightRounding rounding = rounding(constant);
@@ -390,7 +407,7 @@ final class HalfPlan {
 
   /// A node whose inputs are shapes and constants, at least one of them a shape, computes a shape.
   private void noteShape(Node node) {
-    boolean shape = node.opType().equals("Shape") || node.opType().equals("Size");
+    boolean shape = isShapeReader(node);
     for (String input : node.inputs()) {
       if (shapes.contains(input)) {
         shape = true;
@@ -403,15 +420,15 @@ final class HalfPlan {
     }
   }
 
-  private static boolean isShapeReader(Node node) {
-    return node.opType().equals("Shape") || node.opType().equals("Size");
+  private boolean isShapeReader(Node node) {
+    return operators.has(node, Trait.WRITES_SHAPE);
   }
 
   private boolean isConstant(String tensor) {
     if (others.isEmpty()) {
       graph.initializers().forEach(initializer -> others.add(initializer.name()));
       graph.nodes().stream()
-          .filter(node -> node.opType().equals("Constant"))
+          .filter(node -> node.opType().equals("Constant") && node.isOfDefaultSet())
           .forEach(node -> others.addAll(node.outputs()));
       others.add("");
     }
@@ -465,7 +482,8 @@ final class HalfPlan {
         }
       }
       for (Graph subgraph : GraphIndex.subgraphs(at)) {
-        inner.put(subgraph, new HalfPlan(subgraph, types.inside(subgraph), options, opset, this));
+        ElementTypes within = types.inside(subgraph);
+        inner.put(subgraph, new HalfPlan(subgraph, within, operators, options, opset, this));
       }
     }
     graph.outputs().forEach(output -> want(output.name(), io()));

@@ -54,10 +54,19 @@ class CorrectnessGateTest {
           .as(operator)
           .isFalse();
     }
+    assertThat(CorrectnessGate.isExact(networkOf("com.microsoft", "QGemm"), Precision.FP32))
+        .isFalse();
+    assertThat(CorrectnessGate.isExact(networkOf("my.domain", "QLinearConv"), Precision.FP32))
+        .isTrue();
   }
 
   private static Network networkOf(String operator) {
-    Node node = Node.of("n", operator, List.of("x"), List.of("y"));
+    return networkOf("", operator);
+  }
+
+  private static Network networkOf(String domain, String operator) {
+    Node node =
+        new Node("n", operator, domain, "", List.of("x"), List.of("y"), List.of(), Map.of());
     Graph graph =
         new Graph("g", List.of(node), List.of(), List.of(), List.of(), List.of(), List.of());
     List<Model.OperatorSet> sets = List.of(new Model.OperatorSet("", 17));

@@ -22,6 +22,7 @@ import org.inferometer.graph.Tensor;
 import org.inferometer.graph.TensorSpec;
 import org.inferometer.network.Layer;
 import org.inferometer.network.Network;
+import org.inferometer.operator.HalfReasons;
 import org.inferometer.precision.LayerConversion.Treatment;
 import org.inferometer.study.Precision;
 import org.inferometer.zoo.Zoo;
@@ -211,7 +212,16 @@ class HalfConverterTest {
 
   @Test
   void aQuantisingNodeWithoutANameIsNamedByWhatItWrites() {
-    nodes.add(Node.of("", "Quant", List.of("x"), List.of("y")));
+    nodes.add(
+        new Node(
+            "",
+            "Quant",
+            "qonnx.custom_op.general",
+            "",
+            List.of("x"),
+            List.of("y"),
+            List.of(),
+            Map.of()));
     assertThatThrownBy(this::convert)
         .isInstanceOf(ConversionException.class)
         .hasMessageContaining("quantised already (Quant 'y')");
@@ -229,7 +239,7 @@ class HalfConverterTest {
   void aNetworkWithoutAnythingToConvertIsRefusedWithTheReason() {
     node("Exp", "x", "y");
     assertThatThrownBy(this::convert)
-        .hasMessageContaining("no layer that could compute in FP16", HalfRules.EXPONENTIALS);
+        .hasMessageContaining("no layer that could compute in FP16", HalfReasons.EXPONENTIALS);
   }
 
   @ParameterizedTest
@@ -293,7 +303,7 @@ class HalfConverterTest {
     assertThat(convert(HalfFormat.BF16).layers(Treatment.KEPT))
         .singleElement()
         .extracting(LayerConversion::reason)
-        .isEqualTo(HalfRules.MAGNIFIED);
+        .isEqualTo(HalfReasons.MAGNIFIED);
   }
 
   @Test

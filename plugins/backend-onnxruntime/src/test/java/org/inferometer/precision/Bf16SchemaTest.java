@@ -19,6 +19,7 @@ import org.inferometer.graph.Model;
 import org.inferometer.graph.Node;
 import org.inferometer.graph.TensorSpec;
 import org.inferometer.onnx.OnnxWriter;
+import org.inferometer.operator.Operators;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -110,7 +111,7 @@ class Bf16SchemaTest {
   void anOperatorTakesBf16FromTheOperatorSetOnThatIsSaid(String operator, int inputs)
       throws Exception {
     Node node = node(operator, inputs);
-    int since = (int) HalfRules.opset(List.of(node), HalfFormat.BF16, 7);
+    int since = (int) HalfRules.opset(Operators.standard(), List.of(node), HalfFormat.BF16, 7);
 
     assertThat(refusal(node, since)).as("in operator set %d", since).isEmpty();
     assertThat(refusal(node, since - 1))

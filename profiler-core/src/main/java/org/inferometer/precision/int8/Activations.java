@@ -5,6 +5,11 @@ import org.inferometer.graph.Attribute;
 import org.inferometer.graph.GraphIndex;
 import org.inferometer.graph.Node;
 import org.inferometer.graph.Tensor;
+import org.inferometer.network.Network;
+import org.inferometer.operator.Int8Rule;
+import org.inferometer.operator.Operator;
+import org.inferometer.operator.Operators;
+import org.inferometer.operator.Trait;
 import org.inferometer.precision.rewriting.Constants;
 import org.inferometer.precision.rewriting.Folding;
 
@@ -13,9 +18,11 @@ final class Activations {
   private final GraphIndex index;
   private final Constants constants;
   private final Set<String> results;
+  private final Operators operators;
 
-  Activations(GraphIndex index, Constants constants, Set<String> results) {
-    this.index = index;
+  Activations(Network network, Constants constants, Set<String> results) {
+    this.index = network.index();
+    this.operators = network.operators();
     this.constants = constants;
     this.results = results;
   }
@@ -30,9 +37,7 @@ final class Activations {
 
   /// Whether a node's result is never negative, whatever it reads, because it cuts at zero.
   private boolean rectifies(Node node) {
-    return node.isOfDefaultSet()
-        && (node.opType().equals("Relu")
-            || (node.opType().equals("Clip") && lowerBound(node) == 0));
+    return cuts(node) && lowerBound(node) == 0;
   }
 
   /// Whether a tensor can hold no negative number, by its structure alone.
@@ -42,19 +47,16 @@ final class Activations {
       return false;
     }
     Node node = index.graph().nodes().get(producer);
-    if (!node.isOfDefaultSet()) {
-      return false;
-    }
-    return switch (node.opType()) {
-      case "Relu", "Sigmoid", "HardSigmoid", "Softmax" -> true;
-      case "Clip" -> lowerBound(node) >= 0;
-      case "MaxPool", "AveragePool", "GlobalAveragePool", "Reshape", "Transpose", "Flatten" ->
-          nonNegative(node.inputs().getFirst());
-      case "Squeeze", "Unsqueeze", "Identity", "Dropout", "Slice" ->
-          nonNegative(node.inputs().getFirst());
-      case "Concat", "Add" -> node.inputs().stream().allMatch(this::nonNegative);
-      default -> false;
-    };
+    Operator operator = operators.of(node);
+    return operator.has(Trait.NON_NEGATIVE)
+        || (cuts(node) && lowerBound(node) >= 0)
+        || (operator.has(Trait.KEEPS_SIGN_OF_FIRST) && nonNegative(node.inputs().getFirst()))
+        || (operator.has(Trait.KEEPS_SIGN_OF_ALL)
+            && node.inputs().stream().allMatch(this::nonNegative));
+  }
+
+  private boolean cuts(Node node) {
+    return operators.of(node).int8() == Int8Rule.Form.CUTS;
   }
 
   /// The magnitude that no element of a tensor can exceed, since the layer that writes it cuts
@@ -62,18 +64,25 @@ final class Activations {
   double bound(String tensor) {
     int producer = index.producer(tensor);
     Node node = producer < 0 ? null : index.graph().nodes().get(producer);
-    if (node == null || !node.isOfDefaultSet() || !node.opType().equals("Clip")) {
+    if (node == null || !cuts(node)) {
       return Double.POSITIVE_INFINITY;
     }
     return Math.max(Math.abs(lowerBound(node)), Math.abs(upperBound(node)));
   }
 
-  private float lowerBound(Node clip) {
-    return clipBound(clip, 1, "min", Float.NEGATIVE_INFINITY);
+  /// Where a node that cuts does so from below: a ReLU at zero, a Clip where it is told to.
+  private float lowerBound(Node node) {
+    return isClip(node) ? clipBound(node, 1, "min", Float.NEGATIVE_INFINITY) : 0;
   }
 
-  private float upperBound(Node clip) {
-    return clipBound(clip, 2, "max", Float.POSITIVE_INFINITY);
+  private float upperBound(Node node) {
+    return isClip(node)
+        ? clipBound(node, 2, "max", Float.POSITIVE_INFINITY)
+        : Float.POSITIVE_INFINITY;
+  }
+
+  private static boolean isClip(Node node) {
+    return node.opType().equals("Clip");
   }
 
   /// An input since operator set 11, an attribute before.

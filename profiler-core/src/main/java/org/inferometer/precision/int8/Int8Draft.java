@@ -62,7 +62,7 @@ public final class Int8Draft {
     Constants constants = new Constants(prepared.index());
     Activations activations =
         new Activations(
-            prepared.index(),
+            prepared,
             constants,
             prepared.outputs().stream().map(spec -> spec.name()).collect(Collectors.toSet()));
     Found found = new WeightedLayers(prepared, constants, options.rules()).find();
@@ -140,7 +140,13 @@ public final class Int8Draft {
     Model model = rewriter.model();
     LayerReport report =
         new LayerReport(
-            network, layers, reasons, current, rewriter.integerSums(), rewriter.roundings());
+            network,
+            options.rules(),
+            layers,
+            reasons,
+            current,
+            rewriter.integerSums(),
+            rewriter.roundings());
     Conversion conversion =
         new Conversion(
             Precision.INT8,
@@ -154,7 +160,7 @@ public final class Int8Draft {
   }
 
   private Placement placement(Collection<WeightedLayer> layers) {
-    return new Placement(network.index(), options.rules(), constants, activations, layers);
+    return new Placement(network, options.rules(), constants, activations, layers);
   }
 
   /// Takes out layers that read or write a tensor without a usable range.

@@ -7,46 +7,20 @@ import java.util.Set;
 import org.inferometer.graph.Node;
 import org.inferometer.network.Layer;
 import org.inferometer.network.Network;
+import org.inferometer.operator.Int8Rule;
+import org.inferometer.operator.Operator;
+import org.inferometer.operator.Trait;
 import org.inferometer.precision.LayerConversion;
 import org.inferometer.precision.LayerConversion.Treatment;
 import org.inferometer.precision.WeightRounding;
 import org.inferometer.precision.rewriting.Constants;
+import org.inferometer.spi.QuantisationRules;
 import org.inferometer.study.Precision;
 
 /// Tells for every layer whether it became INT8, and if not, why.
 final class LayerReport {
-  /// Operators on shapes, indices and constants, or that do nothing.
-  private static final Set<String> NOTHING_TO_QUANTISE =
-      Set.of(
-          "Constant",
-          "ConstantOfShape",
-          "Shape",
-          "Size",
-          "Range",
-          "NonZero",
-          "Cast",
-          "ArgMax",
-          "ArgMin",
-          "Identity",
-          "Dropout");
-
-  private static final Set<String> FOLLOWS =
-      Set.of(
-          "Relu",
-          "Clip",
-          "Add",
-          "Concat",
-          "MaxPool",
-          "AveragePool",
-          "GlobalAveragePool",
-          "Reshape",
-          "Transpose",
-          "Flatten",
-          "Squeeze",
-          "Unsqueeze",
-          "Slice");
-
   private final Network network;
+  private final QuantisationRules rules;
   private final Map<Integer, WeightedLayer> owners = new HashMap<>();
   private final Map<Integer, String> refused;
   private final Placement placement;
@@ -56,12 +30,14 @@ final class LayerReport {
 
   LayerReport(
       Network network,
+      QuantisationRules rules,
       Map<Integer, WeightedLayer> layers,
       Map<Integer, String> refused,
       Placement placement,
       Set<Integer> integerSums,
       Map<Integer, WeightRounding> roundings) {
     this.network = network;
+    this.rules = rules;
     this.refused = refused;
     this.placement = placement;
     this.integerSums = integerSums;
@@ -103,7 +79,9 @@ final class LayerReport {
 
   private boolean hasNothingToQuantise(int index) {
     Node node = network.graph().nodes().get(index);
-    return NOTHING_TO_QUANTISE.contains(node.opType())
+    Operator operator = network.operators().of(node);
+    return operator.int8() == Int8Rule.Form.NOTHING
+        || operator.has(Trait.NO_OPERATION)
         || node.outputs().stream().allMatch(output -> constants.of(output) != null);
   }
 
@@ -115,7 +93,7 @@ final class LayerReport {
       }
     }
     Node first = network.graph().nodes().get(layer.nodes().getFirst());
-    return FOLLOWS.contains(first.opType())
+    return rules.follows(network.operators().of(first), first)
         ? "it stands where values are floating point"
         : "there is no integer form of " + first.opType();
   }

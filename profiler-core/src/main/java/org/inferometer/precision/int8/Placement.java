@@ -8,6 +8,10 @@ import java.util.Map;
 import java.util.Set;
 import org.inferometer.graph.GraphIndex;
 import org.inferometer.graph.Node;
+import org.inferometer.network.Network;
+import org.inferometer.operator.Int8Rule;
+import org.inferometer.operator.Operator;
+import org.inferometer.operator.Operators;
 import org.inferometer.precision.rewriting.Constants;
 import org.inferometer.spi.QuantisationRules;
 
@@ -19,10 +23,9 @@ import org.inferometer.spi.QuantisationRules;
 /// pool or a sum is quantised where everything that it reads is, so that integers need not become
 /// floats in between.
 final class Placement {
-  private static final Set<String> AVERAGES = Set.of("AveragePool", "GlobalAveragePool");
-
   private final GraphIndex index;
   private final List<Node> nodes;
+  private final Operators operators;
   private final QuantisationRules rules;
   private final Constants constants;
   private final Activations activations;
@@ -31,13 +34,14 @@ final class Placement {
   private final Groups groups = new Groups();
 
   Placement(
-      GraphIndex index,
+      Network network,
       QuantisationRules rules,
       Constants constants,
       Activations activations,
       Iterable<WeightedLayer> layers) {
-    this.index = index;
-    this.nodes = index.graph().nodes();
+    this.index = network.index();
+    this.nodes = network.graph().nodes();
+    this.operators = network.operators();
     this.rules = rules;
     this.constants = constants;
     this.activations = activations;
@@ -102,20 +106,45 @@ final class Placement {
   private boolean spread() {
     int before = quantised.size();
     for (Node node : nodes) {
-      if (!node.isOfDefaultSet() || node.inputs().isEmpty()) {
-        continue;
-      }
-      if (rules.preserves(node)) {
-        spreadBothWays(node);
-      } else if (node.opType().equals("Concat")) {
-        spreadConcat(node);
-      } else if (AVERAGES.contains(node.opType()) && reads(node, 0)) {
-        quantised.add(node.outputs().getFirst());
-      } else if (node.opType().equals("Add") && reads(node, 0) && reads(node, 1)) {
-        quantised.add(afterActivation(node));
+      if (!node.inputs().isEmpty()) {
+        spread(node);
       }
     }
     return quantised.size() > before;
+  }
+
+  private void spread(Node node) {
+    if (preserves(node)) {
+      spreadBothWays(node);
+    } else if (joins(node)) {
+      spreadConcat(node);
+    } else if (averages(node) && reads(node, 0)) {
+      quantised.add(node.outputs().getFirst());
+    } else if (adds(node) && reads(node, 0) && reads(node, 1)) {
+      quantised.add(afterActivation(node));
+    }
+  }
+
+  private boolean preserves(Node node) {
+    return rules.preserves(operators.of(node), node);
+  }
+
+  private boolean joins(Node node) {
+    return follows(node) == Int8Rule.Form.JOINS;
+  }
+
+  private boolean averages(Node node) {
+    return follows(node) == Int8Rule.Form.AVERAGES;
+  }
+
+  private boolean adds(Node node) {
+    return follows(node) == Int8Rule.Form.ADDS;
+  }
+
+  /// The form in which a node follows its neighbours; unknown where the backend has none.
+  private Int8Rule follows(Node node) {
+    Operator operator = operators.of(node);
+    return rules.follows(operator, node) ? operator.int8() : Int8Rule.Form.UNKNOWN;
   }
 
   private boolean reads(Node node, int input) {
@@ -151,15 +180,14 @@ final class Placement {
   private void findIntegerNodes() {
     for (int i = 0; i < nodes.size(); i++) {
       Node node = nodes.get(i);
-      if (node.outputs().isEmpty() || !node.isOfDefaultSet()) {
+      if (node.outputs().isEmpty()) {
         continue;
       }
       boolean writes = quantised.contains(node.outputs().getFirst());
-      boolean moves = rules.preserves(node) || AVERAGES.contains(node.opType());
-      boolean joins =
-          node.opType().equals("Concat") && quantised.containsAll(node.inputs()) && writes;
+      boolean moves = preserves(node) || averages(node);
+      boolean joins = joins(node) && quantised.containsAll(node.inputs()) && writes;
       boolean adds =
-          node.opType().equals("Add")
+          adds(node)
               && quantised.containsAll(node.inputs())
               && quantised.contains(afterActivation(node));
       if ((moves && writes && reads(node, 0)) || joins || adds) {
@@ -178,16 +206,16 @@ final class Placement {
 
   private void share() {
     for (Node node : nodes) {
-      if (!node.isOfDefaultSet() || node.outputs().isEmpty()) {
+      if (node.outputs().isEmpty()) {
         continue;
       }
       String output = node.outputs().getFirst();
       if (!quantised.contains(output)) {
         continue;
       }
-      if (rules.preserves(node) && reads(node, 0)) {
+      if (preserves(node) && reads(node, 0)) {
         groups.join(node.inputs().getFirst(), output);
-      } else if (node.opType().equals("Concat") && sharesScale(node)) {
+      } else if (joins(node) && sharesScale(node)) {
         node.inputs().forEach(input -> groups.join(input, output));
       }
     }
@@ -206,9 +234,8 @@ final class Placement {
       return false;
     }
     Node node = nodes.get(producer);
-    boolean moved = rules.preserves(node) && reads(node, 0);
-    boolean joined =
-        node.opType().equals("Concat") && group(node.inputs().getFirst()).equals(group(tensor));
+    boolean moved = preserves(node) && reads(node, 0);
+    boolean joined = joins(node) && group(node.inputs().getFirst()).equals(group(tensor));
     return moved || joined;
   }
 }

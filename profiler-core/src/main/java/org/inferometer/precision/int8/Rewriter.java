@@ -197,17 +197,16 @@ final class Rewriter {
   /// The size of dimension 1 of what a layer with constant weights reads; 0 for other nodes.
   private int inputChannels(Node node) {
     Tensor weight = node.inputs().size() < 2 ? null : known.floats(node.inputs().get(1));
-    if (weight == null || weight.shape().rank() < 2 || !node.isOfDefaultSet()) {
+    if (weight == null || weight.shape().rank() < 2) {
       return 0;
     }
-    long group = node.intAttribute("group", 1);
     long channels =
-        switch (node.opType()) {
-          case "Conv" -> weight.shape().dim(1) * group;
-          case "ConvTranspose" -> weight.shape().dim(0);
-          case "Gemm" -> weight.shape().dim(node.intAttribute("transB", 0) == 0 ? 0 : 1);
-          default -> 0;
-        };
+        network
+            .operators()
+            .of(node)
+            .weighted()
+            .map(rule -> rule.channels().inputs(node, weight.shape()))
+            .orElse(0L);
     return Math.toIntExact(channels);
   }
 
@@ -278,6 +277,7 @@ final class Rewriter {
         || !layer.original().opType().equals("MatMul")
         || add == null
         || !add.opType().equals("Add")
+        || !add.isOfDefaultSet()
         || constantInput(add) < 0) {
       return;
     }

@@ -13,7 +13,7 @@ final class Suitability {
 
   /// @throws ConversionException if it is none, with what it is
   static void check(Network network) throws ConversionException {
-    Optional<String> quantised = QuantisingNodes.firstOf(network.graph());
+    Optional<String> quantised = QuantisingNodes.firstOf(network);
     if (quantised.isPresent()) {
       throw new ConversionException(
           network.name()

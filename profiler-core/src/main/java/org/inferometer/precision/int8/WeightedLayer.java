@@ -3,12 +3,15 @@ package org.inferometer.precision.int8;
 import java.util.List;
 import org.inferometer.graph.Node;
 import org.inferometer.graph.Tensor;
+import org.inferometer.operator.Operator;
+import org.inferometer.operator.Trait;
 import org.inferometer.precision.rewriting.Affine;
 
 /// A convolution or matrix product with constant weights that can compute in integers, and what is
 /// folded into it.
 ///
 /// @param node its index in the graph
+/// @param operator of that node
 /// @param weight as the graph holds it
 /// @param axis of the weight along which output channels lie
 /// @param affine the layer's own bias and everything folded after it: result = factor * product +
@@ -21,6 +24,7 @@ import org.inferometer.precision.rewriting.Affine;
 record WeightedLayer(
     int node,
     Node original,
+    Operator operator,
     Tensor weight,
     int axis,
     Affine affine,
@@ -34,6 +38,6 @@ record WeightedLayer(
   }
 
   boolean isConvolution() {
-    return original.opType().startsWith("Conv");
+    return operator.has(Trait.CONVOLUTION);
   }
 }

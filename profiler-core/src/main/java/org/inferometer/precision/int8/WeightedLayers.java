@@ -10,6 +10,9 @@ import org.inferometer.graph.GraphIndex;
 import org.inferometer.graph.Node;
 import org.inferometer.graph.Tensor;
 import org.inferometer.network.Network;
+import org.inferometer.operator.Int8Rule;
+import org.inferometer.operator.Operator;
+import org.inferometer.operator.Operators;
 import org.inferometer.precision.rewriting.Affine;
 import org.inferometer.precision.rewriting.Constants;
 import org.inferometer.precision.rewriting.Folding;
@@ -18,9 +21,8 @@ import org.inferometer.spi.QuantisationRules;
 
 /// Finds the layers that can compute in integers, and why the others of their kind cannot.
 final class WeightedLayers {
-  private static final Set<String> KINDS = Set.of("Conv", "ConvTranspose", "Gemm", "MatMul");
-
   private final GraphIndex index;
+  private final Operators operators;
   private final List<Node> nodes;
   private final Constants constants;
   private final Folding folding;
@@ -43,20 +45,21 @@ final class WeightedLayers {
 
   WeightedLayers(Network network, Constants constants, QuantisationRules rules) {
     this.index = network.index();
+    this.operators = network.operators();
     this.nodes = network.graph().nodes();
     this.constants = constants;
     this.rules = rules;
     this.results =
         network.graph().outputs().stream().map(spec -> spec.name()).collect(Collectors.toSet());
     this.folding = new Folding(index, constants, results);
-    this.activations = new Activations(index, constants, results);
+    this.activations = new Activations(network, constants, results);
   }
 
   Found find() {
     Map<Integer, WeightedLayer> found = new LinkedHashMap<>();
     Map<Integer, String> refused = new LinkedHashMap<>();
     for (int node = 0; node < nodes.size(); node++) {
-      if (KINDS.contains(nodes.get(node).opType()) && nodes.get(node).isOfDefaultSet()) {
+      if (operators.of(nodes.get(node)).weighted().isPresent()) {
         try {
           found.put(node, layer(node));
         } catch (NotPossible e) {
@@ -69,11 +72,12 @@ final class WeightedLayers {
 
   private WeightedLayer layer(int at) throws NotPossible {
     Node node = nodes.get(at);
-    if (!rules.hasKernel(node.opType())) {
+    Operator operator = operators.of(node);
+    if (!rules.hasKernel(operator)) {
       throw new NotPossible(rules.title() + " has no integer kernel for " + node.opType());
     }
     Tensor weight = weight(node);
-    int axis = axis(node, weight);
+    int axis = axis(operator, node, weight);
     int channels = Math.toIntExact(weight.shape().dim(axis));
     Affine own = own(node, channels);
     Folding.Folded folded = folding.after(node, own, weight.shape().rank());
@@ -84,6 +88,7 @@ final class WeightedLayers {
     return new WeightedLayer(
         at,
         node,
+        operator,
         weight,
         axis,
         folded.affine(),
@@ -111,29 +116,11 @@ final class WeightedLayers {
     return weight;
   }
 
-  /// The axis of the output channels: of Conv 0, of ConvTranspose 1, of Gemm that of the columns,
-  /// of MatMul the last (operator specifications of ONNX).
-  private static int axis(Node node, Tensor weight) throws NotPossible {
-    return switch (node.opType()) {
-      case "Conv" -> 0;
-      case "ConvTranspose" -> {
-        if (node.intAttribute("group", 1) != 1) {
-          throw new NotPossible("it is a transposed convolution of several groups");
-        }
-        yield 1;
-      }
-      case "Gemm" -> {
-        if (node.intAttribute("transA", 0) != 0) {
-          throw new NotPossible("it transposes its activations");
-        }
-        yield node.intAttribute("transB", 0) == 0 ? 1 : 0;
-      }
-      default -> {
-        if (weight.shape().rank() != 2) {
-          throw new NotPossible("its weights have " + weight.shape().rank() + " dimensions, not 2");
-        }
-        yield 1;
-      }
+  private static int axis(Operator operator, Node node, Tensor weight) throws NotPossible {
+    Int8Rule.Weighted rule = operator.weighted().orElseThrow();
+    return switch (rule.channels().outputs(node, weight.shape())) {
+      case Int8Rule.Axis.At(int index) -> index;
+      case Int8Rule.Axis.None(String reason) -> throw new NotPossible(reason);
     };
   }
 

@@ -4,7 +4,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Arrays;
-import java.util.Set;
 import org.inferometer.graph.Attribute;
 import org.inferometer.graph.ElementType;
 import org.inferometer.graph.GraphIndex;
@@ -20,7 +19,6 @@ public final class Constants {
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final ValueLayout.OfLong LONG =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final Set<String> SAME_ELEMENTS = Set.of("Identity", "Reshape");
 
   private final GraphIndex index;
 
@@ -48,18 +46,24 @@ public final class Constants {
     if (!node.isOfDefaultSet()) {
       return null;
     }
-    if (node.opType().equals("Constant")) {
-      return node.attribute("value")
-          .map(Attribute::value)
-          .filter(Attribute.Tensors.class::isInstance)
-          .map(value -> ((Attribute.Tensors) value).values().getFirst())
-          .orElse(null);
-    }
-    if (!SAME_ELEMENTS.contains(node.opType())) {
-      return null;
-    }
-    Tensor source = of(node.inputs().getFirst());
-    return source == null || node.opType().equals("Identity") ? source : reshaped(node, source);
+    return switch (node.opType()) {
+      case "Constant" -> held(node);
+      case "Identity" -> of(node.inputs().getFirst());
+      case "Reshape" -> {
+        Tensor source = of(node.inputs().getFirst());
+        yield source == null ? null : reshaped(node, source);
+      }
+      default -> null;
+    };
+  }
+
+  private static @Nullable Tensor held(Node constant) {
+    return constant
+        .attribute("value")
+        .map(Attribute::value)
+        .filter(Attribute.Tensors.class::isInstance)
+        .map(value -> ((Attribute.Tensors) value).values().getFirst())
+        .orElse(null);
   }
 
   private @Nullable Tensor reshaped(Node node, Tensor source) {

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.inferometer.graph.Dimension;
@@ -17,19 +18,23 @@ import org.inferometer.graph.Node;
 import org.inferometer.graph.Shape;
 import org.inferometer.graph.Tensor;
 import org.inferometer.graph.TensorSpec;
+import org.inferometer.network.Network;
+import org.inferometer.operator.Int8Rule;
+import org.inferometer.operator.Operator;
+import org.inferometer.operator.Operators;
+import org.inferometer.operator.Trait;
 import org.inferometer.precision.rewriting.Folding.Folded;
 
 /// Folds what follows convolutions into their weights, in FP32: a runtime that folds weights of a
 /// lower precision rounds them a second time. The layers that vanish are noted on the convolution
 /// that took them in.
 public final class FoldedConvolutions {
-  private static final Set<String> KINDS = Set.of("Conv", "ConvTranspose");
-
   /// Before it, BatchNormalization trains unless told otherwise, and arithmetic broadcasts
   /// otherwise.
   private static final long FIRST_OPSET = 7;
 
   private final Model model;
+  private final Operators operators;
   private final List<Node> nodes;
   private final Constants constants;
   private final Set<String> keep;
@@ -38,9 +43,10 @@ public final class FoldedConvolutions {
   private final Map<Integer, Folded> folded = new HashMap<>();
   private final List<Tensor> added = new ArrayList<>();
 
-  private FoldedConvolutions(Model model, Set<String> keep) {
-    GraphIndex index = GraphIndex.of(model.graph());
-    this.model = model;
+  private FoldedConvolutions(Network network, Set<String> keep) {
+    GraphIndex index = network.index();
+    this.model = network.model();
+    this.operators = network.operators();
     this.nodes = model.graph().nodes();
     this.constants = new Constants(index);
     this.keep = keep;
@@ -48,16 +54,18 @@ public final class FoldedConvolutions {
     this.names = new TensorNames(model.graph());
   }
 
-  /// @param model whose nodes are stamped, see [LayerStamps#of]
+  /// @param network whose nodes are stamped, see [LayerStamps#of]
   /// @param keep names and types of layers that nothing is folded into or from
-  /// @return the model itself where there is nothing to fold
-  public static Model of(Model model, Set<String> keep) {
-    if (model.opset() < FIRST_OPSET) {
-      return model;
+  /// @return the network itself where there is nothing to fold
+  public static Network of(Network network, Set<String> keep) {
+    if (network.model().opset() < FIRST_OPSET) {
+      return network;
     }
-    FoldedConvolutions convolutions = new FoldedConvolutions(model, keep);
+    FoldedConvolutions convolutions = new FoldedConvolutions(network, keep);
     convolutions.find();
-    return convolutions.folded.isEmpty() ? model : model.with(convolutions.rewritten());
+    return convolutions.folded.isEmpty()
+        ? network
+        : network.with(network.model().with(convolutions.rewritten()));
   }
 
   private Set<String> results() {
@@ -85,15 +93,13 @@ public final class FoldedConvolutions {
 
   /// A convolution's own bias; empty for what is none, or has weights that are not constant.
   private Optional<Affine> own(Node node) {
-    boolean fits =
-        KINDS.contains(node.opType())
-            && node.isOfDefaultSet()
-            && (axis(node) == 0 || node.intAttribute("group", 1) == 1);
-    if (!fits || weight(node).isEmpty()) {
+    Operator operator = operators.of(node);
+    boolean convolution = operator.has(Trait.CONVOLUTION) && operator.weighted().isPresent();
+    if (!convolution || weight(node).isEmpty() || axis(node).isEmpty()) {
       return Optional.empty();
     }
     Shape shape = weight(node).get().shape();
-    Affine identity = Affine.identity(Math.toIntExact(shape.dim(axis(node))));
+    Affine identity = Affine.identity(Math.toIntExact(shape.dim(axis(node).getAsInt())));
     if (!hasBias(node)) {
       return Optional.of(identity);
     }
@@ -106,8 +112,13 @@ public final class FoldedConvolutions {
     return Optional.ofNullable(constants.floats(node.inputs().get(1)));
   }
 
-  private static int axis(Node node) {
-    return node.opType().equals("Conv") ? 0 : 1;
+  /// The axis of the output channels in a convolution's weight; empty where there is none.
+  private OptionalInt axis(Node node) {
+    Shape weight = weight(node).orElseThrow().shape();
+    return switch (operators.of(node).weighted().orElseThrow().channels().outputs(node, weight)) {
+      case Int8Rule.Axis.At(int axis) -> OptionalInt.of(axis);
+      case Int8Rule.Axis.None _ -> OptionalInt.empty();
+    };
   }
 
   private static boolean hasBias(Node node) {
@@ -142,7 +153,7 @@ public final class FoldedConvolutions {
   private Tensor scaled(Node node, Affine affine) {
     Tensor weight = weight(node).orElseThrow();
     long inner = 1;
-    for (int i = axis(node) + 1; i < weight.shape().rank(); i++) {
+    for (int i = axis(node).orElseThrow() + 1; i < weight.shape().rank(); i++) {
       inner *= weight.shape().dim(i);
     }
     return new Tensor(

@@ -75,16 +75,11 @@ public final class Inlining {
 
   private boolean contradicts(OperatorSet wanted) {
     for (OperatorSet own : operatorSets) {
-      if (domain(own.domain()).equals(domain(wanted.domain()))) {
+      if (own.domain().equals(wanted.domain())) {
         return own.version() != wanted.version();
       }
     }
     return false;
-  }
-
-  /// The default operator set has two names.
-  private static String domain(String name) {
-    return name.equals("ai.onnx") ? "" : name;
   }
 
   private List<Node> inlined(List<Node> nodes, Scope scope) {
@@ -103,8 +98,7 @@ public final class Inlining {
 
   private List<Node> body(Function function, Node call) {
     for (OperatorSet set : function.operatorSets()) {
-      if (operatorSets.stream()
-          .noneMatch(own -> domain(own.domain()).equals(domain(set.domain())))) {
+      if (operatorSets.stream().noneMatch(own -> own.domain().equals(set.domain()))) {
         operatorSets.add(set);
       }
     }

@@ -13,6 +13,10 @@ import org.inferometer.graph.Model.OperatorSet;
 import org.inferometer.graph.Node;
 import org.inferometer.graph.Shape;
 import org.inferometer.graph.Tensor;
+import org.inferometer.network.Network;
+import org.inferometer.operator.Operator;
+import org.inferometer.operator.Operators;
+import org.inferometer.operator.Trait;
 import org.inferometer.precision.ConversionException;
 
 /// Raises operator sets from 7 on to newer ones, up to 22. Only operators whose form changed in
@@ -24,98 +28,34 @@ final class OpsetUpgrade {
   /// The set in which most operators took the form that they have today.
   private static final long TURN = 13;
 
-  /// Operators whose form of before 7 broadcasts otherwise, trains, or has its constants as
-  /// attributes.
-  private static final Set<String> OLDEST =
-      Set.of(
-          "Add",
-          "Sub",
-          "Mul",
-          "Div",
-          "Pow",
-          "Equal",
-          "Greater",
-          "Less",
-          "And",
-          "Or",
-          "Xor",
-          "PRelu",
-          "Gemm",
-          "BatchNormalization",
-          "Dropout",
-          "Reshape",
-          "Tile",
-          "Upsample");
-
-  /// Operators that changed before 13 in a way that needs more than moving an attribute, and
-  /// experimental ones that ONNX took back.
-  private static final Set<String> REFUSED =
-      Set.of(
-          "TopK",
-          "Scatter",
-          "Scan",
-          "OneHot",
-          "Affine",
-          "Crop",
-          "ImageScaler",
-          "ParametricSoftplus",
-          "ScaledTanh");
-
-  private static final Set<String> REWRITTEN =
-      Set.of(
-          "Clip",
-          "Dropout",
-          "Pad",
-          "Slice",
-          "Squeeze",
-          "Unsqueeze",
-          "ReduceSum",
-          "Split",
-          "Softmax",
-          "LogSoftmax",
-          "Hardmax",
-          "Upsample",
-          "Resize",
-          "BatchNormalization");
-
-  /// Their axes became an input in 18, that of ReduceSum in 13.
-  private static final Set<String> REDUCTIONS =
-      Set.of(
-          "ReduceL1",
-          "ReduceL2",
-          "ReduceLogSum",
-          "ReduceLogSumExp",
-          "ReduceMax",
-          "ReduceMean",
-          "ReduceMin",
-          "ReduceProd",
-          "ReduceSumSquare");
-
   private final TensorNames names;
   private final long from;
   private final long needed;
   private final String why;
+  private final Operators before;
+  private final Operators after;
   private final List<Node> nodes = new ArrayList<>();
   private final List<Tensor> constants = new ArrayList<>();
   private final List<OperatorSet> operatorSets;
 
-  private OpsetUpgrade(Model model, long needed, String why) {
+  private OpsetUpgrade(Model model, Operators catalogue, long needed, String why) {
     this.names = new TensorNames(model.graph());
     this.from = model.opset();
     this.needed = Math.max(from, needed);
     this.why = why;
+    this.before = catalogue.at(List.of(new OperatorSet("", from)));
+    this.after = catalogue.at(List.of(new OperatorSet("", this.needed)));
     this.operatorSets =
         Stream.concat(
                 Stream.of(new OperatorSet("", this.needed)),
-                model.operatorSets().stream()
-                    .filter(set -> !set.domain().isEmpty() && !set.domain().equals("ai.onnx")))
+                model.operatorSets().stream().filter(set -> !set.domain().isEmpty()))
             .toList();
   }
 
   /// @param why the set is needed, for messages: the network and what needs it
-  static OpsetUpgrade of(Model model, long needed, String why) throws ConversionException {
-    OpsetUpgrade upgrade = new OpsetUpgrade(model, needed, why);
-    for (Node node : model.graph().nodes()) {
+  static OpsetUpgrade of(Network network, long needed, String why) throws ConversionException {
+    OpsetUpgrade upgrade = new OpsetUpgrade(network.model(), network.operators(), needed, why);
+    for (Node node : network.graph().nodes()) {
       if (!node.isOfDefaultSet()) {
         upgrade.nodes.add(node);
       } else if (upgrade.from < TURN && upgrade.needed >= TURN) {
@@ -143,6 +83,11 @@ final class OpsetUpgrade {
 
   private void add(Node node) throws ConversionException {
     check(node);
+    rewrite(node);
+  }
+
+  /// Writes a node of before 13 in the form of 13.
+  private void rewrite(Node node) {
     switch (node.opType()) {
       case "Clip" -> moved(node, 11, floatInput(node, "min"), floatInput(node, "max"));
       case "Dropout" -> nodes.add(changed(node, node.opType(), node.inputs(), Set.of("ratio")));
@@ -170,21 +115,41 @@ final class OpsetUpgrade {
     }
     for (var subgraph : GraphIndex.subgraphs(node)) {
       for (Node inner : subgraph.nodes()) {
-        boolean older = from < TURN && REWRITTEN.contains(inner.opType());
-        if (isRefused(inner) || older || !later(inner).equals(inner)) {
+        if (inner.isOfDefaultSet() && (isRefused(inner) || !stays(inner))) {
           throw refusal(inner, inner.opType() + " in a subgraph of " + node.opType());
         }
       }
     }
   }
 
+  /// Whether a node has the same form in the operator set that is needed.
+  private boolean stays(Node node) {
+    boolean older = from < TURN && needed >= TURN;
+    if (older) {
+      int kept = constants.size();
+      int written = nodes.size();
+      rewrite(node);
+      List<Node> rewritten = List.copyOf(nodes.subList(written, nodes.size()));
+      nodes.subList(written, nodes.size()).clear();
+      constants.subList(kept, constants.size()).clear();
+      if (!rewritten.equals(List.of(node))) {
+        return false;
+      }
+    }
+    return later(node).equals(node);
+  }
+
+  /// Whether the operator means something else in the operator set that is needed, or is not there,
+  /// and nothing here rewrites it.
   private boolean isRefused(Node node) {
     boolean spatial =
-        node.opType().equals("BatchNormalization") && node.intAttribute("spatial", 1) == 0;
-    return (from < 7 && OLDEST.contains(node.opType()))
-        || (from < TURN && (REFUSED.contains(node.opType()) || spatial))
-        || (changedIn(20) && node.opType().equals("DFT"))
-        || (changedIn(21) && node.opType().equals("GroupNormalization"));
+        node.opType().equals("BatchNormalization")
+            && from < TURN
+            && node.intAttribute("spatial", 1) == 0;
+    Operator old = before.of(node);
+    Operator raised = after.of(node);
+    boolean same = old.since() == raised.since() && old.absence().equals(raised.absence());
+    return spatial || (!same && !node.opType().equals("Upsample"));
   }
 
   private boolean changedIn(long opset) {
@@ -213,8 +178,9 @@ final class OpsetUpgrade {
     };
   }
 
-  private static boolean hasAxes(Node node) {
-    return REDUCTIONS.contains(node.opType()) && node.attribute("axes").isPresent();
+  /// Their axes became an input in 18, that of ReduceSum in 13.
+  private boolean hasAxes(Node node) {
+    return before.has(node, Trait.REDUCES) && node.attribute("axes").isPresent();
   }
 
   private static Node with(Node node, Attribute attribute) {

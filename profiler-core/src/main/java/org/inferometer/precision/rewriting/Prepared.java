@@ -25,7 +25,7 @@ public final class Prepared {
   public static Network of(Network network, long opset, String what) throws ConversionException {
     Model model = Inlining.of(network);
     String why = network.name() + ": " + what + " needs operator set " + opset;
-    OpsetUpgrade upgrade = OpsetUpgrade.of(model, opset, why);
+    OpsetUpgrade upgrade = OpsetUpgrade.of(network.with(model), opset, why);
     List<Tensor> initializers = new ArrayList<>(model.graph().initializers());
     initializers.addAll(upgrade.constants());
     Graph graph =

@@ -204,7 +204,7 @@ class HalfRestTest {
   }
 
   private static ElementTypes types(Network network) {
-    return ElementTypes.of(network.graph(), List.of());
+    return ElementTypes.of(network.model(), network.operators());
   }
 
   private static List<Node> nodes(Network network, String type) {

@@ -1,9 +1,10 @@
 package org.inferometer.reports.analysis;
 
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.inferometer.operator.Operators;
+import org.inferometer.operator.Trait;
 import org.inferometer.study.Cell;
 import org.inferometer.study.Environment;
 import org.inferometer.study.Precision;
@@ -26,8 +27,6 @@ public record CellAnalysis(
     List<PassDescription> passes) {
   private static final int NAME = 60;
   private static final String HOST = "cpu";
-  private static final Set<String> CONVERSIONS =
-      Set.of("Cast", "QuantizeLinear", "DequantizeLinear");
 
   public CellAnalysis {
     passes = List.copyOf(passes);
@@ -153,7 +152,9 @@ public record CellAnalysis(
   /// Whether the engine or the conversion added the layer to change precision.
   private static boolean converts(LayerRow row) {
     var layer = row.layer();
-    boolean other = CONVERSIONS.contains(layer.type()) || layer.changesPrecision();
+    boolean other =
+        Operators.standard().of(Operators.ONNX, layer.type()).has(Trait.CONVERTS)
+            || layer.changesPrecision();
     return layer.origins().isEmpty() && other;
   }
 

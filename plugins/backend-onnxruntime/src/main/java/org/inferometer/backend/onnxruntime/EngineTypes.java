@@ -65,17 +65,14 @@ final class EngineTypes {
   }
 
   private static String kernel(Node node) {
-    String layout = node.domain().equals(RuntimeOperators.NCHWC_DOMAIN) ? ", NCHWc blocked" : "";
+    String layout = RuntimeOperators.isBlocked(node) ? ", NCHWc blocked" : "";
     return node.opType() + " on the CPU" + layout;
   }
 
-  /// The precision that the kernel computes in. Integer kernels carry it in their names; for the
-  /// others it is that of what they write, or read where they write an index or a truth value.
+  /// The precision that the kernel computes in: 8 bits for integer kernels, for the others that of
+  /// what they write, or read where they write an index or a truth value.
   private String precision(Node node) {
-    if (node.opType().startsWith("QLinear")
-        || node.opType().endsWith("Integer")
-        || node.opType().startsWith("QGemm")
-        || node.opType().startsWith("QAttention")) {
+    if (RuntimeOperators.computesInIntegers(node)) {
       return "int8";
     }
     return widest(node)

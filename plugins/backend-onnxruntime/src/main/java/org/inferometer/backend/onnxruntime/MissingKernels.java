@@ -31,7 +31,7 @@ final class MissingKernels {
   /// @param sessions whose file is overwritten
   private MissingKernels(Network network, SessionFactory sessions) {
     this.network = network;
-    this.types = ElementTypes.of(network.graph(), network.model().functions());
+    this.types = ElementTypes.of(network.model(), network.operators());
     this.sessions = sessions;
   }
 

@@ -43,17 +43,7 @@ public final class OnnxRuntimeBackend implements Backend {
   public QuantisationRules quantisation(Map<String, String> settings) {
     return new QuantisationRules(
         title(),
-        Set.of("Conv", "Gemm", "MatMul"),
-        Set.of(
-            "MaxPool",
-            "Reshape",
-            "Transpose",
-            "Flatten",
-            "Squeeze",
-            "Unsqueeze",
-            "Identity",
-            "Dropout",
-            "Slice"),
+        Set.of("ConvTranspose", "Resize", "DepthToSpace", "SpaceToDepth"),
         ElementType.UINT8,
         true,
         true,

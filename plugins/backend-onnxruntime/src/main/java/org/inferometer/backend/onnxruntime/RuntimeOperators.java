@@ -1,40 +1,42 @@
 package org.inferometer.backend.onnxruntime;
 
-import java.util.Set;
 import org.inferometer.graph.Node;
-import org.inferometer.network.onnx.Operators;
+import org.inferometer.operator.Operators;
+import org.inferometer.operator.Trait;
 
-/// What is known about operators by their type alone, those among them that ONNX Runtime adds.
+/// What is known about the operators of an engine, those that ONNX Runtime adds among them.
 final class RuntimeOperators {
-  /// ONNX Runtime's domain of operators on its blocked layout.
-  static final String NCHWC_DOMAIN = "com.microsoft.nchwc";
-
-  /// Its own operators that write what they read, elsewhere or in another order.
-  private static final Set<String> MOVES =
-      Set.of("ReorderInput", "ReorderOutput", "MemcpyFromHost", "MemcpyToHost");
-
-  /// Operators that ONNX Runtime adds to change a tensor's layout or element type.
-  private static final Set<String> LAYOUT =
-      Set.of(
-          "ReorderInput", "ReorderOutput", "Transpose", "Cast", "Reshape", "Squeeze", "Unsqueeze");
-
-  /// Operators that write numbers in another format.
-  private static final Set<String> PRECISION = Set.of("Cast", "QuantizeLinear", "DequantizeLinear");
+  private static final Operators CATALOGUE = Operators.standard();
 
   private RuntimeOperators() {}
 
   /// Whether the operator only moves data.
   static boolean movesData(Node node) {
-    return Operators.movesData(node) || MOVES.contains(node.opType());
+    return CATALOGUE.has(node, Trait.MOVES_DATA);
   }
 
   /// Whether the engine may have added it to change layout or type.
   static boolean changesLayout(Node node) {
-    return LAYOUT.contains(node.opType());
+    return CATALOGUE.has(node, Trait.CHANGES_LAYOUT);
   }
 
   /// Whether the operator writes what it reads in another precision.
   static boolean convertsPrecision(Node node) {
-    return PRECISION.contains(node.opType());
+    return CATALOGUE.has(node, Trait.CONVERTS);
+  }
+
+  /// Whether the operator does nothing at inference.
+  static boolean isNoOperation(Node node) {
+    return CATALOGUE.has(node, Trait.NO_OPERATION);
+  }
+
+  /// Whether the kernel computes in integers of 8 bits or less.
+  static boolean computesInIntegers(Node node) {
+    return CATALOGUE.has(node, Trait.INTEGER_ARITHMETIC);
+  }
+
+  /// Whether the operator works on tensors whose channels are blocked.
+  static boolean isBlocked(Node node) {
+    return node.domain().equals(Operators.BLOCKED);
   }
 }

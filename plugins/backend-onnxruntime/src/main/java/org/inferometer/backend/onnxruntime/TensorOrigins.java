@@ -10,7 +10,6 @@ import org.inferometer.graph.Graph;
 import org.inferometer.graph.Node;
 import org.inferometer.graph.Tensor;
 import org.inferometer.graph.TensorSpec;
-import org.inferometer.network.onnx.Operators;
 import org.inferometer.trace.Dataflow;
 import org.jspecify.annotations.Nullable;
 
@@ -139,7 +138,7 @@ final class TensorOrigins {
 
   private boolean isWrittenBy(String tensor, String opType) {
     int producer = source.producer(tensor);
-    while (producer >= 0 && Operators.isNoOperation(source.node(producer))) {
+    while (producer >= 0 && RuntimeOperators.isNoOperation(source.node(producer))) {
       producer = source.producer(source.node(producer).inputs().getFirst());
     }
     return producer >= 0 && source.node(producer).opType().equals(opType);
@@ -162,7 +161,7 @@ final class TensorOrigins {
       if (types.contains(node.opType())) {
         return node.outputs().getFirst();
       }
-      if (Operators.isNoOperation(node)) {
+      if (RuntimeOperators.isNoOperation(node)) {
         String beyond = through(node.outputs().getFirst(), types);
         if (!beyond.equals(node.outputs().getFirst())) {
           return beyond;

@@ -12,6 +12,7 @@ import org.inferometer.graph.Model;
 import org.inferometer.graph.Node;
 import org.inferometer.network.Network;
 import org.inferometer.operator.ElementTypes;
+import org.inferometer.operator.Operators;
 
 /// What casts of a converted model must keep.
 final class Casts {
@@ -20,8 +21,7 @@ final class Casts {
   /// Every cast that was added changes a type, is read or an output, is the only one of its tensor
   /// to its type, and is not undone by another.
   static void assertNoneIsRedundant(Model model) {
-    assertNoneIsRedundant(
-        model.graph(), ElementTypes.of(model.graph(), model.functions()), Set.of());
+    assertNoneIsRedundant(model.graph(), ElementTypes.of(model, Operators.standard()), Set.of());
   }
 
   private static void assertNoneIsRedundant(

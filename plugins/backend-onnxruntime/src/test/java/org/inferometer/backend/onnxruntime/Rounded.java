@@ -29,7 +29,7 @@ final class Rounded {
 
   private Rounded(Network network, HalfFormat format) {
     this.format = format;
-    this.types = ElementTypes.of(network.graph(), network.model().functions());
+    this.types = ElementTypes.of(network.model(), network.operators());
     this.names = new TensorNames(network.graph());
   }
 

@@ -58,7 +58,7 @@ public final class ModelCheck {
               + NEWEST_IR
               + " are");
     }
-    boolean imported = model.operatorSets().stream().anyMatch(Model.OperatorSet::isDefault);
+    boolean imported = model.operatorSets().stream().anyMatch(set -> set.domain().isEmpty());
     boolean other = !model.operatorSets().isEmpty() && !imported;
     if (!other && (model.opset() < OLDEST_OPSET || model.opset() > NEWEST_OPSET)) {
       throw new Malformed(

@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.inferometer.graph.Node;
-import org.inferometer.network.onnx.Operators;
+import org.inferometer.operator.Operators;
+import org.inferometer.operator.Trait;
 
 /// Tells engine layers that only move data from those that compute, and says which layers a copy
 /// stands between.
@@ -47,7 +48,8 @@ final class DataMovement {
 
   /// @param origins the network's nodes that went into the layer
   static boolean isOnly(InspectedLayer layer, List<Node> origins) {
-    boolean moves = origins.stream().allMatch(Operators::movesData);
+    boolean moves =
+        origins.stream().allMatch(node -> Operators.standard().has(node, Trait.MOVES_DATA));
     if (CopyName.of(layer.name()).isPresent()) {
       return true;
     }

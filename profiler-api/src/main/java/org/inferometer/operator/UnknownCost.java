@@ -1,10 +1,11 @@
-package org.inferometer.network.cost;
+package org.inferometer.operator;
 
 /// Ends a formula that lacks something; the message is the reason that a reader sees.
-final class UnknownCost extends RuntimeException {
+public final class UnknownCost extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  UnknownCost(String reason) {
+  /// @param reason a sentence without a full stop
+  public UnknownCost(String reason) {
     super(reason, null, false, false);
   }
 }

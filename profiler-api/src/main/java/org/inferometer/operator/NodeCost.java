@@ -1,4 +1,4 @@
-package org.inferometer.network.cost;
+package org.inferometer.operator;
 
 /// A count for one node, or why there is none.
 public sealed interface NodeCost {

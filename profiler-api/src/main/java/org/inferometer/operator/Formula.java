@@ -1,11 +1,11 @@
-package org.inferometer.network.cost;
+package org.inferometer.operator;
 
-/// Operations of one node, from its attributes and the types of its tensors.
+/// Floating-point operations of one node, from its attributes and the types of its tensors.
 @FunctionalInterface
-interface Formula {
+public interface Formula {
   /// @throws UnknownCost if a type that it needs is unknown
   /// @throws ArithmeticException if the count exceeds 2^63 - 1
-  long flops(NodeTypes node);
+  long flops(TypedNode node);
 
   /// `count` operations for each element of the first output.
   static Formula perOutput(long count) {

@@ -1,0 +1,57 @@
+package org.inferometer.operator;
+
+import static org.inferometer.operator.Formula.perOutput;
+import static org.inferometer.operator.Half.follows;
+import static org.inferometer.operator.Half.stays;
+import static org.inferometer.operator.HalfReasons.EXPONENTIALS;
+import static org.inferometer.operator.HalfReasons.MAGNIFIED;
+import static org.inferometer.operator.HalfReasons.NO_BF16;
+import static org.inferometer.operator.HalfReasons.NO_FP16;
+import static org.inferometer.operator.Int8Rule.Form.CUTS;
+import static org.inferometer.operator.Row.microsoft;
+import static org.inferometer.operator.Row.onnx;
+import static org.inferometer.operator.Trait.BOUNDS;
+import static org.inferometer.operator.Trait.MAKES_PROBABILITIES;
+import static org.inferometer.operator.Trait.NON_NEGATIVE;
+import static org.inferometer.operator.TypeRule.FIRST;
+
+import java.util.List;
+
+/// Activations: a fixed number of operations for each element of the result, the terms of the
+/// function that the ONNX specification gives.
+final class ActivationFamily {
+  private ActivationFamily() {}
+
+  // spotless:off
+  static List<Row> rows() {
+    return List.of(
+        onnx("Relu", 1)             .traits(NON_NEGATIVE)       .types(FIRST).flops(perOutput(1)).half(follows())  .int8(CUTS),
+        onnx("Clip", 1)             .traits(BOUNDS).settings(1, 2).types(FIRST).flops(perOutput(2)).half(follows(16)).int8(CUTS),
+        onnx("LeakyRelu", 1)                                    .types(FIRST).flops(perOutput(2)).half(follows(16)),
+        onnx("PRelu", 7)                                        .types(FIRST).flops(perOutput(2)).half(follows(16)),
+        onnx("ThresholdedRelu", 10)                             .types(FIRST).flops(perOutput(1)).half(follows(22)),
+        onnx("Shrink", 9)                                       .types(FIRST).flops(perOutput(3)),
+        onnx("Elu", 1)                                          .types(FIRST).flops(perOutput(4)).half(follows(22)),
+        onnx("Celu", 12)                                        .types(FIRST).flops(perOutput(5)).half(stays(NO_FP16, NO_BF16)),
+        onnx("Selu", 1)                                         .types(FIRST).flops(perOutput(5)).half(follows(22)),
+        onnx("Softplus", 1)                                     .types(FIRST).flops(perOutput(3)).half(stays(EXPONENTIALS, MAGNIFIED)),
+        onnx("Softsign", 1)                                     .types(FIRST).flops(perOutput(3)).half(follows(22)),
+        onnx("Tanh", 1)                                         .types(FIRST).flops(perOutput(1)).half(follows()),
+        // 1 / (1 + exp(-x)).
+        onnx("Sigmoid", 1)          .traits(NON_NEGATIVE, MAKES_PROBABILITIES).types(FIRST).flops(perOutput(4)).half(follows()),
+        onnx("HardSigmoid", 1)      .traits(NON_NEGATIVE)       .types(FIRST).flops(perOutput(4)).half(follows(22)),
+        onnx("HardSwish", 14)                                   .types(FIRST).flops(perOutput(5)).half(follows(22)),
+        onnx("Swish", 24)                                       .types(FIRST).flops(perOutput(5)).half(follows(24)),
+        onnx("Mish", 18)                                        .types(FIRST).flops(perOutput(5)).half(follows(22)),
+        // x / 2 * (1 + erf(x / √2)).
+        onnx("Gelu", 20)                                        .types(FIRST).flops(perOutput(5)).half(follows(20)),
+
+        // Made by ONNX Runtime's optimiser.
+        microsoft("Gelu")                                       .types(FIRST).flops(perOutput(5)).half(follows().inFp16Only()),
+        microsoft("BiasGelu")                                   .types(FIRST).flops(perOutput(6)).half(follows().inFp16Only()),
+        // x / 2 * (1 + tanh(√(2/π) * (x + 0.044715 * x³))).
+        microsoft("FastGelu")                                   .types(FIRST).flops(perOutput(9)).half(follows().inFp16Only()),
+        microsoft("QuickGelu")                                  .types(FIRST).flops(perOutput(6)).half(follows().inFp16Only()));
+  }
+  // spotless:on
+}

@@ -1,0 +1,169 @@
+package org.inferometer.operator;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/// One line of the catalogue: what is known about an operator, or about several that are alike.
+/// Columns that are left out are not known.
+///
+/// ```java
+/// Row.of("my.domain", "Whiten", 1).traits(KEEPS_SIGN_OF_FIRST).types(TypeRule.FIRST).flops(Formula.perOutput(3))
+/// ```
+public final class Row {
+  private final String domain;
+  private final List<String> names;
+  private final int since;
+  private int until = Integer.MAX_VALUE;
+  private String absence = "";
+  private final Set<Trait> traits = EnumSet.noneOf(Trait.class);
+  private Operands operands = Operands.NONE;
+  private TypeRule types = TypeRule.UNKNOWN;
+  private Formula flops = Operator.NO_FORMULA;
+  private Half half = Half.UNKNOWN;
+  private Int8Rule int8 = Int8Rule.Form.UNKNOWN;
+
+  private Row(String domain, List<String> names, int since) {
+    this.domain = domain;
+    this.names = names;
+    this.since = since;
+  }
+
+  /// @param domain "" for ONNX's own
+  /// @param names of one or several operators, with spaces between them
+  /// @param since the first version of the domain's operator set in which they are what is told
+  ///   here
+  public static Row of(String domain, String names, int since) {
+    List<String> each = Stream.of(names.split(" ", -1)).toList();
+    if (each.stream().anyMatch(String::isBlank) || since < 1) {
+      throw new IllegalArgumentException(
+          "a row needs names with one space between them and a version from 1 on, but has '"
+              + names
+              + "' and "
+              + since);
+    }
+    return new Row(domain.equals("ai.onnx") ? Operators.ONNX : domain, each, since);
+  }
+
+  static Row onnx(String names, int since) {
+    return of(Operators.ONNX, names, since);
+  }
+
+  static Row microsoft(String names) {
+    return of(Operators.MICROSOFT, names, 1);
+  }
+
+  static Row blocked(String names) {
+    return of(Operators.BLOCKED, names, 1);
+  }
+
+  /// @param version the first version of the operator set that does not have them any more
+  public Row until(int version) {
+    until = version;
+    return this;
+  }
+
+  /// @param reason why nothing is told about the operators, a sentence without a full stop
+  public Row absent(String reason) {
+    absence = reason;
+    return this;
+  }
+
+  public Row traits(Trait... some) {
+    traits.addAll(List.of(some));
+    if (traits.contains(Trait.MOVES_DATA)) {
+      flops = Operator.NOTHING;
+    }
+    return this;
+  }
+
+  /// @param operand that holds the weights in which output channels lie
+  public Row weight(int operand) {
+    operands =
+        new Operands(
+            operand,
+            operands.bias(),
+            operands.settings(),
+            operands.quantised(),
+            operands.quantisedBias());
+    return this;
+  }
+
+  /// @param operand that holds a number for each output channel
+  public Row bias(int operand) {
+    operands =
+        new Operands(
+            operands.weight(),
+            operand,
+            operands.settings(),
+            operands.quantised(),
+            operands.quantisedBias());
+    return this;
+  }
+
+  /// @param positions of operands that set the operator up, and of running statistics
+  public Row settings(Integer... positions) {
+    operands =
+        new Operands(
+            operands.weight(),
+            operands.bias(),
+            Set.of(positions),
+            operands.quantised(),
+            operands.quantisedBias());
+    return this;
+  }
+
+  /// @param positions of operands that hold quantised weights where they are integers
+  public Row quantised(Integer... positions) {
+    operands =
+        new Operands(
+            operands.weight(),
+            operands.bias(),
+            operands.settings(),
+            Set.of(positions),
+            operands.quantisedBias());
+    return this;
+  }
+
+  /// @param positions of operands that hold a quantised bias where they are integers of 32 bits
+  public Row quantisedBias(Integer... positions) {
+    operands =
+        new Operands(
+            operands.weight(),
+            operands.bias(),
+            operands.settings(),
+            operands.quantised(),
+            Set.of(positions));
+    return this;
+  }
+
+  public Row types(TypeRule rule) {
+    types = rule;
+    return this;
+  }
+
+  public Row flops(Formula formula) {
+    flops = formula;
+    return this;
+  }
+
+  public Row half(Half rules) {
+    half = rules;
+    return this;
+  }
+
+  public Row int8(Int8Rule rule) {
+    int8 = rule;
+    return this;
+  }
+
+  /// The operators of this row.
+  List<Operator> operators() {
+    return names.stream()
+        .map(name ->
+            new Operator(
+                domain, name, since, until, absence, traits, operands, types, flops, half, int8))
+        .toList();
+  }
+}

@@ -1,0 +1,47 @@
+package org.inferometer.operator;
+
+/// A property that an operator has whatever its operands are. An operator that lacks a trait is not
+/// known to have the property.
+public enum Trait {
+  /// Does nothing at inference.
+  NO_OPERATION,
+  /// Need not be executed by an engine: it changes how a tensor is seen, or nothing, alone or
+  /// against its like.
+  VIEW,
+  /// Computes nothing: every element that it writes is one that it reads, elsewhere or in another
+  /// order, or a constant that pads.
+  MOVES_DATA,
+  /// Writes the elements that it reads in another shape, layout or element type.
+  CHANGES_LAYOUT,
+  /// Writes the numbers that it reads in another element type.
+  CONVERTS,
+  /// Reads of its first operand only as much as it writes.
+  PICKS,
+  /// Reads the shape or the type of its operand, not the elements.
+  READS_SHAPE_ONLY,
+  /// Writes a shape or a count of elements.
+  WRITES_SHAPE,
+  /// Gives something else each time.
+  RANDOM,
+  /// Never writes a negative number.
+  NON_NEGATIVE,
+  /// Writes no negative number where its first operand has none.
+  KEEPS_SIGN_OF_FIRST,
+  /// Writes no negative number where none of its operands has one.
+  KEEPS_SIGN_OF_ALL,
+  /// Compares with its constants only, so that an infinite one is a bound that is never reached.
+  BOUNDS,
+  /// Makes probabilities of the scores of classes.
+  MAKES_PROBABILITIES,
+  /// Combines elements along axes.
+  REDUCES,
+  /// Is a convolution, transposed or not.
+  CONVOLUTION,
+  /// Stands only in a network that is quantised.
+  QUANTISED,
+  /// Rounds to integers, or sums integers in kernels that may saturate: a small difference in what
+  /// it reads can become a whole step.
+  ROUNDS,
+  /// Computes in integers of 8 bits or less.
+  INTEGER_ARITHMETIC
+}
