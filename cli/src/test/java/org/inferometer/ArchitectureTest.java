@@ -125,6 +125,10 @@ final class ArchitectureTest {
           .resideInAnyPackage(PLUGINS);
 
   @ArchTest
+  static final ArchRule noPackagesDependOnEachOtherInACircle =
+      slices().matching("org.(inferometer.**)").should().beFreeOfCycles();
+
+  @ArchTest
   static final ArchRule everyClassIsBehindAWall =
       classes().should().resideInAnyPackage(with(API, with(CORE, with(PLUGINS, REPORTS, CLI))));
 

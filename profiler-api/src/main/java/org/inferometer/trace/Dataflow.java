@@ -15,7 +15,7 @@ import org.inferometer.graph.GraphIndex;
 import org.inferometer.graph.Node;
 import org.inferometer.graph.TensorSpec;
 import org.inferometer.network.Network;
-import org.inferometer.network.onnx.Operators;
+import org.inferometer.operator.Trait;
 
 /// How data flows through a network: which node makes a tensor, which nodes need it, what is known
 /// before anything is fed, and which nodes compute the same.
@@ -64,6 +64,15 @@ public final class Dataflow {
 
   public Node node(int index) {
     return nodes.get(index);
+  }
+
+  /// Whether the operator of a node has a trait, by the network's catalogue.
+  public boolean has(int node, Trait trait) {
+    return has(nodes.get(node), trait);
+  }
+
+  private boolean has(Node node, Trait trait) {
+    return network.operators().has(node, trait);
   }
 
   /// The number of nodes.
@@ -185,8 +194,8 @@ public final class Dataflow {
   private void findConstants(Set<String> known) {
     for (int i = 0; i < nodes.size(); i++) {
       Node node = nodes.get(i);
-      boolean computable = !Operators.isRandom(node) && known.containsAll(reads(i));
-      if (computable || Operators.readsShapeOnly(node)) {
+      boolean computable = !has(node, Trait.RANDOM) && known.containsAll(reads(i));
+      if (computable || (has(node, Trait.READS_SHAPE_ONLY) && !has(node, Trait.RANDOM))) {
         constant.set(i);
         known.addAll(node.outputs());
       }
@@ -211,9 +220,9 @@ public final class Dataflow {
       if (node.outputs().isEmpty()) {
         continue;
       }
-      if (Operators.isNoOperation(node) && !node.inputs().isEmpty()) {
+      if (has(node, Trait.NO_OPERATION) && !node.inputs().isEmpty()) {
         representatives.put(node.outputs().getFirst(), representative(node.inputs().getFirst()));
-      } else if (!Operators.isRandom(node) && GraphIndex.subgraphs(node).isEmpty()) {
+      } else if (!has(node, Trait.RANDOM) && GraphIndex.subgraphs(node).isEmpty()) {
         merge(node, first.computeIfAbsent(operation(node), key -> node));
       }
     }

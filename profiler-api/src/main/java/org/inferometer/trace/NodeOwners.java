@@ -17,7 +17,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.inferometer.graph.Node;
-import org.inferometer.network.onnx.Operators;
+import org.inferometer.operator.Trait;
 
 /// Tells for every node of the network which engine layer does its work, or that none does.
 ///
@@ -183,7 +183,7 @@ final class NodeOwners {
       Node original = source.node(node);
       boolean ends =
           told.executes(original) && original.outputs().stream().anyMatch(written::contains);
-      boolean view = explained && !ends && Operators.isView(original);
+      boolean view = explained && !ends && source.has(node, Trait.VIEW);
       boolean nothing = doesNothing(node) && !told.executes(original) && !idle;
       if (view || nothing) {
         owners[node] = ELIMINATED;
@@ -193,7 +193,7 @@ final class NodeOwners {
   }
 
   private boolean doesNothing(int node) {
-    return Operators.isNoOperation(source.node(node));
+    return source.has(node, Trait.NO_OPERATION);
   }
 
   /// Gives layers whose tensors have no counterpart in the network (the first halves of what ends
@@ -240,7 +240,7 @@ final class NodeOwners {
     List<Integer> available =
         nodes.stream().filter(node -> !follower.nodes().contains(node)).toList();
     if (follower.movesData()) {
-      return available.stream().filter(node -> !Operators.isView(source.node(node))).toList();
+      return available.stream().filter(node -> !source.has(node, Trait.VIEW)).toList();
     }
     return available.stream()
         .filter(node -> layer.operator().contains(source.node(node).opType()))
@@ -303,7 +303,7 @@ final class NodeOwners {
         owners[node] = source.isConstant(node) ? FOLDED : ELIMINATED;
         if (owners[node] == ELIMINATED) {
           dissolvedIn[node] = following(node);
-          lost.set(node, dissolvedIn[node] >= 0 && !Operators.isView(source.node(node)));
+          lost.set(node, dissolvedIn[node] >= 0 && !source.has(node, Trait.VIEW));
         }
       }
     }

@@ -15,6 +15,7 @@ import org.inferometer.graph.Node;
 import org.inferometer.network.Layer;
 import org.inferometer.network.Network;
 import org.inferometer.precision.LayerConversion.Treatment;
+import org.inferometer.precision.rewriting.ConversionException;
 import org.inferometer.precision.rewriting.FoldedConvolutions;
 import org.inferometer.precision.rewriting.Inlining;
 import org.inferometer.precision.rewriting.Prepared;

@@ -18,7 +18,7 @@ import org.inferometer.graph.HostTensor;
 import org.inferometer.machine.Scratch;
 import org.inferometer.network.Binding;
 import org.inferometer.network.Network;
-import org.inferometer.precision.ConversionException;
+import org.inferometer.precision.rewriting.ConversionException;
 import org.inferometer.precision.sensitivity.Score;
 import org.inferometer.quantise.Int8Derivation.Calibrated;
 import org.inferometer.spi.Backend;

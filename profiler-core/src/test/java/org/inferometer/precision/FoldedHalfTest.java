@@ -17,6 +17,7 @@ import org.inferometer.network.Layer;
 import org.inferometer.network.Network;
 import org.inferometer.network.NetworkBuilder;
 import org.inferometer.precision.LayerConversion.Treatment;
+import org.inferometer.precision.rewriting.ConversionException;
 import org.inferometer.precision.rewriting.ScaledFloats;
 import org.junit.jupiter.api.Test;
 

@@ -24,6 +24,7 @@ import org.inferometer.network.Layer;
 import org.inferometer.network.Network;
 import org.inferometer.operator.HalfReasons;
 import org.inferometer.precision.LayerConversion.Treatment;
+import org.inferometer.precision.rewriting.ConversionException;
 import org.inferometer.study.Precision;
 import org.inferometer.zoo.Zoo;
 import org.junit.jupiter.api.Test;

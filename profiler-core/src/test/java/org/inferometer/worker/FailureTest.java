@@ -6,7 +6,7 @@ import java.io.IOException;
 import org.inferometer.data.InputException;
 import org.inferometer.graph.ImportException;
 import org.inferometer.network.ShapeBindingException;
-import org.inferometer.precision.ConversionException;
+import org.inferometer.precision.rewriting.ConversionException;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.PluginException;
 import org.inferometer.study.Cell.Failed;

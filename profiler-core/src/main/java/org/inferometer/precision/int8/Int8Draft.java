@@ -14,11 +14,11 @@ import org.inferometer.graph.TensorSpec;
 import org.inferometer.network.Layer;
 import org.inferometer.network.Network;
 import org.inferometer.precision.Conversion;
-import org.inferometer.precision.ConversionException;
 import org.inferometer.precision.calibration.CalibrationTable;
 import org.inferometer.precision.calibration.ObservedTensor;
 import org.inferometer.precision.int8.WeightedLayers.Found;
 import org.inferometer.precision.rewriting.Constants;
+import org.inferometer.precision.rewriting.ConversionException;
 import org.inferometer.precision.rewriting.Prepared;
 import org.inferometer.study.Precision;
 

@@ -4,8 +4,8 @@ import java.util.Optional;
 import org.inferometer.graph.ElementType;
 import org.inferometer.graph.Tensor;
 import org.inferometer.network.Network;
-import org.inferometer.precision.ConversionException;
 import org.inferometer.precision.QuantisingNodes;
+import org.inferometer.precision.rewriting.ConversionException;
 
 /// Whether a network is an FP32 one to begin with.
 final class Suitability {

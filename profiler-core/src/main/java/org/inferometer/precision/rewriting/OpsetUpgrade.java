@@ -17,7 +17,6 @@ import org.inferometer.network.Network;
 import org.inferometer.operator.Operator;
 import org.inferometer.operator.Operators;
 import org.inferometer.operator.Trait;
-import org.inferometer.precision.ConversionException;
 
 /// Raises operator sets from 7 on to newer ones, up to 22. Only operators whose form changed in
 /// between are rewritten, each to what it meant before (ONNX's Changelog.md lists the changes);

@@ -9,7 +9,6 @@ import org.inferometer.graph.Model;
 import org.inferometer.graph.Tensor;
 import org.inferometer.graph.TensorSpec;
 import org.inferometer.network.Network;
-import org.inferometer.precision.ConversionException;
 
 /// A network made ready for rewriting: local functions are inlined; every node names its layers, so
 /// that they stay what they were when nodes come and go; the operator set is new enough, and the IR

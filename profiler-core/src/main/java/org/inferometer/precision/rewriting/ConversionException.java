@@ -1,4 +1,4 @@
-package org.inferometer.precision;
+package org.inferometer.precision.rewriting;
 
 /// A network cannot be derived in a precision. The message is for users: what stands in the way,
 /// and what to do instead.
