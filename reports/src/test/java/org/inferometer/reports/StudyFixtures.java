@@ -118,6 +118,20 @@ public final class StudyFixtures {
         List.of(cell(network, Precision.FP32, 1, new Cell.Measured(blank))));
   }
 
+  /// One cell with a latency, whose engine could not be described: its layers and fusions are not
+  /// known.
+  public static Study undescribed() {
+    var network = new SyntheticNetwork("undescribed", 12);
+    var cell = new SyntheticCell(network, Precision.FP32, 1, Verdict.STABLE).undescribed(NO_LAYERS);
+    return study(
+        "undescribed",
+        List.of(network),
+        List.of(cell(network, Precision.FP32, 1, new Cell.Measured(cell))));
+  }
+
+  /// Why the layers of [#undescribed] are not known.
+  public static final String NO_LAYERS = "The engine's graph could not be saved: the disk is full.";
+
   /// One cell of one engine layer whose samples are all the same.
   public static Study withoutSpread() {
     var network = new SyntheticNetwork("single", 1);
@@ -174,6 +188,7 @@ public final class StudyFixtures {
         troubled(),
         hostileNames(),
         nothingReadable(),
+        undescribed(),
         withoutSpread(),
         gpu(),
         onDevice(),

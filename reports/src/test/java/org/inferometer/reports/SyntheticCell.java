@@ -187,6 +187,26 @@ record SyntheticCell(SyntheticNetwork network, Precision precision, int batch, V
     return all;
   }
 
+  /// A cell of which only the engine's layers are not known.
+  Cell.Measurements undescribed(String why) {
+    var known = measurements();
+    var none = Reading.unavailable(why);
+    var build = known.build();
+    return new Cell.Measurements(
+        known.provenance(),
+        new Cell.Build(build.timeMs(), build.engineBytes(), build.layersBefore(), null, null),
+        known.latency(),
+        known.throughput(),
+        new Cell.LayerPass(0, none, none, why),
+        List.of(),
+        none,
+        List.of(),
+        known.memory(),
+        known.power(),
+        known.energyPerInferenceMj(),
+        known.accuracy());
+  }
+
   static Cell.Measurements nothing(String why) {
     var none = Reading.unavailable(why);
     return new Cell.Measurements(

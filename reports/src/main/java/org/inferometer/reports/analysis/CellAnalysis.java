@@ -1,82 +1,63 @@
 package org.inferometer.reports.analysis;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.inferometer.study.Cell;
+import org.inferometer.study.Environment;
 import org.inferometer.study.Precision;
 
 /// A measured cell, explained.
 ///
 /// @param label `FP32, batch 8`; with the backend where the network has several
-/// @param types time by layer type, falling
-/// @param heaviest all layers by falling time
+/// @param onDevice whether a device apart from the host ran it, which keeps times of its own
 /// @param precisionNote which layers computed in another precision than was asked for, in a
 ///   sentence; empty if none
-/// @param conditions under which the device worked while energy was measured; empty where none was
-///   read
-/// @param conversion what deriving the precision did to layers
-/// @param reconciliation how layers, rest and whole add up, in a sentence
 public record CellAnalysis(
     Cell cell,
     Cell.Measurements measurements,
     String label,
-    LayerTable layers,
-    List<LayerRow> heaviest,
-    List<TypeShare> types,
-    CumulativeCurve cumulative,
-    String precisionNote,
-    String reconciliation,
+    boolean onDevice,
+    LayerTimes times,
     FusionAnalysis fusions,
-    Table typeTable,
-    Table latency,
-    Table memory,
-    Table power,
-    Optional<Table> conditions,
-    Table accuracy,
-    ConversionTables conversion,
-    List<Pass> passes) {
+    String precisionNote,
+    CellTables tables,
+    List<PassDescription> passes) {
   private static final int NAME = 60;
+  private static final String HOST = "cpu";
   private static final Set<String> CONVERSIONS =
       Set.of("Cast", "QuantizeLinear", "DequantizeLinear");
 
   public CellAnalysis {
-    heaviest = List.copyOf(heaviest);
-    types = List.copyOf(types);
     passes = List.copyOf(passes);
   }
 
+  /// @param environment which tells what kind of device the cell ran on
   static CellAnalysis of(
-      Cell cell, Cell.Measurements m, boolean severalBackends, Apportionment apportionment) {
-    var layers = LayerTable.of(m.layers(), apportionment);
-    var heaviest = layers.heaviest();
-    var types = TypeShare.of(layers.rows());
+      Cell cell,
+      Cell.Measurements m,
+      Environment environment,
+      boolean severalBackends,
+      TimeApportionment apportionment) {
+    boolean onDevice = onDevice(cell, m, environment);
+    var times = LayerTimes.of(m, apportionment);
     return new CellAnalysis(
         cell,
         m,
         label(cell, severalBackends),
-        layers,
-        heaviest,
-        types,
-        CumulativeCurve.of(heaviest),
-        precisionNote(cell, layers.rows()),
-        reconciliation(layers, m),
+        onDevice,
+        times,
         FusionAnalysis.of(m.fusions()),
-        TypeShare.table(types),
-        CellTables.latency(m),
-        CellTables.memory(m),
-        CellTables.power(m, cell.batch()),
-        CellTables.conditions(m.power().conditions()),
-        CellTables.accuracy(m),
-        ConversionTables.of(m.derived()),
-        Pass.of(m));
+        precisionNote(cell, times.layers().rows()),
+        CellTables.of(m, cell.batch(), onDevice),
+        PassDescription.of(m, onDevice));
   }
 
-  /// Whether a device apart from the host ran it, which keeps times of its own.
-  public boolean onDevice() {
-    return CellTables.onDevice(measurements.latency());
+  private static boolean onDevice(Cell cell, Cell.Measurements m, Environment environment) {
+    return m.latency().gpuMs().asDouble().isPresent()
+        || environment.devices().stream()
+            .anyMatch(device -> device.id().equals(cell.device()) && !device.kind().equals(HOST));
   }
 
   /// Why the device waits for the host, with the remedy; empty if it does not, or nobody knows.
@@ -84,19 +65,8 @@ public record CellAnalysis(
     return LaunchBound.note(measurements.latency());
   }
 
-  /// The sum of all known layer times, in microseconds.
-  public double layerSumUs() {
-    return layers.rows().stream().mapToDouble(LayerRow::timeUs).sum();
-  }
-
-  /// The heaviest layers and the sum of the rest, for where not all have room or there is no script
-  /// to show them.
-  public Table heaviestTable() {
-    return HeaviestTable.of(layers, heaviest);
-  }
-
   private static String label(Cell cell, boolean severalBackends) {
-    var label = Words.precision(cell.precision()) + ", batch " + cell.batch();
+    var label = TextFormatting.precision(cell.precision()) + ", batch " + cell.batch();
     return severalBackends ? label + ", " + cell.backend() : label;
   }
 
@@ -135,7 +105,7 @@ public record CellAnalysis(
     return half == 0
         ? ""
         : "Beside INT8, %s %s derived in FP16."
-            .formatted(Numbers.plural(half, "layer"), half == 1 ? "was" : "were");
+            .formatted(NumberFormatting.plural(half, "layer"), half == 1 ? "was" : "were");
   }
 
   private static boolean isHalf(Cell.DerivedLayer layer) {
@@ -147,9 +117,9 @@ public record CellAnalysis(
         ? ""
         : "%s was asked for, but %d of %s computed in %s, which took %s."
             .formatted(
-                Words.precision(cell.precision().narrowest()),
+                TextFormatting.precision(cell.precision().narrowest()),
                 other.size(),
-                Numbers.plural(computing.size(), "layer"),
+                NumberFormatting.plural(computing.size(), "layer"),
                 precisions(other),
                 time(other));
   }
@@ -158,7 +128,8 @@ public record CellAnalysis(
     return conversions.isEmpty()
         ? ""
         : "%s between precisions took %s."
-            .formatted(Numbers.plural(conversions.size(), "conversion"), time(conversions));
+            .formatted(
+                NumberFormatting.plural(conversions.size(), "conversion"), time(conversions));
   }
 
   /// "Kept in FP32 as asked: conv1, Softmax." Such layers did get what was asked for.
@@ -167,7 +138,7 @@ public record CellAnalysis(
         ? ""
         : "Kept in FP32 as asked: "
             + cell.keptFp32().stream()
-                .map(name -> Words.shortened(name, NAME))
+                .map(name -> TextFormatting.shortened(name, NAME))
                 .collect(Collectors.joining(", "))
             + ".";
   }
@@ -188,26 +159,7 @@ public record CellAnalysis(
 
   private static String time(List<LayerRow> rows) {
     double time = rows.stream().mapToDouble(LayerRow::timeUs).sum();
-    var scale = Scale.of("us", time);
-    return Numbers.significant(scale.shown(time)) + "\u00a0" + scale.unit();
-  }
-
-  private static String reconciliation(LayerTable layers, Cell.Measurements m) {
-    double sum = layers.rows().stream().mapToDouble(LayerRow::timeUs).sum();
-    long untimed = layers.rows().stream().filter(row -> !row.timed()).count();
-    var rest = Figure.of(m.unattributedUs());
-    var whole = Figure.of(m.layerPass().wholeUs());
-    if (layers.rows().isEmpty() || rest.isMissing() || whole.isMissing()) {
-      return "Layers and whole cannot be reconciled: "
-          + (layers.rows().isEmpty() ? "there are no layers." : rest.note() + whole.note());
-    }
-    var scale = Scale.of("us", sum);
-    return "All layers %s %s + outside all layers %s = one profiled inference %s.%s"
-        .formatted(
-            Numbers.significant(scale.shown(sum)),
-            scale.unit(),
-            rest.text(),
-            whole.text(),
-            untimed == 0 ? "" : " " + Numbers.plural(untimed, "layer") + " without a time.");
+    var scale = DisplayUnit.of("us", time);
+    return NumberFormatting.significant(scale.shown(time)) + "\u00a0" + scale.unit();
   }
 }

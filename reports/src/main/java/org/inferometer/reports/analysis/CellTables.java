@@ -5,11 +5,21 @@ import java.util.List;
 import java.util.Optional;
 import org.inferometer.study.Cell;
 import org.inferometer.study.DeviceConditions;
-import org.inferometer.study.Latency;
 import org.inferometer.study.Reading;
 
-/// The small tables of a cell: a quantity, its value with unit and interval, its count, its note.
-final class CellTables {
+/// The small tables of a cell.
+///
+/// @param conditions under which the device worked while energy was measured; empty where none was
+///   read: its reason stands with the power
+/// @param accuracy of the outputs against the reference
+/// @param conversion what deriving the precision did to layers
+public record CellTables(
+    Table latency,
+    Table memory,
+    Table power,
+    Optional<Table> conditions,
+    Table accuracy,
+    ConversionTables conversion) {
   private static final List<Table.Column> COLUMNS =
       List.of(
           Table.Column.text("Quantity"),
@@ -17,9 +27,19 @@ final class CellTables {
           Table.Column.text("95 % interval"),
           Table.Column.number("Samples", ""));
 
-  private CellTables() {}
+  /// @param batch items in one inference
+  /// @param onDevice whether a device apart from the host ran it
+  static CellTables of(Cell.Measurements m, int batch, boolean onDevice) {
+    return new CellTables(
+        latency(m, onDevice),
+        memory(m, onDevice),
+        power(m, batch),
+        conditions(m.power().conditions()),
+        accuracy(m),
+        ConversionTables.of(m.derived()));
+  }
 
-  static Table latency(Cell.Measurements m) {
+  private static Table latency(Cell.Measurements m, boolean onDevice) {
     var latency = m.latency();
     var table = new Builder("Latency and throughput");
     if (latency.concurrency() > 1) {
@@ -33,7 +53,7 @@ final class CellTables {
         .add("99th percentile", latency.p99Ms())
         .add("99.9th percentile", latency.p999Ms())
         .add("Throughput, items per second", m.throughput());
-    if (onDevice(latency)) {
+    if (onDevice) {
       String launch = LaunchBound.note(latency);
       table
           .add("Median by the device's clock, transfers included", latency.deviceMs())
@@ -45,14 +65,8 @@ final class CellTables {
     return table.build();
   }
 
-  /// Whether a device apart from the host has times of its own to tell, or should have.
-  static boolean onDevice(Latency latency) {
-    return !latency.gpuMs().equals(Reading.unavailable(Cell.ON_THE_HOST))
-        && !latency.gpuMs().equals(Reading.unavailable(Reading.OLDER_STUDY));
-  }
-
   /// Readings of a device stand here where there is a device apart from the host.
-  static Table memory(Cell.Measurements m) {
+  private static Table memory(Cell.Measurements m, boolean onDevice) {
     var memory = m.memory();
     var table =
         new Builder("Memory")
@@ -60,7 +74,7 @@ final class CellTables {
             .add("Activations and workspace", memory.arenaBytes())
             .add("Engine, as saved", m.build().engineBytes())
             .add("Worker process, peak resident", memory.processBytes());
-    if (onDevice(m.latency()) || isKnown(memory.deviceUsedBytes())) {
+    if (onDevice || isKnown(memory.deviceUsedBytes())) {
       table
           .add("Context on the device", memory.contextBytes())
           .add("Worker process on the device", memory.deviceProcessBytes())
@@ -75,8 +89,7 @@ final class CellTables {
     return reading.asDouble().isPresent();
   }
 
-  /// @param batch items in one inference
-  static Table power(Cell.Measurements m, int batch) {
+  private static Table power(Cell.Measurements m, int batch) {
     var power = m.power();
     var builder =
         new Builder("Power and energy")
@@ -97,10 +110,10 @@ final class CellTables {
   }
 
   private static Reading perItem(Reading energyMj, int batch) {
-    return Readings.scaled(energyMj, 1.0 / batch, "mJ");
+    return ReadingArithmetic.scaled(energyMj, 1.0 / batch, "mJ");
   }
 
-  /// Empty where nothing was read: its reason stands with the power.
+  /// Empty where nothing was read.
   static Optional<Table> conditions(DeviceConditions conditions) {
     if (conditions.clockMhz().asDouble().isEmpty()
         && conditions.powerLimitW().asDouble().isEmpty()) {
@@ -123,7 +136,7 @@ final class CellTables {
             .build());
   }
 
-  static Table accuracy(Cell.Measurements m) {
+  private static Table accuracy(Cell.Measurements m) {
     return new Builder("Outputs against the reference")
         .add("Largest absolute error", m.accuracy().maxAbsoluteError())
         .add("Relative L2 error", m.accuracy().relativeL2())
@@ -134,6 +147,7 @@ final class CellTables {
         .build();
   }
 
+  /// A quantity a row: its value with unit, its interval, its count, its note.
   private static final class Builder {
     private final String caption;
     private final List<List<Table.Entry>> rows = new ArrayList<>();
@@ -146,26 +160,29 @@ final class CellTables {
     /// A whole number.
     Builder addCount(String quantity, Reading reading) {
       return reading instanceof Reading.Measured m
-          ? add(quantity, reading, new Figure(Numbers.count(Math.round(m.value())), "", "", ""))
+          ? add(
+              quantity,
+              reading,
+              new FormattedReading(NumberFormatting.count(Math.round(m.value())), "", "", ""))
           : add(quantity, reading);
     }
 
     /// @param remark stands where the reading itself has nothing to say
     Builder addWithNote(String quantity, Reading reading, String remark) {
-      Figure figure = Figure.of(reading);
+      FormattedReading figure = FormattedReading.of(reading);
       return figure.note().isEmpty()
           ? add(
               quantity,
               reading,
-              new Figure(figure.value(), figure.unit(), figure.interval(), remark))
+              new FormattedReading(figure.value(), figure.unit(), figure.interval(), remark))
           : add(quantity, reading);
     }
 
     Builder add(String quantity, Reading reading) {
-      return add(quantity, reading, Figure.of(reading));
+      return add(quantity, reading, FormattedReading.of(reading));
     }
 
-    private Builder add(String quantity, Reading reading, Figure figure) {
+    private Builder add(String quantity, Reading reading, FormattedReading figure) {
       rows.add(
           List.of(
               Table.Entry.of(quantity),
@@ -176,7 +193,7 @@ final class CellTables {
     }
 
     /// A reason that holds for several rows on end is given once.
-    private String note(Figure figure) {
+    private String note(FormattedReading figure) {
       boolean again = !figure.note().isEmpty() && figure.note().equals(lastNote);
       lastNote = figure.note();
       return again ? "as above" : figure.note();
@@ -187,7 +204,7 @@ final class CellTables {
     }
 
     private static String count(Reading reading) {
-      return reading instanceof Reading.Measured m ? Numbers.count(m.n()) : "none";
+      return reading instanceof Reading.Measured m ? NumberFormatting.count(m.n()) : "none";
     }
   }
 }

@@ -36,20 +36,21 @@ public record ConversionTables(List<DerivedLayer> kept, List<DerivedLayer> chang
     return keptTable(Integer.MAX_VALUE);
   }
 
-  /// @param most rows; the rest is counted in one more
+  /// @param most rows; the rest is counted below them
   public Table keptTable(int most) {
     List<List<Table.Entry>> rows = new ArrayList<>();
     for (var layer : kept.subList(0, Math.min(most, kept.size()))) {
       rows.add(
           Table.row(
-              Words.shortened(layer.layer(), NAME),
-              Words.visible(layer.type()),
+              TextFormatting.shortened(layer.layer(), NAME),
+              TextFormatting.visible(layer.type()),
               precision(layer),
-              Words.visible(layer.kept())));
+              TextFormatting.visible(layer.kept())));
     }
-    if (most < kept.size()) {
-      rows.add(Table.row(others(kept.size() - most), "", "", "see study.json"));
-    }
+    List<Table.Entry> rest =
+        most < kept.size()
+            ? Table.row(others(kept.size() - most), "", "", "see study.json")
+            : List.of();
     return new Table(
         "Layers that were not converted",
         List.of(
@@ -57,31 +58,34 @@ public record ConversionTables(List<DerivedLayer> kept, List<DerivedLayer> chang
             Table.Column.text("Type"),
             Table.Column.text("Derived in"),
             Table.Column.text("Since")),
-        rows);
+        rows,
+        rest);
   }
 
   /// Older studies do not tell: there it is FP32.
   private static String precision(DerivedLayer layer) {
     return layer.precision().isEmpty()
         ? "FP32"
-        : Words.visible(layer.precision()).toUpperCase(Locale.ROOT);
+        : TextFormatting.visible(layer.precision()).toUpperCase(Locale.ROOT);
   }
 
   public Table weightTable() {
     return weightTable(Integer.MAX_VALUE);
   }
 
-  /// @param most rows; the rest is summed up in one more
+  /// @param most rows; the rest is summed up below them
   public Table weightTable(int most) {
     List<List<Table.Entry>> rows = new ArrayList<>();
     for (var layer : changed.subList(0, Math.min(most, changed.size()))) {
       rows.add(
-          row(Words.shortened(layer.layer(), NAME), Words.visible(layer.type()), List.of(layer)));
+          row(
+              TextFormatting.shortened(layer.layer(), NAME),
+              TextFormatting.visible(layer.type()),
+              List.of(layer)));
     }
-    if (most < changed.size()) {
-      var rest = changed.subList(most, changed.size());
-      rows.add(row("Sum of " + others(rest.size()), "", rest));
-    }
+    var others = changed.subList(rows.size(), changed.size());
+    List<Table.Entry> rest =
+        others.isEmpty() ? List.of() : row("Sum of " + others(others.size()), "", others);
     return new Table(
         "Weights outside of full precision, by layer",
         List.of(
@@ -91,11 +95,12 @@ public record ConversionTables(List<DerivedLayer> kept, List<DerivedLayer> chang
             Table.Column.number("Became infinite", ""),
             Table.Column.number("Became zero", ""),
             Table.Column.number("Subnormal", "")),
-        rows);
+        rows,
+        rest);
   }
 
   private static String others(int count) {
-    return "the other " + Numbers.plural(count, "layer");
+    return "the other " + NumberFormatting.plural(count, "layer");
   }
 
   private static List<Table.Entry> row(String name, String type, List<DerivedLayer> layers) {
@@ -109,6 +114,6 @@ public record ConversionTables(List<DerivedLayer> kept, List<DerivedLayer> chang
   }
 
   private static String sum(List<DerivedLayer> layers, ToLongFunction<DerivedLayer> count) {
-    return Numbers.count(layers.stream().mapToLong(count).sum());
+    return NumberFormatting.count(layers.stream().mapToLong(count).sum());
   }
 }

@@ -42,11 +42,11 @@ public record CumulativeCurve(double[] shares) {
       return "No layer has a time.";
     }
     int few = layersFor(0.8);
-    var number = Numbers.inWords(few);
+    var number = NumberFormatting.inWords(few);
     return "%s of %s make%s 80\u00a0%% of the time of all layers."
         .formatted(
             Character.toUpperCase(number.charAt(0)) + number.substring(1),
-            Numbers.plural(shares.length, "layer"),
+            NumberFormatting.plural(shares.length, "layer"),
             few == 1 ? "s" : "");
   }
 }

@@ -47,8 +47,8 @@ public record FusionAnalysis(
           Table.row(
               word(kind),
               meaning(kind),
-              Numbers.count(count(kind)),
-              Numbers.count(layers.getOrDefault(kind, 0))));
+              NumberFormatting.count(count(kind)),
+              NumberFormatting.count(layers.getOrDefault(kind, 0))));
     }
     return new Table(
         "Fusions by kind",
@@ -63,7 +63,7 @@ public record FusionAnalysis(
   /// Every fusion with its origins.
   public Table details() {
     return new Table(
-        "Fusions",
+        "Fusions one by one",
         List.of(
             Table.Column.text("Engine layer"),
             Table.Column.text("Kind"),
@@ -73,9 +73,9 @@ public record FusionAnalysis(
 
   private static List<Table.Entry> row(Cell.Fusion fusion) {
     return Table.row(
-        fusion.into().isEmpty() ? "none" : Words.visible(fusion.into()),
+        fusion.into().isEmpty() ? "none" : TextFormatting.visible(fusion.into()),
         word(fusion.kind()),
-        String.join(", ", fusion.origins().stream().map(Words::visible).toList()));
+        String.join(", ", fusion.origins().stream().map(TextFormatting::visible).toList()));
   }
 
   /// `vertical`.

@@ -16,7 +16,7 @@ import org.inferometer.study.Study;
 /// @param augmentations the columns, `none` first
 /// @param summary top-1 and top-5 of every variant and augmentation
 /// @param comparisons of pairs of variants, sample by sample
-/// @param telling the samples that tell variants apart, a few of them, see [TellingSamples]
+/// @param telling the samples that tell variants apart, a few of them, see [DisagreementTable]
 public record LabelledAnalysis(
     LabelledData data,
     List<String> about,
@@ -32,7 +32,7 @@ public record LabelledAnalysis(
           + " that excludes 0, one is better; otherwise that is unclear. Each row is a test of its own: of twenty without"
           + " any difference, one is expected to show one.";
 
-  private static final Table.Entry MISSING = Table.Entry.of(Figure.MISSING);
+  private static final Table.Entry MISSING = Table.Entry.of(FormattedReading.MISSING);
 
   public LabelledAnalysis {
     about = List.copyOf(about);
@@ -55,7 +55,7 @@ public record LabelledAnalysis(
         augmentations,
         summary(data, variants, augmentations),
         LabelledComparison.table(LabelledComparison.of(variants, augmentations)),
-        TellingSamples.table(data, variants));
+        DisagreementTable.table(data, variants));
   }
 
   /// `as they are`, `invert`.
@@ -76,25 +76,25 @@ public record LabelledAnalysis(
     about.add(
         "%s of %s, %s.%s"
             .formatted(
-                Numbers.plural(data.samples(), "labelled image"),
-                Words.visible(data.data()),
+                NumberFormatting.plural(data.samples(), "labelled image"),
+                TextFormatting.visible(data.data()),
                 data.available() == data.samples()
                     ? "all that it holds"
                     : "spread over the classes of the "
-                        + Numbers.count(data.available())
+                        + NumberFormatting.count(data.available())
                         + " that it holds",
                 data.unlabelled() == 0
                     ? ""
                     : " Left out, as they have no label: "
-                        + Numbers.count(data.unlabelled())
+                        + NumberFormatting.count(data.unlabelled())
                         + "."));
-    about.add("Preprocessing: " + Words.visible(data.preprocessing()) + ".");
+    about.add("Preprocessing: " + TextFormatting.visible(data.preprocessing()) + ".");
     about.add(
         "Each network and precision is evaluated once, on the engine of its smallest batch: which"
             + " class an image is given does not depend on the batch.");
     variants.stream()
         .flatMap(v -> v.scored().stream())
-        .map(s -> "Confidence: " + Words.continued(Words.visible(s.confidence())))
+        .map(s -> "Confidence: " + TextFormatting.continued(TextFormatting.visible(s.confidence())))
         .distinct()
         .forEach(about::add);
     return about;
@@ -122,13 +122,13 @@ public record LabelledAnalysis(
   private static List<Table.Entry> row(
       LabelledData data, LabelledVariant variant, List<String> augmentations, boolean top5) {
     List<Table.Entry> row = new ArrayList<>();
-    row.add(Table.Entry.of(Words.visible(variant.network())));
-    row.add(new Table.Entry(Words.precision(variant.precision()), variant.reason()));
+    row.add(Table.Entry.of(TextFormatting.visible(variant.network())));
+    row.add(new Table.Entry(TextFormatting.precision(variant.precision()), variant.reason()));
     for (var augmentation : augmentations) {
       var column = variant.column(augmentation);
-      row.add(column.map(c -> Points.entry(c.top1(), data.samples())).orElse(MISSING));
+      row.add(column.map(c -> PercentagePoints.entry(c.top1(), data.samples())).orElse(MISSING));
       if (top5) {
-        row.add(column.map(c -> Points.entry(c.top5(), data.samples())).orElse(MISSING));
+        row.add(column.map(c -> PercentagePoints.entry(c.top5(), data.samples())).orElse(MISSING));
       }
     }
     return row;

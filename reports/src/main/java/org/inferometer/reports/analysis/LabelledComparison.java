@@ -29,20 +29,20 @@ record LabelledComparison(String what, String against, String images, PairedProp
     return "%s %s points of top-1 (%s–%s)"
         .formatted(
             points < 0 ? "costs" : "gains",
-            Points.of(Math.abs(points), pairs.samples()),
-            Points.of(100 * low, pairs.samples()),
-            Points.of(100 * high, pairs.samples()));
+            PercentagePoints.of(Math.abs(points), pairs.samples()),
+            PercentagePoints.of(100 * low, pairs.samples()),
+            PercentagePoints.of(100 * high, pairs.samples()));
   }
 
   /// "classifies 98.80 % of the labelled images right (97.91–99.31)".
   static String ownClause(Column column) {
-    var top1 = Points.entry(column.top1(), column.rank().length);
+    var top1 = PercentagePoints.entry(column.top1(), column.rank().length);
     return "classifies %s\u00a0%% of the labelled images right%s"
         .formatted(top1.text(), top1.note().isEmpty() ? "" : " (" + top1.note() + ")");
   }
 
   private static String percent(Column column) {
-    return Points.percent(column.top1(), column.rank().length);
+    return PercentagePoints.percent(column.top1(), column.rank().length);
   }
 
   /// Precisions against FP32, networks against the first, and augmented images against those that
@@ -134,13 +134,13 @@ record LabelledComparison(String what, String against, String images, PairedProp
         what,
         against,
         images,
-        Points.signed(100 * pairs.difference(), pairs.samples()),
-        Points.signed(100 * interval.low(), pairs.samples())
+        PercentagePoints.signed(100 * pairs.difference(), pairs.samples()),
+        PercentagePoints.signed(100 * interval.low(), pairs.samples())
             + " to "
-            + Points.signed(100 * interval.high(), pairs.samples()),
-        Numbers.count(pairs.onlySecond()),
-        Numbers.count(pairs.onlyFirst()),
-        pairs.pValue() < SMALLEST_P ? "<\u00a00.0001" : Numbers.column(pairs.pValue(), 4),
+            + PercentagePoints.signed(100 * interval.high(), pairs.samples()),
+        NumberFormatting.count(pairs.onlySecond()),
+        NumberFormatting.count(pairs.onlyFirst()),
+        pairs.pValue() < SMALLEST_P ? "<\u00a00.0001" : NumberFormatting.column(pairs.pValue(), 4),
         !pairs.differs() ? "unclear" : pairs.difference() > 0 ? "better" : "worse");
   }
 }

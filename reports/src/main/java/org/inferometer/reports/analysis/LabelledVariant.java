@@ -28,8 +28,8 @@ public record LabelledVariant(
       var own = left.stream().filter(first::isLike).toList();
       left.removeAll(own);
       var label =
-          (severalNetworks ? Words.shortened(first.network(), 40) + " " : "")
-              + Words.precision(first.precision())
+          (severalNetworks ? TextFormatting.shortened(first.network(), 40) + " " : "")
+              + TextFormatting.precision(first.precision())
               + (severalBackends ? ", " + first.backend() : "");
       var scored = Evaluation.of(first, own);
       variants.add(
@@ -52,14 +52,14 @@ public record LabelledVariant(
     for (var cell : own) {
       switch (cell.outcome()) {
         case Cell.Failed(String why) -> {
-          return "Its cell of batch " + cell.batch() + " failed: " + Words.visible(why);
+          return "Its cell of batch " + cell.batch() + " failed: " + TextFormatting.visible(why);
         }
         case Cell.Unsupported(String why) -> {
-          return "Unsupported: " + Words.visible(why);
+          return "Unsupported: " + TextFormatting.visible(why);
         }
         case Cell.Measured(Cell.Measurements m)
             when m.evaluation() instanceof Evaluation.Unavailable(String why) -> {
-          return Words.visible(why);
+          return TextFormatting.visible(why);
         }
         case Cell.Measured measured -> {}
       }

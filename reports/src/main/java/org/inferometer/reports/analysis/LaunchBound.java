@@ -25,7 +25,9 @@ public final class LaunchBound {
                 + " --set cuda-graph=on, where it is not on yet, hands all of it over in one call, which"
                 + " closes the gaps between kernels.")
             .formatted(
-                Figure.of(latency.enqueueMs()).text(), Figure.of(latency.gpuMs()).text(), THRESHOLD)
+                FormattedReading.of(latency.enqueueMs()).text(),
+                FormattedReading.of(latency.gpuMs()).text(),
+                THRESHOLD)
         : "";
   }
 }

@@ -11,7 +11,7 @@ import org.inferometer.study.Study;
 import org.jspecify.annotations.Nullable;
 
 /// Layers before and after optimisation, beside the counts published for TensorRT.
-final class LayerCounts {
+public final class LayerCounts {
   private LayerCounts() {}
 
   /// Layers of the network and of the engine.
@@ -24,7 +24,8 @@ final class LayerCounts {
           "inception-v3", new Published(309, 113),
           "resnet-152", new Published(670, 159));
 
-  static final String SOURCE =
+  /// Where the published counts come from, for below the table.
+  public static final String SOURCE =
       "Published counts are those of a deployment-optimising compiler on a GPU, as published by"
           + " NVIDIA for TensorRT; they are known for three networks. Engine layers that only move"
           + " data (reorder, reshape, a concatenation that stayed) are counted apart.";
@@ -72,9 +73,9 @@ final class LayerCounts {
 
   private static List<Table.Entry> row(NetworkSummary network, Cell cell, Cell.Measurements m) {
     return Table.row(
-        Words.visible(network.id()),
-        Words.precision(cell.precision()) + ", " + cell.backend(),
-        Numbers.count(m.build().layersBefore()),
+        TextFormatting.visible(network.id()),
+        TextFormatting.precision(cell.precision()) + ", " + cell.backend(),
+        NumberFormatting.count(m.build().layersBefore()),
         count(m.build().layersAfter()),
         count(m.build().dataMovementLayers()),
         fused(m, FusionKind.VERTICAL),
@@ -85,13 +86,13 @@ final class LayerCounts {
   }
 
   private static String count(@Nullable Integer layers) {
-    return layers == null ? UNKNOWN : Numbers.count(layers);
+    return layers == null ? UNKNOWN : NumberFormatting.count(layers);
   }
 
   private static String fused(Cell.Measurements m, FusionKind kind) {
     return m.build().layersAfter() == null
         ? UNKNOWN
-        : Numbers.count(FusionAnalysis.of(m.fusions()).count(kind));
+        : NumberFormatting.count(FusionAnalysis.of(m.fusions()).count(kind));
   }
 
   private static String published(NetworkSummary network) {

@@ -44,7 +44,7 @@ public record LayerSensitivity(
 
   /// Network, backend, answer and option, in one line.
   public String line() {
-    return Words.shortened(sensitivity.network(), NAME)
+    return TextFormatting.shortened(sensitivity.network(), NAME)
         + "/"
         + sensitivity.backend()
         + ": "
@@ -73,7 +73,8 @@ public record LayerSensitivity(
 
   private static String answer(Sensitivity sensitivity) {
     if (sensitivity.layers().isEmpty()) {
-      return "What INT8 layers cost is not known: " + Figure.of(sensitivity.int8Db()).note();
+      return "What INT8 layers cost is not known: "
+          + FormattedReading.of(sensitivity.int8Db()).note();
     }
     Suggestion suggestion = sensitivity.suggestion();
     return suggestion == null ? mostSensitive(sensitivity) : suggested(sensitivity, suggestion);
@@ -83,9 +84,9 @@ public record LayerSensitivity(
     LayerLoss first = sensitivity.layers().getFirst();
     return "With all %s in INT8 the outputs have %s; the most sensitive is %s, which alone leaves %s."
         .formatted(
-            Numbers.plural(sensitivity.layers().size(), "layer"),
+            NumberFormatting.plural(sensitivity.layers().size(), "layer"),
             figure(sensitivity.int8Db()),
-            Words.shortened(first.layer(), NAME),
+            TextFormatting.shortened(first.layer(), NAME),
             figure(first.aloneDb()));
   }
 
@@ -96,7 +97,7 @@ public record LayerSensitivity(
           "%d of %s kept in FP32 give %s, where %s was asked for and INT8 alone has %s: the fewest found."
               .formatted(
                   suggestion.keep().size(),
-                  Numbers.plural(sensitivity.layers().size(), "INT8 layer"),
+                  NumberFormatting.plural(sensitivity.layers().size(), "INT8 layer"),
                   figure(suggestion.reached()),
                   target,
                   figure(withoutAny(sensitivity, suggestion)));
@@ -105,7 +106,10 @@ public record LayerSensitivity(
               .formatted(target, figure(suggestion.reached()));
       case IMPOSSIBLE ->
           "%s is out of reach: %s It has %s."
-              .formatted(target, Words.visible(suggestion.reason()), figure(suggestion.reached()));
+              .formatted(
+                  target,
+                  TextFormatting.visible(suggestion.reason()),
+                  figure(suggestion.reached()));
     };
   }
 
@@ -123,9 +127,9 @@ public record LayerSensitivity(
     return switch (reading) {
       case Reading.Unavailable none -> none.reason();
       case Reading.Measured m when m.unit().equals("1") ->
-          Numbers.fixed(100 * m.value(), 1) + "\u00a0% agreement";
+          NumberFormatting.fixed(100 * m.value(), 1) + "\u00a0% agreement";
       case Reading.Measured m when m.unit().equals(Sensitivity.POINTS) -> points(m);
-      default -> Figure.of(reading).text();
+      default -> FormattedReading.of(reading).text();
     };
   }
 
@@ -133,7 +137,7 @@ public record LayerSensitivity(
     String than =
         change.value() == 0
             ? "as much top-1 as FP32"
-            : Points.of(Math.abs(change.value()), change.n())
+            : PercentagePoints.of(Math.abs(change.value()), change.n())
                 + "\u00a0points "
                 + (change.value() < 0 ? "less" : "more")
                 + " top-1 than FP32";
@@ -143,16 +147,17 @@ public record LayerSensitivity(
         : than
             + " (95\u00a0%%: %s to %s, %s)"
                 .formatted(
-                    Points.signed(interval.low(), change.n()),
-                    Points.signed(interval.high(), change.n()),
-                    Numbers.plural(change.n(), "image"));
+                    PercentagePoints.signed(interval.low(), change.n()),
+                    PercentagePoints.signed(interval.high(), change.n()),
+                    NumberFormatting.plural(change.n(), "image"));
   }
 
   private static String option(Sensitivity sensitivity) {
     Suggestion suggestion = sensitivity.suggestion();
     return suggestion == null || suggestion.status() != Status.FOUND
         ? ""
-        : "--keep-fp32 " + Surroundings.command(List.of(String.join(",", suggestion.keep())));
+        : "--keep-fp32 "
+            + StudyEnvironmentTables.command(List.of(String.join(",", suggestion.keep())));
   }
 
   private static Table layers(Sensitivity sensitivity) {
@@ -161,8 +166,8 @@ public record LayerSensitivity(
     for (LayerLoss layer : sensitivity.layers()) {
       rows.add(
           List.of(
-              Table.Entry.of(Words.shortened(layer.layer(), NAME)),
-              Table.Entry.of(Words.visible(layer.type())),
+              Table.Entry.of(TextFormatting.shortened(layer.layer(), NAME)),
+              Table.Entry.of(TextFormatting.visible(layer.type())),
               entry(layer.aloneDb(), 1),
               entry(layer.share(), 100),
               Table.Entry.of(kept.contains(layer.layer()) ? "FP32" : "INT8")));
@@ -182,7 +187,7 @@ public record LayerSensitivity(
     return reading.asDouble().isPresent()
         ? Table.Entry.of(
             String.format(Locale.ROOT, "%.1f", factor * reading.asDouble().getAsDouble()))
-        : Table.Entry.of(Figure.of(reading));
+        : Table.Entry.of(FormattedReading.of(reading));
   }
 
   private static Table steps(Sensitivity sensitivity) {
@@ -192,8 +197,8 @@ public record LayerSensitivity(
       for (Sensitivity.Step step : suggestion.steps()) {
         rows.add(
             Table.row(
-                Words.visible(step.tried()),
-                Numbers.count(step.kept()),
+                TextFormatting.visible(step.tried()),
+                NumberFormatting.count(step.kept()),
                 figure(step.reached()),
                 step.met() ? "yes" : "no"));
       }
@@ -211,7 +216,7 @@ public record LayerSensitivity(
   private static List<String> notes(Sensitivity sensitivity) {
     List<String> notes = new ArrayList<>(sensitivity.method());
     if (!sensitivity.layers().isEmpty()) {
-      notes.add("Compared on " + Words.visible(sensitivity.inputs()) + ".");
+      notes.add("Compared on " + TextFormatting.visible(sensitivity.inputs()) + ".");
     }
     if (sensitivity.synthetic()) {
       notes.add(

@@ -3,6 +3,7 @@ package org.inferometer.reports.analysis;
 import java.util.List;
 import java.util.Optional;
 import org.inferometer.study.Cell;
+import org.inferometer.study.Environment;
 import org.inferometer.study.NetworkSummary;
 
 /// Everything about one network of a study.
@@ -14,8 +15,8 @@ import org.inferometer.study.NetworkSummary;
 public record NetworkAnalysis(
     NetworkSummary summary,
     String answer,
-    Matrix matrix,
-    List<Point> points,
+    PrecisionBatchMatrix matrix,
+    List<OperatingPoint> points,
     List<CellAnalysis> cells,
     List<LayerSensitivity> sensitivities,
     Table facts) {
@@ -26,18 +27,21 @@ public record NetworkAnalysis(
   }
 
   static NetworkAnalysis of(
-      NetworkSummary summary, List<Cell> cells, List<LayerSensitivity> sensitivities) {
+      NetworkSummary summary,
+      List<Cell> cells,
+      Environment environment,
+      List<LayerSensitivity> sensitivities) {
     boolean severalBackends = cells.stream().map(Cell::backend).distinct().count() > 1;
-    var apportionment = new Apportionment(summary);
+    var apportionment = new TimeApportionment(summary);
     var measured =
         cells.stream()
-            .flatMap(cell -> analysed(cell, severalBackends, apportionment).stream())
+            .flatMap(cell -> analysed(cell, environment, severalBackends, apportionment).stream())
             .toList();
     return new NetworkAnalysis(
         summary,
-        Answer.of(summary.id(), cells, measured),
-        Matrix.of(cells),
-        Point.of(cells),
+        Headline.of(summary.id(), cells, measured),
+        PrecisionBatchMatrix.of(cells),
+        OperatingPoint.of(cells),
         measured,
         sensitivities,
         facts(summary));
@@ -46,29 +50,32 @@ public record NetworkAnalysis(
   /// The cell that a reader wants to see first: the highest throughput of the stable ones, or the
   /// first that was measured.
   public Optional<CellAnalysis> first() {
-    var best = Matrix.best(cells.stream().map(CellAnalysis::cell).toList());
+    var best = PrecisionBatchMatrix.best(cells.stream().map(CellAnalysis::cell).toList());
     return cells.stream()
         .filter(cell -> best.isEmpty() || best.get().equals(cell.cell()))
         .findFirst();
   }
 
   private static Optional<CellAnalysis> analysed(
-      Cell cell, boolean severalBackends, Apportionment apportionment) {
+      Cell cell,
+      Environment environment,
+      boolean severalBackends,
+      TimeApportionment apportionment) {
     return Optional.ofNullable(cell.measurements())
-        .map(m -> CellAnalysis.of(cell, m, severalBackends, apportionment));
+        .map(m -> CellAnalysis.of(cell, m, environment, severalBackends, apportionment));
   }
 
   private static Table facts(NetworkSummary summary) {
-    var flops = Figure.of(summary.flops());
+    var flops = FormattedReading.of(summary.flops());
     return new Table(
         "The network",
         List.of(Table.Column.text("What"), Table.Column.text("Value")),
         List.of(
-            Table.row("Source", Words.visible(summary.source())),
-            Table.row("Format", Words.visible(summary.format())),
+            Table.row("Source", TextFormatting.visible(summary.source())),
+            Table.row("Format", TextFormatting.visible(summary.format())),
             Table.row("SHA-256", summary.sha256()),
-            Table.row("Layers", Numbers.count(summary.layerCount())),
-            Table.row("Parameters", Numbers.count(summary.parameterCount())),
+            Table.row("Layers", NumberFormatting.count(summary.layerCount())),
+            Table.row("Parameters", NumberFormatting.count(summary.parameterCount())),
             List.of(
                 Table.Entry.of("Work for one item"), new Table.Entry(flops.text(), flops.note())),
             Table.row("Inputs", joined(summary.inputs())),
@@ -78,6 +85,6 @@ public record NetworkAnalysis(
   private static String joined(List<String> texts) {
     return texts.isEmpty()
         ? "none"
-        : String.join("; ", texts.stream().map(Words::visible).toList());
+        : String.join("; ", texts.stream().map(TextFormatting::visible).toList());
   }
 }

@@ -14,7 +14,7 @@ record Ratio(double value, @Nullable Interval bounds) {
 
   /// Empty where either reading is unavailable.
   static Optional<Ratio> of(Reading numerator, Reading denominator) {
-    var ratio = Readings.ratio(numerator, denominator);
+    var ratio = ReadingArithmetic.ratio(numerator, denominator);
     return ratio.asDouble().isEmpty()
         ? Optional.empty()
         : Optional.of(new Ratio(ratio.asDouble().getAsDouble(), ratio.interval()));
@@ -32,7 +32,7 @@ record Ratio(double value, @Nullable Interval bounds) {
 
   /// `2.1`.
   String number() {
-    return Numbers.fixed(value, decimals());
+    return NumberFormatting.fixed(value, decimals());
   }
 
   /// ` (1.9–2.2)`, or that there is none.
@@ -40,9 +40,9 @@ record Ratio(double value, @Nullable Interval bounds) {
     return bounds == null
         ? ", without an interval"
         : " ("
-            + Numbers.fixed(bounds.low(), decimals())
+            + NumberFormatting.fixed(bounds.low(), decimals())
             + "–"
-            + Numbers.fixed(bounds.high(), decimals())
+            + NumberFormatting.fixed(bounds.high(), decimals())
             + ")";
   }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.inferometer.study.Cell;
 import org.inferometer.study.Study;
 import org.inferometer.study.Verdict;
@@ -75,7 +76,7 @@ public record StudyVerdict(Word word, List<String> reasons) {
     reasons.add(summary(cells));
     if (cells.size() > 1) {
       var problems = problems(cells);
-      problems.forEach((word, names) -> reasons.add(listed(word, names)));
+      problems.forEach((problem, names) -> reasons.add(problem.sentence(names)));
       if (!problems.isEmpty()) {
         reasons.add("The matrix says why, cell by cell.");
       }
@@ -83,31 +84,35 @@ public record StudyVerdict(Word word, List<String> reasons) {
     return reasons;
   }
 
-  private static String is(String word) {
-    return word.equals("failed") ? word : "is " + word;
+  /// What is wrong with a cell, as it is said of one and of several: "is noisy", "are noisy".
+  private record Problem(String ofOne, String ofSeveral) {
+    static Problem being(String word) {
+      return new Problem("is " + word, "are " + word);
+    }
+
+    /// "3 are noisy: resnet-50 in FP32 at batch 1, …, and 2 more."
+    String sentence(List<String> names) {
+      var shown = names.subList(0, Math.min(MOST_NAMES, names.size()));
+      int more = names.size() - shown.size();
+      return "%d %s: %s%s."
+          .formatted(
+              names.size(),
+              names.size() == 1 ? ofOne : ofSeveral,
+              String.join(", ", shown),
+              more == 0 ? "" : ", and " + more + " more");
+    }
   }
 
-  /// "3 are noisy: resnet-50 in FP32 at batch 1, …, and 2 more."
-  private static String listed(String word, List<String> names) {
-    var shown = names.subList(0, Math.min(MOST_NAMES, names.size()));
-    int more = names.size() - shown.size();
-    return "%d %s: %s%s."
-        .formatted(
-            names.size(),
-            names.size() == 1 || word.equals("failed") ? is(word) : "are " + word,
-            String.join(", ", shown),
-            more == 0 ? "" : ", and " + more + " more");
-  }
-
-  /// The words for what is wrong, each with the cells that it holds for.
-  private static Map<String, List<String>> problems(List<Cell> cells) {
+  /// What is wrong, each with the cells that it holds for.
+  private static Map<Problem, List<String>> problems(List<Cell> cells) {
     boolean several = cells.stream().map(Cell::network).distinct().count() > 1;
-    var problems = new LinkedHashMap<String, List<String>>();
+    var problems = new LinkedHashMap<Problem, List<String>>();
     for (var cell : cells) {
-      var word = problem(cell.outcome());
-      if (!word.isEmpty()) {
-        problems.computeIfAbsent(word, fresh -> new ArrayList<>()).add(name(cell, several));
-      }
+      problem(cell)
+          .ifPresent(problem ->
+              problems
+                  .computeIfAbsent(problem, fresh -> new ArrayList<>())
+                  .add(name(cell, several)));
     }
     return problems;
   }
@@ -118,9 +123,10 @@ public record StudyVerdict(Word word, List<String> reasons) {
       return "The study has no cells.";
     }
     if (cells.size() == 1) {
-      return stable == 1
-          ? "The only cell is stable: the interval of its median is as narrow as was asked for."
-          : "The only cell " + is(problem(cells.getFirst().outcome())) + "; the matrix says why.";
+      return problem(cells.getFirst())
+          .map(problem -> "The only cell " + problem.ofOne() + "; the matrix says why.")
+          .orElse(
+              "The only cell is stable: the interval of its median is as narrow as was asked for.");
     }
     return stable == cells.size()
         ? "All %d cells are stable: the intervals of their medians are as narrow as was asked for."
@@ -128,18 +134,19 @@ public record StudyVerdict(Word word, List<String> reasons) {
         : "%d of %d cells %s stable.".formatted(stable, cells.size(), stable == 1 ? "is" : "are");
   }
 
-  private static String problem(Cell.Outcome outcome) {
-    return switch (outcome) {
+  private static Optional<Problem> problem(Cell cell) {
+    return switch (cell.outcome()) {
+      case Cell.Measured measured when stable(cell) -> Optional.empty();
       case Cell.Measured(Cell.Measurements m) ->
-          m.latency().verdict() == Verdict.STABLE ? "" : Words.verdict(m.latency().verdict());
-      case Cell.Failed failed -> "failed";
-      case Cell.Unsupported unsupported -> "unsupported";
+          Optional.of(Problem.being(TextFormatting.verdict(m.latency().verdict())));
+      case Cell.Failed failed -> Optional.of(new Problem("failed", "failed"));
+      case Cell.Unsupported unsupported -> Optional.of(Problem.being("unsupported"));
     };
   }
 
   /// "resnet-50 in FP32 at batch 8"; the network only where there are several.
   private static String name(Cell cell, boolean several) {
-    var name = Words.precision(cell.precision()) + " at batch " + cell.batch();
-    return several ? Words.shortened(cell.network(), 40) + " in " + name : name;
+    var name = TextFormatting.precision(cell.precision()) + " at batch " + cell.batch();
+    return several ? TextFormatting.shortened(cell.network(), 40) + " in " + name : name;
   }
 }

@@ -2,20 +2,36 @@ package org.inferometer.reports.analysis;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// A table as every renderer shows it.
 ///
 /// @param caption what it holds, as a short title
 /// @param rows each with one entry for each column
-public record Table(String caption, List<Column> columns, List<List<Entry>> rows) {
+/// @param rest what the rows leave out, summed up in a row of its own; empty if that is nothing
+public record Table(
+    String caption, List<Column> columns, List<List<Entry>> rows, List<Entry> rest) {
   public Table {
     columns = List.copyOf(columns);
     rows = rows.stream().map(List::copyOf).toList();
-    for (var row : rows) {
-      if (row.size() != columns.size()) {
+    rest = List.copyOf(rest);
+    rows.forEach(new Width(caption, columns.size())::check);
+    if (!rest.isEmpty()) {
+      new Width(caption, columns.size()).check(rest);
+    }
+  }
+
+  /// A table that leaves nothing out.
+  public Table(String caption, List<Column> columns, List<List<Entry>> rows) {
+    this(caption, columns, rows, List.of());
+  }
+
+  private record Width(String caption, int columns) {
+    void check(List<Entry> row) {
+      if (row.size() != columns) {
         throw new IllegalArgumentException(
-            "table '%s' has %d columns, but a row of %d"
-                .formatted(caption, columns.size(), row.size()));
+            "table '%s' has %d columns, but a row of %d".formatted(caption, columns, row.size()));
       }
     }
   }
@@ -49,7 +65,7 @@ public record Table(String caption, List<Column> columns, List<List<Entry>> rows
     }
 
     /// A figure without its unit, with what is to be said about it.
-    public static Entry of(Figure figure) {
+    public static Entry of(FormattedReading figure) {
       return new Entry(figure.value(), figure.note());
     }
   }
@@ -64,9 +80,18 @@ public record Table(String caption, List<Column> columns, List<List<Entry>> rows
     return Arrays.stream(texts).map(Entry::of).toList();
   }
 
-  /// The longest fraction of a column, in digits.
-  public int decimals(int column) {
-    return rows.stream().mapToInt(row -> fraction(row.get(column).text())).max().orElse(0);
+  /// For each column the longest fraction of its numbers, in digits; 0 for columns of text.
+  public int[] decimals() {
+    return IntStream.range(0, columns.size())
+        .map(column -> columns.get(column).number() ? decimals(column) : 0)
+        .toArray();
+  }
+
+  private int decimals(int column) {
+    return Stream.concat(rows.stream(), rest.isEmpty() ? Stream.of() : Stream.of(rest))
+        .mapToInt(row -> fraction(row.get(column).text()))
+        .max()
+        .orElse(0);
   }
 
   /// What is to be put, unseen, behind an entry of a number column so that all decimal marks of the
@@ -74,6 +99,9 @@ public record Table(String caption, List<Column> columns, List<List<Entry>> rows
   ///
   /// @param mostDecimals of the column
   public static String padding(int mostDecimals, String text) {
+    if (text.isEmpty()) {
+      return "";
+    }
     int own = fraction(text);
     if (own == 0 && mostDecimals > 0) {
       return "." + "0".repeat(mostDecimals);
@@ -81,9 +109,9 @@ public record Table(String caption, List<Column> columns, List<List<Entry>> rows
     return "0".repeat(Math.max(0, mostDecimals - own));
   }
 
-  /// Digits after the decimal mark.
-  public static int fraction(String text) {
-    int mark = text.indexOf('.');
+  /// Digits after the decimal mark; of an interval, those of its upper end.
+  static int fraction(String text) {
+    int mark = text.lastIndexOf('.');
     return mark < 0 || !Character.isDigit(text.charAt(text.length() - 1))
         ? 0
         : text.length() - mark - 1;

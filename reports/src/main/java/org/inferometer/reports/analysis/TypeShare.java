@@ -28,7 +28,7 @@ public record TypeShare(String type, int count, double timeUs, double share) {
 
   static Table table(List<TypeShare> types) {
     double largest = types.stream().mapToDouble(TypeShare::timeUs).max().orElse(1);
-    var scale = Scale.of("us", largest);
+    var scale = DisplayUnit.of("us", largest);
     return new Table(
         "Time by layer type",
         List.of(
@@ -39,11 +39,11 @@ public record TypeShare(String type, int count, double timeUs, double share) {
         types.stream().map(type -> type.row(scale)).toList());
   }
 
-  private List<Table.Entry> row(Scale scale) {
+  private List<Table.Entry> row(DisplayUnit scale) {
     return Table.row(
         type,
-        Numbers.count(count),
-        Numbers.column(scale.shown(timeUs), 3),
-        Numbers.column(100 * share, 2));
+        NumberFormatting.count(count),
+        NumberFormatting.column(scale.shown(timeUs), 3),
+        NumberFormatting.column(100 * share, 2));
   }
 }

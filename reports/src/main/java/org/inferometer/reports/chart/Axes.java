@@ -5,7 +5,7 @@ import java.text.DecimalFormatSymbols;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.inferometer.reports.analysis.Numbers;
+import org.inferometer.reports.analysis.NumberFormatting;
 import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.axis.NumberTickUnit;
 import org.jfree.chart.axis.ValueAxis;
@@ -50,7 +50,7 @@ final class Axes {
       double position = log(batch);
       // Neighbours such as 31 and 32 would print over each other.
       if (position - last > 0.06 * span(batches)) {
-        marks.add(new TickAxis.Mark(position, Numbers.count(batch)));
+        marks.add(new TickAxis.Mark(position, NumberFormatting.count(batch)));
         last = position;
       }
     }

@@ -5,7 +5,7 @@ import java.awt.Graphics2D;
 import java.awt.Paint;
 import java.awt.geom.Rectangle2D;
 import java.util.List;
-import org.inferometer.reports.analysis.Words;
+import org.inferometer.reports.analysis.TextFormatting;
 import org.jfree.chart.axis.AxisLocation;
 import org.jfree.chart.axis.CategoryAxis;
 import org.jfree.chart.axis.ValueAxis;
@@ -48,10 +48,10 @@ final class BarChart {
     var values = Axes.fromZero(axis, highest * 1.22);
     var plot = new CategoryPlot(data, new Names(bars), values, new Renderer(bars));
     plot.setOrientation(PlotOrientation.HORIZONTAL);
-    Style.grid(plot);
+    ChartStyle.grid(plot);
     plot.setRangeAxisLocation(AxisLocation.BOTTOM_OR_LEFT);
     return new Picture(
-        title, description, Style.chart(plot), WIDTH, FRAME + ROW * Math.max(1, bars.size()));
+        title, description, ChartStyle.chart(plot), WIDTH, FRAME + ROW * Math.max(1, bars.size()));
   }
 
   /// An axis whose categories are indices of bars and whose labels are their names.
@@ -62,7 +62,7 @@ final class BarChart {
 
     Names(List<Bar> bars) {
       this.bars = bars;
-      Style.styled(this);
+      ChartStyle.styled(this);
     }
 
     @Override
@@ -70,7 +70,8 @@ final class BarChart {
     protected TextBlock createLabel(
         Comparable category, float width, RectangleEdge edge, Graphics2D g2) {
       var bar = bars.get((Integer) category);
-      return super.createLabel(Svg.text(Words.shortened(bar.name(), NAME), g2), width, edge, g2);
+      return super.createLabel(
+          SvgWriter.text(TextFormatting.shortened(bar.name(), NAME), g2), width, edge, g2);
     }
 
     @Override

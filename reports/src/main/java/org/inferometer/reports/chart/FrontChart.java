@@ -3,10 +3,9 @@ package org.inferometer.reports.chart;
 import java.awt.BasicStroke;
 import java.util.Comparator;
 import java.util.List;
-import org.inferometer.reports.analysis.Point;
-import org.inferometer.reports.analysis.Scale;
-import org.inferometer.reports.analysis.Words;
-import org.inferometer.study.Interval;
+import org.inferometer.reports.analysis.DisplayUnit;
+import org.inferometer.reports.analysis.OperatingPoint;
+import org.inferometer.reports.analysis.TextFormatting;
 import org.inferometer.study.Precision;
 import org.jfree.chart.axis.ValueAxis;
 import org.jfree.chart.plot.XYPlot;
@@ -16,7 +15,6 @@ import org.jfree.data.xy.XYIntervalSeries;
 import org.jfree.data.xy.XYIntervalSeriesCollection;
 import org.jfree.data.xy.XYSeries;
 import org.jfree.data.xy.XYSeriesCollection;
-import org.jspecify.annotations.Nullable;
 
 /// Throughput over latency, a mark for each cell with its intervals, the Pareto front as a line.
 final class FrontChart {
@@ -26,35 +24,37 @@ final class FrontChart {
   /// Beyond this ratio of latencies the low ones would crowd at the left of a linear axis.
   private static final double LOGARITHMIC_FROM = 8;
 
-  private final List<Point> points;
+  private final List<OperatingPoint> points;
   private final double low;
   private final double high;
-  private final Scale time;
+  private final DisplayUnit time;
   private final boolean logarithmic;
 
-  private FrontChart(List<Point> points) {
+  private FrontChart(List<OperatingPoint> points) {
     this.points = points;
-    this.low = points.stream().mapToDouble(point -> latency(point).low()).min().orElse(1);
-    this.high = points.stream().mapToDouble(point -> latency(point).high()).max().orElse(1);
-    this.time = Scale.of("ms", high);
+    this.low =
+        points.stream().mapToDouble(point -> point.latencyMs().interval().low()).min().orElse(1);
+    this.high =
+        points.stream().mapToDouble(point -> point.latencyMs().interval().high()).max().orElse(1);
+    this.time = DisplayUnit.of("ms", high);
     this.logarithmic = low > 0 && high / low >= LOGARITHMIC_FROM;
   }
 
-  static Picture draw(List<Point> points) {
+  static Picture draw(List<OperatingPoint> points) {
     return new FrontChart(points).picture();
   }
 
   private Picture picture() {
-    var plot = Style.grid(new XYPlot(cells(), latencyAxis(), throughputAxis(), marks()));
+    var plot = ChartStyle.grid(new XYPlot(cells(), latencyAxis(), throughputAxis(), marks()));
     plot.setDataset(1, front());
     plot.setRenderer(1, line());
     label(plot);
-    long front = points.stream().filter(Point::onFront).count();
+    long front = points.stream().filter(OperatingPoint::onFront).count();
     return new Picture(
         "Which cell gives most throughput within a latency?",
         "Throughput over latency of %d cells; %d of them are on the Pareto front."
             .formatted(points.size(), front),
-        Style.chart(plot),
+        ChartStyle.chart(plot),
         WIDTH,
         HEIGHT);
   }
@@ -72,14 +72,15 @@ final class FrontChart {
   }
 
   private ValueAxis throughputAxis() {
-    double top = points.stream().mapToDouble(point -> throughput(point).high()).max().orElse(1);
+    double top =
+        points.stream().mapToDouble(point -> point.throughput().interval().high()).max().orElse(1);
     return Axes.fromZero("Throughput (items per second)", top);
   }
 
   private XYIntervalSeriesCollection cells() {
     var data = new XYIntervalSeriesCollection();
     for (var precision : Precision.values()) {
-      var series = new XYIntervalSeries(Words.precision(precision), false, true);
+      var series = new XYIntervalSeries(TextFormatting.precision(precision), false, true);
       points.stream()
           .filter(point -> point.precision() == precision)
           .forEach(point -> add(point, series));
@@ -88,28 +89,16 @@ final class FrontChart {
     return data;
   }
 
-  private void add(Point point, XYIntervalSeries series) {
-    var latency = latency(point);
-    var throughput = throughput(point);
+  private void add(OperatingPoint point, XYIntervalSeries series) {
+    var latency = point.latencyMs().interval();
+    var throughput = point.throughput().interval();
     series.add(
-        x(point.latencyMs()),
+        x(point.latencyMs().value()),
         x(latency.low()),
         x(latency.high()),
-        point.throughput(),
+        point.throughput().value(),
         throughput.low(),
         throughput.high());
-  }
-
-  private static Interval latency(Point point) {
-    return orPoint(point.latencyInterval(), point.latencyMs());
-  }
-
-  private static Interval throughput(Point point) {
-    return orPoint(point.throughputInterval(), point.throughput());
-  }
-
-  private static Interval orPoint(@Nullable Interval interval, double value) {
-    return interval == null ? new Interval(value, value) : interval;
   }
 
   private static XYErrorRenderer marks() {
@@ -127,9 +116,9 @@ final class FrontChart {
   private XYSeriesCollection front() {
     var series = new XYSeries("Pareto front", false, true);
     points.stream()
-        .filter(Point::onFront)
-        .sorted(Comparator.comparingDouble(Point::latencyMs))
-        .forEach(point -> series.add(x(point.latencyMs()), point.throughput()));
+        .filter(OperatingPoint::onFront)
+        .sorted(Comparator.comparingDouble(point -> point.latencyMs().value()))
+        .forEach(point -> series.add(x(point.latencyMs().value()), point.throughput().value()));
     return new XYSeriesCollection(series);
   }
 
@@ -140,42 +129,50 @@ final class FrontChart {
     return renderer;
   }
 
-  private void avoidFront(Labels labels) {
+  private void avoidFront(LabelPlacement labels) {
     var front =
         points.stream()
-            .filter(Point::onFront)
-            .sorted(Comparator.comparingDouble(Point::latencyMs))
+            .filter(OperatingPoint::onFront)
+            .sorted(Comparator.comparingDouble(point -> point.latencyMs().value()))
             .toList();
     for (int i = 1; i < front.size(); i++) {
       var from = front.get(i - 1);
       var to = front.get(i);
-      labels.avoidLine(x(from.latencyMs()), from.throughput(), x(to.latencyMs()), to.throughput());
+      labels.avoidLine(
+          x(from.latencyMs().value()),
+          from.throughput().value(),
+          x(to.latencyMs().value()),
+          to.throughput().value());
     }
   }
 
-  private void avoidIntervals(Labels labels, Point point) {
-    double x = x(point.latencyMs());
-    double y = point.throughput();
-    labels.avoidLine(x(latency(point).low()), y, x(latency(point).high()), y);
-    labels.avoidLine(x, throughput(point).low(), x, throughput(point).high());
+  private void avoidIntervals(LabelPlacement labels, OperatingPoint point) {
+    double x = x(point.latencyMs().value());
+    double y = point.throughput().value();
+    labels.avoidLine(
+        x(point.latencyMs().interval().low()), y, x(point.latencyMs().interval().high()), y);
+    labels.avoidLine(
+        x, point.throughput().interval().low(), x, point.throughput().interval().high());
   }
 
   private void label(XYPlot plot) {
-    var labels = new Labels(plot, WIDTH, HEIGHT);
-    points.forEach(point -> labels.avoid(x(point.latencyMs()), point.throughput()));
+    var labels = new LabelPlacement(plot, WIDTH, HEIGHT);
+    points.forEach(point -> labels.avoid(x(point.latencyMs().value()), point.throughput().value()));
     points.forEach(point -> avoidIntervals(labels, point));
     avoidFront(labels);
     points.stream()
         .sorted(
-            Comparator.comparing(Point::onFront).thenComparingDouble(Point::throughput).reversed())
+            Comparator.comparing(OperatingPoint::onFront)
+                .thenComparingDouble(point -> point.throughput().value())
+                .reversed())
         .forEach(point ->
             labels.put(
-                Words.precision(point.precision())
+                TextFormatting.precision(point.precision())
                     + " × "
                     + point.batch()
                     + (point.stable() ? "" : " (doubtful)"),
-                x(point.latencyMs()),
-                point.throughput(),
+                x(point.latencyMs().value()),
+                point.throughput().value(),
                 Palette.INK,
                 point.onFront() ? Palette.BOLD : Palette.SMALL));
   }

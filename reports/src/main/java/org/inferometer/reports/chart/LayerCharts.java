@@ -3,11 +3,14 @@ package org.inferometer.reports.chart;
 import java.awt.Color;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.inferometer.reports.analysis.CellAnalysis;
+import org.inferometer.reports.analysis.DisplayUnit;
 import org.inferometer.reports.analysis.LayerRow;
-import org.inferometer.reports.analysis.Numbers;
-import org.inferometer.reports.analysis.Scale;
+import org.inferometer.reports.analysis.LayerSensitivity;
+import org.inferometer.reports.analysis.NumberFormatting;
 import org.inferometer.reports.analysis.TypeShare;
+import org.inferometer.study.Sensitivity.LayerLoss;
 import org.jfree.chart.annotations.XYLineAnnotation;
 import org.jfree.chart.annotations.XYTextAnnotation;
 import org.jfree.chart.plot.XYPlot;
@@ -16,26 +19,28 @@ import org.jfree.chart.ui.TextAnchor;
 import org.jfree.data.xy.XYSeries;
 import org.jfree.data.xy.XYSeriesCollection;
 
-/// Where the time of a cell goes: by layer type, by layer, and how it adds up.
+/// Where the time of a cell goes: by layer type, by layer, and how it adds up; and which layers
+/// INT8 hurts.
 final class LayerCharts {
   private static final int MOST_TYPES = 12;
   static final int MOST_LAYERS = 20;
   private static final int WIDTH = 560;
   private static final int HEIGHT = 300;
+  private static final int MOST_SENSITIVE = 15;
   private static final int MOST_STEPS = 700;
 
   private LayerCharts() {}
 
   static Picture types(CellAnalysis cell) {
-    var shown = merged(cell.types());
-    var scale = Scale.of("us", shown.getFirst().timeUs());
+    var shown = merged(cell.times().types());
+    var scale = DisplayUnit.of("us", shown.getFirst().timeUs());
     var color = Palette.of(cell.cell().precision());
     var bars =
         shown.stream()
             .map(type ->
                 new BarChart.Bar(
                     "",
-                    type.type() + " (" + Numbers.count(type.count()) + ")",
+                    type.type() + " (" + NumberFormatting.count(type.count()) + ")",
                     scale.shown(type.timeUs()),
                     label(type.timeUs(), type.share(), scale),
                     color))
@@ -64,8 +69,8 @@ final class LayerCharts {
 
   /// @param rowId begins the ids of the bars; the layer's index follows
   static Picture heaviest(String rowId, CellAnalysis cell) {
-    var rows = cell.heaviest().stream().filter(LayerRow::timed).limit(MOST_LAYERS).toList();
-    var scale = Scale.of("us", rows.getFirst().timeUs());
+    var rows = cell.times().heaviest().stream().filter(LayerRow::timed).limit(MOST_LAYERS).toList();
+    var scale = DisplayUnit.of("us", rows.getFirst().timeUs());
     var bars =
         rows.stream()
             .map(row ->
@@ -84,13 +89,13 @@ final class LayerCharts {
         bars);
   }
 
-  private static String label(double timeUs, double share, Scale scale) {
-    var time = Numbers.significant(scale.shown(timeUs));
-    return share > 0 ? time + ", " + Numbers.percent(share) : time;
+  private static String label(double timeUs, double share, DisplayUnit scale) {
+    var time = NumberFormatting.significant(scale.shown(timeUs));
+    return share > 0 ? time + ", " + NumberFormatting.percent(share) : time;
   }
 
   static Picture cumulative(CellAnalysis cell) {
-    var shares = cell.cumulative().shares();
+    var shares = cell.times().cumulative().shares();
     var series = new XYSeries("share", false, false);
     series.add(0, 0);
     int stride = Math.max(1, shares.length / MOST_STEPS);
@@ -101,7 +106,7 @@ final class LayerCharts {
       series.add(shares.length, 100);
     }
     var plot =
-        Style.grid(
+        ChartStyle.grid(
             new XYPlot(
                 new XYSeriesCollection(series),
                 Axes.counts("Layers, heaviest first (count)", shares.length * 1.02),
@@ -110,8 +115,8 @@ final class LayerCharts {
     mark(plot, cell);
     return new Picture(
         "How few layers make most of the time?",
-        cell.cumulative().sentence(),
-        Style.chart(plot),
+        cell.times().cumulative().sentence(),
+        ChartStyle.chart(plot),
         WIDTH,
         HEIGHT);
   }
@@ -123,19 +128,48 @@ final class LayerCharts {
   }
 
   private static void mark(XYPlot plot, CellAnalysis cell) {
-    int few = cell.cumulative().layersFor(0.8);
-    int all = cell.cumulative().shares().length;
+    int few = cell.times().cumulative().layersFor(0.8);
+    int all = cell.times().cumulative().shares().length;
     plot.addAnnotation(new XYLineAnnotation(0, 80, few, 80, Palette.DASHED, Palette.MUTED));
     plot.addAnnotation(new XYLineAnnotation(few, 0, few, 80, Palette.DASHED, Palette.MUTED));
     boolean left = few > all * 0.6;
     var text =
         new XYTextAnnotation(
-            " " + Numbers.plural(few, "layer") + (few == 1 ? " makes 80 % " : " make 80 % "),
+            " "
+                + NumberFormatting.plural(few, "layer")
+                + (few == 1 ? " makes 80 % " : " make 80 % "),
             few,
             72);
     text.setTextAnchor(left ? TextAnchor.CENTER_RIGHT : TextAnchor.CENTER_LEFT);
     text.setFont(Palette.BOLD);
     text.setPaint(Palette.INK);
     plot.addAnnotation(text);
+  }
+
+  /// The most sensitive INT8 layers by their part of the noise.
+  static Picture sensitivity(LayerSensitivity layers) {
+    var bars = layers.heaviest(MOST_SENSITIVE).stream().map(layer -> bar(layers, layer)).toList();
+    return BarChart.draw(
+        "Which layers does INT8 hurt?",
+        "The %s of %s that add most noise as the only INT8 layer; blue ones are suggested to stay FP32."
+            .formatted(
+                NumberFormatting.plural(bars.size(), "layer"),
+                layers.sensitivity().layers().size()),
+        "Share of the noise of all layers (%); blue: suggested to stay FP32",
+        bars);
+  }
+
+  private static BarChart.Bar bar(LayerSensitivity layers, LayerLoss layer) {
+    double share = layer.share().asDouble().orElse(0);
+    var decibels = layer.aloneDb().asDouble();
+    return new BarChart.Bar(
+        "",
+        layer.layer(),
+        100 * share,
+        NumberFormatting.percent(share)
+            + (decibels.isPresent()
+                ? String.format(Locale.ROOT, ", alone %.1f dB", decibels.getAsDouble())
+                : ""),
+        layers.keeps(layer) ? Palette.FP32 : Palette.INT8);
   }
 }

@@ -26,6 +26,6 @@ public record Picture(String title, String description, JFreeChart chart, int wi
   /// @param id of the element, which begins every id inside it, so that it must be unique in the
   ///   document that the picture goes into
   public String svg(String id) {
-    return Svg.of(this, id);
+    return SvgWriter.of(this, id);
   }
 }

@@ -3,7 +3,7 @@ package org.inferometer.reports.chart;
 import java.awt.Color;
 import java.util.List;
 import org.inferometer.reports.analysis.CellAnalysis;
-import org.inferometer.reports.analysis.Numbers;
+import org.inferometer.reports.analysis.NumberFormatting;
 import org.inferometer.study.PowerSeries;
 import org.inferometer.study.Reading;
 import org.jfree.chart.axis.NumberAxis;
@@ -56,8 +56,9 @@ final class PowerChart {
         "Did power and clocks hold while energy was measured?",
         "Power and clocks at %s over %s s."
             .formatted(
-                Numbers.plural(series.seconds().size(), "instant"), Numbers.significant(end)),
-        Style.chart(plot),
+                NumberFormatting.plural(series.seconds().size(), "instant"),
+                NumberFormatting.significant(end)),
+        ChartStyle.chart(plot),
         WIDTH,
         ROW * rows + AXIS);
   }
@@ -97,7 +98,7 @@ final class PowerChart {
   }
 
   private XYPlot plot(NumberAxis axis, List<Double> values, double scale, Color paint) {
-    return Style.grid(new XYPlot(data(values, scale), null, axis, renderer(paint)));
+    return ChartStyle.grid(new XYPlot(data(values, scale), null, axis, renderer(paint)));
   }
 
   private static XYLineAndShapeRenderer renderer(Color paint) {

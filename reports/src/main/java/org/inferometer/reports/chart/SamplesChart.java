@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.inferometer.reports.analysis.CellAnalysis;
-import org.inferometer.reports.analysis.Numbers;
-import org.inferometer.reports.analysis.Scale;
+import org.inferometer.reports.analysis.DisplayUnit;
+import org.inferometer.reports.analysis.NumberFormatting;
 import org.inferometer.study.Latency;
 import org.jfree.chart.annotations.XYPolygonAnnotation;
 import org.jfree.chart.axis.NumberTickUnit;
@@ -25,12 +25,12 @@ final class SamplesChart {
   private static final int MOST_POINTS = 1_600;
 
   private final Latency latency;
-  private final Scale scale;
+  private final DisplayUnit scale;
   private final Color color;
 
   private SamplesChart(CellAnalysis cell) {
     this.latency = cell.measurements().latency();
-    this.scale = Scale.of("ns", median(latency.samplesNs()));
+    this.scale = DisplayUnit.of("ns", median(latency.samplesNs()));
     this.color = Palette.of(cell.cell().precision());
   }
 
@@ -54,9 +54,9 @@ final class SamplesChart {
         "Were the samples steady?",
         "%s in the order of measurement, %s before them in grey, and their distribution."
             .formatted(
-                Numbers.plural(latency.samplesNs().length, "sample"),
-                Numbers.plural(latency.warmupNs().length, "warm-up sample")),
-        Style.chart(plot),
+                NumberFormatting.plural(latency.samplesNs().length, "sample"),
+                NumberFormatting.plural(latency.warmupNs().length, "warm-up sample")),
+        ChartStyle.chart(plot),
         WIDTH,
         HEIGHT);
   }
@@ -74,7 +74,7 @@ final class SamplesChart {
     renderer.setSeriesStroke(0, Palette.THIN);
     renderer.setSeriesStroke(1, Palette.THIN);
     var axis = Axes.counts(axisTitle(warmup), all);
-    var plot = Style.grid(new XYPlot(data, axis, null, renderer));
+    var plot = ChartStyle.grid(new XYPlot(data, axis, null, renderer));
     plot.addRangeMarker(medianMarker());
     repeatMarkers(warmup).forEach(plot::addDomainMarker);
     return plot;
@@ -112,7 +112,7 @@ final class SamplesChart {
 
   private XYSeries series(String name, long[] samples, int first) {
     var series = new XYSeries(name, false, true);
-    for (var sample : Thinning.of(samples, MOST_POINTS)) {
+    for (var sample : Downsampling.of(samples, MOST_POINTS)) {
       series.add(first + sample.index() + 1, scale.shown((double) sample.value()), false);
     }
     return series;
@@ -120,12 +120,13 @@ final class SamplesChart {
 
   private XYPlot distribution(double low, double high) {
     var shown = Arrays.stream(latency.samplesNs()).mapToDouble(scale::shown).toArray();
-    var histogram = Histogram.of(shown, low, high);
+    var histogram = SampleHistogram.of(shown, low, high);
     var axis = Axes.counts("Samples (count)", histogram.highest() * 1.08);
     // Three ticks are enough in a narrow plot.
     axis.setTickUnit(new NumberTickUnit(Axes.step(Math.max(1, histogram.highest() / 2.0))));
     var plot =
-        Style.grid(new XYPlot(new XYSeriesCollection(), axis, null, new XYLineAndShapeRenderer()));
+        ChartStyle.grid(
+            new XYPlot(new XYSeriesCollection(), axis, null, new XYLineAndShapeRenderer()));
     for (int i = 0; i < histogram.counts().length; i++) {
       plot.addAnnotation(bar(histogram, i), false);
     }
@@ -133,7 +134,7 @@ final class SamplesChart {
     return plot;
   }
 
-  private XYPolygonAnnotation bar(Histogram histogram, int index) {
+  private XYPolygonAnnotation bar(SampleHistogram histogram, int index) {
     double count = histogram.counts()[index];
     double low = histogram.low() + index * histogram.width();
     double high = low + histogram.width() * 0.92;

@@ -88,7 +88,7 @@ public final class CellsCsvReport implements ReportRenderer {
     Latency latency = measured.latency();
     csv.text("ok");
     csv.text(latency.verdict().name().toLowerCase(Locale.ROOT));
-    Notes notes = new Notes();
+    CsvWriter.Notes notes = new CsvWriter.Notes();
     READINGS.forEach((name, reading) -> csv.reading(name, reading.apply(measured), notes));
     csv.text(Boolean.toString(LaunchBound.is(latency)));
     csv.text(notes.text());

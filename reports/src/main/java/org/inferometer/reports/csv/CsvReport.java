@@ -5,14 +5,16 @@ import java.nio.file.Path;
 import java.util.List;
 import org.inferometer.spi.ReportRenderer;
 import org.inferometer.study.Cell;
+import org.inferometer.study.Reading;
 import org.inferometer.study.Study;
 import org.pf4j.Extension;
 
 /// The engine layers of every measured cell, a line each, in execution order.
 ///
-/// Cells without measurements have one line with their status and reason, so that nothing is lost
-/// in a spreadsheet. A reading takes its value's column; where it is unavailable the column is
-/// empty and `notes` says why, where it is estimated `notes` says how.
+/// Cells without measurements, and those whose layers are not known, have one line with their
+/// status and the reason, so that nothing is lost in a spreadsheet. A reading takes its value's
+/// column; where it is unavailable the column is empty and `notes` says why, where it is estimated
+/// `notes` says how.
 @Extension
 public final class CsvReport implements ReportRenderer {
   private static final List<String> HEAD =
@@ -57,11 +59,19 @@ public final class CsvReport implements ReportRenderer {
   private static void write(Study study, CsvWriter csv) throws IOException {
     for (var cell : study.cells()) {
       switch (cell.outcome()) {
+        case Cell.Measured(var measurements) when measurements.layers().isEmpty() ->
+            writeReason(cell, "ok", whyWithoutLayers(measurements), csv);
         case Cell.Measured(var measurements) -> writeLayers(cell, measurements, csv);
         case Cell.Failed(String reason) -> writeReason(cell, "failed", reason, csv);
         case Cell.Unsupported(String reason) -> writeReason(cell, "unsupported", reason, csv);
       }
     }
+  }
+
+  private static String whyWithoutLayers(Cell.Measurements measurements) {
+    return measurements.layerPass().wholeUs() instanceof Reading.Unavailable(String reason)
+        ? reason
+        : "the engine has no layers";
   }
 
   private static void writeLayers(Cell cell, Cell.Measurements measurements, CsvWriter csv)
@@ -95,7 +105,7 @@ public final class CsvReport implements ReportRenderer {
   }
 
   private static void writeLayer(Cell.EngineLayerResult layer, CsvWriter csv) {
-    var notes = new Notes();
+    var notes = new CsvWriter.Notes();
     csv.text(layer.name());
     csv.text(layer.type());
     csv.text(String.join("; ", layer.origins()));

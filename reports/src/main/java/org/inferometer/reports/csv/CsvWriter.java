@@ -7,6 +7,7 @@ import java.io.Writer;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.inferometer.study.AtomicFile;
 import org.inferometer.study.Interval;
@@ -103,5 +104,23 @@ final class CsvWriter {
   private static String quoted(String text) {
     boolean plain = text.chars().noneMatch(c -> c == ',' || c == '"' || c == '\r' || c == '\n');
     return plain ? text : '"' + text.replace("\"", "\"\"") + '"';
+  }
+
+  /// What is to be said about the readings of a line.
+  static final class Notes {
+    private final List<String> notes = new ArrayList<>();
+
+    void add(String name, Reading reading) {
+      switch (reading) {
+        case Reading.Measured measured -> {}
+        case Reading.Estimated(var value, var unit, var method) ->
+            notes.add(name + " estimated: " + method);
+        case Reading.Unavailable(var reason) -> notes.add(name + " unavailable: " + reason);
+      }
+    }
+
+    String text() {
+      return String.join("; ", notes);
+    }
   }
 }

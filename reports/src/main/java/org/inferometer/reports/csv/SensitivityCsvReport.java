@@ -55,7 +55,7 @@ public final class SensitivityCsvReport implements ReportRenderer {
   private static void write(LayerSensitivity explained, LayerLoss layer, CsvWriter csv)
       throws IOException {
     Sensitivity sensitivity = explained.sensitivity();
-    Notes notes = new Notes();
+    CsvWriter.Notes notes = new CsvWriter.Notes();
     csv.text(sensitivity.network());
     csv.text(sensitivity.backend());
     csv.text(layer.layer());
@@ -69,7 +69,7 @@ public final class SensitivityCsvReport implements ReportRenderer {
     csv.endLine();
   }
 
-  private static void value(String name, Reading reading, Notes notes, CsvWriter csv) {
+  private static void value(String name, Reading reading, CsvWriter.Notes notes, CsvWriter csv) {
     notes.add(name, reading);
     if (reading.asDouble().isPresent()) {
       csv.number(reading.asDouble().getAsDouble());

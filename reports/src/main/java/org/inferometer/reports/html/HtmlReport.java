@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.concurrent.CompletableFuture;
 import org.inferometer.reports.analysis.Analysis;
-import org.inferometer.reports.chart.Drawing;
+import org.inferometer.reports.chart.DrawingToolkit;
 import org.inferometer.spi.Probe;
 import org.inferometer.spi.ReportRenderer;
 import org.inferometer.study.Study;
@@ -27,17 +27,17 @@ public final class HtmlReport implements ReportRenderer {
 
   @Override
   public Probe probe() {
-    return Drawing.probe();
+    return DrawingToolkit.probe();
   }
 
   @Override
   public void render(Study study, Path target) throws IOException {
     // Loading the drawing toolkit takes as long as explaining a large study.
-    var toolkit = CompletableFuture.supplyAsync(Drawing::probe);
+    var toolkit = CompletableFuture.supplyAsync(DrawingToolkit::probe);
     var analysis = Analysis.of(study);
     toolkit.join();
-    Drawing.prepare();
-    var page = new Page(analysis).html();
+    DrawingToolkit.prepare();
+    var page = new HtmlPage(analysis).html();
     // Not a temporary file of the JDK, which nobody but its owner could read.
     var partial =
         target.resolveSibling("." + target.getFileName() + "." + ProcessHandle.current().pid());

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.inferometer.reports.analysis.CellAnalysis;
 import org.inferometer.reports.analysis.FusionAnalysis;
 import org.inferometer.reports.analysis.LayerRow;
-import org.inferometer.reports.analysis.Words;
+import org.inferometer.reports.analysis.TextFormatting;
 import org.inferometer.study.Cell;
 
 /// The layers and fusions of all cells for the page's script.
@@ -27,11 +27,11 @@ final class LayerData {
   static String json(List<CellAnalysis> cells) {
     var data = new LayerData();
     var layers = cells.stream().map(data::layers).toList();
-    return Json.of(new Data(layers, List.copyOf(data.strings.keySet())));
+    return ScriptJson.of(new Data(layers, List.copyOf(data.strings.keySet())));
   }
 
   private Layers layers(CellAnalysis cell) {
-    var layers = cell.layers();
+    var layers = cell.times().layers();
     return new Layers(
         List.of(layers.timeUnit(), layers.flopsUnit(), layers.rateUnit(), layers.bytesUnit()),
         layers.rows().stream().map(this::row).toList(),
@@ -49,12 +49,12 @@ final class LayerData {
         keys(layer.origins()),
         layer.dataMovement() ? 1 : 0,
         row.timed() ? Math.round(row.timeUs() * 1e3) : -1,
-        row.time(),
-        row.interval(),
-        row.percent(),
-        row.flops(),
-        row.rate(),
-        row.bytes(),
+        row.figures().time(),
+        row.figures().interval(),
+        row.figures().percent(),
+        row.figures().flops(),
+        row.figures().rate(),
+        row.figures().bytes(),
         keys(row.notes()),
         keys(row.originTimes()));
   }
@@ -71,6 +71,6 @@ final class LayerData {
   }
 
   private int key(String text) {
-    return strings.computeIfAbsent(Words.visible(text), fresh -> strings.size());
+    return strings.computeIfAbsent(TextFormatting.visible(text), fresh -> strings.size());
   }
 }

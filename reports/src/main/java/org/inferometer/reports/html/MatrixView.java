@@ -1,42 +1,37 @@
 package org.inferometer.reports.html;
 
-import static org.inferometer.reports.html.Html.with;
+import static org.inferometer.reports.html.HtmlWriter.with;
 
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Locale;
-import java.util.Set;
-import org.inferometer.reports.analysis.Figure;
-import org.inferometer.reports.analysis.Matrix;
-import org.inferometer.reports.analysis.Numbers;
+import org.inferometer.reports.analysis.FormattedReading;
+import org.inferometer.reports.analysis.NumberFormatting;
+import org.inferometer.reports.analysis.PrecisionBatchMatrix;
+import org.inferometer.reports.page.Block;
 
 /// The precision × batch matrix.
 final class MatrixView {
-  private final Html html;
-  private final Matrix matrix;
-  private final List<String> cells;
-  private final Set<String> notes = new LinkedHashSet<>();
+  private final HtmlWriter html;
+  private final Block.CellMatrix block;
+  private final PrecisionBatchMatrix matrix;
 
-  /// @param cells ids of the cells in the page, in their order
-  MatrixView(Html html, Matrix matrix, List<String> cells) {
+  MatrixView(HtmlWriter html, Block.CellMatrix block) {
     this.html = html;
-    this.matrix = matrix;
-    this.cells = cells;
-    notes.addAll(matrix.notes());
+    this.block = block;
+    this.matrix = block.matrix();
   }
 
-  void put(String network) {
-    html.tag(
-        "p",
-        with("class", "note"),
-        "Median latency of one inference with its 95 % interval; throughput in items per second;"
-            + " memory of weights + of activations and workspace;"
-            + (matrix.hasEnergy() ? " energy of one item;" : "")
-            + " relative L2 error of the outputs. Shading shows throughput.");
+  void put() {
     html.tag(
         "div",
         with(
-            "class", "box", "tabindex", "0", "role", "region", "aria-label", "Cells of " + network),
+            "class",
+            "box",
+            "tabindex",
+            "0",
+            "role",
+            "region",
+            "aria-label",
+            "Cells of " + block.network()),
         () ->
             html.tag(
                 "table",
@@ -45,17 +40,17 @@ final class MatrixView {
                   html.tag("thead", () -> html.tag("tr", this::heads));
                   html.tag("tbody", () -> matrix.rows().forEach(this::row));
                 }));
-    notes.forEach(note -> html.tag("p", with("class", "note"), note));
   }
 
   private void heads() {
     html.tag("th", with("scope", "col", "class", "text"), "Precision");
     for (int batch : matrix.batches()) {
-      html.tag("th", with("scope", "col", "class", "text"), "Batch " + Numbers.count(batch));
+      html.tag(
+          "th", with("scope", "col", "class", "text"), "Batch " + NumberFormatting.count(batch));
     }
   }
 
-  private void row(Matrix.Row row) {
+  private void row(PrecisionBatchMatrix.Row row) {
     html.tag(
         "tr",
         with("class", row.precision().label()),
@@ -65,7 +60,7 @@ final class MatrixView {
         });
   }
 
-  private void entry(Matrix.Entry entry) {
+  private void entry(PrecisionBatchMatrix.MatrixCell entry) {
     html.tag(
         "td",
         with(
@@ -74,62 +69,43 @@ final class MatrixView {
             "style",
             String.format(Locale.ROOT, "--shade:%.0f%%", 42 * entry.shade())),
         () -> {
-          entry.figures().ifPresent(figures -> figures(figures, cells.indexOf(entry.cellId())));
+          entry.figures().ifPresent(figures -> figures(figures, entry.cellId()));
           if (entry.best()) {
             html.tag("span", with("class", "best"), "best of the row");
           }
-          word(entry);
+          if (!entry.word().isEmpty()) {
+            html.tag("strong", with("class", "word"), entry.word());
+          }
+          if (!entry.reason().isEmpty()) {
+            html.tag("span", with("class", "reason"), entry.reason());
+          }
         });
   }
 
-  private void word(Matrix.Entry entry) {
-    if (entry.status() == Matrix.Status.ABSENT) {
-      html.tag("span", with("class", "reason"), "not measured");
-    }
-    if (!entry.word().isEmpty()) {
-      html.tag("strong", with("class", "word"), entry.word());
-      html.tag("span", with("class", "reason"), entry.reason());
-    }
-  }
-
-  private void figures(Matrix.Figures figures, int cell) {
+  private void figures(PrecisionBatchMatrix.CellFigures figures, String cell) {
     latency(figures.latency(), cell);
-    line(figures.throughput().text(), figures.throughput(), "Throughput");
-    line(figures.memory(), figures.weights(), "Memory");
-    note("Activations and workspace", figures.held());
-    if (matrix.hasEnergy()) {
-      line(figures.energy().full(), figures.energy(), "Energy");
+    for (var line : matrix.lines(figures)) {
+      html.tag(
+          "span",
+          () -> {
+            if (!line.what().isEmpty()) {
+              html.tag("span", with("class", "what"), line.what() + " ");
+            }
+            html.text(line.text());
+          });
     }
-    line(figures.accuracy().text(), figures.accuracy(), "Error");
   }
 
   /// The latency, which leads to the cell.
-  private void latency(Figure figure, int cell) {
+  private void latency(FormattedReading figure, String cell) {
     html.tag(
         "span",
         with("class", "latency"),
         () -> {
-          html.tag("a", with("href", "#cell-" + cell), figure.text());
+          html.tag("a", with("href", "#" + block.sections().get(cell)), figure.text());
           if (!figure.interval().isEmpty()) {
             html.tag("span", with("class", "interval"), " (" + figure.interval() + ")");
           }
         });
-    note("Latency", figure);
-  }
-
-  private void line(String text, Figure figure, String what) {
-    html.tag(
-        "span",
-        () -> {
-          html.tag("span", with("class", "what"), what + " ");
-          html.text(text);
-        });
-    note(what, figure);
-  }
-
-  private void note(String what, Figure figure) {
-    if (figure.isMissing()) {
-      notes.add(what + " n/a: " + figure.note());
-    }
   }
 }

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.inferometer.reports.analysis.LabelledAnalysis;
 import org.inferometer.reports.analysis.LabelledVariant;
-import org.inferometer.reports.analysis.Words;
+import org.inferometer.reports.analysis.TextFormatting;
 import org.inferometer.study.Evaluation.Column;
 
 /// The labelled samples and what each variant made of them, for the page's script.
@@ -29,9 +29,10 @@ record SampleData(
     static Variant of(LabelledVariant variant) {
       var columns = new LinkedHashMap<String, List<int[]>>();
       for (var column : variant.scored().orElseThrow().columns()) {
-        columns.put(Words.visible(column.augmentation()), numbers(column));
+        columns.put(TextFormatting.visible(column.augmentation()), numbers(column));
       }
-      return new Variant(Words.visible(variant.label()), variant.precision().label(), columns);
+      return new Variant(
+          TextFormatting.visible(variant.label()), variant.precision().label(), columns);
     }
 
     private static List<int[]> numbers(Column column) {
@@ -46,15 +47,15 @@ record SampleData(
   }
 
   static String json(LabelledAnalysis labelled) {
-    return Json.of(of(labelled));
+    return ScriptJson.of(of(labelled));
   }
 
   private static SampleData of(LabelledAnalysis labelled) {
     var data = labelled.data();
     return new SampleData(
         labelled.augmentations().stream().map(SampleData::augmentation).toList(),
-        data.classes().stream().map(Words::visible).toList(),
-        data.files().stream().map(Words::visible).toList(),
+        data.classes().stream().map(TextFormatting::visible).toList(),
+        data.files().stream().map(TextFormatting::visible).toList(),
         data.labels(),
         labelled.variants().stream()
             .filter(variant -> variant.scored().isPresent())
@@ -64,6 +65,7 @@ record SampleData(
 
   private static List<String> augmentation(String augmentation) {
     return List.of(
-        Words.visible(augmentation), Words.visible(LabelledAnalysis.images(augmentation)));
+        TextFormatting.visible(augmentation),
+        TextFormatting.visible(LabelledAnalysis.images(augmentation)));
   }
 }

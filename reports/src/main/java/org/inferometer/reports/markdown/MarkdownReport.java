@@ -6,15 +6,16 @@ import java.nio.file.Path;
 import java.util.List;
 import org.inferometer.reports.analysis.Analysis;
 import org.inferometer.reports.analysis.CellAnalysis;
-import org.inferometer.reports.analysis.Figure;
+import org.inferometer.reports.analysis.FormattedReading;
 import org.inferometer.reports.analysis.LabelledAnalysis;
+import org.inferometer.reports.analysis.LayerCounts;
 import org.inferometer.reports.analysis.LayerRow;
 import org.inferometer.reports.analysis.LayerSensitivity;
-import org.inferometer.reports.analysis.Matrix;
 import org.inferometer.reports.analysis.NetworkAnalysis;
-import org.inferometer.reports.analysis.Numbers;
+import org.inferometer.reports.analysis.NumberFormatting;
+import org.inferometer.reports.analysis.PrecisionBatchMatrix;
 import org.inferometer.reports.analysis.Table;
-import org.inferometer.reports.analysis.Words;
+import org.inferometer.reports.analysis.TextFormatting;
 import org.inferometer.spi.ReportRenderer;
 import org.inferometer.study.AtomicFile;
 import org.inferometer.study.Study;
@@ -46,7 +47,7 @@ public final class MarkdownReport implements ReportRenderer {
     var page = new MarkdownPage();
     page.heading(1, "Inferometer study " + analysis.study().id());
     page.paragraph(analysis.answer());
-    page.paragraph(analysis.measured());
+    page.paragraph(analysis.environment().measured());
     page.heading(2, "Verdict: " + analysis.verdict().word().text());
     analysis.verdict().reasons().forEach(page::item);
     for (var network : analysis.networks()) {
@@ -54,9 +55,9 @@ public final class MarkdownReport implements ReportRenderer {
     }
     analysis.labelled().ifPresent(labelled -> addAccuracy(page, labelled));
     addLayerCounts(page, analysis);
-    page.table(analysis.environment());
+    page.table(analysis.environment().environment());
     page.heading(2, "How to make it again");
-    page.code(analysis.command());
+    page.code(analysis.environment().command());
     return page.text();
   }
 
@@ -73,7 +74,7 @@ public final class MarkdownReport implements ReportRenderer {
   private static void addLayerCounts(MarkdownPage page, Analysis analysis) {
     if (!analysis.layerCounts().rows().isEmpty()) {
       page.table(analysis.layerCounts());
-      page.paragraph(analysis.layerCountsNote());
+      page.paragraph(LayerCounts.SOURCE);
     }
   }
 
@@ -85,7 +86,7 @@ public final class MarkdownReport implements ReportRenderer {
     network.first().ifPresent(cell -> addHeaviest(page, cell));
   }
 
-  private static void addMatrix(MarkdownPage page, Matrix matrix) {
+  private static void addMatrix(MarkdownPage page, PrecisionBatchMatrix matrix) {
     if (matrix.rows().isEmpty()) {
       return;
     }
@@ -122,11 +123,11 @@ public final class MarkdownReport implements ReportRenderer {
       page.row(
           List.of(
               cell.label(),
-              Figure.of(latency.deviceMs()).text(),
-              Figure.of(latency.gpuMs()).text(),
-              Figure.of(latency.h2dMs()).text(),
-              Figure.of(latency.d2hMs()).text(),
-              Figure.of(latency.enqueueMs()).text()));
+              FormattedReading.of(latency.deviceMs()).text(),
+              FormattedReading.of(latency.gpuMs()).text(),
+              FormattedReading.of(latency.h2dMs()).text(),
+              FormattedReading.of(latency.d2hMs()).text(),
+              FormattedReading.of(latency.enqueueMs()).text()));
     }
     page.gap();
     page.paragraph(
@@ -137,8 +138,9 @@ public final class MarkdownReport implements ReportRenderer {
         .forEach(cell -> page.paragraph(cell.label() + ": " + cell.launchNote()));
   }
 
-  private static void addEntry(MarkdownPage page, String label, Matrix.Entry entry) {
-    if (entry.status() == Matrix.Status.ABSENT) {
+  private static void addEntry(
+      MarkdownPage page, String label, PrecisionBatchMatrix.MatrixCell entry) {
+    if (entry.status() == PrecisionBatchMatrix.Status.ABSENT) {
       return;
     }
     var remark =
@@ -179,28 +181,33 @@ public final class MarkdownReport implements ReportRenderer {
   }
 
   private static void addHeaviest(MarkdownPage page, CellAnalysis cell) {
-    var rows = cell.heaviest().stream().limit(HEAVIEST).toList();
+    var rows = cell.times().heaviest().stream().limit(HEAVIEST).toList();
     if (rows.isEmpty()) {
       return;
     }
     page.heading(3, "Heaviest layers of " + cell.label());
     page.row(
-        List.of("Layer", "Type", "Time (" + cell.layers().timeUnit() + ")", "Share (%)", "Ran in"));
+        List.of(
+            "Layer",
+            "Type",
+            "Time (" + cell.times().layers().timeUnit() + ")",
+            "Share (%)",
+            "Ran in"));
     page.rule(List.of(false, false, true, true, false));
     rows.forEach(row -> page.row(entries(row)));
     page.gap();
-    int rest = cell.heaviest().size() - rows.size();
+    int rest = cell.times().heaviest().size() - rows.size();
     page.paragraph(
-        (rest == 0 ? "" : Numbers.plural(rest, "more layer") + " in the other reports. ")
-            + cell.cumulative().sentence());
+        (rest == 0 ? "" : NumberFormatting.plural(rest, "more layer") + " in the other reports. ")
+            + cell.times().cumulative().sentence());
   }
 
   private static List<String> entries(LayerRow row) {
     return List.of(
-        Words.shortened(row.name(), 80),
+        TextFormatting.shortened(row.name(), 80),
         row.type(),
-        row.time(),
-        row.percent(),
-        Words.visible(row.layer().precision()));
+        row.figures().time(),
+        row.figures().percent(),
+        TextFormatting.visible(row.layer().precision()));
   }
 }

@@ -1,45 +1,46 @@
 package org.inferometer.reports.pdf;
 
 import org.inferometer.reports.analysis.Analysis;
-import org.inferometer.reports.analysis.NetworkAnalysis;
-import org.inferometer.reports.analysis.Words;
-import org.inferometer.reports.page.Chapters;
+import org.inferometer.reports.analysis.TextFormatting;
+import org.inferometer.reports.page.Report;
 import org.w3c.dom.Document;
 
-/// The report as a page of XHTML to be printed: the answer first, then what shows it, then what
-/// proves it.
+/// A report as a page of XHTML to be printed.
 final class PaperReport {
   private PaperReport() {}
 
   static Document of(Analysis analysis) {
-    var html = Tag.html();
+    var report = Report.of(analysis);
+    var html = XhtmlElement.html();
     var head = html.add("head");
-    head.add("title").text("Inferometer: " + analysis.study().id());
+    head.add("title").text(report.title());
     var bookmarks = head.add("bookmarks");
     var body = html.add("body");
-    footer(body, analysis);
+    addFooter(body, analysis.study().id());
     var outline = new Outline(bookmarks, body);
-    Cover.add(outline, analysis);
-    analysis.networks().forEach(network -> NetworkChapter.addPictures(outline, network));
-    var blocks = new BlockPrinter(outline);
-    Chapters.accuracy(analysis).ifPresent(blocks::add);
-    analysis.networks().forEach(network -> NetworkChapter.addSensitivities(outline, network));
-    Chapters.layerCounts(analysis).ifPresent(blocks::add);
-    analysis.networks().forEach(network -> NetworkChapter.addCells(outline, network));
-    blocks.add(Chapters.proof(analysis)).with("class", "newpage");
+    addAnswer(outline, report);
+    var printer = new BlockPrinter(outline);
+    report.chapters().forEach(printer::add);
     return html.document();
   }
 
-  private static void footer(Tag body, Analysis analysis) {
+  private static void addFooter(XhtmlElement body, String study) {
     var footer = body.add("div", "footer");
-    footer.add("span").text("Study " + Words.shortened(analysis.study().id(), 80) + " · page ");
+    footer.add("span").text("Study " + TextFormatting.shortened(study, 80) + " · page ");
     footer.add("span", "page");
     footer.add("span").text(" of ");
     footer.add("span", "pages");
   }
 
-  /// A network's name where a heading has room for it.
-  static String title(NetworkAnalysis network) {
-    return Words.shortened(network.summary().id(), 80);
+  /// What a reader came for.
+  private static void addAnswer(Outline outline, Report report) {
+    var body = outline.body();
+    body.add("div", "kicker").text(Report.BRAND);
+    outline.chapter("The answer");
+    report.answers().forEach(answer -> body.add("p", "answer").text(answer));
+    body.add("p", "measured").text(report.measured());
+    outline.heading("Verdict: " + report.verdict().word().text());
+    var reasons = body.add("ul");
+    report.verdict().reasons().forEach(reason -> reasons.add("li").text(reason));
   }
 }

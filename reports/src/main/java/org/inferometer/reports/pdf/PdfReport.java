@@ -2,11 +2,9 @@ package org.inferometer.reports.pdf;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import org.inferometer.reports.analysis.Analysis;
-import org.inferometer.reports.chart.Drawing;
+import org.inferometer.reports.chart.DrawingToolkit;
 import org.inferometer.spi.Probe;
 import org.inferometer.spi.ReportRenderer;
-import org.inferometer.study.AtomicFile;
 import org.inferometer.study.Study;
 import org.pf4j.Extension;
 
@@ -25,13 +23,11 @@ public final class PdfReport implements ReportRenderer {
 
   @Override
   public Probe probe() {
-    return Drawing.probe();
+    return DrawingToolkit.probe();
   }
 
   @Override
   public void render(Study study, Path target) throws IOException {
-    Drawing.prepare();
-    var page = PaperReport.of(Analysis.of(study));
-    AtomicFile.write(target, out -> Printer.print(page, Paper.A4, out));
+    PdfPrinter.print(study, PdfPrinter.PaperSize.A4, target);
   }
 }

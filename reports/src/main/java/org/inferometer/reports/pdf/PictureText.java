@@ -67,7 +67,7 @@ final class PictureText extends PdfBoxGraphics2DFontTextDrawer {
       letters.append(c);
     }
     text.first();
-    var shown = new AttributedString(Glyphs.inPicture(letters.toString()));
+    var shown = new AttributedString(PrintableText.inPicture(letters.toString()));
     shown.addAttribute(TextAttribute.FONT, text.getAttribute(TextAttribute.FONT));
     return shown.getIterator();
   }
@@ -99,7 +99,7 @@ final class PictureText extends PdfBoxGraphics2DFontTextDrawer {
 
     @Override
     public int stringWidth(String text) {
-      return metrics.stringWidth(Glyphs.inPicture(text));
+      return metrics.stringWidth(PrintableText.inPicture(text));
     }
   }
 }

@@ -95,15 +95,15 @@ public final class TraceReport implements ReportRenderer {
     json.writeBooleanProperty("dataMovement", layer.dataMovement());
     for (var figure :
         List.of(
-            new Figure("flops", layer.flops().asDouble()),
-            new Figure("bytes", layer.bytes().asDouble()))) {
+            new Amount("flops", layer.flops().asDouble()),
+            new Amount("bytes", layer.bytes().asDouble()))) {
       figure.value().ifPresent(value -> json.writeNumberProperty(figure.name(), value));
     }
     json.writeEndObject();
     json.writeEndObject();
   }
 
-  private record Figure(String name, OptionalDouble value) {}
+  private record Amount(String name, OptionalDouble value) {}
 
   /// A complete event, left open for its arguments. Times are in microseconds.
   private static void writeStart(

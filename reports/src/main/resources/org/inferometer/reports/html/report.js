@@ -466,12 +466,14 @@
 
   /** A cell's tables are built when it is first shown. */
   function prepare(section) {
-    const host = section.querySelector('.layers');
-    if (tables.has(host.dataset.cell)) return;
-    const cell = data.cells[Number(host.dataset.cell)];
-    tables.set(host.dataset.cell, new LayerTable(host, cell));
-    fusionList(section.querySelector('.fusions'), cell);
-    section.querySelectorAll('[id^="bar-"]').forEach((bar) => link(bar, host.dataset.cell, cell));
+    const id = section.id.slice('cell-'.length);
+    if (tables.has(id)) return;
+    const cell = data.cells[Number(id)];
+    const layers = section.querySelector('.layers');
+    const fusions = section.querySelector('.fusions');
+    tables.set(id, layers && new LayerTable(layers, cell));
+    if (fusions) fusionList(fusions, cell);
+    section.querySelectorAll('[id^="bar-"]').forEach((bar) => link(bar, id, cell));
   }
 
   /** A bar leads to its row by click and by key. */

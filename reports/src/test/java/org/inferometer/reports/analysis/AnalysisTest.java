@@ -26,12 +26,12 @@ class AnalysisTest {
   void layersTypesAndCurveAddUpToTheSameTime(Study study) {
     for (var cell : Analysis.of(study).cells()) {
       double expected = sumOfTimes(cell.measurements());
-      assertThat(cell.layerSumUs()).isCloseTo(expected, within(1e-6));
-      assertThat(cell.types().stream().mapToDouble(TypeShare::timeUs).sum())
+      assertThat(cell.times().sumUs()).isCloseTo(expected, within(1e-6));
+      assertThat(cell.times().types().stream().mapToDouble(TypeShare::timeUs).sum())
           .isCloseTo(expected, within(1e-6));
-      assertThat(cell.types().stream().mapToInt(TypeShare::count).sum())
+      assertThat(cell.times().types().stream().mapToInt(TypeShare::count).sum())
           .isEqualTo(cell.measurements().layers().size());
-      assertThat(cell.heaviest()).hasSameSizeAs(cell.measurements().layers());
+      assertThat(cell.times().heaviest()).hasSameSizeAs(cell.measurements().layers());
     }
   }
 
@@ -51,7 +51,8 @@ class AnalysisTest {
             new DeviceFact.Figure("SM clock, highest", Reading.exact(1980, "MHz")),
             DeviceFact.unknown("Persistence mode", "no permission; run as root"));
     var gpu = new DeviceInfo("GPU-1", "NVIDIA H200", "gpu", "TensorRT 10.6.0", facts);
-    var rows = Surroundings.environment(StudyFixtures.onDevices(List.of(gpu))).rows();
+    var rows =
+        StudyEnvironmentTables.of(StudyFixtures.onDevices(List.of(gpu))).environment().rows();
     assertThat(rows.subList(rows.size() - 4, rows.size()))
         .containsExactly(
             Table.row("Device GPU-1", "NVIDIA H200 (gpu), TensorRT 10.6.0"),
@@ -66,15 +67,17 @@ class AnalysisTest {
   void layersPlusRestAreTheWhole() {
     var cell = Analysis.of(StudyFixtures.oneCell()).cells().getFirst();
     var m = cell.measurements();
-    assertThat(cell.layerSumUs() + m.unattributedUs().asDouble().orElseThrow())
+    assertThat(cell.times().sumUs() + m.unattributedUs().asDouble().orElseThrow())
         .isCloseTo(m.layerPass().wholeUs().asDouble().orElseThrow(), within(1e-6));
-    assertThat(cell.reconciliation()).startsWith("All layers ").contains("outside all layers");
+    assertThat(cell.times().reconciliation())
+        .startsWith("All layers ")
+        .contains("outside all layers");
   }
 
   @Test
   void theTimeOfAForeignNodeIsApportionedByFlopsAndSaidToBeEstimated() {
     var cell = Analysis.of(StudyFixtures.onDevice()).cells().getFirst();
-    var foreign = cell.layers().rows().getFirst();
+    var foreign = cell.times().layers().rows().getFirst();
     // 200,000,000 FLOPs of 200,400,000 are the convolution's, 200,000 each the others'
     double time = foreign.timeUs();
     assertThat(foreign.originTimes())
@@ -82,12 +85,13 @@ class AnalysisTest {
             text(time * 200_000_000 / 200_400_000),
             text(time * 200_000 / 200_400_000),
             text(time * 200_000 / 200_400_000));
-    assertThat(foreign.notes()).contains(Apportionment.NOTE);
-    assertThat(cell.layers().rows().subList(1, 4)).allMatch(row -> row.originTimes().isEmpty());
+    assertThat(foreign.notes()).contains(TimeApportionment.NOTE);
+    assertThat(cell.times().layers().rows().subList(1, 4))
+        .allMatch(row -> row.originTimes().isEmpty());
   }
 
   private static String text(double timeUs) {
-    return Figure.of(Reading.estimated(timeUs, "us", "by hand")).text();
+    return FormattedReading.of(Reading.estimated(timeUs, "us", "by hand")).text();
   }
 
   @Test
@@ -107,42 +111,43 @@ class AnalysisTest {
             known.inputs(),
             known.outputs(),
             known.layers().stream().filter(each -> !each.name().endsWith("/relu")).toList());
-    assertThat(new Apportionment(known).of(layer)).hasSize(3);
-    assertThat(new Apportionment(without).of(layer)).isEmpty();
+    assertThat(new TimeApportionment(known).of(layer)).hasSize(3);
+    assertThat(new TimeApportionment(without).of(layer)).isEmpty();
   }
 
   @Test
   void deviceTimesStandBesideTheHostsWhereThereIsADevice() {
     var device = Analysis.of(StudyFixtures.onDevice()).cells().getFirst();
-    assertThat(device.latency().rows().stream().map(row -> row.getFirst().text()))
+    assertThat(device.tables().latency().rows().stream().map(row -> row.getFirst().text()))
         .contains("GPU time: the engine's work alone", "Inputs to the device (H2D)")
         .endsWith("Enqueue time: the host's, by its own clock");
-    assertThat(device.latency().rows().getLast().get(1).note()).startsWith("Launch-bound: ");
-    assertThat(device.memory().rows().getLast().get(1).text()).isEqualTo("1.61\u00a0GB");
+    assertThat(device.tables().latency().rows().getLast().get(1).note())
+        .startsWith("Launch-bound: ");
+    assertThat(device.tables().memory().rows().getLast().get(1).text()).isEqualTo("1.61\u00a0GB");
     var host = Analysis.of(StudyFixtures.oneCell()).cells().getFirst();
-    assertThat(host.latency().rows()).hasSize(7);
-    assertThat(host.memory().rows()).hasSize(4);
+    assertThat(host.tables().latency().rows()).hasSize(7);
+    assertThat(host.tables().memory().rows()).hasSize(4);
   }
 
   @Test
   void theHeaviestLayersComeFirst() {
     var cell = Analysis.of(StudyFixtures.grid(50)).cells().getFirst();
-    assertThat(cell.heaviest())
+    assertThat(cell.times().heaviest())
         .isSortedAccordingTo(Comparator.comparingDouble(LayerRow::timeUs).reversed());
   }
 
   @Test
   void theCurveNamesTheFewestLayersThatMakeEightyPercent() {
     var cell = Analysis.of(StudyFixtures.grid(50)).cells().getFirst();
-    int few = cell.cumulative().layersFor(0.8);
-    double sum = cell.layerSumUs();
+    int few = cell.times().cumulative().layersFor(0.8);
+    double sum = cell.times().sumUs();
     assertThat(timeOf(cell, few) / sum).isGreaterThanOrEqualTo(0.8);
     assertThat(timeOf(cell, few - 1) / sum).isLessThan(0.8);
-    assertThat(cell.cumulative().shares()[49]).isCloseTo(1, within(1e-9));
+    assertThat(cell.times().cumulative().shares()[49]).isCloseTo(1, within(1e-9));
   }
 
   private static double timeOf(CellAnalysis cell, int heaviest) {
-    return cell.heaviest().stream().limit(heaviest).mapToDouble(LayerRow::timeUs).sum();
+    return cell.times().heaviest().stream().limit(heaviest).mapToDouble(LayerRow::timeUs).sum();
   }
 
   @Test
@@ -151,9 +156,11 @@ class AnalysisTest {
     var fp32 = analysis.networks().getFirst().matrix().rows().getFirst();
     assertThat(fp32.label()).isEqualTo("FP32");
     // Batches 8 and 32 have more throughput, but are noisy and unsteady.
-    assertThat(fp32.entries()).extracting(Matrix.Entry::best).containsExactly(true, false, false);
     assertThat(fp32.entries())
-        .extracting(Matrix.Entry::word)
+        .extracting(PrecisionBatchMatrix.MatrixCell::best)
+        .containsExactly(true, false, false);
+    assertThat(fp32.entries())
+        .extracting(PrecisionBatchMatrix.MatrixCell::word)
         .containsExactly("", "noisy", "unsteady");
   }
 
@@ -161,11 +168,13 @@ class AnalysisTest {
   void failedUnsupportedAndAbsentCellsSayWhyAndHaveNoFigures() {
     var rows = Analysis.of(StudyFixtures.troubled()).networks().getFirst().matrix().rows();
     var failed = rows.get(1).entries().getFirst();
-    assertThat(failed.status()).isEqualTo(Matrix.Status.FAILED);
+    assertThat(failed.status()).isEqualTo(PrecisionBatchMatrix.Status.FAILED);
     assertThat(failed.reason()).contains("SIGKILL");
     assertThat(failed.figures()).isEmpty();
-    assertThat(rows.get(2).entries().getFirst().status()).isEqualTo(Matrix.Status.UNSUPPORTED);
-    assertThat(rows.get(1).entries().getLast().status()).isEqualTo(Matrix.Status.ABSENT);
+    assertThat(rows.get(2).entries().getFirst().status())
+        .isEqualTo(PrecisionBatchMatrix.Status.UNSUPPORTED);
+    assertThat(rows.get(1).entries().getLast().status())
+        .isEqualTo(PrecisionBatchMatrix.Status.ABSENT);
   }
 
   @Test
@@ -174,7 +183,7 @@ class AnalysisTest {
     assertThat(matrix.batches()).containsExactly(1, 2, 4, 8, 16, 32);
     assertThat(matrix.rows()).hasSize(3).allSatisfy(row -> assertThat(row.entries()).hasSize(6));
     assertThat(matrix.rows().stream().flatMap(row -> row.entries().stream()))
-        .extracting(Matrix.Entry::shade)
+        .extracting(PrecisionBatchMatrix.MatrixCell::shade)
         .allMatch(shade -> shade > 0 && shade <= 1)
         .contains(1.0);
   }
@@ -285,13 +294,13 @@ class AnalysisTest {
     assertThat(cell.precisionNote())
         .isEqualTo(
             "1 conversion between precisions took "
-                + text(cell.layers().rows().getLast().timeUs())
+                + text(cell.times().layers().rows().getLast().timeUs())
                 + ".");
   }
 
   @Test
   void theCommandIsQuotedForAShell() {
-    assertThat(Surroundings.command(List.of("inferometer", "profile", "a b's $(x).onnx")))
+    assertThat(StudyEnvironmentTables.command(List.of("inferometer", "profile", "a b's $(x).onnx")))
         .isEqualTo("inferometer profile 'a b'\\''s $(x).onnx'");
   }
 }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class ConversionTablesTest {
   private final ConversionTables tables =
-      Analysis.of(StudyFixtures.gpu()).cells().getLast().conversion();
+      Analysis.of(StudyFixtures.gpu()).cells().getLast().tables().conversion();
 
   @Test
   void everyKeptLayerHasItsReason() {
@@ -31,12 +31,13 @@ class ConversionTablesTest {
   /// 0 + 1 + … + 9 weights of the ten layers that are not shown became zero.
   @Test
   void whatHasNoRoomIsSummedUp() {
-    var rows = texts(tables.weightTable(30));
-
-    assertThat(rows).hasSize(31);
-    assertThat(rows.getLast())
+    assertThat(tables.weightTable(30).rows()).hasSize(30);
+    assertThat(tables.weightTable(30).rest())
+        .extracting(Table.Entry::text)
         .containsExactly("Sum of the other 10 layers", "", "10,000", "10", "45", "0");
-    assertThat(texts(tables.keptTable(1)).getLast())
+    assertThat(tables.weightTable(40).rest()).isEmpty();
+    assertThat(tables.keptTable(1).rest())
+        .extracting(Table.Entry::text)
         .containsExactly("the other 1 layer", "", "", "see study.json");
   }
 
@@ -57,7 +58,7 @@ class ConversionTablesTest {
 
   @Test
   void aNetworkThatWasNotDerivedHasNoRows() {
-    var none = Analysis.of(StudyFixtures.oneCell()).cells().getFirst().conversion();
+    var none = Analysis.of(StudyFixtures.oneCell()).cells().getFirst().tables().conversion();
 
     assertThat(none.keptTable().rows()).isEmpty();
     assertThat(none.weightTable().rows()).isEmpty();

@@ -20,7 +20,7 @@ class EveryReadingTest {
   @Test
   void everyReadingOfMemoryIsShown() throws Exception {
     Cell.Memory memory = named(Cell.Memory.class);
-    assertThat(notes(CellTables.memory(measurements(memory, Cell.Power.unavailable("none")))))
+    assertThat(notes(tables(measurements(memory, Cell.Power.unavailable("none"))).memory()))
         .containsAll(names(Cell.Memory.class))
         .contains("peakMemoryBytes", "engineBytes");
   }
@@ -28,7 +28,7 @@ class EveryReadingTest {
   @Test
   void everyReadingOfPowerIsShown() throws Exception {
     Cell.Power power = named(Cell.Power.class);
-    assertThat(notes(CellTables.power(measurements(named(Cell.Memory.class), power), 1)))
+    assertThat(notes(tables(measurements(named(Cell.Memory.class), power)).power()))
         .containsAll(names(Cell.Power.class))
         .contains("energyPerInferenceMj");
   }
@@ -53,7 +53,7 @@ class EveryReadingTest {
   @Test
   void severalInferencesAtATimeAreTold() throws Exception {
     Cell.Measurements m = measurements(named(Cell.Memory.class), Cell.Power.unavailable("none"));
-    assertThat(CellTables.latency(m).rows())
+    assertThat(tables(m).latency().rows())
         .anySatisfy(row ->
             assertThat(row).extracting(Table.Entry::text).startsWith("Inferences at a time", "3"));
   }
@@ -91,6 +91,10 @@ class EveryReadingTest {
     Class<?>[] types =
         Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
     return type.getDeclaredConstructor(types).newInstance(values);
+  }
+
+  private static CellTables tables(Cell.Measurements m) {
+    return CellTables.of(m, 1, true);
   }
 
   private static List<String> notes(Table table) {

@@ -48,6 +48,16 @@ class CellsCsvReportTest {
         .isEqualTo(failed.get(1).replaceAll("\"[^\"]*\"", "").split(",", -1).length);
   }
 
+  @Test
+  void aCellWhoseEngineCouldNotBeDescribedKeepsItsLatency() throws IOException {
+    Study study = StudyFixtures.undescribed();
+    Latency latency = Objects.requireNonNull(study.cells().getFirst().measurements()).latency();
+    List<String> lines = lines(study);
+    assertThat(field("status", lines)).isEqualTo("ok");
+    assertThat(Double.parseDouble(field("median_ms", lines)))
+        .isEqualTo(latency.medianMs().asDouble().orElseThrow());
+  }
+
   private List<String> lines(Study study) throws IOException {
     Path target = folder.resolve("cells.csv");
     new CellsCsvReport().render(study, target);

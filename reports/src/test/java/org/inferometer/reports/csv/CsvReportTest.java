@@ -46,6 +46,16 @@ class CsvReportTest {
   }
 
   @Test
+  void aCellWhoseEngineCouldNotBeDescribedHasALineWithTheReason() throws IOException {
+    var lines = rendered(StudyFixtures.undescribed());
+    assertThat(lines).hasSize(2);
+    assertThat(lines.get(1)).hasSameSizeAs(lines.getFirst());
+    assertThat(lines.get(1).get(column("status", lines))).isEqualTo("ok");
+    assertThat(lines.get(1).get(column("layer", lines))).isEmpty();
+    assertThat(lines.get(1).get(column("notes", lines))).isEqualTo(StudyFixtures.NO_LAYERS);
+  }
+
+  @Test
   void everyLayerOfEveryMeasuredCellHasALine() throws IOException {
     var study = StudyFixtures.grid(20);
     var lines = rendered(study);

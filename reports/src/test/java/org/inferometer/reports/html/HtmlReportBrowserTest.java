@@ -69,12 +69,14 @@ class HtmlReportBrowserTest {
   void theHeaviestLayerStandsFirstAndAHeadSortsByItsColumn() throws IOException {
     var cell = Analysis.of(StudyFixtures.oneCell()).cells().getFirst();
     var page = open(StudyFixtures.oneCell());
-    assertThat(page.locator(ROWS).first()).containsText(cell.heaviest().getFirst().name());
+    assertThat(page.locator(ROWS).first()).containsText(cell.times().heaviest().getFirst().name());
     page.locator("th button", containing("Order")).click();
-    assertThat(page.locator(ROWS).first()).containsText(cell.layers().rows().getFirst().name());
+    assertThat(page.locator(ROWS).first())
+        .containsText(cell.times().layers().rows().getFirst().name());
     assertThat(page.locator("th[aria-sort=ascending]")).hasText("Order");
     page.locator("th button", containing("Order")).click();
-    assertThat(page.locator(ROWS).first()).containsText(cell.layers().rows().getLast().name());
+    assertThat(page.locator(ROWS).first())
+        .containsText(cell.times().layers().rows().getLast().name());
     assertThat(page.locator("th[aria-sort=descending]")).hasText("Order");
   }
 
@@ -191,7 +193,7 @@ class HtmlReportBrowserTest {
   }
 
   private static List<LayerRow> heaviest(Study study) {
-    return Analysis.of(study).cells().getFirst().heaviest();
+    return Analysis.of(study).cells().getFirst().times().heaviest();
   }
 
   @Test
@@ -235,7 +237,7 @@ class HtmlReportBrowserTest {
     }
     page.locator("details summary").click();
     assertThat(page.locator("img, iframe, svg svg, [onload], [onerror], [onclick]")).hasCount(0);
-    for (var row : Analysis.of(study).cells().getFirst().layers().rows()) {
+    for (var row : Analysis.of(study).cells().getFirst().times().layers().rows()) {
       var shown =
           page.locator("#row-0-" + row.index() + " .name bdi").evaluate("e => e.textContent");
       assertThat(shown).isEqualTo(row.name());

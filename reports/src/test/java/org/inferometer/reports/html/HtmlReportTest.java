@@ -66,11 +66,22 @@ class HtmlReportTest {
     var study = StudyFixtures.manyLayers();
     var html = render(study);
     var still = html.substring(html.indexOf("class=\"still\""), html.indexOf("<h4>Fusions"));
-    var heaviest = Analysis.of(study).cells().getFirst().heaviest();
+    var heaviest = Analysis.of(study).cells().getFirst().times().heaviest();
     for (var row : heaviest.subList(0, 60)) {
       assertThat(still).contains("<bdi>" + escaped(row.name()) + "</bdi>");
     }
     assertThat(still).contains("Sum of the other 4,940 layers");
+  }
+
+  @Test
+  void layersOfAnEngineThatCouldNotBeDescribedAreNotKnownForAReason() throws IOException {
+    var html = render(StudyFixtures.undescribed());
+    var counts = html.substring(html.indexOf("id=\"counts\""), html.indexOf("id=\"layers\""));
+    assertThat(counts.split("<bdi>not known</bdi>", -1)).as("parts between seven").hasSize(8);
+    assertThat(html)
+        .contains("The engine could not be described, so its fusions are not known.")
+        .contains("cannot be reconciled: " + escaped(StudyFixtures.NO_LAYERS))
+        .doesNotContain("The engine reports none.");
   }
 
   @Test
@@ -82,7 +93,7 @@ class HtmlReportTest {
   }
 
   private static String escaped(String text) {
-    return new Html().text(text).toString();
+    return new HtmlWriter().text(text).toString();
   }
 
   @Test
@@ -106,7 +117,8 @@ class HtmlReportTest {
 
   @Test
   void theLanguageOfAttributesAndTextsIsEscaped() {
-    var html = new Html().tag("p", Html.with("title", "\"'<>&"), "<b>\"'&</b>").toString();
+    var html =
+        new HtmlWriter().tag("p", HtmlWriter.with("title", "\"'<>&"), "<b>\"'&</b>").toString();
     assertThat(html)
         .isEqualTo("<p title=\"&quot;&#39;&lt;&gt;&amp;\">&lt;b&gt;&quot;&#39;&amp;&lt;/b&gt;</p>");
   }

@@ -94,6 +94,17 @@ class MarkdownReportTest {
   }
 
   @Test
+  void layersOfAnEngineThatCouldNotBeDescribedAreNotKnown() throws IOException {
+    var page = rendered(StudyFixtures.undescribed());
+    assertThat(page)
+        .contains("undescribed in FP32 at batch 1 takes ")
+        .contains(
+            "| undescribed | FP32, onnxruntime | 28 | not known | not known | not known | not known"
+                + " | not known | not known | not known |")
+        .doesNotContain("Heaviest layers");
+  }
+
+  @Test
   void theAnswerComesFirst() throws IOException {
     var page = rendered(StudyFixtures.grid(20));
     assertThat(page.lines().filter(line -> !line.isEmpty()).skip(1).findFirst().orElseThrow())

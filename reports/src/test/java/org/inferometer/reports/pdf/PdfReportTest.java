@@ -20,7 +20,7 @@ import org.apache.pdfbox.text.PDFTextStripper;
 import org.apache.pdfbox.text.TextPosition;
 import org.inferometer.reports.StudyFixtures;
 import org.inferometer.reports.analysis.Analysis;
-import org.inferometer.reports.analysis.Numbers;
+import org.inferometer.reports.analysis.NumberFormatting;
 import org.inferometer.study.Study;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,7 +47,7 @@ class PdfReportTest {
     try (var pdf = printed(study)) {
       // A line may end anywhere, so blanks do not count.
       assertThat(unspaced(text(pdf, 1)))
-          .contains(unspaced(Glyphs.shown(analysis.answer())))
+          .contains(unspaced(PrintableText.shown(analysis.answer())))
           .contains("Verdict:" + analysis.verdict().word().text());
     }
   }
@@ -154,7 +154,7 @@ class PdfReportTest {
               "The answer",
               "resnet-152",
               "What did the optimiser fuse?",
-              "Where does the time go? resnet-152",
+              "Where does the time go?",
               "How was it measured?");
       var cells = items(items(outline.children()).get(3).children());
       assertThat(cells).hasSize(18);
@@ -184,12 +184,12 @@ class PdfReportTest {
     var cell = Analysis.of(study).cells().getFirst();
     try (var pdf = printed(study)) {
       var all = words(text(pdf, 1, pdf.getNumberOfPages()));
-      for (var row : cell.heaviest().subList(0, 60)) {
-        assertThat(all).contains(" " + Numbers.count(row.index()) + " " + row.name());
-        assertThat(all).contains(row.time());
+      for (var row : cell.times().heaviest().subList(0, 60)) {
+        assertThat(all).contains(" " + NumberFormatting.count(row.index()) + " " + row.name());
+        assertThat(all).contains(row.figures().time());
       }
       double rest =
-          cell.heaviest().subList(60, 5000).stream().mapToDouble(row -> row.share()).sum();
+          cell.times().heaviest().subList(60, 5000).stream().mapToDouble(row -> row.share()).sum();
       assertThat(all).contains("Sum of the other 4,940 layers");
       assertThat(all.substring(all.indexOf("Sum of the other")))
           .contains(String.format(Locale.ROOT, " %.1f", 100 * rest));
@@ -227,6 +227,17 @@ class PdfReportTest {
           .contains("unsupported")
           .contains("throttled")
           .contains("The worker process was killed by signal 9");
+    }
+  }
+
+  @Test
+  void layersOfAnEngineThatCouldNotBeDescribedAreNotKnownForAReason() throws IOException {
+    try (var pdf = printed(StudyFixtures.undescribed())) {
+      var text = unspaced(text(pdf, 1, pdf.getNumberOfPages()));
+      assertThat(text.split("notknown", -1).length - 1).isGreaterThanOrEqualTo(7);
+      assertThat(text)
+          .contains("Theenginecouldnotbedescribed,soitsfusionsarenotknown.")
+          .contains("cannotbereconciled:" + unspaced(StudyFixtures.NO_LAYERS));
     }
   }
 

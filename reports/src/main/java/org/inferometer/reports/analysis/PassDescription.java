@@ -1,0 +1,173 @@
+package org.inferometer.reports.analysis;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.inferometer.study.Cell;
+import org.inferometer.study.Latency;
+import org.inferometer.study.LatencyRepeat;
+import org.inferometer.study.Reading;
+import org.inferometer.study.Verdict;
+
+/// One pass of a cell's measurement in words: what was done, how often, and why it ended.
+///
+/// @param sentences in the order of reading
+public record PassDescription(String title, List<String> sentences) {
+  private static final int MOST_REPEATS = 12;
+
+  public PassDescription {
+    sentences = List.copyOf(sentences);
+  }
+
+  /// @param onDevice whether a device apart from the host ran it
+  static List<PassDescription> of(Cell.Measurements m, boolean onDevice) {
+    return List.of(
+        build(m),
+        correctness(m.accuracy()),
+        latency(m.latency(), onDevice),
+        layers(m),
+        memory(),
+        energy(m));
+  }
+
+  private static PassDescription build(Cell.Measurements m) {
+    return new PassDescription(
+        "Build",
+        List.of(
+            said("Building the engine took", m.build().timeMs(), "The build time"),
+            said("The engine holds", m.build().engineBytes(), "The engine's size"),
+            "It ran on %s with %s.".formatted(m.provenance().runtime(), options(m.provenance()))));
+  }
+
+  private static String options(Cell.Provenance provenance) {
+    return provenance.options().isEmpty()
+        ? "default options"
+        : String.join(", ", provenance.options());
+  }
+
+  private static PassDescription correctness(Cell.Accuracy accuracy) {
+    var sentences = new ArrayList<String>();
+    sentences.add("Outputs were compared with " + accuracy.reference() + " before any timing.");
+    sentences.add(said("Relative L2 error:", accuracy.relativeL2(), "The relative L2 error"));
+    sentences.addAll(accuracy.remarks());
+    return new PassDescription("Correctness", sentences);
+  }
+
+  private static PassDescription latency(Latency latency, boolean onDevice) {
+    var sentences = new ArrayList<String>();
+    sentences.add(
+        (latency.verdict() == Verdict.UNSTEADY
+                ? "%s set apart, as the series never settled, then %s; none was dropped."
+                : "%s until the series was steady, then %s; none was dropped.")
+            .formatted(
+                NumberFormatting.plural(latency.warmupNs().length, "warm-up inference"),
+                NumberFormatting.plural(latency.samplesNs().length, "timed inference")));
+    if (latency.repeats().size() > 1) {
+      sentences.addAll(repeats(latency.repeats()));
+    }
+    sentences.add("Sampling ended because " + latency.stopRule() + ".");
+    sentences.add(
+        "%s marked as outliers (more than 3 scaled median absolute deviations away); they count"
+                .formatted(
+                    latency.outliers() == 1
+                        ? "1 sample is"
+                        : NumberFormatting.count(latency.outliers()) + " samples are")
+            + " all the same.");
+    sentences.add("Verdict: " + TextFormatting.verdict(latency.verdict()) + ".");
+    sentences.addAll(latency.reasons());
+    if (latency.concurrency() > 1) {
+      sentences.add(
+          "%d inferences ran at a time: a latency is from before the first began until the last ended,"
+                  .formatted(latency.concurrency())
+              + " and throughput counts all of them.");
+    }
+    if (onDevice) {
+      sentences.add(
+          "Latency and percentiles are by the host's clock, end to end. By the device's clock, in"
+              + " trtexec's words: latency = H2D + GPU time + D2H, summed up inference by inference;"
+              + " GPU time is the engine's work alone. Enqueue time is what the host takes to hand that"
+              + " work over.");
+      String launch = LaunchBound.note(latency);
+      if (!launch.isEmpty()) {
+        sentences.add(launch);
+      }
+    }
+    return new PassDescription("Latency, with nothing attached", sentences);
+  }
+
+  /// @param repeats two or more, in order
+  static List<String> repeats(List<LatencyRepeat> repeats) {
+    var sentences = new ArrayList<String>();
+    sentences.add(
+        "It was measured %d times, each in a process of its own: samples stand repeat after repeat,"
+                .formatted(repeats.size())
+            + " figures and intervals are over the repeats.");
+    int told = Math.min(MOST_REPEATS, repeats.size());
+    for (int i = 0; i < told; i++) {
+      sentences.add(repeat(i + 1, repeats.get(i), repeats.getFirst()));
+    }
+    if (told < repeats.size()) {
+      sentences.add(
+          NumberFormatting.plural(repeats.size() - told, "more repeat") + ": see study.json.");
+    }
+    return sentences;
+  }
+
+  private static String repeat(int number, LatencyRepeat repeat, LatencyRepeat first) {
+    long seconds = Duration.between(first.startedAt(), repeat.startedAt()).toSeconds();
+    return "Repeat %d%s: median %s; %s after %s; %s."
+        .formatted(
+            number,
+            number == 1 ? "" : ", %s s after the first".formatted(NumberFormatting.count(seconds)),
+            FormattedReading.of(repeat.medianMs()).full(),
+            NumberFormatting.plural(repeat.samples(), "sample"),
+            NumberFormatting.plural(repeat.warmup(), "warm-up inference"),
+            TextFormatting.verdict(repeat.verdict()));
+  }
+
+  private static PassDescription layers(Cell.Measurements m) {
+    return new PassDescription(
+        "Layer times, a pass of their own",
+        List.of(
+            "%s were profiled: %s."
+                .formatted(
+                    NumberFormatting.plural(m.layerPass().inferences(), "inference"),
+                    m.layerPass().method()),
+            said("One profiled inference took", m.layerPass().wholeUs(), "Its whole time"),
+            said(
+                "Profiled time over unprofiled time:",
+                m.layerPass().inflation(),
+                "How much the profiler slows inference"),
+            said("Outside all layers:", m.unattributedUs(), "The time outside all layers")));
+  }
+
+  private static PassDescription memory() {
+    return new PassDescription(
+        "Memory",
+        List.of(
+            "Weights, activations, contexts, the worker process and the whole device are separate"
+                + " readings."));
+  }
+
+  private static PassDescription energy(Cell.Measurements m) {
+    var sentences = new ArrayList<String>();
+    sentences.add("Source: " + m.power().source() + ".");
+    sentences.add(said("Energy of one inference:", m.energyPerInferenceMj(), "Energy"));
+    sentences.addAll(m.power().remarks());
+    return new PassDescription("Energy, a pass of its own", sentences);
+  }
+
+  /// "Building the engine took 812 ms." or "The build time is unavailable: …".
+  private static String said(String lead, Reading reading, String subject) {
+    var figure = FormattedReading.of(reading);
+    if (figure.isMissing()) {
+      return subject + " is unavailable: " + ended(figure.note());
+    }
+    var note = figure.note().isEmpty() ? "" : " " + ended(figure.note());
+    return lead + " " + figure.full() + "." + note;
+  }
+
+  private static String ended(String sentence) {
+    return sentence.endsWith(".") ? sentence : sentence + ".";
+  }
+}

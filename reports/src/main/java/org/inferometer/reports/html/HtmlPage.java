@@ -1,0 +1,107 @@
+package org.inferometer.reports.html;
+
+import static org.inferometer.reports.html.HtmlWriter.with;
+
+import java.util.Locale;
+import org.inferometer.reports.analysis.Analysis;
+import org.inferometer.reports.page.Report;
+
+/// A report as one page, with the data of its script.
+final class HtmlPage {
+  private final Analysis analysis;
+  private final Report report;
+  private final HtmlWriter html = new HtmlWriter();
+
+  HtmlPage(Analysis analysis) {
+    this.analysis = analysis;
+    this.report = Report.of(analysis);
+  }
+
+  String html() {
+    html.trusted("<!DOCTYPE html>\n");
+    html.tag(
+        "html",
+        with("lang", "en"),
+        () -> {
+          head();
+          html.tag("body", this::body);
+        });
+    return html.toString();
+  }
+
+  private void head() {
+    html.tag(
+        "head",
+        () -> {
+          html.tag("meta", with("charset", "utf-8"));
+          html.tag(
+              "meta",
+              with("http-equiv", "Content-Security-Policy", "content", PageResources.policy()));
+          html.tag(
+              "meta", with("name", "viewport", "content", "width=device-width, initial-scale=1"));
+          html.tag("meta", with("name", "color-scheme", "content", "light dark"));
+          html.tag("title", report.title());
+          html.tag("style", () -> html.trusted(PageResources.STYLE));
+          html.tag(
+              "noscript",
+              () ->
+                  html.tag(
+                      "style",
+                      () ->
+                          html.trusted(
+                              ".cell[hidden],.still{display:block}.selector{display:none}")));
+        });
+  }
+
+  private void body() {
+    html.tag("a", with("class", "skip", "href", "#main"), "Skip to the report");
+    html.tag("header", this::header);
+    html.tag(
+        "main",
+        with("id", "main", "tabindex", "-1"),
+        () -> {
+          var view = new BlockView(html, ThemedPictures.of(report.chapters()));
+          report.chapters().forEach(view::put);
+        });
+    data("data", LayerData.json(analysis.cells()));
+    analysis.labelled().ifPresent(labelled -> data("labelled", SampleData.json(labelled)));
+    html.tag("script", () -> html.trusted(PageResources.SCRIPT));
+  }
+
+  private void data(String id, String json) {
+    html.tag("script", with("type", "application/json", "id", id), () -> html.trusted(json));
+  }
+
+  private void header() {
+    html.tag("p", with("class", "brand"), Report.BRAND);
+    html.tag("h1", this::answers);
+    html.tag(
+        "div",
+        with("class", "verdict " + report.verdict().word().name().toLowerCase(Locale.ROOT)),
+        () -> {
+          html.tag("strong", report.verdict().word().text());
+          html.tag(
+              "ul", () -> report.verdict().reasons().forEach(reason -> html.tag("li", reason)));
+        });
+    html.tag("p", with("class", "measured"), report.measured());
+    html.tag("nav", with("aria-label", "Sections"), this::links);
+  }
+
+  /// A sentence for each network, on lines of their own where there are several.
+  private void answers() {
+    if (report.answers().size() < 2) {
+      report.answers().forEach(html::text);
+      return;
+    }
+    for (var answer : report.answers()) {
+      html.tag("span", with("class", "line"), answer);
+      html.text(" ");
+    }
+  }
+
+  private void links() {
+    report.chapters().stream()
+        .filter(chapter -> !chapter.link().isEmpty())
+        .forEach(chapter -> html.tag("a", with("href", "#" + chapter.id()), chapter.link()));
+  }
+}

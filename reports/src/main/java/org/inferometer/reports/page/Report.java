@@ -1,0 +1,53 @@
+package org.inferometer.reports.page;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.inferometer.reports.analysis.Analysis;
+import org.inferometer.reports.analysis.StudyVerdict;
+import org.inferometer.reports.analysis.TextFormatting;
+
+/// The report as it is read on screen and on paper: the answer first, then what shows it, then how
+/// it was measured.
+///
+/// @param title of the document, with the study's id
+/// @param answers what could be read aloud, a sentence for each network
+/// @param measured what was measured, on what and when, in one line
+public record Report(
+    String title,
+    List<String> answers,
+    StudyVerdict verdict,
+    String measured,
+    List<Chapter> chapters) {
+  /// Stands above the answers.
+  public static final String BRAND = "Inferometer report";
+
+  public Report {
+    answers = List.copyOf(answers);
+    chapters = List.copyOf(chapters);
+  }
+
+  public static Report of(Analysis analysis) {
+    return new Report(
+        BRAND + " " + TextFormatting.visible(analysis.study().id()),
+        analysis.answers(),
+        analysis.verdict(),
+        analysis.environment().measured(),
+        chapters(analysis));
+  }
+
+  private static List<Chapter> chapters(Analysis analysis) {
+    var networks =
+        IntStream.range(0, analysis.networks().size())
+            .mapToObj(index -> NetworkChapter.of(index, analysis));
+    var others =
+        Stream.of(
+                StudyChapters.accuracy(analysis),
+                StudyChapters.layerCounts(analysis),
+                CellSections.chapter(analysis),
+                Optional.of(StudyChapters.method(analysis)))
+            .flatMap(Optional::stream);
+    return Stream.concat(networks, others).toList();
+  }
+}

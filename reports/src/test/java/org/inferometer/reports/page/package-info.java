@@ -1,0 +1,4 @@
+@NullMarked
+package org.inferometer.reports.page;
+
+import org.jspecify.annotations.NullMarked;
