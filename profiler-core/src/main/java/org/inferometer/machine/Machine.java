@@ -54,7 +54,8 @@ public final class Machine {
 
   /// What the processor can do, in Linux's words; absent where it is not x86 or does not tell.
   Optional<Set<String>> processorFlags() {
-    return field("proc/cpuinfo", "flags").map(flags -> Set.copyOf(Arrays.asList(flags.split("\\s+"))));
+    return field("proc/cpuinfo", "flags")
+        .map(flags -> Set.copyOf(Arrays.asList(flags.split("\\s+"))));
   }
 
   /// What cells are measured on here.

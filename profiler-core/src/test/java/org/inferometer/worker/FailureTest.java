@@ -16,22 +16,24 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class FailureTest {
-  private static final Exception CAUSE = new IllegalStateException("within");
-
   static Object[][] thrown() {
     return new Object[][] {
-      {BackendException.failed("it broke", CAUSE), "it broke", false},
-      {BackendException.unsupported("it lacks that", CAUSE), "it lacks that", true},
+      {BackendException.failed("it broke", cause()), "it broke", false},
+      {BackendException.unsupported("it lacks that", cause()), "it lacks that", true},
       {new ConversionException("cannot be INT8"), "cannot be INT8", true},
       {new ImportException("m.onnx", "", "is empty"), "m.onnx: is empty", false},
       {new ShapeBindingException("no size"), "no size", false},
       {new InputException("x.npy: is short"), "x.npy: is short", false},
-      {new PluginException("plugin p threw", CAUSE), "plugin p threw", false},
+      {new PluginException("plugin p threw", cause()), "plugin p threw", false},
       {new IOException("disk full"), "disk full", false},
-      {CAUSE, "an unexpected error: IllegalStateException: within", false},
+      {cause(), "an unexpected error: IllegalStateException: within", false},
       {new NoClassDefFoundError("a/B"), "an unexpected error: NoClassDefFoundError: a/B", false},
       {new StackOverflowError(), "an unexpected error: StackOverflowError", false}
     };
+  }
+
+  private static Exception cause() {
+    return new IllegalStateException("within");
   }
 
   @ParameterizedTest

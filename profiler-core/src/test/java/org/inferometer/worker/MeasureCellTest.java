@@ -53,8 +53,7 @@ class MeasureCellTest {
   void aCellOfIntegersIsCalibratedBeforeItIsBuiltAndSaysFromWhat() {
     Cell.Outcome outcome = cell(task("rising", "zoo:lenet", null, Precision.INT8)).outcome();
 
-    assertThat(phases)
-        .containsExactly(Phase.CALIBRATION, Phase.BUILD, Phase.LATENCY, Phase.LAYERS);
+    assertThat(phases).containsExactly(Phase.CALIBRATION, Phase.BUILD, Phase.LATENCY, Phase.LAYERS);
     assertThat(outcome)
         .isInstanceOfSatisfying(
             Measured.class,

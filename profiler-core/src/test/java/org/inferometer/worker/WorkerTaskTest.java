@@ -69,8 +69,7 @@ class WorkerTaskTest {
   @Test
   void aMisspeltTaskMeasuresNothing() throws IOException {
     Path file = folder.resolve("task.json");
-    new ReferenceTask(
-            new Workload("m", 1, Map.of(), null, 1, folder), folder.resolve("reference"))
+    new ReferenceTask(new Workload("m", 1, Map.of(), null, 1, folder), folder.resolve("reference"))
         .write(file);
     Files.writeString(
         file, Files.readString(file).replace("\"ReferenceTask\"", "\"RefrenceTask\""));

@@ -27,15 +27,15 @@ public final class WorkerCommand {
       List.of(
           "-Xm", "-XX:MaxDirectMemorySize", "-Xrun", "-XX:+Use", "-javaagent", "-agent", "-Xdebug");
 
-  /// The system property that holds an option `-javaagent:...` for workers. It
-  /// serves coverage and profilers; measurements beside an agent are not those without it.
+  /// The system property that holds an option `-javaagent:...` for workers. It serves coverage and
+  /// profilers; measurements beside an agent are not those without it.
   private static final String AGENT = "inferometer.worker.agent";
 
   private WorkerCommand() {}
 
   /// The same Java with the same class path, system properties and options as this process, except
-  /// for memory and agents: a worker has the agent only that the property `inferometer.worker.agent`
-  /// names. The path of the worker's specification is to be appended.
+  /// for memory and agents: a worker has the agent only that the property
+  /// `inferometer.worker.agent` names. The path of the worker's specification is to be appended.
   ///
   /// @param main a class whose `main` calls [Worker#run]
   /// @param arguments of `main`, before the path

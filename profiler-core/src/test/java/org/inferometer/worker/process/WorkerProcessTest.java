@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.inferometer.measure.Phase;
 import org.inferometer.spi.Executor;
-import org.inferometer.study.Environment;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
