@@ -87,23 +87,7 @@ public abstract class BackendContract {
 
   @Test
   final void everyLayerOfANetworkIsAccountedForOnce() throws Exception {
-    forEachEngine((network, engine) -> {
-      List<EngineLayer> layers = engine.layers();
-      assertThat(layers.stream().map(EngineLayer::name))
-          .as("names of engine layers")
-          .doesNotHaveDuplicates();
-      assertThat(Account.faults(network, layers, engine.fusions()))
-          .as("the account of " + network.name())
-          .isEmpty();
-    });
-  }
-
-  @Test
-  final void theAccountIsTheSameWhenItIsAskedForAgain() throws Exception {
-    forEachEngine((network, engine) -> {
-      assertThat(engine.layers()).isEqualTo(engine.layers());
-      assertThat(engine.fusions()).isEqualTo(engine.fusions());
-    });
+    forEachEngine(EngineAccounts::assertComplete);
   }
 
   @Test
