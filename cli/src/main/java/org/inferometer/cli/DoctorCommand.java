@@ -109,7 +109,8 @@ final class DoctorCommand implements Callable<Integer> {
     PrintStream out = terminal.out();
     String mark = finding.mark().name().toLowerCase(Locale.ROOT);
     out.println(
-        PlainText.of(String.format("%-7s  %-12s %s", mark, finding.what(), finding.state())));
+        PlainText.of(
+            String.format(Locale.ROOT, "%-7s  %-12s %s", mark, finding.what(), finding.state())));
     if (!finding.remedy().isEmpty()) {
       out.println(PlainText.of("                      remedy: " + finding.remedy()));
     }

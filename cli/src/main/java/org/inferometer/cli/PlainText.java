@@ -1,5 +1,7 @@
 package org.inferometer.cli;
 
+import java.util.Locale;
+
 /// Text from files and networks, made safe for a terminal.
 final class PlainText {
   private PlainText() {}
@@ -15,7 +17,7 @@ final class PlainText {
   private static void append(StringBuilder safe, int codePoint) {
     boolean directs = Character.getType(codePoint) == Character.FORMAT;
     if (codePoint != '\n' && (Character.isISOControl(codePoint) || directs)) {
-      safe.append(String.format("\\x%02x", codePoint));
+      safe.append(String.format(Locale.ROOT, "\\x%02x", codePoint));
     } else {
       safe.appendCodePoint(codePoint);
     }

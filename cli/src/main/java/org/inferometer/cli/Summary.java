@@ -7,10 +7,12 @@ import java.util.List;
 import java.util.Locale;
 import org.inferometer.cli.TextTable.Column;
 import org.inferometer.runner.StudyResult;
+import org.inferometer.study.Accuracy;
+import org.inferometer.study.Build;
 import org.inferometer.study.Cell;
-import org.inferometer.study.Cell.Measurements;
 import org.inferometer.study.Evaluation;
 import org.inferometer.study.Latency;
+import org.inferometer.study.Measurements;
 import org.inferometer.study.Reading;
 import org.inferometer.study.Study;
 import org.inferometer.study.Verdict;
@@ -88,7 +90,7 @@ final class Summary {
     };
   }
 
-  private static String layers(Cell.Build build) {
+  private static String layers(Build build) {
     return build.layersBefore()
         + " -> "
         + (build.layersAfter() == null ? "?" : build.layersAfter());
@@ -113,7 +115,7 @@ final class Summary {
         case Cell.Measured m -> {
           doubts(cell, m.measurements().latency(), out);
           if (m.measurements().accuracy().dependsOnMadeUpInputs()) {
-            reason(cell, Cell.Accuracy.MADE_UP, out);
+            reason(cell, Accuracy.MADE_UP, out);
           }
           if (study.labelled() != null
               && m.measurements().evaluation() instanceof Evaluation.Unavailable none) {

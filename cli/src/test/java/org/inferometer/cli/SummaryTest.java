@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.inferometer.runner.StudyResult;
 import org.inferometer.stats.Wilson;
+import org.inferometer.study.Accuracy;
 import org.inferometer.study.Cell;
 import org.inferometer.study.Evaluation;
 import org.inferometer.study.Reading;
@@ -66,7 +67,7 @@ final class SummaryTest {
                 Verdict.STABLE,
                 List.of(),
                 Reading.exact(6, "ms"),
-                Cell.Accuracy.unavailable("none", "not measured").calibrated(true)));
+                Accuracy.unavailable("none", "not measured").calibrated(true)));
 
     assertThat(text).contains("  net/fake/fp32/b1: No calibration data was given: ");
   }

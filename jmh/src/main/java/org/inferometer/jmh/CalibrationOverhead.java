@@ -103,7 +103,8 @@ public class CalibrationOverhead {
     plain = plainEngine.open();
     inputs = SeededInputs.of(binding, 2).tensors();
     plain.bind(inputs);
-    observedSession = backend.observe(ExposedTensors.of(original, tensors.keySet(), types), options);
+    observedSession =
+        backend.observe(ExposedTensors.of(original, tensors.keySet(), types), options);
     observer =
         new ActivationRecorder(
             observedSession,

@@ -1,5 +1,7 @@
 package org.inferometer.graph;
 
+import java.util.Locale;
+
 /// A file that is not a usable network. The message is one line: file, place within it, reason.
 public final class ImportException extends Exception {
   private static final long serialVersionUID = 1;
@@ -24,7 +26,7 @@ public final class ImportException extends Exception {
           if (isPrintable(c)) {
             line.appendCodePoint(c);
           } else {
-            line.append(String.format("\\u%04x", c));
+            line.append(String.format(Locale.ROOT, "\\u%04x", c));
           }
         });
     return part.length() > LONGEST_PART ? line + "…" : line.toString();

@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.inferometer.graph.Attribute;
 import org.inferometer.graph.Dimension;
@@ -95,8 +96,13 @@ public final class LayerScope {
     long bytes = ElementType.FLOAT.bytes(Shape.of(dims).elementCount());
     if (weights instanceof Weights.Elements given && given.bytes().byteSize() != bytes) {
       throw error(
-          "needs %d elements of %s for shape %s, but was given %d"
-              .formatted(bytes / 4, role, Shape.of(dims), given.bytes().byteSize() / 4));
+          String.format(
+              Locale.ROOT,
+              "needs %d elements of %s for shape %s, but was given %d",
+              bytes / 4,
+              role,
+              Shape.of(dims),
+              given.bytes().byteSize() / 4));
     }
     MemorySegment memory = builder.memory().allocate(bytes);
     WeightFiller.fill(memory, weights, WeightFiller.seed(builder.seed(), constantName(role)));
@@ -119,13 +125,14 @@ public final class LayerScope {
   public Value constant(String role, ElementType elementType, Shape shape, MemorySegment bytes) {
     if (bytes.byteSize() != elementType.bytes(shape.elementCount())) {
       throw error(
-          "needs %d bytes of %s for %s[%s], but was given %d"
-              .formatted(
-                  elementType.bytes(shape.elementCount()),
-                  role,
-                  elementType.label(),
-                  shape,
-                  bytes.byteSize()));
+          String.format(
+              Locale.ROOT,
+              "needs %d bytes of %s for %s[%s], but was given %d",
+              elementType.bytes(shape.elementCount()),
+              role,
+              elementType.label(),
+              shape,
+              bytes.byteSize()));
     }
     constants.add(
         new Tensor(constantName(role), elementType, shape, bytes.asReadOnly(), List.of()));

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.inferometer.graph.Dimension;
@@ -80,8 +81,12 @@ public final class NetworkBuilder {
     List<Value> results = layers(layer, definition, from);
     if (results.size() != 1) {
       throw new IllegalArgumentException(
-          "layer %s (%s) has %d results; add it with layers(...)"
-              .formatted(layer, definition.type(), results.size()));
+          String.format(
+              Locale.ROOT,
+              "layer %s (%s) has %d results; add it with layers(...)",
+              layer,
+              definition.type(),
+              results.size()));
     }
     return results.getFirst();
   }

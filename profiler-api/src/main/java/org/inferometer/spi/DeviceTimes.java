@@ -1,5 +1,7 @@
 package org.inferometer.spi;
 
+import java.util.Locale;
+
 /// Times that a device takes of its own work, inference by inference, beside the host's clock.
 ///
 /// The order of calls is [#reserve], then so many [Session#run], then [#collect]: nothing is
@@ -31,8 +33,13 @@ public interface DeviceTimes {
           || gpuNs.length != toHostNs.length
           || gpuNs.length != enqueueNs.length) {
         throw new IllegalArgumentException(
-            "four series of one length, not %d, %d, %d and %d"
-                .formatted(gpuNs.length, toDeviceNs.length, toHostNs.length, enqueueNs.length));
+            String.format(
+                Locale.ROOT,
+                "four series of one length, not %d, %d, %d and %d",
+                gpuNs.length,
+                toDeviceNs.length,
+                toHostNs.length,
+                enqueueNs.length));
       }
     }
 

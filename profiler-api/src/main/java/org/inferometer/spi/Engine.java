@@ -2,7 +2,7 @@ package org.inferometer.spi;
 
 import java.util.List;
 import org.inferometer.graph.TensorType;
-import org.inferometer.study.Cell.Fusion;
+import org.inferometer.study.Fusion;
 import org.inferometer.study.Reading;
 
 /// What a backend built: its layers with their origins, its sizes, and sessions that run it.

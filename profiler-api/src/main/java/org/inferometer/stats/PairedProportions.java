@@ -1,5 +1,6 @@
 package org.inferometer.stats;
 
+import java.util.Locale;
 import org.apache.commons.statistics.distribution.BinomialDistribution;
 import org.inferometer.study.Interval;
 
@@ -17,8 +18,13 @@ public record PairedProportions(long both, long onlyFirst, long onlySecond, long
     if (Math.min(Math.min(both, neither), Math.min(onlyFirst, onlySecond)) < 0
         || both + onlyFirst + onlySecond + neither < 1) {
       throw new IllegalArgumentException(
-          "needs counts of at least one sample, not %d, %d, %d, %d"
-              .formatted(both, onlyFirst, onlySecond, neither));
+          String.format(
+              Locale.ROOT,
+              "needs counts of at least one sample, not %d, %d, %d, %d",
+              both,
+              onlyFirst,
+              onlySecond,
+              neither));
     }
   }
 

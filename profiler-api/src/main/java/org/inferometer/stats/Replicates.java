@@ -1,6 +1,7 @@
 package org.inferometer.stats;
 
 import java.util.Arrays;
+import java.util.Locale;
 import org.apache.commons.statistics.distribution.TDistribution;
 import org.inferometer.study.Interval;
 
@@ -25,8 +26,11 @@ public record Replicates(double value, Interval ci95) {
     int n = values.length;
     if (n < 2 || halfWidths.length != n) {
       throw new IllegalArgumentException(
-          "needs 2 measurements or more and the interval of each, not %d and %d"
-              .formatted(n, halfWidths.length));
+          String.format(
+              Locale.ROOT,
+              "needs 2 measurements or more and the interval of each, not %d and %d",
+              n,
+              halfWidths.length));
     }
     double[] logs = Arrays.stream(values).map(Math::log).toArray();
     double mean = Arrays.stream(logs).average().orElseThrow();

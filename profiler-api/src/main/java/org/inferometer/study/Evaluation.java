@@ -1,6 +1,7 @@
 package org.inferometer.study;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /// What a cell's engine made of labelled samples. In JSON: the fields of one of the three, so that
@@ -14,7 +15,7 @@ public sealed interface Evaluation {
   /// @param cells of one study
   static Optional<Scored> of(Cell cell, List<Cell> cells) {
     for (Cell other : cells) {
-      Cell.Measurements measured = other.measurements();
+      Measurements measured = other.measurements();
       if (other.isLike(cell)
           && measured != null
           && measured.evaluation() instanceof Scored scored) {
@@ -82,8 +83,12 @@ public sealed interface Evaluation {
     public Column {
       if (predicted.length != rank.length || predicted.length != confidence.length) {
         throw new IllegalArgumentException(
-            "a column has as many predictions (%d) as ranks (%d) and confidences (%d)"
-                .formatted(predicted.length, rank.length, confidence.length));
+            String.format(
+                Locale.ROOT,
+                "a column has as many predictions (%d) as ranks (%d) and confidences (%d)",
+                predicted.length,
+                rank.length,
+                confidence.length));
       }
     }
 

@@ -1,6 +1,7 @@
 package org.inferometer.study;
 
 import java.util.List;
+import java.util.Locale;
 
 /// The labelled samples that a study's cells were evaluated on. They are the same for all cells, so
 /// that they stand here once; a cell's columns have one entry for each, in this order.
@@ -30,8 +31,12 @@ public record LabelledData(
     files = List.copyOf(files);
     if (files.size() != labels.length || files.size() > available) {
       throw new IllegalArgumentException(
-          "%d files, %d labels of %d samples available"
-              .formatted(files.size(), labels.length, available));
+          String.format(
+              Locale.ROOT,
+              "%d files, %d labels of %d samples available",
+              files.size(),
+              labels.length,
+              available));
     }
     for (int[] accepted : labels) {
       if (accepted.length == 0) {

@@ -42,7 +42,7 @@ final class References {
   /// Columns have an entry for each labelled sample.
   private static void checkEvaluation(Study study, Cell cell, String pointer, String source)
       throws StudyFormatException {
-    Cell.Measurements measured = cell.measurements();
+    Measurements measured = cell.measurements();
     if (measured == null || !(measured.evaluation() instanceof Evaluation.Scored scored)) {
       return;
     }

@@ -3,7 +3,6 @@ package org.inferometer.study;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Objects;
-import org.inferometer.study.Cell.Measurements;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.util.StdConverter;
 
@@ -27,20 +26,20 @@ record WireCell(
     @Nullable MeasuredOn measuredOn,
     Status status,
     @Nullable String reason,
-    Cell.@Nullable Provenance provenance,
-    Cell.@Nullable Build build,
+    @Nullable Provenance provenance,
+    @Nullable Build build,
     @Nullable Latency latency,
     @Nullable Throughput throughput,
-    Cell.@Nullable LayerPass layerPass,
-    @Nullable List<Cell.EngineLayerResult> layers,
+    @Nullable LayerPass layerPass,
+    @Nullable List<EngineLayerResult> layers,
     @Nullable Reading unattributedUs,
-    @Nullable List<Cell.Fusion> fusions,
-    Cell.@Nullable Memory memory,
-    Cell.@Nullable Power power,
+    @Nullable List<Fusion> fusions,
+    @Nullable Memory memory,
+    @Nullable Power power,
     @Nullable Reading energyPerInferenceMj,
-    Cell.@Nullable Accuracy accuracy,
+    @Nullable Accuracy accuracy,
     @Nullable Evaluation evaluation,
-    @Nullable List<Cell.DerivedLayer> derived) {
+    @Nullable List<DerivedLayer> derived) {
 
   enum Status {
     OK,

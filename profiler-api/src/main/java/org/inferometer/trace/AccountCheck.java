@@ -9,7 +9,7 @@ import java.util.Map;
 import org.inferometer.network.Layer;
 import org.inferometer.network.Network;
 import org.inferometer.spi.Engine.EngineLayer;
-import org.inferometer.study.Cell.Fusion;
+import org.inferometer.study.Fusion;
 
 /// Checks the account that a backend gives of an engine: its layers with their origins, and what
 /// became of the network's layers.
@@ -79,8 +79,12 @@ public final class AccountCheck {
       faults.add("The " + title(entry) + " names no engine layer.");
     } else if (layer != null && !layer.origins().equals(entry.origins())) {
       faults.add(
-          "The %s has the origins %s, but the engine layer has %s."
-              .formatted(title(entry), entry.origins(), layer.origins()));
+          String.format(
+              Locale.ROOT,
+              "The %s has the origins %s, but the engine layer has %s.",
+              title(entry),
+              entry.origins(),
+              layer.origins()));
     }
   }
 
@@ -93,8 +97,12 @@ public final class AccountCheck {
       int expected = layer.origins().size() > 1 ? 1 : 0;
       if (entries != expected) {
         faults.add(
-            "Engine layer '%s' has %d origins and stands in %d entries of kind vertical or"
-                    .formatted(layer.name(), layer.origins().size(), entries)
+            String.format(
+                    Locale.ROOT,
+                    "Engine layer '%s' has %d origins and stands in %d entries of kind vertical or",
+                    layer.name(),
+                    layer.origins().size(),
+                    entries)
                 + " horizontal, not in "
                 + expected
                 + ".");
@@ -119,8 +127,12 @@ public final class AccountCheck {
                 + " eliminated or folded.");
       } else if (found.size() > 1) {
         faults.add(
-            "Layer '%s' is counted %d times: it is %s."
-                .formatted(layer, found.size(), String.join(", and ", found)));
+            String.format(
+                Locale.ROOT,
+                "Layer '%s' is counted %d times: it is %s.",
+                layer,
+                found.size(),
+                String.join(", and ", found)));
       }
     });
   }

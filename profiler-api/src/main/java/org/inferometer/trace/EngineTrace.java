@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.inferometer.network.Layer;
-import org.inferometer.study.Cell.Fusion;
-import org.inferometer.study.Cell.FusionKind;
+import org.inferometer.study.Fusion;
+import org.inferometer.study.FusionKind;
 
 /// The layers of an engine, each with the layers of the network that went into it, and the fate of
 /// every other layer of the network.

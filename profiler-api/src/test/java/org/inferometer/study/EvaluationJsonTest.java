@@ -107,12 +107,12 @@ class EvaluationJsonTest {
   }
 
   private static Cell cell(Evaluation evaluation) {
-    Cell.Measurements m = Objects.requireNonNull(StudySamples.measured(1, 1, 3).measurements());
+    Measurements m = Objects.requireNonNull(StudySamples.measured(1, 1, 3).measurements());
     return StudySamples.cell(
         Precision.FP32,
         1,
         new Cell.Measured(
-            new Cell.Measurements(
+            new Measurements(
                 m.provenance(),
                 m.build(),
                 m.latency(),

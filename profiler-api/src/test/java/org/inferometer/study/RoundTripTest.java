@@ -85,12 +85,12 @@ class RoundTripTest {
   }
 
   private static Cell withThroughput(Reading throughput) {
-    Cell.Measurements m = measurements(StudySamples.measured(1, 0, 1));
+    Measurements m = measurements(StudySamples.measured(1, 0, 1));
     return rebuilt(m, m.latency(), throughput);
   }
 
   private static Cell withSeries(long[] warmup, long[] samples) {
-    Cell.Measurements m = measurements(StudySamples.measured(1, 0, 1));
+    Measurements m = measurements(StudySamples.measured(1, 0, 1));
     Latency l = m.latency();
     Latency series =
         new Latency(
@@ -116,12 +116,12 @@ class RoundTripTest {
     return rebuilt(m, series, m.throughput());
   }
 
-  private static Cell rebuilt(Cell.Measurements m, Latency latency, Reading throughput) {
+  private static Cell rebuilt(Measurements m, Latency latency, Reading throughput) {
     return StudySamples.cell(
         Precision.FP32,
         1,
         new Cell.Measured(
-            new Cell.Measurements(
+            new Measurements(
                 m.provenance(),
                 m.build(),
                 latency,
@@ -136,7 +136,7 @@ class RoundTripTest {
                 m.accuracy())));
   }
 
-  private static Cell.Measurements measurements(Cell cell) {
+  private static Measurements measurements(Cell cell) {
     return Objects.requireNonNull(cell.measurements());
   }
 }

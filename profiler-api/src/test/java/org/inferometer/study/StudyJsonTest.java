@@ -62,7 +62,7 @@ class StudyJsonTest {
     ((ObjectNode) study.path("environment").path("devices").path(0)).remove("facts");
 
     Study older = StudyJson.parse(study.toString());
-    Cell.Measurements read = Objects.requireNonNull(older.cells().getFirst().measurements());
+    Measurements read = Objects.requireNonNull(older.cells().getFirst().measurements());
 
     Reading absent = Reading.unavailable(Reading.OLDER_STUDY);
     assertThat(read.power().crossCheckMj()).isEqualTo(absent);
@@ -145,7 +145,7 @@ class StudyJsonTest {
     latency.remove(List.of("deviceMs", "gpuMs", "h2dMs", "d2hMs", "enqueueMs"));
     latency.path("repeats").forEach(repeat -> ((ObjectNode) repeat).remove("enqueueMs"));
     ((ObjectNode) cell.path("build")).remove("peakMemoryBytes");
-    Cell.Measurements read =
+    Measurements read =
         Objects.requireNonNull(StudyJson.parse(study.toString()).cells().getFirst().measurements());
     Reading absent = Reading.unavailable(Reading.OLDER_STUDY);
     assertThat(read.latency().gpuMs()).isEqualTo(absent);

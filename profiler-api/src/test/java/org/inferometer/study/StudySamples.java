@@ -73,22 +73,21 @@ final class StudySamples {
                 "conv1", "Conv", 520, "1x20x24x24", Reading.unavailable("no formula"))));
   }
 
-  private static Cell.Measurements measurements(int layers, int samples) {
-    return new Cell.Measurements(
-        new Cell.Provenance(
+  private static Measurements measurements(int layers, int samples) {
+    return new Measurements(
+        new Provenance(
             Instant.EPOCH, 12_345, "ONNX Runtime 1.29.0", List.of("2 threads"), List.of("seed 1")),
-        new Cell.Build(
-            ms(120), Reading.exact(2_097_152, "B"), Reading.exact(1_724_320, "B"), 9, 5, 1),
+        new Build(ms(120), Reading.exact(2_097_152, "B"), Reading.exact(1_724_320, "B"), 9, 5, 1),
         latency(samples),
         Reading.measured(5230.1, "1/s", Math.max(1, samples), new Interval(5100, 5300)),
-        new Cell.LayerPass(100, Reading.exact(200, "us"), Reading.exact(1.05, "1"), "profiler"),
+        new LayerPass(100, Reading.exact(200, "us"), Reading.exact(1.05, "1"), "profiler"),
         IntStream.range(0, layers).mapToObj(StudySamples::layer).toList(),
         Reading.exact(-0.5, "us"),
-        List.of(new Cell.Fusion("conv1", List.of("conv1", "relu1"), Cell.FusionKind.VERTICAL)),
-        new Cell.Memory(Reading.exact(1_724_320, "B"), NONE, NONE, NONE, NONE, NONE, NONE),
+        List.of(new Fusion("conv1", List.of("conv1", "relu1"), FusionKind.VERTICAL)),
+        new Memory(Reading.exact(1_724_320, "B"), NONE, NONE, NONE, NONE, NONE, NONE),
         power(),
         NONE,
-        new Cell.Accuracy(
+        new Accuracy(
             "the FP32 network",
             Reading.exact(0, "1"),
             NONE,
@@ -99,13 +98,12 @@ final class StudySamples {
             List.of("One layer stayed FP32.")),
         Evaluation.NOT_ASKED,
         List.of(
-            new Cell.DerivedLayer(
-                "prob", "Softmax", "exponentials want its range", "fp32", 0, 0, 0, 0),
-            new Cell.DerivedLayer("conv1", "Conv", "", "", 3_000_000_000L, 1, 2, 3)));
+            new DerivedLayer("prob", "Softmax", "exponentials want its range", "fp32", 0, 0, 0, 0),
+            new DerivedLayer("conv1", "Conv", "", "", 3_000_000_000L, 1, 2, 3)));
   }
 
-  private static Cell.Power power() {
-    return new Cell.Power(
+  private static Power power() {
+    return new Power(
         "NVML",
         Reading.exact(312, "W"),
         Reading.exact(71, "W"),
@@ -161,8 +159,8 @@ final class StudySamples {
         ms(0.09));
   }
 
-  private static Cell.EngineLayerResult layer(int i) {
-    return new Cell.EngineLayerResult(
+  private static EngineLayerResult layer(int i) {
+    return new EngineLayerResult(
         "layer" + i,
         "Conv",
         List.of("conv" + i, "relu" + i),

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.inferometer.network.Network;
 import org.inferometer.spi.Engine.EngineLayer;
-import org.inferometer.study.Cell.Fusion;
-import org.inferometer.study.Cell.FusionKind;
+import org.inferometer.study.Fusion;
+import org.inferometer.study.FusionKind;
 import org.junit.jupiter.api.Test;
 
 class AccountCheckTest {

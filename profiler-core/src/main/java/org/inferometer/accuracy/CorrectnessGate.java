@@ -11,7 +11,7 @@ import org.inferometer.data.InputException;
 import org.inferometer.graph.HostTensor;
 import org.inferometer.network.Network;
 import org.inferometer.operator.Trait;
-import org.inferometer.study.Cell.Accuracy;
+import org.inferometer.study.Accuracy;
 import org.inferometer.study.Precision;
 import org.inferometer.study.Reading;
 

@@ -9,7 +9,7 @@ import org.inferometer.spi.Meter.Sample;
 import org.inferometer.spi.Meter.Sampler;
 import org.inferometer.spi.Probe.Device;
 import org.inferometer.spi.Session;
-import org.inferometer.study.Cell.Power;
+import org.inferometer.study.Power;
 import org.inferometer.study.Reading;
 
 /// The pass that measures energy: idle power first, once it falls no more after the work before,

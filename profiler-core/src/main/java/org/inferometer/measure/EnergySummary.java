@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import org.inferometer.spi.Meter.Sample;
 import org.inferometer.stats.BlockBootstrap;
-import org.inferometer.study.Cell.Power;
 import org.inferometer.study.Interval;
+import org.inferometer.study.Power;
 import org.inferometer.study.Reading;
 
 /// Turns what a meter read into readings.

@@ -13,10 +13,10 @@ import org.inferometer.spi.LayerSession.LayerTimes;
 import org.inferometer.stats.BlockBootstrap;
 import org.inferometer.stats.Quantiles;
 import org.inferometer.stats.Steadiness;
-import org.inferometer.study.Cell.EngineLayerResult;
-import org.inferometer.study.Cell.LayerPass;
+import org.inferometer.study.EngineLayerResult;
 import org.inferometer.study.Interval;
 import org.inferometer.study.Latency;
+import org.inferometer.study.LayerPass;
 import org.inferometer.study.Reading;
 import org.jspecify.annotations.Nullable;
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.inferometer.spi.Backend;
@@ -143,8 +144,11 @@ public final class PluginCatalogue implements Plugins {
     List<Found> others = extensions.computeIfAbsent(kind, k -> new ArrayList<>());
     if (others.stream().anyMatch(other -> other.id().equals(id))) {
       String why =
-          "another %s is called '%s', and was found first: those of Inferometer itself come before"
-                  .formatted(kind.label(), id)
+          String.format(
+                  Locale.ROOT,
+                  "another %s is called '%s', and was found first: those of Inferometer itself come before",
+                  kind.label(),
+                  id)
               + " those of plugin folders; give it an id of its own";
       entries.add(PluginEntry.unusable(kind, id, version, origin, why));
       return;

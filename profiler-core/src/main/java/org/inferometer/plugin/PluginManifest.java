@@ -2,6 +2,7 @@ package org.inferometer.plugin;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
@@ -39,8 +40,10 @@ record PluginManifest(@Nullable Attributes attributes) {
     return isRange(value("Plugin-Requires"))
         ? Optional.empty()
         : Optional.of(
-            "its Plugin-Requires is '%s', which is no range of versions; write for example"
-                    .formatted(value("Plugin-Requires"))
+            String.format(
+                    Locale.ROOT,
+                    "its Plugin-Requires is '%s', which is no range of versions; write for example",
+                    value("Plugin-Requires"))
                 + " >=0.1.0 & <0.2.0");
   }
 

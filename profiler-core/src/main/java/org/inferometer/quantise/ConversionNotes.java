@@ -12,7 +12,7 @@ import org.inferometer.precision.Conversion;
 import org.inferometer.precision.LayerConversion;
 import org.inferometer.precision.LayerConversion.Treatment;
 import org.inferometer.precision.WeightRounding;
-import org.inferometer.study.Cell.DerivedLayer;
+import org.inferometer.study.DerivedLayer;
 import org.inferometer.study.Precision;
 
 /// What the study says about a derived network: what its ranges come from, which layers stayed in

@@ -9,6 +9,7 @@ import org.inferometer.study.Cell;
 import org.inferometer.study.Environment;
 import org.inferometer.study.Environment.DeviceInfo;
 import org.inferometer.study.MeasuredOn;
+import org.inferometer.study.Measurements;
 
 /// Says in a study's environment which of its cells another machine measured.
 final class MixedMachines {
@@ -66,7 +67,7 @@ final class MixedMachines {
   private static void addDevice(List<DeviceInfo> devices, Origin origin, Cell cell) {
     if (devices.stream().noneMatch(device -> device.id().equals(origin.deviceId()))) {
       String runtime =
-          cell.outcome() instanceof Cell.Measured(Cell.Measurements m)
+          cell.outcome() instanceof Cell.Measured(Measurements m)
               ? m.provenance().runtime()
               : cell.backend();
       devices.add(

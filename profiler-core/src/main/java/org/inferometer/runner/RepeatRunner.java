@@ -17,6 +17,7 @@ import org.inferometer.study.Cell;
 import org.inferometer.study.Cell.Measured;
 import org.inferometer.study.Latency;
 import org.inferometer.study.MeasuredOn;
+import org.inferometer.study.Measurements;
 import org.inferometer.study.StudyJson;
 import org.inferometer.worker.process.ExitReason;
 import org.inferometer.worker.process.Message;
@@ -82,7 +83,7 @@ final class RepeatRunner {
   }
 
   private static OptionalInt count(Cell cell) {
-    return cell.outcome() instanceof Measured(Cell.Measurements m)
+    return cell.outcome() instanceof Measured(Measurements m)
         ? OptionalInt.of(m.latency().repeats().size())
         : OptionalInt.empty();
   }
@@ -168,7 +169,7 @@ final class RepeatRunner {
   }
 
   private Cell joined(Cell cell, Latency next) {
-    if (!(cell.outcome() instanceof Measured(Cell.Measurements m))) {
+    if (!(cell.outcome() instanceof Measured(Measurements m))) {
       return cell;
     }
     Latency latency = RepeatedLatency.join(m.latency(), next, seed);

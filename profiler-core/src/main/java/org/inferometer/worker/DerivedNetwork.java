@@ -23,7 +23,7 @@ import org.inferometer.quantise.Int8Derivation.Calibrated;
 import org.inferometer.quantise.Int8Request;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.Plugins;
-import org.inferometer.study.Cell.DerivedLayer;
+import org.inferometer.study.DerivedLayer;
 
 /// The network that a cell measures, in the precision of the cell.
 ///

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.inferometer.spi.Engine;
 import org.inferometer.spi.Engine.EngineLayer;
-import org.inferometer.study.Cell.Fusion;
+import org.inferometer.study.Fusion;
 import org.jspecify.annotations.Nullable;
 
 /// What an engine says about itself, asked once.

@@ -3,6 +3,7 @@ package org.inferometer.zoo;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.inferometer.graph.Model;
@@ -69,6 +70,10 @@ public final class Zoo {
       return name;
     }
     throw new IllegalArgumentException(
-        "the zoo has no network \"%s\"; it has %s".formatted(name, String.join(", ", names())));
+        String.format(
+            Locale.ROOT,
+            "the zoo has no network \"%s\"; it has %s",
+            name,
+            String.join(", ", names())));
   }
 }

@@ -16,7 +16,7 @@ import org.inferometer.spi.Engine;
 import org.inferometer.spi.LayerSession;
 import org.inferometer.spi.Session;
 import org.inferometer.study.Cell;
-import org.inferometer.study.Cell.Fusion;
+import org.inferometer.study.Fusion;
 import org.inferometer.study.Latency;
 import org.inferometer.study.Reading;
 import org.inferometer.study.Verdict;

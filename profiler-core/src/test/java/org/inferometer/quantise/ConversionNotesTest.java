@@ -14,7 +14,7 @@ import org.inferometer.network.Weights;
 import org.inferometer.precision.HalfConverter;
 import org.inferometer.precision.HalfFormat;
 import org.inferometer.precision.HalfOptions;
-import org.inferometer.study.Cell.DerivedLayer;
+import org.inferometer.study.DerivedLayer;
 import org.junit.jupiter.api.Test;
 
 class ConversionNotesTest {

@@ -26,7 +26,7 @@ import org.inferometer.runner.FakeBackend;
 import org.inferometer.runner.FakePlugins;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.QuantisationRules;
-import org.inferometer.study.Cell.Accuracy;
+import org.inferometer.study.Accuracy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

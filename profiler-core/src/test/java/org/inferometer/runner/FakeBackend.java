@@ -18,7 +18,7 @@ import org.inferometer.spi.Engine;
 import org.inferometer.spi.LayerSession;
 import org.inferometer.spi.Probe;
 import org.inferometer.spi.Session;
-import org.inferometer.study.Cell.Fusion;
+import org.inferometer.study.Fusion;
 import org.inferometer.study.Reading;
 
 /// A backend whose engines compute nothing, and do something bad on demand.

@@ -9,6 +9,7 @@ import org.inferometer.study.Evaluation;
 import org.inferometer.study.Evaluation.Column;
 import org.inferometer.study.Evaluation.Scored;
 import org.inferometer.study.LabelledData;
+import org.inferometer.study.Measurements;
 import org.inferometer.study.Precision;
 import org.inferometer.study.Reading;
 import org.inferometer.study.Study;
@@ -115,7 +116,7 @@ public final class LabelledFixtures {
         cell.precision(),
         cell.batch(),
         new Cell.Measured(
-            new Cell.Measurements(
+            new Measurements(
                 m.provenance(),
                 m.build(),
                 m.latency(),

@@ -5,12 +5,22 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import org.inferometer.study.Cell;
+import org.inferometer.study.Accuracy;
+import org.inferometer.study.Build;
+import org.inferometer.study.DerivedLayer;
 import org.inferometer.study.DeviceConditions;
+import org.inferometer.study.EngineLayerResult;
+import org.inferometer.study.Fusion;
+import org.inferometer.study.FusionKind;
 import org.inferometer.study.Interval;
 import org.inferometer.study.Latency;
+import org.inferometer.study.LayerPass;
+import org.inferometer.study.Measurements;
+import org.inferometer.study.Memory;
+import org.inferometer.study.Power;
 import org.inferometer.study.PowerSeries;
 import org.inferometer.study.Precision;
+import org.inferometer.study.Provenance;
 import org.inferometer.study.Reading;
 import org.inferometer.study.Verdict;
 
@@ -18,22 +28,22 @@ import org.inferometer.study.Verdict;
 record SyntheticCell(SyntheticNetwork network, Precision precision, int batch, Verdict verdict) {
   private static final int SAMPLES = 1_000;
 
-  Cell.Measurements measurements() {
+  Measurements measurements() {
     var times = layerTimesUs();
     double sum = Arrays.stream(times).sum();
     double whole = sum * 1.03;
     double medianMs = whole / 1.12 / 1e3;
-    return new Cell.Measurements(
+    return new Measurements(
         provenance(),
         build(),
         latency(medianMs),
         spread(batch / medianMs * 1e3, "1/s", 0.006),
-        new Cell.LayerPass(
+        new LayerPass(
             250, spread(whole, "us", 0.01), Reading.estimated(1.12, "1", "ratio of means"), METHOD),
         layers(times, whole),
         Reading.measured(whole - sum, "us", 250, new Interval(0, 2 * (whole - sum))),
         fusions(),
-        new Cell.Memory(
+        new Memory(
             Reading.exact(240_771_232, "B"),
             Reading.exact(38_000_000.0 * batch, "B"),
             Reading.unavailable("the backend's sessions have no context on a device"),
@@ -51,11 +61,11 @@ record SyntheticCell(SyntheticNetwork network, Precision precision, int batch, V
   private static final String METHOD =
       "ONNX Runtime's profiler, kernel times, mean over the profiled inferences";
 
-  Cell.Measurements withoutSpread() {
+  Measurements withoutSpread() {
     var m = measurements();
     var l = m.latency();
     var same = new long[] {1_000_000, 1_000_000, 1_000_000};
-    return new Cell.Measurements(
+    return new Measurements(
         m.provenance(),
         m.build(),
         new Latency(
@@ -83,9 +93,9 @@ record SyntheticCell(SyntheticNetwork network, Precision precision, int batch, V
   }
 
   /// The same on a GPU whose power limit holds its clocks back after four seconds.
-  Cell.Measurements onGpu() {
+  Measurements onGpu() {
     var m = measurements();
-    return new Cell.Measurements(
+    return new Measurements(
         m.provenance(),
         m.build(),
         m.latency(),
@@ -94,7 +104,7 @@ record SyntheticCell(SyntheticNetwork network, Precision precision, int batch, V
         m.layers(),
         m.unattributedUs(),
         m.fusions(),
-        new Cell.Memory(
+        new Memory(
             m.memory().weightsBytes(),
             m.memory().arenaBytes(),
             Reading.exact(412_000_000, "B"),
@@ -111,26 +121,25 @@ record SyntheticCell(SyntheticNetwork network, Precision precision, int batch, V
 
   /// Two layers that stayed FP32, and forty that lose a weight each, or one more than the layer
   /// before, of a thousand.
-  private static List<Cell.DerivedLayer> derived() {
-    List<Cell.DerivedLayer> derived = new ArrayList<>();
-    derived.add(new Cell.DerivedLayer("<norm>", "Norm", "its sums want range", "fp32", 0, 0, 0, 0));
-    derived.add(
-        new Cell.DerivedLayer("prob", "Softmax", "its exponentials do", "fp32", 0, 0, 0, 0));
+  private static List<DerivedLayer> derived() {
+    List<DerivedLayer> derived = new ArrayList<>();
+    derived.add(new DerivedLayer("<norm>", "Norm", "its sums want range", "fp32", 0, 0, 0, 0));
+    derived.add(new DerivedLayer("prob", "Softmax", "its exponentials do", "fp32", 0, 0, 0, 0));
     for (int i = 1; i <= 40; i++) {
-      derived.add(new Cell.DerivedLayer("weights " + i, "Conv", "", "", 1_000, 1, i - 1, 0));
+      derived.add(new DerivedLayer("weights " + i, "Conv", "", "", 1_000, 1, i - 1, 0));
     }
     return derived;
   }
 
   /// The same, measured on a device that keeps times of its own.
-  Cell.Measurements onDevice() {
+  Measurements onDevice() {
     var m = measurements();
     var l = m.latency();
     var b = m.build();
     double gpuMs = 0.8 * l.medianMs().asDouble().orElseThrow();
-    return new Cell.Measurements(
+    return new Measurements(
         m.provenance(),
-        new Cell.Build(
+        new Build(
             b.timeMs(),
             Reading.exact(1_610_612_736, "B"),
             b.engineBytes(),
@@ -168,12 +177,11 @@ record SyntheticCell(SyntheticNetwork network, Precision precision, int batch, V
         m.accuracy());
   }
 
-  private static List<Cell.EngineLayerResult> endingInAConversion(
-      List<Cell.EngineLayerResult> layers) {
+  private static List<EngineLayerResult> endingInAConversion(List<EngineLayerResult> layers) {
     var last = layers.getLast();
     var all = new ArrayList<>(layers.subList(0, layers.size() - 1));
     all.add(
-        new Cell.EngineLayerResult(
+        new EngineLayerResult(
             last.name(),
             "Reformat",
             List.of(),
@@ -188,16 +196,16 @@ record SyntheticCell(SyntheticNetwork network, Precision precision, int batch, V
   }
 
   /// A cell of which only the engine's layers are not known.
-  Cell.Measurements undescribed(String why) {
+  Measurements undescribed(String why) {
     var known = measurements();
     var none = Reading.unavailable(why);
     var build = known.build();
-    return new Cell.Measurements(
+    return new Measurements(
         known.provenance(),
-        new Cell.Build(build.timeMs(), build.engineBytes(), build.layersBefore(), null, null),
+        new Build(build.timeMs(), build.engineBytes(), build.layersBefore(), null, null),
         known.latency(),
         known.throughput(),
-        new Cell.LayerPass(0, none, none, why),
+        new LayerPass(0, none, none, why),
         List.of(),
         none,
         List.of(),
@@ -207,11 +215,11 @@ record SyntheticCell(SyntheticNetwork network, Precision precision, int batch, V
         known.accuracy());
   }
 
-  static Cell.Measurements nothing(String why) {
+  static Measurements nothing(String why) {
     var none = Reading.unavailable(why);
-    return new Cell.Measurements(
-        new Cell.Provenance(Instant.EPOCH, 0, "unknown", List.of(), List.of()),
-        new Cell.Build(none, none, 0, 0, 0),
+    return new Measurements(
+        new Provenance(Instant.EPOCH, 0, "unknown", List.of(), List.of()),
+        new Build(none, none, 0, 0, 0),
         new Latency(
             Verdict.UNSTEADY,
             List.of(),
@@ -226,14 +234,14 @@ record SyntheticCell(SyntheticNetwork network, Precision precision, int batch, V
             none,
             none),
         none,
-        new Cell.LayerPass(0, none, none, "none"),
+        new LayerPass(0, none, none, "none"),
         List.of(),
         none,
         List.of(),
-        new Cell.Memory(none, none, none, none, none, none, none),
-        Cell.Power.unavailable(why),
+        new Memory(none, none, none, none, none, none, none),
+        Power.unavailable(why),
         none,
-        new Cell.Accuracy("nothing", none, none, none, none, none, none, List.of()));
+        new Accuracy("nothing", none, none, none, none, none, none, List.of()));
   }
 
   private double speed() {
@@ -256,12 +264,12 @@ record SyntheticCell(SyntheticNetwork network, Precision precision, int batch, V
     return times;
   }
 
-  private List<Cell.EngineLayerResult> layers(double[] times, double whole) {
-    var layers = new ArrayList<Cell.EngineLayerResult>();
+  private List<EngineLayerResult> layers(double[] times, double whole) {
+    var layers = new ArrayList<EngineLayerResult>();
     for (int i = 0; i < times.length; i++) {
       boolean conv = network.type(i).equals("Conv");
       layers.add(
-          new Cell.EngineLayerResult(
+          new EngineLayerResult(
               network.engineNames().get(i),
               network.type(i),
               network.origins(i),
@@ -278,26 +286,25 @@ record SyntheticCell(SyntheticNetwork network, Precision precision, int batch, V
     return layers;
   }
 
-  private List<Cell.Fusion> fusions() {
-    var fusions = new ArrayList<Cell.Fusion>();
+  private List<Fusion> fusions() {
+    var fusions = new ArrayList<Fusion>();
     for (int i = 0; i < network.engineNames().size(); i++) {
       if (network.origins(i).size() > 1) {
         fusions.add(
-            new Cell.Fusion(
-                network.engineNames().get(i), network.origins(i), Cell.FusionKind.VERTICAL));
+            new Fusion(network.engineNames().get(i), network.origins(i), FusionKind.VERTICAL));
       }
     }
-    fusions.add(new Cell.Fusion("", List.of("dropout"), Cell.FusionKind.ELIMINATED));
+    fusions.add(new Fusion("", List.of("dropout"), FusionKind.ELIMINATED));
     return fusions;
   }
 
-  private Cell.Build build() {
+  private Build build() {
     int all = network.engineNames().size();
     int moves = 0;
     for (int i = 0; i < all; i++) {
       moves += network.movesData(i) ? 1 : 0;
     }
-    return new Cell.Build(
+    return new Build(
         Reading.exact(812.4, "ms"),
         Reading.exact(240_900_000, "B"),
         network.summary().layerCount(),
@@ -346,8 +353,8 @@ record SyntheticCell(SyntheticNetwork network, Precision precision, int batch, V
     return samples;
   }
 
-  private Cell.Power power(double medianMs) {
-    return new Cell.Power(
+  private Power power(double medianMs) {
+    return new Power(
         "RAPL package-0",
         Reading.measured(18.5, "W", 52, new Interval(18.2, 18.8)),
         Reading.measured(6.1, "W", 52, new Interval(6.0, 6.2)),
@@ -362,9 +369,9 @@ record SyntheticCell(SyntheticNetwork network, Precision precision, int batch, V
 
   private static final String RAPL = "RAPL counts energy and nothing else";
 
-  private Cell.Accuracy accuracy() {
+  private Accuracy accuracy() {
     double error = 1e-6 * Math.pow(100, speed() - 1);
-    return new Cell.Accuracy(
+    return new Accuracy(
         "the unoptimised FP32 network on ONNX Runtime",
         Reading.exact(error, "1"),
         Reading.exact(error / 3, "1"),
@@ -372,11 +379,11 @@ record SyntheticCell(SyntheticNetwork network, Precision precision, int batch, V
         Reading.exact(-20 * Math.log10(error / 3), "dB"),
         Reading.exact(1, "1"),
         Reading.exact(1, "1"),
-        precision == Precision.INT8 ? List.of(Cell.Accuracy.MADE_UP) : List.of());
+        precision == Precision.INT8 ? List.of(Accuracy.MADE_UP) : List.of());
   }
 
-  private Cell.Provenance provenance() {
-    return new Cell.Provenance(
+  private Provenance provenance() {
+    return new Provenance(
         Instant.parse("2026-11-23T09:42:00Z"),
         14_200,
         "ONNX Runtime 1.29.0",

@@ -2,9 +2,9 @@ package org.inferometer.reports;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.inferometer.study.Cell;
 import org.inferometer.study.DeviceConditions;
 import org.inferometer.study.Interval;
+import org.inferometer.study.Power;
 import org.inferometer.study.PowerSeries;
 import org.inferometer.study.Reading;
 
@@ -16,9 +16,9 @@ final class SyntheticPower {
 
   private SyntheticPower() {}
 
-  static Cell.Power ofGpu(Reading energyMj) {
+  static Power ofGpu(Reading energyMj) {
     double energy = energyMj.asDouble().orElseThrow();
-    return new Cell.Power(
+    return new Power(
         "NVML's energy counter of NVIDIA L40S (whole GPU, driver 580.95.05)",
         new Reading.Measured(331, "W", 60, null),
         new Reading.Measured(34.1, "W", 19, null),

@@ -1,11 +1,12 @@
 package org.inferometer.testkit;
 
 import java.util.List;
+import java.util.Locale;
 import org.inferometer.network.Network;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.Engine;
 import org.inferometer.spi.Engine.EngineLayer;
-import org.inferometer.study.Cell.Fusion;
+import org.inferometer.study.Fusion;
 import org.inferometer.trace.AccountCheck;
 
 /// Proves that a backend accounts for every layer of a network.
@@ -46,8 +47,11 @@ public final class EngineAccounts {
     List<String> faults = AccountCheck.faults(network, layers, fusions);
     if (!faults.isEmpty()) {
       throw new AssertionError(
-          "The account of %s is not complete:%n%s"
-              .formatted(network.name(), String.join("\n", faults)));
+          String.format(
+              Locale.ROOT,
+              "The account of %s is not complete:%n%s",
+              network.name(),
+              String.join("\n", faults)));
     }
   }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.inferometer.graph.ImportException;
 import org.inferometer.network.Layer;
 import org.inferometer.network.Network;
@@ -141,7 +142,7 @@ public abstract class ImporterContract {
     byte[] content = Files.readAllBytes(file);
     List<String> bytes =
         java.util.stream.IntStream.range(0, Math.min(content.length, 64))
-            .mapToObj(i -> "%02x".formatted(content[i]))
+            .mapToObj(i -> String.format(Locale.ROOT, "%02x", content[i]))
             .toList();
     return file.getFileName() + ", which begins " + String.join(" ", bytes);
   }

@@ -8,8 +8,8 @@ import java.util.List;
 import org.inferometer.network.Layer;
 import org.inferometer.network.Network;
 import org.inferometer.spi.Engine.EngineLayer;
-import org.inferometer.study.Cell.Fusion;
-import org.inferometer.study.Cell.FusionKind;
+import org.inferometer.study.Fusion;
+import org.inferometer.study.FusionKind;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 

@@ -2,6 +2,7 @@ package org.inferometer.network.layer;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.inferometer.graph.Dimension;
 import org.inferometer.network.LayerScope;
 import org.inferometer.network.Value;
@@ -66,8 +67,13 @@ final class Arithmetic {
       return left;
     }
     throw scope.error(
-        "combines element by element, but %s and %s differ (%s against %s)"
-            .formatted(a, b, left, right));
+        String.format(
+            Locale.ROOT,
+            "combines element by element, but %s and %s differ (%s against %s)",
+            a,
+            b,
+            left,
+            right));
   }
 
   private static boolean isOne(Dimension dimension) {

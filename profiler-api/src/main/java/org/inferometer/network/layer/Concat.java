@@ -2,6 +2,7 @@ package org.inferometer.network.layer;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.inferometer.graph.Attribute;
 import org.inferometer.graph.Dimension;
 import org.inferometer.network.LayerDefinition;
@@ -46,8 +47,12 @@ public record Concat(int axis) implements LayerDefinition {
     }
     if (!like) {
       throw scope.error(
-          "joins tensors that differ in dimension %d only, but was given %s and %s"
-              .formatted(along, first, other));
+          String.format(
+              Locale.ROOT,
+              "joins tensors that differ in dimension %d only, but was given %s and %s",
+              along,
+              first,
+              other));
     }
   }
 }

@@ -3,6 +3,7 @@ package org.inferometer.network.layer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.inferometer.graph.Attribute;
 import org.inferometer.graph.Dimension;
 import org.inferometer.network.LayerDefinition;
@@ -25,7 +26,8 @@ public record Convolution(
   public Convolution {
     if (channels < 1 || groups < 1 || channels % groups != 0) {
       throw new IllegalArgumentException(
-          "a convolution of %d channels cannot have %d groups".formatted(channels, groups));
+          String.format(
+              Locale.ROOT, "a convolution of %d channels cannot have %d groups", channels, groups));
     }
   }
 
@@ -83,7 +85,8 @@ public record Convolution(
   private Value weight(LayerScope scope, Window expanded, Value x) {
     long from = Spatial.channels(scope, x);
     if (from % groups != 0) {
-      throw scope.error("has %d groups, but %s has %d channels".formatted(groups, x, from));
+      throw scope.error(
+          String.format(Locale.ROOT, "has %d groups, but %s has %d channels", groups, x, from));
     }
     long[] kernel = Window.array(expanded.kernel());
     long[] dims = new long[kernel.length + 2];

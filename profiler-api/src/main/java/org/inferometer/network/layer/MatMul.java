@@ -1,6 +1,7 @@
 package org.inferometer.network.layer;
 
 import java.util.List;
+import java.util.Locale;
 import org.inferometer.graph.Dimension;
 import org.inferometer.network.LayerDefinition;
 import org.inferometer.network.LayerScope;
@@ -23,7 +24,11 @@ public record MatMul() implements LayerDefinition {
     scope.expectRank(b, 2, Integer.MAX_VALUE, "… x inner x columns");
     if (!meet(a.dimension(-1), b.dimension(-2))) {
       throw scope.error(
-          "multiplies rows by columns of equal length, but was given %s and %s".formatted(a, b));
+          String.format(
+              Locale.ROOT,
+              "multiplies rows by columns of equal length, but was given %s and %s",
+              a,
+              b));
     }
     List<Dimension> result = Arithmetic.broadcast(scope, a, b, 2);
     result.add(a.dimension(-2));

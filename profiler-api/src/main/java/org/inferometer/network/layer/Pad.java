@@ -2,6 +2,7 @@ package org.inferometer.network.layer;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.inferometer.graph.Dimension;
 import org.inferometer.network.LayerDefinition;
 import org.inferometer.network.LayerScope;
@@ -28,7 +29,8 @@ public record Pad(List<Long> pads) implements LayerDefinition {
     Value x = scope.single(inputs);
     if (pads.size() != 2 * x.rank()) {
       throw scope.error(
-          "has %d pads, but needs two for each dimension of %s".formatted(pads.size(), x));
+          String.format(
+              Locale.ROOT, "has %d pads, but needs two for each dimension of %s", pads.size(), x));
     }
     List<Dimension> result = new ArrayList<>();
     for (int axis = 0; axis < x.rank(); axis++) {

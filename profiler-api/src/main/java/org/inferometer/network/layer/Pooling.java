@@ -2,6 +2,7 @@ package org.inferometer.network.layer;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.inferometer.graph.Attribute;
 import org.inferometer.network.LayerDefinition;
 import org.inferometer.network.LayerScope;
@@ -71,8 +72,11 @@ public record Pooling(Kind kind, Window window, boolean countPadding) implements
     long most = Math.max(window.pads().get(axis), window.pads().get(axis + axes));
     if (most >= window.kernel().get(axis)) {
       throw scope.error(
-          "pads %d elements, but its window of %d must reach the input"
-              .formatted(most, window.kernel().get(axis)));
+          String.format(
+              Locale.ROOT,
+              "pads %d elements, but its window of %d must reach the input",
+              most,
+              window.kernel().get(axis)));
     }
   }
 

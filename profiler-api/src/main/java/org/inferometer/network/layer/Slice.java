@@ -1,6 +1,7 @@
 package org.inferometer.network.layer;
 
 import java.util.List;
+import java.util.Locale;
 import org.inferometer.graph.Dimension;
 import org.inferometer.network.LayerDefinition;
 import org.inferometer.network.LayerScope;
@@ -28,7 +29,8 @@ public record Slice(int axis, long start, long end) implements LayerDefinition {
     int along = Arithmetic.axis(scope, x, axis);
     if (!(x.dimension(along) instanceof Dimension.Fixed(long size)) || size < end) {
       throw scope.error(
-          "takes %d to %d of axis %d, but was given %s".formatted(start, end, along, x));
+          String.format(
+              Locale.ROOT, "takes %d to %d of axis %d, but was given %s", start, end, along, x));
     }
     List<Value> arguments =
         List.of(

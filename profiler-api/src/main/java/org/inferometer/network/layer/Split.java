@@ -2,6 +2,7 @@ package org.inferometer.network.layer;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.inferometer.graph.Attribute;
 import org.inferometer.graph.Dimension;
 import org.inferometer.network.LayerDefinition;
@@ -32,7 +33,8 @@ public record Split(int axis, List<Long> sizes) implements LayerDefinition {
     int along = Arithmetic.axis(scope, x, axis);
     long sum = sizes.stream().mapToLong(Long::longValue).sum();
     if (!x.dimension(along).equals(Dimension.of(sum))) {
-      throw scope.error("splits axis %d into %s, but was given %s".formatted(along, sizes, x));
+      throw scope.error(
+          String.format(Locale.ROOT, "splits axis %d into %s, but was given %s", along, sizes, x));
     }
     List<ValueType> results = new ArrayList<>();
     for (long size : sizes) {

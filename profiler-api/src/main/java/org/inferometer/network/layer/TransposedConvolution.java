@@ -3,6 +3,7 @@ package org.inferometer.network.layer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.inferometer.graph.Attribute;
 import org.inferometer.graph.Dimension;
 import org.inferometer.network.LayerDefinition;
@@ -23,7 +24,8 @@ public record TransposedConvolution(
   public TransposedConvolution {
     if (channels < 1 || groups < 1 || channels % groups != 0) {
       throw new IllegalArgumentException(
-          "a convolution of %d channels cannot have %d groups".formatted(channels, groups));
+          String.format(
+              Locale.ROOT, "a convolution of %d channels cannot have %d groups", channels, groups));
     }
   }
 
@@ -77,7 +79,8 @@ public record TransposedConvolution(
   private Value weight(LayerScope scope, Window expanded, Value x) {
     long from = Spatial.channels(scope, x);
     if (from % groups != 0) {
-      throw scope.error("has %d groups, but %s has %d channels".formatted(groups, x, from));
+      throw scope.error(
+          String.format(Locale.ROOT, "has %d groups, but %s has %d channels", groups, x, from));
     }
     long[] kernel = Window.array(expanded.kernel());
     long[] dims = new long[kernel.length + 2];
@@ -104,7 +107,8 @@ public record TransposedConvolution(
     long whole = expanded.strides().get(axis) * (size - 1) + outputPadding + expanded.extent(axis);
     if (whole <= expanded.padding(axis)) {
       throw scope.error(
-          "cuts %d elements off an axis of %d".formatted(expanded.padding(axis), whole));
+          String.format(
+              Locale.ROOT, "cuts %d elements off an axis of %d", expanded.padding(axis), whole));
     }
     return whole - expanded.padding(axis);
   }

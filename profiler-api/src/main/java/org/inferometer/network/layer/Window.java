@@ -2,6 +2,7 @@ package org.inferometer.network.layer;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.inferometer.graph.Attribute;
@@ -86,8 +87,12 @@ public record Window(
     long stride = strides.get(axis);
     if (room < 0) {
       throw new IllegalArgumentException(
-          "slides a window of %d over spatial axis %d, which has only %d elements with padding"
-              .formatted(extent(axis), axis, size + padding(axis)));
+          String.format(
+              Locale.ROOT,
+              "slides a window of %d over spatial axis %d, which has only %d elements with padding",
+              extent(axis),
+              axis,
+              size + padding(axis)));
     }
     if (!ceil) {
       return room / stride + 1;
@@ -138,13 +143,19 @@ public record Window(
       return Collections.nCopies(axes, values.getFirst());
     }
     throw new IllegalArgumentException(
-        "has %s %s, but its input has %d spatial axes".formatted(what, values, axes));
+        String.format(
+            Locale.ROOT, "has %s %s, but its input has %d spatial axes", what, values, axes));
   }
 
   private static void requireAtLeast(String what, List<Long> values, long least) {
     if (values.isEmpty() || values.stream().anyMatch(value -> value < least)) {
       throw new IllegalArgumentException(
-          "a window's %s is %d or more on each axis, not %s".formatted(what, least, values));
+          String.format(
+              Locale.ROOT,
+              "a window's %s is %d or more on each axis, not %s",
+              what,
+              least,
+              values));
     }
   }
 }

@@ -64,16 +64,29 @@ public final class ImageReader {
     int given = order().equals("GRAY") ? 1 : 3;
     if (given != channels) {
       throw new InputException(
-          "input '%s' is %s, which has %d channels, but the preprocessing gives %d (%s); change its 'channels', or its 'layout' if the channels are elsewhere"
-              .formatted(name, input, channels, given, order()));
+          String.format(
+              Locale.ROOT,
+              "input '%s' is %s, which has %d channels, but the preprocessing gives %d (%s); change its 'channels', or its 'layout' if the channels are elsewhere",
+              name,
+              input,
+              channels,
+              given,
+              order()));
     }
     checkCount("mean", preprocessing.mean(), name, input);
     checkCount("std", preprocessing.std(), name, input);
     Size crop = preprocessing.crop();
     if (crop != null && (crop.height() != height || crop.width() != width)) {
       throw new InputException(
-          "input '%s' takes images of %dx%d, but the preprocessing's 'crop' is %s; leave it out, or write \"%dx%d\""
-              .formatted(name, height, width, crop, height, width));
+          String.format(
+              Locale.ROOT,
+              "input '%s' takes images of %dx%d, but the preprocessing's 'crop' is %s; leave it out, or write \"%dx%d\"",
+              name,
+              height,
+              width,
+              crop,
+              height,
+              width));
     }
   }
 
@@ -81,8 +94,14 @@ public final class ImageReader {
       throws InputException {
     if (values.size() != 1 && values.size() != channels) {
       throw new InputException(
-          "input '%s' is %s with %d channel(s), but the preprocessing's '%s' is %s; give one value for each or one for all"
-              .formatted(name, input, channels, entry, values));
+          String.format(
+              Locale.ROOT,
+              "input '%s' is %s with %d channel(s), but the preprocessing's '%s' is %s; give one value for each or one for all",
+              name,
+              input,
+              channels,
+              entry,
+              values));
     }
   }
 
@@ -134,8 +153,14 @@ public final class ImageReader {
             : shortSide(pixels, resize.width());
     if (resized.height() < height || resized.width() < width) {
       throw new InputException(
-          "%s: is %dx%d after resizing, smaller than the input's %dx%d"
-              .formatted(file, resized.height(), resized.width(), height, width));
+          String.format(
+              Locale.ROOT,
+              "%s: is %dx%d after resizing, smaller than the input's %dx%d",
+              file,
+              resized.height(),
+              resized.width(),
+              height,
+              width));
     }
     return resized.cropped(height, width);
   }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.inferometer.data.InputException;
 import org.jspecify.annotations.Nullable;
@@ -73,18 +74,19 @@ public record Preprocessing(
   /// In words, for the study: `short side resized to 256, middle cut out, RGB, (pixel * 0.00392157
   /// - [0.485, 0.456, 0.406]) / [0.229, 0.224, 0.225]`.
   public String description() {
-    return "%s, %s%s, (pixel * %s - %s) / %s"
-        .formatted(
-            resize == null
-                ? "resized to the input"
-                : resize.height() == 0
-                    ? "short side resized to " + resize.width() + ", middle cut out"
-                    : "resized to " + resize + ", middle cut out",
-            channels == null ? "channels by the input" : channels,
-            layout == null ? "" : ", " + layout,
-            (float) scale,
-            mean.size() == 1 ? mean.getFirst() : mean,
-            std.size() == 1 ? std.getFirst() : std);
+    return String.format(
+        Locale.ROOT,
+        "%s, %s%s, (pixel * %s - %s) / %s",
+        resize == null
+            ? "resized to the input"
+            : resize.height() == 0
+                ? "short side resized to " + resize.width() + ", middle cut out"
+                : "resized to " + resize + ", middle cut out",
+        channels == null ? "channels by the input" : channels,
+        layout == null ? "" : ", " + layout,
+        (float) scale,
+        mean.size() == 1 ? mean.getFirst() : mean,
+        std.size() == 1 ? std.getFirst() : std);
   }
 
   /// Reads a file.

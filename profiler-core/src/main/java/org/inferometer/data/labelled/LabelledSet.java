@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.inferometer.data.InputException;
@@ -92,15 +93,27 @@ public record LabelledSet(
   public void requireFits(String model, int scored) throws InputException {
     if (!classes.isEmpty() && classes.size() != scored) {
       throw new InputException(
-          "%s: has %d classes, but %s scores %d; name all of them, in the order of the model's outputs, in %s"
-              .formatted(source, classes.size(), model, scored, LabelledFolder.CLASSES));
+          String.format(
+              Locale.ROOT,
+              "%s: has %d classes, but %s scores %d; name all of them, in the order of the model's outputs, in %s",
+              source,
+              classes.size(),
+              model,
+              scored,
+              LabelledFolder.CLASSES));
     }
     for (LabelledSample sample : samples) {
       for (int label : sample.labels()) {
         if (label >= scored) {
           throw new InputException(
-              "%s: the class %d is beyond the %d that %s scores (0 to %d)"
-                  .formatted(sample.place(), label, scored, model, scored - 1));
+              String.format(
+                  Locale.ROOT,
+                  "%s: the class %d is beyond the %d that %s scores (0 to %d)",
+                  sample.place(),
+                  label,
+                  scored,
+                  model,
+                  scored - 1));
         }
       }
     }

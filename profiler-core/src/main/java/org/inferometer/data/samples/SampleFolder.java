@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -91,11 +92,12 @@ public final class SampleFolder {
     List<Path> tensors = files.stream().filter(TensorFiles::accepts).toList();
     if (!images.isEmpty() && !tensors.isEmpty()) {
       throw new InputException(
-          "%s: holds images (%s) and tensors (%s); put one kind into a folder of its own"
-              .formatted(
-                  folder,
-                  folder.relativize(images.getFirst()),
-                  folder.relativize(tensors.getFirst())));
+          String.format(
+              Locale.ROOT,
+              "%s: holds images (%s) and tensors (%s); put one kind into a folder of its own",
+              folder,
+              folder.relativize(images.getFirst()),
+              folder.relativize(tensors.getFirst())));
     }
     if (!images.isEmpty()) {
       return items(

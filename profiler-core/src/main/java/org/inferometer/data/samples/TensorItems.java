@@ -4,6 +4,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.inferometer.data.InputException;
 import org.inferometer.data.tensor.TensorFileException;
@@ -85,8 +86,13 @@ final class TensorItems {
       float value = item.data().get(ValueLayout.JAVA_FLOAT_UNALIGNED, i * Float.BYTES);
       if (!Float.isFinite(value)) {
         throw new InputException(
-            "%s: element %d of item %d is %s; mend it or take it out"
-                .formatted(file, i, index, value));
+            String.format(
+                Locale.ROOT,
+                "%s: element %d of item %d is %s; mend it or take it out",
+                file,
+                i,
+                index,
+                value));
       }
     }
   }

@@ -5,7 +5,7 @@ import java.util.List;
 import org.inferometer.graph.ElementType;
 import org.inferometer.precision.calibration.CalibrationTable;
 import org.inferometer.spi.QuantisationRules;
-import org.inferometer.study.Cell;
+import org.inferometer.study.Accuracy;
 
 /// What a reader of an INT8 network must know.
 final class Remarks {
@@ -22,7 +22,7 @@ final class Remarks {
             + table.data()
             + ".");
     if (table.synthetic()) {
-      remarks.add(Cell.Accuracy.MADE_UP);
+      remarks.add(Accuracy.MADE_UP);
     }
     remarks.add("Written for " + options.rules().title() + ": " + form(options.rules()));
     return remarks;

@@ -1,12 +1,15 @@
 package org.inferometer.reports.analysis;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.inferometer.operator.Operators;
 import org.inferometer.operator.Trait;
 import org.inferometer.study.Cell;
+import org.inferometer.study.DerivedLayer;
 import org.inferometer.study.Environment;
+import org.inferometer.study.Measurements;
 import org.inferometer.study.Precision;
 
 /// A measured cell, explained.
@@ -17,7 +20,7 @@ import org.inferometer.study.Precision;
 ///   sentence; empty if none
 public record CellAnalysis(
     Cell cell,
-    Cell.Measurements measurements,
+    Measurements measurements,
     String label,
     boolean onDevice,
     LayerTimes times,
@@ -35,7 +38,7 @@ public record CellAnalysis(
   /// @param environment which tells what kind of device the cell ran on
   static CellAnalysis of(
       Cell cell,
-      Cell.Measurements m,
+      Measurements m,
       Environment environment,
       boolean severalBackends,
       TimeApportionment apportionment) {
@@ -53,7 +56,7 @@ public record CellAnalysis(
         PassDescription.of(m, onDevice));
   }
 
-  private static boolean onDevice(Cell cell, Cell.Measurements m, Environment environment) {
+  private static boolean onDevice(Cell cell, Measurements m, Environment environment) {
     return m.latency().gpuMs().asDouble().isPresent()
         || environment.devices().stream()
             .anyMatch(device -> device.id().equals(cell.device()) && !device.kind().equals(HOST));
@@ -103,32 +106,38 @@ public record CellAnalysis(
             : measured.derived().stream().filter(CellAnalysis::isHalf).count();
     return half == 0
         ? ""
-        : "Beside INT8, %s %s derived in FP16."
-            .formatted(NumberFormatting.plural(half, "layer"), half == 1 ? "was" : "were");
+        : String.format(
+            Locale.ROOT,
+            "Beside INT8, %s %s derived in FP16.",
+            NumberFormatting.plural(half, "layer"),
+            half == 1 ? "was" : "were");
   }
 
-  private static boolean isHalf(Cell.DerivedLayer layer) {
+  private static boolean isHalf(DerivedLayer layer) {
     return layer.precision().equals(Precision.FP16.label());
   }
 
   private static String otherNote(Cell cell, List<LayerRow> computing, List<LayerRow> other) {
     return other.isEmpty()
         ? ""
-        : "%s was asked for, but %d of %s computed in %s, which took %s."
-            .formatted(
-                TextFormatting.precision(cell.precision().narrowest()),
-                other.size(),
-                NumberFormatting.plural(computing.size(), "layer"),
-                precisions(other),
-                time(other));
+        : String.format(
+            Locale.ROOT,
+            "%s was asked for, but %d of %s computed in %s, which took %s.",
+            TextFormatting.precision(cell.precision().narrowest()),
+            other.size(),
+            NumberFormatting.plural(computing.size(), "layer"),
+            precisions(other),
+            time(other));
   }
 
   private static String conversionNote(List<LayerRow> conversions) {
     return conversions.isEmpty()
         ? ""
-        : "%s between precisions took %s."
-            .formatted(
-                NumberFormatting.plural(conversions.size(), "conversion"), time(conversions));
+        : String.format(
+            Locale.ROOT,
+            "%s between precisions took %s.",
+            NumberFormatting.plural(conversions.size(), "conversion"),
+            time(conversions));
   }
 
   /// "Kept in FP32 as asked: conv1, Softmax." Such layers did get what was asked for.

@@ -3,8 +3,8 @@ package org.inferometer.reports.analysis;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.inferometer.study.Cell;
 import org.inferometer.study.DeviceConditions;
+import org.inferometer.study.Measurements;
 import org.inferometer.study.Reading;
 
 /// The small tables of a cell.
@@ -29,7 +29,7 @@ public record CellTables(
 
   /// @param batch items in one inference
   /// @param onDevice whether a device apart from the host ran it
-  static CellTables of(Cell.Measurements m, int batch, boolean onDevice) {
+  static CellTables of(Measurements m, int batch, boolean onDevice) {
     return new CellTables(
         latency(m, onDevice),
         memory(m, onDevice),
@@ -39,7 +39,7 @@ public record CellTables(
         ConversionTables.of(m.derived()));
   }
 
-  private static Table latency(Cell.Measurements m, boolean onDevice) {
+  private static Table latency(Measurements m, boolean onDevice) {
     var latency = m.latency();
     var table = new Builder("Latency and throughput");
     if (latency.concurrency() > 1) {
@@ -66,7 +66,7 @@ public record CellTables(
   }
 
   /// Readings of a device stand here where there is a device apart from the host.
-  private static Table memory(Cell.Measurements m, boolean onDevice) {
+  private static Table memory(Measurements m, boolean onDevice) {
     var memory = m.memory();
     var table =
         new Builder("Memory")
@@ -89,7 +89,7 @@ public record CellTables(
     return reading.asDouble().isPresent();
   }
 
-  private static Table power(Cell.Measurements m, int batch) {
+  private static Table power(Measurements m, int batch) {
     var power = m.power();
     var builder =
         new Builder("Power and energy")
@@ -136,7 +136,7 @@ public record CellTables(
             .build());
   }
 
-  private static Table accuracy(Cell.Measurements m) {
+  private static Table accuracy(Measurements m) {
     return new Builder("Outputs against the reference")
         .add("Largest absolute error", m.accuracy().maxAbsoluteError())
         .add("Relative L2 error", m.accuracy().relativeL2())

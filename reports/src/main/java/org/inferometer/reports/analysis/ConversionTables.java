@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToLongFunction;
-import org.inferometer.study.Cell.DerivedLayer;
+import org.inferometer.study.DerivedLayer;
 
 /// What deriving a network's precision did to its layers.
 ///

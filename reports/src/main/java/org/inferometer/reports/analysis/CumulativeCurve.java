@@ -2,6 +2,7 @@ package org.inferometer.reports.analysis;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /// How much of the time of all layers the heaviest ones make.
 ///
@@ -43,10 +44,11 @@ public record CumulativeCurve(double[] shares) {
     }
     int few = layersFor(0.8);
     var number = NumberFormatting.inWords(few);
-    return "%s of %s make%s 80\u00a0%% of the time of all layers."
-        .formatted(
-            Character.toUpperCase(number.charAt(0)) + number.substring(1),
-            NumberFormatting.plural(shares.length, "layer"),
-            few == 1 ? "s" : "");
+    return String.format(
+        Locale.ROOT,
+        "%s of %s make%s 80\u00a0%% of the time of all layers.",
+        Character.toUpperCase(number.charAt(0)) + number.substring(1),
+        NumberFormatting.plural(shares.length, "layer"),
+        few == 1 ? "s" : "");
   }
 }

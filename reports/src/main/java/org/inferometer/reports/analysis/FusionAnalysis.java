@@ -5,8 +5,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.inferometer.study.Cell;
-import org.inferometer.study.Cell.FusionKind;
+import org.inferometer.study.Fusion;
+import org.inferometer.study.FusionKind;
 
 /// What the optimiser did with the network's layers in one cell.
 ///
@@ -14,14 +14,14 @@ import org.inferometer.study.Cell.FusionKind;
 /// @param layers how many network layers took part, by kind
 /// @param fusions all of them, in the order of the study
 public record FusionAnalysis(
-    Map<FusionKind, Integer> counts, Map<FusionKind, Integer> layers, List<Cell.Fusion> fusions) {
+    Map<FusionKind, Integer> counts, Map<FusionKind, Integer> layers, List<Fusion> fusions) {
   public FusionAnalysis {
     counts = Map.copyOf(counts);
     layers = Map.copyOf(layers);
     fusions = List.copyOf(fusions);
   }
 
-  static FusionAnalysis of(List<Cell.Fusion> fusions) {
+  static FusionAnalysis of(List<Fusion> fusions) {
     var counts = new EnumMap<FusionKind, Integer>(FusionKind.class);
     var layers = new EnumMap<FusionKind, Integer>(FusionKind.class);
     for (var kind : FusionKind.values()) {
@@ -71,7 +71,7 @@ public record FusionAnalysis(
         fusions.stream().map(FusionAnalysis::row).toList());
   }
 
-  private static List<Table.Entry> row(Cell.Fusion fusion) {
+  private static List<Table.Entry> row(Fusion fusion) {
     return Table.row(
         fusion.into().isEmpty() ? "none" : TextFormatting.visible(fusion.into()),
         word(fusion.kind()),

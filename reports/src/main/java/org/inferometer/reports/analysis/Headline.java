@@ -2,9 +2,11 @@ package org.inferometer.reports.analysis;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.inferometer.study.Cell;
 import org.inferometer.study.Evaluation;
+import org.inferometer.study.Measurements;
 import org.inferometer.study.Precision;
 import org.inferometer.study.Reading;
 
@@ -46,7 +48,7 @@ final class Headline {
           subject(cell) + " failed. " + TextFormatting.visible(reason);
       case Cell.Unsupported(String reason) ->
           subject(cell) + " is unsupported. " + TextFormatting.visible(reason);
-      case Cell.Measured(Cell.Measurements m) ->
+      case Cell.Measured(Measurements m) ->
           m.latency().medianMs() instanceof Reading.Unavailable(String reason) ? reason : "";
     };
   }
@@ -83,40 +85,42 @@ final class Headline {
     if (ratio.isEmpty()) {
       return single(name, best, labels);
     }
-    return "%s: %s%s"
-        .formatted(
-            name,
-            ratio.get().tellsApart()
-                ? apart(ratio.get(), best, base, labels)
-                : alike(ratio.get(), best, base, labels),
-            doubt(List.of(best, base)));
+    return String.format(
+        Locale.ROOT,
+        "%s: %s%s",
+        name,
+        ratio.get().tellsApart()
+            ? apart(ratio.get(), best, base, labels)
+            : alike(ratio.get(), best, base, labels),
+        doubt(List.of(best, base)));
   }
 
   /// "FP32 at batch 8 gives 2.1 × the throughput of batch 1 (1.9–2.2), takes …."
   private static String apart(
       Ratio ratio, CellAnalysis best, CellAnalysis base, LabelledClauses labels) {
-    return "%s gives %s."
-        .formatted(
-            subject(best.cell()),
-            together(
-                List.of(
-                    ratio.times() + " the throughput of " + other(best, base) + ratio.interval(),
-                    "takes " + latency(best),
-                    accuracy(best, base, labels)),
-                heaviest(best)));
+    return String.format(
+        Locale.ROOT,
+        "%s gives %s.",
+        subject(best.cell()),
+        together(
+            List.of(
+                ratio.times() + " the throughput of " + other(best, base) + ratio.interval(),
+                "takes " + latency(best),
+                accuracy(best, base, labels)),
+            heaviest(best)));
   }
 
   /// "FP32 at batch 8 and batch 1 cannot be told apart in throughput …."
   private static String alike(
       Ratio ratio, CellAnalysis best, CellAnalysis base, LabelledClauses labels) {
-    return "the throughput of %s cannot be told apart from that of %s with what was measured: the ratio is %s%s. It %s."
-        .formatted(
-            subject(best.cell()),
-            other(best, base),
-            ratio.number(),
-            ratio.interval(),
-            together(
-                List.of("takes " + latency(best), accuracy(best, base, labels)), heaviest(best)));
+    return String.format(
+        Locale.ROOT,
+        "the throughput of %s cannot be told apart from that of %s with what was measured: the ratio is %s%s. It %s.",
+        subject(best.cell()),
+        other(best, base),
+        ratio.number(),
+        ratio.interval(),
+        together(List.of("takes " + latency(best), accuracy(best, base, labels)), heaviest(best)));
   }
 
   private static String other(CellAnalysis best, CellAnalysis base) {
@@ -131,19 +135,18 @@ final class Headline {
 
   private static String single(String name, CellAnalysis cell, LabelledClauses labels) {
     var throughput = FormattedReading.of(cell.measurements().throughput());
-    return "%s in %s %s.%s"
-        .formatted(
-            name,
-            subject(cell.cell()),
-            together(
-                List.of(
-                    "takes " + latency(cell),
-                    throughput.isMissing()
-                        ? ""
-                        : "gives " + throughput.value() + " items per second",
-                    labels.clause(cell.cell(), cell.cell())),
-                heaviest(cell)),
-            doubt(List.of(cell)));
+    return String.format(
+        Locale.ROOT,
+        "%s in %s %s.%s",
+        name,
+        subject(cell.cell()),
+        together(
+            List.of(
+                "takes " + latency(cell),
+                throughput.isMissing() ? "" : "gives " + throughput.value() + " items per second",
+                labels.clause(cell.cell(), cell.cell())),
+            heaviest(cell)),
+        doubt(List.of(cell)));
   }
 
   private static String subject(Cell cell) {
@@ -216,14 +219,13 @@ final class Headline {
     }
     double share = timed.stream().mapToDouble(LayerRow::share).sum();
     boolean oneType = timed.stream().map(LayerRow::type).distinct().count() == 1;
-    return "%s of its time is in %s%s"
-        .formatted(
-            NumberFormatting.percent(share),
-            timed.size() == 1
-                ? "one "
-                : "its " + NumberFormatting.inWords(timed.size()) + " heaviest ",
-            (oneType ? TextFormatting.shortened(timed.getFirst().type(), 30) + " " : "")
-                + (timed.size() == 1 ? "layer" : "layers"));
+    return String.format(
+        Locale.ROOT,
+        "%s of its time is in %s%s",
+        NumberFormatting.percent(share),
+        timed.size() == 1 ? "one " : "its " + NumberFormatting.inWords(timed.size()) + " heaviest ",
+        (oneType ? TextFormatting.shortened(timed.getFirst().type(), 30) + " " : "")
+            + (timed.size() == 1 ? "layer" : "layers"));
   }
 
   /// Which of the cells that a sentence speaks of are not to be relied on.
@@ -233,8 +235,11 @@ final class Headline {
       case 0 -> "";
       case 1 -> " Take it with caution: " + isDoubtful(doubtful.getFirst()) + ".";
       default ->
-          " Take it with caution: %s, and %s."
-              .formatted(isDoubtful(doubtful.getFirst()), isDoubtful(doubtful.getLast()));
+          String.format(
+              Locale.ROOT,
+              " Take it with caution: %s, and %s.",
+              isDoubtful(doubtful.getFirst()),
+              isDoubtful(doubtful.getLast()));
     };
   }
 

@@ -2,6 +2,7 @@ package org.inferometer.reports.analysis;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /// The heaviest layers of a cell and the sum of the rest, for where not all have room.
 final class HeaviestTable {
@@ -27,7 +28,8 @@ final class HeaviestTable {
   private static String title(int shown, int all) {
     return shown == all
         ? "All layers, heaviest first"
-        : "The %d heaviest of %s".formatted(shown, NumberFormatting.plural(all, "layer"));
+        : String.format(
+            Locale.ROOT, "The %d heaviest of %s", shown, NumberFormatting.plural(all, "layer"));
   }
 
   private static List<Table.Column> columns(MeasuredLayers layers) {

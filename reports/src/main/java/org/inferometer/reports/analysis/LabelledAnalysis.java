@@ -3,6 +3,7 @@ package org.inferometer.reports.analysis;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.inferometer.study.Evaluation.Column;
@@ -74,20 +75,21 @@ public record LabelledAnalysis(
   private static List<String> about(LabelledData data, List<LabelledVariant> variants) {
     List<String> about = new ArrayList<>();
     about.add(
-        "%s of %s, %s.%s"
-            .formatted(
-                NumberFormatting.plural(data.samples(), "labelled image"),
-                TextFormatting.visible(data.data()),
-                data.available() == data.samples()
-                    ? "all that it holds"
-                    : "spread over the classes of the "
-                        + NumberFormatting.count(data.available())
-                        + " that it holds",
-                data.unlabelled() == 0
-                    ? ""
-                    : " Left out, as they have no label: "
-                        + NumberFormatting.count(data.unlabelled())
-                        + "."));
+        String.format(
+            Locale.ROOT,
+            "%s of %s, %s.%s",
+            NumberFormatting.plural(data.samples(), "labelled image"),
+            TextFormatting.visible(data.data()),
+            data.available() == data.samples()
+                ? "all that it holds"
+                : "spread over the classes of the "
+                    + NumberFormatting.count(data.available())
+                    + " that it holds",
+            data.unlabelled() == 0
+                ? ""
+                : " Left out, as they have no label: "
+                    + NumberFormatting.count(data.unlabelled())
+                    + "."));
     about.add("Preprocessing: " + TextFormatting.visible(data.preprocessing()) + ".");
     about.add(
         "Each network and precision is evaluated once, on the engine of its smallest batch: which"

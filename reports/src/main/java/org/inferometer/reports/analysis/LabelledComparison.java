@@ -2,6 +2,7 @@ package org.inferometer.reports.analysis;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.inferometer.stats.PairedProportions;
 import org.inferometer.study.Evaluation.Column;
 import org.inferometer.study.Precision;
@@ -19,26 +20,34 @@ record LabelledComparison(String what, String against, String images, PairedProp
   static String clause(Column base, String baseName, Column other) {
     var pairs = pairs(base, other);
     if (!pairs.differs()) {
-      return "has a top-1 (%s) that cannot be told apart from that of %s (%s)"
-          .formatted(percent(other), baseName, percent(base));
+      return String.format(
+          Locale.ROOT,
+          "has a top-1 (%s) that cannot be told apart from that of %s (%s)",
+          percent(other),
+          baseName,
+          percent(base));
     }
     double points = 100 * pairs.difference();
     var interval = pairs.interval95();
     double low = Math.min(Math.abs(interval.low()), Math.abs(interval.high()));
     double high = Math.max(Math.abs(interval.low()), Math.abs(interval.high()));
-    return "%s %s points of top-1 (%s–%s)"
-        .formatted(
-            points < 0 ? "costs" : "gains",
-            PercentagePoints.of(Math.abs(points), pairs.samples()),
-            PercentagePoints.of(100 * low, pairs.samples()),
-            PercentagePoints.of(100 * high, pairs.samples()));
+    return String.format(
+        Locale.ROOT,
+        "%s %s points of top-1 (%s–%s)",
+        points < 0 ? "costs" : "gains",
+        PercentagePoints.of(Math.abs(points), pairs.samples()),
+        PercentagePoints.of(100 * low, pairs.samples()),
+        PercentagePoints.of(100 * high, pairs.samples()));
   }
 
   /// "classifies 98.80 % of the labelled images right (97.91–99.31)".
   static String ownClause(Column column) {
     var top1 = PercentagePoints.entry(column.top1(), column.rank().length);
-    return "classifies %s\u00a0%% of the labelled images right%s"
-        .formatted(top1.text(), top1.note().isEmpty() ? "" : " (" + top1.note() + ")");
+    return String.format(
+        Locale.ROOT,
+        "classifies %s\u00a0%% of the labelled images right%s",
+        top1.text(),
+        top1.note().isEmpty() ? "" : " (" + top1.note() + ")");
   }
 
   private static String percent(Column column) {

@@ -7,6 +7,7 @@ import org.inferometer.study.Cell;
 import org.inferometer.study.Evaluation;
 import org.inferometer.study.Evaluation.Column;
 import org.inferometer.study.Evaluation.Scored;
+import org.inferometer.study.Measurements;
 import org.inferometer.study.Precision;
 
 /// A network in a precision, as labelled samples judge it: all of its batches have one evaluation.
@@ -57,7 +58,7 @@ public record LabelledVariant(
         case Cell.Unsupported(String why) -> {
           return "Unsupported: " + TextFormatting.visible(why);
         }
-        case Cell.Measured(Cell.Measurements m)
+        case Cell.Measured(Measurements m)
             when m.evaluation() instanceof Evaluation.Unavailable(String why) -> {
           return TextFormatting.visible(why);
         }

@@ -1,5 +1,6 @@
 package org.inferometer.reports.analysis;
 
+import java.util.Locale;
 import org.inferometer.study.Latency;
 
 /// Whether a device waits for the host to hand its work over, by trtexec's rule: the median enqueue
@@ -20,14 +21,15 @@ public final class LaunchBound {
   /// What a reader must know of a launch-bound cell, with the remedy; empty for others.
   static String note(Latency latency) {
     return is(latency)
-        ? ("Launch-bound: handing the work over takes the host %s, and the GPU's work takes %s (by"
+        ? String.format(
+            Locale.ROOT,
+            "Launch-bound: handing the work over takes the host %s, and the GPU's work takes %s (by"
                 + " trtexec's rule more than %s of it is too much), so the device waits for the host."
                 + " --set cuda-graph=on, where it is not on yet, hands all of it over in one call, which"
-                + " closes the gaps between kernels.")
-            .formatted(
-                FormattedReading.of(latency.enqueueMs()).text(),
-                FormattedReading.of(latency.gpuMs()).text(),
-                THRESHOLD)
+                + " closes the gaps between kernels.",
+            FormattedReading.of(latency.enqueueMs()).text(),
+            FormattedReading.of(latency.gpuMs()).text(),
+            THRESHOLD)
         : "";
   }
 }

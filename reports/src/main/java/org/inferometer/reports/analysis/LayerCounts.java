@@ -5,7 +5,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import org.inferometer.study.Cell;
-import org.inferometer.study.Cell.FusionKind;
+import org.inferometer.study.FusionKind;
+import org.inferometer.study.Measurements;
 import org.inferometer.study.NetworkSummary;
 import org.inferometer.study.Study;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,7 @@ public final class LayerCounts {
     for (var cell : study.cells()) {
       var network = network(study, cell);
       if (network != null
-          && cell.outcome() instanceof Cell.Measured(Cell.Measurements m)
+          && cell.outcome() instanceof Cell.Measured(Measurements m)
           && seen.add(key(cell, m))) {
         rows.add(row(network, cell, m));
       }
@@ -61,7 +62,7 @@ public final class LayerCounts {
           Table.Column.text("Published, before → after"));
 
   /// Batches of one precision mostly give the same engine; one line is enough for them.
-  private static String key(Cell cell, Cell.Measurements m) {
+  private static String key(Cell cell, Measurements m) {
     return String.join(
         "/",
         cell.network(),
@@ -71,7 +72,7 @@ public final class LayerCounts {
         String.valueOf(m.build().dataMovementLayers()));
   }
 
-  private static List<Table.Entry> row(NetworkSummary network, Cell cell, Cell.Measurements m) {
+  private static List<Table.Entry> row(NetworkSummary network, Cell cell, Measurements m) {
     return Table.row(
         TextFormatting.visible(network.id()),
         TextFormatting.precision(cell.precision()) + ", " + cell.backend(),
@@ -89,7 +90,7 @@ public final class LayerCounts {
     return layers == null ? UNKNOWN : NumberFormatting.count(layers);
   }
 
-  private static String fused(Cell.Measurements m, FusionKind kind) {
+  private static String fused(Measurements m, FusionKind kind) {
     return m.build().layersAfter() == null
         ? UNKNOWN
         : NumberFormatting.count(FusionAnalysis.of(m.fusions()).count(kind));

@@ -1,7 +1,7 @@
 package org.inferometer.reports.analysis;
 
 import java.util.List;
-import org.inferometer.study.Cell;
+import org.inferometer.study.EngineLayerResult;
 
 /// An engine layer as reports show it.
 ///
@@ -11,7 +11,7 @@ import org.inferometer.study.Cell;
 /// @param notes what is unavailable or estimated, and why
 public record LayerRow(
     int index,
-    Cell.EngineLayerResult layer,
+    EngineLayerResult layer,
     Figures figures,
     List<String> originTimes,
     List<String> notes) {

@@ -82,34 +82,40 @@ public record LayerSensitivity(
 
   private static String mostSensitive(Sensitivity sensitivity) {
     LayerLoss first = sensitivity.layers().getFirst();
-    return "With all %s in INT8 the outputs have %s; the most sensitive is %s, which alone leaves %s."
-        .formatted(
-            NumberFormatting.plural(sensitivity.layers().size(), "layer"),
-            figure(sensitivity.int8Db()),
-            TextFormatting.shortened(first.layer(), NAME),
-            figure(first.aloneDb()));
+    return String.format(
+        Locale.ROOT,
+        "With all %s in INT8 the outputs have %s; the most sensitive is %s, which alone leaves %s.",
+        NumberFormatting.plural(sensitivity.layers().size(), "layer"),
+        figure(sensitivity.int8Db()),
+        TextFormatting.shortened(first.layer(), NAME),
+        figure(first.aloneDb()));
   }
 
   private static String suggested(Sensitivity sensitivity, Suggestion suggestion) {
     String target = suggestion.target();
     return switch (suggestion.status()) {
       case FOUND ->
-          "%d of %s kept in FP32 give %s, where %s was asked for and INT8 alone has %s: the fewest found."
-              .formatted(
-                  suggestion.keep().size(),
-                  NumberFormatting.plural(sensitivity.layers().size(), "INT8 layer"),
-                  figure(suggestion.reached()),
-                  target,
-                  figure(withoutAny(sensitivity, suggestion)));
+          String.format(
+              Locale.ROOT,
+              "%d of %s kept in FP32 give %s, where %s was asked for and INT8 alone has %s: the fewest found.",
+              suggestion.keep().size(),
+              NumberFormatting.plural(sensitivity.layers().size(), "INT8 layer"),
+              figure(suggestion.reached()),
+              target,
+              figure(withoutAny(sensitivity, suggestion)));
       case NOT_NEEDED ->
-          "INT8 reaches %s with every layer: it has %s, and none needs to stay FP32."
-              .formatted(target, figure(suggestion.reached()));
+          String.format(
+              Locale.ROOT,
+              "INT8 reaches %s with every layer: it has %s, and none needs to stay FP32.",
+              target,
+              figure(suggestion.reached()));
       case IMPOSSIBLE ->
-          "%s is out of reach: %s It has %s."
-              .formatted(
-                  target,
-                  TextFormatting.visible(suggestion.reason()),
-                  figure(suggestion.reached()));
+          String.format(
+              Locale.ROOT,
+              "%s is out of reach: %s It has %s.",
+              target,
+              TextFormatting.visible(suggestion.reason()),
+              figure(suggestion.reached()));
     };
   }
 
@@ -145,11 +151,12 @@ public record LayerSensitivity(
     return interval == null
         ? than
         : than
-            + " (95\u00a0%%: %s to %s, %s)"
-                .formatted(
-                    PercentagePoints.signed(interval.low(), change.n()),
-                    PercentagePoints.signed(interval.high(), change.n()),
-                    NumberFormatting.plural(change.n(), "image"));
+            + String.format(
+                Locale.ROOT,
+                " (95\u00a0%%: %s to %s, %s)",
+                PercentagePoints.signed(interval.low(), change.n()),
+                PercentagePoints.signed(interval.high(), change.n()),
+                NumberFormatting.plural(change.n(), "image"));
   }
 
   private static String option(Sensitivity sensitivity) {

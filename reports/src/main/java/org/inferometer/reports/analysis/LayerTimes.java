@@ -1,9 +1,10 @@
 package org.inferometer.reports.analysis;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.inferometer.study.Cell;
+import org.inferometer.study.Measurements;
 
 /// Where the time of a cell goes: layer by layer, by type, and how it adds up.
 ///
@@ -22,7 +23,7 @@ public record LayerTimes(
     types = List.copyOf(types);
   }
 
-  static LayerTimes of(Cell.Measurements m, TimeApportionment apportionment) {
+  static LayerTimes of(Measurements m, TimeApportionment apportionment) {
     var layers = MeasuredLayers.of(m.layers(), apportionment);
     var heaviest = layers.heaviest();
     return new LayerTimes(
@@ -49,7 +50,7 @@ public record LayerTimes(
     return HeaviestTable.of(layers, heaviest);
   }
 
-  private static String reconciliation(MeasuredLayers layers, Cell.Measurements m) {
+  private static String reconciliation(MeasuredLayers layers, Measurements m) {
     double sum = layers.sumUs();
     long untimed = layers.rows().stream().filter(row -> !row.timed()).count();
     var rest = FormattedReading.of(m.unattributedUs());
@@ -66,14 +67,13 @@ public record LayerTimes(
       return "Layers and whole cannot be reconciled: there are no layers.";
     }
     var scale = DisplayUnit.of("us", sum);
-    return "All layers %s %s + outside all layers %s = one profiled inference %s.%s"
-        .formatted(
-            NumberFormatting.significant(scale.shown(sum)),
-            scale.unit(),
-            rest.text(),
-            whole.text(),
-            untimed == 0
-                ? ""
-                : " " + NumberFormatting.plural(untimed, "layer") + " without a time.");
+    return String.format(
+        Locale.ROOT,
+        "All layers %s %s + outside all layers %s = one profiled inference %s.%s",
+        NumberFormatting.significant(scale.shown(sum)),
+        scale.unit(),
+        rest.text(),
+        whole.text(),
+        untimed == 0 ? "" : " " + NumberFormatting.plural(untimed, "layer") + " without a time.");
   }
 }

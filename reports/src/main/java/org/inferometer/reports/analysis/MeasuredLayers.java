@@ -6,7 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Set;
-import org.inferometer.study.Cell;
+import org.inferometer.study.EngineLayerResult;
 import org.inferometer.study.Reading;
 
 /// The engine layers of a cell.
@@ -59,13 +59,13 @@ public record MeasuredLayers(
     };
   }
 
-  static MeasuredLayers of(List<Cell.EngineLayerResult> layers, TimeApportionment apportionment) {
+  static MeasuredLayers of(List<EngineLayerResult> layers, TimeApportionment apportionment) {
     var units =
         new Units(
-            scale("us", layers.stream().map(Cell.EngineLayerResult::timeUs).toList()),
-            scale("FLOP", layers.stream().map(Cell.EngineLayerResult::flops).toList()),
+            scale("us", layers.stream().map(EngineLayerResult::timeUs).toList()),
+            scale("FLOP", layers.stream().map(EngineLayerResult::flops).toList()),
             scale("FLOP/s", layers.stream().map(MeasuredLayers::rate).toList()),
-            scale("B", layers.stream().map(Cell.EngineLayerResult::bytes).toList()));
+            scale("B", layers.stream().map(EngineLayerResult::bytes).toList()));
     var rows = new ArrayList<LayerRow>(layers.size());
     for (var layer : layers) {
       rows.add(row(rows.size() + 1, layer, units, apportionment.of(layer)));
@@ -94,7 +94,7 @@ public record MeasuredLayers(
   }
 
   private static LayerRow row(
-      int index, Cell.EngineLayerResult layer, Units units, List<Reading> originTimes) {
+      int index, EngineLayerResult layer, Units units, List<Reading> originTimes) {
     return new LayerRow(
         index,
         layer,
@@ -103,7 +103,7 @@ public record MeasuredLayers(
         notes(layer, !originTimes.isEmpty()));
   }
 
-  private static LayerRow.Figures figures(Cell.EngineLayerResult layer, Units units) {
+  private static LayerRow.Figures figures(EngineLayerResult layer, Units units) {
     var interval = layer.timeUs().interval();
     return new LayerRow.Figures(
         text(layer.timeUs(), units.time(), MOST_DECIMALS),
@@ -121,7 +121,7 @@ public record MeasuredLayers(
         : FormattedReading.MISSING;
   }
 
-  private static Reading rate(Cell.EngineLayerResult layer) {
+  private static Reading rate(EngineLayerResult layer) {
     var flops = layer.flops().asDouble();
     var time = layer.timeUs().asDouble();
     if (flops.isEmpty() || time.isEmpty() || time.getAsDouble() <= 0) {
@@ -131,7 +131,7 @@ public record MeasuredLayers(
         flops.getAsDouble() / (time.getAsDouble() * 1e-6), "FLOP/s", "FLOPs by formula / time");
   }
 
-  private static List<String> notes(Cell.EngineLayerResult layer, boolean apportioned) {
+  private static List<String> notes(EngineLayerResult layer, boolean apportioned) {
     var notes = new ArrayList<String>();
     if (apportioned) {
       notes.add(TimeApportionment.NOTE);
@@ -148,7 +148,7 @@ public record MeasuredLayers(
     }
   }
 
-  private static Set<String> methods(List<Cell.EngineLayerResult> layers) {
+  private static Set<String> methods(List<EngineLayerResult> layers) {
     var methods = new LinkedHashSet<String>();
     for (var layer : layers) {
       method("Time", layer.timeUs(), methods);

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.inferometer.study.Cell;
 import org.inferometer.study.Interval;
+import org.inferometer.study.Measurements;
 import org.inferometer.study.Precision;
 import org.inferometer.study.Reading;
 
@@ -36,7 +37,7 @@ public record OperatingPoint(
   static List<OperatingPoint> of(List<Cell> cells) {
     var points = new ArrayList<OperatingPoint>();
     for (var cell : cells) {
-      if (cell.outcome() instanceof Cell.Measured(Cell.Measurements m)
+      if (cell.outcome() instanceof Cell.Measured(Measurements m)
           && m.latency().medianMs().asDouble().isPresent()
           && m.throughput().asDouble().isPresent()) {
         points.add(

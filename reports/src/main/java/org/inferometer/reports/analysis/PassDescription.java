@@ -3,9 +3,12 @@ package org.inferometer.reports.analysis;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.inferometer.study.Cell;
+import java.util.Locale;
+import org.inferometer.study.Accuracy;
 import org.inferometer.study.Latency;
 import org.inferometer.study.LatencyRepeat;
+import org.inferometer.study.Measurements;
+import org.inferometer.study.Provenance;
 import org.inferometer.study.Reading;
 import org.inferometer.study.Verdict;
 
@@ -20,7 +23,7 @@ public record PassDescription(String title, List<String> sentences) {
   }
 
   /// @param onDevice whether a device apart from the host ran it
-  static List<PassDescription> of(Cell.Measurements m, boolean onDevice) {
+  static List<PassDescription> of(Measurements m, boolean onDevice) {
     return List.of(
         build(m),
         correctness(m.accuracy()),
@@ -30,22 +33,26 @@ public record PassDescription(String title, List<String> sentences) {
         energy(m));
   }
 
-  private static PassDescription build(Cell.Measurements m) {
+  private static PassDescription build(Measurements m) {
     return new PassDescription(
         "Build",
         List.of(
             said("Building the engine took", m.build().timeMs(), "The build time"),
             said("The engine holds", m.build().engineBytes(), "The engine's size"),
-            "It ran on %s with %s.".formatted(m.provenance().runtime(), options(m.provenance()))));
+            String.format(
+                Locale.ROOT,
+                "It ran on %s with %s.",
+                m.provenance().runtime(),
+                options(m.provenance()))));
   }
 
-  private static String options(Cell.Provenance provenance) {
+  private static String options(Provenance provenance) {
     return provenance.options().isEmpty()
         ? "default options"
         : String.join(", ", provenance.options());
   }
 
-  private static PassDescription correctness(Cell.Accuracy accuracy) {
+  private static PassDescription correctness(Accuracy accuracy) {
     var sentences = new ArrayList<String>();
     sentences.add("Outputs were compared with " + accuracy.reference() + " before any timing.");
     sentences.add(said("Relative L2 error:", accuracy.relativeL2(), "The relative L2 error"));
@@ -56,29 +63,33 @@ public record PassDescription(String title, List<String> sentences) {
   private static PassDescription latency(Latency latency, boolean onDevice) {
     var sentences = new ArrayList<String>();
     sentences.add(
-        (latency.verdict() == Verdict.UNSTEADY
+        String.format(
+            Locale.ROOT,
+            latency.verdict() == Verdict.UNSTEADY
                 ? "%s set apart, as the series never settled, then %s; none was dropped."
-                : "%s until the series was steady, then %s; none was dropped.")
-            .formatted(
-                NumberFormatting.plural(latency.warmupNs().length, "warm-up inference"),
-                NumberFormatting.plural(latency.samplesNs().length, "timed inference")));
+                : "%s until the series was steady, then %s; none was dropped.",
+            NumberFormatting.plural(latency.warmupNs().length, "warm-up inference"),
+            NumberFormatting.plural(latency.samplesNs().length, "timed inference")));
     if (latency.repeats().size() > 1) {
       sentences.addAll(repeats(latency.repeats()));
     }
     sentences.add("Sampling ended because " + latency.stopRule() + ".");
     sentences.add(
-        "%s marked as outliers (more than 3 scaled median absolute deviations away); they count"
-                .formatted(
-                    latency.outliers() == 1
-                        ? "1 sample is"
-                        : NumberFormatting.count(latency.outliers()) + " samples are")
+        String.format(
+                Locale.ROOT,
+                "%s marked as outliers (more than 3 scaled median absolute deviations away); they count",
+                latency.outliers() == 1
+                    ? "1 sample is"
+                    : NumberFormatting.count(latency.outliers()) + " samples are")
             + " all the same.");
     sentences.add("Verdict: " + TextFormatting.verdict(latency.verdict()) + ".");
     sentences.addAll(latency.reasons());
     if (latency.concurrency() > 1) {
       sentences.add(
-          "%d inferences ran at a time: a latency is from before the first began until the last ended,"
-                  .formatted(latency.concurrency())
+          String.format(
+                  Locale.ROOT,
+                  "%d inferences ran at a time: a latency is from before the first began until the last ended,",
+                  latency.concurrency())
               + " and throughput counts all of them.");
     }
     if (onDevice) {
@@ -99,8 +110,10 @@ public record PassDescription(String title, List<String> sentences) {
   static List<String> repeats(List<LatencyRepeat> repeats) {
     var sentences = new ArrayList<String>();
     sentences.add(
-        "It was measured %d times, each in a process of its own: samples stand repeat after repeat,"
-                .formatted(repeats.size())
+        String.format(
+                Locale.ROOT,
+                "It was measured %d times, each in a process of its own: samples stand repeat after repeat,",
+                repeats.size())
             + " figures and intervals are over the repeats.");
     int told = Math.min(MOST_REPEATS, repeats.size());
     for (int i = 0; i < told; i++) {
@@ -115,24 +128,28 @@ public record PassDescription(String title, List<String> sentences) {
 
   private static String repeat(int number, LatencyRepeat repeat, LatencyRepeat first) {
     long seconds = Duration.between(first.startedAt(), repeat.startedAt()).toSeconds();
-    return "Repeat %d%s: median %s; %s after %s; %s."
-        .formatted(
-            number,
-            number == 1 ? "" : ", %s s after the first".formatted(NumberFormatting.count(seconds)),
-            FormattedReading.of(repeat.medianMs()).full(),
-            NumberFormatting.plural(repeat.samples(), "sample"),
-            NumberFormatting.plural(repeat.warmup(), "warm-up inference"),
-            TextFormatting.verdict(repeat.verdict()));
+    return String.format(
+        Locale.ROOT,
+        "Repeat %d%s: median %s; %s after %s; %s.",
+        number,
+        number == 1
+            ? ""
+            : String.format(Locale.ROOT, ", %s s after the first", NumberFormatting.count(seconds)),
+        FormattedReading.of(repeat.medianMs()).full(),
+        NumberFormatting.plural(repeat.samples(), "sample"),
+        NumberFormatting.plural(repeat.warmup(), "warm-up inference"),
+        TextFormatting.verdict(repeat.verdict()));
   }
 
-  private static PassDescription layers(Cell.Measurements m) {
+  private static PassDescription layers(Measurements m) {
     return new PassDescription(
         "Layer times, a pass of their own",
         List.of(
-            "%s were profiled: %s."
-                .formatted(
-                    NumberFormatting.plural(m.layerPass().inferences(), "inference"),
-                    m.layerPass().method()),
+            String.format(
+                Locale.ROOT,
+                "%s were profiled: %s.",
+                NumberFormatting.plural(m.layerPass().inferences(), "inference"),
+                m.layerPass().method()),
             said("One profiled inference took", m.layerPass().wholeUs(), "Its whole time"),
             said(
                 "Profiled time over unprofiled time:",
@@ -149,7 +166,7 @@ public record PassDescription(String title, List<String> sentences) {
                 + " readings."));
   }
 
-  private static PassDescription energy(Cell.Measurements m) {
+  private static PassDescription energy(Measurements m) {
     var sentences = new ArrayList<String>();
     sentences.add("Source: " + m.power().source() + ".");
     sentences.add(said("Energy of one inference:", m.energyPerInferenceMj(), "Energy"));

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.inferometer.study.Accuracy;
 import org.inferometer.study.Cell;
+import org.inferometer.study.Measurements;
 import org.inferometer.study.Precision;
 import org.inferometer.study.Verdict;
 
@@ -144,7 +146,7 @@ public record PrecisionBatchMatrix(List<Integer> batches, List<Row> rows, List<S
   /// are missing, a sentence for each reason.
   public List<String> notes() {
     Stream<String> errors =
-        madeUp.stream().map(label -> "Error of " + label + ": " + Cell.Accuracy.MADE_UP);
+        madeUp.stream().map(label -> "Error of " + label + ": " + Accuracy.MADE_UP);
     Stream<String> energy =
         hasEnergy()
             ? Stream.of()
@@ -194,7 +196,7 @@ public record PrecisionBatchMatrix(List<Integer> batches, List<Row> rows, List<S
   }
 
   private static boolean isMadeUp(Cell cell) {
-    return cell.outcome() instanceof Cell.Measured(Cell.Measurements m)
+    return cell.outcome() instanceof Cell.Measured(Measurements m)
         && m.accuracy().dependsOnMadeUpInputs();
   }
 
@@ -239,7 +241,7 @@ public record PrecisionBatchMatrix(List<Integer> batches, List<Row> rows, List<S
           without(cell, Status.FAILED, "failed", TextFormatting.visible(reason));
       case Cell.Unsupported(String reason) ->
           without(cell, Status.UNSUPPORTED, "unsupported", TextFormatting.visible(reason));
-      case Cell.Measured(Cell.Measurements m) -> measured(cell, m, best, top);
+      case Cell.Measured(Measurements m) -> measured(cell, m, best, top);
     };
   }
 
@@ -247,7 +249,7 @@ public record PrecisionBatchMatrix(List<Integer> batches, List<Row> rows, List<S
     return new MatrixCell(cell.id(), status, Optional.empty(), 0, false, word, orUnknown(reason));
   }
 
-  private static MatrixCell measured(Cell cell, Cell.Measurements m, boolean best, double top) {
+  private static MatrixCell measured(Cell cell, Measurements m, boolean best, double top) {
     boolean stable = m.latency().verdict() == Verdict.STABLE;
     return new MatrixCell(
         cell.id(),
@@ -263,7 +265,7 @@ public record PrecisionBatchMatrix(List<Integer> batches, List<Row> rows, List<S
     return reason.isBlank() ? "no reason is recorded" : reason;
   }
 
-  private static CellFigures figures(Cell cell, Cell.Measurements m) {
+  private static CellFigures figures(Cell cell, Measurements m) {
     return new CellFigures(
         FormattedReading.of(m.latency().medianMs()),
         FormattedReading.of(m.throughput()),
@@ -276,7 +278,7 @@ public record PrecisionBatchMatrix(List<Integer> batches, List<Row> rows, List<S
 
   /// Items per second of a cell; 0 where nothing was measured.
   static double throughput(Cell cell) {
-    return cell.outcome() instanceof Cell.Measured(Cell.Measurements m)
+    return cell.outcome() instanceof Cell.Measured(Measurements m)
         ? m.throughput().asDouble().orElse(0)
         : 0;
   }

@@ -36,12 +36,13 @@ public record StudyEnvironmentTables(
   }
 
   private static String line(Study study) {
-    return "%s: %s on %s; %s."
-        .formatted(
-            networks(study),
-            NumberFormatting.plural(study.cells().size(), "cell"),
-            TextFormatting.visible(study.environment().cpu()),
-            TIME.format(study.createdAt()));
+    return String.format(
+        Locale.ROOT,
+        "%s: %s on %s; %s.",
+        networks(study),
+        NumberFormatting.plural(study.cells().size(), "cell"),
+        TextFormatting.visible(study.environment().cpu()),
+        TIME.format(study.createdAt()));
   }
 
   private static String networks(Study study) {
@@ -66,7 +67,8 @@ public record StudyEnvironmentTables(
       rows.add(
           Table.row(
               "Device " + device.id(),
-              "%s (%s), %s".formatted(device.name(), device.kind(), device.runtime())));
+              String.format(
+                  Locale.ROOT, "%s (%s), %s", device.name(), device.kind(), device.runtime())));
       device.facts().forEach(fact -> rows.add(row(fact)));
     }
     return table("Environment", rows);

@@ -3,9 +3,11 @@ package org.inferometer.reports.analysis;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.inferometer.study.Cell;
+import org.inferometer.study.Measurements;
 import org.inferometer.study.Study;
 import org.inferometer.study.Verdict;
 
@@ -61,13 +63,13 @@ public record StudyVerdict(Word word, List<String> reasons) {
 
   /// Whether a cell was measured and its samples are steady enough to be acted on.
   static boolean stable(Cell cell) {
-    return cell.outcome() instanceof Cell.Measured(Cell.Measurements m)
+    return cell.outcome() instanceof Cell.Measured(Measurements m)
         && m.latency().verdict() == Verdict.STABLE;
   }
 
   /// Whether a cell was measured and its samples kept one level, however far apart they are.
   static boolean settled(Cell cell) {
-    return cell.outcome() instanceof Cell.Measured(Cell.Measurements m)
+    return cell.outcome() instanceof Cell.Measured(Measurements m)
         && (m.latency().verdict() == Verdict.STABLE || m.latency().verdict() == Verdict.NOISY);
   }
 
@@ -94,12 +96,13 @@ public record StudyVerdict(Word word, List<String> reasons) {
     String sentence(List<String> names) {
       var shown = names.subList(0, Math.min(MOST_NAMES, names.size()));
       int more = names.size() - shown.size();
-      return "%d %s: %s%s."
-          .formatted(
-              names.size(),
-              names.size() == 1 ? ofOne : ofSeveral,
-              String.join(", ", shown),
-              more == 0 ? "" : ", and " + more + " more");
+      return String.format(
+          Locale.ROOT,
+          "%d %s: %s%s.",
+          names.size(),
+          names.size() == 1 ? ofOne : ofSeveral,
+          String.join(", ", shown),
+          more == 0 ? "" : ", and " + more + " more");
     }
   }
 
@@ -129,15 +132,22 @@ public record StudyVerdict(Word word, List<String> reasons) {
               "The only cell is stable: the interval of its median is as narrow as was asked for.");
     }
     return stable == cells.size()
-        ? "All %d cells are stable: the intervals of their medians are as narrow as was asked for."
-            .formatted(stable)
-        : "%d of %d cells %s stable.".formatted(stable, cells.size(), stable == 1 ? "is" : "are");
+        ? String.format(
+            Locale.ROOT,
+            "All %d cells are stable: the intervals of their medians are as narrow as was asked for.",
+            stable)
+        : String.format(
+            Locale.ROOT,
+            "%d of %d cells %s stable.",
+            stable,
+            cells.size(),
+            stable == 1 ? "is" : "are");
   }
 
   private static Optional<Problem> problem(Cell cell) {
     return switch (cell.outcome()) {
       case Cell.Measured measured when stable(cell) -> Optional.empty();
-      case Cell.Measured(Cell.Measurements m) ->
+      case Cell.Measured(Measurements m) ->
           Optional.of(Problem.being(TextFormatting.verdict(m.latency().verdict())));
       case Cell.Failed failed -> Optional.of(new Problem("failed", "failed"));
       case Cell.Unsupported unsupported -> Optional.of(Problem.being("unsupported"));

@@ -2,6 +2,7 @@ package org.inferometer.reports.analysis;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -31,7 +32,12 @@ public record Table(
     void check(List<Entry> row) {
       if (row.size() != columns) {
         throw new IllegalArgumentException(
-            "table '%s' has %d columns, but a row of %d".formatted(caption, columns, row.size()));
+            String.format(
+                Locale.ROOT,
+                "table '%s' has %d columns, but a row of %d",
+                caption,
+                columns,
+                row.size()));
       }
     }
   }

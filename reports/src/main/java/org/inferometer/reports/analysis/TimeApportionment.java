@@ -3,7 +3,7 @@ package org.inferometer.reports.analysis;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.inferometer.study.Cell.EngineLayerResult;
+import org.inferometer.study.EngineLayerResult;
 import org.inferometer.study.NetworkSummary;
 import org.inferometer.study.NetworkSummary.LayerSummary;
 import org.inferometer.study.Reading;

@@ -3,6 +3,7 @@ package org.inferometer.reports.chart;
 import java.awt.BasicStroke;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import org.inferometer.reports.analysis.DisplayUnit;
 import org.inferometer.reports.analysis.OperatingPoint;
 import org.inferometer.reports.analysis.TextFormatting;
@@ -52,8 +53,11 @@ final class FrontChart {
     long front = points.stream().filter(OperatingPoint::onFront).count();
     return new Picture(
         "Which cell gives most throughput within a latency?",
-        "Throughput over latency of %d cells; %d of them are on the Pareto front."
-            .formatted(points.size(), front),
+        String.format(
+            Locale.ROOT,
+            "Throughput over latency of %d cells; %d of them are on the Pareto front.",
+            points.size(),
+            front),
         ChartStyle.chart(plot),
         WIDTH,
         HEIGHT);

@@ -83,8 +83,11 @@ final class LayerCharts {
             .toList();
     return BarChart.draw(
         "Which layers are the heaviest?",
-        "The %d heaviest layers of %s, coloured by the precision that they computed in."
-            .formatted(rows.size(), cell.label()),
+        String.format(
+            Locale.ROOT,
+            "The %d heaviest layers of %s, coloured by the precision that they computed in.",
+            rows.size(),
+            cell.label()),
         "Time of one inference (" + scale.unit() + ")",
         bars);
   }
@@ -151,10 +154,11 @@ final class LayerCharts {
     var bars = layers.heaviest(MOST_SENSITIVE).stream().map(layer -> bar(layers, layer)).toList();
     return BarChart.draw(
         "Which layers does INT8 hurt?",
-        "The %s of %s that add most noise as the only INT8 layer; blue ones are suggested to stay FP32."
-            .formatted(
-                NumberFormatting.plural(bars.size(), "layer"),
-                layers.sensitivity().layers().size()),
+        String.format(
+            Locale.ROOT,
+            "The %s of %s that add most noise as the only INT8 layer; blue ones are suggested to stay FP32.",
+            NumberFormatting.plural(bars.size(), "layer"),
+            layers.sensitivity().layers().size()),
         "Share of the noise of all layers (%); blue: suggested to stay FP32",
         bars);
   }

@@ -2,6 +2,7 @@ package org.inferometer.reports.chart;
 
 import java.awt.Color;
 import java.util.List;
+import java.util.Locale;
 import org.inferometer.reports.analysis.CellAnalysis;
 import org.inferometer.reports.analysis.NumberFormatting;
 import org.inferometer.study.PowerSeries;
@@ -54,10 +55,11 @@ final class PowerChart {
     }
     return new Picture(
         "Did power and clocks hold while energy was measured?",
-        "Power and clocks at %s over %s s."
-            .formatted(
-                NumberFormatting.plural(series.seconds().size(), "instant"),
-                NumberFormatting.significant(end)),
+        String.format(
+            Locale.ROOT,
+            "Power and clocks at %s over %s s.",
+            NumberFormatting.plural(series.seconds().size(), "instant"),
+            NumberFormatting.significant(end)),
         ChartStyle.chart(plot),
         WIDTH,
         ROW * rows + AXIS);

@@ -4,6 +4,7 @@ import java.awt.Color;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.inferometer.reports.analysis.CellAnalysis;
 import org.inferometer.reports.analysis.DisplayUnit;
 import org.inferometer.reports.analysis.NumberFormatting;
@@ -52,10 +53,11 @@ final class SamplesChart {
     plot.add(distribution(low, high), 1);
     return new Picture(
         "Were the samples steady?",
-        "%s in the order of measurement, %s before them in grey, and their distribution."
-            .formatted(
-                NumberFormatting.plural(latency.samplesNs().length, "sample"),
-                NumberFormatting.plural(latency.warmupNs().length, "warm-up sample")),
+        String.format(
+            Locale.ROOT,
+            "%s in the order of measurement, %s before them in grey, and their distribution.",
+            NumberFormatting.plural(latency.samplesNs().length, "sample"),
+            NumberFormatting.plural(latency.warmupNs().length, "warm-up sample")),
         ChartStyle.chart(plot),
         WIDTH,
         HEIGHT);

@@ -2,6 +2,7 @@ package org.inferometer.reports.chart;
 
 import java.awt.Font;
 import java.awt.font.FontRenderContext;
+import java.util.Locale;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,8 +28,12 @@ final class TextWidths {
     var font = new Font(Font.SANS_SERIF, style, Integer.parseInt(text.group(2)));
     double width = font.getStringBounds(unescaped(text.group(3)), CONTEXT).getWidth();
     return Matcher.quoteReplacement(
-        "<text %s textLength='%d' lengthAdjust='spacingAndGlyphs'>%s</text>"
-            .formatted(text.group(1), Math.max(1, Math.round(width)), text.group(3)));
+        String.format(
+            Locale.ROOT,
+            "<text %s textLength='%d' lengthAdjust='spacingAndGlyphs'>%s</text>",
+            text.group(1),
+            Math.max(1, Math.round(width)),
+            text.group(3)));
   }
 
   private static String unescaped(String text) {

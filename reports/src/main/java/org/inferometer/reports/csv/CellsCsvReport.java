@@ -13,6 +13,7 @@ import org.inferometer.reports.analysis.LaunchBound;
 import org.inferometer.spi.ReportRenderer;
 import org.inferometer.study.Cell;
 import org.inferometer.study.Latency;
+import org.inferometer.study.Measurements;
 import org.inferometer.study.Reading;
 import org.inferometer.study.Study;
 import org.pf4j.Extension;
@@ -23,12 +24,12 @@ import org.pf4j.Extension;
 /// is unavailable they are empty and `notes` says why, where it is estimated `notes` says how.
 @Extension
 public final class CellsCsvReport implements ReportRenderer {
-  private static final Map<String, Function<Cell.Measurements, Reading>> READINGS = readings();
+  private static final Map<String, Function<Measurements, Reading>> READINGS = readings();
 
-  private static Map<String, Function<Cell.Measurements, Reading>> readings() {
-    Map<String, Function<Cell.Measurements, Reading>> readings = new LinkedHashMap<>();
+  private static Map<String, Function<Measurements, Reading>> readings() {
+    Map<String, Function<Measurements, Reading>> readings = new LinkedHashMap<>();
     readings.put("median_ms", m -> m.latency().medianMs());
-    readings.put("items_per_second", Cell.Measurements::throughput);
+    readings.put("items_per_second", Measurements::throughput);
     readings.put("device_ms", m -> m.latency().deviceMs());
     readings.put("gpu_ms", m -> m.latency().gpuMs());
     readings.put("h2d_ms", m -> m.latency().h2dMs());
@@ -84,7 +85,7 @@ public final class CellsCsvReport implements ReportRenderer {
     csv.endLine();
   }
 
-  private static void writeMeasured(Cell.Measurements measured, CsvWriter csv) {
+  private static void writeMeasured(Measurements measured, CsvWriter csv) {
     Latency latency = measured.latency();
     csv.text("ok");
     csv.text(latency.verdict().name().toLowerCase(Locale.ROOT));

@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.inferometer.spi.ReportRenderer;
 import org.inferometer.study.Cell;
+import org.inferometer.study.EngineLayerResult;
+import org.inferometer.study.Measurements;
 import org.inferometer.study.Reading;
 import org.inferometer.study.Study;
 import org.pf4j.Extension;
@@ -68,13 +70,13 @@ public final class CsvReport implements ReportRenderer {
     }
   }
 
-  private static String whyWithoutLayers(Cell.Measurements measurements) {
+  private static String whyWithoutLayers(Measurements measurements) {
     return measurements.layerPass().wholeUs() instanceof Reading.Unavailable(String reason)
         ? reason
         : "the engine has no layers";
   }
 
-  private static void writeLayers(Cell cell, Cell.Measurements measurements, CsvWriter csv)
+  private static void writeLayers(Cell cell, Measurements measurements, CsvWriter csv)
       throws IOException {
     int index = 1;
     for (var layer : measurements.layers()) {
@@ -104,7 +106,7 @@ public final class CsvReport implements ReportRenderer {
     csv.text(status);
   }
 
-  private static void writeLayer(Cell.EngineLayerResult layer, CsvWriter csv) {
+  private static void writeLayer(EngineLayerResult layer, CsvWriter csv) {
     var notes = new CsvWriter.Notes();
     csv.text(layer.name());
     csv.text(layer.type());

@@ -7,7 +7,7 @@ import org.inferometer.reports.analysis.CellAnalysis;
 import org.inferometer.reports.analysis.FusionAnalysis;
 import org.inferometer.reports.analysis.LayerRow;
 import org.inferometer.reports.analysis.TextFormatting;
-import org.inferometer.study.Cell;
+import org.inferometer.study.Fusion;
 
 /// The layers and fusions of all cells for the page's script.
 ///
@@ -59,7 +59,7 @@ final class LayerData {
         keys(row.originTimes()));
   }
 
-  private List<Object> fusion(Cell.Fusion fusion) {
+  private List<Object> fusion(Fusion fusion) {
     return List.of(
         fusion.into().isEmpty() ? -1 : key(fusion.into()),
         key(FusionAnalysis.word(fusion.kind())),

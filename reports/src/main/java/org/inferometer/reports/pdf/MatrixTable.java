@@ -1,5 +1,6 @@
 package org.inferometer.reports.pdf;
 
+import java.util.Locale;
 import org.inferometer.reports.analysis.NumberFormatting;
 import org.inferometer.reports.analysis.PrecisionBatchMatrix;
 import org.inferometer.reports.analysis.TextFormatting;
@@ -69,7 +70,8 @@ final class MatrixTable {
       PrecisionBatchMatrix.MatrixCell entry,
       PrecisionBatchMatrix.CellFigures figures) {
     int grey = 0xff - (int) Math.round((0xff - DARKEST) * entry.shade());
-    cell.with("style", "background-color: rgb(%d,%d,%d)".formatted(grey, grey, grey));
+    cell.with(
+        "style", String.format(Locale.ROOT, "background-color: rgb(%d,%d,%d)", grey, grey, grey));
     cell.add("div", "main").text(figures.latency().text());
     if (!figures.latency().interval().isEmpty()) {
       cell.add("div", "note").text(figures.latency().interval());

@@ -1,5 +1,6 @@
 package org.inferometer.reports.pdf;
 
+import java.util.Locale;
 import java.util.function.IntFunction;
 import org.apache.fontbox.ttf.CmapLookup;
 
@@ -11,7 +12,7 @@ final class PrintableText {
   private PrintableText() {}
 
   static String shown(String text) {
-    return isPlain(text) ? text : converted(text, c -> String.format("⟨U+%04X⟩", c));
+    return isPlain(text) ? text : converted(text, c -> String.format(Locale.ROOT, "⟨U+%04X⟩", c));
   }
 
   /// Text of a picture, where room was measured before: one mark for what the fonts lack. The

@@ -7,6 +7,8 @@ import java.util.OptionalDouble;
 import org.inferometer.spi.ReportRenderer;
 import org.inferometer.study.AtomicFile;
 import org.inferometer.study.Cell;
+import org.inferometer.study.EngineLayerResult;
+import org.inferometer.study.Measurements;
 import org.inferometer.study.Study;
 import org.pf4j.Extension;
 import tools.jackson.core.JsonGenerator;
@@ -67,7 +69,7 @@ public final class TraceReport implements ReportRenderer {
   }
 
   private static void writeCell(
-      Cell cell, Cell.Measurements measurements, int process, JsonGenerator json) {
+      Cell cell, Measurements measurements, int process, JsonGenerator json) {
     writeName("process_name", cell.id(), process, json);
     writeName("thread_name", "layers, mean times", process, json);
     double start = 0;
@@ -86,7 +88,7 @@ public final class TraceReport implements ReportRenderer {
   }
 
   private static void writeLayer(
-      Cell.EngineLayerResult layer, double start, double time, int process, JsonGenerator json) {
+      EngineLayerResult layer, double start, double time, int process, JsonGenerator json) {
     writeStart(layer.name(), layer.type(), start, time, process, json);
     json.writeObjectPropertyStart("args");
     json.writeStringProperty("origins", String.join(", ", layer.origins()));

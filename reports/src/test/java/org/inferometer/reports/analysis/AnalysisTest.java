@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Comparator;
 import java.util.List;
 import org.inferometer.reports.StudyFixtures;
-import org.inferometer.study.Cell;
+import org.inferometer.study.Accuracy;
 import org.inferometer.study.DeviceFact;
 import org.inferometer.study.Environment.DeviceInfo;
+import org.inferometer.study.FusionKind;
+import org.inferometer.study.Measurements;
 import org.inferometer.study.NetworkSummary;
 import org.inferometer.study.Reading;
 import org.inferometer.study.Study;
@@ -35,7 +37,7 @@ class AnalysisTest {
     }
   }
 
-  private static double sumOfTimes(Cell.Measurements m) {
+  private static double sumOfTimes(Measurements m) {
     double sum = 0;
     for (var layer : m.layers()) {
       sum += layer.timeUs().asDouble().orElse(0);
@@ -208,7 +210,7 @@ class AnalysisTest {
     var matrix = Analysis.of(StudyFixtures.grid(20)).networks().getFirst().matrix();
     assertThat(matrix.madeUp()).containsExactly("INT8");
     assertThat(matrix.notes())
-        .containsOnlyOnce("Error of INT8: " + Cell.Accuracy.MADE_UP)
+        .containsOnlyOnce("Error of INT8: " + Accuracy.MADE_UP)
         .noneMatch(note -> note.startsWith("Error of FP16"));
   }
 
@@ -227,7 +229,7 @@ class AnalysisTest {
   void fusionsAreCountedByKind() {
     var cell = Analysis.of(StudyFixtures.oneCell()).cells().getFirst();
     var fusions = cell.fusions();
-    assertThat(fusions.count(Cell.FusionKind.ELIMINATED)).isEqualTo(1);
+    assertThat(fusions.count(FusionKind.ELIMINATED)).isEqualTo(1);
     assertThat(fusions.counts().values().stream().mapToInt(i -> i).sum())
         .isEqualTo(cell.measurements().fusions().size());
   }

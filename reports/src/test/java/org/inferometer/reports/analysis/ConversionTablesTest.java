@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.inferometer.reports.StudyFixtures;
-import org.inferometer.study.Cell;
+import org.inferometer.study.DerivedLayer;
 import org.junit.jupiter.api.Test;
 
 class ConversionTablesTest {
@@ -47,8 +47,8 @@ class ConversionTablesTest {
     var tables =
         ConversionTables.of(
             List.of(
-                new Cell.DerivedLayer("prob", "Softmax", "no integer form", "fp16", 0, 0, 0, 0),
-                new Cell.DerivedLayer("old", "Exp", "its range", "", 0, 0, 0, 0)));
+                new DerivedLayer("prob", "Softmax", "no integer form", "fp16", 0, 0, 0, 0),
+                new DerivedLayer("old", "Exp", "its range", "", 0, 0, 0, 0)));
 
     assertThat(texts(tables.keptTable()))
         .containsExactly(

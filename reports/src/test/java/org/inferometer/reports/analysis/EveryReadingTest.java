@@ -6,10 +6,16 @@ import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.inferometer.study.Cell;
+import org.inferometer.study.Accuracy;
+import org.inferometer.study.Build;
 import org.inferometer.study.DeviceConditions;
 import org.inferometer.study.Latency;
+import org.inferometer.study.LayerPass;
+import org.inferometer.study.Measurements;
+import org.inferometer.study.Memory;
+import org.inferometer.study.Power;
 import org.inferometer.study.PowerSeries;
+import org.inferometer.study.Provenance;
 import org.inferometer.study.Reading;
 import org.inferometer.study.Verdict;
 import org.junit.jupiter.api.Test;
@@ -19,17 +25,17 @@ import org.junit.jupiter.api.Test;
 class EveryReadingTest {
   @Test
   void everyReadingOfMemoryIsShown() throws Exception {
-    Cell.Memory memory = named(Cell.Memory.class);
-    assertThat(notes(tables(measurements(memory, Cell.Power.unavailable("none"))).memory()))
-        .containsAll(names(Cell.Memory.class))
+    Memory memory = named(Memory.class);
+    assertThat(notes(tables(measurements(memory, Power.unavailable("none"))).memory()))
+        .containsAll(names(Memory.class))
         .contains("peakMemoryBytes", "engineBytes");
   }
 
   @Test
   void everyReadingOfPowerIsShown() throws Exception {
-    Cell.Power power = named(Cell.Power.class);
-    assertThat(notes(tables(measurements(named(Cell.Memory.class), power)).power()))
-        .containsAll(names(Cell.Power.class))
+    Power power = named(Power.class);
+    assertThat(notes(tables(measurements(named(Memory.class), power)).power()))
+        .containsAll(names(Power.class))
         .contains("energyPerInferenceMj");
   }
 
@@ -52,7 +58,7 @@ class EveryReadingTest {
 
   @Test
   void severalInferencesAtATimeAreTold() throws Exception {
-    Cell.Measurements m = measurements(named(Cell.Memory.class), Cell.Power.unavailable("none"));
+    Measurements m = measurements(named(Memory.class), Power.unavailable("none"));
     assertThat(tables(m).latency().rows())
         .anySatisfy(row ->
             assertThat(row).extracting(Table.Entry::text).startsWith("Inferences at a time", "3"));
@@ -93,7 +99,7 @@ class EveryReadingTest {
     return type.getDeclaredConstructor(types).newInstance(values);
   }
 
-  private static CellTables tables(Cell.Measurements m) {
+  private static CellTables tables(Measurements m) {
     return CellTables.of(m, 1, true);
   }
 
@@ -101,11 +107,11 @@ class EveryReadingTest {
     return table.rows().stream().flatMap(List::stream).map(Table.Entry::note).toList();
   }
 
-  private static Cell.Measurements measurements(Cell.Memory memory, Cell.Power power) {
+  private static Measurements measurements(Memory memory, Power power) {
     Reading none = Reading.unavailable("none");
-    return new Cell.Measurements(
-        new Cell.Provenance(java.time.Instant.EPOCH, 0, "a runtime", List.of(), List.of()),
-        new Cell.Build(
+    return new Measurements(
+        new Provenance(java.time.Instant.EPOCH, 0, "a runtime", List.of(), List.of()),
+        new Build(
             none,
             Reading.unavailable("peakMemoryBytes"),
             Reading.unavailable("engineBytes"),
@@ -114,14 +120,14 @@ class EveryReadingTest {
             0),
         latency(),
         none,
-        new Cell.LayerPass(0, none, none, "none"),
+        new LayerPass(0, none, none, "none"),
         List.of(),
         none,
         List.of(),
         memory,
         power,
         Reading.unavailable("energyPerInferenceMj"),
-        Cell.Accuracy.unavailable("none", "none"));
+        Accuracy.unavailable("none", "none"));
   }
 
   /// Of a device apart from the host.

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import org.inferometer.reports.StudyFixtures;
 import org.inferometer.study.Cell;
+import org.inferometer.study.Measurements;
 import org.inferometer.study.Study;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,7 +108,7 @@ class CsvReportTest {
     return lines.getFirst().indexOf(name);
   }
 
-  private static Cell.Measurements measurements(Cell cell) {
+  private static Measurements measurements(Cell cell) {
     return Objects.requireNonNull(cell.measurements());
   }
 

@@ -7,7 +7,7 @@ import org.inferometer.graph.GraphIndex;
 import org.inferometer.graph.Node;
 import org.inferometer.network.Network;
 import org.inferometer.spi.Engine.EngineLayer;
-import org.inferometer.study.Cell.Fusion;
+import org.inferometer.study.Fusion;
 import org.inferometer.trace.Dataflow;
 import org.inferometer.trace.Dataflow.DefaultInputs;
 import org.inferometer.trace.EngineTrace;

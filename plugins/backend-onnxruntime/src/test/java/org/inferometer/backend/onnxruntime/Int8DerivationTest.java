@@ -11,7 +11,7 @@ import org.inferometer.precision.Conversion;
 import org.inferometer.precision.calibration.CalibrationRequest;
 import org.inferometer.precision.int8.Int8Options;
 import org.inferometer.quantise.Int8Request;
-import org.inferometer.study.Cell;
+import org.inferometer.study.Accuracy;
 import org.inferometer.zoo.Zoo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +28,7 @@ class Int8DerivationTest {
     Conversion conversion = converted("percentile", 128);
 
     assertThat(conversion.remarks())
-        .contains(Cell.Accuracy.MADE_UP)
+        .contains(Accuracy.MADE_UP)
         .anyMatch(remark -> remark.contains("64 made-up inputs"));
     assertThat(progress).hasSize(64);
   }

@@ -23,7 +23,7 @@ import org.inferometer.spi.LayerSession;
 import org.inferometer.spi.LayerSession.LayerTimes;
 import org.inferometer.spi.Probe;
 import org.inferometer.spi.Session;
-import org.inferometer.study.Cell.FusionKind;
+import org.inferometer.study.FusionKind;
 import org.inferometer.study.Precision;
 import org.inferometer.zoo.Zoo;
 import org.junit.jupiter.api.Tag;

@@ -1,5 +1,6 @@
 package org.inferometer.meter.nvml;
 
+import java.util.Locale;
 import org.inferometer.study.Reading;
 
 /// The energy counter of a GPU, looked at again and again. It steps every 20 to 100 ms; energy is
@@ -32,8 +33,11 @@ final class EnergyCounter {
     long grown = grown(last, value);
     if (grown < 0) {
       fail(
-          "the energy counter fell from %,d to %,d mJ: the driver was reloaded or the GPU was reset"
-              .formatted(last, value));
+          String.format(
+              Locale.ROOT,
+              "the energy counter fell from %,d to %,d mJ: the driver was reloaded or the GPU was reset",
+              last,
+              value));
     }
     steps++;
     if (steps == 0) {

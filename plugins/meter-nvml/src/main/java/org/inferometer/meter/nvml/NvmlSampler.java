@@ -2,6 +2,7 @@ package org.inferometer.meter.nvml;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -190,13 +191,18 @@ final class NvmlSampler implements Sampler {
     }
     if (counted && energy.steps() < FEWEST_STEPS) {
       remarks.add(
-          "The energy counter stepped %d times only, fewer than the %d that a figure needs."
-              .formatted(energy.steps(), FEWEST_STEPS));
+          String.format(
+              Locale.ROOT,
+              "The energy counter stepped %d times only, fewer than the %d that a figure needs.",
+              energy.steps(),
+              FEWEST_STEPS));
     }
     if (!target.instance().isEmpty() && power().asDouble().isPresent()) {
       remarks.add(
-          "The whole GPU, of which this MIG instance is a part, drew %.1f W on average."
-              .formatted(power().asDouble().getAsDouble()));
+          String.format(
+              Locale.ROOT,
+              "The whole GPU, of which this MIG instance is a part, drew %.1f W on average.",
+              power().asDouble().getAsDouble()));
     }
     return remarks;
   }

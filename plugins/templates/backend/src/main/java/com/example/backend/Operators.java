@@ -1,5 +1,6 @@
 package com.example.backend;
 
+import java.util.Locale;
 import java.util.Map;
 import org.inferometer.graph.Node;
 import org.inferometer.spi.BackendException;
@@ -31,8 +32,7 @@ final class Operators {
 
   private static BackendException unknown(String layer, Node node) {
     return PlainBackend.unsupported(
-        "Plain Java has no operator %s, which layer '%s' needs; it knows Gemm, Add, Relu, Softmax"
-            .formatted(node.opType(), layer));
+        String.format(Locale.ROOT, "Plain Java has no operator %s, which layer '%s' needs; it knows Gemm, Add, Relu, Softmax", node.opType(), layer));
   }
 
   /// Columns of a product's result.

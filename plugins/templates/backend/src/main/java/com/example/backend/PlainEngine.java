@@ -9,8 +9,8 @@ import org.inferometer.spi.BackendException;
 import org.inferometer.spi.Engine;
 import org.inferometer.spi.LayerSession;
 import org.inferometer.spi.Session;
-import org.inferometer.study.Cell.Fusion;
-import org.inferometer.study.Cell.FusionKind;
+import org.inferometer.study.Fusion;
+import org.inferometer.study.FusionKind;
 import org.inferometer.study.Reading;
 
 /// An engine in which every layer of the network that computes is one engine layer.

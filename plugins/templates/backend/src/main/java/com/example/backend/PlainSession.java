@@ -7,6 +7,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.inferometer.graph.ElementType;
 import org.inferometer.graph.HostTensor;
@@ -52,9 +53,7 @@ final class PlainSession implements LayerSession {
       HostTensor given = tensors.get(expected.getKey());
       if (given == null || !given.type().equals(expected.getValue())) {
         String message =
-            "input '%s' is %s, but was given %s"
-                .formatted(
-                    expected.getKey(),
+            String.format(Locale.ROOT, "input '%s' is %s, but was given %s", expected.getKey(),
                     expected.getValue(),
                     given == null ? "nothing" : given.type());
         throw BackendException.failed(message, new IllegalArgumentException(message));

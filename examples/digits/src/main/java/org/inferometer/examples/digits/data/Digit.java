@@ -1,5 +1,7 @@
 package org.inferometer.examples.digits.data;
 
+import java.util.Locale;
+
 /// A picture of a digit: light ink on dark ground, or the other way round once inverted.
 ///
 /// @param label the digit, 0 to 9
@@ -14,8 +16,12 @@ public record Digit(int label, byte[] pixels) {
   public Digit {
     if (label < 0 || label >= CLASSES || pixels.length != SIDE * SIDE) {
       throw new IllegalArgumentException(
-          "a digit is 0 to 9 in %d pixels, not %d in %d"
-              .formatted(SIDE * SIDE, label, pixels.length));
+          String.format(
+              Locale.ROOT,
+              "a digit is 0 to 9 in %d pixels, not %d in %d",
+              SIDE * SIDE,
+              label,
+              pixels.length));
     }
   }
 

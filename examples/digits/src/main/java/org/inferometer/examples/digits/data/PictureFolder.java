@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import javax.imageio.ImageIO;
 
 /// Digits as grey PNG files in a folder for each class, named `0` to `9`.
@@ -21,7 +22,10 @@ public final class PictureFolder {
     }
     for (int i = 0; i < digits.size(); i++) {
       Digit digit = digits.get(i);
-      Path file = folder.resolve(Integer.toString(digit.label())).resolve("%05d.png".formatted(i));
+      Path file =
+          folder
+              .resolve(Integer.toString(digit.label()))
+              .resolve(String.format(Locale.ROOT, "%05d.png", i));
       ImageIO.write(image(digit), "png", file.toFile());
     }
   }

@@ -1,5 +1,7 @@
 package org.inferometer.examples.digits.training;
 
+import java.util.Locale;
+
 /// A dense matrix, row by row. An activation is one too: a row for each channel.
 ///
 /// Loops run along rows in their innermost part, which the JVM turns into vector instructions.
@@ -7,7 +9,12 @@ record Matrix(int rows, int columns, float[] elements) {
   Matrix {
     if (elements.length != rows * columns) {
       throw new IllegalArgumentException(
-          "a matrix of %d x %d has no %d elements".formatted(rows, columns, elements.length));
+          String.format(
+              Locale.ROOT,
+              "a matrix of %d x %d has no %d elements",
+              rows,
+              columns,
+              elements.length));
     }
   }
 
@@ -29,7 +36,7 @@ record Matrix(int rows, int columns, float[] elements) {
   Matrix times(Matrix other) {
     if (columns != other.rows) {
       throw new IllegalArgumentException(
-          "%d columns cannot meet %d rows".formatted(columns, other.rows));
+          String.format(Locale.ROOT, "%d columns cannot meet %d rows", columns, other.rows));
     }
     Matrix product = zero(rows, other.columns);
     for (int row = 0; row < rows; row++) {

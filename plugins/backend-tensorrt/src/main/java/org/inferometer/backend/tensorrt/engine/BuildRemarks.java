@@ -24,17 +24,25 @@ final class BuildRemarks {
   private static String timings(Optional<MemorySegment> offered, BuiltPlan built) {
     long after = built.timingCache().byteSize();
     if (offered.isEmpty()) {
-      return "timing cache: none was there before, %s after; all kernels were timed in this build"
-          .formatted(bytes(after));
+      return String.format(
+          Locale.ROOT,
+          "timing cache: none was there before, %s after; all kernels were timed in this build",
+          bytes(after));
     }
     long before = offered.get().byteSize();
     if (!built.timingCacheTaken()) {
-      return "timing cache: %s of earlier builds were refused by TensorRT, %s after; all kernels were"
-              .formatted(bytes(before), bytes(after))
+      return String.format(
+              Locale.ROOT,
+              "timing cache: %s of earlier builds were refused by TensorRT, %s after; all kernels were",
+              bytes(before),
+              bytes(after))
           + " timed in this build";
     }
-    return "timing cache: %s of earlier builds were taken, %s after; TensorRT does not tell how many"
-            .formatted(bytes(before), bytes(after))
+    return String.format(
+            Locale.ROOT,
+            "timing cache: %s of earlier builds were taken, %s after; TensorRT does not tell how many",
+            bytes(before),
+            bytes(after))
         + " timings it found there"
         + (after == before ? ", but it added none" : "");
   }

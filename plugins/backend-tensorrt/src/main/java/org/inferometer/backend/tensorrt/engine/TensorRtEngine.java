@@ -2,6 +2,7 @@ package org.inferometer.backend.tensorrt.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -25,7 +26,7 @@ import org.inferometer.spi.BackendException;
 import org.inferometer.spi.Engine;
 import org.inferometer.spi.LayerSession;
 import org.inferometer.spi.Session;
-import org.inferometer.study.Cell.Fusion;
+import org.inferometer.study.Fusion;
 import org.inferometer.study.Reading;
 import org.jspecify.annotations.Nullable;
 
@@ -84,8 +85,12 @@ final class TensorRtEngine implements Engine {
     for (EngineTensor tensor : loaded.tensors()) {
       if (tensor.ofShapes()) {
         String message =
-            "%s: the values of %s '%s' of the engine decide or are shapes,"
-                    .formatted(network.name(), tensor.input() ? "input" : "output", tensor.name())
+            String.format(
+                    Locale.ROOT,
+                    "%s: the values of %s '%s' of the engine decide or are shapes,",
+                    network.name(),
+                    tensor.input() ? "input" : "output",
+                    tensor.name())
                 + " which TensorRT keeps in the host's memory; such engines cannot be profiled here";
         throw BackendException.unsupported(message, new IllegalArgumentException(message));
       }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.inferometer.backend.tensorrt.driver.DriverReport.Gpu;
@@ -73,12 +74,17 @@ public final class LibrarySearch {
     List<String> parts = new ArrayList<>();
     if (fit.isEmpty()) {
       unfit.addFirst(
-          "TensorRT %d (%s) is not on this machine"
-              .formatted(artifacts.headers().major(), inferName()));
+          String.format(
+              Locale.ROOT,
+              "TensorRT %d (%s) is not on this machine",
+              artifacts.headers().major(),
+              inferName()));
       parts.add(String.join(", and ", unfit));
     }
     if (cudaRuntime.isEmpty()) {
-      parts.add("the CUDA runtime (%s) is not on this machine".formatted(cudaRuntimeName()));
+      parts.add(
+          String.format(
+              Locale.ROOT, "the CUDA runtime (%s) is not on this machine", cudaRuntimeName()));
     }
     return new Missing(parts);
   }
