@@ -9,6 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.inferometer.cli.FakeMachine.Ended;
 import org.junit.jupiter.api.BeforeEach;
@@ -373,8 +374,10 @@ final class GpuScriptTest {
     Path parts = Files.createDirectories(folder.resolve("parts/gpu-tests")).resolveSibling("");
     script(
         parts.resolve("install.sh"),
-        "echo \"install $1\" >>\"$CALLS\"; mkdir -p \"$2/lib\"; cp '%s' \"$2/\"\n"
-            .formatted(folder.resolve("inferometer")));
+        String.format(
+            Locale.ROOT,
+            "echo \"install $1\" >>\"$CALLS\"; mkdir -p \"$2/lib\"; cp '%s' \"$2/\"\n",
+            folder.resolve("inferometer")));
     Files.writeString(parts.resolve("SHA256SUMS"), "0  i-native.tar.zst.part-000\n");
     Map<String, String> bare = Map.of("INFEROMETER", "/nonexistent", "GPU_TESTS", "");
     String kit = parts.toString();

@@ -8,6 +8,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.inferometer.graph.ImportException;
 import org.inferometer.network.Network;
@@ -37,17 +38,18 @@ final class PluginGuardTest {
   @Test
   void everyMethodOfABackendThatThrowsFailsInTheInterfacesOwnWay() {
     Backend backend = buggy(Backend.class);
-    assertThat(reason(backend.probe())).endsWith(REASON.formatted("probe"));
+    assertThat(reason(backend.probe())).endsWith(String.format(Locale.ROOT, REASON, "probe"));
     assertThat(backend.missing()).singleElement().satisfies(PluginGuardTest::saysWhy);
     assertThat(backend.options()).isEmpty();
     assertThatThrownBy(backend::nativeLibraries).isInstanceOf(BackendException.class);
     assertThatThrownBy(() -> backend.fetch(step -> {}))
         .isInstanceOf(BackendException.class)
-        .hasMessageContaining(REASON.formatted("fetch"));
+        .hasMessageContaining(String.format(Locale.ROOT, REASON, "fetch"));
     assertThat(faults.all()).hasSize(5);
     assertThat(faults.all().stream().filter(fault -> !fault.told()))
         .singleElement()
-        .satisfies(fault -> assertThat(fault.reason()).endsWith(REASON.formatted("options")));
+        .satisfies(fault ->
+            assertThat(fault.reason()).endsWith(String.format(Locale.ROOT, REASON, "options")));
   }
 
   @Test
@@ -57,7 +59,7 @@ final class PluginGuardTest {
     assertThatThrownBy(() -> importer.load(Path.of("a.x")))
         .isInstanceOf(ImportException.class)
         .hasMessageStartingWith("a.x: ")
-        .hasMessageContaining(REASON.formatted("load"));
+        .hasMessageContaining(String.format(Locale.ROOT, REASON, "load"));
   }
 
   @Test
@@ -67,7 +69,7 @@ final class PluginGuardTest {
     assertThat(meter.memory("gpu").usedBytes()).isInstanceOf(Reading.Unavailable.class);
     assertThatThrownBy(() -> meter.start("gpu"))
         .isInstanceOf(PluginException.class)
-        .hasMessageContaining(REASON.formatted("start"));
+        .hasMessageContaining(String.format(Locale.ROOT, REASON, "start"));
   }
 
   @Test
@@ -78,19 +80,20 @@ final class PluginGuardTest {
     assertThat(faults.all()).hasSize(2).allMatch(fault -> !fault.told());
     assertThatThrownBy(meter::kind)
         .isInstanceOf(PluginException.class)
-        .hasMessage("the plugin 'x' " + REASON.formatted("kind"));
+        .hasMessage("the plugin 'x' " + String.format(Locale.ROOT, REASON, "kind"));
   }
 
   @Test
   void aRendererThatThrowsFailsLikeOneWhoseFileCannotBeWritten() {
     assertThatThrownBy(() -> buggy(ReportRenderer.class).render(null, Path.of("x")))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining(REASON.formatted("render"));
+        .hasMessageContaining(String.format(Locale.ROOT, REASON, "render"));
   }
 
   @Test
   void anInterpreterThatThrowsIsUnavailable() {
-    assertThat(reason(buggy(Interpreter.class).probe())).endsWith(REASON.formatted("probe"));
+    assertThat(reason(buggy(Interpreter.class).probe()))
+        .endsWith(String.format(Locale.ROOT, REASON, "probe"));
   }
 
   @Test
@@ -101,7 +104,7 @@ final class PluginGuardTest {
     Engine built = builder.build(null, null);
     assertThatThrownBy(built::layers)
         .isInstanceOf(BackendException.class)
-        .hasMessage("the backend 'x' " + REASON.formatted("layers"));
+        .hasMessage("the backend 'x' " + String.format(Locale.ROOT, REASON, "layers"));
     assertThat(built.weightsBytes()).isInstanceOf(Reading.Unavailable.class);
     built.close();
     assertThat(faults.all()).hasSize(3);
@@ -118,14 +121,14 @@ final class PluginGuardTest {
     for (Session session : List.of(engine.open(), engine.openLayers(1))) {
       assertThatThrownBy(session::run)
           .isInstanceOf(BackendException.class)
-          .hasMessage("the backend 'x' " + REASON.formatted("run"));
+          .hasMessage("the backend 'x' " + String.format(Locale.ROOT, REASON, "run"));
       assertThatThrownBy(session::outputs).isInstanceOf(BackendException.class);
       assertThat(session.arenaBytes()).isInstanceOf(Reading.Unavailable.class);
       assertThat(session.deviceTimes()).isEmpty();
       session.close();
     }
     assertThatThrownBy(() -> engine.openLayers(1).finish(0))
-        .hasMessage("the backend 'x' " + REASON.formatted("finish"));
+        .hasMessage("the backend 'x' " + String.format(Locale.ROOT, REASON, "finish"));
     assertThat(faults.all()).hasSize(11);
   }
 
@@ -141,7 +144,7 @@ final class PluginGuardTest {
             faults);
     assertThatThrownBy(() -> session.deviceTimes().orElseThrow().collect())
         .isInstanceOf(BackendException.class)
-        .hasMessage("the backend 'x' " + REASON.formatted("collect"));
+        .hasMessage("the backend 'x' " + String.format(Locale.ROOT, REASON, "collect"));
   }
 
   @Test
@@ -216,7 +219,7 @@ final class PluginGuardTest {
   }
 
   private static void saysWhy(Probe.Unavailable none) {
-    assertThat(none.reason()).endsWith(REASON.formatted("missing"));
+    assertThat(none.reason()).endsWith(String.format(Locale.ROOT, REASON, "missing"));
   }
 
   private static String reason(Probe probe) {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -385,9 +386,10 @@ class StudyRunnerTest {
     return Stream.of(
         Arguments.of("cpu", here, 2, List.of()),
         Arguments.of("cpu", null, 2, List.of()),
-        Arguments.of("cpu", there, 1, List.of(remark.formatted(there))),
-        Arguments.of("GPU-1", here, 1, List.of(remark.formatted(here))),
-        Arguments.of("GPU-1", null, 1, List.of(remark.formatted("device GPU-1"))));
+        Arguments.of("cpu", there, 1, List.of(String.format(Locale.ROOT, remark, there))),
+        Arguments.of("GPU-1", here, 1, List.of(String.format(Locale.ROOT, remark, here))),
+        Arguments.of(
+            "GPU-1", null, 1, List.of(String.format(Locale.ROOT, remark, "device GPU-1"))));
   }
 
   private static Cell measuredOn(Cell cell, String device, @Nullable MeasuredOn there) {

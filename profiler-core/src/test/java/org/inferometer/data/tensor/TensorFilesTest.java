@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -208,8 +209,12 @@ class TensorFilesTest {
 
   private static byte[] header(String type, boolean fortran, String shape) {
     String text =
-        "{'descr': '%s', 'fortran_order': %s, 'shape': %s, }\n"
-            .formatted(type, fortran ? "True" : "False", shape);
+        String.format(
+            Locale.ROOT,
+            "{'descr': '%s', 'fortran_order': %s, 'shape': %s, }\n",
+            type,
+            fortran ? "True" : "False",
+            shape);
     ByteBuffer buffer = ByteBuffer.allocate(10 + text.length()).order(ByteOrder.LITTLE_ENDIAN);
     buffer.put((byte) 0x93).put("NUMPY".getBytes(StandardCharsets.US_ASCII));
     buffer.put((byte) 1).put((byte) 0).putShort((short) text.length());

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.inferometer.data.image.ImageReader;
@@ -65,7 +66,8 @@ class PicturesTest {
             new TensorType(ElementType.FLOAT, Shape.of(1, 1, Digit.SIDE, Digit.SIDE)),
             Preprocessing.read(Path.of("preprocess.json")));
     for (int i = 0; i < digits.size(); i++) {
-      Path file = folder.resolve(digits.get(i).label() + "/%05d.png".formatted(i));
+      Path file =
+          folder.resolve(digits.get(i).label() + String.format(Locale.ROOT, "/%05d.png", i));
       HostTensor read = reader.read(file);
       assertThat(read.data().toArray(JAVA_FLOAT)).isEqualTo(digits.get(i).input());
     }

@@ -2,6 +2,7 @@ package org.inferometer.backend.tensorrt.inspector;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Locale;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -16,8 +17,12 @@ class LayerPrecisionTest {
           .append("\"}");
     }
     return InspectorJson.parse(
-            "{\"Layers\":[{\"Name\":\"l\",\"LayerType\":\"%s\",\"Inputs\":[%s],\"TacticName\":\"%s\"}]}"
-                .formatted(type, inputs, tactic))
+            String.format(
+                Locale.ROOT,
+                "{\"Layers\":[{\"Name\":\"l\",\"LayerType\":\"%s\",\"Inputs\":[%s],\"TacticName\":\"%s\"}]}",
+                type,
+                inputs,
+                tactic))
         .layers()
         .getFirst();
   }

@@ -3,6 +3,7 @@ package org.inferometer.backend.tensorrt.inspector;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.inferometer.graph.Node;
 import org.inferometer.network.Network;
@@ -32,15 +33,23 @@ class TensorRtLayersTest {
   }
 
   private static String layer(String name, String type, String in, String out, String metadata) {
-    return """
-    {"Name": "%s", "LayerType": "%s", "Inputs": [%s], "Outputs": [%s], "Metadata": "%s"}
-    """
-        .formatted(name, type, tensor(in), tensor(out), metadata);
+    return String.format(
+        Locale.ROOT,
+        """
+        {"Name": "%s", "LayerType": "%s", "Inputs": [%s], "Outputs": [%s], "Metadata": "%s"}
+        """,
+        name,
+        type,
+        tensor(in),
+        tensor(out),
+        metadata);
   }
 
   private static String tensor(String name) {
-    return "{\"Name\": \"%s\", \"Dimensions\": [1,8], \"Format/Datatype\": \"Float\"}"
-        .formatted(name);
+    return String.format(
+        Locale.ROOT,
+        "{\"Name\": \"%s\", \"Dimensions\": [1,8], \"Format/Datatype\": \"Float\"}",
+        name);
   }
 
   private static TensorRtLayers trace(Network network, String... layers) throws Exception {
