@@ -147,7 +147,7 @@ final class BundleCommand implements Callable<Integer> {
   private void print(List<Path> files) throws IOException {
     TextTable table = new TextTable(Column.text("file"), Column.figure("size"));
     for (Path file : files) {
-      table.row(file.toString(), Figures.bytes(Files.size(file)));
+      table.row(file.toString(), FigureText.bytes(Files.size(file)));
     }
     table.print(terminal.out());
     Path script = files.getLast();

@@ -16,7 +16,7 @@ final class CacheSize {
     }
     try (Stream<Path> files = Files.walk(folder)) {
       long bytes = files.filter(Files::isRegularFile).mapToLong(CacheSize::size).sum();
-      return folder + ", " + Figures.bytes(bytes) + "; it may be deleted at any time";
+      return folder + ", " + FigureText.bytes(bytes) + "; it may be deleted at any time";
     } catch (IOException | UncheckedIOException e) {
       return folder + ", which cannot be read: " + e.getMessage();
     }

@@ -69,9 +69,9 @@ final class Inspection {
           layer.name(),
           layer.type(),
           output(layer),
-          Figures.scaled((double) layer.parameterCount()),
-          Figures.scaled(cost.flops()),
-          Figures.scaled(cost.bytes()));
+          FigureText.scaled((double) layer.parameterCount()),
+          FigureText.scaled(cost.flops()),
+          FigureText.scaled(cost.bytes()));
     }
     return table;
   }
@@ -92,7 +92,7 @@ final class Inspection {
     lines.add("layers      " + network.layers().size());
     lines.add(
         "parameters  "
-            + Figures.scaled((double) total.parameters())
+            + FigureText.scaled((double) total.parameters())
             + " ("
             + total.parameters()
             + ")");
@@ -129,8 +129,8 @@ final class Inspection {
 
   private static String withMethod(Reading reading) {
     return switch (reading) {
-      case Reading.Measured m -> Figures.scaled(m);
-      case Reading.Estimated e -> Figures.scaled(e) + ", " + e.method();
+      case Reading.Measured m -> FigureText.scaled(m);
+      case Reading.Estimated e -> FigureText.scaled(e) + ", " + e.method();
       case Reading.Unavailable u -> "- (" + u.reason() + ")";
     };
   }

@@ -13,7 +13,7 @@ final class MachineFindings {
     List<Finding> findings = new ArrayList<>();
     findings.add(Finding.good("JDK", jdk()));
     findings.add(Finding.good("processor", machine.cpu() + ", " + cores + " cores visible"));
-    findings.add(Finding.good("memory", Figures.bytes(machine.memoryBytes())));
+    findings.add(Finding.good("memory", FigureText.bytes(machine.memoryBytes())));
     machine.remarks(cores).forEach(remark -> findings.add(Finding.note("machine", remark)));
     return findings;
   }

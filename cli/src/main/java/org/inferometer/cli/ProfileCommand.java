@@ -225,7 +225,7 @@ final class ProfileCommand implements Callable<Integer> {
             worker.command(),
             services.cacheFolder(),
             ToolVersion.current());
-    try (Progress progress = Progress.on(terminal, root.quiet, root.verbose)) {
+    try (ProgressDisplay progress = ProgressDisplay.on(terminal, root.quiet, root.verbose)) {
       return runner.run(plan, progress);
     }
   }

@@ -124,7 +124,7 @@ final class SelfTest {
             WorkerCommand.sameJvm(Main.class, CellCommand.NAME),
             folder.resolve("cache"),
             ToolVersion.current());
-    try (Progress progress = Progress.on(terminal, root.quiet, root.verbose)) {
+    try (ProgressDisplay progress = ProgressDisplay.on(terminal, root.quiet, root.verbose)) {
       StudyResult result = runner.run(plan(backend, folder), progress);
       if (result.interrupted()) {
         throw new InterruptedException();
@@ -177,14 +177,14 @@ final class SelfTest {
         : "outputs agree with "
             + accuracy.reference()
             + " (error "
-            + Figures.value(accuracy.relativeL2())
+            + FigureText.value(accuracy.relativeL2())
             + " of their size)";
   }
 
   private static String milliseconds(Reading reading) {
     return reading instanceof Reading.Unavailable none
         ? "a time that is not known (" + none.reason() + ")"
-        : Figures.value(reading) + " ms";
+        : FigureText.value(reading) + " ms";
   }
 
   /// Where the words of the worker are, if it left any.
@@ -214,14 +214,14 @@ final class SelfTest {
     String temperature =
         sample.temperatureC() instanceof Reading.Unavailable
             ? ""
-            : ", " + Figures.value(sample.temperatureC()) + " °C";
+            : ", " + FigureText.value(sample.temperatureC()) + " °C";
     return Finding.good(
         WHAT,
         String.format(
             Locale.ROOT,
             "%s: %s W over %.1f s by %s%s",
             title,
-            Figures.value(sample.averageW()),
+            FigureText.value(sample.averageW()),
             sample.seconds(),
             sample.source(),
             temperature));

@@ -46,7 +46,7 @@ record Services(
         Optional.ofNullable(System.getProperty("inferometer.home")).map(Path::of);
     List<Path> folders = PluginFolders.of(environment, home, distribution);
     PluginFaults faults = new PluginFaults();
-    Supplier<PluginCatalogue> catalogue = new Once<>(() -> PluginCatalogue.open(folders, faults));
+    Supplier<PluginCatalogue> catalogue = new Lazy<>(() -> PluginCatalogue.open(folders, faults));
     return new Services(
         catalogue::get,
         () -> catalogue.get().entries(),

@@ -82,9 +82,9 @@ final class Summary {
       cell.network(),
       precision,
       batch,
-      Figures.withInterval(measured.latency().medianMs()),
-      Figures.value(measured.latency().p99Ms()),
-      Figures.value(measured.throughput()),
+      FigureText.withInterval(measured.latency().medianMs()),
+      FigureText.value(measured.latency().p99Ms()),
+      FigureText.value(measured.throughput()),
       measured.latency().verdict().name().toLowerCase(Locale.ROOT),
       layers(measured.build())
     };
@@ -99,7 +99,7 @@ final class Summary {
   /// The accuracy of a cell's network and precision, with its interval.
   private static String top1(Study study, Cell cell) {
     return Evaluation.of(cell, study.cells())
-        .map(scored -> Figures.percentWithInterval(scored.columns().getFirst().top1()))
+        .map(scored -> FigureText.percentWithInterval(scored.columns().getFirst().top1()))
         .orElse("-");
   }
 

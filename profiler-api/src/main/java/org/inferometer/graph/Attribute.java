@@ -5,9 +5,9 @@ import java.util.List;
 /// A named attribute of a node (`AttributeProto`), immutable.
 ///
 /// @param rest fields beyond these: documentation
-public record Attribute(String name, Value value, Unmodelled rest) {
+public record Attribute(String name, Value value, UnknownFields rest) {
   public Attribute(String name, Value value) {
-    this(name, value, Unmodelled.NONE);
+    this(name, value, UnknownFields.NONE);
   }
 
   /// What an attribute holds. A single number is a list of one that says it is not a list, since

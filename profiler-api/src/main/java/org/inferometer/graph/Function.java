@@ -18,7 +18,7 @@ public record Function(
     List<Attribute> attributeDefaults,
     List<Node> nodes,
     List<Model.OperatorSet> operatorSets,
-    Unmodelled rest) {
+    UnknownFields rest) {
   public Function {
     domain = Model.OperatorSet.domain(domain);
     inputs = List.copyOf(inputs);
@@ -49,6 +49,6 @@ public record Function(
         attributeDefaults,
         nodes,
         operatorSets,
-        Unmodelled.NONE);
+        UnknownFields.NONE);
   }
 }

@@ -19,7 +19,7 @@ public record Graph(
     List<TensorSpec> inputs,
     List<TensorSpec> outputs,
     List<TensorSpec> valueInfos,
-    Unmodelled rest) {
+    UnknownFields rest) {
   public Graph {
     nodes = List.copyOf(nodes);
     initializers = List.copyOf(initializers);
@@ -45,7 +45,7 @@ public record Graph(
         inputs,
         outputs,
         valueInfos,
-        Unmodelled.NONE);
+        UnknownFields.NONE);
   }
 
   /// This graph with other nodes.

@@ -22,7 +22,7 @@ public record Model(
     Graph graph,
     List<Function> functions,
     Map<String, String> metadata,
-    Unmodelled rest) {
+    UnknownFields rest) {
   public Model {
     operatorSets = operatorSets.stream().distinct().toList();
     functions = List.copyOf(functions);
@@ -51,7 +51,7 @@ public record Model(
         graph,
         functions,
         metadata,
-        Unmodelled.NONE);
+        UnknownFields.NONE);
   }
 
   /// This model with another graph.

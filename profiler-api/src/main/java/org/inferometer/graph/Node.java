@@ -24,7 +24,7 @@ public record Node(
     List<String> outputs,
     List<Attribute> attributes,
     Map<String, String> metadata,
-    Unmodelled rest) {
+    UnknownFields rest) {
   public Node {
     domain = OperatorSet.domain(domain);
     inputs = List.copyOf(inputs);
@@ -43,7 +43,7 @@ public record Node(
       List<String> outputs,
       List<Attribute> attributes,
       Map<String, String> metadata) {
-    this(name, opType, domain, overload, inputs, outputs, attributes, metadata, Unmodelled.NONE);
+    this(name, opType, domain, overload, inputs, outputs, attributes, metadata, UnknownFields.NONE);
   }
 
   /// A node of the default domain without metadata.

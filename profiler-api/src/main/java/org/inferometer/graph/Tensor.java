@@ -16,7 +16,7 @@ public record Tensor(
     Shape shape,
     TensorData data,
     List<byte[]> strings,
-    Unmodelled rest) {
+    UnknownFields rest) {
   public Tensor {
     strings = List.copyOf(strings);
   }
@@ -27,7 +27,7 @@ public record Tensor(
       Shape shape,
       MemorySegment bytes,
       List<byte[]> strings,
-      Unmodelled rest) {
+      UnknownFields rest) {
     this(name, elementType, shape, new TensorData.Stored(bytes), strings, rest);
   }
 
@@ -37,7 +37,7 @@ public record Tensor(
       Shape shape,
       MemorySegment bytes,
       List<byte[]> strings) {
-    this(name, elementType, shape, bytes, strings, Unmodelled.NONE);
+    this(name, elementType, shape, bytes, strings, UnknownFields.NONE);
   }
 
   /// The elements, little-endian, packed as ONNX's `raw_data`, read-only; empty for strings. They

@@ -13,13 +13,16 @@ import org.jspecify.annotations.Nullable;
 /// @param rest what the model says beyond that, in its own form: documentation, and the whole type
 ///   where this record has no form for it
 public record TensorSpec(
-    String name, ElementType elementType, @Nullable List<Dimension> dimensions, Unmodelled rest) {
+    String name,
+    ElementType elementType,
+    @Nullable List<Dimension> dimensions,
+    UnknownFields rest) {
   public TensorSpec {
     dimensions = dimensions == null ? null : List.copyOf(dimensions);
   }
 
   public TensorSpec(String name, ElementType elementType, @Nullable List<Dimension> dimensions) {
-    this(name, elementType, dimensions, Unmodelled.NONE);
+    this(name, elementType, dimensions, UnknownFields.NONE);
   }
 
   /// The type where every dimension is fixed.

@@ -39,7 +39,7 @@ final class AttributeParser {
     while (in.next()) {
       parser.field(in);
     }
-    return new Attribute(parser.name, parser.value(), Fields.rest(parser.rest));
+    return new Attribute(parser.name, parser.value(), ProtoFields.rest(parser.rest));
   }
 
   private void field(WireReader in) {
@@ -57,11 +57,11 @@ final class AttributeParser {
       case 11 -> subgraphs.add(seen(10, in.message(graphs::graph)));
       case 14 -> singleTypes.add(seen(13, TypeParser.attributeType(in)));
       case 15 -> types.add(seen(14, TypeParser.attributeType(in)));
-      case 20 -> type = Fields.number(in);
+      case 20 -> type = ProtoFields.number(in);
       case 21 -> reference = in.name();
       case 22 -> sparseTensors.add(seen(11, in.message(graphs::sparseTensor)));
       case 23 -> sparseTensors.add(seen(12, in.message(graphs::sparseTensor)));
-      default -> rest.add(Fields.kept(in));
+      default -> rest.add(ProtoFields.kept(in));
     }
   }
 

@@ -45,7 +45,7 @@ final class GraphParser {
         case 12 -> outputs.add(in.message(TypeParser::valueInfo));
         case 13 -> valueInfos.add(in.message(TypeParser::valueInfo));
         case 15 -> sparseInitializers.add(in.message(this::sparseTensor));
-        default -> rest.add(Fields.kept(in));
+        default -> rest.add(ProtoFields.kept(in));
       }
     }
     return new Graph(
@@ -56,7 +56,7 @@ final class GraphParser {
         inputs,
         outputs,
         valueInfos,
-        Fields.rest(rest));
+        ProtoFields.rest(rest));
   }
 
   Node node(WireReader in) {
@@ -80,11 +80,19 @@ final class GraphParser {
         case 7 -> domain = in.name();
         case 8 -> overload = in.name();
         case 9 -> metadata = withEntry(in, metadata);
-        default -> rest.add(Fields.kept(in));
+        default -> rest.add(ProtoFields.kept(in));
       }
     }
     return new Node(
-        name, opType, domain, overload, inputs, outputs, attributes, metadata, Fields.rest(rest));
+        name,
+        opType,
+        domain,
+        overload,
+        inputs,
+        outputs,
+        attributes,
+        metadata,
+        ProtoFields.rest(rest));
   }
 
   private static void addTo(List<String> operands, WireReader in) {
@@ -97,7 +105,7 @@ final class GraphParser {
   private static Map<String, String> withEntry(WireReader in, Map<String, String> metadata) {
     // Few nodes have metadata, so that the map is made with the first entry.
     Map<String, String> map = metadata.isEmpty() ? new LinkedHashMap<>() : metadata;
-    return in.message(entry -> Fields.entry(entry, map));
+    return in.message(entry -> ProtoFields.entry(entry, map));
   }
 
   Attribute attribute(WireReader in) {

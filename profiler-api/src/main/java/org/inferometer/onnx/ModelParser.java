@@ -51,9 +51,9 @@ final class ModelParser {
       case 6 -> docString = in.text();
       case 7 -> graph = in.message(graphs::graph);
       case 8 -> operatorSets.add(in.message(this::operatorSet));
-      case 14 -> in.message(entry -> Fields.entry(entry, metadata));
+      case 14 -> in.message(entry -> ProtoFields.entry(entry, metadata));
       case 25 -> functions.add(in.message(this::function));
-      default -> rest.add(Fields.kept(in));
+      default -> rest.add(ProtoFields.kept(in));
     }
   }
 
@@ -72,7 +72,7 @@ final class ModelParser {
         graph,
         functions,
         metadata,
-        Fields.rest(rest));
+        ProtoFields.rest(rest));
   }
 
   private Model.OperatorSet operatorSet(WireReader in) {
@@ -112,7 +112,7 @@ final class ModelParser {
         case 10 -> ownDomain = in.text();
         case 11 -> defaults.add(in.message(graphs::attribute));
         case 13 -> overload = in.text();
-        default -> left.add(Fields.kept(in));
+        default -> left.add(ProtoFields.kept(in));
       }
     }
     return new Function(
@@ -125,6 +125,6 @@ final class ModelParser {
         defaults,
         nodes,
         sets,
-        Fields.rest(left));
+        ProtoFields.rest(left));
   }
 }

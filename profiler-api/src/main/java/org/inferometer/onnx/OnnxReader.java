@@ -73,7 +73,7 @@ public final class OnnxReader {
 
   private static ImportException refused(
       Path file, MemorySegment bytes, String wanted, Malformed e) {
-    return Lookalike.of(bytes)
+    return FileTypeGuess.of(bytes)
         .map(what ->
             new ImportException(file.toString(), "", "this is " + what + ", not an ONNX " + wanted))
         .orElseGet(() -> new ImportException(file.toString(), e.place(), e.reason()));

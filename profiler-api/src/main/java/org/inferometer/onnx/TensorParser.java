@@ -17,12 +17,12 @@ final class TensorParser {
   private final ExternalData external;
 
   private final LongList dims = new LongList();
-  private final Payload raw = new Payload();
-  private final Payload floats = new Payload();
-  private final Payload ints32 = new Payload();
-  private final Payload ints64 = new Payload();
-  private final Payload doubles = new Payload();
-  private final Payload unsigned64 = new Payload();
+  private final PackedValues raw = new PackedValues();
+  private final PackedValues floats = new PackedValues();
+  private final PackedValues ints32 = new PackedValues();
+  private final PackedValues ints64 = new PackedValues();
+  private final PackedValues doubles = new PackedValues();
+  private final PackedValues unsigned64 = new PackedValues();
   private final List<byte[]> strings = new ArrayList<>();
   private final Map<String, String> location = new LinkedHashMap<>();
   private final List<MemorySegment> rest = new ArrayList<>();
@@ -46,7 +46,7 @@ final class TensorParser {
   private void field(WireReader in) {
     switch (in.field()) {
       case 1 -> in.integers(dims);
-      case 2 -> type = Fields.number(in);
+      case 2 -> type = ProtoFields.number(in);
       case 4 -> floats.add(in);
       case 5 -> ints32.add(in);
       case 6 -> strings.add(in.bytes());
@@ -55,14 +55,14 @@ final class TensorParser {
       case 9 -> raw.add(in);
       case 10 -> doubles.add(in);
       case 11 -> unsigned64.add(in);
-      case 13 -> in.message(entry -> Fields.entry(entry, location));
+      case 13 -> in.message(entry -> ProtoFields.entry(entry, location));
       case 14 -> dataLocation = in.integer();
-      default -> rest.add(Fields.kept(in));
+      default -> rest.add(ProtoFields.kept(in));
     }
   }
 
   private Tensor tensor(HeapBudget budget) {
-    ElementType elementType = Fields.elementType(type, place());
+    ElementType elementType = ProtoFields.elementType(type, place());
     Shape shape = shape();
     List<byte[]> text = elementType == ElementType.STRING ? strings : List.of();
     MemorySegment bytes =
@@ -70,7 +70,7 @@ final class TensorParser {
             ? MemorySegment.ofArray(new byte[0])
             : elements(elementType, shape, budget);
     check(elementType, shape, bytes, text);
-    return new Tensor(name, elementType, shape, bytes.asReadOnly(), text, Fields.rest(rest));
+    return new Tensor(name, elementType, shape, bytes.asReadOnly(), text, ProtoFields.rest(rest));
   }
 
   private Shape shape() {

@@ -32,7 +32,7 @@ final class TypeParser {
       switch (in.field()) {
         case 1 -> parser.name = in.name();
         case 2 -> parser.type(in, rest);
-        default -> rest.add(Fields.kept(in));
+        default -> rest.add(ProtoFields.kept(in));
       }
     }
     return parser.spec(rest);
@@ -48,7 +48,7 @@ final class TypeParser {
   }
 
   private TensorSpec spec(List<MemorySegment> rest) {
-    return new TensorSpec(name, elementType, dimensions, Fields.rest(rest));
+    return new TensorSpec(name, elementType, dimensions, ProtoFields.rest(rest));
   }
 
   private void type(WireReader in, List<MemorySegment> rest) {
@@ -76,7 +76,7 @@ final class TypeParser {
   private boolean tensorType(WireReader in) {
     while (in.next()) {
       switch (in.field()) {
-        case 1 -> elementType = Fields.elementType(Fields.number(in), place());
+        case 1 -> elementType = ProtoFields.elementType(ProtoFields.number(in), place());
         case 2 -> dimensions = in.message(this::shape);
         default -> other(in);
       }

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.inferometer.graph.TensorData;
-import org.inferometer.graph.Unmodelled;
+import org.inferometer.graph.UnknownFields;
 
 /// One protobuf message in the making: small fields are collected on the heap, large ones are only
 /// referred to, so that weights go from their segment to the channel untouched.
@@ -88,7 +88,7 @@ final class WireWriter {
   }
 
   /// Fields that stand ready, tags included.
-  void ready(Unmodelled rest) {
+  void ready(UnknownFields rest) {
     rest.fields().forEach(field -> append(new TensorData.Stored(field)));
   }
 

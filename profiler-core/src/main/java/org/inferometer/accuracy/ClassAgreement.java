@@ -2,7 +2,7 @@ package org.inferometer.accuracy;
 
 import java.util.Map;
 import java.util.Optional;
-import org.inferometer.data.Elements;
+import org.inferometer.data.TensorElements;
 import org.inferometer.graph.HostTensor;
 import org.inferometer.graph.Shape;
 
@@ -52,7 +52,7 @@ public record ClassAgreement(String output, int items, double top1, double top5)
   private static long highest(HostTensor scores, long from, long count) {
     long best = from;
     for (long i = from; i < from + count; i++) {
-      best = Elements.get(scores, i) > Elements.get(scores, best) ? i : best;
+      best = TensorElements.get(scores, i) > TensorElements.get(scores, best) ? i : best;
     }
     return best;
   }
@@ -60,7 +60,7 @@ public record ClassAgreement(String output, int items, double top1, double top5)
   private static long higherThan(HostTensor scores, long from, long count, long at) {
     long higher = 0;
     for (long i = from; i < from + count; i++) {
-      higher += Elements.get(scores, i) > Elements.get(scores, at) ? 1 : 0;
+      higher += TensorElements.get(scores, i) > TensorElements.get(scores, at) ? 1 : 0;
     }
     return higher;
   }

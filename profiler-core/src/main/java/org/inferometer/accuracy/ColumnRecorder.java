@@ -1,8 +1,8 @@
 package org.inferometer.accuracy;
 
 import java.util.Locale;
-import org.inferometer.data.Elements;
 import org.inferometer.data.InputException;
+import org.inferometer.data.TensorElements;
 import org.inferometer.data.labelled.LabelledSample;
 import org.inferometer.graph.HostTensor;
 import org.inferometer.stats.Wilson;
@@ -40,7 +40,7 @@ final class ColumnRecorder {
       throws InputException {
     double[] row = new double[classes];
     for (int i = 0; i < classes; i++) {
-      row[i] = Elements.get(scores, from + i);
+      row[i] = TensorElements.get(scores, from + i);
       if (!Double.isFinite(row[i])) {
         throw new InputException(
             String.format(

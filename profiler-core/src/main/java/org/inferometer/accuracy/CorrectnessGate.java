@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
-import org.inferometer.data.Elements;
 import org.inferometer.data.InputException;
+import org.inferometer.data.TensorElements;
 import org.inferometer.graph.HostTensor;
 import org.inferometer.network.Network;
 import org.inferometer.operator.Trait;
@@ -97,7 +97,7 @@ public final class CorrectnessGate {
     if (comparison.nonFinite() > 0) {
       return new Judgement(accuracy, outOfRange(comparison), Suspect.OUT_OF_RANGE);
     }
-    if (Elements.nans(actual.values()) > 0) {
+    if (TensorElements.nans(actual.values()) > 0) {
       return new Judgement(
           accuracy, nan(actual, ", where the reference's are not finite either"), Suspect.NAN);
     }
@@ -111,7 +111,7 @@ public final class CorrectnessGate {
   /// @param reason why there are none
   public static Judgement judge(Map<String, HostTensor> actual, String reason) {
     Accuracy accuracy = Accuracy.unavailable("none", reason);
-    return Elements.nans(actual.values()) > 0
+    return TensorElements.nans(actual.values()) > 0
         ? new Judgement(accuracy, nan(actual, ""), Suspect.NAN)
         : new Judgement(accuracy);
   }
@@ -167,7 +167,7 @@ public final class CorrectnessGate {
 
   private static String nan(Map<String, HostTensor> outputs, String where) {
     long elements = outputs.values().stream().mapToLong(o -> o.type().shape().elementCount()).sum();
-    return Elements.nans(outputs.values())
+    return TensorElements.nans(outputs.values())
         + " of "
         + elements
         + " output elements are NaN"

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.inferometer.data.Elements;
 import org.inferometer.data.InputException;
+import org.inferometer.data.TensorElements;
 import org.inferometer.graph.ElementType;
 import org.inferometer.graph.Graph;
 import org.inferometer.graph.HostTensor;
@@ -68,7 +68,7 @@ public record Diagnosis(
   /// The first layer that gives NaN, in a sentence; empty if none is found. Infinities are let
   /// pass: a mask may be made of them.
   public String firstNan() {
-    return firstToGive(false, (found, expected) -> Elements.nans(List.of(found)));
+    return firstToGive(false, (found, expected) -> TensorElements.nans(List.of(found)));
   }
 
   private interface Count {
@@ -127,7 +127,7 @@ public record Diagnosis(
     List<String> tensor = List.of(fault.tensor());
     try {
       HostTensor wide =
-          run(interpreter, Widened.of(derived, fault.layer()), tensor).get(fault.tensor());
+          run(interpreter, Fp32LayerVariant.of(derived, fault.layer()), tensor).get(fault.tensor());
       HostTensor expected = run(interpreter, original, tensor).get(fault.tensor());
       return wide == null || expected == null
           ? ""
@@ -270,7 +270,8 @@ public record Diagnosis(
     long count = 0;
     for (long i = 0; i < expected.type().shape().elementCount(); i++) {
       boolean lost =
-          Double.isFinite(Elements.get(expected, i)) && !Double.isFinite(Elements.get(found, i));
+          Double.isFinite(TensorElements.get(expected, i))
+              && !Double.isFinite(TensorElements.get(found, i));
       count += lost ? 1 : 0;
     }
     return count;

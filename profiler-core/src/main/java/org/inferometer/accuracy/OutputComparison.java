@@ -2,8 +2,8 @@ package org.inferometer.accuracy;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.inferometer.data.Elements;
 import org.inferometer.data.InputException;
+import org.inferometer.data.TensorElements;
 import org.inferometer.graph.HostTensor;
 
 /// How far outputs are from a reference, over the elements of all outputs together.
@@ -76,8 +76,8 @@ public record OutputComparison(
       throw new InputException(
           "output '" + name + "' is " + actual.type() + ", the reference " + expected.type());
     }
-    if (!Elements.readable(actual.type().elementType())
-        || !Elements.readable(expected.type().elementType())) {
+    if (!TensorElements.readable(actual.type().elementType())
+        || !TensorElements.readable(expected.type().elementType())) {
       throw new InputException("output '" + name + "' holds no numbers that could be compared");
     }
     return actual;
@@ -97,7 +97,7 @@ public record OutputComparison(
     void add(HostTensor actual, HostTensor expected) {
       long count = expected.type().shape().elementCount();
       for (long i = 0; i < count; i++) {
-        add(Elements.get(actual, i), Elements.get(expected, i));
+        add(TensorElements.get(actual, i), TensorElements.get(expected, i));
       }
     }
 

@@ -36,7 +36,7 @@ public final class SeededInputs {
   }
 
   static HostTensor generate(String name, TensorType type, long seed) throws InputException {
-    if (!Elements.readable(type.elementType())) {
+    if (!TensorElements.readable(type.elementType())) {
       throw new InputException(
           "input '"
               + name
@@ -51,7 +51,7 @@ public final class SeededInputs {
     Filler filler = filler(name.toLowerCase(Locale.ROOT), type, random);
     long count = type.shape().elementCount();
     for (long i = 0; i < count; i++) {
-      Elements.set(tensor, i, filler.at(i));
+      TensorElements.set(tensor, i, filler.at(i));
     }
     return tensor;
   }

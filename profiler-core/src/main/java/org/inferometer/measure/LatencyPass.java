@@ -55,7 +55,7 @@ public final class LatencyPass {
       throws BackendException {
     LatencyPass pass = new LatencyPass(session, budget, progress);
     String stopRule = pass.measure();
-    Judgement judgement = Judgement.of(pass.series.toDoubles());
+    SeriesAssessment judgement = SeriesAssessment.of(pass.series.toDoubles());
     return LatencySummary.of(
         judgement,
         pass.series,
@@ -75,7 +75,7 @@ public final class LatencyPass {
       progress.advanced(Math.min(1, (double) elapsed() / budget));
       if (series.count() >= nextJudgement) {
         nextJudgement = series.count() * GROWTH;
-        if (mayEnd() && Judgement.of(series.toDoubles()).precise()) {
+        if (mayEnd() && SeriesAssessment.of(series.toDoubles()).precise()) {
           return "the 95 % interval of the median is within ±1 %";
         }
       }

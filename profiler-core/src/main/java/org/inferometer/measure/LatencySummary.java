@@ -26,7 +26,7 @@ final class LatencySummary {
   private LatencySummary() {}
 
   static Latency of(
-      Judgement judgement,
+      SeriesAssessment judgement,
       SampleSeries series,
       DeviceSummary device,
       Instant startedAt,
@@ -58,7 +58,7 @@ final class LatencySummary {
   }
 
   private static LatencyRepeat repeat(
-      Judgement judgement, DeviceSummary device, Instant startedAt) {
+      SeriesAssessment judgement, DeviceSummary device, Instant startedAt) {
     return new LatencyRepeat(
         startedAt,
         verdict(judgement),
@@ -73,7 +73,7 @@ final class LatencySummary {
         device.enqueue());
   }
 
-  private static Verdict verdict(Judgement judgement) {
+  private static Verdict verdict(SeriesAssessment judgement) {
     if (!judgement.steadiness().steady()) {
       return Verdict.UNSTEADY;
     }
@@ -82,7 +82,7 @@ final class LatencySummary {
 
   /// Why the verdict is what it is. Of a series that is not stable only what raises the doubt is
   /// said: what is in order would be in the way.
-  private static List<String> reasons(Judgement judgement) {
+  private static List<String> reasons(SeriesAssessment judgement) {
     List<String> reasons = new ArrayList<>();
     if (judgement.precise() || isDoubt(judgement.steadiness())) {
       reasons.add(steadinessReason(judgement));
@@ -117,11 +117,11 @@ final class LatencySummary {
     };
   }
 
-  private static boolean isNarrow(Judgement judgement) {
+  private static boolean isNarrow(SeriesAssessment judgement) {
     return judgement.halfWidth() <= LatencyPass.TARGET_HALF_WIDTH;
   }
 
-  private static String steadinessReason(Judgement judgement) {
+  private static String steadinessReason(SeriesAssessment judgement) {
     Steadiness steadiness = judgement.steadiness();
     List<Segment> levels = steadiness.levels();
     return switch (steadiness.kind()) {
@@ -149,7 +149,7 @@ final class LatencySummary {
     };
   }
 
-  private static String widthReason(Judgement judgement) {
+  private static String widthReason(SeriesAssessment judgement) {
     double half = judgement.halfWidth();
     if (Double.isInfinite(half)) {
       return tooFew(judgement.samples().length, Math.round(judgement.independent()));
@@ -183,7 +183,7 @@ final class LatencySummary {
     return String.format(Locale.ROOT, percent >= 10 ? "%.0f" : "%.2g", percent);
   }
 
-  private static Reading median(Judgement judgement) {
+  private static Reading median(SeriesAssessment judgement) {
     double value = judgement.median() / NANOS_PER_MS;
     int n = judgement.samples().length;
     return judgement

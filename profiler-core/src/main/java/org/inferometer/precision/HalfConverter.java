@@ -18,7 +18,7 @@ import org.inferometer.precision.LayerConversion.Treatment;
 import org.inferometer.precision.rewriting.ConversionException;
 import org.inferometer.precision.rewriting.FoldedConvolutions;
 import org.inferometer.precision.rewriting.Inlining;
-import org.inferometer.precision.rewriting.Prepared;
+import org.inferometer.precision.rewriting.RewritableNetwork;
 import org.inferometer.precision.rewriting.TensorNames;
 import org.inferometer.study.Precision;
 
@@ -70,7 +70,7 @@ public final class HalfConverter {
     Model model = Inlining.of(network);
     long opset =
         HalfRules.opset(network.operators(), nodes(model.graph()), HalfFormat.BF16, model.opset());
-    return Prepared.of(network, opset, "BF16");
+    return RewritableNetwork.of(network, opset, "BF16");
   }
 
   /// Those of the graphs within, too.

@@ -19,14 +19,14 @@ import org.inferometer.worker.process.Supervisor.Hung;
 /// Measures one cell in a worker, and turns every way in which that can end into an outcome.
 final class CellRunner {
   private final StudyWorkers workers;
-  private final References references;
+  private final ReferenceRunner references;
   private final Journal journal;
   private final ProgressListener listener;
   private final Duration hangLimit;
 
   CellRunner(
       StudyWorkers workers,
-      References references,
+      ReferenceRunner references,
       Journal journal,
       ProgressListener listener,
       Duration hangLimit) {

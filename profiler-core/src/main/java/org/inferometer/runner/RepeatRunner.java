@@ -29,7 +29,7 @@ import org.inferometer.worker.process.Supervisor.Hung;
 /// repeats of a cell lie apart.
 final class RepeatRunner {
   private final StudyWorkers workers;
-  private final References references;
+  private final ReferenceRunner references;
   private final Journal journal;
   private final Scratch scratch;
   private final ProgressListener listener;
@@ -38,7 +38,7 @@ final class RepeatRunner {
 
   RepeatRunner(
       StudyWorkers workers,
-      References references,
+      ReferenceRunner references,
       Journal journal,
       Scratch scratch,
       ProgressListener listener,

@@ -40,7 +40,7 @@ final class StudyRun {
   private final Scratch scratch;
   private final StudyAssembly assembly;
   private final ProgressListener listener;
-  private final References references;
+  private final ReferenceRunner references;
   private final CellRunner cellRunner;
   private final SensitivityRunner sensitivityRunner;
   private final RepeatRunner repeatRunner;
@@ -70,7 +70,7 @@ final class StudyRun {
     this.assembly = assembly;
     this.listener = listener;
     this.cells = new ArrayList<>(planned.cells());
-    this.references = new References(workers, scratch, journal, listener);
+    this.references = new ReferenceRunner(workers, scratch, journal, listener);
     this.cellRunner =
         new CellRunner(workers, references, journal, listener, plan.timing().hangLimit());
     this.sensitivityRunner = new SensitivityRunner(workers, journal, listener);

@@ -89,10 +89,10 @@ class InputsTest {
   void halfPrecisionSurvivesTheRoundTrip() throws InputException {
     HostTensor half =
         SeededInputs.generate("x", new TensorType(ElementType.FLOAT16, Shape.of(2)), 1);
-    Elements.set(half, 0, 0.333251953125);
+    TensorElements.set(half, 0, 0.333251953125);
     // 0x3555 is the half nearest to one third, exactly 0.333251953125.
     assertThat(half.data().get(ValueLayout.JAVA_SHORT, 0)).isEqualTo((short) 0x3555);
-    assertThat(Elements.get(half, 0)).isEqualTo(0.333251953125);
+    assertThat(TensorElements.get(half, 0)).isEqualTo(0.333251953125);
   }
 
   private static Binding binding(String input, long batch, long size) {

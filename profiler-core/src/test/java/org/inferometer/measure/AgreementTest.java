@@ -29,7 +29,8 @@ class AgreementTest {
   void aMachineThatSettlesIsSteadyHoweverAlikeNeighboursAre(
       double likeness, double deviation, double disturbed, int warmup, int samples) {
     SimulatedSeries machine = new SimulatedSeries(likeness, deviation, disturbed, warmup);
-    assertThat(rate(seed -> Judgement.of(machine.sample(samples, seed)).steadiness().steady()))
+    assertThat(
+            rate(seed -> SeriesAssessment.of(machine.sample(samples, seed)).steadiness().steady()))
         .isGreaterThan(0.95);
   }
 
@@ -65,7 +66,7 @@ class AgreementTest {
   }
 
   private static Interval interval(double[] series) {
-    return Judgement.of(series).interval().orElseThrow();
+    return SeriesAssessment.of(series).interval().orElseThrow();
   }
 
   private static boolean overlap(Interval a, Interval b) {

@@ -83,7 +83,13 @@ class PassesTest {
   private static Latency summary(SampleSeries series) {
     DeviceSummary host = DeviceSummary.of(Optional.empty(), 0, series.count());
     return LatencySummary.of(
-        Judgement.of(series.toDoubles()), series, host, java.time.Instant.EPOCH, 1, "the end", 1);
+        SeriesAssessment.of(series.toDoubles()),
+        series,
+        host,
+        java.time.Instant.EPOCH,
+        1,
+        "the end",
+        1);
   }
 
   @Test

@@ -168,7 +168,7 @@ class RepeatedLatencyTest {
 
   private static Latency summary(long[] nanos) {
     SampleSeries series = SampleSeries.of(nanos);
-    Judgement judgement = Judgement.of(series.toDoubles());
+    SeriesAssessment judgement = SeriesAssessment.of(series.toDoubles());
     return LatencySummary.of(
         judgement,
         series,

@@ -18,12 +18,12 @@ import org.inferometer.network.Binding;
 /// from the beginning.
 final class BatchedSamples implements Samples {
   private final Path folder;
-  private final List<Item> items;
+  private final List<SampleItem> items;
   private final String input;
   private final TensorType type;
   private final int batch;
 
-  BatchedSamples(Path folder, List<Item> items, Binding binding) {
+  BatchedSamples(Path folder, List<SampleItem> items, Binding binding) {
     this.folder = folder;
     this.items = items;
     this.input = binding.inputs().keySet().iterator().next();
@@ -52,14 +52,14 @@ final class BatchedSamples implements Samples {
 
   @Override
   public String description() {
-    long files = items.stream().map(Item::file).distinct().count();
+    long files = items.stream().map(SampleItem::file).distinct().count();
     String from = items.size() + " items of " + files + " files in " + folder.getFileName();
     return items.getFirst().how().map(how -> from + ", " + how.description()).orElse(from);
   }
 
   @Override
   public List<Path> images() {
-    return items.stream().map(Item::file).filter(ImageReader::accepts).distinct().toList();
+    return items.stream().map(SampleItem::file).filter(ImageReader::accepts).distinct().toList();
   }
 
   @Override
@@ -71,7 +71,7 @@ final class BatchedSamples implements Samples {
   public String fingerprint() throws InputException {
     ContentHash hash = new ContentHash();
     Set<Path> added = new HashSet<>();
-    for (Item item : items) {
+    for (SampleItem item : items) {
       hash.add(item.index() + item.how().map(Preprocessing::toString).orElse(""));
       // Of a file, any item may be the first that is used.
       if (added.add(item.file())) {

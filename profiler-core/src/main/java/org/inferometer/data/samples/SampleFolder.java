@@ -116,11 +116,11 @@ public final class SampleFolder {
     return items(folder, TensorItems.of(tensors, onlyInput(binding).getValue()), binding);
   }
 
-  private static Contents<Item> items(Path folder, List<Item> items, Binding binding) {
+  private static Contents<SampleItem> items(Path folder, List<SampleItem> items, Binding binding) {
     return new Contents<>(items, some -> new BatchedSamples(folder, some, binding));
   }
 
-  private static List<Item> images(
+  private static List<SampleItem> images(
       Path folder, List<Path> images, Preprocessing preprocessing, Binding binding)
       throws InputException {
     if (binding.inputs().size() != 1) {
@@ -132,9 +132,9 @@ public final class SampleFolder {
     }
     Map.Entry<String, TensorType> input = onlyInput(binding);
     ImageReader reader = new ImageReader(input.getKey(), input.getValue(), preprocessing);
-    List<Item> items = new ArrayList<>();
-    images.forEach(
-        file -> items.add(new Item(file, 0, () -> reader.read(file), Optional.of(preprocessing))));
+    List<SampleItem> items = new ArrayList<>();
+    images.forEach(file ->
+        items.add(new SampleItem(file, 0, () -> reader.read(file), Optional.of(preprocessing))));
     return items;
   }
 

@@ -26,9 +26,9 @@ final class TensorItems {
     this.input = input;
   }
 
-  static List<Item> of(List<Path> files, TensorType input) throws InputException {
+  static List<SampleItem> of(List<Path> files, TensorType input) throws InputException {
     TensorItems reader = new TensorItems(input);
-    List<Item> items = new ArrayList<>();
+    List<SampleItem> items = new ArrayList<>();
     for (Path file : files) {
       int count = reader.count(file);
       if (count == 0) {
@@ -36,7 +36,7 @@ final class TensorItems {
       }
       for (int i = 0; i < count; i++) {
         int index = i;
-        items.add(new Item(file, i, () -> reader.item(file, index), Optional.empty()));
+        items.add(new SampleItem(file, i, () -> reader.item(file, index), Optional.empty()));
       }
     }
     return items;

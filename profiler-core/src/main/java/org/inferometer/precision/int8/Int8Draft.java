@@ -19,7 +19,7 @@ import org.inferometer.precision.calibration.ObservedTensor;
 import org.inferometer.precision.int8.WeightedLayers.Found;
 import org.inferometer.precision.rewriting.Constants;
 import org.inferometer.precision.rewriting.ConversionException;
-import org.inferometer.precision.rewriting.Prepared;
+import org.inferometer.precision.rewriting.RewritableNetwork;
 import org.inferometer.study.Precision;
 
 /// An INT8 network in the making: what can be quantised is known, ranges are not yet.
@@ -57,7 +57,7 @@ public final class Int8Draft {
   /// @throws ConversionException if the network is quantised already, is not FP32, or has nothing
   ///   that could be quantised
   public static Int8Draft of(Network network, Int8Options options) throws ConversionException {
-    Suitability.check(network);
+    Fp32Requirement.check(network);
     Network prepared = prepared(network, options.rules().rest());
     Constants constants = new Constants(prepared.index());
     Activations activations =
@@ -74,8 +74,8 @@ public final class Int8Draft {
   /// Scales for each channel came with operator set 13, those of other types with 19.
   private static Network prepared(Network network, Precision rest) throws ConversionException {
     return rest == Precision.FP32
-        ? Prepared.of(network, 13, "INT8")
-        : Prepared.of(network, 19, "INT8 with FP16 for the rest");
+        ? RewritableNetwork.of(network, 13, "INT8")
+        : RewritableNetwork.of(network, 19, "INT8 with FP16 for the rest");
   }
 
   /// The same draft with more layers that stay FP32.
@@ -104,7 +104,7 @@ public final class Int8Draft {
   /// request are among them: one table serves every choice of layers, since the tensors that fewer
   /// layers quantise are a part of those that all do.
   public Map<String, ObservedTensor> observed() {
-    Placement placement = placement(found.layers().values());
+    QdqPlacement placement = placement(found.layers().values());
     Map<String, List<String>> members = placement.members();
     Set<String> outputs =
         network.outputs().stream().map(TensorSpec::name).collect(Collectors.toSet());
@@ -126,7 +126,7 @@ public final class Int8Draft {
   public Conversion convert(CalibrationTable table) throws ConversionException {
     Map<Integer, WeightedLayer> layers = new LinkedHashMap<>(candidates);
     Map<Integer, String> reasons = new TreeMap<>(refused);
-    Placement current = placement(layers.values());
+    QdqPlacement current = placement(layers.values());
     Scales scales = Scales.of(current, options.rules(), table);
     while (exclude(layers, reasons, current, scales)) {
       current = placement(layers.values());
@@ -159,15 +159,15 @@ public final class Int8Draft {
         : HalfRest.of(conversion, network, options.keep());
   }
 
-  private Placement placement(Collection<WeightedLayer> layers) {
-    return new Placement(network, options.rules(), constants, activations, layers);
+  private QdqPlacement placement(Collection<WeightedLayer> layers) {
+    return new QdqPlacement(network, options.rules(), constants, activations, layers);
   }
 
   /// Takes out layers that read or write a tensor without a usable range.
   private static boolean exclude(
       Map<Integer, WeightedLayer> layers,
       Map<Integer, String> reasons,
-      Placement placement,
+      QdqPlacement placement,
       Scales scales) {
     Map<Integer, String> out = new TreeMap<>();
     layers.forEach((node, layer) -> {

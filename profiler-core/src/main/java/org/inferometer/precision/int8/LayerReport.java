@@ -23,7 +23,7 @@ final class LayerReport {
   private final QuantisationRules rules;
   private final Map<Integer, WeightedLayer> owners = new HashMap<>();
   private final Map<Integer, String> refused;
-  private final Placement placement;
+  private final QdqPlacement placement;
   private final Set<Integer> integerSums;
   private final Constants constants;
   private final Map<Integer, WeightRounding> roundings;
@@ -33,7 +33,7 @@ final class LayerReport {
       QuantisationRules rules,
       Map<Integer, WeightedLayer> layers,
       Map<Integer, String> refused,
-      Placement placement,
+      QdqPlacement placement,
       Set<Integer> integerSums,
       Map<Integer, WeightRounding> roundings) {
     this.network = network;

@@ -38,7 +38,7 @@ final class Rewriter {
   private final Network network;
   private final QuantisationRules rules;
   private final Map<Integer, WeightedLayer> layers;
-  private final Placement placement;
+  private final QdqPlacement placement;
   private final Scales scales;
   private final TensorNames names;
   private final Set<String> results;
@@ -54,7 +54,7 @@ final class Rewriter {
       Network network,
       QuantisationRules rules,
       Map<Integer, WeightedLayer> layers,
-      Placement placement,
+      QdqPlacement placement,
       Scales scales) {
     this.network = network;
     this.rules = rules;

@@ -10,21 +10,21 @@ import org.inferometer.spi.QuantisationRules;
 
 /// The scale and the zero point of every quantised tensor.
 final class Scales {
-  private final Placement placement;
+  private final QdqPlacement placement;
   private final Map<String, Scale> byGroup;
   private final Map<String, String> unusable;
 
   /// @param value > 0
   record Scale(float value, int zeroPoint) {}
 
-  private Scales(Placement placement, Map<String, Scale> byGroup, Map<String, String> unusable) {
+  private Scales(QdqPlacement placement, Map<String, Scale> byGroup, Map<String, String> unusable) {
     this.placement = placement;
     this.byGroup = byGroup;
     this.unusable = unusable;
   }
 
   /// A group's threshold is the largest of its members'.
-  static Scales of(Placement placement, QuantisationRules rules, CalibrationTable table) {
+  static Scales of(QdqPlacement placement, QuantisationRules rules, CalibrationTable table) {
     Map<String, Scale> byGroup = new HashMap<>();
     Map<String, String> unusable = new HashMap<>();
     List<String> sources = placement.sources();

@@ -23,7 +23,7 @@ import org.inferometer.graph.Node;
 import org.inferometer.graph.Shape;
 import org.inferometer.graph.Tensor;
 import org.inferometer.graph.TensorSpec;
-import org.inferometer.graph.Unmodelled;
+import org.inferometer.graph.UnknownFields;
 import org.inferometer.network.Layer;
 import org.inferometer.network.Network;
 import org.inferometer.precision.Conversion;
@@ -202,7 +202,7 @@ class LocalFunctionsTest {
             graph,
             List.of(functions),
             Map.of(),
-            Unmodelled.NONE);
+            UnknownFields.NONE);
     return Network.of(model, "functions", "functions.onnx", "onnx", null);
   }
 

@@ -28,7 +28,7 @@ import org.inferometer.precision.calibration.Range;
 import org.inferometer.precision.int8.Int8Draft;
 import org.inferometer.precision.int8.Int8Options;
 import org.inferometer.precision.rewriting.ConversionException;
-import org.inferometer.precision.rewriting.Prepared;
+import org.inferometer.precision.rewriting.RewritableNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -94,7 +94,7 @@ class OpsetUpgradeTest {
   void anOperatorKeepsItsMeaningUpToOperatorSet22(int opset, Node node) throws Exception {
     Network network = network(opset, node);
 
-    Network raised = Prepared.of(network, 22, "a test");
+    Network raised = RewritableNetwork.of(network, 22, "a test");
 
     assertThat(raised.model().opset()).isEqualTo(22);
     assertThat(outputs(raised)).containsExactly(outputs(network));
@@ -113,7 +113,7 @@ class OpsetUpgradeTest {
   /// Before operator set 7 it broadcasts along an axis, and only where it is told to.
   @Test
   void anOperatorOfTheOldestFormIsRefused() {
-    assertThatThrownBy(() -> Prepared.of(network(6, node("PRelu")), 22, "a test"))
+    assertThatThrownBy(() -> RewritableNetwork.of(network(6, node("PRelu")), 22, "a test"))
         .isInstanceOf(ConversionException.class)
         .hasMessageContaining("a test needs operator set 22, and PRelu 'old' of operator set 6");
   }

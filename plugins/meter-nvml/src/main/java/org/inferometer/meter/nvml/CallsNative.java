@@ -38,11 +38,11 @@ final class CallsNative {
   }
 
   /// What a query gives, or why it gives nothing.
-  static Answer answer(Query query) {
+  static NvmlValue answer(Query query) {
     try {
-      return new Answer.Value(query.ask());
+      return new NvmlValue.Value(query.ask());
     } catch (NvmlException e) {
-      return new Answer.None(e.words() + "; " + e.remedy());
+      return new NvmlValue.None(e.words() + "; " + e.remedy());
     }
   }
 

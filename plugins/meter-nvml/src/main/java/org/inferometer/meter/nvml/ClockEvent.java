@@ -41,7 +41,7 @@ enum ClockEvent {
   /// @param heat the GPU's counters of heat and power brake
   static List<Throttle> of(Gpu gpu, HeatCounters heat) {
     long mask =
-        gpu.read(Quantity.CLOCK_EVENTS) instanceof Answer.Value(long value) ? causes(value) : 0;
+        gpu.read(Quantity.CLOCK_EVENTS) instanceof NvmlValue.Value(long value) ? causes(value) : 0;
     return Arrays.stream(values()).map(event -> event.throttle(gpu, heat, mask)).toList();
   }
 
@@ -55,11 +55,11 @@ enum ClockEvent {
     return new Throttle(words, count(gpu, heat).reading(1, "ns"), isIn(mask));
   }
 
-  private Answer count(Gpu gpu, HeatCounters heat) {
+  private NvmlValue count(Gpu gpu, HeatCounters heat) {
     return switch (this) {
       case POWER_CAP -> gpu.read(Quantity.HELD_BY_POWER_CAP);
       case SYNC_BOOST -> gpu.read(Quantity.HELD_BY_SYNC_BOOST);
-      case HARDWARE_SLOWDOWN -> new Answer.None("NVML does not count it");
+      case HARDWARE_SLOWDOWN -> new NvmlValue.None("NVML does not count it");
       case SOFTWARE_HEAT, HARDWARE_HEAT, POWER_BRAKE -> heat.count(gpu, this);
     };
   }

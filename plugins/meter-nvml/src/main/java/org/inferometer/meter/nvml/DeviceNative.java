@@ -50,7 +50,7 @@ final class DeviceNative implements Gpu {
   }
 
   @Override
-  public Answer read(Quantity quantity) {
+  public NvmlValue read(Quantity quantity) {
     return CallsNative.answer(() -> ask(quantity));
   }
 
@@ -159,7 +159,7 @@ final class DeviceNative implements Gpu {
   }
 
   @Override
-  public Answer field(int id) {
+  public NvmlValue field(int id) {
     return CallsNative.answer(() -> valueOf(id));
   }
 
@@ -201,7 +201,7 @@ final class DeviceNative implements Gpu {
   }
 
   @Override
-  public Answer processMemory(long process) {
+  public NvmlValue processMemory(long process) {
     return CallsNative.answer(() -> memoryOf(process));
   }
 
@@ -251,14 +251,15 @@ final class DeviceNative implements Gpu {
   /// GPUs without MIG, or with MIG off, have none.
   @Override
   public List<Gpu> instances() {
-    if (instance || !(CallsNative.answer(this::mostInstances) instanceof Answer.Value(long most))) {
+    if (instance
+        || !(CallsNative.answer(this::mostInstances) instanceof NvmlValue.Value(long most))) {
       return List.of();
     }
     List<Gpu> instances = new ArrayList<>();
     for (int i = 0; i < most; i++) {
       int index = i;
       nvmlDevice_st found = new nvmlDevice_st();
-      if (CallsNative.answer(() -> instance(index, found)) instanceof Answer.Value) {
+      if (CallsNative.answer(() -> instance(index, found)) instanceof NvmlValue.Value) {
         instances.add(new DeviceNative(calls, found, true));
       }
     }

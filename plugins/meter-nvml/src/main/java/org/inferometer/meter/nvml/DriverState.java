@@ -27,14 +27,14 @@ final class DriverState {
         new DeviceFact.Text("Counters of heat", counters(heat)));
   }
 
-  private static DeviceFact megahertz(String name, Answer answer) {
+  private static DeviceFact megahertz(String name, NvmlValue answer) {
     return new DeviceFact.Figure(name, answer.reading(1, "MHz"));
   }
 
-  private static DeviceFact text(String name, Answer answer, LongFunction<String> words) {
+  private static DeviceFact text(String name, NvmlValue answer, LongFunction<String> words) {
     return switch (answer) {
-      case Answer.Value(long value) -> new DeviceFact.Text(name, words.apply(value));
-      case Answer.None(String reason) -> DeviceFact.unknown(name, reason);
+      case NvmlValue.Value(long value) -> new DeviceFact.Text(name, words.apply(value));
+      case NvmlValue.None(String reason) -> DeviceFact.unknown(name, reason);
     };
   }
 

@@ -20,12 +20,12 @@ final class EnergyCounter {
   private String failure = "";
 
   /// @param nanos when it was looked at
-  void look(long nanos, Answer answer) {
+  void look(long nanos, NvmlValue answer) {
     switch (answer) {
-      case Answer.None(String reason) -> fail(reason);
-      case Answer.Value(long value) when last < 0 -> last = value;
-      case Answer.Value(long value) when value != last -> step(nanos, value);
-      case Answer.Value same -> {}
+      case NvmlValue.None(String reason) -> fail(reason);
+      case NvmlValue.Value(long value) when last < 0 -> last = value;
+      case NvmlValue.Value(long value) when value != last -> step(nanos, value);
+      case NvmlValue.Value same -> {}
     }
   }
 

@@ -9,13 +9,13 @@ interface Gpu {
 
   String name();
 
-  Answer read(Quantity quantity);
+  NvmlValue read(Quantity quantity);
 
   /// The value of a field by its number, for those whose number depends on the driver.
-  Answer field(int id);
+  NvmlValue field(int id);
 
   /// What a process holds of its memory, in bytes.
-  Answer processMemory(long process);
+  NvmlValue processMemory(long process);
 
   /// Its MIG instances; empty where MIG is off, or for an instance.
   List<Gpu> instances();

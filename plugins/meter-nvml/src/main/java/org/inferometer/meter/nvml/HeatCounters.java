@@ -43,7 +43,7 @@ final class HeatCounters {
   /// Finds out which fields the driver means.
   ///
   /// @param cuda version of the driver's CUDA, as [Nvml.Present] has it
-  static HeatCounters of(Gpu gpu, Answer cuda) {
+  static HeatCounters of(Gpu gpu, NvmlValue cuda) {
     List<Integer> plausible =
         Stream.of(SINCE_12_9, SINCE_13_1).filter(set -> isPlausible(gpu, set)).toList();
     Optional<Integer> found =
@@ -57,23 +57,23 @@ final class HeatCounters {
 
   /// All three answer, and what holds the clocks back right now has done so for some time.
   private static boolean isPlausible(Gpu gpu, int set) {
-    long mask = gpu.read(Quantity.CLOCK_EVENTS) instanceof Answer.Value(long value) ? value : 0;
+    long mask = gpu.read(Quantity.CLOCK_EVENTS) instanceof NvmlValue.Value(long value) ? value : 0;
     return EVENTS.stream()
         .allMatch(event ->
-            gpu.field(field(set, event)) instanceof Answer.Value(long nanos)
+            gpu.field(field(set, event)) instanceof NvmlValue.Value(long nanos)
                 && nanos >= (event.isIn(mask) ? 1 : 0));
   }
 
-  private static boolean isOf(int set, Answer cuda) {
-    return cuda instanceof Answer.Value(long version)
+  private static boolean isOf(int set, NvmlValue cuda) {
+    return cuda instanceof NvmlValue.Value(long version)
         && version >= CUDA_12_9
         && set == (version < CUDA_13_1 ? SINCE_12_9 : SINCE_13_1);
   }
 
   /// The thermal policy's counter is the older one of the software's thermal slowdown.
   private static boolean agrees(Gpu gpu, int set) {
-    return gpu.read(Quantity.HELD_BY_THERMAL_POLICY) instanceof Answer.Value(long policy)
-        && gpu.field(set) instanceof Answer.Value(long software)
+    return gpu.read(Quantity.HELD_BY_THERMAL_POLICY) instanceof NvmlValue.Value(long policy)
+        && gpu.field(set) instanceof NvmlValue.Value(long software)
         && policy >= TELLING
         && Math.abs(software - policy) <= APART;
   }
@@ -86,14 +86,14 @@ final class HeatCounters {
   /// counter stands in for the software's thermal slowdown.
   ///
   /// @param event one of heat or the power brake
-  Answer count(Gpu gpu, ClockEvent event) {
+  NvmlValue count(Gpu gpu, ClockEvent event) {
     return first
         .map(set -> gpu.field(field(set, event)))
         .orElseGet(() ->
             event == ClockEvent.SOFTWARE_HEAT
-                    && gpu.read(Quantity.HELD_BY_THERMAL_POLICY) instanceof Answer.Value policy
+                    && gpu.read(Quantity.HELD_BY_THERMAL_POLICY) instanceof NvmlValue.Value policy
                 ? policy
-                : new Answer.None(why));
+                : new NvmlValue.None(why));
   }
 
   /// The first of the fields that are read; empty where that is not certain.

@@ -9,7 +9,7 @@ sealed interface Nvml {
   /// @param driver its version
   /// @param cuda the CUDA that it brings: 1000 × major + 10 × minor, 13000 for 13.0
   /// @param gpus all of the machine, whatever CUDA_VISIBLE_DEVICES hides
-  record Present(String driver, Answer cuda, List<Gpu> gpus) implements Nvml {
+  record Present(String driver, NvmlValue cuda, List<Gpu> gpus) implements Nvml {
     public Present {
       gpus = List.copyOf(gpus);
     }

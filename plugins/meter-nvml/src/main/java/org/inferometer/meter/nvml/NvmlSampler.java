@@ -34,15 +34,15 @@ final class NvmlSampler implements Sampler {
   private final long start;
   private final PowerSource powerSource;
   private final EnergyCounter energy = new EnergyCounter();
-  private final Course power = new Course(WATTS, "W");
-  private final Course averagePower = new Course(WATTS, "W");
-  private final Course smClock = new Course(1, "MHz");
-  private final Course memoryClock = new Course(1, "MHz");
-  private final Course utilisation = new Course(0.01, "1");
-  private final Course memoryUtilisation = new Course(0.01, "1");
-  private final Course received = new Course(1e3, "B/s");
-  private final Course sent = new Course(1e3, "B/s");
-  private final HeldBack heldBack = new HeldBack();
+  private final TimeSeries power = new TimeSeries(WATTS, "W");
+  private final TimeSeries averagePower = new TimeSeries(WATTS, "W");
+  private final TimeSeries smClock = new TimeSeries(1, "MHz");
+  private final TimeSeries memoryClock = new TimeSeries(1, "MHz");
+  private final TimeSeries utilisation = new TimeSeries(0.01, "1");
+  private final TimeSeries memoryUtilisation = new TimeSeries(0.01, "1");
+  private final TimeSeries received = new TimeSeries(1e3, "B/s");
+  private final TimeSeries sent = new TimeSeries(1e3, "B/s");
+  private final ThrottleReasons heldBack = new ThrottleReasons();
   private final ScheduledExecutorService looks;
   private int count;
 
@@ -53,11 +53,11 @@ final class NvmlSampler implements Sampler {
   /// @param heat the GPU's counters of heat
   record Target(Gpu gpu, String instance, HeatCounters heat) {
     /// An exception is a reason like any other: it must not end the looks that follow.
-    Answer read(Quantity quantity) {
+    NvmlValue read(Quantity quantity) {
       try {
         return gpu.read(quantity);
       } catch (RuntimeException | LinkageError e) {
-        return new Answer.None("reading " + quantity + " failed: " + e);
+        return new NvmlValue.None("reading " + quantity + " failed: " + e);
       }
     }
   }
@@ -83,9 +83,9 @@ final class NvmlSampler implements Sampler {
 
   /// Reads what is due.
   synchronized void look() {
-    Answer counter = target.read(Quantity.ENERGY);
+    NvmlValue counter = target.read(Quantity.ENERGY);
     energy.look(nanoTime.getAsLong(), counter);
-    Answer watts = target.read(powerSource.quantity());
+    NvmlValue watts = target.read(powerSource.quantity());
     double now = seconds();
     power.look(now, watts);
     if (count % RARELY == 0) {
@@ -122,7 +122,7 @@ final class NvmlSampler implements Sampler {
         target.read(Quantity.TEMPERATURE).reading(1, "°C"),
         conditions(whole ? instantPower() : part, whole ? averagePower.mean() : part),
         remarks(counted),
-        Course.series(power, smClock, memoryClock));
+        TimeSeries.series(power, smClock, memoryClock));
   }
 
   private String partReason() {
@@ -179,7 +179,7 @@ final class NvmlSampler implements Sampler {
   }
 
   private List<String> remarks(boolean counted) {
-    List<String> remarks = new ArrayList<>(Scope.remarks(target.gpu().name()));
+    List<String> remarks = new ArrayList<>(GpuCaveats.remarks(target.gpu().name()));
     if (!powerSource.remark().isEmpty()) {
       remarks.add(powerSource.remark());
     }

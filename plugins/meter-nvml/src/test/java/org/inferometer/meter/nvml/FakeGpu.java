@@ -10,8 +10,8 @@ final class FakeGpu implements Gpu {
   private final String uuid;
   private final String name;
   private final List<Gpu> instances;
-  private final Map<Quantity, Answer> answers = new EnumMap<>(Quantity.class);
-  private final Map<Integer, Answer> fields = new HashMap<>();
+  private final Map<Quantity, NvmlValue> answers = new EnumMap<>(Quantity.class);
+  private final Map<Integer, NvmlValue> fields = new HashMap<>();
 
   FakeGpu(String uuid, String name, Gpu... instances) {
     this.uuid = uuid;
@@ -20,20 +20,20 @@ final class FakeGpu implements Gpu {
   }
 
   FakeGpu with(Quantity quantity, long value) {
-    answers.put(quantity, new Answer.Value(value));
+    answers.put(quantity, new NvmlValue.Value(value));
     return this;
   }
 
   /// @param values of this field and those after it
   FakeGpu withFields(int first, long... values) {
     for (int i = 0; i < values.length; i++) {
-      fields.put(first + i, new Answer.Value(values[i]));
+      fields.put(first + i, new NvmlValue.Value(values[i]));
     }
     return this;
   }
 
   FakeGpu failing(Quantity quantity, String reason) {
-    answers.put(quantity, new Answer.None(reason));
+    answers.put(quantity, new NvmlValue.None(reason));
     return this;
   }
 
@@ -48,18 +48,18 @@ final class FakeGpu implements Gpu {
   }
 
   @Override
-  public Answer read(Quantity quantity) {
-    return answers.getOrDefault(quantity, new Answer.None(quantity + " is not supported"));
+  public NvmlValue read(Quantity quantity) {
+    return answers.getOrDefault(quantity, new NvmlValue.None(quantity + " is not supported"));
   }
 
   @Override
-  public Answer field(int id) {
-    return fields.getOrDefault(id, new Answer.None("field " + id + " is not supported"));
+  public NvmlValue field(int id) {
+    return fields.getOrDefault(id, new NvmlValue.None("field " + id + " is not supported"));
   }
 
   @Override
-  public Answer processMemory(long process) {
-    return new Answer.Value(123);
+  public NvmlValue processMemory(long process) {
+    return new NvmlValue.Value(123);
   }
 
   @Override

@@ -50,13 +50,14 @@ class HeatCountersTest {
         .isEqualTo(7 * SECOND);
     assertThat(heat.count(gpu, ClockEvent.HARDWARE_HEAT))
         .isEqualTo(
-            new Answer.None("it is not certain in which of NVML's fields this driver counts it"));
+            new NvmlValue.None(
+                "it is not certain in which of NVML's fields this driver counts it"));
   }
 
   @Test
   void aVersionThatIsNotKnownLeavesTheSetThatAgreesWithTheThermalPolicy() {
     gpu.withFields(251, 1, 0, 1).withFields(269, 7 * SECOND, 0, 0);
-    Answer unknown = new Answer.None("no such function");
+    NvmlValue unknown = new NvmlValue.None("no such function");
     assertThat(HeatCounters.of(gpu, unknown).first()).isEmpty();
     gpu.with(Quantity.HELD_BY_THERMAL_POLICY, 7 * SECOND + 5_000);
     assertThat(HeatCounters.of(gpu, unknown).first()).contains(269);
@@ -83,14 +84,14 @@ class HeatCountersTest {
   @Test
   void aGpuWithoutAnyCounterSaysWhy() {
     HeatCounters heat = of(13_000);
-    assertThat(heat.count(gpu, ClockEvent.SOFTWARE_HEAT)).isInstanceOf(Answer.None.class);
+    assertThat(heat.count(gpu, ClockEvent.SOFTWARE_HEAT)).isInstanceOf(NvmlValue.None.class);
   }
 
   private HeatCounters of(long cuda) {
-    return HeatCounters.of(gpu, new Answer.Value(cuda));
+    return HeatCounters.of(gpu, new NvmlValue.Value(cuda));
   }
 
   private long count(HeatCounters heat, ClockEvent event) {
-    return heat.count(gpu, event) instanceof Answer.Value(long nanos) ? nanos : -1;
+    return heat.count(gpu, event) instanceof NvmlValue.Value(long nanos) ? nanos : -1;
   }
 }

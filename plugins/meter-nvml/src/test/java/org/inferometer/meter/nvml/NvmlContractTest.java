@@ -15,7 +15,7 @@ class NvmlContractTest extends MeterContract {
   protected Meter meter() {
     gpu.with(Quantity.ENERGY, 0).with(Quantity.POWER_INSTANT, 50_000);
     return new NvmlMeter(
-        () -> new Nvml.Present("580.95", new Answer.Value(13_000), List.of(gpu)), clock::get);
+        () -> new Nvml.Present("580.95", new NvmlValue.Value(13_000), List.of(gpu)), clock::get);
   }
 
   @Override

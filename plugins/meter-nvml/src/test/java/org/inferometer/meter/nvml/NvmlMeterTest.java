@@ -115,7 +115,7 @@ class NvmlMeterTest {
   }
 
   private static Nvml present(String driver, Gpu... gpus) {
-    return new Nvml.Present(driver, new Answer.Value(13_000), List.of(gpus));
+    return new Nvml.Present(driver, new NvmlValue.Value(13_000), List.of(gpus));
   }
 
   private static NvmlMeter meter(Nvml nvml) {

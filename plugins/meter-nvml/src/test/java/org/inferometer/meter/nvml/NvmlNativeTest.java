@@ -61,41 +61,41 @@ class NvmlNativeTest {
     assertThat(gpu.name()).isEqualTo("NVIDIA H100 80GB HBM3");
     assertThat(List.of(Quantity.values()).stream().map(gpu::read).toList())
         .containsExactly(
-            new Answer.Value(9_876_543_210_123L),
-            new Answer.Value(312_500),
-            new Answer.Value(305_000),
-            new Answer.Value(298_000),
-            new Answer.Value(1980),
-            new Answer.Value(2619),
-            new Answer.Value(4),
-            new Answer.Value(64),
-            new Answer.Value(700_000),
-            new Answer.Value(650_000),
-            new Answer.Value(97),
-            new Answer.Value(41),
-            new Answer.Value(5),
-            new Answer.Value(16),
-            new Answer.Value(34_000),
-            new Answer.Value(1200),
-            new Answer.Value(5_000_000_000L),
-            new Answer.Value(11),
-            new Answer.Value(12),
-            new Answer.Value(13),
-            new Answer.Value(2000),
-            new Answer.Value(2700),
-            new Answer.Value(1900),
-            new Answer.Value(2600),
-            new Answer.Value(1),
-            new Answer.Value(1),
-            new Answer.Value(2));
+            new NvmlValue.Value(9_876_543_210_123L),
+            new NvmlValue.Value(312_500),
+            new NvmlValue.Value(305_000),
+            new NvmlValue.Value(298_000),
+            new NvmlValue.Value(1980),
+            new NvmlValue.Value(2619),
+            new NvmlValue.Value(4),
+            new NvmlValue.Value(64),
+            new NvmlValue.Value(700_000),
+            new NvmlValue.Value(650_000),
+            new NvmlValue.Value(97),
+            new NvmlValue.Value(41),
+            new NvmlValue.Value(5),
+            new NvmlValue.Value(16),
+            new NvmlValue.Value(34_000),
+            new NvmlValue.Value(1200),
+            new NvmlValue.Value(5_000_000_000L),
+            new NvmlValue.Value(11),
+            new NvmlValue.Value(12),
+            new NvmlValue.Value(13),
+            new NvmlValue.Value(2000),
+            new NvmlValue.Value(2700),
+            new NvmlValue.Value(1900),
+            new NvmlValue.Value(2600),
+            new NvmlValue.Value(1),
+            new NvmlValue.Value(1),
+            new NvmlValue.Value(2));
   }
 
   @Test
   void aFieldOf64BitsIsReadWholeAndOneOf32AsFarAsItGoes() {
     Gpu gpu = gpu("field251.0 0:5000000001\nfield186.0 0:4294967295\n");
-    assertThat(gpu.field(251)).isEqualTo(new Answer.Value(5_000_000_001L));
-    assertThat(gpu.field(186)).isEqualTo(new Answer.Value(4_294_967_295L));
-    assertThat(gpu.field(252)).isInstanceOf(Answer.None.class);
+    assertThat(gpu.field(251)).isEqualTo(new NvmlValue.Value(5_000_000_001L));
+    assertThat(gpu.field(186)).isEqualTo(new NvmlValue.Value(4_294_967_295L));
+    assertThat(gpu.field(252)).isInstanceOf(NvmlValue.None.class);
   }
 
   @Test
@@ -117,7 +117,7 @@ class NvmlNativeTest {
   @Test
   void aGpuThatIsLostAnswersWithThatFromThenOn() {
     Gpu gpu = gpu("energy.0 0:100 15\n");
-    assertThat(gpu.read(Quantity.ENERGY)).isEqualTo(new Answer.Value(100));
+    assertThat(gpu.read(Quantity.ENERGY)).isEqualTo(new NvmlValue.Value(100));
     assertThat(reason(gpu, Quantity.ENERGY)).contains("'GPU is lost'", "restart the machine");
     assertThat(reason(gpu, Quantity.ENERGY)).contains("'GPU is lost'");
   }
@@ -125,8 +125,8 @@ class NvmlNativeTest {
   @Test
   void aLargeCounterIsReadWhole() {
     Gpu gpu = gpu("energy.0 0:4294967290 0:5\n");
-    assertThat(gpu.read(Quantity.ENERGY)).isEqualTo(new Answer.Value(4_294_967_290L));
-    assertThat(gpu.read(Quantity.ENERGY)).isEqualTo(new Answer.Value(5));
+    assertThat(gpu.read(Quantity.ENERGY)).isEqualTo(new NvmlValue.Value(4_294_967_290L));
+    assertThat(gpu.read(Quantity.ENERGY)).isEqualTo(new NvmlValue.Value(5));
   }
 
   /// In a process of its own: a call of a function that is missing would end it.
@@ -147,24 +147,24 @@ class NvmlNativeTest {
   @Test
   void aProcessIsFoundAmongOthers() {
     Gpu gpu = gpu("others.0 0:20\npid.0 0:4711\nheld.0 0:3000000000\n");
-    assertThat(gpu.processMemory(4711)).isEqualTo(new Answer.Value(3_000_000_000L));
-    assertThat(gpu.processMemory(20)).isEqualTo(new Answer.Value(1019));
+    assertThat(gpu.processMemory(4711)).isEqualTo(new NvmlValue.Value(3_000_000_000L));
+    assertThat(gpu.processMemory(20)).isEqualTo(new NvmlValue.Value(1019));
   }
 
   @Test
   void aProcessThatIsNotListedIsUnavailable() {
     assertThat(gpu("others.0 0:2\n").processMemory(4711))
         .isInstanceOfSatisfying(
-            Answer.None.class,
+            NvmlValue.None.class,
             none -> assertThat(none.reason()).contains("2 processes", "4711", "--pid=host"));
-    assertThat(gpu("others.0 0:0\n").processMemory(4711)).isInstanceOf(Answer.None.class);
+    assertThat(gpu("others.0 0:0\n").processMemory(4711)).isInstanceOf(NvmlValue.None.class);
   }
 
   @Test
   void memoryThatNvmlDoesNotTellIsNotTakenForANumber() {
     // NVML_VALUE_NOT_AVAILABLE is -1.
     assertThat(gpu("others.0 0:0\npid.0 0:7\nheld.0 0:18446744073709551615\n").processMemory(7))
-        .isInstanceOf(Answer.None.class);
+        .isInstanceOf(NvmlValue.None.class);
   }
 
   @Test
@@ -172,7 +172,7 @@ class NvmlNativeTest {
     Gpu gpu = gpu("migs.0 0:7\nuuid.10 MIG-a\nuuid.12 MIG-c\nmemory.12 0:99\n");
     assertThat(gpu.instances()).extracting(Gpu::uuid).containsExactly("MIG-a", "MIG-c");
     assertThat(gpu.instances().getLast().read(Quantity.MEMORY_USED))
-        .isEqualTo(new Answer.Value(99));
+        .isEqualTo(new NvmlValue.Value(99));
     assertThat(gpu.instances().getLast().instances()).isEmpty();
     assertThat(gpu("").instances()).isEmpty();
   }
@@ -217,11 +217,11 @@ class NvmlNativeTest {
   private static List<Gpu> gpus(Nvml nvml) {
     assertThat(nvml).isInstanceOf(Nvml.Present.class);
     assertThat(((Nvml.Present) nvml).driver()).isEqualTo("580.95.05");
-    assertThat(((Nvml.Present) nvml).cuda()).isEqualTo(new Answer.Value(13_000));
+    assertThat(((Nvml.Present) nvml).cuda()).isEqualTo(new NvmlValue.Value(13_000));
     return ((Nvml.Present) nvml).gpus();
   }
 
   private static String reason(Gpu gpu, Quantity quantity) {
-    return gpu.read(quantity) instanceof Answer.None(String reason) ? reason : "a value";
+    return gpu.read(quantity) instanceof NvmlValue.None(String reason) ? reason : "a value";
   }
 }

@@ -33,7 +33,8 @@ class NvmlOnGpuTest {
   /// nvidia-smi gives the mean of the last second where it gives no instant power.
   private static final double AGREEMENT = 0.10;
 
-  private static Nvml.Present nvml = new Nvml.Present("", new Answer.None("not read"), List.of());
+  private static Nvml.Present nvml =
+      new Nvml.Present("", new NvmlValue.None("not read"), List.of());
 
   private final Gpu gpu = nvml.gpus().getFirst();
   private final NvmlMeter meter = new NvmlMeter();
@@ -56,8 +57,8 @@ class NvmlOnGpuTest {
       printCost(quantity.toString(), () -> gpu.read(quantity));
     }
     printCost("memory of this process", () -> gpu.processMemory(ProcessHandle.current().pid()));
-    assertThat(gpu.read(Quantity.ENERGY)).isInstanceOf(Answer.Value.class);
-    assertThat(gpu.read(Quantity.SM_CLOCK)).isInstanceOf(Answer.Value.class);
+    assertThat(gpu.read(Quantity.ENERGY)).isInstanceOf(NvmlValue.Value.class);
+    assertThat(gpu.read(Quantity.SM_CLOCK)).isInstanceOf(NvmlValue.Value.class);
   }
 
   @Test
@@ -89,9 +90,9 @@ class NvmlOnGpuTest {
     List<Double> gaps = new ArrayList<>();
     long begin = System.nanoTime();
     long lastStep = begin;
-    Answer last = gpu.read(Quantity.ENERGY);
+    NvmlValue last = gpu.read(Quantity.ENERGY);
     while (System.nanoTime() - begin < 3_000_000_000L) {
-      Answer now = gpu.read(Quantity.ENERGY);
+      NvmlValue now = gpu.read(Quantity.ENERGY);
       if (!now.equals(last)) {
         gaps.add((System.nanoTime() - lastStep) / 1e6);
         lastStep = System.nanoTime();
@@ -137,8 +138,8 @@ class NvmlOnGpuTest {
     }
   }
 
-  private static void printCost(String name, Supplier<Answer> call) {
-    Answer answer = call.get();
+  private static void printCost(String name, Supplier<NvmlValue> call) {
+    NvmlValue answer = call.get();
     double[] micros = new double[20];
     for (int i = 0; i < micros.length; i++) {
       long start = System.nanoTime();

@@ -180,16 +180,17 @@ class NvmlSamplerTest {
 
   @Test
   void partTimeSamplingAndModuleScopeAreSaid() {
-    assertThat(Scope.remarks("NVIDIA H100 80GB HBM3"))
+    assertThat(GpuCaveats.remarks("NVIDIA H100 80GB HBM3"))
         .singleElement()
         .asString()
         .contains("2312.02741");
-    assertThat(Scope.remarks("NVIDIA GH200 480GB"))
+    assertThat(GpuCaveats.remarks("NVIDIA GH200 480GB"))
         .singleElement()
         .asString()
         .contains("whole module");
-    assertThat(Scope.remarks("NVIDIA H200")).isEqualTo(Scope.remarks("NVIDIA H100 80GB HBM3"));
-    assertThat(Scope.remarks("NVIDIA L4")).isEmpty();
+    assertThat(GpuCaveats.remarks("NVIDIA H200"))
+        .isEqualTo(GpuCaveats.remarks("NVIDIA H100 80GB HBM3"));
+    assertThat(GpuCaveats.remarks("NVIDIA L4")).isEmpty();
   }
 
   @Test
@@ -232,7 +233,7 @@ class NvmlSamplerTest {
             });
     NvmlSampler sampler =
         NvmlSampler.start(
-            new Target(slow, "", HeatCounters.of(gpu, new Answer.Value(13_000))),
+            new Target(slow, "", HeatCounters.of(gpu, new NvmlValue.Value(13_000))),
             "580",
             clock::get);
     await(looking);
@@ -252,7 +253,7 @@ class NvmlSamplerTest {
 
   @Test
   void aDriverWhoseCountersOfHeatAreNotCertainIsRemarkedOn() {
-    HeatCounters uncertain = HeatCounters.of(gpu, new Answer.Value(12_080));
+    HeatCounters uncertain = HeatCounters.of(gpu, new NvmlValue.Value(12_080));
     try (NvmlSampler sampler = new NvmlSampler(new Target(gpu, "", uncertain), "570", clock::get)) {
       look(sampler);
       assertThat(String.join(" ", sampler.read().remarks()))
@@ -271,13 +272,13 @@ class NvmlSamplerTest {
   /// A GPU at whose readings something happens first.
   private record DelegatingGpu(Gpu gpu, Consumer<Quantity> first) implements Gpu {
     @Override
-    public Answer read(Quantity quantity) {
+    public NvmlValue read(Quantity quantity) {
       first.accept(quantity);
       return gpu.read(quantity);
     }
 
     @Override
-    public Answer field(int id) {
+    public NvmlValue field(int id) {
       return gpu.field(id);
     }
 
@@ -292,7 +293,7 @@ class NvmlSamplerTest {
     }
 
     @Override
-    public Answer processMemory(long process) {
+    public NvmlValue processMemory(long process) {
       return gpu.processMemory(process);
     }
 
@@ -307,7 +308,7 @@ class NvmlSamplerTest {
   }
 
   private NvmlSampler sampler(Gpu metered, String instance) {
-    HeatCounters heat = HeatCounters.of(gpu, new Answer.Value(13_000));
+    HeatCounters heat = HeatCounters.of(gpu, new NvmlValue.Value(13_000));
     return new NvmlSampler(new Target(metered, instance, heat), "580", clock::get);
   }
 

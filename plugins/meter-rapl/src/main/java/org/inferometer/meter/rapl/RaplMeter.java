@@ -19,19 +19,19 @@ public final class RaplMeter implements Meter {
   private static final String DEVICE = "cpu";
 
   private final PowercapTree tree;
-  private final HeatCounters heat;
+  private final ThrottleCounters heat;
   private final LongSupplier nanoTime;
 
   /// The meter of this machine.
   public RaplMeter() {
-    this(PowercapTree.SYSTEM, HeatCounters.SYSTEM, System::nanoTime);
+    this(PowercapTree.SYSTEM, ThrottleCounters.SYSTEM, System::nanoTime);
   }
 
   /// @param root of a powercap tree
   /// @param processors the kernel's folder of processors
   RaplMeter(Path root, Path processors, LongSupplier nanoTime) {
     this.tree = new PowercapTree(root);
-    this.heat = new HeatCounters(processors);
+    this.heat = new ThrottleCounters(processors);
     this.nanoTime = nanoTime;
   }
 

@@ -16,7 +16,7 @@ import org.inferometer.study.Interval;
 /// @param sorted the same, ascending
 /// @param independent how many independent samples they are worth for the median
 /// @param interval of their median, 95 %; absent where they are too few
-record Judgement(
+record SeriesAssessment(
     Steadiness steadiness,
     int from,
     double[] samples,
@@ -24,7 +24,7 @@ record Judgement(
     double independent,
     Optional<Interval> interval) {
 
-  static Judgement of(double[] series) {
+  static SeriesAssessment of(double[] series) {
     Steadiness steadiness = Steadiness.of(series);
     int from = steadiness.steady() ? steadiness.warmup() : series.length / 2;
     double[] samples = Arrays.copyOfRange(series, from, series.length);
@@ -32,7 +32,7 @@ record Judgement(
     double independent =
         Autocorrelation.effectiveSamplesOfQuantile(samples, Quantiles.quantile(sorted, 0.5));
     Optional<Interval> interval = Quantiles.interval(sorted, 0.5, independent, 0.95);
-    return new Judgement(steadiness, from, samples, sorted, independent, interval);
+    return new SeriesAssessment(steadiness, from, samples, sorted, independent, interval);
   }
 
   double median() {

@@ -14,7 +14,7 @@ import org.inferometer.study.Reading;
 /// kernel's Documentation/ABI/testing/sysfs-devices-system-cpu, `thermal_throttle`).
 ///
 /// @param root `/sys/devices/system/cpu`, or a copy of it
-record HeatCounters(Path root) {
+record ThrottleCounters(Path root) {
   static final Path SYSTEM = Path.of("/sys/devices/system/cpu");
 
   private static final double NANOS_PER_MS = 1e6;

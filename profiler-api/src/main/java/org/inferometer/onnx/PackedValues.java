@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The payload of a repeated numeric field, put together from its pieces. While there is only one
 /// piece, which is how every writer packs it, nothing is copied.
-final class Payload {
+final class PackedValues {
   private MemorySegment only = MemorySegment.ofArray(new byte[0]);
   private @Nullable ByteArrayOutputStream gathered;
   private boolean present;

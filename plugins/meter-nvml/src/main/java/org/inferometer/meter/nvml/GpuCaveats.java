@@ -4,13 +4,13 @@ import java.util.List;
 import java.util.Locale;
 
 /// What a GPU's figures hold, by its name.
-final class Scope {
+final class GpuCaveats {
   /// Looked for first: "GH200" holds "H200".
   private static final List<String> SUPERCHIPS = List.of("GH200", "GB200", "GB300");
 
   private static final List<String> PART_TIME = List.of("A100", "H100", "H200");
 
-  private Scope() {}
+  private GpuCaveats() {}
 
   /// What a reader must know about a GPU's power, a sentence each.
   static List<String> remarks(String name) {

@@ -8,8 +8,8 @@ import org.inferometer.precision.QuantisingNodes;
 import org.inferometer.precision.rewriting.ConversionException;
 
 /// Whether a network is an FP32 one to begin with.
-final class Suitability {
-  private Suitability() {}
+final class Fp32Requirement {
+  private Fp32Requirement() {}
 
   /// @throws ConversionException if it is none, with what it is
   static void check(Network network) throws ConversionException {

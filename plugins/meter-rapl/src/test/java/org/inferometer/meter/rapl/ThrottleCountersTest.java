@@ -11,7 +11,7 @@ import org.inferometer.study.Reading;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class HeatCountersTest {
+class ThrottleCountersTest {
   private static final Probe.Device PROCESSOR = new Probe.Device("cpu", "a processor", "cpu");
 
   @TempDir Path root = Path.of("");
@@ -43,7 +43,7 @@ class HeatCountersTest {
   @Test
   void whereNothingIsCountedNothingIsSaid() {
     assertThat(meter().throttles(PROCESSOR)).isEmpty();
-    assertThat(new HeatCounters(root.resolve("none")).read()).isEmpty();
+    assertThat(new ThrottleCounters(root.resolve("none")).read()).isEmpty();
   }
 
   @Test

@@ -13,10 +13,10 @@ import org.inferometer.network.Network;
 /// A network made ready for rewriting: local functions are inlined; every node names its layers, so
 /// that they stay what they were when nodes come and go; the operator set is new enough, and the IR
 /// has metadata of nodes (10). Names of tensors do not change.
-public final class Prepared {
+public final class RewritableNetwork {
   private static final long IR_VERSION = 10;
 
-  private Prepared() {}
+  private RewritableNetwork() {}
 
   /// @param opset the least that serves
   /// @param what needs it, for messages

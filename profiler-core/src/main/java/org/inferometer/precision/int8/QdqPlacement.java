@@ -22,7 +22,7 @@ import org.inferometer.spi.QuantisationRules;
 /// those that only pick or move elements share their input's scale; a concatenation, an average
 /// pool or a sum is quantised where everything that it reads is, so that integers need not become
 /// floats in between.
-final class Placement {
+final class QdqPlacement {
   private final GraphIndex index;
   private final List<Node> nodes;
   private final Operators operators;
@@ -31,9 +31,9 @@ final class Placement {
   private final Activations activations;
   private final Set<String> quantised = new LinkedHashSet<>();
   private final Set<Integer> integerNodes = new LinkedHashSet<>();
-  private final Groups groups = new Groups();
+  private final ScaleGroups groups = new ScaleGroups();
 
-  Placement(
+  QdqPlacement(
       Network network,
       QuantisationRules rules,
       Constants constants,

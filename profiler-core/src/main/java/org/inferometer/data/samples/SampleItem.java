@@ -11,7 +11,7 @@ import org.inferometer.graph.HostTensor;
 /// @param file that holds it
 /// @param index within the file
 /// @param how an image becomes the item; absent for tensors, which are taken as they are
-record Item(Path file, int index, Reader reader, Optional<Preprocessing> how) {
+record SampleItem(Path file, int index, Reader reader, Optional<Preprocessing> how) {
 
   /// Reads it as a batch of one.
   interface Reader {

@@ -16,20 +16,20 @@ import org.inferometer.precision.rewriting.TensorNames;
 /// A network with one layer of 16 bits computed in FP32 from the same inputs and weights, its
 /// result rounded as before. What is better in it than in the original, a kernel that rounds within
 /// the layer has lost.
-final class Widened {
+final class Fp32LayerVariant {
   private static final Set<ElementType> HALVES = Set.of(ElementType.FLOAT16, ElementType.BFLOAT16);
 
   private final ElementTypes types;
   private final TensorNames names;
   private final List<Node> nodes = new ArrayList<>();
 
-  private Widened(Network network) {
+  private Fp32LayerVariant(Network network) {
     this.types = ElementTypes.of(network.model(), network.operators());
     this.names = new TensorNames(network.graph());
   }
 
   static Network of(Network network, Layer layer) {
-    Widened widened = new Widened(network);
+    Fp32LayerVariant widened = new Fp32LayerVariant(network);
     Set<Integer> within = new HashSet<>(layer.nodes());
     for (int i = 0; i < network.graph().nodes().size(); i++) {
       Node node = network.graph().nodes().get(i);

@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /// Sets of tensors that share a scale; joining is cheap (union-find).
-final class Groups {
+final class ScaleGroups {
   private final Map<String, String> parents = new HashMap<>();
 
   /// The tensor that stands for a tensor's set.

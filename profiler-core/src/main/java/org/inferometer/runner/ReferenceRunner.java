@@ -18,7 +18,7 @@ import org.inferometer.worker.process.Supervisor.Hung;
 
 /// The references of a study: one for each network and batch, computed by a worker of its own when
 /// it is first needed, so that its memory is not the cells'.
-final class References {
+final class ReferenceRunner {
   private final StudyWorkers workers;
   private final Scratch scratch;
   private final Journal journal;
@@ -27,7 +27,7 @@ final class References {
   private final Set<Path> told = new HashSet<>();
 
   /// @param study hears why a reference could not be computed: engines are not checked then
-  References(StudyWorkers workers, Scratch scratch, Journal journal, ProgressListener study) {
+  ReferenceRunner(StudyWorkers workers, Scratch scratch, Journal journal, ProgressListener study) {
     this.workers = workers;
     this.scratch = scratch;
     this.journal = journal;

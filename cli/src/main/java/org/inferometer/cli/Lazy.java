@@ -4,11 +4,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A value that is made when it is first asked for.
-final class Once<T> implements Supplier<T> {
+final class Lazy<T> implements Supplier<T> {
   private final Supplier<T> source;
   private @Nullable T value;
 
-  Once(Supplier<T> source) {
+  Lazy(Supplier<T> source) {
     this.source = source;
   }
 

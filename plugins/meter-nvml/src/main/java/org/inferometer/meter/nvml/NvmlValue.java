@@ -3,11 +3,11 @@ package org.inferometer.meter.nvml;
 import org.inferometer.study.Reading;
 
 /// A number that NVML gave, or why it gave none.
-sealed interface Answer {
-  record Value(long value) implements Answer {}
+sealed interface NvmlValue {
+  record Value(long value) implements NvmlValue {}
 
   /// @param reason with NVML's own words, and the remedy where there is one
-  record None(String reason) implements Answer {}
+  record None(String reason) implements NvmlValue {}
 
   /// Read once.
   ///

@@ -7,13 +7,13 @@ import java.util.Locale;
 import java.util.Map;
 
 /// What held a GPU's clocks back while it was looked at.
-final class HeldBack {
+final class ThrottleReasons {
   private final Map<ClockEvent, Integer> seen = new EnumMap<>(ClockEvent.class);
   private int looks;
 
   /// @param answer the bits of [Quantity#CLOCK_EVENTS]; where there are none, nothing is known
-  void look(Answer answer) {
-    if (answer instanceof Answer.Value(long mask)) {
+  void look(NvmlValue answer) {
+    if (answer instanceof NvmlValue.Value(long mask)) {
       looks++;
       long causes = ClockEvent.causes(mask);
       for (ClockEvent event : ClockEvent.values()) {

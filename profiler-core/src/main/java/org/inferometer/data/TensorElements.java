@@ -14,7 +14,7 @@ import org.inferometer.graph.ElementType;
 import org.inferometer.graph.HostTensor;
 
 /// The elements of tensors as numbers.
-public final class Elements {
+public final class TensorElements {
   private static final Set<ElementType> NUMBERS =
       Set.of(
           ElementType.FLOAT,
@@ -31,7 +31,7 @@ public final class Elements {
           ElementType.INT64,
           ElementType.UINT64);
 
-  private Elements() {}
+  private TensorElements() {}
 
   /// Whether elements of this type can be read and written here.
   public static boolean readable(ElementType type) {

@@ -9,11 +9,11 @@ import java.util.List;
 /// model does not lose them.
 ///
 /// @param fields each one a whole field: tag, length where there is one, payload; read-only
-public record Unmodelled(List<MemorySegment> fields) {
+public record UnknownFields(List<MemorySegment> fields) {
   /// Nothing was left over.
-  public static final Unmodelled NONE = new Unmodelled(List.of());
+  public static final UnknownFields NONE = new UnknownFields(List.of());
 
-  public Unmodelled {
+  public UnknownFields {
     fields = List.copyOf(fields);
   }
 

@@ -6,7 +6,7 @@ import org.inferometer.study.PowerSeries;
 import org.inferometer.study.Reading;
 
 /// A quantity over time.
-final class Course {
+final class TimeSeries {
   private final double factor;
   private final String unit;
   private final List<Double> seconds = new ArrayList<>();
@@ -14,18 +14,18 @@ final class Course {
   private String failure = "";
 
   /// @param factor from NVML's unit to the reading's
-  Course(double factor, String unit) {
+  TimeSeries(double factor, String unit) {
     this.factor = factor;
     this.unit = unit;
   }
 
-  void look(double second, Answer answer) {
+  void look(double second, NvmlValue answer) {
     switch (answer) {
-      case Answer.Value(long value) -> {
+      case NvmlValue.Value(long value) -> {
         seconds.add(second);
         values.add(value * factor);
       }
-      case Answer.None(String reason) -> failure = reason;
+      case NvmlValue.None(String reason) -> failure = reason;
     }
   }
 
@@ -72,7 +72,7 @@ final class Course {
   }
 
   /// Power with clocks at the instants of the power, thinned evenly.
-  static PowerSeries series(Course power, Course clock, Course memoryClock) {
+  static PowerSeries series(TimeSeries power, TimeSeries clock, TimeSeries memoryClock) {
     int step = Math.ceilDiv(Math.max(1, power.count()), PowerSeries.MOST);
     List<Double> instants = new ArrayList<>();
     List<Double> watts = new ArrayList<>();

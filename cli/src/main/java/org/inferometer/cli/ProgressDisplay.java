@@ -9,7 +9,7 @@ import org.inferometer.study.Cell;
 
 /// Shows how a study goes on: a bar on a terminal, every step with `--verbose`, otherwise remarks
 /// only.
-final class Progress implements ProgressListener, AutoCloseable {
+final class ProgressDisplay implements ProgressListener, AutoCloseable {
   private final PrintStream err;
   private final int columns;
   private final boolean remarks;
@@ -21,7 +21,7 @@ final class Progress implements ProgressListener, AutoCloseable {
   private String phase = "";
   private int shown;
 
-  private Progress(
+  private ProgressDisplay(
       PrintStream err, int columns, boolean remarks, boolean verbose, TimeLeft timeLeft) {
     this.err = err;
     this.columns = columns;
@@ -32,9 +32,10 @@ final class Progress implements ProgressListener, AutoCloseable {
 
   /// @param quiet nothing is shown
   /// @param verbose steps are shown as lines, and no bar
-  static Progress on(Terminal terminal, boolean quiet, boolean verbose) {
+  static ProgressDisplay on(Terminal terminal, boolean quiet, boolean verbose) {
     int columns = quiet || verbose || !terminal.isInteractive() ? 0 : terminal.columns();
-    return new Progress(terminal.err(), columns, !quiet, verbose, new TimeLeft(System::nanoTime));
+    return new ProgressDisplay(
+        terminal.err(), columns, !quiet, verbose, new TimeLeft(System::nanoTime));
   }
 
   @Override

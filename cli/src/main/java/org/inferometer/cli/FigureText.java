@@ -11,11 +11,11 @@ import org.inferometer.study.Reading.Measured;
 import org.inferometer.study.Reading.Unavailable;
 
 /// Figures as people read them: three significant digits, and what a reading is beside it.
-final class Figures {
+final class FigureText {
   private static final MathContext THREE_DIGITS = new MathContext(3);
   private static final String[] PREFIXES = {"", "k", "M", "G", "T", "P"};
 
-  private Figures() {}
+  private FigureText() {}
 
   /// The value in its own unit, without it; `~` marks an estimate, `-` that there is none.
   static String value(Reading reading) {

@@ -4,11 +4,11 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Map;
 import org.inferometer.graph.ElementType;
-import org.inferometer.graph.Unmodelled;
+import org.inferometer.graph.UnknownFields;
 
 /// What the parsers of several ONNX messages share.
-final class Fields {
-  private Fields() {}
+final class ProtoFields {
+  private ProtoFields() {}
 
   /// An integer field that is known to be small: an enumeration.
   static int number(WireReader in) {
@@ -41,8 +41,8 @@ final class Fields {
     return in.wholeField();
   }
 
-  static Unmodelled rest(List<MemorySegment> fields) {
-    return fields.isEmpty() ? Unmodelled.NONE : new Unmodelled(fields);
+  static UnknownFields rest(List<MemorySegment> fields) {
+    return fields.isEmpty() ? UnknownFields.NONE : new UnknownFields(fields);
   }
 
   static ElementType elementType(int code, String place) {

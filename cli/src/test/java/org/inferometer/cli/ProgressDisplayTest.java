@@ -11,13 +11,13 @@ import org.inferometer.measure.Phase;
 import org.inferometer.runner.Step;
 import org.junit.jupiter.api.Test;
 
-final class ProgressTest {
+final class ProgressDisplayTest {
   private final ByteArrayOutputStream written = new ByteArrayOutputStream();
   private final PrintStream err = new PrintStream(written, true, StandardCharsets.UTF_8);
 
   @Test
   void aPipeSeesNoBarButRemarks() {
-    try (Progress progress = Progress.on(new Terminal(err, err, 0), false, false)) {
+    try (ProgressDisplay progress = ProgressDisplay.on(new Terminal(err, err, 0), false, false)) {
       drive(progress);
     }
 
@@ -26,7 +26,7 @@ final class ProgressTest {
 
   @Test
   void quietShowsNothing() {
-    try (Progress progress = Progress.on(new Terminal(err, err, 80), true, false)) {
+    try (ProgressDisplay progress = ProgressDisplay.on(new Terminal(err, err, 80), true, false)) {
       drive(progress);
     }
 
@@ -35,7 +35,7 @@ final class ProgressTest {
 
   @Test
   void aTerminalSeesABarThatFitsItAndVanishesInTheEnd() {
-    try (Progress progress = Progress.on(new Terminal(err, err, 60), false, false)) {
+    try (ProgressDisplay progress = ProgressDisplay.on(new Terminal(err, err, 60), false, false)) {
       drive(progress);
     }
 
@@ -48,7 +48,7 @@ final class ProgressTest {
 
   @Test
   void verbosePrintsEveryPhaseOnce() {
-    try (Progress progress = Progress.on(new Terminal(err, err, 80), false, true)) {
+    try (ProgressDisplay progress = ProgressDisplay.on(new Terminal(err, err, 80), false, true)) {
       drive(progress);
     }
 
@@ -81,7 +81,7 @@ final class ProgressTest {
         .endsWith("…");
   }
 
-  private static void drive(Progress progress) {
+  private static void drive(ProgressDisplay progress) {
     progress.planned(
         2, 0, List.of(new Step("lenet/fake/fp32/b1", 1), new Step("lenet/fake/fp32/b8", 1)));
     progress.started("lenet/fake/fp32/b1");

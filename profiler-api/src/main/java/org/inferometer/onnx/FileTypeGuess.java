@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /// Names what a file that is no ONNX model seems to be, so that the message helps. Asked only once
 /// reading has failed.
-final class Lookalike {
+final class FileTypeGuess {
   private static final int HEAD = 512;
 
   private record Magic(int offset, String bytes, String what) {}
@@ -33,7 +33,7 @@ final class Lookalike {
           new Magic(4, "ORTM", "a model in ONNX Runtime's own format (.ort)"),
           new Magic(257, "ustar", "a tar archive"));
 
-  private Lookalike() {}
+  private FileTypeGuess() {}
 
   static Optional<String> of(MemorySegment file) {
     int length = (int) Math.min(HEAD, file.byteSize());
