@@ -1,10 +1,15 @@
 package org.inferometer.cli;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.inferometer.machine.Machine;
 import org.inferometer.plugin.PluginEntry;
 import org.inferometer.spi.Backend;
@@ -24,14 +29,14 @@ final class Examination {
 
   List<Finding> findings() {
     Plugins plugins = services.plugins().get();
-    List<Finding> findings = new ArrayList<>(MachineFindings.of(new Machine()));
+    List<Finding> findings = new ArrayList<>(machine(new Machine()));
     findings.addAll(probed(plugins));
     findings.add(renderers(plugins));
     findings.addAll(unusableRenderers(plugins));
     services.entries().get().stream()
         .flatMap(entry -> unusable(entry).stream())
         .forEach(findings::add);
-    findings.add(Finding.good("cache", CacheSize.describe(services.cacheFolder())));
+    findings.add(Finding.good("cache", cacheSize(services.cacheFolder())));
     return findings;
   }
 
@@ -109,5 +114,45 @@ final class Examination {
             Finding.missing(
                 "plugin", entry.id() + " from " + entry.origin() + ": " + u.reason(), ""))
         : List.of();
+  }
+
+  private static List<Finding> machine(Machine machine) {
+    int cores = Runtime.getRuntime().availableProcessors();
+    List<Finding> findings = new ArrayList<>();
+    findings.add(Finding.good("JDK", jdk()));
+    findings.add(Finding.good("processor", machine.cpu() + ", " + cores + " cores visible"));
+    findings.add(Finding.good("memory", FigureText.bytes(machine.memoryBytes())));
+    machine.remarks(cores).forEach(remark -> findings.add(Finding.note("machine", remark)));
+    return findings;
+  }
+
+  private static String jdk() {
+    return System.getProperty("java.vm.vendor")
+        + " "
+        + Runtime.version()
+        + " in "
+        + System.getProperty("java.home");
+  }
+
+  /// How much the cache folder holds.
+  private static String cacheSize(Path folder) {
+    if (Files.notExists(folder)) {
+      return folder + ", empty";
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      long bytes = files.filter(Files::isRegularFile).mapToLong(Examination::size).sum();
+      return folder + ", " + FigureText.bytes(bytes) + "; it may be deleted at any time";
+    } catch (IOException | UncheckedIOException e) {
+      return folder + ", which cannot be read: " + e.getMessage();
+    }
+  }
+
+  private static long size(Path file) {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      // A file that another process has just removed takes no room.
+      return 0;
+    }
   }
 }

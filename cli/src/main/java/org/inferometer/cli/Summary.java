@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.inferometer.cli.TextTable.Column;
+import org.inferometer.reports.analysis.LayerSensitivity;
 import org.inferometer.runner.StudyResult;
 import org.inferometer.study.Accuracy;
 import org.inferometer.study.Build;
@@ -26,7 +27,7 @@ final class Summary {
   static void printCells(StudyResult result, PrintStream out) {
     cells(result.study()).print(out);
     reasons(result.study(), out);
-    SensitivitySummary.print(result.study(), out);
+    sensitivities(result.study(), out);
     if (result.nothingMeasured()) {
       out.println("Nothing was measured.");
     }
@@ -138,5 +139,13 @@ final class Summary {
 
   private static void reason(Cell cell, String text, PrintStream out) {
     out.println("  " + PlainText.of(cell.id() + ": " + text));
+  }
+
+  /// A line for each network and backend whose INT8 layers were ranked.
+  private static void sensitivities(Study study, PrintStream out) {
+    study
+        .sensitivities()
+        .forEach(sensitivity ->
+            out.println("  " + PlainText.of(LayerSensitivity.of(sensitivity).line())));
   }
 }

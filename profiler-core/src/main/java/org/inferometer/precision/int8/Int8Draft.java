@@ -1,25 +1,32 @@
 package org.inferometer.precision.int8;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.inferometer.graph.ElementType;
 import org.inferometer.graph.Model;
 import org.inferometer.graph.Node;
+import org.inferometer.graph.Tensor;
 import org.inferometer.graph.TensorSpec;
 import org.inferometer.network.Layer;
 import org.inferometer.network.Network;
 import org.inferometer.precision.Conversion;
+import org.inferometer.precision.QuantisingNodes;
 import org.inferometer.precision.calibration.CalibrationTable;
 import org.inferometer.precision.calibration.ObservedTensor;
 import org.inferometer.precision.int8.WeightedLayers.Found;
 import org.inferometer.precision.rewriting.Constants;
 import org.inferometer.precision.rewriting.ConversionException;
 import org.inferometer.precision.rewriting.RewritableNetwork;
+import org.inferometer.spi.QuantisationRules;
+import org.inferometer.study.Accuracy;
 import org.inferometer.study.Precision;
 
 /// An INT8 network in the making: what can be quantised is known, ranges are not yet.
@@ -57,7 +64,7 @@ public final class Int8Draft {
   /// @throws ConversionException if the network is quantised already, is not FP32, or has nothing
   ///   that could be quantised
   public static Int8Draft of(Network network, Int8Options options) throws ConversionException {
-    Fp32Requirement.check(network);
+    requireFp32(network);
     Network prepared = prepared(network, options.rules().rest());
     Constants constants = new Constants(prepared.index());
     Activations activations =
@@ -153,7 +160,7 @@ public final class Int8Draft {
             model,
             report.layers(),
             rewriter.addedNodes(),
-            Remarks.of(options, table));
+            remarks(options, table));
     return options.rules().rest() == Precision.FP32
         ? conversion
         : HalfRest.of(conversion, network, options.keep());
@@ -220,5 +227,55 @@ public final class Int8Draft {
   private String name(int index) {
     Node node = network.graph().nodes().get(index);
     return node.name().isEmpty() ? node.opType() + " " + index : node.name();
+  }
+
+  /// Refuses what is quantised, or FP16, already.
+  private static void requireFp32(Network network) throws ConversionException {
+    Optional<String> quantised = QuantisingNodes.firstOf(network);
+    if (quantised.isPresent()) {
+      throw new ConversionException(
+          network.name()
+              + ": is quantised already (it has "
+              + quantised.get()
+              + "); give the FP32 network it was made from");
+    }
+    if (elements(network, ElementType.FLOAT16) > elements(network, ElementType.FLOAT)) {
+      throw new ConversionException(
+          network.name()
+              + ": is an FP16 network, and INT8 is derived from FP32; give the FP32 network it was"
+              + " made from");
+    }
+  }
+
+  private static long elements(Network network, ElementType type) {
+    return network.graph().initializers().stream()
+        .filter(tensor -> tensor.elementType() == type)
+        .map(Tensor::shape)
+        .mapToLong(shape -> shape.elementCount())
+        .sum();
+  }
+
+  /// What a reader of the network must know.
+  private static List<String> remarks(Int8Options options, CalibrationTable table) {
+    List<String> remarks = new ArrayList<>();
+    remarks.add(
+        "Ranges of activations by "
+            + table.calibrator()
+            + " from "
+            + table.samples()
+            + " inferences: "
+            + table.data()
+            + ".");
+    if (table.synthetic()) {
+      remarks.add(Accuracy.MADE_UP);
+    }
+    remarks.add("Written for " + options.rules().title() + ": " + form(options.rules()));
+    return remarks;
+  }
+
+  private static String form(QuantisationRules rules) {
+    return rules.activations() == ElementType.UINT8
+        ? "activations are uint8, from 0 where they cannot be negative."
+        : "all zero points are 0, biases are floating point.";
   }
 }
