@@ -28,8 +28,7 @@ final class BuggyPluginTest {
     Meter meter = PluginGuard.guard(Meter.class, new BuggyMeter(), "meter 'buggy'", faults);
     FakePlugins good = FakePlugins.withBackend(new Probe.Available("1", List.of()));
     FakePlugins both =
-        new FakePlugins(
-            good.backends(), List.of(), List.of(), List.of(meter), List.of(), List.of());
+        new FakePlugins(good.backends(), List.of(), List.of(), List.of(meter), List.of());
 
     CommandRun run = run(both, "doctor");
 
@@ -49,8 +48,7 @@ final class BuggyPluginTest {
 
     CommandRun run =
         run(
-            new FakePlugins(
-                List.of(), List.of(), List.of(importer), List.of(), List.of(), List.of()),
+            new FakePlugins(List.of(), List.of(), List.of(importer), List.of(), List.of()),
             "inspect",
             model.toString());
 

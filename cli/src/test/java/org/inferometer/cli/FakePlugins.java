@@ -12,7 +12,6 @@ import org.inferometer.spi.Backend;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.BuildOptions;
 import org.inferometer.spi.Engine;
-import org.inferometer.spi.Executor;
 import org.inferometer.spi.Importer;
 import org.inferometer.spi.Interpreter;
 import org.inferometer.spi.Meter;
@@ -27,12 +26,11 @@ record FakePlugins(
     List<Interpreter> interpreters,
     List<Importer> importers,
     List<Meter> meters,
-    List<Executor> executors,
     List<ReportRenderer> renderers)
     implements Plugins {
 
   static FakePlugins none() {
-    return new FakePlugins(List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+    return new FakePlugins(List.of(), List.of(), List.of(), List.of(), List.of());
   }
 
   static FakePlugins withBackend(Probe probe) {
@@ -53,7 +51,7 @@ record FakePlugins(
   }
 
   private static FakePlugins withBackend(Backend backend) {
-    return new FakePlugins(List.of(backend), List.of(), List.of(), List.of(), List.of(), List.of());
+    return new FakePlugins(List.of(backend), List.of(), List.of(), List.of(), List.of());
   }
 
   /// Renderers that write the study's id into `report.FORMAT`; the one called `buggy` throws; the
@@ -61,7 +59,7 @@ record FakePlugins(
   static FakePlugins withRenderers(String... formats) {
     List<ReportRenderer> renderers =
         java.util.Arrays.stream(formats).map(FakePlugins::renderer).toList();
-    return new FakePlugins(List.of(), List.of(), List.of(), List.of(), List.of(), renderers);
+    return new FakePlugins(List.of(), List.of(), List.of(), List.of(), renderers);
   }
 
   private static ReportRenderer renderer(String format) {

@@ -81,8 +81,7 @@ final class SelfTestTest {
         };
     Meter next = new FakeMeter("Next", HERE, Reading.exact(1, "W"));
     FakePlugins plugins =
-        new FakePlugins(
-            List.of(), List.of(), List.of(), List.of(interrupting, next), List.of(), List.of());
+        new FakePlugins(List.of(), List.of(), List.of(), List.of(interrupting, next), List.of());
 
     CommandRun run = CommandRun.of(plugins, "doctor", "--self-test");
 
@@ -137,7 +136,6 @@ final class SelfTestTest {
                     new Probe.Unavailable("no library", ""),
                     Reading.unavailable("no library")),
                 new FakeMeter("Broken", HERE, null)),
-            List.of(),
             List.of());
 
     CommandRun run = CommandRun.of(plugins, "doctor", "--self-test");

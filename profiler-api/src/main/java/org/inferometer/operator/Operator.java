@@ -132,6 +132,9 @@ public record Operator(
       return new NodeCost.Unknown(String.valueOf(e.getMessage()));
     } catch (ArithmeticException e) {
       return new NodeCost.Unknown("the count of " + node.node().opType() + " exceeds 2^63 - 1");
+    } catch (RuntimeException e) {
+      // Rows can be contributed: a formula that fails costs its figure only.
+      return new NodeCost.Unknown("the formula of " + node.node().opType() + " failed: " + e);
     }
   }
 

@@ -14,7 +14,7 @@ import org.inferometer.study.Precision;
 /// @param workFolder for files that last as long as the engine; exists, is the caller's to delete
 /// @param cacheFolder for files that later builds can use; may not exist yet
 /// @param settings values of the backend's options, by name; the default where one is absent
-/// @param progress is told the part of the build that is done, 0 to 1, from the thread that builds
+/// @param progress receives the part of the build that is done, 0 to 1, from the thread that builds
 public record BuildOptions(
     Binding binding,
     Precision precision,

@@ -15,8 +15,6 @@ public interface Plugins {
 
   List<Meter> meters();
 
-  List<Executor> executors();
-
   List<ReportRenderer> renderers();
 
   /// The backend with this id.

@@ -9,7 +9,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.inferometer.spi.Backend;
-import org.inferometer.spi.Executor;
 import org.inferometer.spi.Importer;
 import org.inferometer.spi.Interpreter;
 import org.inferometer.spi.Meter;
@@ -80,11 +79,6 @@ public final class PluginCatalogue implements Plugins {
   }
 
   @Override
-  public List<Executor> executors() {
-    return all(PluginKind.EXECUTOR, Executor.class);
-  }
-
-  @Override
   public List<ReportRenderer> renderers() {
     return all(PluginKind.RENDERER, ReportRenderer.class);
   }
@@ -96,8 +90,8 @@ public final class PluginCatalogue implements Plugins {
         .toList();
   }
 
-  private <T> Object guarded(Class<T> type, Object extension, String name) {
-    return PluginGuard.guard(type, type.cast(extension), name, faults);
+  private <T> Object guarded(Class<T> type, Object extension, String name, String id) {
+    return PluginGuard.guard(type, type.cast(extension), name, id, faults);
   }
 
   /// The place that an extension asks for among its kind: lower comes first.
@@ -115,7 +109,8 @@ public final class PluginCatalogue implements Plugins {
     String version = plugin == null ? "" : plugin.getDescriptor().getVersion();
     try {
       add(create(className, plugin), version, origin);
-    } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+    } catch (ReflectiveOperationException | RuntimeException | Error e) {
+      PluginGuard.letLackOfMemoryPass(e);
       String simpleName = className.substring(className.lastIndexOf('.') + 1);
       entries.add(PluginEntry.unusable(null, simpleName, version, origin, Reasons.of(e)));
     }
@@ -159,7 +154,7 @@ public final class PluginCatalogue implements Plugins {
       return;
     }
     String name = kind.label() + " '" + id + "'";
-    others.add(new Found(extension, id, guarded(kind.type, extension, name)));
+    others.add(new Found(extension, id, guarded(kind.type, extension, name, id)));
     entries.add(new PluginEntry(kind, id, version, origin, new PluginEntry.Loaded()));
   }
 

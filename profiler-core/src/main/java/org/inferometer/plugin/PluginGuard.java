@@ -36,13 +36,18 @@ public final class PluginGuard implements InvocationHandler {
   private static final String REMEDY =
       "get a repaired plugin or remove it; --verbose shows where it failed";
 
+  /// The methods that tell a plugin's id; it was asked once, and may throw another time.
+  private static final Set<String> IDS = Set.of("id", "format");
+
   private final Object plugin;
   private final String name;
+  private final @Nullable String id;
   private final PluginFaults faults;
 
-  private PluginGuard(Object plugin, String name, PluginFaults faults) {
+  private PluginGuard(Object plugin, String name, @Nullable String id, PluginFaults faults) {
     this.plugin = plugin;
     this.name = name;
+    this.id = id;
     this.faults = faults;
   }
 
@@ -50,7 +55,12 @@ public final class PluginGuard implements InvocationHandler {
   /// @param name for messages: `backend 'x'`
   /// @param faults receives what the plugin throws
   public static <T> T guard(Class<T> type, T plugin, String name, PluginFaults faults) {
-    return new PluginGuard(plugin, name, faults).proxy(type, plugin);
+    return new PluginGuard(plugin, name, null, faults).proxy(type, plugin);
+  }
+
+  /// The same of a plugin that has told its id.
+  static <T> T guard(Class<T> type, T plugin, String name, String id, PluginFaults faults) {
+    return type.cast(proxied(type, new PluginGuard(plugin, name, id, faults)));
   }
 
   /// The simple name of a plugin's class, whether it is guarded or not.
@@ -64,24 +74,34 @@ public final class PluginGuard implements InvocationHandler {
     if (isEquals(method) && arguments != null && arguments[0] != null) {
       return plugin.equals(unguarded(arguments[0]));
     }
+    if (id != null && method.getParameterCount() == 0 && IDS.contains(method.getName())) {
+      return id;
+    }
     try {
-      return guarded(method.getReturnType(), method.invoke(plugin, arguments));
+      Object result = method.invoke(plugin, arguments);
+      if (result == null && method.getReturnType() != void.class) {
+        return failed(method, arguments, new NullPointerException("nothing is returned"));
+      }
+      return guarded(method.getReturnType(), result);
     } catch (InvocationTargetException e) {
       Throwable thrown = e.getCause() == null ? e : e.getCause();
-      if (isDeclared(method, thrown) || isTheMachines(thrown)) {
+      if (isDeclared(method, thrown) || isLackOfMemory(thrown)) {
         throw thrown;
       }
-      String reason = record(method.getName(), thrown, !isAnsweredWithNothing(method));
-      return instead(method, arguments, reason, thrown);
+      return failed(method, arguments, thrown);
     }
+  }
+
+  private @Nullable Object failed(Method method, Object @Nullable [] arguments, Throwable thrown)
+      throws Exception {
+    String reason = record(method.getName(), thrown, !isAnsweredWithNothing(method));
+    return instead(method, arguments, reason, thrown);
   }
 
   /// What a method that may fail with a [BackendException] fails with instead of what the plugin
   /// threw.
   BackendException failure(String method, Throwable thrown) {
-    if (isTheMachines(thrown)) {
-      throw (VirtualMachineError) thrown;
-    }
+    letLackOfMemoryPass(thrown);
     return BackendException.failed(record(method, thrown, true), thrown);
   }
 
@@ -115,18 +135,25 @@ public final class PluginGuard implements InvocationHandler {
   }
 
   private <T> T proxy(Class<T> type, Object result) {
-    Class<?>[] types = {type};
-    return type.cast(
-        Proxy.newProxyInstance(
-            type.getClassLoader(), types, new PluginGuard(result, name, faults)));
+    return type.cast(proxied(type, new PluginGuard(result, name, null, faults)));
+  }
+
+  private static Object proxied(Class<?> type, PluginGuard guard) {
+    return Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, guard);
   }
 
   private static boolean isDeclared(Method method, Throwable thrown) {
     return Arrays.stream(method.getExceptionTypes()).anyMatch(type -> type.isInstance(thrown));
   }
 
-  /// Lack of memory has its own words further up.
-  private static boolean isTheMachines(Throwable thrown) {
+  /// Throws on what is no fault of a plugin: lack of memory, which has its own words further up.
+  static void letLackOfMemoryPass(Throwable thrown) {
+    if (isLackOfMemory(thrown)) {
+      throw (VirtualMachineError) thrown;
+    }
+  }
+
+  private static boolean isLackOfMemory(Throwable thrown) {
     return thrown instanceof VirtualMachineError && !(thrown instanceof StackOverflowError);
   }
 

@@ -80,7 +80,8 @@ final class PluginJars {
       } else {
         start(jar, manager.loadPlugin(jar));
       }
-    } catch (IOException | RuntimeException | LinkageError e) {
+    } catch (IOException | RuntimeException | Error e) {
+      PluginGuard.letLackOfMemoryPass(e);
       refuse(jar, "", "it is not a usable plugin jar: " + Reasons.of(e));
     }
   }

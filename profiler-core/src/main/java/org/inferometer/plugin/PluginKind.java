@@ -7,7 +7,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.inferometer.spi.Backend;
-import org.inferometer.spi.Executor;
 import org.inferometer.spi.Importer;
 import org.inferometer.spi.Interpreter;
 import org.inferometer.spi.Meter;
@@ -31,7 +30,6 @@ public enum PluginKind {
       Meter.class,
       e -> ((Meter) e).id(),
       Map.of("title", e -> ((Meter) e).title(), "kind", e -> ((Meter) e).kind())),
-  EXECUTOR("executor", Executor.class, e -> ((Executor) e).id(), Map.of()),
   RENDERER(
       "renderer",
       ReportRenderer.class,
@@ -62,7 +60,7 @@ public enum PluginKind {
 
   /// The id of an extension of this kind.
   String idOf(Object extension) {
-    return id.apply(extension);
+    return Objects.requireNonNull(id.apply(extension), "its id is nothing");
   }
 
   /// Asks an extension for what it says of itself. Those methods have no way to fail, so that one
@@ -81,7 +79,8 @@ public enum PluginKind {
     try {
       Objects.requireNonNull(text.apply(extension), "nothing is returned");
       return Optional.empty();
-    } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
+    } catch (RuntimeException | Error e) {
+      PluginGuard.letLackOfMemoryPass(e);
       return Optional.of("it failed in " + method + "(): " + Reasons.withKind(e));
     }
   }

@@ -48,8 +48,8 @@ final class HalfRules {
     return Math.max(operator.since(), rule.since());
   }
 
-  /// The lowest operator set, none below the given one, that has the format for every operator that
-  /// could compute in it and has it up to [#NEWEST_OPSET].
+  /// The lowest operator set, not lower than the given one, that has the format for every operator
+  /// that could compute in it and has it up to [#NEWEST_OPSET].
   static long opset(Operators operators, Collection<Node> nodes, HalfFormat format, long least) {
     long opset = least;
     for (Node node : nodes) {

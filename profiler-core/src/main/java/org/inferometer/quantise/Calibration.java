@@ -45,7 +45,7 @@ final class Calibration {
   }
 
   /// @param tensors to observe
-  /// @param progress is told the part that is done
+  /// @param progress receives the part that is done
   CalibrationTable run(
       Network network,
       Binding binding,

@@ -58,7 +58,7 @@ public final class Int8Derivation {
     this.work = work;
   }
 
-  /// @param progress is told the part of the calibration that is done
+  /// @param progress receives the part of the calibration that is done
   /// @throws ConversionException if the network cannot be INT8, with the reason
   /// @throws InputException if the calibration data cannot be used, naming the file
   public Conversion convert(Network network, Int8Request request, DoubleConsumer progress)

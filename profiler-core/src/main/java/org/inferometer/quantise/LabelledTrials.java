@@ -51,7 +51,7 @@ final class LabelledTrials {
             binding,
             samples,
             List.of(Augmentation.NONE),
-            images.reader(network.name(), binding));
+            images.reader(network.source(), binding));
     Set<Path> seen =
         Int8Derivation.samples(calibrated, binding).images().stream()
             .map(LabelledTrials::absolute)

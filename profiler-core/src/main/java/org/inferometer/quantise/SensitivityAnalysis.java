@@ -57,7 +57,7 @@ public final class SensitivityAnalysis {
   /// @param images that engines are evaluated on; absent where there are none
   /// @param int8 how its INT8 network is derived
   /// @param derivation on the backend whose accuracy is meant
-  /// @param progress is told the part that is done
+  /// @param progress receives the part that is done
   public SensitivityAnalysis(
       String network,
       SensitivityRequest request,

@@ -25,8 +25,8 @@ import org.inferometer.worker.process.Supervisor.Exited;
 import org.inferometer.worker.process.Supervisor.Hung;
 
 /// Measures the latency of finished cells again, in processes of their own. Rounds go through the
-/// cells to and fro, so that what changes on the machine meanwhile meets all cells alike, and the
-/// repeats of a cell lie apart.
+/// cells forwards and backwards, so that what changes on the machine meanwhile meets all cells
+/// alike, and the repeats of a cell lie apart.
 final class RepeatRunner {
   private final StudyWorkers workers;
   private final ReferenceRunner references;

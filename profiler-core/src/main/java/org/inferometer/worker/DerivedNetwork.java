@@ -42,7 +42,7 @@ record DerivedNetwork(
   }
 
   /// @param backend that the derived network is for; an INT8 network is calibrated on it
-  /// @param calibrating is told the part of the calibration that is done
+  /// @param calibrating receives the part of the calibration that is done
   static DerivedNetwork of(
       Network network,
       CellSetup setup,

@@ -71,7 +71,7 @@ final class MeasureCell {
 
   /// Measures and writes the cell.
   ///
-  /// @param kept is told where the cell is, and why, if it cannot be written to its place
+  /// @param kept receives where the cell is, and why, if it cannot be written to its place
   /// @throws IOException if it can be written nowhere
   void run(BiConsumer<Path, String> kept) throws IOException {
     Cell cell = cell(outcome());

@@ -8,7 +8,12 @@ import org.inferometer.data.labelled.LabelledRequest;
 import org.inferometer.precision.sensitivity.SensitivityRequest;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.deser.std.StdScalarDeserializer;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.ser.std.ToStringSerializer;
 
 /// What a worker process is to do, as the runner writes it to a file.
 @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "task")
@@ -61,16 +66,36 @@ public sealed interface WorkerTask {
 
   /// Writes the task to a file.
   default void write(Path file) throws IOException {
-    JsonMapper mapper = JsonMapper.builder().build();
-    Files.writeString(file, mapper.writerFor(WorkerTask.class).writeValueAsString(this));
+    Files.writeString(file, mapper().writerFor(WorkerTask.class).writeValueAsString(this));
   }
 
   /// @throws IOException if the file holds no task
   static WorkerTask read(Path file) throws IOException {
     try {
-      return JsonMapper.builder().build().readValue(Files.readString(file), WorkerTask.class);
+      return mapper().readValue(Files.readString(file), WorkerTask.class);
     } catch (JacksonException e) {
       throw new IOException(file + ": holds no task of a worker: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  /// Jackson would write paths as absolute URIs; reasons name files as the user did.
+  private static JsonMapper mapper() {
+    SimpleModule paths =
+        new SimpleModule()
+            .addSerializer(Path.class, ToStringSerializer.instance)
+            .addDeserializer(Path.class, new PathAsWritten());
+    return JsonMapper.builder().addModule(paths).build();
+  }
+
+  /// Reads a path as it was written.
+  final class PathAsWritten extends StdScalarDeserializer<Path> {
+    PathAsWritten() {
+      super(Path.class);
+    }
+
+    @Override
+    public Path deserialize(JsonParser parser, DeserializationContext context) {
+      return Path.of(parser.getString());
     }
   }
 }

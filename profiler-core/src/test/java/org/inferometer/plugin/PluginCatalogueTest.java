@@ -310,6 +310,39 @@ final class PluginCatalogueTest {
   }
 
   @Test
+  void aPluginWithoutAnIdIsUnusableAndDoesNotStopTheOthers() throws IOException {
+    new PluginJar("nameless", "1.0.0")
+        .extension("sample.SampleMeter", METER.replace("\"sample\"", "null"))
+        .write(folder.resolve("a.jar"));
+    new PluginJar("sample", "1.0.0")
+        .extension("sample.SampleMeter", METER)
+        .write(folder.resolve("b.jar"));
+
+    PluginCatalogue catalogue = PluginCatalogue.open(List.of(folder));
+
+    assertThat(reasonOf(catalogue, "SampleMeter")).contains("its id is nothing");
+    assertThat(catalogue.meters()).extracting(Meter::id).contains("sample");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"id", "title"})
+  void anErrorCostsItsPluginOnly(String method) throws IOException {
+    String source =
+        METER.replaceFirst(
+            "(String " + method + "\\(\\) )\\{.*}",
+            "$1{ throw new java.util.ServiceConfigurationError(\"a bug\"); }");
+    new PluginJar("sample", "1.0.0")
+        .extension("sample.SampleMeter", source)
+        .write(folder.resolve("sample.jar"));
+
+    PluginCatalogue catalogue = PluginCatalogue.open(List.of(folder));
+
+    assertThat(reasonOf(catalogue, method.equals("id") ? "SampleMeter" : "sample"))
+        .contains("a bug");
+    assertThat(catalogue.meters()).extracting(Meter::id).doesNotContain("sample");
+  }
+
+  @Test
   void theSecondPluginOfOneIdIsRefused() throws IOException {
     new PluginJar("first", "1.0.0")
         .extension("sample.SampleMeter", METER)

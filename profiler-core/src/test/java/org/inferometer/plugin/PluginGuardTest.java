@@ -97,6 +97,16 @@ final class PluginGuardTest {
   }
 
   @Test
+  void aPluginThatReturnsNothingFails() {
+    Backend backend =
+        PluginGuard.guard(Backend.class, proxy(Backend.class, () -> null), "backend 'x'", faults);
+    assertThat(reason(backend.probe()))
+        .isEqualTo("the backend 'x' failed in probe(): NullPointerException: nothing is returned");
+    assertThat(backend.options()).isEmpty();
+    assertThatThrownBy(() -> backend.build(null, null)).isInstanceOf(BackendException.class);
+  }
+
+  @Test
   void whatAGuardedPluginHandsOutIsGuardedToo() throws BackendException {
     Engine engine = fake(Engine.class, new IllegalStateException("a bug"));
     Backend builder =

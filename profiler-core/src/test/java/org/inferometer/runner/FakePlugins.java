@@ -11,7 +11,6 @@ import org.inferometer.network.Binding;
 import org.inferometer.network.Network;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.BackendException;
-import org.inferometer.spi.Executor;
 import org.inferometer.spi.Importer;
 import org.inferometer.spi.Interpreter;
 import org.inferometer.spi.Meter;
@@ -185,11 +184,6 @@ public final class FakePlugins implements Plugins {
     public List<DeviceFact> facts(Probe.Device device) {
       return List.of(new DeviceFact.Text("Seen as", device.id()));
     }
-  }
-
-  @Override
-  public List<Executor> executors() {
-    return List.of();
   }
 
   @Override

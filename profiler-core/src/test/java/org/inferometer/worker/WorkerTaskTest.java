@@ -33,7 +33,12 @@ class WorkerTaskTest {
     Path root = Path.of("/study folder");
     Workload workload =
         new Workload(
-            "zoo:lenet", 8, Workload.sizes(Map.of("data", Shape.of(8, 1, 28, 28))), root, 7, root);
+            "zoo:lenet",
+            8,
+            Workload.sizes(Map.of("data", Shape.of(8, 1, 28, 28))),
+            Path.of("my inputs/x"),
+            7,
+            root);
     EngineSetup engine =
         new EngineSetup("good", "cpu", 2, Map.of("tf32", "on"), root.resolve("work"));
     DerivationRequest derivation =

@@ -156,11 +156,7 @@ public final class Int8Draft {
             rewriter.roundings());
     Conversion conversion =
         new Conversion(
-            Precision.INT8,
-            model,
-            report.layers(),
-            rewriter.addedNodes(),
-            remarks(options, table));
+            Precision.INT8, model, report.layers(), rewriter.addedNodes(), remarks(options, table));
     return options.rules().rest() == Precision.FP32
         ? conversion
         : HalfRest.of(conversion, network, options.keep());

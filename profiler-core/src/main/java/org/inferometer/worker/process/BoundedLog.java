@@ -24,7 +24,7 @@ final class BoundedLog {
   }
 
   /// Reads to the end of the stream, even where the file cannot be written: a worker whose output
-  /// nobody takes would wait for ever.
+  /// nobody takes would never end.
   void drain(InputStream in) throws IOException {
     byte[] buffer = new byte[1 << 13];
     for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {

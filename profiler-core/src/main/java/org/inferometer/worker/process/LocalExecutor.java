@@ -9,21 +9,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.inferometer.spi.Executor;
 import org.jspecify.annotations.Nullable;
 
-/// Starts workers as processes on this machine: the default.
+/// Starts workers as processes on this machine.
 public final class LocalExecutor implements Executor {
   /// What the dynamic linker reads once, when a process starts.
   private static final String LIBRARY_PATH = "LD_LIBRARY_PATH";
 
   /// A process that the kernel holds up is not waited for any longer.
   private static final int LONGEST_END_SECONDS = 5;
-
-  @Override
-  public String id() {
-    return "local";
-  }
 
   @Override
   public Worker start(List<String> command, List<Path> libraryFolders, Path errors)

@@ -8,7 +8,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.inferometer.spi.Executor;
 
 /// Runs one worker process and watches it: hears its messages, ends it when it falls silent or when
 /// the runner is interrupted, and says how it ended.

@@ -37,7 +37,7 @@ public final class WorkerCommand {
   /// for memory and agents: a worker has the agent only that the property
   /// `inferometer.worker.agent` names. The path of the worker's specification is to be appended.
   ///
-  /// @param main a class whose `main` calls [Worker#run]
+  /// @param main a class whose `main` calls `Worker.run`
   /// @param arguments of `main`, before the path
   public static List<String> sameJvm(Class<?> main, String... arguments) {
     return sameJvm(DEFAULT_HEAP, main, arguments);

@@ -54,7 +54,19 @@ final class ThemedPictures {
               case Block.Illustrations(var figures) -> figures.stream();
               case Block.Choice choice ->
                   choice.sections().stream().flatMap(section -> figures(section.blocks()));
-              default -> Stream.empty();
+              case Block.Only(var _, var only) -> figures(List.of(only));
+              case Block.Explorer explorer -> figures(explorer.still());
+              case Block.Heading _,
+                  Block.Paragraph _,
+                  Block.Note _,
+                  Block.Items _,
+                  Block.Command _,
+                  Block.Grid _,
+                  Block.Grids _,
+                  Block.Shortened _,
+                  Block.Folded _,
+                  Block.Passes _ ->
+                  Stream.empty();
             });
   }
 

@@ -5,7 +5,6 @@ import java.util.List;
 import org.inferometer.importer.onnx.OnnxImporter;
 import org.inferometer.quantise.Int8Derivation;
 import org.inferometer.spi.Backend;
-import org.inferometer.spi.Executor;
 import org.inferometer.spi.Importer;
 import org.inferometer.spi.Interpreter;
 import org.inferometer.spi.Meter;
@@ -31,11 +30,6 @@ public record Installed() implements Plugins {
 
   @Override
   public List<Meter> meters() {
-    return List.of();
-  }
-
-  @Override
-  public List<Executor> executors() {
     return List.of();
   }
 

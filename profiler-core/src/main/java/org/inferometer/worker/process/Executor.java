@@ -1,15 +1,12 @@
-package org.inferometer.spi;
+package org.inferometer.worker.process;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
-import org.pf4j.ExtensionPoint;
 
-/// Starts worker processes for cells: here by default, through a scheduler where users outgrow a
-/// machine.
-public interface Executor extends ExtensionPoint {
-  String id();
-
+/// Starts worker processes.
+public interface Executor {
   /// Starts a worker.
   ///
   /// @param command the program and its arguments
@@ -21,7 +18,7 @@ public interface Executor extends ExtensionPoint {
   /// A started worker, whose standard output carries the worker protocol.
   interface Worker extends AutoCloseable {
     /// The worker's standard output.
-    java.io.InputStream output();
+    InputStream output();
 
     /// Waits for its end.
     ///
