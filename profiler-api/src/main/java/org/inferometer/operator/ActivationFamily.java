@@ -29,7 +29,8 @@ final class ActivationFamily {
         onnx("Clip", 1)             .traits(BOUNDS).settings(1, 2).types(FIRST).flops(perOutput(2)).half(follows(16)).int8(CUTS),
         onnx("LeakyRelu", 1)                                    .types(FIRST).flops(perOutput(2)).half(follows(16)),
         onnx("PRelu", 7)                                        .types(FIRST).flops(perOutput(2)).half(follows(16)),
-        onnx("ThresholdedRelu", 10)                             .types(FIRST).flops(perOutput(1)).half(follows(22)),
+        // ONNX Runtime has it in ONNX's domain before ONNX had it.
+        onnx("ThresholdedRelu", 1)                              .types(FIRST).flops(perOutput(1)).half(follows(10, 22)),
         onnx("Shrink", 9)                                       .types(FIRST).flops(perOutput(3)),
         onnx("Elu", 1)                                          .types(FIRST).flops(perOutput(4)).half(follows(22)),
         onnx("Celu", 12)                                        .types(FIRST).flops(perOutput(5)).half(stays(NO_FP16, NO_BF16)),

@@ -6,7 +6,6 @@ import static org.inferometer.operator.Half.computes;
 import static org.inferometer.operator.Row.microsoft;
 import static org.inferometer.operator.Row.onnx;
 import static org.inferometer.operator.Trait.INTEGER_ARITHMETIC;
-import static org.inferometer.operator.Trait.QUANTISED;
 import static org.inferometer.operator.TypeRule.FIRST;
 import static org.inferometer.operator.TypeRule.like;
 
@@ -29,7 +28,7 @@ final class AttentionFamily {
         // ONNX Runtime's projects its input to Q, K and V first; that of ONNX takes Q, K and V.
         microsoft("Attention")         .weight(1).bias(2).types(FIRST).flops(AttentionFamily::attention).half(computes().inFp16Only()),
         microsoft("MultiHeadAttention")          .types(FIRST).flops(AttentionFamily::multiHead).half(computes().inFp16Only()),
-        microsoft("QAttention")        .traits(QUANTISED, INTEGER_ARITHMETIC).weight(1).bias(2).quantised(1));
+        microsoft("QAttention")        .traits(INTEGER_ARITHMETIC).weight(1).bias(2).settings(3, 4).quantised(1));
   }
   // spotless:on
 

@@ -17,12 +17,12 @@ public sealed interface Int8Rule {
   /// @param when the nodes for which that holds
   record PassesOn(Predicate<Node> when) implements Int8Rule {
     /// Holds for every node.
-    PassesOn() {
+    public PassesOn() {
       this(_ -> true);
     }
   }
 
-  /// What needs no more than its name.
+  /// Rules without parameters.
   enum Form implements Int8Rule {
     /// Nobody has said.
     UNKNOWN,

@@ -41,9 +41,9 @@ final class MatrixFamily {
         microsoft("TransposeMatMul")      .weight(1)        .types(FIRST).flops(MatrixFamily::fusedMatMul).half(computes().inFp16Only()),
         microsoft("MatMulInteger16")      .traits(QUANTISED, ROUNDS)                    .weight(1),
         microsoft("MatMulIntegerToFloat") .traits(QUANTISED, INTEGER_ARITHMETIC)        .weight(1).settings(2, 3, 4, 5).quantised(0, 1),
-        microsoft("DynamicQuantizeMatMul").traits(QUANTISED, ROUNDS, INTEGER_ARITHMETIC).weight(1).settings(2, 3).quantised(1).types(FIRST),
-        microsoft("QGemm")                .traits(QUANTISED, ROUNDS, INTEGER_ARITHMETIC).weight(3).bias(6).settings(1, 2, 4, 5, 7, 8).quantised(0, 3).quantisedBias(6),
-        microsoft("MatMulNBits")          .traits(QUANTISED).weight(1).settings(2, 3).quantised(1).types(FIRST));
+        microsoft("DynamicQuantizeMatMul").traits(ROUNDS, INTEGER_ARITHMETIC).weight(1).settings(2, 3).quantised(1).types(FIRST),
+        microsoft("QGemm")                .traits(ROUNDS, INTEGER_ARITHMETIC).weight(3).bias(6).settings(1, 2, 4, 5, 7, 8).quantised(0, 3).quantisedBias(6),
+        microsoft("MatMulNBits")          .weight(1).settings(2, 3).quantised(1).types(FIRST));
   }
   // spotless:on
 

@@ -37,8 +37,9 @@ final class NormalisationFamily {
         // Scale and bias are those of groups, and of channels since 21.
         onnx("GroupNormalization", 18)                     .types(FIRST)                 .flops(perInput(7))                   .half(stays(SQUARES).inBf16(computes(21))),
         onnx("GroupNormalization", 21)                     .types(FIRST)                 .flops(perInput(7))                   .half(stays(SQUARES).inBf16(computes(21))),
-        onnx("MeanVarianceNormalization", 9)               .types(FIRST)                 .flops(perInput(5))                   .half(stays(SQUARES, STALLED_SUMS)),
-        onnx("LayerNormalization", 17)                     .types(firstAnd(FLOAT, FLOAT)).flops(node -> affine(node, 6, 2))    .half(stays(SQUARES).inBf16(computes(17))),
+        // ONNX Runtime has the next two in ONNX's domain before ONNX had them.
+        onnx("MeanVarianceNormalization", 1)               .types(FIRST)                 .flops(perInput(5))                   .half(stays(SQUARES, STALLED_SUMS)),
+        onnx("LayerNormalization", 1)                      .types(firstAnd(FLOAT, FLOAT)).flops(node -> affine(node, 6, 2))    .half(stays(SQUARES).inBf16(computes(17))),
         onnx("RMSNormalization", 23)                       .types(like(1))               .flops(NormalisationFamily::rootMean).half(stays(SQUARES).inBf16(computes(23))),
         onnx("LpNormalization", 1)                         .types(FIRST)                 .flops(NormalisationFamily::norm)     .half(stays(SQUARES, STALLED_SUMS)),
         onnx("LRN", 1)                                     .types(FIRST)                 .flops(NormalisationFamily::local)    .half(stays(SQUARES).inBf16(follows())),

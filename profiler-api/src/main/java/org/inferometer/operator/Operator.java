@@ -91,6 +91,9 @@ public record Operator(
   /// Floating-point operations of one node of this operator, multiply-add = 2.
   public NodeCost flops(TypedNode node) {
     NodeCost closed = closed(node.node());
+    if (!isKnown()) {
+      return new NodeCost.Unknown("no formula for operator " + label() + ": " + absence);
+    }
     return closed instanceof NodeCost.Known ? count(node, () -> flops.flops(node)) : closed;
   }
 

@@ -62,7 +62,7 @@ public final class Operators {
   }
 
   /// This catalogue with further rows. A row takes the place of one of the same domain, name and
-  /// version.
+  /// version; rows of that operator that begin later stay.
   public Operators with(Collection<Row> further) {
     Map<String, Map<String, List<Operator>>> all = new HashMap<>();
     rows.forEach((domain, names) -> all.put(domain, new HashMap<>(names)));
@@ -87,7 +87,8 @@ public final class Operators {
   /// them is seen as its newest set has it.
   public Operators at(Collection<OperatorSet> imported) {
     Map<String, Long> seen = new HashMap<>();
-    imported.forEach(set -> seen.putIfAbsent(set.domain(), set.version()));
+    // Exporters write version 0 for domains of their own.
+    imported.forEach(set -> seen.putIfAbsent(set.domain(), Math.max(1, set.version())));
     return new Operators(rows, seen);
   }
 
@@ -115,8 +116,8 @@ public final class Operators {
     Operator any = known.getLast();
     String reason =
         version < any.since()
-            ? "it is another one, or not there, before operator set " + known.getFirst().since()
-            : "operator set " + any.until() + " took it back";
+            ? "operator set " + known.getFirst().since() + " introduced it"
+            : "operator set " + any.until() + " removed it";
     return Operator.unknown(any.domain(), any.name(), reason);
   }
 

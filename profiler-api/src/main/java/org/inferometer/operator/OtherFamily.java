@@ -11,7 +11,7 @@ final class OtherFamily {
   private static final String TEXT = "it works on text, which has no elements of a fixed size";
   private static final String CLASSICAL =
       "it is of classical machine learning, not a layer of a neural network";
-  private static final String TRAINING = "it trains, and networks are profiled at inference";
+  private static final String TRAINING = "it is for training, and only inference is profiled";
 
   private OtherFamily() {}
 
@@ -27,9 +27,9 @@ final class OtherFamily {
         onnx("StringNormalizer", 10).absent(TEXT),
         onnx("TfIdfVectorizer", 9).absent(TEXT),
         onnx("StringConcat StringSplit RegexFullMatch", 20).absent(TEXT),
-        onnx("ImageDecoder", 20).absent("it decodes files of images, whose sizes stand in them"),
+        onnx("ImageDecoder", 20).absent("its output size depends on the image file"),
 
-        onnx("Affine Crop ParametricSoftplus ScaledTanh", 1).until(10).absent("it was an experiment, which ONNX took back"),
+        onnx("Affine Crop ParametricSoftplus ScaledTanh", 1).until(10).absent("ONNX removed this experimental operator"),
 
         Row.of("ai.onnx.ml", "ArrayFeatureExtractor Binarizer CastMap CategoryMapper DictVectorizer FeatureVectorizer Imputer LabelEncoder", 1).absent(CLASSICAL),
         Row.of("ai.onnx.ml", "LinearClassifier LinearRegressor Normalizer OneHotEncoder SVMClassifier SVMRegressor Scaler ZipMap", 1).absent(CLASSICAL),

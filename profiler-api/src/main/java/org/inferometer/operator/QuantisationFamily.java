@@ -54,7 +54,9 @@ final class QuantisationFamily {
         microsoft("QLinearSoftmax QLinearReduceMean").traits(QUANTISED, ROUNDS, INTEGER_ARITHMETIC).settings(1, 2, 3, 4).types(FIRST),
         microsoft("QLinearConcat QLinearWhere").traits(QUANTISED, ROUNDS, INTEGER_ARITHMETIC)));
     for (String domain : QONNX) {
-      rows.add(Row.of(domain, "Quant BipolarQuant IntQuant FloatQuant Trunc", 1).traits(QUANTISED, ROUNDS).settings(1, 2, 3));
+      rows.add(Row.of(domain, "Quant BipolarQuant", 1).traits(QUANTISED, ROUNDS).settings(1, 2, 3));
+      rows.add(Row.of(domain, "IntQuant FloatQuant", 1).traits(ROUNDS).settings(1, 2, 3));
+      rows.add(Row.of(domain, "Trunc", 1).traits(ROUNDS).settings(1, 2, 3, 4, 5));
     }
     return rows;
   }
@@ -62,7 +64,8 @@ final class QuantisationFamily {
 
   /// As the zero point says, or else the attribute.
   private static List<ElementType> quantised(Node node, List<ElementType> read) {
-    return List.of(read.size() > 2 ? type(read, 2) : attribute(node, "output_dtype", UINT8));
+    boolean zeroPoint = node.inputs().size() > 2 && !node.inputs().get(2).isEmpty();
+    return List.of(zeroPoint ? type(read, 2) : attribute(node, "output_dtype", UINT8));
   }
 
   /// As the attribute says, or else the scale.

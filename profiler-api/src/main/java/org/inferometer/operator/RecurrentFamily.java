@@ -5,7 +5,6 @@ import static java.lang.Math.multiplyExact;
 import static org.inferometer.operator.Half.computes;
 import static org.inferometer.operator.Row.microsoft;
 import static org.inferometer.operator.Row.onnx;
-import static org.inferometer.operator.Trait.QUANTISED;
 import static org.inferometer.operator.Trait.ROUNDS;
 import static org.inferometer.operator.TypeRule.FIRST;
 
@@ -27,7 +26,7 @@ final class RecurrentFamily {
         onnx("GRU", 1)   .weight(1).bias(3).types(FIRST).flops(node -> flops(node, 3, 8 + 1 + 1 + 4)) .half(computes(22)),
         onnx("RNN", 1)   .weight(1).bias(3).types(FIRST).flops(node -> flops(node, 1, 1))             .half(computes(22)),
 
-        microsoft("DynamicQuantizeLSTM").traits(QUANTISED, ROUNDS).quantised(1, 2).types(FIRST));
+        microsoft("DynamicQuantizeLSTM").traits(ROUNDS).settings(8, 10).quantised(1, 2).types(FIRST));
   }
   // spotless:on
 

@@ -2,8 +2,10 @@ package org.inferometer.operator;
 
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// One line of the catalogue: what is known about an operator, or about several that are alike.
 /// Columns that are left out are not known.
@@ -20,7 +22,7 @@ public final class Row {
   private final Set<Trait> traits = EnumSet.noneOf(Trait.class);
   private Operands operands = Operands.NONE;
   private TypeRule types = TypeRule.UNKNOWN;
-  private Formula flops = Operator.NO_FORMULA;
+  private @Nullable Formula flops;
   private Half half = Half.UNKNOWN;
   private Int8Rule int8 = Int8Rule.Form.UNKNOWN;
 
@@ -32,8 +34,7 @@ public final class Row {
 
   /// @param domain "" for ONNX's own
   /// @param names of one or several operators, with spaces between them
-  /// @param since the first version of the domain's operator set in which they are what is told
-  ///   here
+  /// @param since the first version of the domain's operator set from which this description holds
   public static Row of(String domain, String names, int since) {
     List<String> each = Stream.of(names.split(" ", -1)).toList();
     if (each.stream().anyMatch(String::isBlank) || since < 1) {
@@ -64,7 +65,7 @@ public final class Row {
     return this;
   }
 
-  /// @param reason why nothing is told about the operators, a sentence without a full stop
+  /// @param reason why nothing is known about the operators, a sentence without a full stop
   public Row absent(String reason) {
     absence = reason;
     return this;
@@ -72,9 +73,6 @@ public final class Row {
 
   public Row traits(Trait... some) {
     traits.addAll(List.of(some));
-    if (traits.contains(Trait.MOVES_DATA)) {
-      flops = Operator.NOTHING;
-    }
     return this;
   }
 
@@ -160,10 +158,12 @@ public final class Row {
 
   /// The operators of this row.
   List<Operator> operators() {
+    Formula none = traits.contains(Trait.MOVES_DATA) ? Operator.NOTHING : Operator.NO_FORMULA;
+    Formula formula = Objects.requireNonNullElse(flops, none);
     return names.stream()
         .map(name ->
             new Operator(
-                domain, name, since, until, absence, traits, operands, types, flops, half, int8))
+                domain, name, since, until, absence, traits, operands, types, formula, half, int8))
         .toList();
   }
 }

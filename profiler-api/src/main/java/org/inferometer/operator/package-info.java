@@ -1,5 +1,6 @@
 /// The catalogue of operators: the one place that says what an operator is, by its domain, its name
-/// and the operator set. Nothing else lists operators; everybody asks [Operators].
+/// and the operator set. Lists of operators with a property are here only; code that rewrites one
+/// operator names it.
 ///
 /// Each family of operators has a file with a table, one operator in a line, and the formulas of
 /// the family below it. Conventions of the formulas: a multiply-add is 2; an addition, a

@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import org.inferometer.graph.ElementType;
 import org.inferometer.graph.Node;
 import org.inferometer.operator.Int8Rule;
+import org.inferometer.operator.Int8Rule.Form;
 import org.inferometer.operator.Operator;
 import org.inferometer.operator.Operators;
 import org.inferometer.study.Precision;
@@ -44,6 +45,15 @@ public record QuantisationRules(
       throw new IllegalArgumentException("what is not INT8 is fp32 or fp16, not " + rest.label());
     }
     floating = Set.copyOf(floating);
+    floating.forEach(QuantisationRules::requireIntegerForm);
+  }
+
+  private static void requireIntegerForm(String name) {
+    Int8Rule rule = Operators.standard().of(Operators.ONNX, name).int8();
+    if (rule == Form.UNKNOWN || rule == Form.NOTHING) {
+      throw new IllegalArgumentException(
+          "'" + name + "' is no operator of ONNX with an integer form");
+    }
   }
 
   /// Symmetric throughout, zero point 0, everything else in FP32: what any tool can take, and what
@@ -105,6 +115,19 @@ public record QuantisationRules(
 
   /// Everything that decides what network comes of them, in one line, the same in every process.
   public String fingerprint() {
+    return fingerprintOfKernels() + fingerprintOfForms();
+  }
+
+  /// Empty where every form has a kernel, so that cells of earlier releases stay valid.
+  private String fingerprintOfForms() {
+    Set<String> names =
+        floating.stream()
+            .filter(name -> Operators.standard().of(Operators.ONNX, name).int8() instanceof Form)
+            .collect(Collectors.toCollection(TreeSet::new));
+    return names.isEmpty() ? "" : " without " + names;
+  }
+
+  private String fingerprintOfKernels() {
     return String.join(
         " ",
         integers(QuantisationRules::isWeighted),

@@ -240,7 +240,10 @@ final class NodeOwners {
     List<Integer> available =
         nodes.stream().filter(node -> !follower.nodes().contains(node)).toList();
     if (follower.movesData()) {
-      return available.stream().filter(node -> !source.has(node, Trait.VIEW)).toList();
+      return available.stream()
+          .filter(node -> !source.has(node, Trait.VIEW))
+          .filter(node -> !follower.executes(source.node(node)))
+          .toList();
     }
     return available.stream()
         .filter(node -> layer.operator().contains(source.node(node).opType()))

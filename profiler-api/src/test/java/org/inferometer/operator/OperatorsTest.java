@@ -13,6 +13,7 @@ import org.inferometer.graph.TensorType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OperatorsTest {
   private static final Operators STANDARD = Operators.standard();
@@ -46,10 +47,24 @@ class OperatorsTest {
   void anOperatorIsNotThereBeforeItsOperatorSetAndAfterItWasTakenBack() {
     Operators old = STANDARD.at(List.of(new OperatorSet("", 9)));
     Operators now = STANDARD.at(List.of(new OperatorSet("", 17)));
-    assertThat(old.of("", "Gelu").absence())
-        .isEqualTo("it is another one, or not there, before operator set 20");
+    assertThat(old.of("", "Gelu").absence()).isEqualTo("operator set 20 introduced it");
     assertThat(old.of("", "Upsample").isKnown()).isTrue();
-    assertThat(now.of("", "Upsample").absence()).isEqualTo("operator set 10 took it back");
+    assertThat(now.of("", "Upsample").absence()).isEqualTo("operator set 10 removed it");
+  }
+
+  /// Its optimiser writes them into models of older operator sets.
+  @ParameterizedTest
+  @ValueSource(strings = {"LayerNormalization", "MeanVarianceNormalization", "ThresholdedRelu"})
+  void whatOnnxRuntimeHadInOnnxsDomainBeforeOnnxIsKnown(String name) {
+    Operators then = Operators.standard().at(List.of(new OperatorSet("", 7)));
+    assertThat(then.of("", name).isKnown()).isTrue();
+  }
+
+  /// Activations of such a product are floating point.
+  @Test
+  void weightsOfFewBitsAloneMakeNoQuantisedNetwork() {
+    assertThat(Operators.standard().of(Operators.MICROSOFT, "MatMulNBits").has(Trait.QUANTISED))
+        .isFalse();
   }
 
   @Test

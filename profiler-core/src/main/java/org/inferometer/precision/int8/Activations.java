@@ -82,7 +82,7 @@ final class Activations {
   }
 
   private static boolean isClip(Node node) {
-    return node.opType().equals("Clip");
+    return node.isOfDefaultSet() && node.opType().equals("Clip");
   }
 
   /// An input since operator set 11, an attribute before.

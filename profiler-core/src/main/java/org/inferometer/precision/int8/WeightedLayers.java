@@ -76,7 +76,7 @@ final class WeightedLayers {
     if (!rules.hasKernel(operator)) {
       throw new NotPossible(rules.title() + " has no integer kernel for " + node.opType());
     }
-    Tensor weight = weight(node);
+    Tensor weight = weight(node, operator.operands().weight());
     int axis = axis(operator, node, weight);
     int channels = Math.toIntExact(weight.shape().dim(axis));
     Affine own = own(node, channels);
@@ -99,15 +99,15 @@ final class WeightedLayers {
         activation < 0 ? folded.output() : nodes.get(activation).outputs().getFirst());
   }
 
-  private Tensor weight(Node node) throws NotPossible {
-    Tensor weight = constants.of(node.inputs().get(1));
+  private Tensor weight(Node node, int operand) throws NotPossible {
+    Tensor weight = constants.of(node.inputs().get(operand));
     if (weight == null) {
       throw new NotPossible(
           constants.of(node.inputs().getFirst()) == null
               ? "its weights are computed, not constant"
               : "its constant is the first factor, not the second");
     }
-    if (constants.floats(node.inputs().get(1)) == null) {
+    if (constants.floats(node.inputs().get(operand)) == null) {
       throw new NotPossible("its weights are " + weight.elementType().label() + ", not float32");
     }
     if (!Constants.isFinite(weight)) {

@@ -94,7 +94,8 @@ public final class FoldedConvolutions {
   /// A convolution's own bias; empty for what is none, or has weights that are not constant.
   private Optional<Affine> own(Node node) {
     Operator operator = operators.of(node);
-    boolean convolution = operator.has(Trait.CONVOLUTION) && operator.weighted().isPresent();
+    boolean convolution =
+        operator.isOnnx() && operator.has(Trait.CONVOLUTION) && operator.weighted().isPresent();
     if (!convolution || weight(node).isEmpty() || axis(node).isEmpty()) {
       return Optional.empty();
     }

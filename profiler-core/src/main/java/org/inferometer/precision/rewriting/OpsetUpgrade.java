@@ -56,6 +56,7 @@ final class OpsetUpgrade {
     OpsetUpgrade upgrade = new OpsetUpgrade(network.model(), network.operators(), needed, why);
     for (Node node : network.graph().nodes()) {
       if (!node.isOfDefaultSet()) {
+        upgrade.check(node);
         upgrade.nodes.add(node);
       } else if (upgrade.from < TURN && upgrade.needed >= TURN) {
         upgrade.add(node);
@@ -109,7 +110,7 @@ final class OpsetUpgrade {
   }
 
   private void check(Node node) throws ConversionException {
-    if (isRefused(node)) {
+    if (node.isOfDefaultSet() && isRefused(node)) {
       throw refusal(node, node.opType());
     }
     for (var subgraph : GraphIndex.subgraphs(node)) {
@@ -117,6 +118,7 @@ final class OpsetUpgrade {
         if (inner.isOfDefaultSet() && (isRefused(inner) || !stays(inner))) {
           throw refusal(inner, inner.opType() + " in a subgraph of " + node.opType());
         }
+        check(inner);
       }
     }
   }
@@ -148,7 +150,8 @@ final class OpsetUpgrade {
     Operator old = before.of(node);
     Operator raised = after.of(node);
     boolean same = old.since() == raised.since() && old.absence().equals(raised.absence());
-    return spatial || (!same && !node.opType().equals("Upsample"));
+    boolean resized = old.isKnown() && node.opType().equals("Upsample");
+    return spatial || (!same && !resized);
   }
 
   private boolean changedIn(long opset) {

@@ -25,11 +25,6 @@ final class RuntimeOperators {
     return CATALOGUE.has(node, Trait.CONVERTS);
   }
 
-  /// Whether the operator does nothing at inference.
-  static boolean isNoOperation(Node node) {
-    return CATALOGUE.has(node, Trait.NO_OPERATION);
-  }
-
   /// Whether the kernel computes in integers of 8 bits or less.
   static boolean computesInIntegers(Node node) {
     return CATALOGUE.has(node, Trait.INTEGER_ARITHMETIC);

@@ -10,6 +10,7 @@ import org.inferometer.graph.Graph;
 import org.inferometer.graph.Node;
 import org.inferometer.graph.Tensor;
 import org.inferometer.graph.TensorSpec;
+import org.inferometer.operator.Trait;
 import org.inferometer.trace.Dataflow;
 import org.jspecify.annotations.Nullable;
 
@@ -138,7 +139,7 @@ final class TensorOrigins {
 
   private boolean isWrittenBy(String tensor, String opType) {
     int producer = source.producer(tensor);
-    while (producer >= 0 && RuntimeOperators.isNoOperation(source.node(producer))) {
+    while (producer >= 0 && source.has(producer, Trait.NO_OPERATION)) {
       producer = source.producer(source.node(producer).inputs().getFirst());
     }
     return producer >= 0 && source.node(producer).opType().equals(opType);
@@ -161,7 +162,7 @@ final class TensorOrigins {
       if (types.contains(node.opType())) {
         return node.outputs().getFirst();
       }
-      if (RuntimeOperators.isNoOperation(node)) {
+      if (source.has(consumer, Trait.NO_OPERATION)) {
         String beyond = through(node.outputs().getFirst(), types);
         if (!beyond.equals(node.outputs().getFirst())) {
           return beyond;

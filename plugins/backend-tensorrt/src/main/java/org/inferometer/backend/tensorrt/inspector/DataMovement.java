@@ -9,9 +9,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.inferometer.graph.Node;
-import org.inferometer.operator.Operators;
-import org.inferometer.operator.Trait;
 
 /// Tells engine layers that only move data from those that compute, and says which layers a copy
 /// stands between.
@@ -46,10 +43,8 @@ final class DataMovement {
                     Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
   }
 
-  /// @param origins the network's nodes that went into the layer
-  static boolean isOnly(InspectedLayer layer, List<Node> origins) {
-    boolean moves =
-        origins.stream().allMatch(node -> Operators.standard().has(node, Trait.MOVES_DATA));
+  /// @param moves whether all nodes of the network that went into the layer only move data
+  static boolean isOnly(InspectedLayer layer, boolean moves) {
     if (CopyName.of(layer.name()).isPresent()) {
       return true;
     }

@@ -10,11 +10,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.inferometer.graph.Node;
 import org.inferometer.graph.Shape;
 import org.inferometer.graph.TensorType;
 import org.inferometer.network.Layer;
 import org.inferometer.network.Network;
+import org.inferometer.operator.Trait;
 import org.inferometer.spi.Engine.EngineLayer;
 import org.inferometer.study.Fusion;
 import org.inferometer.trace.Dataflow;
@@ -91,7 +91,7 @@ public record TensorRtLayers(List<EngineLayer> layers, List<Fusion> fusions, Lis
           nodes.isEmpty() ? ranges : List.of(),
           tensorNames(layer.inputs()),
           copy ? List.of() : tensorNames(layer.outputs()),
-          DataMovement.isOnly(layer, List.of()),
+          DataMovement.isOnly(layer, true),
           copy);
     }
 
@@ -132,7 +132,7 @@ public record TensorRtLayers(List<EngineLayer> layers, List<Fusion> fusions, Lis
 
     private EngineLayer layer(int index, DataMovement movement) {
       InspectedLayer layer = engine.layers().get(index);
-      boolean moves = DataMovement.isOnly(layer, nodes(trace.origins(index)));
+      boolean moves = DataMovement.isOnly(layer, onlyMove(trace.origins(index)));
       return new EngineLayer(
           trace.names().get(index),
           layer.type().isEmpty() ? "unknown" : layer.type(),
@@ -165,8 +165,10 @@ public record TensorRtLayers(List<EngineLayer> layers, List<Fusion> fusions, Lis
           .collect(Collectors.joining(", "));
     }
 
-    private List<Node> nodes(List<Layer> origins) {
-      return origins.stream().flatMap(layer -> layer.nodes().stream()).map(source::node).toList();
+    private boolean onlyMove(List<Layer> origins) {
+      return origins.stream()
+          .flatMap(layer -> layer.nodes().stream())
+          .allMatch(node -> source.has(node, Trait.MOVES_DATA));
     }
 
     /// All types, or none: a sum over some of them would be a wrong number.
