@@ -35,6 +35,9 @@ public record Operator(
   /// operations, whatever the types. Converting element types counts as moving.
   static final Formula NOTHING = _ -> 0;
 
+  /// Why an operator without a row is not known.
+  static final String NOT_HERE = "the catalogue has no such operator";
+
   static final Formula NO_FORMULA =
       node -> {
         throw new UnknownCost("no formula for operator " + label(node.node()));
@@ -92,7 +95,8 @@ public record Operator(
   public NodeCost flops(TypedNode node) {
     NodeCost closed = closed(node.node());
     if (!isKnown()) {
-      return new NodeCost.Unknown("no formula for operator " + label() + ": " + absence);
+      String why = absence.equals(NOT_HERE) ? "" : ": " + absence;
+      return new NodeCost.Unknown("no formula for operator " + label() + why);
     }
     return closed instanceof NodeCost.Known ? count(node, () -> flops.flops(node)) : closed;
   }

@@ -101,7 +101,7 @@ public final class Operators {
   public Operator of(String domain, String name) {
     List<Operator> known = rows.getOrDefault(domain, Map.of()).getOrDefault(name, List.of());
     if (known.isEmpty()) {
-      return Operator.unknown(domain, name, "the catalogue has no such operator");
+      return Operator.unknown(domain, name, Operator.NOT_HERE);
     }
     Long version = versions.get(domain);
     return version == null ? known.getLast() : at(known, version);
