@@ -11,13 +11,16 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.inferometer.graph.Dimension;
 import org.inferometer.graph.ElementType;
 import org.inferometer.graph.HostTensor;
+import org.inferometer.graph.Shape;
 import org.inferometer.graph.TensorSpec;
 import org.inferometer.graph.TensorType;
 import org.inferometer.network.Binding;
@@ -37,10 +40,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What every [Backend] owes: a complete account of its engines' layers, the same outputs in every
-/// run, layer times that fit its layers, and sessions that can be closed twice. Extend it in a test
-/// of the plugin. Where the backend is unavailable, the tests that build are skipped with its
-/// reason.
+/// What every [Backend] owes: a complete account of its engines' layers, outputs that follow from
+/// the inputs and are the same in every run, layer times that fit its layers, and sessions that can
+/// be closed twice. Extend it in a test of the plugin. Where the backend is unavailable, the tests
+/// that build are skipped with its reason.
 public abstract class BackendContract {
   private static final int BATCH = 2;
   private static final int INFERENCES = 5;
@@ -101,10 +104,53 @@ public abstract class BackendContract {
         assertThat(outputs.keySet())
             .as("outputs of " + network.name())
             .containsExactlyElementsOf(network.outputs().stream().map(TensorSpec::name).toList());
-        assertThat(outputs.values())
-            .allMatch(output -> output.type().elementType() == ElementType.FLOAT);
+        List<HostTensor> values = List.copyOf(outputs.values());
+        for (int i = 0; i < values.size(); i++) {
+          assertIs(network.outputs().get(i), values.get(i).type(), binding(network).symbols());
+        }
       }
     });
+  }
+
+  /// Dimensions that the network leaves open may have any size.
+  private static void assertIs(TensorSpec declared, TensorType type, Map<String, Long> symbols) {
+    assertThat(type.elementType()).as("elements of " + declared).isEqualTo(ElementType.FLOAT);
+    List<Dimension> dimensions = declared.dimensions();
+    if (dimensions == null) {
+      return;
+    }
+    assertThat(type.shape().rank()).as("dimensions of " + declared).isEqualTo(dimensions.size());
+    for (int axis = 0; axis < dimensions.size(); axis++) {
+      long actual = type.shape().dim(axis);
+      long expected =
+          switch (dimensions.get(axis)) {
+            case Dimension.Fixed fixed -> fixed.size();
+            case Dimension.Symbolic symbolic -> symbols.getOrDefault(symbolic.name(), actual);
+            case Dimension.Unknown _ -> actual;
+          };
+      assertThat(actual).as("dimension " + axis + " of " + declared).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  final void outputsDependOnTheInputs() throws Exception {
+    forEachEngine((network, engine) -> {
+      try (Arena arena = Arena.ofConfined();
+          Session rising = engine.open();
+          Session falling = engine.open()) {
+        rising.bind(inputs(network, arena));
+        rising.run();
+        falling.bind(fallingInputs(network, arena));
+        falling.run();
+        assertThat(differ(elements(rising.outputs()), elements(falling.outputs())))
+            .as("outputs of " + network.name() + " change with its inputs")
+            .isTrue();
+      }
+    });
+  }
+
+  private static boolean differ(Map<String, byte[]> one, Map<String, byte[]> other) {
+    return one.keySet().stream().anyMatch(name -> !Arrays.equals(one.get(name), other.get(name)));
   }
 
   @Test
@@ -160,6 +206,7 @@ public abstract class BackendContract {
     assertThat(times.inferences()).as("inferences").isEqualTo(INFERENCES - WARM_UP);
     assertThat(times.wholeNs()).as("wholeNs").hasSize(times.inferences());
     assertThat(times.method()).as("method").isNotBlank();
+    assertThat(times.layersNs()).as("layers with times").isNotEmpty();
     assertThat(layers.stream().map(EngineLayer::name))
         .as("engine layers")
         .containsAll(times.layersNs().keySet());
@@ -167,7 +214,7 @@ public abstract class BackendContract {
         .layersNs()
         .forEach((name, ns) -> {
           assertThat(ns).as("times of " + name).hasSize(times.inferences());
-          assertThat(ns.length == 0 ? 0 : java.util.Arrays.stream(ns).min().orElseThrow())
+          assertThat(ns.length == 0 ? 0 : Arrays.stream(ns).min().orElseThrow())
               .as("shortest time of " + name)
               .isNotNegative();
         });
@@ -183,6 +230,28 @@ public abstract class BackendContract {
         assertThatThrownBy(() -> session.bind(inputs)).isInstanceOf(BackendException.class);
       }
     });
+  }
+
+  @Test
+  final void inputsOfAnotherShapeAreRefused() throws Exception {
+    forEachEngine((network, engine) -> {
+      try (Arena arena = Arena.ofConfined();
+          Session session = engine.open()) {
+        Map<String, HostTensor> inputs = new LinkedHashMap<>();
+        binding(network)
+            .inputs()
+            .forEach((name, type) -> inputs.put(name, ramp(withAnItemMore(type), 1, arena)));
+        assertThatThrownBy(() -> session.bind(inputs))
+            .as("binding " + network.name() + " to a batch of " + (BATCH + 1))
+            .isInstanceOf(BackendException.class);
+      }
+    });
+  }
+
+  private static TensorType withAnItemMore(TensorType type) {
+    long[] dimensions = type.shape().toArray();
+    dimensions[0]++;
+    return new TensorType(type.elementType(), Shape.of(dimensions));
   }
 
   @Test
@@ -239,19 +308,26 @@ public abstract class BackendContract {
 
   /// Elements that rise from -1 to 1, so that every sign occurs.
   private static Map<String, HostTensor> inputs(Network network, Arena arena) {
+    return inputs(network, 1, arena);
+  }
+
+  /// Elements that fall from 1 to -1.
+  private static Map<String, HostTensor> fallingInputs(Network network, Arena arena) {
+    return inputs(network, -1, arena);
+  }
+
+  private static Map<String, HostTensor> inputs(Network network, double slope, Arena arena) {
     Map<String, HostTensor> inputs = new LinkedHashMap<>();
-    binding(network)
-        .inputs()
-        .forEach((name, type) -> inputs.put(name, new HostTensor(type, ramp(type, arena))));
+    binding(network).inputs().forEach((name, type) -> inputs.put(name, ramp(type, slope, arena)));
     return inputs;
   }
 
-  private static MemorySegment ramp(TensorType type, Arena arena) {
+  private static HostTensor ramp(TensorType type, double slope, Arena arena) {
     long count = type.shape().elementCount();
     MemorySegment data = arena.allocate(type.bytes(), 64);
     for (long i = 0; i < count; i++) {
-      data.setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) (2.0 * i / count - 1));
+      data.setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) (slope * (2.0 * i / count - 1)));
     }
-    return data;
+    return new HostTensor(type, data);
   }
 }

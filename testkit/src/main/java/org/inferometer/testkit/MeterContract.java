@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /// What every [Meter] owes: time and energy never run backwards, samplers do not disturb each
 /// other, and closing one twice does no harm. Extend it in a test of the plugin; where the meter's
-/// devices are absent, give it a played one.
+/// devices are absent, give it a simulated one.
 public abstract class MeterContract {
   private static final Device STRANGER = new Device("no-such-device", "a stranger", "cpu");
   private static final int READS = 5;

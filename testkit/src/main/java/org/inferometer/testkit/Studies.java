@@ -8,7 +8,7 @@ import org.inferometer.study.Cell;
 import org.inferometer.study.Study;
 import org.inferometer.study.StudyJson;
 
-/// Studies that every report has to bear. They are one recorded study of MobileNetV2, cut down to a
+/// Studies that every report must handle. They are one recorded study of MobileNetV2, cut down to a
 /// few layers, and what is left of it when cells fail.
 public final class Studies {
   private static final String RECORDED = "study.json";

@@ -65,6 +65,29 @@ final class ContractsTest {
   }
 
   @Test
+  void aBackendWhoseOutputsIgnoreTheInputsFails() {
+    assertThat(failuresOf(ConstantBackend.class)).containsExactly("outputsDependOnTheInputs");
+  }
+
+  @Test
+  void aBackendWhoseOutputsLackTheBatchFails() {
+    assertThat(failuresOf(BatchlessBackend.class))
+        .containsExactly("outputsAreThoseThatTheNetworkDeclares");
+  }
+
+  @Test
+  void aBackendThatTimesNoLayerFails() {
+    assertThat(failuresOf(UntimedBackend.class))
+        .containsExactly("layerTimesFitTheLayersAndTheInferences");
+  }
+
+  @Test
+  void aBackendThatTakesInputsOfAnyShapeFails() {
+    assertThat(failuresOf(ShapelessBackend.class))
+        .containsExactly("inputsOfAnotherShapeAreRefused");
+  }
+
+  @Test
   void aBackendThatCannotBeClosedTwiceFails() {
     assertThat(failuresOf(OnceClosedBackend.class)).contains("closingTwiceDoesNoHarm");
   }
@@ -168,6 +191,34 @@ final class ContractsTest {
     @Override
     protected Backend backend() {
       return new FlawedBackend(Flaw.UNSTABLE_OUTPUTS);
+    }
+  }
+
+  static class ConstantBackend extends BackendContract {
+    @Override
+    protected Backend backend() {
+      return new FlawedBackend(Flaw.CONSTANT_OUTPUTS);
+    }
+  }
+
+  static class BatchlessBackend extends BackendContract {
+    @Override
+    protected Backend backend() {
+      return new FlawedBackend(Flaw.OUTPUTS_WITHOUT_BATCH);
+    }
+  }
+
+  static class UntimedBackend extends BackendContract {
+    @Override
+    protected Backend backend() {
+      return new FlawedBackend(Flaw.TIMES_NO_LAYER);
+    }
+  }
+
+  static class ShapelessBackend extends BackendContract {
+    @Override
+    protected Backend backend() {
+      return new FlawedBackend(Flaw.TAKES_ANY_SHAPE);
     }
   }
 

@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.inferometer.graph.Dimension;
 import org.inferometer.graph.ElementType;
 import org.inferometer.graph.HostTensor;
 import org.inferometer.graph.Shape;
@@ -24,7 +26,7 @@ import org.inferometer.spi.Session;
 import org.inferometer.study.Fusion;
 import org.inferometer.study.Reading;
 
-/// A backend that computes nothing, with at most one flaw.
+/// A backend whose outputs are the first element of its first input, with at most one flaw.
 record FlawedBackend(Flaw flaw) implements Backend {
   /// What is wrong with it.
   enum Flaw {
@@ -32,6 +34,10 @@ record FlawedBackend(Flaw flaw) implements Backend {
     FORGETS_A_LAYER,
     COUNTS_A_LAYER_TWICE,
     UNSTABLE_OUTPUTS,
+    CONSTANT_OUTPUTS,
+    OUTPUTS_WITHOUT_BATCH,
+    TIMES_NO_LAYER,
+    TAKES_ANY_SHAPE,
     CLOSES_ONCE
   }
 
@@ -114,6 +120,7 @@ record FlawedBackend(Flaw flaw) implements Backend {
 
   private static final class Opened implements LayerSession {
     private final Built engine;
+    private Map<String, HostTensor> inputs = Map.of();
     private int runs;
     private boolean closed;
 
@@ -122,10 +129,15 @@ record FlawedBackend(Flaw flaw) implements Backend {
     }
 
     @Override
-    public void bind(Map<String, HostTensor> inputs) throws BackendException {
-      if (!inputs.keySet().equals(engine.buildOptions().binding().inputs().keySet())) {
+    public void bind(Map<String, HostTensor> given) throws BackendException {
+      Map<String, TensorType> types = engine.buildOptions().binding().inputs();
+      Map<String, TensorType> givenTypes = new HashMap<>();
+      given.forEach((name, input) -> givenTypes.put(name, input.type()));
+      if (!givenTypes.keySet().equals(types.keySet())
+          || (engine.flaw() != Flaw.TAKES_ANY_SHAPE && !givenTypes.equals(types))) {
         throw BackendException.failed("other inputs", new IllegalArgumentException());
       }
+      inputs = given;
     }
 
     @Override
@@ -137,15 +149,30 @@ record FlawedBackend(Flaw flaw) implements Backend {
     public Map<String, HostTensor> outputs() {
       Map<String, HostTensor> outputs = new LinkedHashMap<>();
       for (TensorSpec output : engine.network().outputs()) {
-        TensorType type = new TensorType(ElementType.FLOAT, Shape.of(1));
-        HostTensor tensor = new HostTensor(type, Arena.ofAuto().allocate(ValueLayout.JAVA_FLOAT));
-        tensor
-            .data()
-            .setAtIndex(
-                ValueLayout.JAVA_FLOAT, 0, engine.flaw() == Flaw.UNSTABLE_OUTPUTS ? runs : 1);
+        TensorType type = type(output);
+        HostTensor tensor =
+            new HostTensor(type, Arena.ofAuto().allocate(type.bytes(), Float.BYTES));
+        tensor.data().setAtIndex(ValueLayout.JAVA_FLOAT, 0, value());
         outputs.put(output.name(), tensor);
       }
       return outputs;
+    }
+
+    /// The outputs of the test kit's networks are `batch x classes`.
+    private TensorType type(TensorSpec output) {
+      long batch =
+          engine.flaw() == Flaw.OUTPUTS_WITHOUT_BATCH ? 1 : engine.buildOptions().binding().batch();
+      Dimension classes = Objects.requireNonNull(output.dimensions()).getLast();
+      return new TensorType(ElementType.FLOAT, Shape.of(batch, ((Dimension.Fixed) classes).size()));
+    }
+
+    private float value() {
+      float first = inputs.values().iterator().next().data().getAtIndex(ValueLayout.JAVA_FLOAT, 0);
+      return switch (engine.flaw()) {
+        case UNSTABLE_OUTPUTS -> first + runs;
+        case CONSTANT_OUTPUTS -> 1;
+        default -> first;
+      };
     }
 
     @Override
@@ -156,7 +183,9 @@ record FlawedBackend(Flaw flaw) implements Backend {
     @Override
     public LayerTimes finish(int from) {
       Map<String, long[]> layers = new HashMap<>();
-      engine.layers().forEach(layer -> layers.put(layer.name(), new long[runs - from]));
+      if (engine.flaw() != Flaw.TIMES_NO_LAYER) {
+        engine.layers().forEach(layer -> layers.put(layer.name(), new long[runs - from]));
+      }
       return new LayerTimes(runs - from, new long[runs - from], layers, List.of(), "nothing");
     }
 

@@ -96,6 +96,9 @@ final class TemplatesTest {
     ProcessBuilder program = new ProcessBuilder(command).directory(folder.toFile());
     program.environment().put("INFEROMETER_PLUGINS", folder.resolve("plugins").toString());
     program.environment().put("CPUTIME_WATTS", "10");
+    // The developer's own plugins and cache are neither read nor written.
+    program.environment().put("XDG_CONFIG_HOME", folder.resolve("config").toString());
+    program.environment().put("XDG_CACHE_HOME", folder.resolve("cache").toString());
     Process process = program.redirectErrorStream(true).start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(said).isZero();

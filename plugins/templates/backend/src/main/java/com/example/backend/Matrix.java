@@ -5,15 +5,10 @@ import java.lang.foreign.ValueLayout;
 import org.inferometer.graph.Shape;
 import org.inferometer.graph.Tensor;
 
-/// A tensor as rows of numbers: its first dimension, and all others together.
-record Matrix(int rows, int columns, float[] values) {
-  static Matrix of(int rows, int columns) {
-    return new Matrix(rows, columns, new float[Math.multiplyExact(rows, columns)]);
-  }
-
+/// A tensor, also seen as rows of numbers: its first dimension, and all others together.
+record Matrix(Shape shape, float[] values) {
   static Matrix of(Shape shape) {
-    int rows = shape.rank() < 2 ? 1 : Math.toIntExact(shape.dim(0));
-    return of(rows, rows == 0 ? 0 : Math.toIntExact(shape.elementCount() / rows));
+    return new Matrix(shape, new float[Math.toIntExact(shape.elementCount())]);
   }
 
   /// A constant of the network, which ONNX keeps in any alignment.
@@ -31,6 +26,19 @@ record Matrix(int rows, int columns, float[] values) {
 
   /// One row of zeros.
   static Matrix zeros(int columns) {
-    return of(1, columns);
+    return of(Shape.of(1, columns));
+  }
+
+  int rows() {
+    return shape.rank() < 2 ? 1 : Math.toIntExact(shape.dim(0));
+  }
+
+  int columns() {
+    return rows() == 0 ? 0 : values.length / rows();
+  }
+
+  /// The same memory as two dimensions.
+  Matrix flat() {
+    return new Matrix(Shape.of(rows(), columns()), values);
   }
 }

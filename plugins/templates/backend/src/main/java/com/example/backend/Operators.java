@@ -23,16 +23,21 @@ final class Operators {
     }
     return switch (node.opType()) {
       case "Relu" -> () -> relu(x, y);
-      case "Softmax" -> () -> softmax(x, y);
+      case "Softmax" -> softmax(layer, node, x, y);
       case "Add" -> add(layer, node, tensors, y);
-      case "Gemm" -> gemm(node, tensors, y);
+      case "Gemm" -> gemm(layer, node, tensors, y);
       default -> throw unknown(layer, node);
     };
   }
 
-  private static BackendException unknown(String layer, Node node) {
+  static BackendException unknown(String layer, Node node) {
     return PlainBackend.unsupported(
-        String.format(Locale.ROOT, "Plain Java has no operator %s, which layer '%s' needs; it knows Gemm, Add, Relu, Softmax", node.opType(), layer));
+        String.format(
+            Locale.ROOT,
+            "Plain Java has no operator %s, which layer '%s' needs; it knows Gemm, Add, Relu,"
+                + " Softmax",
+            node.opType(),
+            layer));
   }
 
   /// Columns of a product's result.
@@ -45,7 +50,7 @@ final class Operators {
       throws BackendException {
     Matrix a = tensors.get(node.inputs().get(0));
     Matrix b = tensors.get(node.inputs().get(1));
-    if (a.rows() != b.rows() || a.columns() != b.columns()) {
+    if (!a.shape().equals(b.shape())) {
       throw PlainBackend.unsupported(
           "Plain Java adds tensors of one shape only, which layer '" + layer + "' does not have");
     }
@@ -57,7 +62,7 @@ final class Operators {
   }
 
   /// A product with weights that stand as `outputs x inputs` (ONNX: `transB` is 1).
-  private static Runnable gemm(Node node, Map<String, Matrix> tensors, Matrix y)
+  private static Runnable gemm(String layer, Node node, Map<String, Matrix> tensors, Matrix y)
       throws BackendException {
     if (node.intAttribute("transB", 0) != 1
         || node.intAttribute("transA", 0) != 0
@@ -68,9 +73,22 @@ final class Operators {
     }
     Matrix x = tensors.get(node.inputs().get(0));
     Matrix weights = tensors.get(node.inputs().get(1));
-    Matrix bias =
-        node.inputs().size() > 2 ? tensors.get(node.inputs().get(2)) : Matrix.zeros(y.columns());
+    Matrix bias = hasBias(node) ? tensors.get(node.inputs().get(2)) : Matrix.zeros(y.columns());
+    if (bias.rows() != 1 || bias.columns() != y.columns()) {
+      throw PlainBackend.unsupported(
+          String.format(
+              Locale.ROOT,
+              "Plain Java adds one row of %d numbers to a product, not the %s of layer '%s'",
+              y.columns(),
+              bias.shape(),
+              layer));
+    }
     return () -> multiply(x, weights, bias, y);
+  }
+
+  /// ONNX leaves an optional operand out, or gives it an empty name.
+  private static boolean hasBias(Node gemm) {
+    return gemm.inputs().size() > 2 && !gemm.inputs().get(2).isEmpty();
   }
 
   private static void multiply(Matrix x, Matrix weights, Matrix bias, Matrix y) {
@@ -90,6 +108,21 @@ final class Operators {
     for (int i = 0; i < y.values().length; i++) {
       y.values()[i] = Math.max(0, x.values()[i]);
     }
+  }
+
+  private static Runnable softmax(String layer, Node node, Matrix x, Matrix y)
+      throws BackendException {
+    long axis = node.intAttribute("axis", -1);
+    if (x.shape().rank() != 2 || (axis != -1 && axis != 1)) {
+      throw PlainBackend.unsupported(
+          String.format(
+              Locale.ROOT,
+              "Plain Java knows Softmax over the rows of a matrix; layer '%s' has %s, axis %d",
+              layer,
+              x.shape(),
+              axis));
+    }
+    return () -> softmax(x, y);
   }
 
   /// Over each row; the largest element is taken off first, so that nothing overflows.

@@ -11,7 +11,6 @@ import java.util.Locale;
 import java.util.Map;
 import org.inferometer.graph.ElementType;
 import org.inferometer.graph.HostTensor;
-import org.inferometer.graph.Shape;
 import org.inferometer.graph.TensorSpec;
 import org.inferometer.graph.TensorType;
 import org.inferometer.network.Binding;
@@ -40,8 +39,7 @@ final class PlainSession implements LayerSession {
     program.steps().forEach(step -> layersNs.put(step.layer(), new long[timed]));
     for (TensorSpec output : network.outputs()) {
       Matrix matrix = program.tensor(output.name());
-      TensorType type =
-          new TensorType(ElementType.FLOAT, Shape.of(matrix.rows(), matrix.columns()));
+      TensorType type = new TensorType(ElementType.FLOAT, matrix.shape());
       outputs.put(
           output.name(), new HostTensor(type, Arena.ofAuto().allocate(type.bytes(), Float.BYTES)));
     }
@@ -53,9 +51,12 @@ final class PlainSession implements LayerSession {
       HostTensor given = tensors.get(expected.getKey());
       if (given == null || !given.type().equals(expected.getValue())) {
         String message =
-            String.format(Locale.ROOT, "input '%s' is %s, but was given %s", expected.getKey(),
-                    expected.getValue(),
-                    given == null ? "nothing" : given.type());
+            String.format(
+                Locale.ROOT,
+                "input '%s' is %s, but was given %s",
+                expected.getKey(),
+                expected.getValue(),
+                given == null ? "nothing" : given.type());
         throw BackendException.failed(message, new IllegalArgumentException(message));
       }
     }

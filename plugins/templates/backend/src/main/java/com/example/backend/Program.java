@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.inferometer.graph.ElementType;
 import org.inferometer.graph.Node;
+import org.inferometer.graph.Shape;
 import org.inferometer.graph.Tensor;
 import org.inferometer.graph.TensorSpec;
 import org.inferometer.network.Binding;
@@ -69,21 +70,40 @@ final class Program {
   }
 
   long activationBytes() {
-    return tensors.values().stream().distinct().mapToLong(m -> 4L * m.values().length).sum();
+    return tensors.values().stream()
+        .map(Matrix::values)
+        .distinct()
+        .mapToLong(values -> 4L * values.length)
+        .sum();
   }
 
   private void add(String layer, Node node) throws BackendException {
+    if (node.inputs().isEmpty()) {
+      throw Operators.unknown(layer, node);
+    }
     Matrix x = tensors.get(node.inputs().getFirst());
     if (node.isOfDefaultSet() && NOTHING_TO_DO.contains(node.opType())) {
-      tensors.put(node.outputs().getFirst(), x);
+      tensors.put(node.outputs().getFirst(), unmoved(layer, node, x));
       return;
     }
     Matrix result =
-        node.opType().equals("Gemm")
-            ? Matrix.of(x.rows(), Operators.columns(node, tensors))
-            : Matrix.of(x.rows(), x.columns());
+        Matrix.of(
+            node.opType().equals("Gemm")
+                ? Shape.of(x.rows(), Operators.columns(node, tensors))
+                : x.shape());
     tensors.put(node.outputs().getFirst(), result);
     steps.add(new Step(layer, Operators.work(layer, node, tensors)));
+  }
+
+  private static Matrix unmoved(String layer, Node node, Matrix x) throws BackendException {
+    if (!node.opType().equals("Flatten")) {
+      return x;
+    }
+    if (node.intAttribute("axis", 1) != 1 || x.shape().rank() < 2) {
+      throw PlainBackend.unsupported(
+          "Plain Java flattens behind the first dimension only, unlike layer '" + layer + "'");
+    }
+    return x.flat();
   }
 
   private static void expectFloat(String tensor, ElementType type) throws BackendException {

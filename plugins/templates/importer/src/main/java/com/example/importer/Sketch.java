@@ -1,6 +1,8 @@
 package com.example.importer;
 
 import java.nio.file.Path;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.inferometer.graph.ElementType;
 import org.inferometer.graph.ImportException;
 import org.inferometer.graph.Model;
@@ -22,9 +24,13 @@ final class Sketch {
   /// Values of one item that a layer may take.
   private static final long MOST_FEATURES = 1 << 20;
 
+  /// Weights of all layers together: 64 MiB.
+  private static final long MOST_WEIGHTS = 1 << 24;
+
   private final Path file;
   private final NetworkBuilder builder;
   private Value last;
+  private long weights;
 
   Sketch(Path file) {
     this.file = file;
@@ -60,7 +66,7 @@ final class Sketch {
     for (int i = 1; i < dimensions.length; i++) {
       long size = size(words, i + 1);
       dimensions[i] = size;
-      features = Math.min(features * size, MOST_FEATURES + 1);
+      features = product(features, size);
     }
     if (features > MOST_FEATURES) {
       throw new IllegalArgumentException("an item has at most " + MOST_FEATURES + " values");
@@ -72,7 +78,36 @@ final class Sketch {
     if (last == null) {
       throw new IllegalArgumentException("the first line is: input NAME SIZE...");
     }
+    // Before the builder draws them.
+    weights += weights(words);
+    if (weights > MOST_WEIGHTS) {
+      throw new IllegalArgumentException(
+          "the layers up to here have more than "
+              + MOST_WEIGHTS
+              + " weights, the most that a sketch may have");
+    }
     return last.then(words[1], definition(words));
+  }
+
+  /// How many weights the layer of a line has, biases left out.
+  private long weights(String[] words) {
+    return switch (words[0]) {
+      case "conv" ->
+          product(
+              last.rank() > 1 ? last.size(1) : 1, size(words, 2), size(words, 3), size(words, 3));
+      case "dense" -> product(features(), size(words, 2));
+      default -> 0;
+    };
+  }
+
+  /// Values of one item.
+  private long features() {
+    return product(IntStream.range(1, last.rank()).mapToLong(last::size).toArray());
+  }
+
+  /// A product that stops above every bound, so that it cannot overflow.
+  private static long product(long... factors) {
+    return LongStream.of(factors).reduce(1, (a, b) -> Math.min(a * b, MOST_WEIGHTS + 1));
   }
 
   private static LayerDefinition definition(String[] words) {

@@ -12,6 +12,8 @@ import org.inferometer.spi.Importer;
 import org.inferometer.testkit.ImporterContract;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SketchImporterTest extends ImporterContract {
   private static final String SKETCH =
@@ -53,5 +55,30 @@ class SketchImporterTest extends ImporterContract {
             file
                 + ", line 4: unknown layer 'relo';"
                 + " known are conv, maxpool, dense, relu, softmax");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "input data 64\ndense a 65536\ndense b 65536",
+        "input data 64 8 8\nconv a 65536 1\nconv b 65536 3",
+        "input data 64 8 8\nrelu a\nconv b 65536 65536"
+      })
+  void weightsThatNoMemoryHoldsAreRefusedWithTheirLine(String sketch) throws IOException {
+    Path file = Files.writeString(files.resolve("a.sketch"), sketch);
+
+    assertThatThrownBy(() -> importer().load(file))
+        .isInstanceOf(ImportException.class)
+        .hasMessageStartingWith(file + ", line 3: the layers up to here have more than 16777216");
+  }
+
+  @Test
+  void weightsAreCountedOverAllLayers() throws IOException {
+    Path file =
+        Files.writeString(files.resolve("a.sketch"), "input x 4096\ndense a 4096\ndense b 1\n");
+
+    assertThatThrownBy(() -> importer().load(file))
+        .isInstanceOf(ImportException.class)
+        .hasMessageContaining("line 3: ");
   }
 }

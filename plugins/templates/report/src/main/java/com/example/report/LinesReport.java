@@ -2,12 +2,11 @@ package com.example.report;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.inferometer.spi.ReportRenderer;
+import org.inferometer.study.AtomicFile;
 import org.inferometer.study.Cell;
 import org.inferometer.study.Reading;
 import org.inferometer.study.Study;
@@ -28,13 +27,7 @@ public final class LinesReport implements ReportRenderer {
 
   @Override
   public void render(Study study, Path target) throws IOException {
-    Path part = Files.createTempFile(target.getParent(), "lines", ".part");
-    try {
-      Files.writeString(part, text(study), StandardCharsets.UTF_8);
-      Files.move(part, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      Files.deleteIfExists(part);
-    }
+    AtomicFile.write(target, out -> out.write(text(study).getBytes(StandardCharsets.UTF_8)));
   }
 
   static String text(Study study) {
