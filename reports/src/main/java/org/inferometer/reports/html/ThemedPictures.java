@@ -56,7 +56,8 @@ final class ThemedPictures {
                   choice.sections().stream().flatMap(section -> figures(section.blocks()));
               case Block.Only(var _, var only) -> figures(List.of(only));
               case Block.Explorer explorer -> figures(explorer.still());
-              case Block.Heading _,
+              case Block.CellMatrix _,
+                  Block.Heading _,
                   Block.Paragraph _,
                   Block.Note _,
                   Block.Items _,
