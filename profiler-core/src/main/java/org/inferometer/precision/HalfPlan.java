@@ -7,7 +7,6 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -23,8 +22,6 @@ import org.inferometer.operator.ElementTypes;
 import org.inferometer.operator.HalfRule;
 import org.inferometer.operator.HalfRule.Kind;
 import org.inferometer.operator.Operators;
-import org.inferometer.operator.Trait;
-import org.inferometer.precision.rewriting.LayerStamps;
 import org.jspecify.annotations.Nullable;
 
 /// Decides for every node of a graph, and of the graphs within it, whether it computes in a format
@@ -61,20 +58,18 @@ final class HalfPlan {
   }
 
   private final Graph graph;
-  private final GraphIndex index;
   private final ElementTypes types;
   private final Operators operators;
   private final HalfOptions options;
   private final long opset;
   private final @Nullable HalfPlan outer;
+  private final HalfObstacles obstacles;
   private final Map<String, Form> made = new HashMap<>();
   private final Map<String, Tensor> constants = new HashMap<>();
   private final Map<String, Integer> dequantised = new LinkedHashMap<>();
-  private final Map<String, WeightRounding> roundings = new HashMap<>();
+  private final Set<String> outOfScale = new HashSet<>();
   private final Map<String, EnumSet<Form>> demands = new HashMap<>();
   private final Map<String, EnumSet<Form>> wanted = new HashMap<>();
-  private final Set<String> shapes = new HashSet<>();
-  private final Set<String> others = new HashSet<>();
   private final List<Decision> decisions = new ArrayList<>();
   private final IdentityHashMap<Graph, HalfPlan> inner = new IdentityHashMap<>();
 
@@ -86,13 +81,14 @@ final class HalfPlan {
       long opset,
       @Nullable HalfPlan outer) {
     this.graph = graph;
-    this.index = GraphIndex.of(graph);
     this.types = types;
     this.operators = operators;
     this.options = options;
     this.opset = opset;
     this.outer = outer;
     collectSources();
+    this.obstacles =
+        new HalfObstacles(graph, types, operators, options, constants, outOfScale);
     demand();
     decide();
     want();
@@ -190,7 +186,7 @@ final class HalfPlan {
     for (int slot = 0; slot < at.inputs().size(); slot++) {
       Tensor constant = constants.get(at.inputs().get(slot));
       if (constant != null && !isScale(at, slot) && reads(node, slot) == Form.HALF) {
-        sum = sum.plus(rounding(constant));
+        sum = sum.plus(obstacles.rounding(constant));
       }
     }
     for (Graph subgraph : GraphIndex.subgraphs(at)) {
@@ -238,8 +234,12 @@ final class HalfPlan {
     }
     for (int i = 0; i < graph.nodes().size(); i++) {
       Node node = graph.nodes().get(i);
-      if (rule(node).kind() == Kind.DEQUANTISES && holdsScale(node)) {
-        dequantised.put(node.outputs().getFirst(), i);
+      if (rule(node).kind() == Kind.DEQUANTISES) {
+        if (holdsScale(node)) {
+          dequantised.put(node.outputs().getFirst(), i);
+        } else {
+          outOfScale.addAll(node.outputs());
+        }
       }
     }
   }
@@ -311,7 +311,6 @@ final class HalfPlan {
     boolean floats =
         node.inputs().stream().anyMatch(this::isFloat)
             || node.outputs().stream().anyMatch(this::isFloat);
-    noteShape(node);
     if (!floats || tensorOf(node).isPresent()) {
       return Decision.UNTOUCHED;
     }
@@ -325,7 +324,7 @@ final class HalfPlan {
       }
       default -> {}
     }
-    String obstacle = obstacle(node, rule);
+    String obstacle = obstacles.of(node, rule);
     if (!obstacle.isEmpty()) {
       return Decision.stays(obstacle);
     }
@@ -337,110 +336,12 @@ final class HalfPlan {
     return form(node.inputs().getFirst()) == Form.HALF && holdsScale(node);
   }
 
-  /// Why a node stays FP32 whatever its neighbours do; empty if nothing speaks against 16 bits.
-  private String obstacle(Node node, HalfRule rule) {
-    if (LayerStamps.isAmong(node, options.keep())) {
-      return "as was asked for";
-    }
-    if (!node.outputs().isEmpty() && shapes.contains(node.outputs().getFirst())) {
-      return "it computes a shape";
-    }
-    if (rule.kind() == Kind.STAYS) {
-      return rule.reason();
-    }
-    for (int slot = 0; slot < node.inputs().size(); slot++) {
-      String input = node.inputs().get(slot);
-      String obstacle = rule.floatSlots().contains(slot) ? "" : obstacle(node, input);
-      if (!obstacle.isEmpty()) {
-        return obstacle;
-      }
-    }
-    return "";
-  }
-
-  private String obstacle(Node node, String input) {
-    ElementType type = input.isEmpty() ? ElementType.INT64 : types.of(input);
-    switch (type) {
-      case UNDEFINED -> {
-        return "the type of its input '" + input + "' is not known";
-      }
-      case FLOAT16, BFLOAT16, DOUBLE -> {
-        return "its input '" + input + "' is " + type.label();
-      }
-      default -> {}
-    }
-    if (isOutOfScale(input)) {
-      return format() + " does not hold the scale of its input '" + input + "'";
-    }
-    Tensor constant = constants.get(input);
-    if (constant == null || operators.has(node, Trait.BOUNDS)) {
-      return "";
-    }
-    WeightRounding rounding = rounding(constant);
-    if (rounding.overflowed() > 0) {
-      return rounding.overflowed()
-          + " of the "
-          + rounding.elements()
-          + " numbers in '"
-          + input
-          + "' are beyond "
-          + String.format(Locale.ROOT, "%.5g", format().largest())
-          + ", the largest of "
-          + format();
-    }
-    boolean vanishes = rounding.elements() == 1 && rounding.flushed() == 1;
-    return vanishes ? "its constant '" + input + "' would become zero in " + format() : "";
-  }
-
-  /// Whether a tensor is dequantised with a scale that the format does not hold.
-  private boolean isOutOfScale(String tensor) {
-    int producer = index.producer(tensor);
-    return producer >= 0
-        && rule(graph.nodes().get(producer)).kind() == Kind.DEQUANTISES
-        && !isEither(tensor);
-  }
-
-  private WeightRounding rounding(Tensor constant) {
-    return roundings.computeIfAbsent(
-        constant.name(), _ -> HalfFloats.rounding(constant.data(), format()));
-  }
-
-  /// A node whose inputs are shapes and constants, at least one of them a shape, computes a shape.
-  private void noteShape(Node node) {
-    boolean shape = isShapeReader(node);
-    for (String input : node.inputs()) {
-      if (shapes.contains(input)) {
-        shape = true;
-      } else if (!input.isEmpty() && !isConstant(input) && !isShapeReader(node)) {
-        return;
-      }
-    }
-    if (shape) {
-      shapes.addAll(node.outputs());
-    }
-  }
-
-  private boolean isShapeReader(Node node) {
-    return operators.has(node, Trait.WRITES_SHAPE);
-  }
-
-  private boolean isConstant(String tensor) {
-    if (others.isEmpty()) {
-      graph.initializers().forEach(initializer -> others.add(initializer.name()));
-      graph.nodes().stream()
-          .filter(node -> node.opType().equals("Constant") && node.isOfDefaultSet())
-          .forEach(node -> others.addAll(node.outputs()));
-      others.add("");
-    }
-    return others.contains(tensor);
-  }
-
   private boolean follows(Node node, HalfRule rule) {
     Set<String> half = new HashSet<>();
     Set<String> single = new HashSet<>();
     for (int slot = 0; slot < node.inputs().size(); slot++) {
       String input = node.inputs().get(slot);
-      if (isFloat(input) && !isNeutral(input) && !rule.floatSlots().contains(slot)) {
+      if (isFloat(input) && offering(input) == null && !rule.floatSlots().contains(slot)) {
         (form(input) == Form.HALF ? half : single).add(input);
       }
     }
@@ -455,19 +356,6 @@ final class HalfPlan {
     }
     long written = node.outputs().stream().filter(this::isFloat).count();
     return !half.isEmpty() || single.size() <= written;
-  }
-
-  /// Whether a tensor can be had in either form: a constant, or what is dequantised.
-  private boolean isNeutral(String tensor) {
-    for (HalfPlan plan = this; plan != null; plan = plan.outer) {
-      if (plan.isEither(tensor)) {
-        return true;
-      }
-      if (plan.made.containsKey(tensor)) {
-        return false;
-      }
-    }
-    return false;
   }
 
   /// Notes in which forms constants, and what is dequantised, are used, here and in the graphs
@@ -494,14 +382,19 @@ final class HalfPlan {
   }
 
   private void want(String tensor, Form form) {
-    for (HalfPlan plan = this; plan != null; plan = plan.outer) {
-      if (plan.isEither(tensor)) {
-        plan.wanted.computeIfAbsent(tensor, _ -> EnumSet.noneOf(Form.class)).add(form);
-        return;
-      }
-      if (plan.made.containsKey(tensor)) {
-        return;
-      }
+    HalfPlan plan = offering(tensor);
+    if (plan != null) {
+      plan.wanted.computeIfAbsent(tensor, _ -> EnumSet.noneOf(Form.class)).add(form);
     }
+  }
+
+  /// The plan of this graph or of one around it that can make a tensor in either form; none where a
+  /// tensor of this name is made in one form.
+  private @Nullable HalfPlan offering(String tensor) {
+    HalfPlan plan = this;
+    while (plan != null && !plan.owns(tensor)) {
+      plan = plan.outer;
+    }
+    return plan != null && plan.isEither(tensor) ? plan : null;
   }
 }
