@@ -115,6 +115,7 @@ public final class GpuTests {
             - counts.getTestsSucceededCount()
             - counts.getTestsFailedCount();
     out.printf(
+        Locale.ROOT,
         "%d tests with the tag '%s': %d passed, %d failed, %d skipped%n",
         counts.getTestsFoundCount(),
         tag,

@@ -69,6 +69,18 @@ public record Node(
     return domain.isEmpty();
   }
 
+  /// Whether the operator is the one of ONNX's own set with this name.
+  public boolean is(String onnxOperator) {
+    return isOfDefaultSet() && opType.equals(onnxOperator);
+  }
+
+  /// Whether an input is there: optional ones may be left out, at the end or by an empty name.
+  ///
+  /// @param position of the input; one below 0 is not there
+  public boolean hasInput(int position) {
+    return position >= 0 && position < inputs.size() && !inputs.get(position).isEmpty();
+  }
+
   /// This node with other attributes.
   public Node with(List<Attribute> others) {
     return new Node(name, opType, domain, overload, inputs, outputs, others, metadata, rest);

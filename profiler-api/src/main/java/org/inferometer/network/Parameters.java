@@ -125,8 +125,7 @@ final class Parameters {
 
   private static Scope scope(List<Node> nodes, Scope scope) {
     for (Node node : nodes) {
-      boolean constant = node.opType().equals("Constant") && node.isOfDefaultSet();
-      if (constant && node.outputs().size() == 1) {
+      if (node.is("Constant") && node.outputs().size() == 1) {
         constants(node).forEach(value -> scope.constants.put(node.outputs().getFirst(), value));
       }
     }
@@ -177,8 +176,7 @@ final class Parameters {
   /// Whether the node belongs to a layer that normalises without a learned factor and summand:
   /// those that its operator demands are 1 and 0.
   private static boolean isNeutral(Node consumer) {
-    return consumer.isOfDefaultSet()
-        && consumer.opType().equals("BatchNormalization")
+    return consumer.is("BatchNormalization")
         && "BatchNorm".equals(consumer.metadata().get(Network.LAYER_TYPE_KEY));
   }
 }

@@ -84,7 +84,7 @@ public final class TensorTypes {
   }
 
   private static void addConstant(Map<String, TensorType> types, Node node) {
-    if (!node.opType().equals("Constant") || !node.isOfDefaultSet()) {
+    if (!node.is("Constant")) {
       return;
     }
     node.attribute("value")

@@ -118,14 +118,10 @@ public final class ElementTypes {
     return function.outputs().stream().map(body::of).toList();
   }
 
-  private static boolean isOf(Node node, String name) {
-    return node.isOfDefaultSet() && node.opType().equals(name);
-  }
-
   /// A Loop feeds its body with a counter, the condition and its state; a Scan with its inputs; an
   /// If with nothing. A Loop's body gives the condition first.
   private List<ElementType> held(Node node, List<Graph> graphs, List<ElementType> read) {
-    boolean loop = isOf(node, "Loop");
+    boolean loop = node.is("Loop");
     List<ElementType> fed = new ArrayList<>(read);
     if (loop && fed.size() >= 2) {
       fed.set(0, ElementType.INT64);
@@ -133,7 +129,7 @@ public final class ElementTypes {
     }
     for (Graph graph : graphs) {
       ElementTypes body = new ElementTypes(this, functions, operators);
-      body.infer(graph, isOf(node, "If") ? List.of() : fed);
+      body.infer(graph, node.is("If") ? List.of() : fed);
       inner.put(graph, body);
     }
     Graph first = graphs.getFirst();

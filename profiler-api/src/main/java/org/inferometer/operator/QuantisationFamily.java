@@ -64,8 +64,7 @@ final class QuantisationFamily {
 
   /// As the zero point says, or else the attribute.
   private static List<ElementType> quantised(Node node, List<ElementType> read) {
-    boolean zeroPoint = node.inputs().size() > 2 && !node.inputs().get(2).isEmpty();
-    return List.of(zeroPoint ? type(read, 2) : attribute(node, "output_dtype", UINT8));
+    return List.of(node.hasInput(2) ? type(read, 2) : attribute(node, "output_dtype", UINT8));
   }
 
   /// As the attribute says, or else the scale.

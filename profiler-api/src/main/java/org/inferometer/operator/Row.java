@@ -20,7 +20,11 @@ public final class Row {
   private int until = Integer.MAX_VALUE;
   private String absence = "";
   private final Set<Trait> traits = EnumSet.noneOf(Trait.class);
-  private Operands operands = Operands.NONE;
+  private int weight = Operands.NONE.weight();
+  private int bias = Operands.NONE.bias();
+  private Set<Integer> settings = Set.of();
+  private Set<Integer> quantised = Set.of();
+  private Set<Integer> quantisedBias = Set.of();
   private TypeRule types = TypeRule.UNKNOWN;
   private @Nullable Formula flops;
   private Half half = Half.UNKNOWN;
@@ -78,61 +82,31 @@ public final class Row {
 
   /// @param operand that holds the weights in which output channels lie
   public Row weight(int operand) {
-    operands =
-        new Operands(
-            operand,
-            operands.bias(),
-            operands.settings(),
-            operands.quantised(),
-            operands.quantisedBias());
+    weight = operand;
     return this;
   }
 
   /// @param operand that holds a number for each output channel
   public Row bias(int operand) {
-    operands =
-        new Operands(
-            operands.weight(),
-            operand,
-            operands.settings(),
-            operands.quantised(),
-            operands.quantisedBias());
+    bias = operand;
     return this;
   }
 
   /// @param positions of operands that set the operator up, and of running statistics
   public Row settings(Integer... positions) {
-    operands =
-        new Operands(
-            operands.weight(),
-            operands.bias(),
-            Set.of(positions),
-            operands.quantised(),
-            operands.quantisedBias());
+    settings = Set.of(positions);
     return this;
   }
 
   /// @param positions of operands that hold quantised weights where they are integers
   public Row quantised(Integer... positions) {
-    operands =
-        new Operands(
-            operands.weight(),
-            operands.bias(),
-            operands.settings(),
-            Set.of(positions),
-            operands.quantisedBias());
+    quantised = Set.of(positions);
     return this;
   }
 
   /// @param positions of operands that hold a quantised bias where they are integers of 32 bits
   public Row quantisedBias(Integer... positions) {
-    operands =
-        new Operands(
-            operands.weight(),
-            operands.bias(),
-            operands.settings(),
-            operands.quantised(),
-            Set.of(positions));
+    quantisedBias = Set.of(positions);
     return this;
   }
 
@@ -160,6 +134,7 @@ public final class Row {
   List<Operator> operators() {
     Formula none = traits.contains(Trait.MOVES_DATA) ? Operator.NOTHING : Operator.NO_FORMULA;
     Formula formula = Objects.requireNonNullElse(flops, none);
+    Operands operands = new Operands(weight, bias, settings, quantised, quantisedBias);
     return names.stream()
         .map(name ->
             new Operator(

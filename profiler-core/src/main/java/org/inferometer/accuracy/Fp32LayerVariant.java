@@ -3,9 +3,7 @@ package org.inferometer.accuracy;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import org.inferometer.graph.Attribute;
 import org.inferometer.graph.ElementType;
 import org.inferometer.graph.Node;
 import org.inferometer.network.Layer;
@@ -65,16 +63,7 @@ final class Fp32LayerVariant {
   }
 
   private String cast(String from, String to, ElementType type) {
-    nodes.add(
-        new Node(
-            names.of(to, "/Cast"),
-            "Cast",
-            "",
-            "",
-            List.of(from),
-            List.of(to),
-            List.of(Attribute.of("to", type.code())),
-            Map.of(Network.ADDED_KEY, "conversion to " + type.label())));
+    nodes.add(names.cast(from, to, type));
     return to;
   }
 }

@@ -87,8 +87,7 @@ final class HalfPlan {
     this.opset = opset;
     this.outer = outer;
     collectSources();
-    this.obstacles =
-        new HalfObstacles(graph, types, operators, options, constants, outOfScale);
+    this.obstacles = new HalfObstacles(graph, types, operators, options, constants, outOfScale);
     demand();
     decide();
     want();
@@ -253,7 +252,7 @@ final class HalfPlan {
 
   /// The FP32 tensor that a Constant node holds.
   static Optional<Tensor> tensorOf(Node node) {
-    if (!node.opType().equals("Constant") || !node.isOfDefaultSet()) {
+    if (!node.is("Constant")) {
       return Optional.empty();
     }
     return node.attribute("value")

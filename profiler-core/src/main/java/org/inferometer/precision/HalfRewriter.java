@@ -13,7 +13,6 @@ import org.inferometer.graph.Graph;
 import org.inferometer.graph.Node;
 import org.inferometer.graph.Tensor;
 import org.inferometer.graph.TensorSpec;
-import org.inferometer.network.Network;
 import org.inferometer.precision.HalfPlan.Form;
 import org.inferometer.precision.rewriting.TensorNames;
 import org.jspecify.annotations.Nullable;
@@ -182,16 +181,7 @@ final class HalfRewriter {
   private void addCast(String from, String to, Form wanted) {
     ElementType type = wanted == Form.HALF ? format.type() : ElementType.FLOAT;
     added++;
-    nodes.add(
-        new Node(
-            names.of(to, "/Cast"),
-            "Cast",
-            "",
-            "",
-            List.of(from),
-            List.of(to),
-            List.of(Attribute.of("to", type.code())),
-            Map.of(Network.ADDED_KEY, "conversion to " + type.label())));
+    nodes.add(names.cast(from, to, type));
   }
 
   /// What a node writes that is an output in the other form gets another name, so that the cast
@@ -224,7 +214,7 @@ final class HalfRewriter {
     boolean becomesHalf = plan.decision(index).half();
     return node.attributes().stream()
         .map(attribute -> {
-          if (becomesHalf && node.opType().equals("Cast") && attribute.name().equals("to")) {
+          if (becomesHalf && node.is("Cast") && attribute.name().equals("to")) {
             return Attribute.of("to", format.type().code());
           }
           return attribute.value() instanceof Attribute.Graphs held

@@ -18,7 +18,7 @@ final class ShapeTensors {
     this.operators = operators;
     graph.initializers().forEach(initializer -> constants.add(initializer.name()));
     graph.nodes().stream()
-        .filter(node -> node.opType().equals("Constant") && node.isOfDefaultSet())
+        .filter(node -> node.is("Constant"))
         .forEach(node -> constants.addAll(node.outputs()));
     constants.add(""); // an operand that is left out
   }

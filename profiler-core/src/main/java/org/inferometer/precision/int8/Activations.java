@@ -72,22 +72,18 @@ final class Activations {
 
   /// Where a node that cuts does so from below: a ReLU at zero, a Clip where it is told to.
   private float lowerBound(Node node) {
-    return isClip(node) ? clipBound(node, 1, "min", Float.NEGATIVE_INFINITY) : 0;
+    return node.is("Clip") ? clipBound(node, 1, "min", Float.NEGATIVE_INFINITY) : 0;
   }
 
   private float upperBound(Node node) {
-    return isClip(node)
+    return node.is("Clip")
         ? clipBound(node, 2, "max", Float.POSITIVE_INFINITY)
         : Float.POSITIVE_INFINITY;
   }
 
-  private static boolean isClip(Node node) {
-    return node.isOfDefaultSet() && node.opType().equals("Clip");
-  }
-
   /// An input since operator set 11, an attribute before.
   private float clipBound(Node clip, int input, String attribute, float none) {
-    if (clip.inputs().size() > input && !clip.inputs().get(input).isEmpty()) {
+    if (clip.hasInput(input)) {
       Tensor bound = constants.floats(clip.inputs().get(input));
       return bound == null ? none : Constants.at(bound, 0);
     }

@@ -274,10 +274,9 @@ final class Rewriter {
   private void separateBias(WeightedLayer layer, QuantizedWeights weights, float inputScale) {
     Node add = Folding.onlyReader(network.index(), results, layer.output());
     if (!rules.integerBias()
-        || !layer.original().opType().equals("MatMul")
+        || !layer.original().is("MatMul")
         || add == null
-        || !add.opType().equals("Add")
-        || !add.isOfDefaultSet()
+        || !add.is("Add")
         || constantInput(add) < 0) {
       return;
     }

@@ -79,7 +79,7 @@ final class WeightedLayers {
     Tensor weight = weight(node, operator.operands().weight());
     int axis = axis(operator, node, weight);
     int channels = Math.toIntExact(weight.shape().dim(axis));
-    Affine own = own(node, channels);
+    Affine own = own(node, operator.operands().bias(), channels);
     Folding.Folded folded = folding.after(node, own, weight.shape().rank());
     if (!folded.affine().finite()) {
       throw new NotPossible("its bias or its normalisation is not finite");
@@ -92,7 +92,7 @@ final class WeightedLayers {
         weight,
         axis,
         folded.affine(),
-        hasBias(node) || !folded.absorbed().isEmpty(),
+        node.hasInput(operator.operands().bias()) || !folded.absorbed().isEmpty(),
         folded.absorbed(),
         folded.output(),
         activation,
@@ -124,20 +124,17 @@ final class WeightedLayers {
     };
   }
 
-  private static boolean hasBias(Node node) {
-    return node.inputs().size() > 2 && !node.inputs().get(2).isEmpty();
-  }
-
-  private Affine own(Node node, int channels) throws NotPossible {
+  /// @param operand that holds its bias; below 0 for none
+  private Affine own(Node node, int operand, int channels) throws NotPossible {
     Affine affine = Affine.identity(channels);
-    boolean gemm = node.opType().equals("Gemm");
+    boolean gemm = node.is("Gemm");
     if (gemm) {
       affine = affine.times(PerChannel.repeated(floatAttribute(node, "alpha"), channels));
     }
-    if (!hasBias(node)) {
+    if (!node.hasInput(operand)) {
       return affine;
     }
-    Tensor bias = constants.floats(node.inputs().get(2));
+    Tensor bias = constants.floats(node.inputs().get(operand));
     double[] values = bias == null ? null : PerChannel.of(bias, channels, 2, 1);
     if (values == null) {
       throw new NotPossible("its bias is not one constant for each channel");

@@ -101,10 +101,11 @@ public final class FoldedConvolutions {
     }
     Shape shape = weight(node).get().shape();
     Affine identity = Affine.identity(Math.toIntExact(shape.dim(axis(node).getAsInt())));
-    if (!hasBias(node)) {
+    int operand = operator.operands().bias();
+    if (!node.hasInput(operand)) {
       return Optional.of(identity);
     }
-    return Optional.ofNullable(constants.floats(node.inputs().get(2)))
+    return Optional.ofNullable(constants.floats(node.inputs().get(operand)))
         .filter(bias -> bias.shape().elementCount() == identity.channels())
         .map(bias -> identity.plus(Constants.doubles(bias)));
   }
@@ -120,10 +121,6 @@ public final class FoldedConvolutions {
       case Int8Rule.Axis.At(int axis) -> OptionalInt.of(axis);
       case Int8Rule.Axis.None _ -> OptionalInt.empty();
     };
-  }
-
-  private static boolean hasBias(Node node) {
-    return node.inputs().size() > 2 && !node.inputs().get(2).isEmpty();
   }
 
   private Graph rewritten() {

@@ -2,10 +2,14 @@ package org.inferometer.precision.rewriting;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.inferometer.graph.Attribute;
+import org.inferometer.graph.ElementType;
 import org.inferometer.graph.Graph;
 import org.inferometer.graph.GraphIndex;
 import org.inferometer.graph.Node;
+import org.inferometer.network.Network;
 
 /// Gives new tensors and nodes names that nothing in a graph or within it has.
 public final class TensorNames {
@@ -34,6 +38,19 @@ public final class TensorNames {
   /// A free name made of a known one.
   public String of(String tensor, String suffix) {
     return fresh(tensor + suffix);
+  }
+
+  /// A cast under a free name, marked as added.
+  public Node cast(String from, String to, ElementType type) {
+    return new Node(
+        of(to, "/Cast"),
+        "Cast",
+        "",
+        "",
+        List.of(from),
+        List.of(to),
+        List.of(Attribute.of("to", type.code())),
+        Map.of(Network.ADDED_KEY, "conversion to " + type.label()));
   }
 
   /// The wanted name, or that with a number behind.

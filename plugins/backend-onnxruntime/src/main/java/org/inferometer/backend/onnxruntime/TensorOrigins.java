@@ -116,7 +116,7 @@ final class TensorOrigins {
     if (tensor == null) {
       return null;
     }
-    if (node.inputs().size() > 3 && !node.inputs().get(3).isEmpty()) {
+    if (node.hasInput(3)) {
       tensor = through(tensor, Set.of("Add", "Sum"));
     }
     Optional<String> activation = activation(node);

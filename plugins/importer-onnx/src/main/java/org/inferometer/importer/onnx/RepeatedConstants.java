@@ -37,8 +37,7 @@ final class RepeatedConstants {
   }
 
   private static boolean isConstant(Node node) {
-    return node.opType().equals("Constant")
-        && node.isOfDefaultSet()
+    return node.is("Constant")
         && node.outputs().size() == 1
         && !node.outputs().getFirst().isEmpty();
   }
