@@ -33,6 +33,8 @@ import org.inferometer.quantise.Int8Request;
 import org.inferometer.spi.Plugins;
 import org.inferometer.spi.QuantisationRules;
 import org.inferometer.study.Precision;
+import org.inferometer.study.Remedy.Setting;
+import org.inferometer.study.Remedy;
 import org.inferometer.zoo.Models;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -152,6 +154,9 @@ final class ConvertCommand implements Callable<Integer> {
     OnnxWriter.write(conversion.model(), out);
     if (!root.quiet) {
       new ConversionSummary(conversion).print(terminal.out());
+      if (precision == Precision.INT8 && calibration.request().data() == null) {
+        terminal.out().println("Real inputs: " + RemedyOptions.option(Remedy.of(Setting.CALIBRATION)));
+      }
       terminal.out().println(out);
     }
     return ExitCode.DONE;
@@ -175,7 +180,7 @@ final class ConvertCommand implements Callable<Integer> {
         refuse(
             io != Precision.FP32,
             "--io " + io.label() + ": an INT8 network has FP32 inputs and outputs");
-        Int8Derivation.requireImages(calibration.request(), "--calibration");
+        Int8Derivation.requireImages(calibration.request(), Setting.CALIBRATION);
         yield int8(network);
       }
     };

@@ -169,7 +169,7 @@ final class StudySamples {
         Reading.exact(0.01, "1"),
         Reading.estimated(1e6 + i, "FLOP", "by formula"),
         Reading.unavailable("no formula"),
-        "fp32",
+        KernelPrecision.of(Precision.FP32),
         "CPUExecutionProvider");
   }
 

@@ -172,7 +172,7 @@ public final class CorrectnessGate {
         + elements
         + " output elements are NaN"
         + where
-        + "; not measured (--inputs DIR gives it other inputs)";
+        + "; not measured (other inputs may give numbers)";
   }
 
   private static String inexact(OutputComparison c) {

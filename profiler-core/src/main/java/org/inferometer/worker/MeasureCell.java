@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
+import org.inferometer.accuracy.CorrectnessGate.Suspect;
 import org.inferometer.accuracy.CorrectnessGate;
 import org.inferometer.accuracy.CorrectnessGate.Judgement;
 import org.inferometer.accuracy.Diagnosis;
@@ -46,6 +47,8 @@ import org.inferometer.study.Memory;
 import org.inferometer.study.Precision;
 import org.inferometer.study.Provenance;
 import org.inferometer.study.Reading;
+import org.inferometer.study.Remedy.Setting;
+import org.inferometer.study.Remedy;
 import org.inferometer.study.StudyJson;
 import org.inferometer.worker.WorkerTask.CellTask;
 import org.inferometer.worker.WorkerTask.EvaluationTask;
@@ -156,7 +159,9 @@ final class MeasureCell {
           case OUT_OF_RANGE -> diagnosis(cell).firstOutOfRange();
           case NAN -> diagnosis(cell).firstNan();
         };
-    return new Failed(where.isEmpty() ? reason : reason + ". " + where);
+    List<Remedy> remedies =
+        judgement.suspect() == Suspect.NAN ? List.of(Remedy.of(Setting.INPUTS)) : List.of();
+    return new Failed(where.isEmpty() ? reason : reason + ". " + where, remedies);
   }
 
   /// Finds the layer that is to blame where the outputs are wrong.

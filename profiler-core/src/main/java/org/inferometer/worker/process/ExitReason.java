@@ -6,14 +6,18 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.inferometer.study.Remedy;
+import org.inferometer.study.Remedy.Setting;
 
 /// Why a worker that left no result ended, in words for users.
 public final class ExitReason {
   private static final int SIGNALS = 128;
+  private static final int KILLED = 9;
   private static final int LONGEST_QUOTE = 300;
 
   /// Bytes of a log that are looked at; a crash's report has about 100,000.
@@ -44,9 +48,9 @@ public final class ExitReason {
     if (crash.isPresent()) {
       return crash.get();
     }
-    if (signal == 9) {
+    if (signal == KILLED) {
       return "the worker was killed by signal 9 (SIGKILL), often for lack of memory: free memory or"
-          + " choose a smaller batch, then continue with --resume";
+          + " choose a smaller batch, then continue the study";
     }
     if (signal > 0 && signal < 65) {
       return "the worker was ended by signal "
@@ -56,6 +60,13 @@ public final class ExitReason {
           + said;
     }
     return "the worker ended with exit status " + status + " and without a result" + said;
+  }
+
+  /// Settings that may help against it.
+  public static List<Remedy> remedies(int status) {
+    return status == SIGNALS + KILLED
+        ? List.of(Remedy.of(Setting.BATCH), Remedy.of(Setting.RESUME))
+        : List.of();
   }
 
   /// What the virtual machine printed about a crash in native code: its signal and the library.

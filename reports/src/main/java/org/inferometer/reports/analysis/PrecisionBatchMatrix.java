@@ -237,9 +237,9 @@ public record PrecisionBatchMatrix(List<Integer> batches, List<Row> rows, List<S
 
   private static MatrixCell entry(Cell cell, boolean best, double top) {
     return switch (cell.outcome()) {
-      case Cell.Failed(String reason) ->
+      case Cell.Failed(String reason, var _) ->
           without(cell, Status.FAILED, "failed", TextFormatting.visible(reason));
-      case Cell.Unsupported(String reason) ->
+      case Cell.Unsupported(String reason, var _) ->
           without(cell, Status.UNSUPPORTED, "unsupported", TextFormatting.visible(reason));
       case Cell.Measured(Measurements m) -> measured(cell, m, best, top);
     };
