@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ImageReaderTest {
   @TempDir Path folder;
@@ -150,6 +151,26 @@ class ImageReaderTest {
         .isInstanceOf(InputException.class)
         .hasMessageContaining("x.png")
         .hasMessageContaining("no image");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"jpg", "png", "gif", "bmp"})
+  void anImageThatIsCutOffIsNamed(String format) throws Exception {
+    BufferedImage noise = new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB);
+    java.util.Random random = new java.util.Random(1);
+    for (int i = 0; i < 64 * 64; i++) {
+      noise.setRGB(i % 64, i / 64, random.nextInt());
+    }
+    java.io.ByteArrayOutputStream whole = new java.io.ByteArrayOutputStream();
+    ImageIO.write(noise, format, whole);
+    byte[] half = java.util.Arrays.copyOf(whole.toByteArray(), whole.size() / 2);
+    Path complete = Files.write(folder.resolve("whole." + format), whole.toByteArray());
+    Path file = Files.write(folder.resolve("half." + format), half);
+
+    ImageReader.check(complete);
+    assertThatThrownBy(() -> ImageReader.check(file))
+        .isInstanceOf(InputException.class)
+        .hasMessageContainingAll(file.toString(), "cut off");
   }
 
   @Test
