@@ -142,6 +142,17 @@ final class LauncherTest {
   }
 
   @Test
+  void theVersionAloneIsToldWithoutTheArchive() throws Exception {
+    machine.jdk("jdk", "25.0.3", MAKE_ARCHIVE);
+    Path launcher = machine.distribution("d");
+
+    Ended ended = machine.run(launcher, "--version");
+
+    assertThat(ended.output()).doesNotContain("AOT").endsWith("[--version]\n");
+    assertThat(launcher.resolveSibling("startup-25.0.3.aot")).doesNotExist();
+  }
+
+  @Test
   void anArchiveThatCannotBeMadeIsDoneWithoutAndNotTriedAgain() throws Exception {
     machine.jdk("jdk", "25.0.3", PRINT_ARGUMENTS + "; echo start >>\"$HOME/../starts\"");
     Path launcher = machine.distribution("d");
