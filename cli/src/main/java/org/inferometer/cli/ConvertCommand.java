@@ -32,6 +32,7 @@ import org.inferometer.quantise.Int8Derivation;
 import org.inferometer.quantise.Int8Request;
 import org.inferometer.spi.Plugins;
 import org.inferometer.spi.QuantisationRules;
+import org.inferometer.study.AtomicFile;
 import org.inferometer.study.Precision;
 import org.inferometer.study.Remedy.Setting;
 import org.inferometer.study.Remedy;
@@ -247,7 +248,7 @@ final class ConvertCommand implements Callable<Integer> {
         services.plugins().get(), target == null ? TARGET : target, settings);
   }
 
-  private void requireFolder() {
+  private void requireFolder() throws IOException {
     Path folder = out.toAbsolutePath().getParent();
     if (folder == null || !Files.isDirectory(folder)) {
       throw UserError.badInput(out + ": its folder does not exist; create it first");
@@ -255,6 +256,7 @@ final class ConvertCommand implements Callable<Integer> {
     if (Files.isDirectory(out)) {
       throw UserError.badInput(out + ": is a folder; -o takes the name of a file");
     }
+    AtomicFile.check(out);
   }
 
   /// The weights are read from the model while the other file is written.

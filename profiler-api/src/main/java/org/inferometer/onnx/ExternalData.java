@@ -10,20 +10,27 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// The files beside a model that hold tensors too large for it (ONNX specification,
 /// `docs/ExternalData.md`). A model is not trusted with the file system: only regular files inside
 /// its own folder are opened.
+///
+/// A model that was reached through links has two folders of its own: the one where it is named,
+/// and the one where it lies. So download caches can be used as they are: Hugging Face's keeps
+/// `snapshots/REVISION/model.onnx` and its data as links to files in `blobs/`.
 final class ExternalData {
   private final Path folder;
+  private final Path model;
   private final Arena arena;
   private final Map<String, MemorySegment> mapped = new LinkedHashMap<>();
   private final Map<String, Path> paths = new LinkedHashMap<>();
 
-  /// @param folder the model's folder
+  /// @param model its file
   /// @param arena that lives as long as the model
-  ExternalData(Path folder, Arena arena) {
-    this.folder = folder;
+  ExternalData(Path model, Arena arena) {
+    this.model = model.toAbsolutePath();
+    this.folder = this.model.resolveSibling("");
     this.arena = arena;
   }
 
@@ -99,8 +106,11 @@ final class ExternalData {
         throw new Malformed(
             place, "external data '" + location + "' is missing; it belongs beside the model");
       }
-      if (!file.toRealPath().startsWith(folder.toRealPath())) {
-        throw refused(location, place, "a link leads out of the model's folder");
+      if (!isOwn(file.toRealPath())) {
+        throw new Malformed(
+            place,
+            refusal(location, "a link leads out of the model's folder")
+                + "; put the file itself beside the model (cp -L copies what a link leads to)");
       }
       if (!Files.isRegularFile(file)) {
         throw new Malformed(place, "external data '" + location + "' is not a regular file");
@@ -109,6 +119,23 @@ final class ExternalData {
     } catch (IOException e) {
       throw new Malformed(place, "external data '" + location + "' cannot be read: " + why(e));
     }
+  }
+
+  private boolean isOwn(Path file) throws IOException {
+    return file.startsWith(folder.toRealPath())
+        || file.startsWith(model.toRealPath().resolveSibling(""))
+        || blobs().filter(file::startsWith).isPresent();
+  }
+
+  /// Where a download cache keeps the files of the model, if it lies in a snapshot of one.
+  private Optional<Path> blobs() throws IOException {
+    for (Path at = folder.toRealPath(); at != null; at = at.getParent()) {
+      if (at.endsWith("snapshots")) {
+        Path blobs = at.resolveSibling("blobs");
+        return Files.isDirectory(blobs) ? Optional.of(blobs.toRealPath()) : Optional.empty();
+      }
+    }
+    return Optional.empty();
   }
 
   private static Path relative(String location, String place) {
@@ -132,13 +159,15 @@ final class ExternalData {
   }
 
   private static Malformed refused(String location, String place, String why) {
-    return new Malformed(
-        place,
-        "external data '"
-            + location
-            + "' is refused: "
-            + why
-            + ", and a model may only read files of its own folder");
+    return new Malformed(place, refusal(location, why));
+  }
+
+  private static String refusal(String location, String why) {
+    return "external data '"
+        + location
+        + "' is refused: "
+        + why
+        + ", and a model may only read files of its own folder";
   }
 
   private static String why(IOException e) {

@@ -3,6 +3,7 @@ package org.inferometer.worker;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -13,8 +14,10 @@ import org.inferometer.accuracy.CorrectnessGate.Judgement;
 import org.inferometer.accuracy.Diagnosis;
 import org.inferometer.accuracy.EvaluationPass;
 import org.inferometer.accuracy.Evaluator;
+import org.inferometer.accuracy.ExpectedOutputs;
 import org.inferometer.accuracy.Reference;
 import org.inferometer.data.InputException;
+import org.inferometer.data.OutputFolder;
 import org.inferometer.data.labelled.LabelledRequest;
 import org.inferometer.machine.Machine;
 import org.inferometer.machine.Target;
@@ -62,6 +65,9 @@ final class MeasureCell {
   private final Instant startedAt = Instant.now();
   private final long start = System.nanoTime();
 
+  /// What came of comparing and writing outputs, a sentence each.
+  private final List<String> outputRemarks = new ArrayList<>();
+
   /// That the cell runs on; its id alone until the backend has named it.
   private Probe.Device device;
 
@@ -99,9 +105,14 @@ final class MeasureCell {
       Inferred inferred;
       try (Session session = engine.open()) {
         cell.start(session);
+        write(session);
         Judgement judgement = check(cell, engine, session);
         if (judgement.failure().isPresent()) {
           return failed(cell, judgement, judgement.failure().get());
+        }
+        Optional<String> unexpected = unexpected(session);
+        if (unexpected.isPresent()) {
+          return new Failed(unexpected.get());
         }
         inferred = infer(cell, judgement, session, host);
       }
@@ -150,6 +161,28 @@ final class MeasureCell {
               cell.binding().batch());
       case Reference.Unavailable none -> CorrectnessGate.judge(session.outputs(), none.reason());
     };
+  }
+
+  private void write(Session session) throws IOException, BackendException, InputException {
+    Path folder = task.outputs().written();
+    if (folder != null) {
+      List<String> left = OutputFolder.write(folder, session.outputs());
+      if (!left.isEmpty()) {
+        outputRemarks.add("No .npy file can hold the outputs " + String.join(", ", left) + ".");
+      }
+    }
+  }
+
+  /// Why the outputs are not those that the user expects; empty if they are, or nothing is expected.
+  private Optional<String> unexpected(Session session) throws BackendException, InputException {
+    Path folder = task.outputs().expected();
+    if (folder == null) {
+      return Optional.empty();
+    }
+    ExpectedOutputs.Judgement judgement =
+        new ExpectedOutputs(folder, task.outputs().tolerance()).judge(session.outputs());
+    outputRemarks.add(judgement.remark());
+    return judgement.failure();
   }
 
   private static Outcome failed(PreparedCell cell, Judgement judgement, String reason) {
@@ -297,9 +330,12 @@ final class MeasureCell {
             cell.derived().layers()));
   }
 
-  /// The accuracy, with what a reader must know of how the network was derived.
-  private static Accuracy explained(PreparedCell cell, Judgement judgement) {
+  /// The accuracy, with what a reader must know of the outputs and of how the network was derived.
+  private Accuracy explained(PreparedCell cell, Judgement judgement) {
     Accuracy explained = withBlame(cell, judgement);
+    for (String remark : outputRemarks) {
+      explained = explained.with(remark);
+    }
     for (String note : cell.derived().notes()) {
       explained = explained.with(note);
     }

@@ -1,6 +1,5 @@
 package org.inferometer.worker;
 
-import java.util.List;
 import org.inferometer.accuracy.Reference;
 import org.inferometer.data.InputException;
 import org.inferometer.data.Inputs;
@@ -85,13 +84,11 @@ record PreparedCell(
 
   Latency latency(Session session, Phases phases) throws BackendException {
     ThrottleWatch watch = ThrottleWatch.start(plugins.meters(), target.device());
-    Latency latency =
-        LatencyPass.run(
-            session,
-            setup.budget().dividedBy(setup.repeats()),
-            setup.workload().seed(),
-            phases.of(Phase.LATENCY));
-    List<String> causes = watch.causes();
-    return causes.isEmpty() ? latency : latency.throttled(causes);
+    return LatencyPass.run(
+        session,
+        setup.budget().dividedBy(setup.repeats()),
+        setup.workload().seed(),
+        phases.of(Phase.LATENCY),
+        watch::causes);
   }
 }
