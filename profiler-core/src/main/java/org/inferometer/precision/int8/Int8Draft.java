@@ -110,6 +110,12 @@ public final class Int8Draft {
         .toList();
   }
 
+  /// The FP32 network that has the tensors to observe: without local functions, and at the operator
+  /// set of the INT8 network, whose nodes may have been written in another form.
+  public Network single() {
+    return network;
+  }
+
   /// The tensors whose ranges the conversion needs. Those of layers that are kept in FP32 on
   /// request are among them: one table serves every choice of layers, since the tensors that fewer
   /// layers quantise are a part of those that all do.
