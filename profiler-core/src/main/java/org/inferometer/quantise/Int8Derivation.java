@@ -24,7 +24,6 @@ import org.inferometer.precision.calibration.Calibrator;
 import org.inferometer.precision.calibration.ObservedTensor;
 import org.inferometer.precision.int8.Int8Draft;
 import org.inferometer.precision.rewriting.ConversionException;
-import org.inferometer.precision.rewriting.Inlining;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.BuildOptions;
@@ -77,13 +76,11 @@ public final class Int8Derivation {
   /// The first half of [#convert]: one table serves every choice of layers.
   public Calibrated calibrated(Network network, Int8Request request, DoubleConsumer progress)
       throws ConversionException, InputException, ShapeBindingException {
-    // Ranges are observed inside of local functions too.
-    Network inlined = Inlining.network(network);
-    Int8Draft draft = Int8Draft.of(inlined, request.options());
+    Int8Draft draft = Int8Draft.of(network, request.options());
     Binding binding = binding(network, request.sizes());
     Samples samples = samples(request, binding);
     CalibrationTable table =
-        table(network, inlined, draft, binding, samples, request.calibration(), progress);
+        table(network, draft, binding, samples, request.calibration(), progress);
     return new Calibrated(draft, table, binding);
   }
 
@@ -157,7 +154,6 @@ public final class Int8Derivation {
 
   private CalibrationTable table(
       Network network,
-      Network inlined,
       Int8Draft draft,
       Binding binding,
       Samples samples,
@@ -177,7 +173,7 @@ public final class Int8Derivation {
     try {
       CalibrationTable table =
           new Calibration(plugins, backend, device, threads, work)
-              .run(inlined, binding, samples, calibrator, tensors, progress);
+              .run(draft.single(), binding, samples, calibrator, tensors, progress);
       keep(tables, key, table);
       return table;
     } catch (BackendException e) {

@@ -82,7 +82,7 @@ final class LayerReport {
     Operator operator = network.operators().of(node);
     return operator.int8() == Int8Rule.Form.NOTHING
         || operator.has(Trait.NO_OPERATION)
-        || node.outputs().stream().allMatch(output -> constants.of(output) != null);
+        || node.outputs().stream().allMatch(constants::has);
   }
 
   private String reason(Layer layer) {
@@ -95,6 +95,6 @@ final class LayerReport {
     Node first = network.graph().nodes().get(layer.nodes().getFirst());
     return rules.follows(network.operators().of(first), first)
         ? "it stands where values are floating point"
-        : "there is no integer form of " + first.opType();
+        : "there is no integer form of " + layer.type();
   }
 }
