@@ -3,12 +3,15 @@ package org.inferometer.precision.calibration;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
 
 /// Counts of magnitudes in bins of equal width. Their range is a power of two and grows by
 /// doubling: neighbouring bins are merged, so that every count stays true.
 final class Magnitudes {
   private static final int BINS = Histogram.BINS;
   private static final int MAGNITUDE = 0x7fff_ffff;
+  private static final int MANTISSA_BITS = 23;
 
   /// Elements that are put into bins together: each step is a loop of its own, so that all but the
   /// last are compiled for many elements at a time.
@@ -18,6 +21,7 @@ final class Magnitudes {
   // long rows, and each would wait for the count that the one before has written.
   private final int[] counts = new int[BINS];
   private final int[] others = new int[BINS];
+  private final long[] octaves = new long[Float.MAX_EXPONENT - Float.MIN_EXPONENT + 2];
   private final Extremes extremes = new Extremes();
   private long zeros;
   private double range;
@@ -43,6 +47,13 @@ final class Magnitudes {
         bins[i] = Math.min((int) (Math.abs(elements[i]) * scale), BINS - 1);
       }
       count(bins, some);
+      countOctaves(elements, some);
+    }
+  }
+
+  private void countOctaves(float[] elements, int length) {
+    for (int i = 0; i < length; i++) {
+      octaves[(Float.floatToRawIntBits(elements[i]) & MAGNITUDE) >>> MANTISSA_BITS]++;
     }
   }
 
@@ -75,6 +86,17 @@ final class Magnitudes {
   /// Where the last bin ends.
   double range() {
     return range;
+  }
+
+  /// Subnormal numbers count as zero.
+  Octaves octaves() {
+    Map<Integer, Long> counts = new TreeMap<>();
+    for (int i = 1; i < octaves.length; i++) {
+      if (octaves[i] > 0) {
+        counts.put(i + Float.MIN_EXPONENT - 1, octaves[i]);
+      }
+    }
+    return new Octaves(counts);
   }
 
   long zeros() {

@@ -5,7 +5,13 @@ public sealed interface Range {
   /// The tensor can be quantised.
   ///
   /// @param value finite, > 0
-  record Threshold(double value) implements Range {
+  /// @param seen magnitudes of the elements that were counted
+  record Threshold(double value, Octaves seen) implements Range {
+    /// A range that was given, not observed: nothing tells what is lost within it.
+    public Threshold(double value) {
+      this(value, Octaves.NONE);
+    }
+
     public Threshold {
       if (!(value > 0) || Double.isInfinite(value)) {
         throw new IllegalArgumentException("a threshold is positive and finite, not " + value);
@@ -23,14 +29,14 @@ public sealed interface Range {
   /// @param levels see [Calibrator#threshold]
   static Range of(Histogram.Snapshot seen, Calibrator calibrator, int levels) {
     if (seen.elements() == 0) {
-      return new Unusable("has no elements");
+      return new Unusable("showed no elements to the calibration");
     }
     if (!seen.finite()) {
-      return new Unusable("holds infinite values or NaN");
+      return new Unusable("holds infinite values or NaN in the calibration");
     }
     if (seen.constant()) {
       return new Unusable("is " + (float) seen.least() + " everywhere");
     }
-    return new Threshold(calibrator.threshold(seen, levels));
+    return new Threshold(calibrator.threshold(seen, levels), seen.octaves());
   }
 }

@@ -7,9 +7,8 @@ import java.nio.ByteOrder;
 import org.inferometer.graph.ElementType;
 import org.inferometer.graph.Shape;
 import org.inferometer.graph.Tensor;
-import org.inferometer.precision.rewriting.Affine;
 import org.inferometer.precision.rewriting.Constants;
-import org.inferometer.study.Precision;
+import org.inferometer.spi.QuantisationRules;
 
 /// The weights of one layer as int8, symmetric, with a scale for each output channel, and its bias
 /// as int32 in units of the accumulator. What is folded into the layer is applied on the way, so
@@ -21,15 +20,14 @@ import org.inferometer.study.Precision;
 record QuantizedWeights(MemorySegment elements, float[] scales, long flushed) {
   private static final int CHUNK = 1 << 13;
 
-  /// Of a bias beyond this many units the weight's scale is raised: int32 would overflow.
+  /// Of an int32 bias beyond this many units the weight's scale is raised: it would overflow.
   private static final double LARGEST_BIAS = 1 << 30;
 
   /// @param inputScale of the activations that the weights meet
-  /// @param rest the precision of what is not INT8
-  static QuantizedWeights of(WeightedLayer layer, float inputScale, Precision rest) {
+  static QuantizedWeights of(WeightedLayer layer, float inputScale, QuantisationRules rules) {
     Tensor weight = layer.weight();
     Layout layout = Layout.of(weight.shape(), layer.axis());
-    float[] scales = scales(layer, layout, inputScale, rest);
+    float[] scales = scales(layer, layout, inputScale, rules);
     long count = weight.shape().elementCount();
     MemorySegment elements = Arena.ofAuto().allocate(Math.max(1, count)).asSlice(0, count);
     float[] chunk = new float[CHUNK];
@@ -50,27 +48,42 @@ record QuantizedWeights(MemorySegment elements, float[] scales, long flushed) {
   }
 
   /// The bias in units of `input scale * weight scale` of its channel.
-  MemorySegment bias(Affine affine, float inputScale) {
+  ///
+  /// @param values one for each channel
+  MemorySegment bias(double[] values, float inputScale) {
     MemorySegment bias = Arena.ofAuto().allocate(4L * scales.length, 4);
     ValueLayout.OfInt layout = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     for (int i = 0; i < scales.length; i++) {
-      bias.set(
-          layout, 4L * i, Quantization.quantizeBias(affine.summand()[i], inputScale, scales[i]));
+      bias.set(layout, 4L * i, Quantization.quantizeBias(values[i], inputScale, scales[i]));
     }
     return bias;
   }
 
   private static float[] scales(
-      WeightedLayer layer, Layout layout, float inputScale, Precision rest) {
+      WeightedLayer layer, Layout layout, float inputScale, QuantisationRules rules) {
     double[] largest = largest(layer.weight(), layout);
+    double[] bias = layer.bias();
     float[] scales = new float[largest.length];
     for (int i = 0; i < scales.length; i++) {
       double magnitude = largest[i] * Math.abs(layer.affine().factor()[i]);
-      float needed = (float) (Math.abs(layer.affine().summand()[i]) / (LARGEST_BIAS * inputScale));
-      float scale = Math.max(Quantization.scale(magnitude, Quantization.SYMMETRIC_LIMIT), needed);
-      scales[i] = Quantization.held(scale, rest);
+      double least = rules.integerBias() ? leastForBias(bias[i], inputScale) : 0;
+      scales[i] = Quantization.held(scale(magnitude, least), rules.rest());
     }
     return scales;
+  }
+
+  /// A channel without weights is all bias: its scale serves that alone.
+  private static float scale(double magnitude, double least) {
+    return magnitude == 0 && least > 0
+        ? (float) least
+        : Math.max(Quantization.scale(magnitude, Quantization.SYMMETRIC_LIMIT), (float) least);
+  }
+
+  /// The smallest scale at which int32 holds a bias, and float32 the unit that it counts in.
+  private static double leastForBias(double bias, float inputScale) {
+    return bias == 0
+        ? 0
+        : Math.max(Math.abs(bias) / LARGEST_BIAS, Float.MIN_NORMAL) / inputScale;
   }
 
   private static double[] largest(Tensor weight, Layout layout) {

@@ -57,13 +57,22 @@ public final class Constants {
     };
   }
 
+  /// Since operator set 12 a `Constant` may hold numbers without a tensor around them.
   private static @Nullable Tensor held(Node constant) {
-    return constant
-        .attribute("value")
-        .map(Attribute::value)
-        .filter(Attribute.Tensors.class::isInstance)
-        .map(value -> ((Attribute.Tensors) value).values().getFirst())
-        .orElse(null);
+    String name = constant.outputs().getFirst();
+    for (Attribute attribute : constant.attributes()) {
+      switch (attribute.value()) {
+        case Attribute.Tensors tensors -> {
+          return tensors.values().getFirst();
+        }
+        case Attribute.Floats floats -> {
+          Shape shape = floats.list() ? Shape.of(floats.values().length) : Shape.of();
+          return Literals.floats(name, shape, floats.values());
+        }
+        default -> {}
+      }
+    }
+    return null;
   }
 
   private @Nullable Tensor reshaped(Node node, Tensor source) {

@@ -133,17 +133,21 @@ class HistogramTest {
   }
 
   @Test
-  void withoutAHistogramThereAreExtremes() {
-    Histogram histogram = histogram(Sampling.of(new Calibrator.MinMax(), 2));
-    histogram.add(MemorySegment.ofArray(new float[] {1, -3, 2}));
-    histogram.add(MemorySegment.ofArray(new float[] {1, 4, 2}));
+  void minMaxTakesTheExtremesOfAllElementsAndCountsSome() {
+    float[] many = gaussian(1 << 14, 1);
+    many[12_345] = -3000;
+    many[54] = 4000;
+    Histogram histogram = histogram(Sampling.of(new Calibrator.MinMax(), 1 << 9));
+    histogram.add(MemorySegment.ofArray(many));
+    histogram.add(MemorySegment.ofArray(many));
 
     Snapshot seen = histogram.snapshot();
 
-    assertThat(seen.least()).isEqualTo(-3);
-    assertThat(seen.greatest()).isEqualTo(4);
-    assertThat(LongStream.of(seen.bins()).sum() + seen.zeros()).isZero();
-    assertThat(Range.of(seen, new Calibrator.MinMax(), 128)).isEqualTo(new Range.Threshold(4));
+    assertThat(seen.least()).isEqualTo(-3000);
+    assertThat(seen.greatest()).isEqualTo(4000);
+    assertThat(LongStream.of(seen.bins()).sum() + seen.zeros()).isBetween(1L << 11, 1L << 14);
+    assertThat(Range.of(seen, new Calibrator.MinMax(), 128))
+        .isEqualTo(new Range.Threshold(4000, seen.octaves()));
   }
 
   /// One element at a time differs from the others: what the histogram counts of it is how often
@@ -249,6 +253,13 @@ class HistogramTest {
       assertThat(recorded(values).finite()).as("%s", odd).isFalse();
     }
     assertThat(recorded(gaussian(100, 6)).finite()).isTrue();
+  }
+
+  @Test
+  void octavesTellSmallNumbersApartBesideTheLargest() {
+    Octaves seen = recorded(new float[] {0, 1, -1.5f, 2, 0.25f, -3.4e38f, 1e-44f}).octaves();
+
+    assertThat(seen.counts()).isEqualTo(Map.of(-2, 1L, 0, 2L, 1, 1L, 127, 1L));
   }
 
   @Test
