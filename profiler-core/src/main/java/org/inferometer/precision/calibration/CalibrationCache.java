@@ -83,23 +83,29 @@ public final class CalibrationCache {
 
   /// @param threshold null where the range is unusable
   /// @param octaves null with it
+  /// @param constant null unless every element has this value
   /// @param reason null where it is usable
   private record StoredRange(
       String tensor,
       @Nullable Double threshold,
       @Nullable Map<Integer, Long> octaves,
+      @Nullable Double constant,
       @Nullable String reason) {
     static StoredRange of(String tensor, Range range) {
       return switch (range) {
-        case Range.Threshold found -> new StoredRange(tensor, found.value(), found.seen().counts(), null);
-        case Range.Unusable none -> new StoredRange(tensor, null, null, none.reason());
+        case Range.Threshold found -> new StoredRange(tensor, found.value(), found.seen().counts(), null, null);
+        case Range.Constant same -> new StoredRange(tensor, null, null, same.value(), null);
+        case Range.Unusable none -> new StoredRange(tensor, null, null, null, none.reason());
       };
     }
 
     Range range() {
-      return threshold == null || octaves == null
+      if (threshold != null && octaves != null) {
+        return new Range.Threshold(threshold, new Octaves(octaves));
+      }
+      return constant == null
           ? new Range.Unusable(reason == null ? "" : reason)
-          : new Range.Threshold(threshold, new Octaves(octaves));
+          : new Range.Constant(constant);
     }
   }
 

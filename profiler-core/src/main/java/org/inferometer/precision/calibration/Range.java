@@ -19,9 +19,15 @@ public sealed interface Range {
     }
   }
 
+  /// Every element has the same value: the tensor has no range of its own, but can share that of
+  /// others.
+  ///
+  /// @param value finite
+  record Constant(double value) implements Range {}
+
   /// It cannot be quantised in any useful way.
   ///
-  /// @param reason a predicate: `is 0 everywhere`
+  /// @param reason a predicate: `showed no elements`
   record Unusable(String reason) implements Range {}
 
   /// The range of what was seen.
@@ -35,7 +41,7 @@ public sealed interface Range {
       return new Unusable("holds infinite values or NaN in the calibration");
     }
     if (seen.constant()) {
-      return new Unusable("is " + (float) seen.least() + " everywhere");
+      return new Constant(seen.least());
     }
     return new Threshold(calibrator.threshold(seen, levels), seen.octaves());
   }

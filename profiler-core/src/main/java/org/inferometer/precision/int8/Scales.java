@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.DoubleStream;
 import org.inferometer.precision.calibration.CalibrationTable;
 import org.inferometer.precision.calibration.Range;
 import org.inferometer.spi.QuantisationRules;
@@ -36,17 +37,24 @@ final class Scales {
         .members()
         .forEach((group, members) -> {
           Map<String, Range.Threshold> usable = new LinkedHashMap<>();
+          Map<String, Range.Constant> constants = new LinkedHashMap<>();
           for (String tensor : members.stream().filter(sources::contains).toList()) {
             switch (table.of(tensor)) {
               case Range.Threshold found -> usable.put(tensor, found);
+              case Range.Constant same -> constants.put(tensor, same);
               case Range.Unusable none ->
                   unusable.putIfAbsent(group, "'" + tensor + "' " + none.reason());
             }
           }
+          if (usable.isEmpty()) {
+            constants.forEach((tensor, same) ->
+                unusable.putIfAbsent(
+                    group, "'" + tensor + "' is " + (float) same.value() + " everywhere"));
+          }
           if (unusable.containsKey(group)) {
             return;
           }
-          double threshold = largest(usable.values(), members);
+          double threshold = largest(usable.values(), constants.values(), members);
           boolean nonNegative = placement.nonNegative(members);
           int steps = rules.steps(nonNegative);
           float scale = Quantization.held(Quantization.scale(threshold, steps), rules.rest());
@@ -59,9 +67,11 @@ final class Scales {
     return new Scales(placement, byGroup, unusable);
   }
 
-  private static double largest(Collection<Range.Threshold> ranges, List<String> members) {
-    return ranges.stream()
-        .mapToDouble(Range.Threshold::value)
+  private static double largest(
+      Collection<Range.Threshold> ranges, Collection<Range.Constant> same, List<String> members) {
+    return DoubleStream.concat(
+            ranges.stream().mapToDouble(Range.Threshold::value),
+            same.stream().mapToDouble(constant -> Math.abs(constant.value())))
         .max()
         .orElseThrow(() ->
             new IllegalStateException("no range was observed for any of the tensors " + members));

@@ -268,7 +268,7 @@ class HistogramTest {
     Arrays.fill(values, 2.5f);
     assertThat(recorded(values).constant()).isTrue();
     assertThat(Range.of(recorded(values), new Calibrator.MinMax(), 128))
-        .isEqualTo(new Range.Unusable("is 2.5 everywhere"));
+        .isEqualTo(new Range.Constant(2.5));
   }
 
   private static Histogram histogram(Sampling sampling) {
