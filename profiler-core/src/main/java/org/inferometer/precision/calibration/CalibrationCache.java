@@ -82,13 +82,13 @@ public final class CalibrationCache {
   }
 
   /// @param threshold null where the range is unusable
-  /// @param octaves null with it
+  /// @param counts null with it
   /// @param constant null unless every element has this value
   /// @param reason null where it is usable
   private record StoredRange(
       String tensor,
       @Nullable Double threshold,
-      @Nullable Map<Integer, Long> octaves,
+      @Nullable Map<Integer, Long> counts,
       @Nullable Double constant,
       @Nullable String reason) {
     static StoredRange of(String tensor, Range range) {
@@ -100,8 +100,8 @@ public final class CalibrationCache {
     }
 
     Range range() {
-      if (threshold != null && octaves != null) {
-        return new Range.Threshold(threshold, new Octaves(octaves));
+      if (threshold != null && counts != null) {
+        return new Range.Threshold(threshold, new MagnitudeCounts(counts));
       }
       return constant == null
           ? new Range.Unusable(reason == null ? "" : reason)

@@ -136,7 +136,7 @@ public final class Histogram {
         magnitudes.range(),
         magnitudes.zeros(),
         magnitudes.bins(),
-        magnitudes.octaves());
+        magnitudes.cells());
   }
 
   /// What a histogram holds at one time.
@@ -150,7 +150,7 @@ public final class Histogram {
   /// @param zeros counted elements that are zero
   /// @param bins counts of the magnitudes of the others: bin i holds those in (i, i + 1] * range /
   ///   bins, borders by rounding
-  /// @param octaves counts of the same magnitudes by their power of two
+  /// @param counts counts of the same magnitudes in eighths of octaves
   public record Snapshot(
       long elements,
       double least,
@@ -159,7 +159,7 @@ public final class Histogram {
       double range,
       long zeros,
       long[] bins,
-      Octaves octaves) {
+      MagnitudeCounts counts) {
 
     /// The largest magnitude, exactly.
     public double largest() {

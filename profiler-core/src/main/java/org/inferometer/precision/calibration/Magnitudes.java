@@ -11,7 +11,6 @@ import java.util.TreeMap;
 final class Magnitudes {
   private static final int BINS = Histogram.BINS;
   private static final int MAGNITUDE = 0x7fff_ffff;
-  private static final int MANTISSA_BITS = 23;
 
   /// Elements that are put into bins together: each step is a loop of its own, so that all but the
   /// last are compiled for many elements at a time.
@@ -21,7 +20,7 @@ final class Magnitudes {
   // long rows, and each would wait for the count that the one before has written.
   private final int[] counts = new int[BINS];
   private final int[] others = new int[BINS];
-  private final long[] octaves = new long[Float.MAX_EXPONENT - Float.MIN_EXPONENT + 2];
+  private final long[] cells = new long[MagnitudeCounts.CELLS];
   private final Extremes extremes = new Extremes();
   private long zeros;
   private double range;
@@ -47,13 +46,13 @@ final class Magnitudes {
         bins[i] = Math.min((int) (Math.abs(elements[i]) * scale), BINS - 1);
       }
       count(bins, some);
-      countOctaves(elements, some);
+      countMagnitudeCounts(elements, some);
     }
   }
 
-  private void countOctaves(float[] elements, int length) {
+  private void countMagnitudeCounts(float[] elements, int length) {
     for (int i = 0; i < length; i++) {
-      octaves[(Float.floatToRawIntBits(elements[i]) & MAGNITUDE) >>> MANTISSA_BITS]++;
+      cells[MagnitudeCounts.cell(Float.floatToRawIntBits(elements[i]) & MAGNITUDE)]++;
     }
   }
 
@@ -88,15 +87,14 @@ final class Magnitudes {
     return range;
   }
 
-  /// Subnormal numbers count as zero.
-  Octaves octaves() {
+  MagnitudeCounts cells() {
     Map<Integer, Long> counts = new TreeMap<>();
-    for (int i = 1; i < octaves.length; i++) {
-      if (octaves[i] > 0) {
-        counts.put(i + Float.MIN_EXPONENT - 1, octaves[i]);
+    for (int i = MagnitudeCounts.cell(Float.floatToIntBits(Float.MIN_NORMAL)); i < cells.length; i++) {
+      if (cells[i] > 0) {
+        counts.put(i, cells[i]);
       }
     }
-    return new Octaves(counts);
+    return new MagnitudeCounts(counts);
   }
 
   long zeros() {

@@ -6,10 +6,10 @@ public sealed interface Range {
   ///
   /// @param value finite, > 0
   /// @param seen magnitudes of the elements that were counted
-  record Threshold(double value, Octaves seen) implements Range {
+  record Threshold(double value, MagnitudeCounts seen) implements Range {
     /// A range that was given, not observed: nothing tells what is lost within it.
     public Threshold(double value) {
-      this(value, Octaves.NONE);
+      this(value, MagnitudeCounts.NONE);
     }
 
     public Threshold {
@@ -43,6 +43,6 @@ public sealed interface Range {
     if (seen.constant()) {
       return new Constant(seen.least());
     }
-    return new Threshold(calibrator.threshold(seen, levels), seen.octaves());
+    return new Threshold(calibrator.threshold(seen, levels), seen.counts());
   }
 }

@@ -3,15 +3,14 @@ package org.inferometer.precision.int8;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.inferometer.precision.calibration.Octaves;
+import org.inferometer.precision.calibration.MagnitudeCounts;
 
 /// What quantisation is expected to do to a tensor, from the magnitudes that calibration saw.
 ///
 /// An element that rounds to zero is lost, one beyond the threshold is off by what is cut, and any
 /// other has the mean square error of rounding, step² / 12 (Bennett, "Spectra of Quantized
 /// Signals", Bell System Technical Journal 27, 1948; Gray and Neuhoff, "Quantization", IEEE
-/// Transactions on Information Theory 44, 1998, for noise by rounding and by overload). Elements of
-/// one octave count as evenly spread over it.
+/// Transactions on Information Theory 44, 1998, for noise by rounding and by overload).
 ///
 /// @param signalToNoiseDb energy of the elements over that of their errors, in dB; infinite where
 ///   nothing is known
@@ -24,25 +23,22 @@ record LocalError(double signalToNoiseDb, double lost) {
   /// Above this a tensor keeps less than a quarter of what its elements tell.
   static final double MOST_LOST = 0.75;
 
-  private static final int PARTS = 16;
-
   /// @param scale the step from one number to the next
   /// @param steps from zero to the threshold
-  static LocalError of(Octaves seen, double scale, int steps) {
+  static LocalError of(MagnitudeCounts seen, double scale, int steps) {
     double signal = 0;
     double noise = 0;
     double lost = 0;
     double elements = 0;
-    for (Map.Entry<Integer, Long> octave : seen.counts().entrySet()) {
-      double share = octave.getValue() / (double) PARTS;
-      for (int part = 0; part < PARTS; part++) {
-        double magnitude = Math.scalb(1 + (part + 0.5) / PARTS, octave.getKey());
-        double error = error(magnitude, scale, steps) / magnitude;
-        signal += share * magnitude * magnitude;
-        noise += share * error * error * magnitude * magnitude;
-        lost += share * Math.min(1, error * error);
-        elements += share;
-      }
+    for (Map.Entry<Integer, Long> cell : seen.counts().entrySet()) {
+      double least = MagnitudeCounts.least(cell.getKey());
+      double error = error(least, scale, steps);
+      double ratio = error / least;
+      double count = cell.getValue();
+      signal += count * least * least;
+      noise += count * error * error;
+      lost += count * Math.min(1, ratio * ratio);
+      elements += count;
     }
     return elements == 0
         ? new LocalError(Double.POSITIVE_INFINITY, 0)

@@ -8,7 +8,7 @@ import org.inferometer.graph.ElementType;
 import org.inferometer.graph.Shape;
 import org.inferometer.graph.Tensor;
 import org.inferometer.precision.rewriting.Constants;
-import org.inferometer.spi.QuantisationRules;
+import org.inferometer.study.Precision;
 
 /// The weights of one layer as int8, symmetric, with a scale for each output channel, and its bias
 /// as int32 in units of the accumulator. What is folded into the layer is applied on the way, so
@@ -20,14 +20,16 @@ import org.inferometer.spi.QuantisationRules;
 record QuantizedWeights(MemorySegment elements, float[] scales, long flushed) {
   private static final int CHUNK = 1 << 13;
 
-  /// Of an int32 bias beyond this many units the weight's scale is raised: it would overflow.
+  /// Of a bias beyond this many units the weight's scale is raised: int32 would overflow, which an
+  /// optimiser may make of a bias in floating point too.
   private static final double LARGEST_BIAS = 1 << 30;
 
   /// @param inputScale of the activations that the weights meet
-  static QuantizedWeights of(WeightedLayer layer, float inputScale, QuantisationRules rules) {
+  /// @param rest the precision of what is not INT8
+  static QuantizedWeights of(WeightedLayer layer, float inputScale, Precision rest) {
     Tensor weight = layer.weight();
     Layout layout = Layout.of(weight.shape(), layer.axis());
-    float[] scales = scales(layer, layout, inputScale, rules);
+    float[] scales = scales(layer, layout, inputScale, rest);
     long count = weight.shape().elementCount();
     MemorySegment elements = Arena.ofAuto().allocate(Math.max(1, count)).asSlice(0, count);
     float[] chunk = new float[CHUNK];
@@ -60,14 +62,14 @@ record QuantizedWeights(MemorySegment elements, float[] scales, long flushed) {
   }
 
   private static float[] scales(
-      WeightedLayer layer, Layout layout, float inputScale, QuantisationRules rules) {
+      WeightedLayer layer, Layout layout, float inputScale, Precision rest) {
     double[] largest = largest(layer.weight(), layout);
     double[] bias = layer.bias();
     float[] scales = new float[largest.length];
     for (int i = 0; i < scales.length; i++) {
       double magnitude = largest[i] * Math.abs(layer.affine().factor()[i]);
-      double least = rules.integerBias() ? leastForBias(bias[i], inputScale) : 0;
-      scales[i] = Quantization.held(scale(magnitude, least), rules.rest());
+      double least = leastForBias(bias[i], inputScale);
+      scales[i] = Quantization.held(scale(magnitude, least), rest);
     }
     return scales;
   }

@@ -234,7 +234,7 @@ final class Rewriter {
 
   private List<String> withWeights(WeightedLayer layer, List<String> inputs) {
     float inputScale = scales.of(layer.input()).value();
-    QuantizedWeights weights = QuantizedWeights.of(layer, inputScale, rules);
+    QuantizedWeights weights = QuantizedWeights.of(layer, inputScale, rules.rest());
     roundings.put(
         layer.node(),
         new WeightRounding(layer.weight().shape().elementCount(), 0, weights.flushed(), 0));
@@ -252,7 +252,7 @@ final class Rewriter {
       changed.add(bias(layer, weights, inputScale));
     }
     WeightedLayer.Sum sum = layer.sum();
-    if (sum != null) {
+    if (sum != null && rules.integerBias()) {
       String bias =
           integerBias(layer, weights, inputScale, sum.constant().shape(), layer.output() + "/bias");
       sums.put(sum.node(), new Sum(sum.operand(), bias));

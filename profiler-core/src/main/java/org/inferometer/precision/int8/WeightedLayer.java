@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// @param output what it writes once those are gone
 /// @param activation index of the ReLU or clip right after it, which stays a node; -1 if none
 /// @param result what leaves the activation, or else the output
-/// @param sum the addition after it that takes an int32 bias; null if there is none
+/// @param sum the addition after it that is its bias; null if there is none
 record WeightedLayer(
     int node,
     Node original,
@@ -37,7 +37,7 @@ record WeightedLayer(
     int activation,
     String result,
     @Nullable Sum sum) {
-  /// An Add of a constant for each channel, which the backend joins with the product before it.
+  /// An Add of a constant for each channel, which a backend may join with the product before it.
   ///
   /// @param node its index in the graph
   /// @param operand of it that is the constant

@@ -105,7 +105,7 @@ final class WeightedLayers {
   /// an integer kernel for if the bias is int32.
   private WeightedLayer.@Nullable Sum sum(Node node, String output, int channels) {
     Node add = Folding.onlyReader(index, results, output);
-    if (!rules.integerBias() || !node.is("MatMul") || add == null || !add.is("Add")) {
+    if (!node.is("MatMul") || add == null || !add.is("Add")) {
       return null;
     }
     int operand = add.inputs().getFirst().equals(output) ? 1 : 0;

@@ -21,7 +21,7 @@ class CalibrationCacheTest {
           3,
           Map.of(
               "x",
-              new Range.Threshold(0.1, new Octaves(Map.of(-5, 12L, 3, 1L))),
+              new Range.Threshold(0.1, new MagnitudeCounts(Map.of(-5, 12L, 3, 1L))),
               "y", new Range.Unusable("holds NaN"),
               "z",
               new Range.Constant(0)));

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
@@ -147,7 +148,7 @@ class HistogramTest {
     assertThat(seen.greatest()).isEqualTo(4000);
     assertThat(LongStream.of(seen.bins()).sum() + seen.zeros()).isBetween(1L << 11, 1L << 14);
     assertThat(Range.of(seen, new Calibrator.MinMax(), 128))
-        .isEqualTo(new Range.Threshold(4000, seen.octaves()));
+        .isEqualTo(new Range.Threshold(4000, seen.counts()));
   }
 
   /// One element at a time differs from the others: what the histogram counts of it is how often
@@ -256,10 +257,18 @@ class HistogramTest {
   }
 
   @Test
-  void octavesTellSmallNumbersApartBesideTheLargest() {
-    Octaves seen = recorded(new float[] {0, 1, -1.5f, 2, 0.25f, -3.4e38f, 1e-44f}).octaves();
+  void cellsTellSmallNumbersApartBesideTheLargest() {
+    float[] values = {0, 1, -1.1f, 1.5f, 2, 1e-20f, -3.4e38f, 1e-44f};
 
-    assertThat(seen.counts()).isEqualTo(Map.of(-2, 1L, 0, 2L, 1, 1L, 127, 1L));
+    Map<Float, Long> least = new TreeMap<>();
+    recorded(values)
+        .counts()
+        .counts()
+        .forEach((cell, count) -> least.put(MagnitudeCounts.least(cell), count));
+
+    assertThat(least.keySet()).hasSize(5).contains(1f, 1.5f, 2f);
+    assertThat(least).containsEntry(1f, 2L);
+    assertThat(least.keySet().iterator().next()).isBetween(1e-20f / 1.125f, 1e-20f);
   }
 
   @Test
