@@ -13,7 +13,11 @@ import static org.inferometer.operator.HalfReasons.SQUARES;
 import static org.inferometer.operator.Int8Rule.Form.ADDS;
 import static org.inferometer.operator.Row.onnx;
 import static org.inferometer.operator.Trait.BOUNDS;
+import static org.inferometer.operator.Trait.DIVIDES_BY_LAST;
 import static org.inferometer.operator.Trait.KEEPS_SIGN_OF_ALL;
+import static org.inferometer.operator.Trait.MAGNIFIES_SMALL;
+import static org.inferometer.operator.Trait.PROPORTIONAL;
+import static org.inferometer.operator.Trait.SHIFTS;
 import static org.inferometer.operator.TypeRule.FIRST;
 import static org.inferometer.operator.TypeRule.TRUTHS;
 
@@ -28,16 +32,20 @@ final class ArithmeticFamily {
   static List<Row> rows() {
     return List.of(
         // Before operator set 7 these broadcast otherwise.
-        onnx("Add", 7)            .traits(KEEPS_SIGN_OF_ALL).types(FIRST).flops(perOutput(1)).half(follows()).int8(ADDS),
-        onnx("Sub Mul Div", 7)                              .types(FIRST).flops(perOutput(1)).half(follows()),
-        onnx("Pow", 7)                                      .types(FIRST).flops(perOutput(1)).half(stays(SQUARES).inBf16(follows(15))),
-        onnx("Mod", 10)                                     .types(FIRST).flops(perOutput(1)).half(follows()),
+        onnx("Add", 7)    .traits(SHIFTS, KEEPS_SIGN_OF_ALL).types(FIRST).flops(perOutput(1)).half(follows()).int8(ADDS),
+        onnx("Sub", 7)                       .traits(SHIFTS).types(FIRST).flops(perOutput(1)).half(follows()),
+        onnx("Mul", 7)                 .traits(PROPORTIONAL).types(FIRST).flops(perOutput(1)).half(follows()),
+        onnx("Div", 7).traits(PROPORTIONAL, DIVIDES_BY_LAST).types(FIRST).flops(perOutput(1)).half(follows()),
+        onnx("Pow", 7)  .traits(PROPORTIONAL, MAGNIFIES_SMALL).types(FIRST).flops(perOutput(1)).half(stays(SQUARES).inBf16(follows(15))),
+        onnx("Mod", 10)             .traits(DIVIDES_BY_LAST).types(FIRST).flops(perOutput(1)).half(follows()),
         // n inputs are n - 1 operations; the mean also divides.
-        onnx("Sum", 1)                                      .types(FIRST).flops(node -> several(node, -1)).half(follows()),
+        onnx("Sum", 1)                       .traits(SHIFTS).types(FIRST).flops(node -> several(node, -1)).half(follows()),
         onnx("Max Min", 1)                   .traits(BOUNDS).types(FIRST).flops(node -> several(node, -1)).half(follows()),
         onnx("Mean", 1)                                     .types(FIRST).flops(node -> several(node, 0)) .half(follows()),
 
-        onnx("Abs Neg Floor Ceil Sqrt", 1)                  .types(FIRST).flops(perOutput(1)).half(follows()),
+        onnx("Abs Neg", 1)             .traits(PROPORTIONAL).types(FIRST).flops(perOutput(1)).half(follows()),
+        onnx("Sqrt", 1) .traits(PROPORTIONAL, MAGNIFIES_SMALL).types(FIRST).flops(perOutput(1)).half(follows()),
+        onnx("Floor Ceil", 1)                               .types(FIRST).flops(perOutput(1)).half(follows()),
         onnx("Sign Erf", 9)                                 .types(FIRST).flops(perOutput(1)).half(follows()),
         onnx("Round", 11)                                   .types(FIRST).flops(perOutput(1)).half(follows(22)),
         onnx("Sin Cos Tan", 7)                              .types(FIRST).flops(perOutput(1)).half(follows(22)),
@@ -45,8 +53,8 @@ final class ArithmeticFamily {
         onnx("Asinh Acosh Atanh", 9)                        .types(FIRST).flops(perOutput(1)),
         onnx("Sinh Cosh", 9)                                .types(FIRST).flops(perOutput(1)).half(stays(EXPONENTIALS, MAGNIFIED)),
         onnx("Exp", 1)                                      .types(FIRST).flops(perOutput(1)).half(stays(EXPONENTIALS, MAGNIFIED)),
-        onnx("Log", 1)                                      .types(FIRST).flops(perOutput(1)).half(stays(LOGARITHMS).inBf16(follows())),
-        onnx("Reciprocal", 1)                               .types(FIRST).flops(perOutput(1)).half(stays(SMALL_DIVISORS).inBf16(follows())),
+        onnx("Log", 1)              .traits(MAGNIFIES_SMALL).types(FIRST).flops(perOutput(1)).half(stays(LOGARITHMS).inBf16(follows())),
+        onnx("Reciprocal", 1)       .traits(MAGNIFIES_SMALL).types(FIRST).flops(perOutput(1)).half(stays(SMALL_DIVISORS).inBf16(follows())),
 
         onnx("Equal", 7)                                    .types(TRUTHS).flops(perOutput(1)).half(follows(11, 13)),
         onnx("Greater Less", 7)                             .types(TRUTHS).flops(perOutput(1)).half(follows()),
