@@ -10,19 +10,21 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.inferometer.graph.TensorData;
+import org.jspecify.annotations.Nullable;
 
 /// The files beside a model that hold tensors too large for it (ONNX specification,
 /// `docs/ExternalData.md`). A model is not trusted with the file system: only regular files inside
 /// its own folder are opened.
 final class ExternalData {
-  private final Path folder;
+  private final @Nullable Path folder;
   private final Arena arena;
   private final Map<String, MemorySegment> mapped = new LinkedHashMap<>();
   private final Map<String, Path> paths = new LinkedHashMap<>();
 
-  /// @param folder the model's folder
+  /// @param folder the model's folder; absent to open nothing
   /// @param arena that lives as long as the model
-  ExternalData(Path folder, Arena arena) {
+  ExternalData(@Nullable Path folder, Arena arena) {
     this.folder = folder;
     this.arena = arena;
   }
@@ -32,16 +34,28 @@ final class ExternalData {
     return List.copyOf(paths.values());
   }
 
-  /// A tensor's bytes.
+  /// Nothing is opened: all elements are zero, and take no memory.
+  static ExternalData notRead() {
+    return new ExternalData(null, Arena.global());
+  }
+
+  /// A tensor's elements.
   ///
   /// @param entries the tensor's `external_data`: location, and where given offset and length
   /// @param place of the tensor, for messages
   /// @param expected bytes that its shape takes
-  MemorySegment slice(Map<String, String> entries, String place, long expected) {
+  TensorData elements(Map<String, String> entries, String place, long expected) {
+    return folder == null
+        ? new Zeros(expected)
+        : new TensorData.Stored(slice(folder, entries, place, expected).asReadOnly());
+  }
+
+  private MemorySegment slice(
+      Path folder, Map<String, String> entries, String place, long expected) {
     String location = entries.getOrDefault("location", "");
     MemorySegment file = mapped.get(location);
     if (file == null) {
-      file = map(location, place);
+      file = map(folder, location, place);
       mapped.put(location, file);
     }
     long size = file.byteSize();
@@ -80,8 +94,8 @@ final class ExternalData {
     throw new Malformed(place, "the external data's " + key + " is '" + text + "', not a number");
   }
 
-  private MemorySegment map(String location, String place) {
-    Path file = resolve(location, place);
+  private MemorySegment map(Path folder, String location, String place) {
+    Path file = resolve(folder, location, place);
     try (FileChannel channel = FileChannel.open(file)) {
       MemorySegment segment = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
       paths.put(location, file);
@@ -91,7 +105,7 @@ final class ExternalData {
     }
   }
 
-  private Path resolve(String location, String place) {
+  private static Path resolve(Path folder, String location, String place) {
     Path relative = relative(location, place);
     Path file = folder.resolve(relative);
     try {
@@ -139,6 +153,14 @@ final class ExternalData {
             + "' is refused: "
             + why
             + ", and a model may only read files of its own folder");
+  }
+
+  /// So many bytes of zeros.
+  private record Zeros(long byteSize) implements TensorData.Derived {
+    @Override
+    public void copy(long offset, MemorySegment into) {
+      into.fill((byte) 0);
+    }
   }
 
   private static String why(IOException e) {

@@ -1,5 +1,6 @@
 package org.inferometer.spi;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.inferometer.graph.HostTensor;
@@ -28,6 +29,12 @@ public interface Session extends AutoCloseable {
   /// The outputs of the last run, by name, in the model's order. Views of the session's memory:
   /// valid until the next run.
   Map<String, HostTensor> outputs() throws BackendException;
+
+  /// Outputs whose shape is known only when an inference has run: other inputs may give another
+  /// shape, and take another time.
+  default List<String> outputsOfOpenShape() {
+    return List.of();
+  }
 
   /// Activations and workspace that the session holds after it has run.
   Reading arenaBytes();

@@ -320,12 +320,8 @@ final class MeasureCell {
   private static LayerPass pass(LayerPass pass, int concurrency) {
     return concurrency == 1
         ? pass
-        : new LayerPass(
-            pass.inferences(),
-            pass.wholeUs(),
-            Reading.unavailable(
-                "the latency is that of " + concurrency + " inferences at a time, this of one"),
-            pass.method());
+        : pass.withoutInflation(
+            "the latency is that of " + concurrency + " inferences at a time, this of one");
   }
 
   private Provenance provenance(PreparedCell cell, Engine engine, Inferred inferred) {

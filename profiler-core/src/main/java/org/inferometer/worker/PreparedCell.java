@@ -42,18 +42,20 @@ record PreparedCell(
         DerivedNetwork.of(
             network, setup, target.backend(), plugins, part -> phases.at(Phase.CALIBRATION, part));
     Binding binding = workload.bind(network);
+    Inputs inputs = workload.inputs(binding);
     return new PreparedCell(
         setup,
         plugins,
         target,
         network,
         derived,
-        workload.inputs(binding),
+        inputs,
         new ReferenceStore(setup.reference()).read(),
-        options(setup, binding, phases));
+        options(setup, binding, inputs, phases));
   }
 
-  private static BuildOptions options(CellSetup setup, Binding binding, Phases phases) {
+  private static BuildOptions options(
+      CellSetup setup, Binding binding, Inputs inputs, Phases phases) {
     EngineSetup engine = setup.engine();
     return new BuildOptions(
         binding,
@@ -63,6 +65,7 @@ record PreparedCell(
         engine.work(),
         setup.workload().cache(),
         engine.settings(),
+        inputs.tensors(),
         part -> phases.at(Phase.BUILD, part));
   }
 
