@@ -26,7 +26,8 @@ public interface Session extends AutoCloseable {
     return 1;
   }
 
-  /// The outputs of the last run, by name, in the model's order. Views of the session's memory:
+  /// The outputs of the last run that are tensors of numbers, by name, in the model's order: strings,
+  /// sequences and maps cannot be compared. Views of the session's memory:
   /// valid until the next run.
   Map<String, HostTensor> outputs() throws BackendException;
 

@@ -4,6 +4,7 @@ import java.util.List;
 import org.inferometer.accuracy.Reference;
 import org.inferometer.data.InputException;
 import org.inferometer.data.Inputs;
+import org.inferometer.data.SeededInputs;
 import org.inferometer.graph.ImportException;
 import org.inferometer.machine.Target;
 import org.inferometer.measure.LatencyPass;
@@ -83,7 +84,20 @@ record PreparedCell(
   /// Binds the inputs and runs one inference, which is never measured.
   void start(Session session) throws BackendException {
     session.bind(inputs.tensors());
-    session.run();
+    try {
+      session.run();
+    } catch (BackendException e) {
+      String madeUp =
+          setup.workload().inputs() == null ? SeededInputs.integers(binding()) : "";
+      throw madeUp.isEmpty()
+          ? e
+          : BackendException.failed(
+              e.getMessage()
+                  + "; made-up inputs may not fit ("
+                  + madeUp
+                  + "): --inputs DIR gives it real ones",
+              e);
+    }
   }
 
   Latency latency(Session session, Phases phases) throws BackendException {
