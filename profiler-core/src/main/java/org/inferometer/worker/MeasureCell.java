@@ -21,6 +21,8 @@ import org.inferometer.data.OutputFolder;
 import org.inferometer.data.labelled.LabelledRequest;
 import org.inferometer.machine.Machine;
 import org.inferometer.machine.Target;
+import org.inferometer.graph.Node;
+import org.inferometer.graph.TensorSpec;
 import org.inferometer.measure.EnergyPass;
 import org.inferometer.measure.LayerMeasurement;
 import org.inferometer.measure.MeteredDevice;
@@ -339,7 +341,43 @@ final class MeasureCell {
     for (String note : cell.derived().notes()) {
       explained = explained.with(note);
     }
+    explained = withRounding(cell, explained);
+    for (String output : leftOut(cell)) {
+      explained =
+          explained.with(
+              "Output '"
+                  + output
+                  + "' is left out of the comparison: it is no tensor of numbers.");
+    }
     return explained.calibrated(cell.derived().madeUp());
+  }
+
+  /// Outputs that the reference has no numbers for: strings, sequences, maps.
+  private static List<String> leftOut(PreparedCell cell) {
+    return cell.reference() instanceof Reference.Known known
+        ? cell.derived().network().outputs().stream()
+            .map(TensorSpec::name)
+            .filter(name -> !known.outputs().containsKey(name))
+            .toList()
+        : List.of();
+  }
+
+  /// The accuracy, with why an FP32 engine may be further from the reference than FP32 is.
+  private static Accuracy withRounding(PreparedCell cell, Accuracy accuracy) {
+    double error = accuracy.relativeL2().asDouble().orElse(0);
+    return cell.options().precision() == Precision.FP32 && error > CorrectnessGate.FP32_LIMIT
+        ? CorrectnessGate.rounding(cell.derived().network())
+            .map(node -> accuracy.with(rounds(node)))
+            .orElse(accuracy)
+        : accuracy;
+  }
+
+  private static String rounds(Node node) {
+    return "The network is quantised itself ("
+        + node.opType()
+        + " '"
+        + (node.name().isEmpty() ? node.outputs().getFirst() : node.name())
+        + "'), so that its engine may round to integers and is not held to FP32's limit.";
   }
 
   /// The accuracy, with the layer that keeps an engine of 16 bits from what rounding alone would
@@ -361,12 +399,8 @@ final class MeasureCell {
   private static LayerPass pass(LayerPass pass, int concurrency) {
     return concurrency == 1
         ? pass
-        : new LayerPass(
-            pass.inferences(),
-            pass.wholeUs(),
-            Reading.unavailable(
-                "the latency is that of " + concurrency + " inferences at a time, this of one"),
-            pass.method());
+        : pass.withoutInflation(
+            "the latency is that of " + concurrency + " inferences at a time, this of one");
   }
 
   private Provenance provenance(PreparedCell cell, Engine engine, Inferred inferred) {

@@ -155,6 +155,10 @@ public record PassDescription(String title, List<String> sentences) {
                 "Profiled time over unprofiled time:",
                 m.layerPass().inflation(),
                 "How much the profiler slows inference"),
+            said(
+                "The profiler's own tracing between layers took",
+                m.layerPass().tracingUs(),
+                "What the profiler takes between layers"),
             said("Outside all layers:", m.unattributedUs(), "The time outside all layers")));
   }
 

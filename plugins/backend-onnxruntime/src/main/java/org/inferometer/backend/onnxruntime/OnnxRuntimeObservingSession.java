@@ -1,11 +1,11 @@
 package org.inferometer.backend.onnxruntime;
 
+import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -32,7 +32,6 @@ final class OnnxRuntimeObservingSession implements ObservingSession {
   private final ObservingOperatorNative operator;
   private final OrtSession session;
   private @Nullable BoundInputs inputs;
-  private @Nullable BoundOutputs outputs;
 
   private OnnxRuntimeObservingSession(
       OrtEnvironment environment,
@@ -69,7 +68,7 @@ final class OnnxRuntimeObservingSession implements ObservingSession {
           new OnnxRuntimeObservingSession(
               environment, network, options.binding(), operator, session));
     } catch (OrtException e) {
-      throw OrtErrors.building(network.name(), network.graph().nodes(), e);
+      throw OrtErrors.building(network, e);
     } catch (IOException | ImportException e) {
       throw BackendException.failed(
           network.name() + ": its optimised graph cannot be saved: " + e.getMessage(), e);
@@ -87,24 +86,22 @@ final class OnnxRuntimeObservingSession implements ObservingSession {
   @Override
   public void bind(Map<String, HostTensor> given) throws BackendException {
     unbind();
-    try {
-      inputs = BoundInputs.of(environment, binding, given);
-      outputs = BoundOutputs.of(environment, session, _ -> Arena.ofAuto());
-    } catch (OrtException e) {
-      throw OrtErrors.running(network, e);
-    }
+    inputs = BoundInputs.of(environment, binding, given);
   }
 
+  /// Outputs are fresh in every run: their shapes may depend on the inputs.
   @Override
   public void run(BiConsumer<String, HostTensor> seen) throws BackendException {
-    if (inputs == null || outputs == null) {
+    if (inputs == null) {
       throw new IllegalStateException("run() before bind()");
     }
     BoundInputs given = inputs;
-    BoundOutputs kept = outputs;
-    try (OrtSession.Result results =
-        operator.during(seen, () -> session.run(given.tensors(), kept.fresh(), kept.pinned()))) {
-      kept.values(results).forEach(seen);
+    try (OrtSession.Result results = operator.during(seen, () -> session.run(given.tensors()))) {
+      results.forEach(output -> {
+        if (output.getValue() instanceof OnnxTensor tensor && Tensors.holdsNumbers(tensor)) {
+          seen.accept(output.getKey(), Tensors.view(tensor));
+        }
+      });
     } catch (OrtException e) {
       throw OrtErrors.running(network, e);
     }
@@ -126,10 +123,6 @@ final class OnnxRuntimeObservingSession implements ObservingSession {
     if (inputs != null) {
       inputs.close();
       inputs = null;
-    }
-    if (outputs != null) {
-      outputs.close();
-      outputs = null;
     }
   }
 }
