@@ -23,11 +23,19 @@ public record EngineLayerResult(
     String precision,
     String kernel) {
   private static final String UNKNOWN = "unknown";
+  private static final String UNSIGNED = "uint8";
   private static final String CHANGE = " → ";
 
   /// Whether the backend knows the precision that it computed in.
   public boolean knowsPrecision() {
     return !precision.startsWith(UNKNOWN);
+  }
+
+  /// Whether its kernel computed in this precision: integers of 8 bits are INT8 with a sign and
+  /// without.
+  public boolean computedIn(Precision asked) {
+    return precision.equals(asked.label())
+        || (asked == Precision.INT8 && precision.equals(UNSIGNED));
   }
 
   /// Whether it only changes the format of numbers: `fp32 → int8`.

@@ -3,6 +3,7 @@ package org.inferometer.worker;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -16,6 +17,7 @@ import org.inferometer.accuracy.Reference;
 import org.inferometer.accuracy.StrictReading;
 import org.inferometer.data.InputException;
 import org.inferometer.data.labelled.LabelledRequest;
+import org.inferometer.graph.TensorSpec;
 import org.inferometer.machine.Machine;
 import org.inferometer.machine.Target;
 import org.inferometer.measure.EnergyPass;
@@ -44,6 +46,7 @@ import org.inferometer.study.Latency;
 import org.inferometer.study.LayerPass;
 import org.inferometer.study.Measurements;
 import org.inferometer.study.Memory;
+import org.inferometer.study.OutputAccuracy;
 import org.inferometer.study.Precision;
 import org.inferometer.study.Provenance;
 import org.inferometer.study.Reading;
@@ -309,7 +312,23 @@ final class MeasureCell {
     for (String note : cell.derived().notes()) {
       explained = explained.with(note);
     }
-    return explained.calibrated(cell.derived().madeUp());
+    return withLeftOut(cell, explained).calibrated(cell.derived().madeUp());
+  }
+
+  /// The accuracy, with outputs of the network that the reference does not have: no tensors.
+  private static Accuracy withLeftOut(PreparedCell cell, Accuracy accuracy) {
+    if (!(cell.reference() instanceof Reference.Known known)) {
+      return accuracy;
+    }
+    List<OutputAccuracy> outputs = new ArrayList<>(accuracy.outputs());
+    cell.original().outputs().stream()
+        .map(TensorSpec::name)
+        .filter(name -> !known.outputs().containsKey(name))
+        .forEach(name ->
+            outputs.add(
+                OutputAccuracy.unavailable(
+                    name, "it is no tensor of numbers: a sequence, a map or text")));
+    return accuracy.by(outputs);
   }
 
   /// The accuracy, with the layer that keeps an engine of 16 bits from what rounding alone would
