@@ -77,7 +77,7 @@ public record CellAnalysis(
   /// what was derived in FP16 beside INT8, and what the conversions between precisions took. Data
   /// movement and layers whose precision is not known do not count.
   private static String precisionNote(Cell cell, List<LayerRow> rows) {
-    var asked = KernelPrecision.of(cell.precision().narrowest());
+    var asked = cell.precision().narrowest();
     var computing =
         rows.stream()
             .filter(row -> !row.layer().dataMovement())
@@ -85,7 +85,7 @@ public record CellAnalysis(
             .toList();
     var other =
         computing.stream()
-            .filter(row -> !row.layer().precision().equals(asked))
+            .filter(row -> !row.layer().precision().isOf(asked))
             .filter(row -> row.layer().origins().stream().noneMatch(cell.keptFp32()::contains))
             .toList();
     var conversions = rows.stream().filter(CellAnalysis::converts).toList();
