@@ -293,6 +293,9 @@ final class HalfHazards {
       }
       EnumSet<Goal> reached = reached(node, slot);
       brought.removeIf(hazard -> !matters(hazard, reached));
+      if (!format.isNarrow() && operators.has(node, Trait.MULTIPLIES)) {
+        brought.remove(Hazard.BEYOND); // products leave the range of FP32 too
+      }
       met.add(brought);
     }
     return met;

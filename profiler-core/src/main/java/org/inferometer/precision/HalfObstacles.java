@@ -120,9 +120,6 @@ final class HalfObstacles {
 
   private String ofConstant(Tensor constant, String input) {
     WeightRounding rounding = rounding(constant);
-    if (rounding.overflowed() == 1 && rounding.elements() == 1) {
-      return "its constant is beyond " + largest();
-    }
     if (rounding.overflowed() > 0) {
       return rounding.overflowed()
           + " of the "
@@ -130,14 +127,12 @@ final class HalfObstacles {
           + " numbers in '"
           + input
           + "' are beyond "
-          + largest();
+          + String.format(Locale.ROOT, "%.5g", format.largest())
+          + ", the largest of "
+          + format;
     }
     boolean vanishes = rounding.elements() == 1 && rounding.flushed() == 1;
-    return vanishes ? "its constant would become zero in " + format : "";
-  }
-
-  private String largest() {
-    return String.format(Locale.ROOT, "%.5g", format.largest()) + ", the largest of " + format;
+    return vanishes ? "its constant '" + input + "' would become zero in " + format : "";
   }
 
   /// What rounding to the format does to a constant.
