@@ -13,6 +13,7 @@ import org.inferometer.accuracy.Diagnosis;
 import org.inferometer.accuracy.EvaluationPass;
 import org.inferometer.accuracy.Evaluator;
 import org.inferometer.accuracy.Reference;
+import org.inferometer.accuracy.StrictReading;
 import org.inferometer.data.InputException;
 import org.inferometer.data.labelled.LabelledRequest;
 import org.inferometer.machine.Machine;
@@ -46,6 +47,7 @@ import org.inferometer.study.Memory;
 import org.inferometer.study.Precision;
 import org.inferometer.study.Provenance;
 import org.inferometer.study.Reading;
+import org.inferometer.study.StrictAccuracy;
 import org.inferometer.study.StudyJson;
 import org.inferometer.worker.WorkerTask.CellTask;
 import org.inferometer.worker.WorkerTask.EvaluationTask;
@@ -53,6 +55,9 @@ import org.inferometer.worker.WorkerTask.EvaluationTask;
 /// Measures one cell: derives its network, builds the engine, checks its outputs, then takes one
 /// pass after another.
 final class MeasureCell {
+  /// How much longer than an optimised inference one may take that computes each layer apart.
+  private static final int UNOPTIMISED = 20;
+
   private final CellTask task;
   private final Plugins plugins;
   private final Phases phases;
@@ -106,7 +111,8 @@ final class MeasureCell {
       Layers layers = layers(cell, engine, inferred);
       Provenance provenance = provenance(cell, engine, inferred);
       Evaluation evaluation = evaluate(evaluator, engine);
-      return result(cell, engine, inferred, accuracy, layers, provenance, evaluation);
+      Accuracy strict = strictly(cell, inferred.latency(), layers.description(), accuracy);
+      return result(cell, engine, inferred, strict, layers, provenance, evaluation);
     }
   }
 
@@ -137,14 +143,19 @@ final class MeasureCell {
   private static Judgement check(PreparedCell cell, Engine engine, Session session)
       throws BackendException, InputException {
     return switch (cell.reference()) {
-      case Reference.Known known ->
-          CorrectnessGate.judge(
-              session.outputs(),
-              known.outputs(),
-              known.title(),
-              engine.isFullFp32()
-                  && CorrectnessGate.isExact(cell.derived().network(), cell.options().precision()),
-              cell.binding().batch());
+      case Reference.Known known -> {
+        CorrectnessGate.requireShapes(
+            session.outputs(),
+            known.outputs(),
+            TensorTypes.declared(cell.original(), cell.binding()));
+        yield CorrectnessGate.judge(
+            session.outputs(),
+            known.outputs(),
+            known.title(),
+            engine.isFullFp32()
+                && CorrectnessGate.isExact(cell.derived().network(), cell.options().precision()),
+            cell.binding().batch());
+      }
       case Reference.Unavailable none -> CorrectnessGate.judge(session.outputs(), none.reason());
     };
   }
@@ -314,6 +325,35 @@ final class MeasureCell {
             () -> diagnosis(cell).firstBelow(expected, precision),
             failure -> "The layer to blame could not be looked for: " + failure.reason() + ".");
     return where.isEmpty() ? judgement.accuracy() : judgement.accuracy().with(where);
+  }
+
+  /// The accuracy, with that of an engine which computes each layer in its own type, where this one
+  /// computed layers in FP32 that the network has in FP16.
+  private Accuracy strictly(
+      PreparedCell cell, Latency latency, EngineDescription description, Accuracy accuracy) {
+    return cell.reference() instanceof Reference.Known known
+            && description.widens(StrictReading.halfLayers(cell.derived().network()))
+        ? accuracy.strictly(strict(cell, latency, known))
+        : accuracy;
+  }
+
+  private StrictAccuracy strict(PreparedCell cell, Latency latency, Reference.Known reference) {
+    double expectedMs = UNOPTIMISED * latency.medianMs().asDouble().orElse(0);
+    if (expectedMs > task.setup().budget().toMillis()) {
+      return StrictAccuracy.unavailable(
+          "not computed: one inference without optimisation may take longer than --budget");
+    }
+    return Failure.attempt(
+        () ->
+            new StrictReading(
+                    cell.plugins().interpreters(),
+                    cell.original(),
+                    cell.derived().network(),
+                    cell.binding(),
+                    cell.inputs().tensors(),
+                    reference)
+                .take(),
+        failure -> StrictAccuracy.unavailable("not computed: " + failure.reason()));
   }
 
   /// Layers are timed in one inference at a time, which cannot be held against several.

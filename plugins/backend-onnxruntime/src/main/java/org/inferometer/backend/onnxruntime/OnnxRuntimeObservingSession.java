@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import org.inferometer.backend.onnxruntime.OrtApiNative.InaccessibleException;
@@ -30,6 +31,7 @@ final class OnnxRuntimeObservingSession implements ObservingSession {
   private final String network;
   private final Binding binding;
   private final ObservingOperatorNative operator;
+  private final List<String> observed;
   private final OrtSession session;
   private @Nullable BoundInputs inputs;
   private @Nullable BoundOutputs outputs;
@@ -39,11 +41,13 @@ final class OnnxRuntimeObservingSession implements ObservingSession {
       Network network,
       Binding binding,
       ObservingOperatorNative operator,
+      List<String> observed,
       OrtSession session) {
     this.environment = environment;
     this.network = network.name();
     this.binding = binding;
     this.operator = operator;
+    this.observed = observed;
     this.session = session;
   }
 
@@ -57,8 +61,7 @@ final class OnnxRuntimeObservingSession implements ObservingSession {
       ObservingModel observing = ObservingModel.of(OnnxReader.read(optimised));
       Path file = folder.resolve("observing.onnx");
       OnnxWriter.write(observing.model(), file);
-      ObservingOperatorNative operator =
-          parts.add(new ObservingOperatorNative(observing.observed()));
+      ObservingOperatorNative operator = parts.add(new ObservingOperatorNative());
       OrtSession session =
           parts.add(factory(environment, file, OptLevel.NO_OPT, options).open(operator));
       // The files hold weights, which the session has copied.
@@ -67,7 +70,7 @@ final class OnnxRuntimeObservingSession implements ObservingSession {
       Files.deleteIfExists(SessionFactory.weights(optimised));
       return parts.become(
           new OnnxRuntimeObservingSession(
-              environment, network, options.binding(), operator, session));
+              environment, network, options.binding(), operator, observing.observed(), session));
     } catch (OrtException e) {
       throw OrtErrors.building(network.name(), network.graph().nodes(), e);
     } catch (IOException | ImportException e) {
@@ -103,7 +106,9 @@ final class OnnxRuntimeObservingSession implements ObservingSession {
     BoundInputs given = inputs;
     BoundOutputs kept = outputs;
     try (OrtSession.Result results =
-        operator.during(seen, () -> session.run(given.tensors(), kept.fresh(), kept.pinned()))) {
+        operator.during(
+            (tensor, index) -> seen.accept(observed.get(index), tensor),
+            () -> session.run(given.tensors(), kept.fresh(), kept.pinned()))) {
       kept.values(results).forEach(seen);
     } catch (OrtException e) {
       throw OrtErrors.running(network, e);
