@@ -32,6 +32,9 @@ final class HalfHazards {
   /// Factors up to it take scores out of a softmax.
   private static final double LEAST_MASK = -1000;
 
+  /// Factors up to it bring integers of millions into FP16's range.
+  private static final double LARGEST_SCALE = 1.0 / 64;
+
   /// What may be the matter with the numbers of a tensor.
   private enum Hazard {
     /// A constant takes them beyond the format's largest.
@@ -490,11 +493,14 @@ final class HalfHazards {
   }
 
   /// Whether what comes of counted numbers still has to be told from its neighbours: not behind a
-  /// product with activations, which are rounded themselves, behind a quotient by a count, or where
-  /// a large negative factor shows that the numbers are those of a mask, 0 and 1.
+  /// product with activations, which are rounded themselves, behind a quotient by a count or a
+  /// scaling to small numbers, or where a large negative factor shows that the numbers are those of
+  /// a mask, 0 and 1.
   private boolean staysCounted(Node node, List<EnumSet<Hazard>> met) {
     if (divides(node)) {
-      return met.size() > 1 && met.getFirst().contains(Hazard.COUNTED);
+      Interval divisor = ranges.of(node.inputs().getLast());
+      boolean scales = Math.max(divisor.least(), -divisor.most()) >= 1 / LARGEST_SCALE;
+      return met.size() > 1 && met.getFirst().contains(Hazard.COUNTED) && !scales;
     }
     if (!operators.has(node, Trait.MULTIPLIES)) {
       return true;
@@ -503,7 +509,8 @@ final class HalfHazards {
       String input = node.inputs().get(slot);
       boolean constant = ranges.isConstant(input);
       boolean mask = constant && ranges.of(input).most() <= LEAST_MASK;
-      if (mask || (!constant && !met.get(slot).contains(Hazard.COUNTED))) {
+      boolean scales = constant && ranges.of(input).magnitude() <= LARGEST_SCALE;
+      if (mask || scales || (!constant && !met.get(slot).contains(Hazard.COUNTED))) {
         return false;
       }
     }
