@@ -133,11 +133,16 @@ public final class Int8Derivation {
 
   /// What a calibration reads.
   static Samples samples(Int8Request request, Binding binding) throws InputException {
-    CalibrationRequest calibration = request.calibration();
+    return samples(request.calibration(), request.seed(), binding);
+  }
+
+  /// @param seed of made-up inputs
+  static Samples samples(CalibrationRequest calibration, long seed, Binding binding)
+      throws InputException {
     if (calibration.data() == null) {
       return new SyntheticSamples(
           binding,
-          request.seed(),
+          seed,
           Math.min(calibration.samples(), CalibrationRequest.SYNTHETIC_SAMPLES));
     }
     return SampleFolder.open(
