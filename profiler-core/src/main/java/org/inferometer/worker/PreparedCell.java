@@ -13,11 +13,11 @@ import org.inferometer.measure.ThrottleWatch;
 import org.inferometer.network.Binding;
 import org.inferometer.network.Network;
 import org.inferometer.network.ShapeBindingException;
+import org.inferometer.plugin.Plugins;
 import org.inferometer.precision.rewriting.ConversionException;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.BuildOptions;
 import org.inferometer.spi.Engine;
-import org.inferometer.spi.Plugins;
 import org.inferometer.spi.Session;
 import org.inferometer.study.Latency;
 
