@@ -1,5 +1,6 @@
 package org.inferometer.plan;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -74,6 +75,7 @@ public final class Planner {
   private static void checkInputs(StudyPlan plan) throws StudyException {
     checkFolder(plan.networks().inputs().orElse(null), "--inputs");
     checkFolder(plan.networks().outputs().expected(), "--expect");
+    makeFolder(plan.networks().outputs().written());
     String evaluation =
         plan.derivation().sensitivity().map(SensitivityRequest::evaluation).orElse(null);
     checkCalibration(
@@ -89,6 +91,17 @@ public final class Planner {
     if (folder != null && !Files.isDirectory(folder)) {
       throw new StudyException(
           Kind.BAD_INPUT, folder + ": is not a folder; " + option + " takes a folder");
+    }
+  }
+
+  private static void makeFolder(@Nullable Path folder) throws StudyException {
+    try {
+      if (folder != null && !Files.isWritable(Files.createDirectories(folder))) {
+        throw new IOException("it is write-protected");
+      }
+    } catch (IOException e) {
+      throw new StudyException(
+          Kind.BAD_INPUT, folder + ": outputs cannot be written there: " + e.getMessage());
     }
   }
 
