@@ -35,7 +35,10 @@ import org.inferometer.quantise.Int8Derivation;
 import org.inferometer.quantise.Int8Request;
 import org.inferometer.spi.Plugins;
 import org.inferometer.spi.QuantisationRules;
+import org.inferometer.study.AtomicFile;
 import org.inferometer.study.Precision;
+import org.inferometer.study.Remedy.Setting;
+import org.inferometer.study.Remedy;
 import org.inferometer.zoo.Models;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -163,6 +166,9 @@ final class ConvertCommand implements Callable<Integer> {
     OnnxWriter.write(conversion.model(), out);
     if (!root.quiet) {
       new ConversionSummary(network, conversion, outcome).print(terminal.out());
+      if (precision == Precision.INT8 && calibration.request().data() == null) {
+        terminal.out().println("Real inputs: " + RemedyOptions.option(Remedy.of(Setting.CALIBRATION)));
+      }
       terminal.out().println(out);
     }
     return ExitCode.DONE;
@@ -225,7 +231,7 @@ final class ConvertCommand implements Callable<Integer> {
         refuse(
             io != Precision.FP32,
             "--io " + io.label() + ": an INT8 network has FP32 inputs and outputs");
-        Int8Derivation.requireImages(calibration.request(), "--calibration");
+        Int8Derivation.requireImages(calibration.request(), Setting.CALIBRATION);
         yield int8(network);
       }
     };
@@ -294,7 +300,7 @@ final class ConvertCommand implements Callable<Integer> {
         services.plugins().get(), target == null ? TARGET : target, settings);
   }
 
-  private void requireFolder() {
+  private void requireFolder() throws IOException {
     Path folder = out.toAbsolutePath().getParent();
     if (folder == null || !Files.isDirectory(folder)) {
       throw UserError.badInput(out + ": its folder does not exist; create it first");
@@ -302,6 +308,7 @@ final class ConvertCommand implements Callable<Integer> {
     if (Files.isDirectory(out)) {
       throw UserError.badInput(out + ": is a folder; -o takes the name of a file");
     }
+    AtomicFile.check(out);
   }
 
   /// The weights are read from the model while the other file is written.

@@ -75,10 +75,24 @@ public final class Int8Draft {
             prepared,
             constants,
             prepared.outputs().stream().map(spec -> spec.name()).collect(Collectors.toSet()));
-    Found found = new WeightedLayers(prepared, constants, options.rules()).find();
+    Found found =
+        kept(prepared, constants, new WeightedLayers(prepared, constants, options.rules()).find());
     Int8Draft draft = new Int8Draft(prepared, options, constants, activations, found);
     draft.requireLayers();
     return draft;
+  }
+
+  /// Keeps what no range serves: layers among sentinels, and those that something divides by.
+  private static Found kept(Network network, Constants constants, Found found) {
+    Map<Integer, String> reasons = new TreeMap<>();
+    reasons.putAll(new Sentinels(network, constants).among(found.layers()));
+    new Divisors(network, constants, found.layers().values())
+        .find()
+        .forEach(reasons::putIfAbsent);
+    Map<Integer, WeightedLayer> layers = new LinkedHashMap<>(found.layers());
+    layers.keySet().removeAll(reasons.keySet());
+    reasons.putAll(found.refused());
+    return new Found(layers, reasons);
   }
 
   /// Scales for each channel came with operator set 13, those of other types with 19.
@@ -120,7 +134,7 @@ public final class Int8Draft {
   /// request are among them: one table serves every choice of layers, since the tensors that fewer
   /// layers quantise are a part of those that all do.
   public Map<String, ObservedTensor> observed() {
-    QdqPlacement placement = placement(found.layers().values());
+    QdqPlacement placement = placement(found.layers().values(), found.refused().keySet());
     Map<String, List<String>> members = placement.members();
     Set<String> outputs =
         network.outputs().stream().map(TensorSpec::name).collect(Collectors.toSet());
@@ -142,10 +156,10 @@ public final class Int8Draft {
   public Conversion convert(CalibrationTable table) throws ConversionException {
     Map<Integer, WeightedLayer> layers = new LinkedHashMap<>(candidates);
     Map<Integer, String> reasons = new TreeMap<>(refused);
-    QdqPlacement current = placement(layers.values());
+    QdqPlacement current = placement(layers.values(), reasons.keySet());
     Scales scales = Scales.of(current, options.rules(), table);
     while (exclude(layers, reasons, current, scales)) {
-      current = placement(layers.values());
+      current = placement(layers.values(), reasons.keySet());
       scales = Scales.of(current, options.rules(), table);
     }
     if (layers.isEmpty()) {
@@ -171,27 +185,36 @@ public final class Int8Draft {
         : HalfRest.of(conversion, network, options.keep());
   }
 
-  private QdqPlacement placement(Collection<WeightedLayer> layers) {
-    return new QdqPlacement(network, options.rules(), constants, activations, layers);
+  /// @param floating nodes with a reason why they compute in floating point; layers that are kept
+  ///   on request are no obstacle to others
+  private QdqPlacement placement(Collection<WeightedLayer> layers, Set<Integer> floating) {
+    return new QdqPlacement(network, options.rules(), constants, activations, layers, floating);
   }
 
-  /// Takes out layers that read or write a tensor without a usable range.
-  private static boolean exclude(
+  /// Takes out the nodes that read or write a quantised tensor without a usable range.
+  private boolean exclude(
       Map<Integer, WeightedLayer> layers,
       Map<Integer, String> reasons,
       QdqPlacement placement,
       Scales scales) {
     Map<Integer, String> out = new TreeMap<>();
-    layers.forEach((node, layer) -> {
-      for (String tensor : List.of(layer.input(), layer.result())) {
-        if (placement.quantised().contains(tensor)) {
-          scales.unusable(tensor).ifPresent(reason -> out.putIfAbsent(node, reason));
-        }
-      }
-    });
+    for (int node : placement.integerNodes()) {
+      WeightedLayer layer = layers.get(node);
+      (layer == null ? touched(node) : List.of(layer.input(), layer.result()))
+          .stream()
+              .filter(placement.quantised()::contains)
+              .forEach(tensor ->
+                  scales.unusable(tensor).ifPresent(reason -> out.putIfAbsent(node, reason)));
+    }
     layers.keySet().removeAll(out.keySet());
     reasons.putAll(out);
     return !out.isEmpty();
+  }
+
+  private List<String> touched(int node) {
+    List<String> tensors = new ArrayList<>(network.graph().nodes().get(node).inputs());
+    tensors.addAll(network.graph().nodes().get(node).outputs());
+    return tensors;
   }
 
   private void keepWhatWasAsked() {
