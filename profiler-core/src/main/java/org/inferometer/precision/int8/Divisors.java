@@ -73,7 +73,7 @@ final class Divisors {
     if (node.inputs().isEmpty()) {
       return "";
     }
-    if (operator.has(Trait.DIVIDES_BY_LAST)) {
+    if (operator.has(Trait.DIVIDES)) {
       return node.inputs().getLast();
     }
     return operator.has(Trait.MAGNIFIES_SMALL) && !isPlainPower(node)
@@ -119,7 +119,7 @@ final class Divisors {
 
   private String reason(Node reader) {
     String name = reader.name().isEmpty() ? "a " + reader.opType() : "'" + reader.name() + "'";
-    return operators.of(reader).has(Trait.DIVIDES_BY_LAST)
+    return operators.of(reader).has(Trait.DIVIDES)
         ? name + " divides by its result, in which a small number must not become 0"
         : name
             + " takes the "

@@ -17,6 +17,7 @@ import org.inferometer.graph.Tensor;
 import org.inferometer.graph.TensorSpec;
 import org.inferometer.network.Layer;
 import org.inferometer.network.Network;
+import org.inferometer.operator.Operators;
 import org.inferometer.precision.Conversion;
 import org.inferometer.precision.QuantisingNodes;
 import org.inferometer.precision.calibration.CalibrationTable;
@@ -24,6 +25,7 @@ import org.inferometer.precision.calibration.ObservedTensor;
 import org.inferometer.precision.int8.WeightedLayers.Found;
 import org.inferometer.precision.rewriting.Constants;
 import org.inferometer.precision.rewriting.ConversionException;
+import org.inferometer.precision.rewriting.Inlining;
 import org.inferometer.precision.rewriting.RewritableNetwork;
 import org.inferometer.spi.QuantisationRules;
 import org.inferometer.study.Accuracy;
@@ -65,6 +67,7 @@ public final class Int8Draft {
   ///   that could be quantised
   public static Int8Draft of(Network network, Int8Options options) throws ConversionException {
     requireFp32(network);
+    requireWeights(network);
     Network prepared = prepared(network, options.rules().rest());
     Constants constants = new Constants(prepared.index());
     Activations activations =
@@ -125,6 +128,12 @@ public final class Int8Draft {
         .toList();
   }
 
+  /// The FP32 network that has the tensors to observe: without local functions, and at the operator
+  /// set of the INT8 network, whose nodes may have been written in another form.
+  public Network single() {
+    return network;
+  }
+
   /// The tensors whose ranges the conversion needs. Those of layers that are kept in FP32 on
   /// request are among them: one table serves every choice of layers, since the tensors that fewer
   /// layers quantise are a part of those that all do.
@@ -159,7 +168,7 @@ public final class Int8Draft {
     }
     if (layers.isEmpty()) {
       throw new ConversionException(
-          network.name() + ": no layer can be INT8 with these ranges: " + sample(reasons));
+          network.name() + ": no layer can be INT8 with these ranges: " + sample(network, reasons));
     }
     Rewriter rewriter = new Rewriter(network, options.rules(), layers, current, scales);
     Model model = rewriter.model();
@@ -226,28 +235,39 @@ public final class Int8Draft {
     }
   }
 
-  private void requireLayers() throws ConversionException {
-    if (candidates.isEmpty()) {
-      throw new ConversionException(nothingToQuantise());
+  /// Refuses what has nothing to quantise before its operator set matters.
+  private static void requireWeights(Network network) throws ConversionException {
+    Operators newest = network.operators().at(List.of());
+    boolean none =
+        Inlining.network(network).graph().nodes().stream()
+            .noneMatch(node -> newest.of(node).weighted().isPresent());
+    if (none) {
+      throw new ConversionException(nothingToQuantise(network, Map.of()));
     }
   }
 
-  private String nothingToQuantise() {
+  private void requireLayers() throws ConversionException {
+    if (candidates.isEmpty()) {
+      throw new ConversionException(nothingToQuantise(network, refused));
+    }
+  }
+
+  private static String nothingToQuantise(Network network, Map<Integer, String> refused) {
     return network.name()
         + ": has no layer that can be INT8"
         + (refused.isEmpty()
             ? "; there is no Conv, ConvTranspose, Gemm or MatMul in its main graph"
-            : ": " + sample(refused));
+            : ": " + sample(network, refused));
   }
 
-  private String sample(Map<Integer, String> reasons) {
+  private static String sample(Network network, Map<Integer, String> reasons) {
     return reasons.entrySet().stream()
         .limit(3)
-        .map(entry -> "'" + name(entry.getKey()) + "': " + entry.getValue())
+        .map(entry -> "'" + name(network, entry.getKey()) + "': " + entry.getValue())
         .collect(Collectors.joining("; "));
   }
 
-  private String name(int index) {
+  private static String name(Network network, int index) {
     Node node = network.graph().nodes().get(index);
     return node.name().isEmpty() ? node.opType() + " " + index : node.name();
   }

@@ -97,7 +97,7 @@ final class LayerReport {
     return isOfOtherTypes(node)
         || operator.int8() == Int8Rule.Form.NOTHING
         || operator.has(Trait.NO_OPERATION)
-        || node.outputs().stream().allMatch(output -> constants.of(output) != null);
+        || node.outputs().stream().allMatch(constants::has);
   }
 
   /// Whether all that a node reads and writes is known to be integers or truth values.
@@ -118,7 +118,7 @@ final class LayerReport {
     Node node = own(layer);
     return rules.follows(network.operators().of(node), node)
         ? "it stands where values are floating point"
-        : "there is no integer form of " + node.opType();
+        : "there is no integer form of " + layer.type();
   }
 
   /// The node that the network's author wrote, among those that a newer operator set put around it.

@@ -169,7 +169,7 @@ final class QdqPlacement {
   private void spreadBothWays(Node node) {
     String from = node.inputs().getFirst();
     String to = node.outputs().getFirst();
-    if (constants.of(from) == null && (quantised.contains(from) || quantised.contains(to))) {
+    if (!constants.has(from) && (quantised.contains(from) || quantised.contains(to))) {
       quantised.add(from);
       quantised.add(to);
     }
@@ -177,7 +177,7 @@ final class QdqPlacement {
 
   private void spreadConcat(Node node) {
     List<String> fed = node.inputs();
-    if (fed.stream().anyMatch(input -> constants.of(input) != null)) {
+    if (fed.stream().anyMatch(constants::has)) {
       return;
     }
     if (quantised.contains(node.outputs().getFirst())) {

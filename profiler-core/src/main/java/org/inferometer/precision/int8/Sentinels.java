@@ -95,7 +95,7 @@ final class Sentinels {
       return passed(node, true);
     }
     if (operator.has(Trait.PROPORTIONAL)) {
-      return operator.has(Trait.DIVIDES_BY_LAST) ? 0 : scaledMask(node);
+      return operator.has(Trait.DIVIDES) ? 0 : scaledMask(node);
     }
     boolean passes =
         operator.has(Trait.MOVES_DATA)
