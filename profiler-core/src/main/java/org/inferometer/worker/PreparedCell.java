@@ -109,6 +109,18 @@ record PreparedCell(
             setup.workload().seed(),
             phases.of(Phase.LATENCY));
     List<String> causes = watch.causes();
-    return causes.isEmpty() ? latency : latency.throttled(causes);
+    Latency told = latency.with(openShapes(session.outputsOfOpenShape()));
+    return causes.isEmpty() ? told : told.throttled(causes);
+  }
+
+  private static List<String> openShapes(List<String> outputs) {
+    return outputs.isEmpty()
+        ? List.of()
+        : List.of(
+            "The shape of "
+                + (outputs.size() == 1 ? "output '" : "outputs '")
+                + String.join("', '", outputs)
+                + "' is known only after an inference: where it depends on the data, other inputs"
+                + " give another shape, and another latency.");
   }
 }
