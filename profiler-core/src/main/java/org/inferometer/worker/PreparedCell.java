@@ -101,11 +101,24 @@ record PreparedCell(
 
   Latency latency(Session session, Phases phases) throws BackendException {
     ThrottleWatch watch = ThrottleWatch.start(plugins.meters(), target.device());
-    return LatencyPass.run(
-        session,
-        setup.budget().dividedBy(setup.repeats()),
-        setup.workload().seed(),
-        phases.of(Phase.LATENCY),
-        watch::causes);
+    Latency latency =
+        LatencyPass.run(
+            session,
+            setup.budget().dividedBy(setup.repeats()),
+            setup.workload().seed(),
+            phases.of(Phase.LATENCY),
+            watch::causes);
+    return latency.with(openShapes(session.outputsOfOpenShape()));
+  }
+
+  private static List<String> openShapes(List<String> outputs) {
+    return outputs.isEmpty()
+        ? List.of()
+        : List.of(
+            "The shape of "
+                + (outputs.size() == 1 ? "output '" : "outputs '")
+                + String.join("', '", outputs)
+                + "' is known only after an inference: where it depends on the data, other inputs"
+                + " give another shape, and another latency.");
   }
 }
