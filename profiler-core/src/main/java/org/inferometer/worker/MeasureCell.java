@@ -420,7 +420,7 @@ final class MeasureCell {
     double expectedMs = UNOPTIMISED * latency.medianMs().asDouble().orElse(0);
     if (expectedMs > task.setup().budget().toMillis()) {
       return StrictAccuracy.unavailable(
-          "not computed: one inference without optimisation may take longer than --budget");
+          "not computed: one inference without optimisation may take longer than the budget of a pass");
     }
     return Failure.attempt(
         () ->
