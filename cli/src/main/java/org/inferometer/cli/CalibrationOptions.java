@@ -51,15 +51,13 @@ final class CalibrationOptions {
 
   /// For FP16, which takes whole ranges.
   ///
-  /// @throws UserError if ranges were to be chosen otherwise, or of no data
+  /// @throws UserError if ranges were to be chosen otherwise
   CalibrationRequest ofRanges() {
     if (!calibrator.equals("percentile")) {
       throw UserError.badInput(
-          "--calibrator " + calibrator + ": FP16 takes whole ranges; leave it out");
-    }
-    if (data == null && preprocessing != null) {
-      throw UserError.badInput(
-          "--preprocess " + preprocessing + ": name the images with --calibration");
+          "--calibrator "
+              + calibrator
+              + ": FP16 needs no calibration method, it takes whole ranges; leave it out");
     }
     return request();
   }

@@ -173,7 +173,7 @@ final class ConvertCommand implements Callable<Integer> {
                   + ": networks are converted to fp16, bf16 or int8; --keep-fp32 mixes precisions");
       case FP16 -> half(network, HalfFormat.FP16);
       case BF16 -> {
-        calibration.refuse("BF16 has the range of FP32 and needs no calibration; leave it out");
+        calibration.refuse("BF16 needs no calibration, its range is that of FP32; leave it out");
         yield half(network, HalfFormat.BF16);
       }
       case INT8 -> {
@@ -201,9 +201,17 @@ final class ConvertCommand implements Callable<Integer> {
     refuse(!settings.isEmpty(), "--set" + serves);
     HalfOptions options = new HalfOptions(format, halfIo, keep);
     CalibrationRequest request = calibration.ofRanges();
-    return request.data() == null
-        ? HalfConverter.convert(network, options)
-        : observed(network, options, request);
+    Int8Derivation.requireImages(request, "--calibration");
+    try {
+      return request.data() == null
+          ? HalfConverter.convert(network, options)
+          : observed(network, options, request);
+    } catch (ConversionException e) {
+      String message = String.valueOf(e.getMessage());
+      throw message.contains(HalfConverter.ALONE)
+          ? new ConversionException(message + "; --io " + precision.label() + " converts them too")
+          : e;
+    }
   }
 
   /// Runs the network on calibration data, with the first backend that can be used on this machine.
