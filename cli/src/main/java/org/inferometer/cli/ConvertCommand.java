@@ -30,11 +30,17 @@ import org.inferometer.precision.calibration.CalibrationRequest;
 import org.inferometer.precision.int8.Int8Options;
 import org.inferometer.precision.rewriting.ConversionException;
 import org.inferometer.quantise.HalfDerivation;
+import org.inferometer.quantise.ConversionCheck;
+import org.inferometer.quantise.ConversionCheck.NotCompared;
+import org.inferometer.quantise.ConversionCheck.Outcome;
 import org.inferometer.quantise.Int8Derivation;
 import org.inferometer.quantise.Int8Request;
 import org.inferometer.spi.Plugins;
 import org.inferometer.spi.QuantisationRules;
+import org.inferometer.study.AtomicFile;
 import org.inferometer.study.Precision;
+import org.inferometer.study.Remedy.Setting;
+import org.inferometer.study.Remedy;
 import org.inferometer.zoo.Models;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -127,10 +133,17 @@ final class ConvertCommand implements Callable<Integer> {
   Map<String, String> settings = new LinkedHashMap<>();
 
   @Option(
+      names = "--no-check",
+      description =
+          "Writes the file without loading it and comparing one inference with FP32, for networks"
+              + " that this machine has no memory to run.")
+  boolean noCheck;
+
+  @Option(
       names = "--seed",
       defaultValue = "1",
       paramLabel = "N",
-      description = "Seed of made-up calibration inputs (default: ${DEFAULT-VALUE}).")
+      description = "Seed of made-up inputs (default: ${DEFAULT-VALUE}).")
   long seed = SEED;
 
   ConvertCommand(Services services, Terminal terminal) {
@@ -151,12 +164,55 @@ final class ConvertCommand implements Callable<Integer> {
         new Models(services.plugins().get(), services.cacheFolder(), SEED).load(model);
     requireOtherFile(network);
     Conversion conversion = convert(network);
+    Outcome outcome = check(network, conversion);
     OnnxWriter.write(conversion.model(), out);
     if (!root.quiet) {
-      new ConversionSummary(conversion).print(terminal.out());
+      new ConversionSummary(network, conversion, outcome).print(terminal.out());
+      if (precision == Precision.INT8 && calibration.request().data() == null) {
+        terminal.out().println("Real inputs: " + RemedyOptions.option(Remedy.of(Setting.CALIBRATION)));
+      }
       terminal.out().println(out);
     }
     return ExitCode.DONE;
+  }
+
+  /// Builds and runs what will be written, where it is written for if that is here.
+  private Outcome check(Network network, Conversion conversion)
+      throws ConversionException, IOException, InputException, ShapeBindingException {
+    if (noCheck) {
+      return new NotCompared("not loaded, as --no-check asks");
+    }
+    String wanted =
+        precision == Precision.INT8 ? target == null ? TARGET : target : BackendChoice.AUTO;
+    for (String backend : List.of(wanted, BackendChoice.AUTO)) {
+      try {
+        return check(network, conversion, target(backend, network), backend.equals(wanted));
+      } catch (StudyException _) {
+        // It cannot be used here; another backend may be able to load the network.
+        continue;
+      }
+    }
+    return new NotCompared("not loaded: no backend can be used here");
+  }
+
+  private Outcome check(Network network, Conversion conversion, Target runtime, boolean own)
+      throws ConversionException,
+          StudyException,
+          IOException,
+          InputException,
+          ShapeBindingException {
+    try (Scratch scratch = Scratch.open()) {
+      ConversionCheck check = new ConversionCheck(runtime, own, scratch.folder("check"));
+      return precision == Precision.INT8
+          ? check.check(network, conversion, int8Request(rules()))
+          : check.check(network, conversion, shapes.shapes, seed);
+    }
+  }
+
+  private Target target(String backend, Network network) throws StudyException {
+    Plugins plugins = services.plugins().get();
+    return new Planner(plugins, new Models(plugins, services.cacheFolder(), seed))
+        .target(backend, List.of(network));
   }
 
   private Conversion convert(Network network)
@@ -180,7 +236,7 @@ final class ConvertCommand implements Callable<Integer> {
         refuse(
             io != Precision.FP32,
             "--io " + io.label() + ": an INT8 network has FP32 inputs and outputs");
-        Int8Derivation.requireImages(calibration.request(), "--calibration");
+        Int8Derivation.requireImages(calibration.request(), Setting.CALIBRATION);
         yield int8(network);
       }
     };
@@ -201,7 +257,7 @@ final class ConvertCommand implements Callable<Integer> {
     refuse(!settings.isEmpty(), "--set" + serves);
     HalfOptions options = new HalfOptions(format, halfIo, keep);
     CalibrationRequest request = calibration.ofRanges();
-    Int8Derivation.requireImages(request, "--calibration");
+    Int8Derivation.requireImages(request, Setting.CALIBRATION);
     try {
       return request.data() == null
           ? HalfConverter.convert(network, options)
@@ -221,7 +277,7 @@ final class ConvertCommand implements Callable<Integer> {
           IOException,
           InputException,
           ShapeBindingException {
-    Target here = target(network);
+    Target here = target(BackendChoice.AUTO, network);
     try (Scratch scratch = Scratch.open()) {
       return new HalfDerivation(
               services.plugins().get(),
@@ -231,12 +287,6 @@ final class ConvertCommand implements Callable<Integer> {
               scratch.folder("fp16"))
           .convert(network, options, request, shapes.shapes, _ -> {});
     }
-  }
-
-  private Target target(Network network) throws StudyException {
-    Plugins plugins = services.plugins().get();
-    return new Planner(plugins, new Models(plugins, services.cacheFolder(), seed))
-        .target(BackendChoice.AUTO, List.of(network));
   }
 
   private static void refuse(boolean wrong, String message) {
@@ -251,13 +301,17 @@ final class ConvertCommand implements Callable<Integer> {
           IOException,
           InputException,
           ShapeBindingException {
-    Int8Request request =
-        new Int8Request(new Int8Options(rules(), keep), shapes.shapes, calibration.request(), seed);
+    Int8Request request = int8Request(rules());
     Optional<String> unknown = KeptLayers.problem(List.of(network), keep);
     if (unknown.isPresent()) {
       throw new ConversionException(unknown.get());
     }
     return int8(network, request);
+  }
+
+  private Int8Request int8Request(QuantisationRules rules) {
+    return new Int8Request(
+        new Int8Options(rules, keep), shapes.shapes, calibration.request(), seed);
   }
 
   /// Calibrates with the first backend that can be used on this machine.
@@ -267,7 +321,7 @@ final class ConvertCommand implements Callable<Integer> {
           IOException,
           InputException,
           ShapeBindingException {
-    Target here = target(network);
+    Target here = target(BackendChoice.AUTO, network);
     try (Scratch scratch = Scratch.open()) {
       return new Int8Derivation(
               services.plugins().get(),
@@ -285,7 +339,7 @@ final class ConvertCommand implements Callable<Integer> {
         services.plugins().get(), target == null ? TARGET : target, settings);
   }
 
-  private void requireFolder() {
+  private void requireFolder() throws IOException {
     Path folder = out.toAbsolutePath().getParent();
     if (folder == null || !Files.isDirectory(folder)) {
       throw UserError.badInput(out + ": its folder does not exist; create it first");
@@ -293,6 +347,7 @@ final class ConvertCommand implements Callable<Integer> {
     if (Files.isDirectory(out)) {
       throw UserError.badInput(out + ": is a folder; -o takes the name of a file");
     }
+    AtomicFile.check(out);
   }
 
   /// The weights are read from the model while the other file is written.

@@ -47,7 +47,7 @@ final class PluginStates {
     return switch (probe) {
       case Available available -> "available, version " + available.version();
       case Unavailable unavailable ->
-          "unavailable: " + unavailable.reason() + "; " + unavailable.remedy();
+"unavailable: " + RemedyOptions.after(unavailable);
     };
   }
 }

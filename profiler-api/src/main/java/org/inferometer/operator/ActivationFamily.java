@@ -17,6 +17,7 @@ import static org.inferometer.operator.Row.onnx;
 import static org.inferometer.operator.Trait.BOUNDS;
 import static org.inferometer.operator.Trait.MAKES_PROBABILITIES;
 import static org.inferometer.operator.Trait.NON_NEGATIVE;
+import static org.inferometer.operator.Trait.PROPORTIONAL;
 import static org.inferometer.operator.TypeRule.FIRST;
 
 import java.util.List;
@@ -32,8 +33,8 @@ final class ActivationFamily {
     return List.of(
         onnx("Relu", 1)             .traits(NON_NEGATIVE)       .types(FIRST).flops(perOutput(1)).range((_, read) -> read(read, 0).largest(Interval.of(0))).half(follows()).int8(CUTS),
         onnx("Clip", 1)             .traits(BOUNDS).settings(1, 2).types(FIRST).flops(perOutput(2)).range(ActivationFamily::clipped).half(follows(16)).int8(CUTS),
-        onnx("LeakyRelu", 1)                                    .types(FIRST).flops(perOutput(2)).half(follows(16)),
-        onnx("PRelu", 7)                                        .types(FIRST).flops(perOutput(2)).half(follows(16)),
+        onnx("LeakyRelu", 1).traits(PROPORTIONAL).types(FIRST).flops(perOutput(2)).half(follows(16)),
+        onnx("PRelu", 7).traits(PROPORTIONAL).types(FIRST).flops(perOutput(2)).half(follows(16)),
         // ONNX Runtime has it in ONNX's domain before ONNX had it.
         onnx("ThresholdedRelu", 1)                              .types(FIRST).flops(perOutput(1)).half(follows(10, 22)),
         onnx("Shrink", 9)                                       .types(FIRST).flops(perOutput(3)).half(follows().inBf16(stays(NO_BF16))),

@@ -45,7 +45,8 @@ final class MatrixFamily {
         microsoft("MatMulIntegerToFloat") .traits(QUANTISED, INTEGER_ARITHMETIC)        .weight(1).settings(2, 3, 4, 5).quantised(0, 1),
         microsoft("DynamicQuantizeMatMul").traits(ROUNDS, INTEGER_ARITHMETIC).weight(1).settings(2, 3).quantised(1).types(FIRST),
         microsoft("QGemm")                .traits(ROUNDS, INTEGER_ARITHMETIC).weight(3).bias(6).settings(1, 2, 4, 5, 7, 8).quantised(0, 3).quantisedBias(6),
-        microsoft("MatMulNBits")          .weight(1).settings(2, 3).quantised(1).types(FIRST));
+        // Rounds its activations to 8 bits where its accuracy level says so.
+        microsoft("MatMulNBits")          .traits(ROUNDS).weight(1).settings(2, 3).quantised(1).types(FIRST));
   }
   // spotless:on
 

@@ -17,6 +17,7 @@ import static org.inferometer.operator.Trait.KEEPS_SIGN_OF_FIRST;
 import static org.inferometer.operator.Trait.MOVES_DATA;
 import static org.inferometer.operator.Trait.NO_OPERATION;
 import static org.inferometer.operator.Trait.PICKS;
+import static org.inferometer.operator.Trait.PLACES;
 import static org.inferometer.operator.Trait.VIEW;
 import static org.inferometer.operator.TypeRule.FIRST;
 import static org.inferometer.operator.TypeRule.firstAnd;
@@ -53,11 +54,11 @@ final class MovementFamily {
         onnx("CenterCropPad", 18)  .traits(MOVES_DATA)                                                        .types(FIRST).range((_, read) -> RangeRule.read(read, 0).or(Interval.of(0))).half(follows(18)),
         onnx("Tile", 6)            .traits(MOVES_DATA)                                                        .types(FIRST).range(RangeRule.FIRST)         .half(follows()),
         onnx("ReverseSequence", 10).traits(MOVES_DATA)                                                        .types(FIRST).range(RangeRule.FIRST)         .half(follows().inBf16(stays(NO_BF16))),
-        onnx("Scatter", 9).until(11)                                                                          .types(FIRST)         .half(follows().inBf16(stays(NO_BF16))),
-        onnx("ScatterElements ScatterND", 11)          .flops(MovementFamily::scattered)                      .types(FIRST)         .half(follows()),
+        onnx("Scatter", 9).until(11).traits(PLACES).types(FIRST)         .half(follows().inBf16(stays(NO_BF16))),
+        onnx("ScatterElements ScatterND", 11).traits(PLACES).flops(MovementFamily::scattered)                      .types(FIRST)         .half(follows()),
         onnx("TensorScatter", 24)  .traits(MOVES_DATA)                                                        .types(FIRST).half(follows(24)),
-        onnx("Trilu", 14)                              .flops(NOTHING)                                        .types(FIRST).range((_, read) -> RangeRule.read(read, 0).or(Interval.of(0)))         .half(follows(14)),
-        onnx("Where", 9)                               .flops(NOTHING)                                        .types(like(1)).range(RangeRule.of(1, 2))       .half(follows(16)),
+        onnx("Trilu", 14).traits(PLACES).flops(NOTHING)                                        .types(FIRST).range((_, read) -> RangeRule.read(read, 0).or(Interval.of(0)))         .half(follows(14)),
+        onnx("Where", 9).traits(PLACES).flops(NOTHING)                                        .types(like(1)).range(RangeRule.of(1, 2))       .half(follows(16)),
         // Within a function it may be the caller's, whose value is not known here.
         onnx("Cast", 1)            .traits(VIEW, CHANGES_LAYOUT, CONVERTS).flops(NOTHING)        .quantised(0).types(named("to", UNDEFINED)).range(RangeRule.FIRST).half(follows())    .int8(Int8Rule.Form.NOTHING),
         onnx("CastLike", 15)       .traits(CONVERTS)   .flops(NOTHING)                                        .types(like(1)).range(RangeRule.FIRST).half(follows(15)),

@@ -29,6 +29,15 @@ public enum Trait {
   KEEPS_SIGN_OF_FIRST,
   /// Writes no negative number where none of its operands has one.
   KEEPS_SIGN_OF_ALL,
+  /// Adds its operands, or subtracts one from another.
+  SHIFTS,
+  /// Writes a small number where one of its operands is small: a product, a magnitude, a root.
+  PROPORTIONAL,
+  /// Writes elements of several operands as they are, where another operand says.
+  PLACES,
+  /// Tells small numbers of its first operand apart by far more than they differ: a reciprocal, a
+  /// logarithm, a root.
+  MAGNIFIES_SMALL,
   /// Compares with its constants only, so that an infinite one is a bound that is never reached.
   BOUNDS,
   /// Makes probabilities of the scores of classes.

@@ -38,7 +38,7 @@ public record Accuracy(
   /// What is said of accuracy that depends on made-up calibration data.
   public static final String MADE_UP =
       "No calibration data was given: ranges, and with them accuracy, are those of made-up"
-          + " inputs. Give real ones with --calibration.";
+          + " inputs. Calibrate with real ones.";
 
   /// The beginning of that remark in studies of earlier releases.
   private static final String MADE_UP_ONCE = "No calibration data was given: ranges,";

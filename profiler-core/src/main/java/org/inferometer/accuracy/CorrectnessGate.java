@@ -7,9 +7,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import org.inferometer.data.InputException;
 import org.inferometer.data.TensorElements;
+import org.inferometer.graph.GraphIndex;
 import org.inferometer.graph.HostTensor;
+import org.inferometer.graph.Node;
 import org.inferometer.graph.TensorType;
 import org.inferometer.network.Network;
 import org.inferometer.network.TensorTypes;
@@ -76,13 +79,31 @@ public final class CorrectnessGate {
     }
   }
 
-  /// Whether an engine of this network must keep [#FP32_LIMIT]: it was asked for in FP32, and
-  /// nothing in it rounds to integers. In a quantised network a sum that falls on the other side of
-  /// a rounding step is off by the whole step, and that is no fault of the engine.
+  /// Whether an engine of this network must keep [#FP32_LIMIT]: it was asked for in FP32, and the
+  /// network is not quantised, see [#rounding].
   public static boolean isExact(Network network, Precision precision) {
-    return precision == Precision.FP32
-        && network.graph().nodes().stream()
-            .noneMatch(node -> network.operators().has(node, Trait.ROUNDS));
+    return precision == Precision.FP32 && rounding(network).isEmpty();
+  }
+
+  /// A node because of which an engine may round to integers. In a quantised network a sum that
+  /// falls on the other side of a rounding step is off by the whole step, and that is no fault of
+  /// the engine. Where only weights are quantised, engines compute with activations of 8 bits too.
+  public static Optional<Node> rounding(Network network) {
+    return Stream.concat(
+            allNodes(network.graph().nodes()),
+            network.model().functions().stream().flatMap(function -> allNodes(function.nodes())))
+        .filter(node ->
+            network.operators().has(node, Trait.ROUNDS)
+                || network.operators().has(node, Trait.QUANTISED))
+        .findFirst();
+  }
+
+  private static Stream<Node> allNodes(List<Node> nodes) {
+    return nodes.stream()
+        .flatMap(node ->
+            Stream.concat(
+                Stream.of(node),
+                GraphIndex.subgraphs(node).stream().flatMap(inner -> allNodes(inner.nodes()))));
   }
 
   /// @param reference what the expected outputs come from, for people
@@ -240,7 +261,7 @@ public final class CorrectnessGate {
         + elements
         + " output elements are NaN"
         + where
-        + "; not measured (--inputs DIR gives it other inputs)";
+        + "; not measured (other inputs may give numbers)";
   }
 
   private static String inexact(OutputComparison.Output worst) {

@@ -45,7 +45,7 @@ public record OutputComparison(List<Output> outputs, Map<String, String> leftOut
       if (nonFinite > 0 || Double.isNaN(relativeL2)) {
         return Double.NEGATIVE_INFINITY;
       }
-      return relativeL2 == 0 ? Double.POSITIVE_INFINITY : -20 * Math.log10(relativeL2);
+      return relativeL2 == 0 ? Double.POSITIVE_INFINITY : 20 * Math.log10(1 / relativeL2);
     }
   }
 

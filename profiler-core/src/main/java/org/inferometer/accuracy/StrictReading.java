@@ -88,7 +88,8 @@ public record StrictReading(
       String fault = place.orElseGet(() -> lost(interpreter));
       return new StrictAccuracy(CorrectnessGate.sqnr(worst.get()), name, fault);
     }
-    String fault = place.orElse("output '" + name + "' is not finite");
+    String fault =
+        place.map(where -> where + "; ").orElse("") + "output '" + name + "' is not finite";
     return new StrictAccuracy(Reading.unavailable(fault), name, fault);
   }
 

@@ -3,19 +3,25 @@ package org.inferometer.worker;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
+import org.inferometer.accuracy.CorrectnessGate.Suspect;
 import org.inferometer.accuracy.CorrectnessGate;
 import org.inferometer.accuracy.CorrectnessGate.Judgement;
 import org.inferometer.accuracy.Diagnosis;
 import org.inferometer.accuracy.EvaluationPass;
 import org.inferometer.accuracy.Evaluator;
+import org.inferometer.accuracy.ExpectedOutputs;
 import org.inferometer.accuracy.Reference;
 import org.inferometer.accuracy.StrictReading;
 import org.inferometer.data.InputException;
+import org.inferometer.data.OutputFolder;
 import org.inferometer.data.labelled.LabelledRequest;
+import org.inferometer.graph.Node;
+import org.inferometer.graph.TensorSpec;
 import org.inferometer.machine.Machine;
 import org.inferometer.machine.Target;
 import org.inferometer.measure.EnergyPass;
@@ -44,9 +50,12 @@ import org.inferometer.study.Latency;
 import org.inferometer.study.LayerPass;
 import org.inferometer.study.Measurements;
 import org.inferometer.study.Memory;
+import org.inferometer.study.OutputAccuracy;
 import org.inferometer.study.Precision;
 import org.inferometer.study.Provenance;
 import org.inferometer.study.Reading;
+import org.inferometer.study.Remedy.Setting;
+import org.inferometer.study.Remedy;
 import org.inferometer.study.StrictAccuracy;
 import org.inferometer.study.StudyJson;
 import org.inferometer.worker.WorkerTask.CellTask;
@@ -63,6 +72,9 @@ final class MeasureCell {
   private final Phases phases;
   private final Instant startedAt = Instant.now();
   private final long start = System.nanoTime();
+
+  /// What came of comparing and writing outputs, a sentence each.
+  private final List<String> outputRemarks = new ArrayList<>();
 
   /// That the cell runs on; its id alone until the backend has named it.
   private Probe.Device device;
@@ -101,9 +113,14 @@ final class MeasureCell {
       Inferred inferred;
       try (Session session = engine.open()) {
         cell.start(session);
+        write(session);
         Judgement judgement = check(cell, engine, session);
         if (judgement.failure().isPresent()) {
           return failed(cell, judgement, judgement.failure().get());
+        }
+        Optional<String> unexpected = unexpected(session);
+        if (unexpected.isPresent()) {
+          return new Failed(unexpected.get());
         }
         inferred = infer(cell, judgement, session, host);
       }
@@ -160,6 +177,28 @@ final class MeasureCell {
     };
   }
 
+  private void write(Session session) throws IOException, BackendException, InputException {
+    Path folder = task.outputs().written();
+    if (folder != null) {
+      List<String> left = OutputFolder.write(folder, session.outputs());
+      if (!left.isEmpty()) {
+        outputRemarks.add("No .npy file can hold the outputs " + String.join(", ", left) + ".");
+      }
+    }
+  }
+
+  /// Why the outputs are not those that the user expects; empty if they are, or nothing is expected.
+  private Optional<String> unexpected(Session session) throws BackendException, InputException {
+    Path folder = task.outputs().expected();
+    if (folder == null) {
+      return Optional.empty();
+    }
+    ExpectedOutputs.Judgement judgement =
+        new ExpectedOutputs(folder, task.outputs().tolerance()).judge(session.outputs());
+    outputRemarks.add(judgement.remark());
+    return judgement.failure();
+  }
+
   private static Outcome failed(PreparedCell cell, Judgement judgement, String reason) {
     String where =
         switch (judgement.suspect()) {
@@ -167,7 +206,9 @@ final class MeasureCell {
           case OUT_OF_RANGE -> diagnosis(cell).firstOutOfRange();
           case NAN -> diagnosis(cell).firstNan();
         };
-    return new Failed(where.isEmpty() ? reason : reason + ". " + where);
+    List<Remedy> remedies =
+        judgement.suspect() == Suspect.NAN ? List.of(Remedy.of(Setting.INPUTS)) : List.of();
+    return new Failed(where.isEmpty() ? reason : reason + ". " + where, remedies);
   }
 
   /// Finds the layer that is to blame where the outputs are wrong.
@@ -303,13 +344,51 @@ final class MeasureCell {
             cell.derived().layers()));
   }
 
-  /// The accuracy, with what a reader must know of how the network was derived.
-  private static Accuracy explained(PreparedCell cell, Judgement judgement) {
+  /// The accuracy, with what a reader must know of the outputs and of how the network was derived.
+  private Accuracy explained(PreparedCell cell, Judgement judgement) {
     Accuracy explained = withBlame(cell, judgement);
+    for (String remark : outputRemarks) {
+      explained = explained.with(remark);
+    }
     for (String note : cell.derived().notes()) {
       explained = explained.with(note);
     }
-    return explained.calibrated(cell.derived().madeUp());
+    explained = withRounding(cell, explained);
+    return withLeftOut(cell, explained).calibrated(cell.derived().madeUp());
+  }
+
+  /// The accuracy, with outputs of the network that the reference does not have: no tensors.
+  private static Accuracy withLeftOut(PreparedCell cell, Accuracy accuracy) {
+    if (!(cell.reference() instanceof Reference.Known known)) {
+      return accuracy;
+    }
+    List<OutputAccuracy> outputs = new ArrayList<>(accuracy.outputs());
+    cell.original().outputs().stream()
+        .map(TensorSpec::name)
+        .filter(name -> !known.outputs().containsKey(name))
+        .forEach(name ->
+            outputs.add(
+                OutputAccuracy.unavailable(
+                    name, "it is no tensor of numbers: a sequence, a map or text")));
+    return accuracy.by(outputs);
+  }
+
+  /// The accuracy, with why an FP32 engine may be further from the reference than FP32 is.
+  private static Accuracy withRounding(PreparedCell cell, Accuracy accuracy) {
+    double error = accuracy.relativeL2().asDouble().orElse(0);
+    return cell.options().precision() == Precision.FP32 && error > CorrectnessGate.FP32_LIMIT
+        ? CorrectnessGate.rounding(cell.derived().network())
+            .map(node -> accuracy.with(rounds(node)))
+            .orElse(accuracy)
+        : accuracy;
+  }
+
+  private static String rounds(Node node) {
+    return "The network is quantised itself ("
+        + node.opType()
+        + " '"
+        + (node.name().isEmpty() ? node.outputs().getFirst() : node.name())
+        + "'), so that its engine may round to integers and is not held to FP32's limit.";
   }
 
   /// The accuracy, with the layer that keeps an engine of 16 bits from what rounding alone would
@@ -360,12 +439,8 @@ final class MeasureCell {
   private static LayerPass pass(LayerPass pass, int concurrency) {
     return concurrency == 1
         ? pass
-        : new LayerPass(
-            pass.inferences(),
-            pass.wholeUs(),
-            Reading.unavailable(
-                "the latency is that of " + concurrency + " inferences at a time, this of one"),
-            pass.method());
+        : pass.withoutInflation(
+            "the latency is that of " + concurrency + " inferences at a time, this of one");
   }
 
   private Provenance provenance(PreparedCell cell, Engine engine, Inferred inferred) {

@@ -9,6 +9,7 @@ import org.inferometer.operator.Trait;
 import org.inferometer.study.Cell;
 import org.inferometer.study.DerivedLayer;
 import org.inferometer.study.Environment;
+import org.inferometer.study.KernelPrecision;
 import org.inferometer.study.Measurements;
 import org.inferometer.study.Precision;
 
@@ -76,15 +77,15 @@ public record CellAnalysis(
   /// what was derived in FP16 beside INT8, and what the conversions between precisions took. Data
   /// movement and layers whose precision is not known do not count.
   private static String precisionNote(Cell cell, List<LayerRow> rows) {
-    var asked = cell.precision().narrowest().label();
+    var asked = cell.precision().narrowest();
     var computing =
         rows.stream()
             .filter(row -> !row.layer().dataMovement())
-            .filter(row -> row.layer().knowsPrecision())
+            .filter(row -> !(row.layer().precision() instanceof KernelPrecision.Unknown))
             .toList();
     var other =
         computing.stream()
-            .filter(row -> !row.layer().precision().equals(asked))
+            .filter(row -> !row.layer().precision().isOf(asked))
             .filter(row -> row.layer().origins().stream().noneMatch(cell.keptFp32()::contains))
             .toList();
     var conversions = rows.stream().filter(CellAnalysis::converts).toList();
@@ -153,7 +154,7 @@ public record CellAnalysis(
 
   private static String precisions(List<LayerRow> rows) {
     return rows.stream()
-        .map(row -> row.layer().precision())
+        .map(row -> row.layer().precision().text())
         .distinct()
         .collect(Collectors.joining(" or "));
   }
@@ -163,7 +164,7 @@ public record CellAnalysis(
     var layer = row.layer();
     boolean other =
         Operators.standard().of(Operators.ONNX, layer.type()).has(Trait.CONVERTS)
-            || layer.changesPrecision();
+            || layer.precision() instanceof KernelPrecision.Changed;
     return layer.origins().isEmpty() && other;
   }
 

@@ -3,7 +3,6 @@ package org.inferometer.backend.onnxruntime;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -20,28 +19,33 @@ import org.inferometer.spi.BackendException;
 /// A graph as ONNX Runtime executes it, nodes in the order of execution.
 ///
 /// @param fileBytes size of the saved graph, constants included
-/// @param types of the tensors that one inference of zeros has shown
-record EngineGraph(Graph graph, long fileBytes, Map<String, TensorType> types) {
+/// @param types of the tensors that an inference has shown; those of the inputs where there was none
+/// @param events that the profiler writes in an inference
+record EngineGraph(Graph graph, long fileBytes, Map<String, TensorType> types, int events) {
 
-  /// Builds a session that saves its graph, runs it once on zeros for the types of its tensors, and
-  /// reads both.
+  /// Builds a session that saves its graph, runs it once for the types of its tensors, and reads
+  /// both. Types follow the inputs where shapes depend on data.
   ///
+  /// @param inputs of that inference; there is none where they are empty
   /// @param folder for files that are gone afterwards
-  static EngineGraph read(SessionFactory sessions, Path folder)
-      throws OrtException, IOException, ImportException {
+  static EngineGraph read(SessionFactory sessions, Map<String, HostTensor> inputs, Path folder)
+      throws BackendException, OrtException, IOException, ImportException {
     SavedGraph saved = SavedGraph.in(folder);
     Path profile;
     try (OrtSession session = sessions.open(folder.resolve("described"), saved.file())) {
-      runOnZeros(sessions, session);
+      if (!inputs.isEmpty()) {
+        runOnce(sessions, session, inputs);
+      }
       profile = Path.of(session.endProfiling());
     }
     Graph graph = saved.read();
     Map<String, TensorType> types = new LinkedHashMap<>(sessions.binding().inputs());
-    TraceReader.read(profile, new ProfiledTypes(graph.nodes(), types)::accept);
+    ProfiledTypes seen = new ProfiledTypes(graph.nodes(), types);
+    TraceReader.read(profile, new TracedInference.Reader(seen::accept)::accept);
     long bytes = saved.graphBytes() + externalBytes(graph);
     saved.delete();
     Files.deleteIfExists(profile);
-    return new EngineGraph(graph, bytes, types);
+    return new EngineGraph(graph, bytes, types, Math.max(seen.events(), graph.nodes().size()));
   }
 
   /// Bytes of all constants, those of subgraphs included.
@@ -49,26 +53,11 @@ record EngineGraph(Graph graph, long fileBytes, Map<String, TensorType> types) {
     return constantBytes(graph);
   }
 
-  /// Whether a node holds a graph of its own.
-  boolean hasSubgraphs() {
-    return graph.nodes().stream().anyMatch(node -> !GraphIndex.subgraphs(node).isEmpty());
-  }
-
-  /// Zeros fit most networks, and where they do not, types stay unknown: the network itself is
-  /// judged when it runs on its inputs.
-  private static void runOnZeros(SessionFactory sessions, OrtSession session) {
-    try (Arena arena = Arena.ofShared()) {
-      Map<String, HostTensor> zeros = new LinkedHashMap<>();
-      sessions
-          .binding()
-          .inputs()
-          .forEach((name, type) -> zeros.put(name, Tensors.allocate(arena, type)));
-      try (BoundInputs inputs = BoundInputs.of(sessions.environment(), sessions.binding(), zeros)) {
-        session.run(inputs.tensors()).close();
-      }
-    } catch (BackendException | OrtException e) {
-      System.getLogger(EngineGraph.class.getName())
-          .log(System.Logger.Level.DEBUG, "The engine does not run on zeros", e);
+  private static void runOnce(
+      SessionFactory sessions, OrtSession session, Map<String, HostTensor> given)
+      throws BackendException, OrtException {
+    try (BoundInputs inputs = BoundInputs.of(sessions.environment(), sessions.binding(), given)) {
+      session.run(inputs.tensors()).close();
     }
   }
 

@@ -16,7 +16,8 @@ import org.inferometer.trace.LayerEvidence;
 /// The layers of an engine with their origins, and what became of every layer of the network.
 ///
 /// @param layers one for each node of the engine's graph, in its order
-record EngineLayers(List<EngineLayer> layers, List<Fusion> fusions) {
+/// @param lost layers of the network that no engine layer can be found for
+record EngineLayers(List<EngineLayer> layers, List<Fusion> fusions, List<String> lost) {
 
   static EngineLayers of(Network network, EngineGraph described) {
     List<Node> nodes = described.graph().nodes();
@@ -28,7 +29,7 @@ record EngineLayers(List<EngineLayer> layers, List<Fusion> fusions) {
         IntStream.range(0, nodes.size())
             .mapToObj(i -> types.layer(trace.names().get(i), nodes.get(i), trace.originNames(i)))
             .toList();
-    return new EngineLayers(layers, trace.fusions());
+    return new EngineLayers(layers, trace.fusions(), trace.lost());
   }
 
   /// ONNX Runtime says what a layer took in by its tensors only.

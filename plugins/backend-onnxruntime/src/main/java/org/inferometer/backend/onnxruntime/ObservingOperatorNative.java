@@ -166,7 +166,7 @@ final class ObservingOperatorNative implements AutoCloseable {
     if (operator == null) {
       throw new IllegalArgumentException("no " + type.label() + " passes through a node");
     }
-    return node("pass " + as, operator, tensor, List.of(as), index);
+    return node("pass " + index, operator, tensor, List.of(as), index);
   }
 
   private static Node node(

@@ -121,8 +121,7 @@ public final class OnnxRuntimeInterpreter implements Interpreter {
     SessionFactory sessions =
         new SessionFactory(environment, ModelFile.of(network, folder), binding, OptLevel.NO_OPT, 0);
     // The order of execution is told only by the saved graph; it is needed where names are not.
-    List<Node> nodes = network.graph().nodes();
-    SavedGraph saved = KernelMatcher.namesAreUnique(nodes) ? null : SavedGraph.in(folder);
+    SavedGraph saved = KernelMatcher.namesTell(network) ? null : SavedGraph.in(folder);
     Map<String, HostTensor> outputs;
     Path profile;
     try (OrtSession session = open(sessions, network, folder, saved)) {
@@ -131,7 +130,7 @@ public final class OnnxRuntimeInterpreter implements Interpreter {
     } catch (OrtException e) {
       throw OrtErrors.running(network.name(), e);
     }
-    return new Interpretation(outputs, types(binding, nodes, saved, profile, outputs));
+    return new Interpretation(outputs, types(binding, network.graph().nodes(), saved, profile, outputs));
   }
 
   private static OrtSession open(
@@ -140,7 +139,7 @@ public final class OnnxRuntimeInterpreter implements Interpreter {
     try {
       return sessions.open(folder.resolve("profile"), saved == null ? null : saved.file());
     } catch (OrtException e) {
-      throw OrtErrors.building(network.name(), network.graph().nodes(), e);
+      throw OrtErrors.building(network, e);
     }
   }
 
@@ -151,7 +150,6 @@ public final class OnnxRuntimeInterpreter implements Interpreter {
       Map<String, HostTensor> inputs)
       throws BackendException, OrtException {
     try (BoundInputs bound = BoundInputs.of(environment, binding, inputs)) {
-      BoundOutputs.check(session);
       try (OrtSession.Result result = session.run(bound.tensors())) {
         return BoundOutputs.copies(result);
       }
@@ -169,7 +167,7 @@ public final class OnnxRuntimeInterpreter implements Interpreter {
     try {
       List<Node> executed = saved == null ? nodes : saved.read().nodes();
       ProfiledTypes collector = new ProfiledTypes(executed, types);
-      TraceReader.read(profile, collector::accept);
+      TraceReader.read(profile, new TracedInference.Reader(collector::accept)::accept);
     } catch (ImportException e) {
       throw BackendException.failed(
           "the graph that was run cannot be read back: " + e.getMessage(), e);

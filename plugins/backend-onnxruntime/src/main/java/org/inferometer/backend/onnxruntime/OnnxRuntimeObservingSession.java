@@ -1,11 +1,11 @@
 package org.inferometer.backend.onnxruntime;
 
+import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,7 +34,6 @@ final class OnnxRuntimeObservingSession implements ObservingSession {
   private final List<String> observed;
   private final OrtSession session;
   private @Nullable BoundInputs inputs;
-  private @Nullable BoundOutputs outputs;
 
   private OnnxRuntimeObservingSession(
       OrtEnvironment environment,
@@ -72,7 +71,7 @@ final class OnnxRuntimeObservingSession implements ObservingSession {
           new OnnxRuntimeObservingSession(
               environment, network, options.binding(), operator, observing.observed(), session));
     } catch (OrtException e) {
-      throw OrtErrors.building(network.name(), network.graph().nodes(), e);
+      throw OrtErrors.building(network, e);
     } catch (IOException | ImportException e) {
       throw BackendException.failed(
           network.name() + ": its optimised graph cannot be saved: " + e.getMessage(), e);
@@ -90,26 +89,25 @@ final class OnnxRuntimeObservingSession implements ObservingSession {
   @Override
   public void bind(Map<String, HostTensor> given) throws BackendException {
     unbind();
-    try {
-      inputs = BoundInputs.of(environment, binding, given);
-      outputs = BoundOutputs.of(environment, session, _ -> Arena.ofAuto());
-    } catch (OrtException e) {
-      throw OrtErrors.running(network, e);
-    }
+    inputs = BoundInputs.of(environment, binding, given);
   }
 
+  /// Outputs are fresh in every run: their shapes may depend on the inputs.
   @Override
   public void run(BiConsumer<String, HostTensor> seen) throws BackendException {
-    if (inputs == null || outputs == null) {
+    if (inputs == null) {
       throw new IllegalStateException("run() before bind()");
     }
     BoundInputs given = inputs;
-    BoundOutputs kept = outputs;
     try (OrtSession.Result results =
         operator.during(
             (tensor, index) -> seen.accept(observed.get(index), tensor),
-            () -> session.run(given.tensors(), kept.fresh(), kept.pinned()))) {
-      kept.values(results).forEach(seen);
+            () -> session.run(given.tensors()))) {
+      results.forEach(output -> {
+        if (output.getValue() instanceof OnnxTensor tensor && Tensors.holdsNumbers(tensor)) {
+          seen.accept(output.getKey(), Tensors.view(tensor));
+        }
+      });
     } catch (OrtException e) {
       throw OrtErrors.running(network, e);
     }
@@ -131,10 +129,6 @@ final class OnnxRuntimeObservingSession implements ObservingSession {
     if (inputs != null) {
       inputs.close();
       inputs = null;
-    }
-    if (outputs != null) {
-      outputs.close();
-      outputs = null;
     }
   }
 }
