@@ -51,13 +51,19 @@ final class CalibrationOptions {
 
   /// For FP16, which takes whole ranges.
   ///
-  /// @throws UserError if ranges were to be chosen otherwise
+  /// @throws UserError if ranges were to be chosen otherwise, or there is nothing to preprocess
   CalibrationRequest ofRanges() {
     if (!calibrator.equals("percentile")) {
       throw UserError.badInput(
           "--calibrator "
               + calibrator
               + ": FP16 needs no calibration method, it takes whole ranges; leave it out");
+    }
+    if (data == null && preprocessing != null) {
+      throw UserError.badInput(
+          "--preprocess "
+              + preprocessing
+              + ": made-up inputs are no images; name some with --calibration");
     }
     return request();
   }

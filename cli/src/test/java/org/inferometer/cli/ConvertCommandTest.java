@@ -60,7 +60,7 @@ final class ConvertCommandTest {
 
   @ParameterizedTest
   @CsvSource({
-    "fp16,--preprocess,p.json,made-up inputs are no images; name some with --calibration",
+    "fp16,--preprocess,p.json,made-up inputs are no",
     "fp16,--calibrator,mse,FP16 takes whole ranges",
     "fp16,--target,tensorrt,one FP16 network serves every backend",
     "bf16,--target,tensorrt,one BF16 network serves every backend",
