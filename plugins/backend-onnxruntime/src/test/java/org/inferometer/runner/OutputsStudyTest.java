@@ -139,6 +139,9 @@ class OutputsStudyTest {
     public void repeated(String cellId) {}
 
     @Override
+    public void interrupted(int kept, int cells, Path folder) {}
+
+    @Override
     public void remark(String line) {}
   }
 }
