@@ -15,8 +15,8 @@ import org.inferometer.study.Evaluation;
 import org.inferometer.study.Latency;
 import org.inferometer.study.Measurements;
 import org.inferometer.study.Reading;
-import org.inferometer.study.Remedy.Setting;
 import org.inferometer.study.Remedy;
+import org.inferometer.study.Remedy.Setting;
 import org.inferometer.study.Study;
 import org.inferometer.study.Verdict;
 

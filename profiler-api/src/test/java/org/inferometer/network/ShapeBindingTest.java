@@ -12,8 +12,8 @@ import org.inferometer.graph.ElementType;
 import org.inferometer.graph.Shape;
 import org.inferometer.graph.TensorSpec;
 import org.inferometer.graph.TensorType;
-import org.inferometer.study.Remedy.Setting;
 import org.inferometer.study.Remedy;
+import org.inferometer.study.Remedy.Setting;
 import org.junit.jupiter.api.Test;
 
 class ShapeBindingTest {

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.inferometer.study.KernelPrecision.Changed;
 import org.inferometer.study.KernelPrecision.Known;
 import org.inferometer.study.KernelPrecision.Unknown;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.api.Test;
 
 class KernelPrecisionTest {
   @ParameterizedTest

@@ -13,7 +13,6 @@ import org.inferometer.graph.TensorType;
 import org.inferometer.network.Binding;
 import org.inferometer.network.ShapeBindingException;
 import org.inferometer.network.TensorTypes;
-import org.inferometer.plan.StudyException.Kind;
 import org.inferometer.study.LabelledData;
 import org.jspecify.annotations.Nullable;
 

@@ -30,8 +30,8 @@ import org.inferometer.spi.Probe;
 import org.inferometer.study.Cell.Outcome;
 import org.inferometer.study.Cell.Unsupported;
 import org.inferometer.study.Precision;
-import org.inferometer.study.Remedy.Setting;
 import org.inferometer.study.Remedy;
+import org.inferometer.study.Remedy.Setting;
 import org.inferometer.zoo.Models;
 
 /// Turns what was asked for into networks and cells, and refuses what cannot be carried out.

@@ -24,8 +24,8 @@ import org.inferometer.spi.PluginException;
 import org.inferometer.spi.Probe;
 import org.inferometer.spi.Session;
 import org.inferometer.study.Reading;
-import org.inferometer.study.Remedy.Setting;
 import org.inferometer.study.Remedy;
+import org.inferometer.study.Remedy.Setting;
 import org.jspecify.annotations.Nullable;
 
 /// Stands before a plugin and turns what it throws against its interface into what the interface
