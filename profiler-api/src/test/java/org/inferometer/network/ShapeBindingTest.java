@@ -156,8 +156,7 @@ class ShapeBindingTest {
     assertThatThrownBy(() -> bind(0, Map.of(), open))
         .hasMessageContaining("input 'x' has no shape")
         .satisfies(e ->
-            assertThat(Remedy.of(e))
-                .containsExactly(new Remedy(Setting.SHAPE, "x=1x3x224x224")));
+            assertThat(Remedy.of(e)).containsExactly(new Remedy(Setting.SHAPE, "x=1x3x224x224")));
   }
 
   @Test

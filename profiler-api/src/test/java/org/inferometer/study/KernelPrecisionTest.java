@@ -23,7 +23,6 @@ class KernelPrecisionTest {
     assertThat(KernelPrecision.parse("fp16 → fp32")).isEqualTo(new Changed("fp16", "fp32"));
     assertThat(KernelPrecision.parse("unknown (it does not tell)"))
         .isEqualTo(new Unknown("it does not tell"));
-    assertThat(KernelPrecision.parse("unknown: it does not tell"))
-        .isInstanceOf(Unknown.class);
+    assertThat(KernelPrecision.parse("unknown: it does not tell")).isInstanceOf(Unknown.class);
   }
 }

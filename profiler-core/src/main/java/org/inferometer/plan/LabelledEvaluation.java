@@ -57,8 +57,7 @@ public record LabelledEvaluation(@Nullable LabelledRequest request, @Nullable La
         set.requireFits(cell.network().model(), scores.get().classes());
       }
     } catch (ShapeBindingException e) {
-      throw new InputException(
-          cell.network().model() + ": " + e.getMessage(), e.remedies());
+      throw new InputException(cell.network().model() + ": " + e.getMessage(), e.remedies());
     }
   }
 

@@ -200,9 +200,7 @@ public final class PluginGuard implements InvocationHandler {
       return DeviceMemory.unavailable(reason);
     } else if (type == List.class) {
       // What is missing, of all lists, cannot be nothing.
-      return method.getName().equals("missing")
-          ? List.of(unavailable(reason))
-          : List.of();
+      return method.getName().equals("missing") ? List.of(unavailable(reason)) : List.of();
     } else if (type == Optional.class) {
       return Optional.empty();
     }

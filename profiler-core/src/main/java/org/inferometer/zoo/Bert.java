@@ -106,8 +106,8 @@ final class Bert {
     return 1 / Math.sqrt((double) fanIn);
   }
 
-  /// Adds the first rows of a learned table to every item: the embedding of positions that count from
-  /// 0, or of the first segment. One layer of two nodes; the first one is constant.
+  /// Adds the first rows of a learned table to every item: the embedding of positions that count
+  /// from 0, or of the first segment. One layer of two nodes; the first one is constant.
   ///
   /// @param rows of the table, whose width is that of the input
   /// @param taken the first rows, as many as the input has positions, or 1 for all of them
