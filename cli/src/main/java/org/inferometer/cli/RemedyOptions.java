@@ -61,6 +61,7 @@ final class RemedyOptions {
       case EVALUATION -> named("--evaluation", "DIR", remedy);
       case FAULT_DETAILS -> "--verbose shows where it failed";
       case HANG_LIMIT -> named("--hang-limit", "TIME", remedy);
+      case EXPECTED_OUTPUTS -> named("--expect", "DIR", remedy);
       case INPUTS -> named("--inputs", "DIR", remedy);
       case LABELLED -> named("--labelled", "PATH", remedy);
       case NATIVE_LIBRARIES -> named("inferometer doctor --fetch", "ID", remedy);

@@ -14,9 +14,11 @@ import org.inferometer.study.Cell;
 import org.inferometer.study.Evaluation;
 import org.inferometer.study.Latency;
 import org.inferometer.study.Measurements;
+import org.inferometer.study.OutputAccuracy;
 import org.inferometer.study.Reading;
 import org.inferometer.study.Remedy;
 import org.inferometer.study.Remedy.Setting;
+import org.inferometer.study.StrictAccuracy;
 import org.inferometer.study.Study;
 import org.inferometer.study.Verdict;
 
@@ -124,6 +126,7 @@ final class Summary {
           if (m.measurements().accuracy().dependsOnMadeUpInputs()) {
             reason(cell, RemedyOptions.after(Accuracy.MADE_UP, REAL_RANGES), out);
           }
+          strict(cell, m.measurements().accuracy(), out);
           if (study.labelled() != null
               && m.measurements().evaluation() instanceof Evaluation.Unavailable none) {
             reason(cell, "accuracy: " + none.reason(), out);
@@ -133,13 +136,36 @@ final class Summary {
     }
   }
 
-  /// Why a series is not stable, and why a percentile is missing.
+  /// Why a series is not stable, what else to know of it, and why a percentile is missing.
   private static void doubts(Cell cell, Latency latency, PrintStream out) {
     if (latency.verdict() != Verdict.STABLE) {
       latency.reasons().forEach(why -> reason(cell, why, out));
     }
+    latency.remarks().forEach(remark -> reason(cell, remark, out));
     if (latency.p99Ms() instanceof Reading.Unavailable u) {
       reason(cell, "p99: " + u.reason(), out);
+    }
+  }
+
+  /// What this backend hides, and which outputs say nothing.
+  private static void strict(Cell cell, Accuracy accuracy, PrintStream out) {
+    StrictAccuracy strict = accuracy.strict();
+    if (strict != null && !strict.fault().isEmpty()) {
+      reason(
+          cell,
+          "on a strict FP16 engine: "
+              + (strict.sqnrDb() instanceof Reading.Unavailable
+                  ? ""
+                  : FigureText.value(strict.sqnrDb()) + " dB, ")
+              + strict.fault(),
+          out);
+    }
+    if (accuracy.outputs().size() > 1) {
+      for (OutputAccuracy output : accuracy.outputs()) {
+        if (output.relativeL2() instanceof Reading.Unavailable none) {
+          reason(cell, "output '" + output.output() + "' is not compared: " + none.reason(), out);
+        }
+      }
     }
   }
 

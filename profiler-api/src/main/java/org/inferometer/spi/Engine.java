@@ -42,6 +42,13 @@ public interface Engine extends AutoCloseable {
   /// The options that matter, one each, for the study: `graph optimisation all`.
   List<String> options();
 
+  /// Events that timing layers records in one inference: a profiler's buffer holds so many.
+  ///
+  /// @throws BackendException if the engine cannot be described
+  default int layerEvents() throws BackendException {
+    return layers().size();
+  }
+
   /// Opens a session for measuring whole inferences, with nothing attached.
   Session open() throws BackendException;
 

@@ -4,6 +4,7 @@ package org.inferometer.study;
 public sealed interface KernelPrecision {
   String UNKNOWN = "unknown";
   String CHANGE = " → ";
+  String UNSIGNED = "uint8";
 
   /// As a reader sees it: `fp32`, `fp32 → int8`, `unknown (why)`.
   String text();
@@ -35,6 +36,23 @@ public sealed interface KernelPrecision {
   /// A kernel that computes in this precision.
   static KernelPrecision of(Precision precision) {
     return new Known(precision.label());
+  }
+
+  /// Whether the kernel computes in this precision. Integers of 8 bits are INT8 with a sign and
+  /// without.
+  default boolean isOf(Precision precision) {
+    return this.equals(of(precision))
+        || (precision == Precision.INT8 && this.equals(new Known(UNSIGNED)));
+  }
+
+  /// Whether the kernel works on indices or truth values, for which no precision is asked.
+  default boolean isOfNoFloats() {
+    return this instanceof Known(String label)
+        && !isOf(Precision.INT8)
+        && (label.startsWith("int")
+            || label.startsWith("uint")
+            || label.equals("bool")
+            || label.equals("string"));
   }
 
   /// Parses what [#text] writes.

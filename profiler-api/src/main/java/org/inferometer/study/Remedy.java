@@ -26,6 +26,8 @@ public record Remedy(Setting setting, String value) {
     CLASSES,
     /// The folder with the data that accuracy is found on.
     EVALUATION,
+    /// The folder with the outputs that are expected.
+    EXPECTED_OUTPUTS,
     /// Showing where a fault happened.
     FAULT_DETAILS,
     /// How long a worker may be silent.

@@ -95,7 +95,13 @@ final class StudySamples {
             Reading.exact(62.5, "dB"),
             NONE,
             NONE,
-            List.of("One layer stayed FP32.")),
+                List.of("One layer stayed FP32."))
+            .by(
+                List.of(
+                    new OutputAccuracy(
+                        "scores", Reading.exact(0, "1"), NONE, NONE, Reading.exact(62.5, "dB")),
+                    OutputAccuracy.unavailable("labels", "it is text")))
+            .strictly(new StrictAccuracy(NONE, "scores", "NaN in layer 'prob' (Softmax)")),
         Evaluation.NOT_ASKED,
         List.of(
             new DerivedLayer("prob", "Softmax", "exponentials want its range", "fp32", 0, 0, 0, 0),

@@ -1,5 +1,6 @@
 package org.inferometer.plan;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -8,9 +9,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.inferometer.accuracy.ExpectedOutputs;
+import org.inferometer.accuracy.OutputRequest;
 import org.inferometer.data.InputException;
+import org.inferometer.data.InputFolder;
 import org.inferometer.data.image.Preprocessing;
 import org.inferometer.graph.ImportException;
+import org.inferometer.graph.TensorSpec;
 import org.inferometer.machine.Target;
 import org.inferometer.network.Binding;
 import org.inferometer.network.Network;
@@ -33,6 +38,7 @@ import org.inferometer.study.Precision;
 import org.inferometer.study.Remedy;
 import org.inferometer.study.Remedy.Setting;
 import org.inferometer.zoo.Models;
+import org.jspecify.annotations.Nullable;
 
 /// Turns what was asked for into networks and cells, and refuses what cannot be carried out.
 public final class Planner {
@@ -63,19 +69,16 @@ public final class Planner {
     }
     checkLayers(plan, networks);
     List<PlannedCell> cells = cells(plan, networks, target);
+    checkTensors(plan, cells);
     return new PlannedStudy(plan, target, networks, cells, LabelledEvaluation.of(plan, cells));
   }
 
   /// @throws StudyException if an input folder is named that is none, or if labelled images are to
   ///   decide that there are not
   private static void checkInputs(StudyPlan plan) throws StudyException {
-    if (plan.networks().inputs().isPresent()
-        && !Files.isDirectory(plan.networks().inputs().get())) {
-      throw new StudyException(
-          Kind.BAD_INPUT,
-          plan.networks().inputs().get() + ": is not a folder; inputs are the files of a folder",
-          Remedy.of(Setting.INPUTS));
-    }
+    checkFolder(plan.networks().inputs().orElse(null), "inputs", Setting.INPUTS);
+    checkFolder(plan.networks().outputs().expected(), "expected outputs", Setting.EXPECTED_OUTPUTS);
+    makeFolder(plan.networks().outputs().written());
     String evaluation =
         plan.derivation().sensitivity().map(SensitivityRequest::evaluation).orElse(null);
     checkCalibration(
@@ -87,6 +90,60 @@ public final class Planner {
           Remedy.of(Setting.EVALUATION));
     }
     checkLabelled(plan);
+  }
+
+  private static void checkFolder(@Nullable Path folder, String content, Setting setting)
+      throws StudyException {
+    if (folder != null && !Files.isDirectory(folder)) {
+      throw new StudyException(
+          Kind.BAD_INPUT,
+          folder + ": is not a folder; " + content + " are the files of a folder",
+          Remedy.of(setting));
+    }
+  }
+
+  private static void makeFolder(@Nullable Path folder) throws StudyException {
+    try {
+      if (folder != null && !Files.isWritable(Files.createDirectories(folder))) {
+        throw new IOException("it is write-protected");
+      }
+    } catch (IOException e) {
+      throw new StudyException(
+          Kind.BAD_INPUT, folder + ": outputs cannot be written there: " + e.getMessage());
+    }
+  }
+
+  /// @throws StudyException if a folder of tensors lacks one that a cell needs, or holds one that
+  ///   does not fit
+  private static void checkTensors(StudyPlan plan, List<PlannedCell> cells) throws StudyException {
+    Set<String> checked = new HashSet<>();
+    try {
+      for (PlannedCell cell : cells) {
+        if (checked.add(cell.network().id() + " " + cell.batch())) {
+          checkTensors(plan, cell);
+        }
+      }
+    } catch (InputException e) {
+      throw new StudyException(Kind.BAD_INPUT, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static void checkTensors(StudyPlan plan, PlannedCell cell) throws InputException {
+    Network network = cell.network().network();
+    try {
+      if (plan.networks().inputs().isPresent()) {
+        Binding binding = network.bind(Optional.of(cell.batch()), plan.networks().sizes());
+        new InputFolder(plan.networks().inputs().get()).read(binding);
+      }
+      OutputRequest outputs = plan.networks().outputs();
+      if (outputs.expected() != null) {
+        new ExpectedOutputs(outputs.expected(), outputs.tolerance())
+            .check(network.outputs().stream().map(TensorSpec::name).toList());
+      }
+    } catch (ShapeBindingException e) {
+      // The cell is unsupported for it, which it says itself.
+      return;
+    }
   }
 
   private static void checkLabelled(StudyPlan plan) throws StudyException {

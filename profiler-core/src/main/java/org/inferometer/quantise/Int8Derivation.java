@@ -26,7 +26,6 @@ import org.inferometer.precision.calibration.Calibrator;
 import org.inferometer.precision.calibration.ObservedTensor;
 import org.inferometer.precision.int8.Int8Draft;
 import org.inferometer.precision.rewriting.ConversionException;
-import org.inferometer.precision.rewriting.Inlining;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.BuildOptions;
@@ -78,13 +77,11 @@ public final class Int8Derivation {
   /// The first half of [#convert]: one table serves every choice of layers.
   public Calibrated calibrated(Network network, Int8Request request, DoubleConsumer progress)
       throws ConversionException, InputException, ShapeBindingException {
-    // Ranges are observed inside of local functions too.
-    Network inlined = Inlining.network(network);
-    Int8Draft draft = Int8Draft.of(inlined, request.options());
+    Int8Draft draft = Int8Draft.of(network, request.options());
     Binding binding = binding(network, request.sizes());
     Samples samples = samples(request, binding);
     CalibrationTable table =
-        table(network, inlined, draft, binding, samples, request.calibration(), progress);
+        table(network, draft, binding, samples, request.calibration(), progress);
     return new Calibrated(draft, table, binding);
   }
 
@@ -140,11 +137,16 @@ public final class Int8Derivation {
 
   /// What a calibration reads.
   static Samples samples(Int8Request request, Binding binding) throws InputException {
-    CalibrationRequest calibration = request.calibration();
+    return samples(request.calibration(), request.seed(), binding);
+  }
+
+  /// @param seed of made-up inputs
+  static Samples samples(CalibrationRequest calibration, long seed, Binding binding)
+      throws InputException {
     if (calibration.data() == null) {
       return new SyntheticSamples(
           binding,
-          request.seed(),
+          seed,
           Math.min(calibration.samples(), CalibrationRequest.SYNTHETIC_SAMPLES));
     }
     return SampleFolder.open(
@@ -161,7 +163,6 @@ public final class Int8Derivation {
 
   private CalibrationTable table(
       Network network,
-      Network inlined,
       Int8Draft draft,
       Binding binding,
       Samples samples,
@@ -181,7 +182,7 @@ public final class Int8Derivation {
     try {
       CalibrationTable table =
           new Calibration(plugins, backend, device, threads, work)
-              .run(inlined, binding, samples, calibrator, tensors, progress);
+              .run(draft.single(), binding, samples, calibrator, tensors, progress);
       keep(tables, key, table);
       return table;
     } catch (BackendException e) {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.inferometer.accuracy.OutputRequest;
 import org.inferometer.machine.Scratch;
 import org.inferometer.plan.PlannedCell;
 import org.inferometer.plan.StudyPlan;
@@ -64,6 +65,7 @@ final class StudyWorkers {
                 cell.network().id(),
                 setup(cell, reference, work),
                 plan.labelled().map(request -> new EvaluationTask(request, evaluated)).orElse(null),
+                outputs(cell),
                 result,
                 kept.resolve(Journal.stem(cell.id()) + ".json")),
         cell,
@@ -123,6 +125,16 @@ final class StudyWorkers {
         plan.networks().inputs().orElse(null),
         plan.networks().seed(),
         cache);
+  }
+
+  /// Each cell writes to a folder of its own.
+  private OutputRequest outputs(PlannedCell cell) {
+    OutputRequest asked = plan.networks().outputs();
+    Path written = asked.written();
+    return written == null
+        ? asked
+        : new OutputRequest(
+            asked.expected(), asked.tolerance(), written.resolve(Journal.stem(cell.id())));
   }
 
   private EngineSetup engine(PlannedCell cell, Path work) {

@@ -19,6 +19,7 @@ import org.inferometer.precision.int8.Int8Options;
 import org.inferometer.precision.rewriting.ConversionException;
 import org.inferometer.quantise.ConstantWeights;
 import org.inferometer.quantise.ConversionNotes;
+import org.inferometer.quantise.HalfDerivation;
 import org.inferometer.quantise.Int8Derivation;
 import org.inferometer.quantise.Int8Derivation.Calibrated;
 import org.inferometer.quantise.Int8Request;
@@ -58,7 +59,10 @@ record DerivedNetwork(
       case FP32 ->
           new DerivedNetwork(
               ConstantWeights.single(network), constantWeights(network), List.of(), false);
-      case FP16 -> half(network, HalfFormat.FP16, keep);
+      case FP16 ->
+          setup.derivation().calibration().data() == null
+              ? half(network, HalfFormat.FP16, keep)
+              : observed(network, setup, backend, plugins, calibrating);
       case BF16 -> half(network, HalfFormat.BF16, keep);
       case INT8, INT8_MIXED -> int8(network, setup, backend, plugins, calibrating);
     };
@@ -68,6 +72,28 @@ record DerivedNetwork(
       throws ConversionException {
     HalfOptions options = new HalfOptions(format, false, known(network, keep));
     return of(network, HalfConverter.convert(network, options), constantWeights(network), false);
+  }
+
+  /// In FP16, with what calibration data shows of the numbers.
+  private static DerivedNetwork observed(
+      Network network,
+      CellSetup setup,
+      Backend backend,
+      Plugins plugins,
+      DoubleConsumer calibrating)
+      throws ConversionException, InputException, ShapeBindingException {
+    EngineSetup engine = setup.engine();
+    HalfOptions options =
+        new HalfOptions(HalfFormat.FP16, false, known(network, setup.derivation().keep()));
+    Conversion conversion =
+        new HalfDerivation(plugins, backend, engine.device(), engine.threads(), engine.work())
+            .convert(
+                network,
+                options,
+                setup.derivation().calibration(),
+                setup.workload().shapes(),
+                calibrating);
+    return of(network, conversion, constantWeights(network), false);
   }
 
   private static DerivedNetwork int8(

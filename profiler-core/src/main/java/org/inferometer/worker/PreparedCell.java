@@ -4,6 +4,7 @@ import java.util.List;
 import org.inferometer.accuracy.Reference;
 import org.inferometer.data.InputException;
 import org.inferometer.data.Inputs;
+import org.inferometer.data.SeededInputs;
 import org.inferometer.graph.ImportException;
 import org.inferometer.machine.Target;
 import org.inferometer.measure.LatencyPass;
@@ -42,18 +43,20 @@ record PreparedCell(
         DerivedNetwork.of(
             network, setup, target.backend(), plugins, part -> phases.at(Phase.CALIBRATION, part));
     Binding binding = workload.bind(network);
+    Inputs inputs = workload.inputs(binding);
     return new PreparedCell(
         setup,
         plugins,
         target,
         network,
         derived,
-        workload.inputs(binding),
+        inputs,
         new ReferenceStore(setup.reference()).read(),
-        options(setup, binding, phases));
+        options(setup, binding, inputs, phases));
   }
 
-  private static BuildOptions options(CellSetup setup, Binding binding, Phases phases) {
+  private static BuildOptions options(
+      CellSetup setup, Binding binding, Inputs inputs, Phases phases) {
     EngineSetup engine = setup.engine();
     return new BuildOptions(
         binding,
@@ -63,6 +66,7 @@ record PreparedCell(
         engine.work(),
         setup.workload().cache(),
         engine.settings(),
+        inputs.tensors(),
         part -> phases.at(Phase.BUILD, part));
   }
 
@@ -80,7 +84,20 @@ record PreparedCell(
   /// Binds the inputs and runs one inference, which is never measured.
   void start(Session session) throws BackendException {
     session.bind(inputs.tensors());
-    session.run();
+    try {
+      session.run();
+    } catch (BackendException e) {
+      String madeUp =
+          setup.workload().inputs() == null ? SeededInputs.integers(binding()) : "";
+      throw madeUp.isEmpty()
+          ? e
+          : BackendException.failed(
+              e.getMessage()
+                  + "; made-up inputs may not fit ("
+                  + madeUp
+                  + "): --inputs DIR gives it real ones",
+              e);
+    }
   }
 
   Latency latency(Session session, Phases phases) throws BackendException {
@@ -90,8 +107,19 @@ record PreparedCell(
             session,
             setup.budget().dividedBy(setup.repeats()),
             setup.workload().seed(),
-            phases.of(Phase.LATENCY));
-    List<String> causes = watch.causes();
-    return causes.isEmpty() ? latency : latency.throttled(causes);
+            phases.of(Phase.LATENCY),
+            watch::causes);
+    return latency.with(openShapes(session.outputsOfOpenShape()));
+  }
+
+  private static List<String> openShapes(List<String> outputs) {
+    return outputs.isEmpty()
+        ? List.of()
+        : List.of(
+            "The shape of "
+                + (outputs.size() == 1 ? "output '" : "outputs '")
+                + String.join("', '", outputs)
+                + "' is known only after an inference: where it depends on the data, other inputs"
+                + " give another shape, and another latency.");
   }
 }

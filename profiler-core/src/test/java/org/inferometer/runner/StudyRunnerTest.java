@@ -599,6 +599,39 @@ class StudyRunnerTest {
   }
 
   @Test
+  void inputsThatDoNotFitAreFoundBeforeAnythingIsMeasured() throws Exception {
+    Path inputs = Files.createDirectories(folder.resolve("inputs"));
+    StudyPlan plan = withInputs(inputs);
+    assertThatThrownBy(() -> run(plan))
+        .isInstanceOfSatisfying(
+            StudyException.class, e -> assertThat(e.kind()).isEqualTo(Kind.BAD_INPUT))
+        .hasMessage(inputs + ": holds no values for input 'data'; add data.npy");
+    // int64[1x1x28x28] as ONNX writes a tensor.
+    Files.write(
+        inputs.resolve("data.pb"),
+        java.util.HexFormat.of().parseHex("08010801081c081c" + "1007" + "4a8031" + "00".repeat(6272)));
+    assertThatThrownBy(() -> run(plan))
+        .isInstanceOf(StudyException.class)
+        .hasMessage(
+            inputs.resolve("data.pb")
+                + ": holds int64[1x1x28x28], but input 'data' takes float32[1x1x28x28]");
+    assertThat(folder.resolve("cells")).doesNotExist();
+  }
+
+  private StudyPlan withInputs(Path inputs) {
+    StudyPlan plan = plan("good", 1, 2);
+    return new StudyPlan(
+        new Networks(plan.networks().models(), Map.of(), Optional.of(inputs), 7),
+        plan.backend(),
+        plan.precisions(),
+        plan.batches(),
+        plan.timing(),
+        Derivation.DEFAULT,
+        Optional.empty(),
+        plan.output());
+  }
+
+  @Test
   void aModelThatIsNotThereIsNamed() {
     StudyPlan plan = planOf("missing.onnx");
     assertThatThrownBy(() -> run(plan))

@@ -1,10 +1,13 @@
 package org.inferometer.data.image;
 
 import java.awt.image.BufferedImage;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
@@ -16,6 +19,8 @@ import org.inferometer.study.Remedy.Setting;
 final class ImageFile {
   /// Heap that a pixel takes in the decoder, as an integer and as three numbers.
   private static final int BYTES_PER_PIXEL = 28;
+
+  private static final String CUT_OFF = "it is cut off or damaged, a part of its data is missing";
 
   private ImageFile() {}
 
@@ -34,13 +39,34 @@ final class ImageFile {
       try {
         reader.setInput(in, true, true);
         requireRoom(file, reader.getWidth(0), reader.getHeight(0), heapBytes);
-        return reader.read(0);
+        return whole(file, reader);
       } finally {
         reader.dispose();
       }
     } catch (IOException | RuntimeException e) {
-      throw unreadable(file, String.valueOf(e.getMessage()));
+      throw unreadable(file, reason(e));
     }
+  }
+
+  /// A decoder of JPEG fills what is missing with grey, and only warns.
+  private static BufferedImage whole(Path file, ImageReader reader)
+      throws IOException, InputException {
+    List<String> warnings = new ArrayList<>();
+    reader.addIIOReadWarningListener((_, warning) -> warnings.add(warning));
+    BufferedImage image = reader.read(0);
+    if (warnings.stream().anyMatch(warning -> warning.contains("premature end"))) {
+      throw unreadable(file, CUT_OFF);
+    }
+    return image;
+  }
+
+  private static String reason(Exception e) {
+    for (Throwable at = e; at != null; at = at.getCause()) {
+      if (at instanceof EOFException) {
+        return CUT_OFF;
+      }
+    }
+    return String.valueOf(e.getMessage());
   }
 
   private static InputException unreadable(Path file, String reason) {

@@ -1,7 +1,6 @@
 package org.inferometer.data.labelled;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.inferometer.data.InputException;
+import org.inferometer.data.VisibleFiles;
 import org.inferometer.data.image.ImageReader;
 import org.inferometer.study.Remedy;
 import org.inferometer.study.Remedy.Setting;
@@ -77,11 +77,7 @@ final class LabelledFolder {
   }
 
   private static List<Path> images(Path each) throws InputException {
-    try (Stream<Path> found = Files.walk(each)) {
-      return found.filter(Files::isRegularFile).filter(ImageReader::accepts).sorted().toList();
-    } catch (IOException | UncheckedIOException e) {
-      throw new InputException(each + ": cannot be read: " + e.getMessage());
-    }
+    return VisibleFiles.under(each).stream().filter(ImageReader::accepts).toList();
   }
 
   private static String name(Path entry) {

@@ -1,6 +1,5 @@
 package org.inferometer.data.samples;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,8 +8,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.inferometer.data.InputException;
+import org.inferometer.data.VisibleFiles;
 import org.inferometer.data.image.ImageReader;
 import org.inferometer.data.image.Preprocessing;
 import org.inferometer.data.tensor.TensorFiles;
@@ -153,11 +152,7 @@ public final class SampleFolder {
     if (!Files.isDirectory(folder)) {
       throw new InputException(folder + ": is not a folder");
     }
-    try (Stream<Path> found = Files.walk(folder)) {
-      return found.filter(Files::isRegularFile).sorted().toList();
-    } catch (IOException | java.io.UncheckedIOException e) {
-      throw new InputException(folder + ": cannot be read: " + e.getMessage());
-    }
+    return VisibleFiles.under(folder);
   }
 
   private static <T> List<T> spread(List<T> items, int most) {

@@ -154,6 +154,26 @@ class ImageReaderTest {
         .hasMessageContaining("no image");
   }
 
+  @ParameterizedTest
+  @CsvSource({"jpg, cut off", "png, cut off", "bmp, cut off", "gif, I/O error"})
+  void anImageThatIsCutOffIsNamed(String format, String why) throws Exception {
+    BufferedImage noise = new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB);
+    java.util.Random random = new java.util.Random(1);
+    for (int i = 0; i < 64 * 64; i++) {
+      noise.setRGB(i % 64, i / 64, random.nextInt());
+    }
+    java.io.ByteArrayOutputStream whole = new java.io.ByteArrayOutputStream();
+    ImageIO.write(noise, format, whole);
+    byte[] half = java.util.Arrays.copyOf(whole.toByteArray(), whole.size() / 2);
+    Path complete = Files.write(folder.resolve("whole." + format), whole.toByteArray());
+    Path file = Files.write(folder.resolve("half." + format), half);
+
+    ImageReader.check(complete);
+    assertThatThrownBy(() -> ImageReader.check(file))
+        .isInstanceOf(InputException.class)
+        .hasMessageContainingAll(file.toString(), why);
+  }
+
   @Test
   void anUnknownEntryOfThePreprocessingIsNamed() throws Exception {
     assertThatThrownBy(() -> Preprocessing.read(preprocessing("{\"means\": 1}")))

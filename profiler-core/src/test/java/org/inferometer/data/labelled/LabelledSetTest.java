@@ -28,6 +28,13 @@ class LabelledSetTest {
   }
 
   @Test
+  void hiddenFilesAreNoImagesOfAClass() throws Exception {
+    images("cat/a.png", "cat/._a.png", "cat/.old/b.png", ".git/c.png");
+
+    assertThat(labels(open(folder))).containsExactly("cat/a.png 0");
+  }
+
+  @Test
   void aFileOfNamesGivesTheOrderOfTheModelInstead() throws Exception {
     images("cat/a.png", "dog/b.png");
     Files.writeString(folder.resolve("classes.txt"), "dog\nbird\ncat\n");

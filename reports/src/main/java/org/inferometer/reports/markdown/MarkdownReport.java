@@ -158,7 +158,7 @@ public final class MarkdownReport implements ReportRenderer {
                         f.throughput().value(),
                         f.memory(),
                         f.energy().full(),
-                        f.accuracy().text(),
+                        f.error(),
                         remark)),
             () -> page.row(List.of(label, "n/a", "", "n/a", "n/a", "n/a", "n/a", remark)));
   }
