@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.inferometer.study.KernelPrecision.Changed;
 import org.inferometer.study.KernelPrecision.Known;
 import org.inferometer.study.KernelPrecision.Unknown;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.api.Test;
 
 class KernelPrecisionTest {
   @ParameterizedTest
@@ -23,7 +23,6 @@ class KernelPrecisionTest {
     assertThat(KernelPrecision.parse("fp16 → fp32")).isEqualTo(new Changed("fp16", "fp32"));
     assertThat(KernelPrecision.parse("unknown (it does not tell)"))
         .isEqualTo(new Unknown("it does not tell"));
-    assertThat(KernelPrecision.parse("unknown: it does not tell"))
-        .isInstanceOf(Unknown.class);
+    assertThat(KernelPrecision.parse("unknown: it does not tell")).isInstanceOf(Unknown.class);
   }
 }

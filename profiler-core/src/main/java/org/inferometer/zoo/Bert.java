@@ -14,8 +14,13 @@ import static org.inferometer.network.layer.Layers.softmax;
 import static org.inferometer.network.layer.Layers.tanh;
 import static org.inferometer.network.layer.Layers.transpose;
 
+import java.util.List;
+import org.inferometer.graph.Dimension;
+import org.inferometer.network.LayerDefinition;
+import org.inferometer.network.LayerScope;
 import org.inferometer.network.NetworkBuilder;
 import org.inferometer.network.Value;
+import org.inferometer.network.Weights;
 
 /// A transformer encoder after Devlin et al., "BERT", 2018 (arXiv 1810.04805), in the small sizes
 /// of Turc et al., "Well-Read Students Learn Better", 2019 (arXiv 1908.08962): heads of 64 features
@@ -99,5 +104,32 @@ final class Bert {
   /// BackProp", 1998, section 4.6).
   private static double deviation(long fanIn) {
     return 1 / Math.sqrt((double) fanIn);
+  }
+
+  /// Adds the first rows of a learned table to every item: the embedding of positions that count
+  /// from 0, or of the first segment. One layer of two nodes; the first one is constant.
+  ///
+  /// @param rows of the table, whose width is that of the input
+  /// @param taken the first rows, as many as the input has positions, or 1 for all of them
+  record LeadingRows(long rows, long taken) implements LayerDefinition {
+    private static final double DEVIATION = 0.02;
+
+    @Override
+    public String type() {
+      return "Embedding";
+    }
+
+    @Override
+    public List<Value> define(LayerScope scope, List<Value> inputs) {
+      Value x = scope.single(inputs);
+      scope.expectRank(x, 3, 3, "batch x positions x features");
+      long width = x.size(2);
+      Value table = scope.weight("table", new Weights.Normal(0, DEVIATION), rows, width);
+      Value start = scope.integers("start", 0);
+      Value end = scope.integers("end", taken);
+      List<Dimension> slice = List.of(Dimension.of(taken), Dimension.of(width));
+      Value leading = scope.node("Slice", List.of(table, start, end), slice);
+      return List.of(scope.node("Add", List.of(x, leading), x.dimensions()));
+    }
   }
 }

@@ -164,4 +164,70 @@ final class SamplesChart {
         ? sorted[middle]
         : (sorted[middle - 1] + (double) sorted[middle]) / 2;
   }
+
+  /// Counts of samples in bins of one width.
+  ///
+  /// @param low where the first bin begins
+  /// @param width of a bin
+  record SampleHistogram(double low, double width, int[] counts) {
+    private static final int MOST_BINS = 60;
+
+    /// Bins by the rule of Freedman and Diaconis ("On the histogram as a density estimator", 1981): 2
+    /// IQR / ∛n wide, 60 at most over the given range. Samples outside the range are not counted.
+    static SampleHistogram of(double[] samples, double low, double high) {
+      var sorted = samples.clone();
+      Arrays.sort(sorted);
+      double range = sorted[sorted.length * 3 / 4] - sorted[sorted.length / 4];
+      double wanted = 2 * range / Math.cbrt(sorted.length);
+      int bins = wanted > 0 ? (int) Math.clamp(Math.ceil((high - low) / wanted), 1, MOST_BINS) : 1;
+      double width = (high - low) / bins;
+      var counts = new int[bins];
+      for (double sample : samples) {
+        if (sample >= low && sample <= high) {
+          counts[Math.min(bins - 1, (int) ((sample - low) / width))]++;
+        }
+      }
+      return new SampleHistogram(low, width, counts);
+    }
+
+    int highest() {
+      return Arrays.stream(counts).max().orElse(0);
+    }
+  }
+
+  /// Fewer samples for a picture, with every extreme kept.
+  static final class Downsampling {
+    /// @param index in the series
+    record Sample(int index, long value) {}
+
+    private Downsampling() {}
+
+    /// The smallest and the largest sample of each of equally many neighbours, in order; all samples
+    /// if there are no more than that.
+    ///
+    /// @param most samples to keep, ≥ 2
+    static List<Sample> of(long[] samples, int most) {
+      var kept = new ArrayList<Sample>();
+      int buckets = samples.length <= most ? samples.length : most / 2;
+      for (int bucket = 0; bucket < buckets; bucket++) {
+        int from = (int) ((long) samples.length * bucket / buckets);
+        int to = (int) ((long) samples.length * (bucket + 1) / buckets);
+        keepExtremes(samples, from, to, kept);
+      }
+      return kept;
+    }
+
+    private static void keepExtremes(long[] samples, int from, int to, List<Sample> kept) {
+      int low = from;
+      int high = from;
+      for (int i = from; i < to; i++) {
+        low = samples[i] < samples[low] ? i : low;
+        high = samples[i] > samples[high] ? i : high;
+      }
+      kept.add(new Sample(Math.min(low, high), samples[Math.min(low, high)]));
+      if (low != high) {
+        kept.add(new Sample(Math.max(low, high), samples[Math.max(low, high)]));
+      }
+    }
+  }
 }

@@ -5,7 +5,7 @@ import static org.inferometer.reports.html.HtmlWriter.with;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.inferometer.reports.page.Block;
-import org.inferometer.reports.page.Chapter;
+import org.inferometer.reports.page.Report.Chapter;
 
 /// Chapters and blocks on a screen.
 final class BlockView {

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.inferometer.reports.chart.Palette;
 import org.inferometer.reports.page.Block;
-import org.inferometer.reports.page.Chapter;
+import org.inferometer.reports.page.Report.Chapter;
 
 /// The pictures of a report, drawn in the page's own colours, so that they follow dark mode and
 /// print.

@@ -27,6 +27,7 @@ import org.inferometer.reports.page.Block.Passes;
 import org.inferometer.reports.page.Block.Room;
 import org.inferometer.reports.page.Block.Section;
 import org.inferometer.reports.page.Block.Shortened;
+import org.inferometer.reports.page.Report.Chapter;
 
 /// The measured cells, a section each: where the time goes, what the optimiser did, what it took,
 /// and how it was measured.

@@ -25,6 +25,7 @@ import org.inferometer.reports.page.Block.Note;
 import org.inferometer.reports.page.Block.Only;
 import org.inferometer.reports.page.Block.Paragraph;
 import org.inferometer.reports.page.Block.Room;
+import org.inferometer.reports.page.Report.Chapter;
 
 /// One network: its cells side by side as a matrix and in pictures, and what INT8 layers cost.
 final class NetworkChapter {

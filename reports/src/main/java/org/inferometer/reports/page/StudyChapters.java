@@ -19,6 +19,7 @@ import org.inferometer.reports.page.Block.Medium;
 import org.inferometer.reports.page.Block.Note;
 import org.inferometer.reports.page.Block.Only;
 import org.inferometer.reports.page.Block.Paragraph;
+import org.inferometer.reports.page.Report.Chapter;
 
 /// The chapters about a whole study.
 final class StudyChapters {

@@ -6,7 +6,7 @@ import org.inferometer.reports.analysis.PassDescription;
 import org.inferometer.reports.analysis.Table;
 import org.inferometer.reports.chart.Picture;
 import org.inferometer.reports.page.Block;
-import org.inferometer.reports.page.Chapter;
+import org.inferometer.reports.page.Report.Chapter;
 
 /// Chapters and blocks on paper.
 final class BlockPrinter {

@@ -13,6 +13,8 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import org.inferometer.reports.StudyFixtures;
 import org.inferometer.reports.analysis.Analysis;
 import org.inferometer.reports.analysis.CellAnalysis;
+import org.inferometer.reports.chart.SamplesChart.Downsampling;
+import org.inferometer.reports.chart.SamplesChart.SampleHistogram;
 import org.inferometer.study.Study;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

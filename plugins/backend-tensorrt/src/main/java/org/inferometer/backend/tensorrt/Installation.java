@@ -13,8 +13,8 @@ import org.inferometer.backend.tensorrt.library.Libraries;
 import org.inferometer.backend.tensorrt.library.LibrarySearch;
 import org.inferometer.spi.NativePlatform;
 import org.inferometer.spi.Probe;
-import org.inferometer.study.Remedy.Setting;
 import org.inferometer.study.Remedy;
+import org.inferometer.study.Remedy.Setting;
 
 /// What this machine has of what TensorRT needs. The driver is asked first: it is quick, and
 /// without it nothing else matters.

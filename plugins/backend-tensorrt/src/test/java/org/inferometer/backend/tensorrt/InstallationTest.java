@@ -12,8 +12,8 @@ import org.inferometer.backend.tensorrt.library.LibrarySearch;
 import org.inferometer.backend.tensorrt.library.TensorRtVersion;
 import org.inferometer.spi.NativePlatform;
 import org.inferometer.spi.Probe;
-import org.inferometer.study.Remedy.Setting;
 import org.inferometer.study.Remedy;
+import org.inferometer.study.Remedy.Setting;
 import org.junit.jupiter.api.Test;
 
 final class InstallationTest {

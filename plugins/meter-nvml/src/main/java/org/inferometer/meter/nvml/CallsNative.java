@@ -6,6 +6,7 @@ import java.util.function.IntSupplier;
 import java.util.function.ToIntFunction;
 import org.bytedeco.cuda.global.nvml;
 import org.bytedeco.javacpp.BytePointer;
+import org.inferometer.meter.nvml.NvmlError.NvmlException;
 
 /// Calls NVML's functions through JavaCPP's presets, and turns return codes into words.
 ///

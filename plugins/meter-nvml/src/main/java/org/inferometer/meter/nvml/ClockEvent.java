@@ -3,6 +3,7 @@ package org.inferometer.meter.nvml;
 import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.cuda.global.nvml;
+import org.inferometer.meter.nvml.Nvml.Gpu;
 import org.inferometer.spi.Throttle;
 
 /// What can hold a GPU's clocks back against the user's will: bits of

@@ -11,6 +11,8 @@ import org.bytedeco.cuda.nvml.nvmlMemory_v2_t;
 import org.bytedeco.cuda.nvml.nvmlProcessInfo_v2_t;
 import org.bytedeco.cuda.nvml.nvmlUtilization_t;
 import org.bytedeco.cuda.nvml.nvmlValue_t;
+import org.inferometer.meter.nvml.Nvml.Gpu;
+import org.inferometer.meter.nvml.NvmlError.NvmlException;
 import org.jspecify.annotations.Nullable;
 
 /// A device handle of NVML's: a GPU, or a MIG instance of one.

@@ -3,6 +3,7 @@ package org.inferometer.meter.nvml;
 import java.util.List;
 import java.util.function.LongFunction;
 import org.bytedeco.cuda.global.nvml;
+import org.inferometer.meter.nvml.Nvml.Gpu;
 import org.inferometer.study.DeviceFact;
 
 /// What a driver says about a GPU's state: clocks, modes and versions, on which figures depend.

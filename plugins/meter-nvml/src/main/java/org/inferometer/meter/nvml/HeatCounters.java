@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.bytedeco.cuda.global.nvml;
+import org.inferometer.meter.nvml.Nvml.Gpu;
 
 /// How long heat and the external power brake held a GPU's clocks back, as its driver counts it.
 ///

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.inferometer.meter.nvml.Nvml.Gpu;
 import org.inferometer.meter.nvml.NvmlSampler.Target;
 import org.inferometer.spi.DeviceMemory;
 import org.inferometer.spi.Meter;

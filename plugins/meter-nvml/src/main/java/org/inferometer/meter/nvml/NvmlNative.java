@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.cuda.global.nvml;
 import org.bytedeco.cuda.nvml.nvmlDevice_st;
+import org.inferometer.meter.nvml.Nvml.Gpu;
+import org.inferometer.meter.nvml.NvmlError.NvmlException;
 import org.inferometer.spi.CacheFolder;
 import org.inferometer.spi.NativePlatform;
 import org.inferometer.spi.NativeResource;

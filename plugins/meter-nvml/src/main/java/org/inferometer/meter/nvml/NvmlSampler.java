@@ -1,12 +1,16 @@
 package org.inferometer.meter.nvml;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
+import org.inferometer.meter.nvml.Nvml.Gpu;
 import org.inferometer.spi.Meter.Sample;
 import org.inferometer.spi.Meter.Sampler;
 import org.inferometer.study.DeviceConditions;
@@ -211,5 +215,56 @@ final class NvmlSampler implements Sampler {
   @Override
   public void close() {
     looks.close();
+  }
+
+  /// Where power over time is read from.
+  ///
+  /// @param remark what a reader must know about it, in a sentence; empty if nothing
+  record PowerSource(Quantity quantity, String remark) {
+    /// Instant power where the driver gives it.
+    static PowerSource of(Function<Quantity, NvmlValue> gpu) {
+      return gpu.apply(Quantity.POWER_INSTANT) instanceof NvmlValue.None(String reason)
+              && gpu.apply(Quantity.POWER_USAGE) instanceof NvmlValue.Value
+          ? new PowerSource(
+              Quantity.POWER_USAGE,
+              "Power over time is what nvmlDeviceGetPowerUsage gives, on Ampere and newer the mean of"
+                  + " the last second, since instant power is not available ("
+                  + reason
+                  + ").")
+          : new PowerSource(Quantity.POWER_INSTANT, "");
+    }
+  }
+
+  /// What held a GPU's clocks back while it was looked at.
+  static final class ThrottleReasons {
+    private final Map<ClockEvent, Integer> seen = new EnumMap<>(ClockEvent.class);
+    private int looks;
+
+    /// @param answer the bits of [Quantity#CLOCK_EVENTS]; where there are none, nothing is known
+    void look(NvmlValue answer) {
+      if (answer instanceof NvmlValue.Value(long mask)) {
+        looks++;
+        long causes = ClockEvent.causes(mask);
+        for (ClockEvent event : ClockEvent.values()) {
+          if (event.isIn(causes)) {
+            seen.merge(event, 1, Integer::sum);
+          }
+        }
+      }
+    }
+
+    /// A sentence for each cause.
+    List<String> sentences() {
+      List<String> sentences = new ArrayList<>();
+      seen.forEach((event, times) ->
+          sentences.add(
+              String.format(
+                  Locale.ROOT,
+                  "The clocks were held back by %s at %d of %d looks.",
+                  event.words(),
+                  times,
+                  looks)));
+      return sentences;
+    }
   }
 }

@@ -4,6 +4,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.inferometer.meter.nvml.Nvml.Gpu;
 
 /// A GPU whose answers are set by the test.
 final class FakeGpu implements Gpu {

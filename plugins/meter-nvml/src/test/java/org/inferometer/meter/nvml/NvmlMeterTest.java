@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import org.inferometer.meter.nvml.Nvml.Gpu;
 import org.inferometer.spi.DeviceMemory;
 import org.inferometer.spi.Meter.Sampler;
 import org.inferometer.spi.Probe;

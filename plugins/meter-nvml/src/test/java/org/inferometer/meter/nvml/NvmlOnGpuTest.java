@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.inferometer.meter.nvml.Nvml.Gpu;
 import org.inferometer.spi.Meter.Sample;
 import org.inferometer.spi.Meter.Sampler;
 import org.inferometer.spi.Probe;

@@ -8,6 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.assertj.core.data.Offset;
+import org.inferometer.meter.nvml.Nvml.Gpu;
 import org.inferometer.meter.nvml.NvmlSampler.Target;
 import org.inferometer.spi.Meter.Sample;
 import org.inferometer.study.PowerSeries;

@@ -1,6 +1,7 @@
 package org.inferometer.meter.nvml;
 
 import java.nio.file.Path;
+import org.inferometer.meter.nvml.Nvml.Gpu;
 
 /// Tells what a scripted driver answers, a line for each quantity; run in a process of its own.
 final class OldDriver {

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.inferometer.backend.tensorrt.runtime.BuiltPlan;
+import org.inferometer.backend.tensorrt.runtime.TensorRt.BuiltPlan;
 
 /// What a reader must know of a build: whether kernels were timed anew, and TensorRT's warnings.
 final class BuildRemarks {

@@ -10,15 +10,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.inferometer.backend.tensorrt.driver.DriverReport.Gpu;
+import org.inferometer.backend.tensorrt.engine.PlanCache.EngineKey;
+import org.inferometer.backend.tensorrt.engine.PlanCache.KeptPlan;
 import org.inferometer.backend.tensorrt.inspector.ExportNames;
 import org.inferometer.backend.tensorrt.runtime.BuildRequest;
-import org.inferometer.backend.tensorrt.runtime.BuiltPlan;
+import org.inferometer.backend.tensorrt.runtime.BuildRequest.ShapeRange;
 import org.inferometer.backend.tensorrt.runtime.Failures;
 import org.inferometer.backend.tensorrt.runtime.LoadedEngine;
 import org.inferometer.backend.tensorrt.runtime.RuntimeFailure;
 import org.inferometer.backend.tensorrt.runtime.RuntimeFailure.Kind;
-import org.inferometer.backend.tensorrt.runtime.ShapeRange;
 import org.inferometer.backend.tensorrt.runtime.TensorRt;
+import org.inferometer.backend.tensorrt.runtime.TensorRt.BuiltPlan;
 import org.inferometer.network.Network;
 import org.inferometer.onnx.OnnxWriter;
 import org.inferometer.spi.BackendException;
@@ -26,8 +28,8 @@ import org.inferometer.spi.BuildOptions;
 import org.inferometer.spi.Engine;
 import org.inferometer.study.Precision;
 import org.inferometer.study.Reading;
-import org.inferometer.study.Remedy.Setting;
 import org.inferometer.study.Remedy;
+import org.inferometer.study.Remedy.Setting;
 
 /// Makes the engine of a cell: from the plan of an earlier build, or by building one.
 public final class EngineBuilder {

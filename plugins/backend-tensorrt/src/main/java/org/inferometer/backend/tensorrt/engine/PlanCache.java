@@ -11,11 +11,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.inferometer.study.Reading;
 
 /// Plans and timings of earlier builds, in a folder.
 ///
@@ -135,6 +142,62 @@ final class PlanCache {
       }
     } catch (UncheckedIOException e) {
       throw e.getCause();
+    }
+  }
+
+  /// A plan with what was measured when it was built.
+  ///
+  /// @param buildMs time that building took
+  /// @param peakBytes the most device memory that the builder held at one time
+  /// @param builtAt when
+  /// @param remarks what a reader must know of the build, a sentence each
+  /// @param reused whether it was built before, rather than now
+  record KeptPlan(
+      MemorySegment plan,
+      double buildMs,
+      long peakBytes,
+      Instant builtAt,
+      List<String> remarks,
+      boolean reused) {
+    KeptPlan {
+      remarks = List.copyOf(remarks);
+    }
+
+    /// The plan with what is known of it.
+    Plan toPlan() {
+      return new Plan(
+          plan,
+          Reading.exact(buildMs, "ms"),
+          Reading.exact((double) peakBytes, "B"),
+          reused
+              ? "plan from the cache; build time and memory are those of its build at " + builtAt
+              : "plan built for this cell",
+          remarks);
+    }
+  }
+
+  /// Everything that decides what a build gives.
+  ///
+  /// @param facts by name: the network's hash, precision, shapes, TensorRT, GPU, options
+  record EngineKey(Map<String, String> facts) {
+    EngineKey {
+      facts = Map.copyOf(facts);
+    }
+
+    /// SHA-256 of the facts, in hexadecimal: a file name.
+    String digest() {
+      String text =
+          new TreeMap<>(facts)
+              .entrySet().stream()
+                  .map(e -> e.getKey() + "=" + e.getValue())
+                  .collect(Collectors.joining("\n"));
+      try {
+        byte[] digest =
+            MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().formatHex(digest);
+      } catch (NoSuchAlgorithmException e) {
+        throw new IllegalStateException("every Java has SHA-256", e);
+      }
     }
   }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.inferometer.backend.tensorrt.engine.Settings.BatchRange;
-import org.inferometer.backend.tensorrt.runtime.ShapeRange;
+import org.inferometer.backend.tensorrt.runtime.BuildRequest.ShapeRange;
 import org.inferometer.graph.Dimension;
 import org.inferometer.graph.Shape;
 import org.inferometer.graph.TensorSpec;

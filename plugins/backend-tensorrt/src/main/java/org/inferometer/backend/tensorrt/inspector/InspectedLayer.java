@@ -4,6 +4,10 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.inferometer.graph.ElementType;
+import org.inferometer.graph.Shape;
+import org.inferometer.graph.TensorType;
 
 /// One layer as the engine inspector describes it.
 ///
@@ -49,5 +53,19 @@ public record InspectedLayer(
   /// A further field as text; empty if the layer does not have it.
   public String parameter(String field) {
     return parameters.getOrDefault(field, "");
+  }
+
+  /// What an engine layer reads or writes.
+  ///
+  /// @param format layout and element type in TensorRT's words: `Row major linear FP32`, `Float`
+  /// @param elementType empty where the words tell none
+  /// @param shape empty where a dimension is open
+  public record InspectedTensor(
+      String name, String format, Optional<ElementType> elementType, Optional<Shape> shape) {
+
+    /// Element type and shape, if both are known.
+    public Optional<TensorType> type() {
+      return elementType.flatMap(element -> shape.map(dims -> new TensorType(element, dims)));
+    }
   }
 }

@@ -6,8 +6,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.inferometer.backend.tensorrt.inspector.InspectedLayer.InspectedTensor;
 import org.inferometer.backend.tensorrt.inspector.InspectedLayer.Weights;
 import org.inferometer.graph.ElementType;
 import org.inferometer.graph.Shape;
@@ -155,5 +159,35 @@ public final class InspectorJson {
     return value.isMissingNode() || value.isNull()
         ? ""
         : value.isString() ? value.stringValue() : value.toString();
+  }
+
+  /// The engine inspector's answer is not what any known version of TensorRT writes. The message
+  /// names the place.
+  public static final class InspectorException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    InspectorException(String message) {
+      super(message);
+    }
+  }
+
+  /// The `Metadata` of an engine layer: `[ONNX Layer: name]` for each node that went into it,
+  /// separated by U+001E between layers of TensorRT's network and by U+001F within a Myelin kernel.
+  static final class Metadata {
+    private static final Pattern SEPARATOR = Pattern.compile("[\\x1e\\x1f]");
+    private static final Pattern ITEM =
+        Pattern.compile("\\s*\\[ONNX Layer: (.*)\\]\\s*", Pattern.DOTALL);
+
+    private Metadata() {}
+
+    /// The names, each once, in the order given. What is no ONNX node is left out.
+    static List<String> names(String metadata) {
+      return Stream.of(SEPARATOR.split(metadata))
+          .map(ITEM::matcher)
+          .filter(Matcher::matches)
+          .map(item -> item.group(1))
+          .distinct()
+          .toList();
+    }
   }
 }

@@ -5,11 +5,12 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.inferometer.backend.tensorrt.inspector.InspectedLayer.InspectedTensor;
 import org.inferometer.graph.ElementType;
+import org.inferometer.study.KernelPrecision;
 import org.inferometer.study.KernelPrecision.Changed;
 import org.inferometer.study.KernelPrecision.Known;
 import org.inferometer.study.KernelPrecision.Unknown;
-import org.inferometer.study.KernelPrecision;
 
 /// The precision that an engine layer's kernel computes in.
 ///

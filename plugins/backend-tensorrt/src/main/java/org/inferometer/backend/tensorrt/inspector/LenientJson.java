@@ -1,6 +1,7 @@
 package org.inferometer.backend.tensorrt.inspector;
 
 import java.util.regex.Pattern;
+import org.inferometer.backend.tensorrt.inspector.InspectorJson.InspectorException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonReadFeature;

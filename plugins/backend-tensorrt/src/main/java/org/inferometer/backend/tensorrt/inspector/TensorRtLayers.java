@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.inferometer.backend.tensorrt.inspector.InspectedLayer.InspectedTensor;
 import org.inferometer.graph.Shape;
 import org.inferometer.graph.TensorType;
 import org.inferometer.network.Layer;

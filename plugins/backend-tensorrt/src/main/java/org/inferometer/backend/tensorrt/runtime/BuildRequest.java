@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.inferometer.backend.tensorrt.callback.ProgressMonitorNative;
+import org.inferometer.graph.Shape;
 
 /// What an engine is built from, and how.
 ///
@@ -31,5 +32,21 @@ public record BuildRequest(
     ProgressMonitorNative.Listener progress) {
   public BuildRequest {
     profile = List.copyOf(profile);
+  }
+
+  /// The shapes of one input that an engine takes, and the one it is tuned for: a line of an
+  /// optimisation profile.
+  public record ShapeRange(String input, Shape least, Shape tuned, Shape most) {
+    public ShapeRange {
+      if (least.rank() != tuned.rank() || most.rank() != tuned.rank()) {
+        throw new IllegalArgumentException(
+            input + ": shapes of one rank, not " + least + ", " + tuned + " and " + most);
+      }
+    }
+
+    @Override
+    public String toString() {
+      return input + "=" + least + ".." + tuned + ".." + most;
+    }
   }
 }

@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.inferometer.backend.tensorrt.callback.ErrorRecorderNative.Recorded;
 import org.inferometer.backend.tensorrt.runtime.RuntimeFailure.Kind;
-import org.inferometer.study.Remedy.Setting;
 import org.inferometer.study.Remedy;
+import org.inferometer.study.Remedy.Setting;
 
 /// What TensorRT complained about, as one line.
 final class Complaints {

@@ -1,8 +1,8 @@
 package org.inferometer.backend.tensorrt.runtime;
 
 import org.inferometer.spi.BackendException;
-import org.inferometer.study.Remedy.Setting;
 import org.inferometer.study.Remedy;
+import org.inferometer.study.Remedy.Setting;
 
 /// Failures of the runtime as users see them: one line with the remedy.
 public final class Failures {

@@ -2,6 +2,7 @@ package org.inferometer.backend.tensorrt.runtime;
 
 import java.util.List;
 import java.util.Map;
+import org.inferometer.graph.ElementType;
 import org.inferometer.graph.Shape;
 
 /// An engine on the device.
@@ -28,4 +29,15 @@ public interface LoadedEngine extends AutoCloseable {
 
   @Override
   void close();
+
+  /// An input or output of an engine.
+  ///
+  /// @param ofShapes whether its values, which TensorRT reads in the host's memory, decide shapes
+  /// @param dims from the outermost inwards; -1 where the engine leaves a dimension open
+  record EngineTensor(
+      String name, boolean input, boolean ofShapes, ElementType elementType, List<Long> dims) {
+    public EngineTensor {
+      dims = List.copyOf(dims);
+    }
+  }
 }

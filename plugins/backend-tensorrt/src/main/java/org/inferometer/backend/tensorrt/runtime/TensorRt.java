@@ -1,6 +1,7 @@
 package org.inferometer.backend.tensorrt.runtime;
 
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import org.inferometer.backend.tensorrt.library.TensorRtVersion;
 
 /// TensorRT on one device of this process.
@@ -19,4 +20,23 @@ public interface TensorRt {
   ///
   /// @throws RuntimeFailure if it is none
   LoadedEngine load(MemorySegment plan) throws RuntimeFailure;
+
+  /// What a build gave.
+  ///
+  /// @param plan the serialised engine
+  /// @param timingCache what this and earlier builds measured; empty if TensorRT gave none
+  /// @param timingCacheTaken whether the timings that the request offered were taken: those of
+  ///   another device or version, and damaged ones, are refused
+  /// @param peakBytes the most device memory that the builder held at one time
+  /// @param warnings of the parser and the builder, a sentence each
+  record BuiltPlan(
+      MemorySegment plan,
+      MemorySegment timingCache,
+      boolean timingCacheTaken,
+      long peakBytes,
+      List<String> warnings) {
+    public BuiltPlan {
+      warnings = List.copyOf(warnings);
+    }
+  }
 }

@@ -36,7 +36,9 @@ import org.inferometer.backend.tensorrt.callback.ProgressMonitorNative;
 import org.inferometer.backend.tensorrt.library.Libraries;
 import org.inferometer.backend.tensorrt.library.TensorRtVersion;
 import org.inferometer.backend.tensorrt.library.WrappersNative;
+import org.inferometer.backend.tensorrt.runtime.BuildRequest.ShapeRange;
 import org.inferometer.backend.tensorrt.runtime.RuntimeFailure.Kind;
+import org.inferometer.backend.tensorrt.runtime.TensorRt.BuiltPlan;
 import org.inferometer.spi.NativePlatform;
 import org.jspecify.annotations.Nullable;
 

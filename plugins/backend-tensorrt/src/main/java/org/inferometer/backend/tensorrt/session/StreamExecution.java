@@ -9,8 +9,8 @@ import org.inferometer.backend.tensorrt.session.DeviceClock.Marks;
 import org.inferometer.backend.tensorrt.session.TensorRtSession.Parameters;
 import org.inferometer.graph.HostTensor;
 import org.inferometer.spi.BackendException;
-import org.inferometer.study.Remedy.Setting;
 import org.inferometer.study.Remedy;
+import org.inferometer.study.Remedy.Setting;
 import org.jspecify.annotations.Nullable;
 
 /// One inference at a time: an execution on a stream of its own, with memory of its own. Inputs to

@@ -19,7 +19,7 @@ import org.inferometer.backend.tensorrt.driver.DriverReport.Gpu;
 import org.inferometer.backend.tensorrt.inspector.ExportNames;
 import org.inferometer.backend.tensorrt.library.TensorRtVersion;
 import org.inferometer.backend.tensorrt.runtime.BuildRequest;
-import org.inferometer.backend.tensorrt.runtime.EngineTensor;
+import org.inferometer.backend.tensorrt.runtime.LoadedEngine.EngineTensor;
 import org.inferometer.backend.tensorrt.runtime.RuntimeFailure.Kind;
 import org.inferometer.graph.Dimension;
 import org.inferometer.graph.ElementType;
@@ -41,8 +41,8 @@ import org.inferometer.spi.LayerSession;
 import org.inferometer.spi.Session;
 import org.inferometer.study.Precision;
 import org.inferometer.study.Reading;
-import org.inferometer.study.Remedy.Setting;
 import org.inferometer.study.Remedy;
+import org.inferometer.study.Remedy.Setting;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.inferometer.backend.tensorrt.engine.PlanCache.EngineKey;
+import org.inferometer.backend.tensorrt.engine.PlanCache.KeptPlan;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.inferometer.backend.tensorrt.inspector.InspectedLayer;
-import org.inferometer.backend.tensorrt.inspector.InspectedTensor;
+import org.inferometer.backend.tensorrt.inspector.InspectedLayer.InspectedTensor;
 import org.inferometer.graph.ElementType;
 import org.inferometer.study.Precision;
 import org.junit.jupiter.params.ParameterizedTest;

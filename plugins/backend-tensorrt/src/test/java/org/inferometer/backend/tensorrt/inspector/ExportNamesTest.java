@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.inferometer.backend.tensorrt.inspector.InspectorJson.Metadata;
 import org.inferometer.graph.Attribute;
 import org.inferometer.graph.Graph;
 import org.inferometer.graph.Node;

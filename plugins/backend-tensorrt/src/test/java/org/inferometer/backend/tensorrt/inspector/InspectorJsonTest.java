@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import org.inferometer.backend.tensorrt.inspector.InspectedLayer.InspectedTensor;
+import org.inferometer.backend.tensorrt.inspector.InspectorJson.InspectorException;
+import org.inferometer.backend.tensorrt.inspector.InspectorJson.Metadata;
 import org.inferometer.graph.ElementType;
 import org.inferometer.graph.Shape;
 import org.inferometer.graph.TensorType;
