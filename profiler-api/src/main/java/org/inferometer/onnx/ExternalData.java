@@ -11,6 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.inferometer.graph.TensorData;
+import org.jspecify.annotations.Nullable;
 
 /// The files beside a model that hold tensors too large for it (ONNX specification,
 /// `docs/ExternalData.md`). A model is not trusted with the file system: only regular files inside
@@ -20,17 +22,15 @@ import java.util.Optional;
 /// and the one where it lies. So download caches can be used as they are: Hugging Face's keeps
 /// `snapshots/REVISION/model.onnx` and its data as links to files in `blobs/`.
 final class ExternalData {
-  private final Path folder;
-  private final Path model;
+  private final @Nullable Path model;
   private final Arena arena;
   private final Map<String, MemorySegment> mapped = new LinkedHashMap<>();
   private final Map<String, Path> paths = new LinkedHashMap<>();
 
-  /// @param model its file
+  /// @param model its file; absent to open nothing
   /// @param arena that lives as long as the model
-  ExternalData(Path model, Arena arena) {
-    this.model = model.toAbsolutePath();
-    this.folder = this.model.resolveSibling("");
+  ExternalData(@Nullable Path model, Arena arena) {
+    this.model = model == null ? null : model.toAbsolutePath();
     this.arena = arena;
   }
 
@@ -39,16 +39,28 @@ final class ExternalData {
     return List.copyOf(paths.values());
   }
 
-  /// A tensor's bytes.
+  /// Nothing is opened: all elements are zero, and take no memory.
+  static ExternalData notRead() {
+    return new ExternalData(null, Arena.global());
+  }
+
+  /// A tensor's elements.
   ///
   /// @param entries the tensor's `external_data`: location, and where given offset and length
   /// @param place of the tensor, for messages
   /// @param expected bytes that its shape takes
-  MemorySegment slice(Map<String, String> entries, String place, long expected) {
+  TensorData elements(Map<String, String> entries, String place, long expected) {
+    return model == null
+        ? new Zeros(expected)
+        : new TensorData.Stored(slice(model, entries, place, expected).asReadOnly());
+  }
+
+  private MemorySegment slice(
+      Path model, Map<String, String> entries, String place, long expected) {
     String location = entries.getOrDefault("location", "");
     MemorySegment file = mapped.get(location);
     if (file == null) {
-      file = map(location, place);
+      file = map(model, location, place);
       mapped.put(location, file);
     }
     long size = file.byteSize();
@@ -87,8 +99,8 @@ final class ExternalData {
     throw new Malformed(place, "the external data's " + key + " is '" + text + "', not a number");
   }
 
-  private MemorySegment map(String location, String place) {
-    Path file = resolve(location, place);
+  private MemorySegment map(Path model, String location, String place) {
+    Path file = resolve(model, location, place);
     try (FileChannel channel = FileChannel.open(file)) {
       MemorySegment segment = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
       paths.put(location, file);
@@ -98,15 +110,15 @@ final class ExternalData {
     }
   }
 
-  private Path resolve(String location, String place) {
+  private static Path resolve(Path model, String location, String place) {
     Path relative = relative(location, place);
-    Path file = folder.resolve(relative);
+    Path file = model.resolveSibling(relative);
     try {
       if (!Files.exists(file)) {
         throw new Malformed(
             place, "external data '" + location + "' is missing; it belongs beside the model");
       }
-      if (!isOwn(file.toRealPath())) {
+      if (!isOwn(file.toRealPath(), model)) {
         throw new Malformed(
             place,
             refusal(location, "a link leads out of the model's folder")
@@ -121,15 +133,16 @@ final class ExternalData {
     }
   }
 
-  private boolean isOwn(Path file) throws IOException {
-    return file.startsWith(folder.toRealPath())
+  private static boolean isOwn(Path file, Path model) throws IOException {
+    Path folder = model.resolveSibling("").toRealPath();
+    return file.startsWith(folder)
         || file.startsWith(model.toRealPath().resolveSibling(""))
-        || blobs().filter(file::startsWith).isPresent();
+        || blobs(folder).filter(file::startsWith).isPresent();
   }
 
   /// Where a download cache keeps the files of the model, if it lies in a snapshot of one.
-  private Optional<Path> blobs() throws IOException {
-    for (Path at = folder.toRealPath(); at != null; at = at.getParent()) {
+  private static Optional<Path> blobs(Path folder) throws IOException {
+    for (Path at = folder; at != null; at = at.getParent()) {
       if (at.endsWith("snapshots")) {
         Path blobs = at.resolveSibling("blobs");
         return Files.isDirectory(blobs) ? Optional.of(blobs.toRealPath()) : Optional.empty();
@@ -168,6 +181,14 @@ final class ExternalData {
         + "' is refused: "
         + why
         + ", and a model may only read files of its own folder";
+  }
+
+  /// So many bytes of zeros.
+  private record Zeros(long byteSize) implements TensorData.Derived {
+    @Override
+    public void copy(long offset, MemorySegment into) {
+      into.fill((byte) 0);
+    }
   }
 
   private static String why(IOException e) {

@@ -1,5 +1,10 @@
 package org.inferometer.onnx;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
+
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -132,18 +137,19 @@ final class GraphParser {
     if (values == null || indices == null) {
       throw new Malformed("byte " + start, "a sparse tensor without values or without indices");
     }
-    return checked(values, indices, dims.toLongs());
+    return checked(values, indices, dims.toLongs(), in.budget());
   }
 
-  private static SparseTensor checked(Tensor values, Tensor indices, long[] dims) {
+  private static SparseTensor checked(
+      Tensor values, Tensor indices, long[] dims, HeapBudget budget) {
     String place = "sparse tensor '" + values.name() + "'";
     for (long dim : dims) {
       if (dim < 0) {
         throw new Malformed(place, "a dimension is " + dim);
       }
     }
-    if (values.shape().rank() != 1 || indices.elementType() != ElementType.INT64) {
-      throw new Malformed(place, "values are not a list, or indices are not int64");
+    if (values.shape().rank() != 1) {
+      throw new Malformed(place, "its values are of shape " + values.shape() + ", not a list");
     }
     Shape shape = Shape.of(dims);
     long count = values.shape().dim(0);
@@ -151,6 +157,41 @@ final class GraphParser {
     if (!found.equals(Shape.of(count)) && !found.equals(Shape.of(count, shape.rank()))) {
       throw new Malformed(place, count + " values, but indices of shape " + found);
     }
-    return new SparseTensor(values, indices, shape);
+    return new SparseTensor(values, wide(indices, place, budget), shape);
+  }
+
+  /// The indices as int64, as ONNX has them. ONNX Runtime writes them in the narrowest signed type
+  /// that holds them.
+  private static Tensor wide(Tensor indices, String place, HeapBudget budget) {
+    return switch (indices.elementType()) {
+      case INT64 -> indices;
+      case INT8, INT16, INT32 -> {
+        int count = Math.toIntExact(indices.shape().elementCount());
+        budget.claim(8L * count);
+        MemorySegment wide = MemorySegment.ofArray(new byte[Math.multiplyExact(count, 8)]);
+        for (int i = 0; i < count; i++) {
+          wide.set(JAVA_LONG_UNALIGNED, 8L * i, index(indices, i));
+        }
+        yield new Tensor(
+            indices.name(),
+            ElementType.INT64,
+            indices.shape(),
+            wide.asReadOnly(),
+            List.of(),
+            indices.rest());
+      }
+      default ->
+          throw new Malformed(
+              place, "its indices are " + indices.elementType().label() + ", not integers");
+    };
+  }
+
+  private static long index(Tensor indices, long i) {
+    MemorySegment bytes = indices.bytes();
+    return switch (indices.elementType()) {
+      case INT8 -> bytes.get(JAVA_BYTE, i);
+      case INT16 -> bytes.get(JAVA_SHORT_UNALIGNED, 2 * i);
+      default -> bytes.get(JAVA_INT_UNALIGNED, 4 * i);
+    };
   }
 }

@@ -32,6 +32,20 @@ public final class OnnxReader {
     return open(file).model();
   }
 
+  /// Reads a model, but not what lies beside it: constants whose data is external have their types,
+  /// and zeros for elements.
+  ///
+  /// @throws ImportException if the file cannot be read or is no ONNX model
+  public static Model readStructure(Path file) throws ImportException {
+    Arena arena = Arena.ofAuto();
+    MemorySegment bytes = map(file, arena);
+    try {
+      return ModelParser.parse(new WireReader(bytes), ExternalData.notRead());
+    } catch (Malformed e) {
+      throw refused(file, bytes, "model", e);
+    }
+  }
+
   /// Reads a model and says which files it came from.
   ///
   /// @throws ImportException if the file cannot be read or is no ONNX model

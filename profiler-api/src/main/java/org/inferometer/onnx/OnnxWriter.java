@@ -37,6 +37,11 @@ public final class OnnxWriter {
     AtomicFile.writeLarge(file, message::writeTo);
   }
 
+  /// The size of a model's file, in bytes, with its weights.
+  public static long size(Model model) {
+    return new ModelEncoder(ExternalSink.none()).model(model).size();
+  }
+
   /// Writes a model as one stream, whatever its size.
   ///
   /// @throws UncheckedIOException if the channel fails

@@ -9,6 +9,7 @@ import java.util.Map;
 import org.inferometer.graph.ElementType;
 import org.inferometer.graph.Shape;
 import org.inferometer.graph.Tensor;
+import org.inferometer.graph.TensorData;
 
 /// Reads one `TensorProto`. Field numbers as in `onnx.proto` of the ONNX specification.
 final class TensorParser {
@@ -65,12 +66,9 @@ final class TensorParser {
     ElementType elementType = ProtoFields.elementType(type, place());
     Shape shape = shape();
     List<byte[]> text = elementType == ElementType.STRING ? strings : List.of();
-    MemorySegment bytes =
-        elementType == ElementType.STRING
-            ? MemorySegment.ofArray(new byte[0])
-            : elements(elementType, shape, budget);
-    check(elementType, shape, bytes, text);
-    return new Tensor(name, elementType, shape, bytes.asReadOnly(), text, ProtoFields.rest(rest));
+    TensorData data = data(elementType, shape, budget);
+    check(elementType, shape, data, text);
+    return new Tensor(name, elementType, shape, data, text, ProtoFields.rest(rest));
   }
 
   private Shape shape() {
@@ -83,10 +81,16 @@ final class TensorParser {
     return Shape.of(sizes);
   }
 
-  private MemorySegment elements(ElementType elementType, Shape shape, HeapBudget budget) {
-    if (dataLocation == EXTERNAL) {
-      return external.slice(location, place(), byteCount(elementType, shape));
+  private TensorData data(ElementType elementType, Shape shape, HeapBudget budget) {
+    if (elementType == ElementType.STRING) {
+      return new TensorData.Stored(MemorySegment.ofArray(new byte[0]));
     }
+    return dataLocation == EXTERNAL
+        ? external.elements(location, place(), byteCount(elementType, shape))
+        : new TensorData.Stored(elements(elementType, budget).asReadOnly());
+  }
+
+  private MemorySegment elements(ElementType elementType, HeapBudget budget) {
     if (raw.isPresent()) {
       return raw.bytes();
     }
@@ -124,7 +128,7 @@ final class TensorParser {
     return count;
   }
 
-  private void check(ElementType elementType, Shape shape, MemorySegment bytes, List<byte[]> text) {
+  private void check(ElementType elementType, Shape shape, TensorData data, List<byte[]> text) {
     if (elementType == ElementType.STRING) {
       if (shapeElements(shape) != text.size()) {
         throw malformed(
@@ -133,7 +137,7 @@ final class TensorParser {
       return;
     }
     long expected = byteCount(elementType, shape);
-    if (expected != bytes.byteSize()) {
+    if (expected != data.byteSize()) {
       throw malformed(
           elementType.label()
               + "["
@@ -141,7 +145,7 @@ final class TensorParser {
               + "] takes "
               + expected
               + " bytes, but the file holds "
-              + bytes.byteSize());
+              + data.byteSize());
     }
   }
 

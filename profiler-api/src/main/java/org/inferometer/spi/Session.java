@@ -1,5 +1,6 @@
 package org.inferometer.spi;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.inferometer.graph.HostTensor;
@@ -25,9 +26,16 @@ public interface Session extends AutoCloseable {
     return 1;
   }
 
-  /// The outputs of the last run, by name, in the model's order. Views of the session's memory:
+  /// The outputs of the last run that are tensors of numbers, by name, in the model's order: strings,
+  /// sequences and maps cannot be compared. Views of the session's memory:
   /// valid until the next run.
   Map<String, HostTensor> outputs() throws BackendException;
+
+  /// Outputs whose shape is known only when an inference has run: other inputs may give another
+  /// shape, and take another time.
+  default List<String> outputsOfOpenShape() {
+    return List.of();
+  }
 
   /// Activations and workspace that the session holds after it has run.
   Reading arenaBytes();

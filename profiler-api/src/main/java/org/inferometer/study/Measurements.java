@@ -8,7 +8,8 @@ import java.util.List;
 ///   latency (`1/s`)
 /// @param layers engine layers in execution order
 /// @param layerPass how the layer times were taken
-/// @param unattributedUs whole inference of the layer pass less the sum of its layers
+/// @param unattributedUs whole inference of the layer pass less the sum of its layers and less the
+///   profiler's own time, as far as that is known
 /// @param energyPerInferenceMj gross energy of one inference of the whole batch
 /// @param accuracy against the reference, on the inputs that were timed
 /// @param evaluation on labelled samples

@@ -58,6 +58,7 @@ class StudyJsonTest {
         .remove(
             List.of("contextBytes", "deviceProcessBytes", "deviceUsedBytes", "runtimeUsedBytes"));
 
+    ((ObjectNode) cell.path("accuracy")).remove(List.of("outputs", "strict"));
     ((ObjectNode) cell.path("latency")).remove("concurrency");
     ((ObjectNode) study.path("environment").path("devices").path(0)).remove("facts");
 
@@ -69,6 +70,9 @@ class StudyJsonTest {
     assertThat(read.power().conditions().powerLimitW()).isEqualTo(absent);
     assertThat(read.power().series()).isEqualTo(PowerSeries.NONE);
     assertThat(read.memory().deviceUsedBytes()).isEqualTo(absent);
+    assertThat(read.accuracy().outputs()).isEmpty();
+    assertThat(read.accuracy().strict()).isNull();
+    assertThat(read.accuracy().worstOfSeveral()).isEmpty();
     assertThat(read.latency().concurrency()).isEqualTo(1);
     assertThat(older.environment().devices().getFirst().facts()).isEmpty();
   }

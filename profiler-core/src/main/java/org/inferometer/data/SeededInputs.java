@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.inferometer.graph.ElementType;
 import org.inferometer.graph.HostTensor;
 import org.inferometer.graph.TensorType;
 import org.inferometer.network.Binding;
@@ -33,6 +34,26 @@ public final class SeededInputs {
       tensors.put(input.getKey(), generate(input.getKey(), input.getValue(), seed));
     }
     return new Inputs(tensors, List.of(origin(seed)));
+  }
+
+  /// The inputs whose elements choose among things that only the network knows, in words; empty if
+  /// there are none.
+  public static String integers(Binding binding) {
+    List<String> names =
+        binding.inputs().entrySet().stream()
+            .filter(input -> isIndex(input.getValue().elementType()))
+            .map(input -> "'" + input.getKey() + "'")
+            .toList();
+    return names.isEmpty()
+        ? ""
+        : String.join(", ", names) + ": integers in [0, " + TOKEN_IDS + ")";
+  }
+
+  private static boolean isIndex(ElementType type) {
+    return switch (type) {
+      case INT16, UINT16, INT32, UINT32, INT64, UINT64 -> true;
+      default -> false;
+    };
   }
 
   static HostTensor generate(String name, TensorType type, long seed) throws InputException {

@@ -24,14 +24,18 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param pass how it was taken
 /// @param layers in execution order
-/// @param unattributedUs mean of the whole less the sum of its layers
+/// @param unattributedUs mean of the whole less the sum of its layers and less tracing
 public record LayerMeasurement(
     LayerPass pass, List<EngineLayerResult> layers, Reading unattributedUs) {
   private static final double NANOS_PER_US = 1e3;
   private static final double NANOS_PER_MS = 1e6;
   private static final double MS_PER_US = 1e-3;
-  private static final int FEWEST = 10;
   private static final int MOST = 2_000;
+
+  /// So many are profiled even where the budget is over sooner, up to [#OVERRUN] budgets.
+  private static final int FEWEST = 10;
+
+  private static final int OVERRUN = 4;
   private static final long CHUNK_NANOS = 100_000_000;
 
   /// Events that a backend's profiler may hold for all layers of all inferences together.
@@ -40,9 +44,6 @@ public record LayerMeasurement(
   private static final String NO_INFERENCE =
       "the profile holds no whole inference: it could not be written, as on a full disk of temporary"
           + " files, or it was cut";
-
-  /// Profiling slows inferences down; so much is allowed for when the budget is split up.
-  private static final double EXPECTED_INFLATION = 1.5;
 
   public LayerMeasurement {
     layers = List.copyOf(layers);
@@ -69,11 +70,10 @@ public record LayerMeasurement(
       long seed,
       Progress progress)
       throws BackendException {
-    double medianNanos = Math.max(1, latency.medianMs().asDouble().orElseThrow() * NANOS_PER_MS);
-    int inferences = inferences(engine.layers().size(), medianNanos, budgetNanos);
-    try (LayerSession session = engine.openLayers(inferences)) {
+    int most = (int) Math.clamp(MOST_EVENTS / Math.max(1, engine.layerEvents()), FEWEST, MOST);
+    try (LayerSession session = engine.openLayers(most)) {
       session.bind(inputs.tensors());
-      int warmup = measure(session, inferences, progress);
+      int warmup = measure(session, most, budgetNanos, progress);
       // The device's work is the profiler's whole where it has a clock of its own.
       Reading unprofiledMs = deviceClock ? latency.gpuMs() : latency.medianMs();
       return summarise(session.finish(warmup), engine.layers(), unprofiledMs, costs, seed);
@@ -90,24 +90,32 @@ public record LayerMeasurement(
     return new LayerMeasurement(new LayerPass(0, none, none, "none: " + reason), results, none);
   }
 
-  private static int inferences(int layers, double medianNanos, long budgetNanos) {
-    long byTime = (long) (budgetNanos / (medianNanos * EXPECTED_INFLATION));
-    long byEvents = MOST_EVENTS / Math.max(1, layers);
-    return Math.clamp(Math.min(byTime, byEvents), FEWEST, MOST);
-  }
-
+  /// Runs until the budget is spent or the profiler's buffer is full.
+  ///
   /// @return how many inferences were warm-up
-  private static int measure(LayerSession session, int inferences, Progress progress)
+  private static int measure(LayerSession session, int most, long budgetNanos, Progress progress)
       throws BackendException {
     SampleSeries series = new SampleSeries();
-    while (series.count() < inferences) {
-      double recent = Math.max(1, series.recentNanos());
-      long chunk = series.count() == 0 ? 1 : (long) (CHUNK_NANOS / recent);
-      series.measure(session, Math.clamp(chunk, 1, inferences - series.count()));
-      progress.advanced((double) series.count() / inferences);
+    long start = System.nanoTime();
+    long elapsed = 0;
+    while (series.count() < most
+        && (elapsed < budgetNanos || (series.count() < FEWEST && elapsed < OVERRUN * budgetNanos))) {
+      series.measure(session, chunk(series, most, budgetNanos - elapsed));
+      elapsed = System.nanoTime() - start;
+      progress.advanced(
+          Math.min(1, Math.max((double) series.count() / most, (double) elapsed / budgetNanos)));
     }
+    int half = series.count() / 2;
     Steadiness steadiness = Steadiness.of(series.toDoubles());
-    return steadiness.steady() ? Math.min(steadiness.warmup(), inferences / 2) : inferences / 2;
+    return steadiness.steady() ? Math.min(steadiness.warmup(), half) : half;
+  }
+
+  private static int chunk(SampleSeries series, int most, long leftNanos) {
+    if (series.count() == 0) {
+      return 1;
+    }
+    double time = Math.min(CHUNK_NANOS, leftNanos);
+    return Math.clamp((long) (time / Math.max(1, series.recentNanos())), 1, most - series.count());
   }
 
   private static LayerMeasurement summarise(
@@ -128,12 +136,15 @@ public record LayerMeasurement(
       Reading time = time(micros, seed);
       results.add(result(layer, time, share(time, wholeMean), costs));
     }
+    double[] tracing = toMicros(times.tracingNs());
+    subtract(rest, tracing);
     Reading unattributed = reading(rest, "us", seed);
     return new LayerMeasurement(
         new LayerPass(
             times.inferences(),
             reading(whole, "us", seed),
             inflation(whole, unprofiledMs, seed),
+            tracing.length == 0 ? LayerPass.NOT_TOLD : reading(tracing, "us", seed),
             method(times, unattributed)),
         results,
         unattributed);

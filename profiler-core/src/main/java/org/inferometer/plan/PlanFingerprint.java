@@ -43,7 +43,7 @@ public final class PlanFingerprint {
     outputs(plan.networks().outputs());
     common.put("labelled", planned.evaluation().fingerprint());
     this.calibration =
-        plan.precisions().contains(Precision.INT8)
+        plan.precisions().contains(Precision.INT8) || isObserved(plan)
             ? calibration(plan.derivation().calibration())
             : "";
   }
@@ -64,6 +64,9 @@ public final class PlanFingerprint {
     Map<String, String> settings = new TreeMap<>(common);
     settings.put("network", cell.network().network().sha256());
     settings.put("kept in FP32", cell.keep().toString());
+    if (cell.precision() == Precision.FP16 && isObserved(plan)) {
+      settings.put(CALIBRATION, calibration);
+    }
     if (isCalibrated(cell.precision())) {
       settings.put(CALIBRATION, calibration);
       settings.put(
@@ -83,6 +86,12 @@ public final class PlanFingerprint {
       settings.remove(INT8);
     }
     return settings;
+  }
+
+  /// Whether the numbers of FP16 networks are observed on calibration data.
+  private static boolean isObserved(StudyPlan plan) {
+    return plan.precisions().contains(Precision.FP16)
+        && plan.derivation().calibration().data() != null;
   }
 
   private static boolean isCalibrated(Precision precision) {

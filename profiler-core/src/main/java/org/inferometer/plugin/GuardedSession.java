@@ -1,5 +1,6 @@
 package org.inferometer.plugin;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.inferometer.graph.HostTensor;
@@ -45,6 +46,11 @@ class GuardedSession implements Session {
   @Override
   public final Map<String, HostTensor> outputs() throws BackendException {
     return guarded.outputs();
+  }
+
+  @Override
+  public final List<String> outputsOfOpenShape() {
+    return guarded.outputsOfOpenShape();
   }
 
   @Override

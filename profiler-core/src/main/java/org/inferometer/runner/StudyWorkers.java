@@ -9,6 +9,7 @@ import org.inferometer.accuracy.OutputRequest;
 import org.inferometer.machine.Scratch;
 import org.inferometer.plan.PlannedCell;
 import org.inferometer.plan.StudyPlan;
+import org.inferometer.spi.NativeDependencies;
 import org.inferometer.worker.CellSetup;
 import org.inferometer.worker.DerivationRequest;
 import org.inferometer.worker.EngineSetup;
@@ -99,7 +100,11 @@ final class StudyWorkers {
   private Ending run(
       Function<Path, WorkerTask> task, PlannedCell cell, Path log, Consumer<Message> listener)
       throws IOException, InterruptedException {
-    return launcher.run(task, cell.target().backend().libraryFolders(), log, listener);
+    List<Path> libraryFolders =
+        cell.target().backend() instanceof NativeDependencies libraries
+            ? libraries.libraryFolders()
+            : List.of();
+    return launcher.run(task, libraryFolders, log, listener);
   }
 
   private CellSetup setup(PlannedCell cell, Path reference, Path work) {

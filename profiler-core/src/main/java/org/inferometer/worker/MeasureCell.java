@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
+import org.inferometer.accuracy.CorrectnessGate.Suspect;
 import org.inferometer.accuracy.CorrectnessGate;
 import org.inferometer.accuracy.CorrectnessGate.Judgement;
 import org.inferometer.accuracy.Diagnosis;
@@ -15,9 +16,12 @@ import org.inferometer.accuracy.EvaluationPass;
 import org.inferometer.accuracy.Evaluator;
 import org.inferometer.accuracy.ExpectedOutputs;
 import org.inferometer.accuracy.Reference;
+import org.inferometer.accuracy.StrictReading;
 import org.inferometer.data.InputException;
 import org.inferometer.data.OutputFolder;
 import org.inferometer.data.labelled.LabelledRequest;
+import org.inferometer.graph.Node;
+import org.inferometer.graph.TensorSpec;
 import org.inferometer.machine.Machine;
 import org.inferometer.machine.Target;
 import org.inferometer.measure.EnergyPass;
@@ -28,11 +32,11 @@ import org.inferometer.measure.Phases;
 import org.inferometer.measure.ProcessMemory;
 import org.inferometer.measure.Throughput;
 import org.inferometer.network.TensorTypes;
+import org.inferometer.plugin.Plugins;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.DeviceMemory;
 import org.inferometer.spi.DeviceTimes;
 import org.inferometer.spi.Engine;
-import org.inferometer.spi.Plugins;
 import org.inferometer.spi.Probe;
 import org.inferometer.spi.Session;
 import org.inferometer.study.Accuracy;
@@ -46,9 +50,13 @@ import org.inferometer.study.Latency;
 import org.inferometer.study.LayerPass;
 import org.inferometer.study.Measurements;
 import org.inferometer.study.Memory;
+import org.inferometer.study.OutputAccuracy;
 import org.inferometer.study.Precision;
 import org.inferometer.study.Provenance;
 import org.inferometer.study.Reading;
+import org.inferometer.study.Remedy.Setting;
+import org.inferometer.study.Remedy;
+import org.inferometer.study.StrictAccuracy;
 import org.inferometer.study.StudyJson;
 import org.inferometer.worker.WorkerTask.CellTask;
 import org.inferometer.worker.WorkerTask.EvaluationTask;
@@ -56,6 +64,9 @@ import org.inferometer.worker.WorkerTask.EvaluationTask;
 /// Measures one cell: derives its network, builds the engine, checks its outputs, then takes one
 /// pass after another.
 final class MeasureCell {
+  /// How much longer than an optimised inference one may take that computes each layer apart.
+  private static final int UNOPTIMISED = 20;
+
   private final CellTask task;
   private final Plugins plugins;
   private final Phases phases;
@@ -117,7 +128,8 @@ final class MeasureCell {
       Layers layers = layers(cell, engine, inferred);
       Provenance provenance = provenance(cell, engine, inferred);
       Evaluation evaluation = evaluate(evaluator, engine);
-      return result(cell, engine, inferred, accuracy, layers, provenance, evaluation);
+      Accuracy strict = strictly(cell, inferred.latency(), layers.description(), accuracy);
+      return result(cell, engine, inferred, strict, layers, provenance, evaluation);
     }
   }
 
@@ -148,14 +160,19 @@ final class MeasureCell {
   private static Judgement check(PreparedCell cell, Engine engine, Session session)
       throws BackendException, InputException {
     return switch (cell.reference()) {
-      case Reference.Known known ->
-          CorrectnessGate.judge(
-              session.outputs(),
-              known.outputs(),
-              known.title(),
-              engine.isFullFp32()
-                  && CorrectnessGate.isExact(cell.derived().network(), cell.options().precision()),
-              cell.binding().batch());
+      case Reference.Known known -> {
+        CorrectnessGate.requireShapes(
+            session.outputs(),
+            known.outputs(),
+            TensorTypes.declared(cell.original(), cell.binding()));
+        yield CorrectnessGate.judge(
+            session.outputs(),
+            known.outputs(),
+            known.title(),
+            engine.isFullFp32()
+                && CorrectnessGate.isExact(cell.derived().network(), cell.options().precision()),
+            cell.binding().batch());
+      }
       case Reference.Unavailable none -> CorrectnessGate.judge(session.outputs(), none.reason());
     };
   }
@@ -190,7 +207,9 @@ final class MeasureCell {
           case OUT_OF_RANGE -> diagnosis(cell).firstOutOfRange();
           case NAN -> diagnosis(cell).firstNan();
         };
-    return new Failed(where.isEmpty() ? reason : reason + ". " + where);
+    List<Remedy> remedies =
+        judgement.suspect() == Suspect.NAN ? List.of(Remedy.of(Setting.INPUTS)) : List.of();
+    return new Failed(where.isEmpty() ? reason : reason + ". " + where, remedies);
   }
 
   /// Finds the layer that is to blame where the outputs are wrong.
@@ -335,7 +354,42 @@ final class MeasureCell {
     for (String note : cell.derived().notes()) {
       explained = explained.with(note);
     }
-    return explained.calibrated(cell.derived().madeUp());
+    explained = withRounding(cell, explained);
+    return withLeftOut(cell, explained).calibrated(cell.derived().madeUp());
+  }
+
+  /// The accuracy, with outputs of the network that the reference does not have: no tensors.
+  private static Accuracy withLeftOut(PreparedCell cell, Accuracy accuracy) {
+    if (!(cell.reference() instanceof Reference.Known known)) {
+      return accuracy;
+    }
+    List<OutputAccuracy> outputs = new ArrayList<>(accuracy.outputs());
+    cell.original().outputs().stream()
+        .map(TensorSpec::name)
+        .filter(name -> !known.outputs().containsKey(name))
+        .forEach(name ->
+            outputs.add(
+                OutputAccuracy.unavailable(
+                    name, "it is no tensor of numbers: a sequence, a map or text")));
+    return accuracy.by(outputs);
+  }
+
+  /// The accuracy, with why an FP32 engine may be further from the reference than FP32 is.
+  private static Accuracy withRounding(PreparedCell cell, Accuracy accuracy) {
+    double error = accuracy.relativeL2().asDouble().orElse(0);
+    return cell.options().precision() == Precision.FP32 && error > CorrectnessGate.FP32_LIMIT
+        ? CorrectnessGate.rounding(cell.derived().network())
+            .map(node -> accuracy.with(rounds(node)))
+            .orElse(accuracy)
+        : accuracy;
+  }
+
+  private static String rounds(Node node) {
+    return "The network is quantised itself ("
+        + node.opType()
+        + " '"
+        + (node.name().isEmpty() ? node.outputs().getFirst() : node.name())
+        + "'), so that its engine may round to integers and is not held to FP32's limit.";
   }
 
   /// The accuracy, with the layer that keeps an engine of 16 bits from what rounding alone would
@@ -353,16 +407,41 @@ final class MeasureCell {
     return where.isEmpty() ? judgement.accuracy() : judgement.accuracy().with(where);
   }
 
+  /// The accuracy, with that of an engine which computes each layer in its own type, where this one
+  /// computed layers in FP32 that the network has in FP16.
+  private Accuracy strictly(
+      PreparedCell cell, Latency latency, EngineDescription description, Accuracy accuracy) {
+    return cell.reference() instanceof Reference.Known known
+            && description.widens(StrictReading.halfLayers(cell.derived().network()))
+        ? accuracy.strictly(strict(cell, latency, known))
+        : accuracy;
+  }
+
+  private StrictAccuracy strict(PreparedCell cell, Latency latency, Reference.Known reference) {
+    double expectedMs = UNOPTIMISED * latency.medianMs().asDouble().orElse(0);
+    if (expectedMs > task.setup().budget().toMillis()) {
+      return StrictAccuracy.unavailable(
+          "not computed: one inference without optimisation may take longer than the budget of a pass");
+    }
+    return Failure.attempt(
+        () ->
+            new StrictReading(
+                    cell.plugins().interpreters(),
+                    cell.original(),
+                    cell.derived().network(),
+                    cell.binding(),
+                    cell.inputs().tensors(),
+                    reference)
+                .take(),
+        failure -> StrictAccuracy.unavailable("not computed: " + failure.reason()));
+  }
+
   /// Layers are timed in one inference at a time, which cannot be held against several.
   private static LayerPass pass(LayerPass pass, int concurrency) {
     return concurrency == 1
         ? pass
-        : new LayerPass(
-            pass.inferences(),
-            pass.wholeUs(),
-            Reading.unavailable(
-                "the latency is that of " + concurrency + " inferences at a time, this of one"),
-            pass.method());
+        : pass.withoutInflation(
+            "the latency is that of " + concurrency + " inferences at a time, this of one");
   }
 
   private Provenance provenance(PreparedCell cell, Engine engine, Inferred inferred) {

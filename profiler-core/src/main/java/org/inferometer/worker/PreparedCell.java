@@ -3,6 +3,7 @@ package org.inferometer.worker;
 import org.inferometer.accuracy.Reference;
 import org.inferometer.data.InputException;
 import org.inferometer.data.Inputs;
+import org.inferometer.data.SeededInputs;
 import org.inferometer.graph.ImportException;
 import org.inferometer.machine.Target;
 import org.inferometer.measure.LatencyPass;
@@ -12,11 +13,11 @@ import org.inferometer.measure.ThrottleWatch;
 import org.inferometer.network.Binding;
 import org.inferometer.network.Network;
 import org.inferometer.network.ShapeBindingException;
+import org.inferometer.plugin.Plugins;
 import org.inferometer.precision.rewriting.ConversionException;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.BuildOptions;
 import org.inferometer.spi.Engine;
-import org.inferometer.spi.Plugins;
 import org.inferometer.spi.Session;
 import org.inferometer.study.Latency;
 
@@ -41,18 +42,20 @@ record PreparedCell(
         DerivedNetwork.of(
             network, setup, target.backend(), plugins, part -> phases.at(Phase.CALIBRATION, part));
     Binding binding = workload.bind(network);
+    Inputs inputs = workload.inputs(binding);
     return new PreparedCell(
         setup,
         plugins,
         target,
         network,
         derived,
-        workload.inputs(binding),
+        inputs,
         new ReferenceStore(setup.reference()).read(),
-        options(setup, binding, phases));
+        options(setup, binding, inputs, phases));
   }
 
-  private static BuildOptions options(CellSetup setup, Binding binding, Phases phases) {
+  private static BuildOptions options(
+      CellSetup setup, Binding binding, Inputs inputs, Phases phases) {
     EngineSetup engine = setup.engine();
     return new BuildOptions(
         binding,
@@ -62,6 +65,7 @@ record PreparedCell(
         engine.work(),
         setup.workload().cache(),
         engine.settings(),
+        inputs.tensors(),
         part -> phases.at(Phase.BUILD, part));
   }
 
@@ -79,16 +83,42 @@ record PreparedCell(
   /// Binds the inputs and runs one inference, which is never measured.
   void start(Session session) throws BackendException {
     session.bind(inputs.tensors());
-    session.run();
+    try {
+      session.run();
+    } catch (BackendException e) {
+      String madeUp =
+          setup.workload().inputs() == null ? SeededInputs.integers(binding()) : "";
+      throw madeUp.isEmpty()
+          ? e
+          : BackendException.failed(
+              e.getMessage()
+                  + "; made-up inputs may not fit ("
+                  + madeUp
+                  + "): --inputs DIR gives it real ones",
+              e);
+    }
   }
 
   Latency latency(Session session, Phases phases) throws BackendException {
     ThrottleWatch watch = ThrottleWatch.start(plugins.meters(), target.device());
-    return LatencyPass.run(
-        session,
-        setup.budget().dividedBy(setup.repeats()),
-        setup.workload().seed(),
-        phases.of(Phase.LATENCY),
-        watch::causes);
+    Latency latency =
+        LatencyPass.run(
+            session,
+            setup.budget().dividedBy(setup.repeats()),
+            setup.workload().seed(),
+            phases.of(Phase.LATENCY),
+            watch::causes);
+    return latency.with(openShapes(session.outputsOfOpenShape()));
+  }
+
+  private static List<String> openShapes(List<String> outputs) {
+    return outputs.isEmpty()
+        ? List.of()
+        : List.of(
+            "The shape of "
+                + (outputs.size() == 1 ? "output '" : "outputs '")
+                + String.join("', '", outputs)
+                + "' is known only after an inference: where it depends on the data, other inputs"
+                + " give another shape, and another latency.");
   }
 }

@@ -45,8 +45,8 @@ class Bf16StudyTest {
     assertThat(study.cells().getLast().outcome())
         .isEqualTo(
             new Unsupported(
-                "small: ONNX Runtime on the CPU has no BF16 kernel for Conv ('conv'), Relu ('relu'),"
-                    + " Gemm ('fc/Gemm.1')"));
+                "small: ONNX Runtime has no bfloat16 kernel of Conv ('conv'), Relu ('relu'),"
+                    + " Gemm ('fc/Gemm.1') on this processor"));
   }
 
   private Study profiled() throws Exception {
@@ -89,6 +89,9 @@ class Bf16StudyTest {
 
     @Override
     public void finished(Cell cell) {}
+
+    @Override
+    public void interrupted(int kept, int cells, Path folder) {}
 
     @Override
     public void repeated(String cellId) {}

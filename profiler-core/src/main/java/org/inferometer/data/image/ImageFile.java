@@ -12,6 +12,8 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import org.inferometer.data.InputException;
+import org.inferometer.study.Remedy.Setting;
+import org.inferometer.study.Remedy;
 
 /// Decodes an image file, if it fits into memory: a small file may hold an image of any size.
 final class ImageFile {
@@ -89,7 +91,8 @@ final class ImageFile {
               + (heapBytes >> 20)
               + " MiB has room for "
               + most / 1_000_000
-              + " million; save it smaller, take it out, or give more with --worker-heap");
+              + " million; save it smaller, take it out, or give the worker more",
+          Remedy.of(Setting.WORKER_HEAP));
     }
   }
 }

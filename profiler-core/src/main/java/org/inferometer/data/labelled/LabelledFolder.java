@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 import org.inferometer.data.InputException;
 import org.inferometer.data.VisibleFiles;
 import org.inferometer.data.image.ImageReader;
+import org.inferometer.study.Remedy.Setting;
+import org.inferometer.study.Remedy;
 
 /// Reads a folder that holds one folder of images for each class.
 ///
@@ -24,7 +26,7 @@ final class LabelledFolder {
   private final Path folder;
   private final Optional<Path> named;
 
-  /// @param classes the file of `--classes`; absent for the folder's own
+  /// @param classes the file that names them; absent for the folder's own
   LabelledFolder(Path folder, Optional<Path> classes) {
     this.folder = folder;
     Path own = folder.resolve(CLASSES);
@@ -34,7 +36,9 @@ final class LabelledFolder {
   LabelledSet read() throws InputException {
     List<Path> folders = folders();
     if (folders.isEmpty()) {
-      throw new InputException(folder + ": holds no folders; --labelled takes one for each class");
+      throw new InputException(
+          folder + ": holds no folders; labelled samples have one for each class",
+          Remedy.of(Setting.LABELLED));
     }
     ClassNames classes = named.isPresent() ? ClassNames.read(named.get()) : ClassNames.none();
     List<LabelledSample> samples = new ArrayList<>();

@@ -15,6 +15,8 @@ import org.inferometer.data.image.Preprocessing;
 import org.inferometer.data.tensor.TensorFiles;
 import org.inferometer.graph.TensorType;
 import org.inferometer.network.Binding;
+import org.inferometer.study.Remedy.Setting;
+import org.inferometer.study.Remedy;
 
 /// Opens a folder of inputs: images (in folders of their own or not), tensor files of one input
 /// (`.npy`, `.npz`, `.pb`; each holds one item or several along its first dimension), or, for
@@ -61,7 +63,8 @@ public final class SampleFolder {
   public static void requireImages(Path folder) throws InputException {
     if (files(folder).stream().noneMatch(ImageReader::accepts)) {
       throw new InputException(
-          folder + ": holds no images, and tensors are taken as they are; leave out --preprocess");
+          folder + ": holds no images, and tensors are taken as they are; leave out preprocessing",
+          Remedy.of(Setting.PREPROCESSING));
     }
   }
 

@@ -104,7 +104,7 @@ class LabelledSetTest {
   @Test
   void aFolderWithoutClassesAndAClassWithoutImagesAreRefused() throws Exception {
     assertThatThrownBy(() -> open(folder))
-        .hasMessage(folder + ": holds no folders; --labelled takes one for each class");
+        .hasMessage(folder + ": holds no folders; labelled samples have one for each class");
     images("0/a.png");
     Files.createDirectories(folder.resolve("1"));
     Files.writeString(folder.resolve("1/notes.txt"), "none");

@@ -55,6 +55,7 @@ public record LayerTimes(
     long untimed = layers.rows().stream().filter(row -> !row.timed()).count();
     var rest = FormattedReading.of(m.unattributedUs());
     var whole = FormattedReading.of(m.layerPass().wholeUs());
+    var tracing = FormattedReading.of(m.layerPass().tracingUs());
     if (rest.isMissing() || whole.isMissing()) {
       return "Layers and whole cannot be reconciled: "
           + Stream.of(rest, whole)
@@ -69,9 +70,10 @@ public record LayerTimes(
     var scale = DisplayUnit.of("us", sum);
     return String.format(
         Locale.ROOT,
-        "All layers %s %s + outside all layers %s = one profiled inference %s.%s",
+        "All layers %s %s%s + outside all layers %s = one profiled inference %s.%s",
         NumberFormatting.significant(scale.shown(sum)),
         scale.unit(),
+        tracing.isMissing() ? "" : " + the profiler's own tracing " + tracing.text(),
         rest.text(),
         whole.text(),
         untimed == 0 ? "" : " " + NumberFormatting.plural(untimed, "layer") + " without a time.");

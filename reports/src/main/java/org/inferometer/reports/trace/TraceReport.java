@@ -19,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// Perfetto and chrome://tracing: a process a cell, a slice a layer.
 ///
 /// No inference ran like this: layers stand end to end with their mean times, in execution order,
-/// and the time outside of layers stands behind them. The trace's metadata and every cell say so.
+/// and the profiler's tracing and the time outside of layers stand behind them. The trace's metadata and every cell say so.
 @Extension
 public final class TraceReport implements ReportRenderer {
   private static final String CAUTION =
@@ -80,9 +80,16 @@ public final class TraceReport implements ReportRenderer {
         start += time;
       }
     }
+    double tracing = measurements.layerPass().tracingUs().asDouble().orElse(0);
+    writeRest("the profiler's own tracing", "tracing", start, tracing, process, json);
     double rest = measurements.unattributedUs().asDouble().orElse(0);
-    if (rest > 0) {
-      writeStart("outside all layers", "unattributed", start, rest, process, json);
+    writeRest("outside all layers", "unattributed", start + tracing, rest, process, json);
+  }
+
+  private static void writeRest(
+      String name, String category, double start, double time, int process, JsonGenerator json) {
+    if (time > 0) {
+      writeStart(name, category, start, time, process, json);
       json.writeEndObject();
     }
   }
@@ -92,7 +99,7 @@ public final class TraceReport implements ReportRenderer {
     writeStart(layer.name(), layer.type(), start, time, process, json);
     json.writeObjectPropertyStart("args");
     json.writeStringProperty("origins", String.join(", ", layer.origins()));
-    json.writeStringProperty("precision", layer.precision());
+    json.writeStringProperty("precision", layer.precision().text());
     json.writeStringProperty("kernel", layer.kernel());
     json.writeBooleanProperty("dataMovement", layer.dataMovement());
     for (var figure :

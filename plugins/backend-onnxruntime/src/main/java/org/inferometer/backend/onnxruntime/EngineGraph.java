@@ -20,38 +20,47 @@ import org.inferometer.spi.BackendException;
 /// A graph as ONNX Runtime executes it, nodes in the order of execution.
 ///
 /// @param fileBytes size of the saved graph, constants included
-/// @param types of the tensors that one inference of zeros has shown
-record EngineGraph(Graph graph, long fileBytes, Map<String, TensorType> types) {
+/// @param types of the tensors that one inference has shown
+/// @param onZeros whether that was an inference of zeros: shapes may be others with other data
+/// @param events that the profiler writes in an inference
+record EngineGraph(
+    Graph graph, long fileBytes, Map<String, TensorType> types, boolean onZeros, int events) {
 
-  /// Builds a session that saves its graph, runs it once on zeros for the types of its tensors, and
-  /// reads both.
+  /// Builds a session that saves its graph, runs it once for the types of its tensors, and reads
+  /// both. Types follow the inputs where shapes depend on data.
   ///
+  /// @param inputs of that inference; zeros where they are empty
   /// @param folder for files that are gone afterwards
-  static EngineGraph read(SessionFactory sessions, Path folder)
-      throws OrtException, IOException, ImportException {
+  static EngineGraph read(SessionFactory sessions, Map<String, HostTensor> inputs, Path folder)
+      throws BackendException, OrtException, IOException, ImportException {
     SavedGraph saved = SavedGraph.in(folder);
     Path profile;
     try (OrtSession session = sessions.open(folder.resolve("described"), saved.file())) {
-      runOnZeros(sessions, session);
+      if (inputs.isEmpty()) {
+        runOnZeros(sessions, session);
+      } else {
+        runOnce(sessions, session, inputs);
+      }
       profile = Path.of(session.endProfiling());
     }
     Graph graph = saved.read();
     Map<String, TensorType> types = new LinkedHashMap<>(sessions.binding().inputs());
-    TraceReader.read(profile, new ProfiledTypes(graph.nodes(), types)::accept);
+    ProfiledTypes seen = new ProfiledTypes(graph.nodes(), types);
+    TraceReader.read(profile, new TracedInference.Reader(seen::accept)::accept);
     long bytes = saved.graphBytes() + externalBytes(graph);
     saved.delete();
     Files.deleteIfExists(profile);
-    return new EngineGraph(graph, bytes, types);
+    return new EngineGraph(
+        graph,
+        bytes,
+        types,
+        inputs.isEmpty(),
+        Math.max(seen.events(), graph.nodes().size()));
   }
 
   /// Bytes of all constants, those of subgraphs included.
   long constantBytes() {
     return constantBytes(graph);
-  }
-
-  /// Whether a node holds a graph of its own.
-  boolean hasSubgraphs() {
-    return graph.nodes().stream().anyMatch(node -> !GraphIndex.subgraphs(node).isEmpty());
   }
 
   /// Zeros fit most networks, and where they do not, types stay unknown: the network itself is
@@ -63,12 +72,18 @@ record EngineGraph(Graph graph, long fileBytes, Map<String, TensorType> types) {
           .binding()
           .inputs()
           .forEach((name, type) -> zeros.put(name, Tensors.allocate(arena, type)));
-      try (BoundInputs inputs = BoundInputs.of(sessions.environment(), sessions.binding(), zeros)) {
-        session.run(inputs.tensors()).close();
-      }
+      runOnce(sessions, session, zeros);
     } catch (BackendException | OrtException e) {
       System.getLogger(EngineGraph.class.getName())
           .log(System.Logger.Level.DEBUG, "The engine does not run on zeros", e);
+    }
+  }
+
+  private static void runOnce(
+      SessionFactory sessions, OrtSession session, Map<String, HostTensor> given)
+      throws BackendException, OrtException {
+    try (BoundInputs inputs = BoundInputs.of(sessions.environment(), sessions.binding(), given)) {
+      session.run(inputs.tensors()).close();
     }
   }
 

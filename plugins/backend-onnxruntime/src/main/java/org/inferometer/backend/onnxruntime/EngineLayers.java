@@ -16,19 +16,20 @@ import org.inferometer.trace.LayerEvidence;
 /// The layers of an engine with their origins, and what became of every layer of the network.
 ///
 /// @param layers one for each node of the engine's graph, in its order
-record EngineLayers(List<EngineLayer> layers, List<Fusion> fusions) {
+/// @param lost layers of the network that no engine layer can be found for
+record EngineLayers(List<EngineLayer> layers, List<Fusion> fusions, List<String> lost) {
 
   static EngineLayers of(Network network, EngineGraph described) {
     List<Node> nodes = described.graph().nodes();
     Dataflow source = Dataflow.of(network, DefaultInputs.FED);
     TensorOrigins tensors = new TensorOrigins(source, described.graph());
     EngineTrace trace = EngineTrace.of(source, evidence(nodes), tensors::of);
-    EngineTypes types = new EngineTypes(described.graph(), described.types());
+    EngineTypes types = new EngineTypes(described);
     List<EngineLayer> layers =
         IntStream.range(0, nodes.size())
             .mapToObj(i -> types.layer(trace.names().get(i), nodes.get(i), trace.originNames(i)))
             .toList();
-    return new EngineLayers(layers, trace.fusions());
+    return new EngineLayers(layers, trace.fusions(), trace.lost());
   }
 
   /// ONNX Runtime says what a layer took in by its tensors only.

@@ -11,13 +11,16 @@ import org.inferometer.graph.Node;
 import org.inferometer.graph.TensorSpec;
 import org.inferometer.graph.TensorType;
 import org.inferometer.spi.Engine.EngineLayer;
+import org.inferometer.study.KernelPrecision;
+import org.inferometer.study.Precision;
 
 /// Types of an engine's tensors, and what they say about its kernels.
 final class EngineTypes {
   private final Map<String, TensorType> complete = new HashMap<>();
   private final Map<String, ElementType> elements = new HashMap<>();
 
-  EngineTypes(Graph graph, Map<String, TensorType> seen) {
+  EngineTypes(EngineGraph engine) {
+    Graph graph = engine.graph();
     graph.valueInfos().forEach(this::add);
     graph.inputs().forEach(this::add);
     graph.outputs().forEach(this::add);
@@ -27,8 +30,10 @@ final class EngineTypes {
           complete.put(constant.name(), constant.type());
           elements.put(constant.name(), constant.elementType());
         });
-    complete.putAll(seen);
-    seen.forEach((name, type) -> elements.put(name, type.elementType()));
+    if (!engine.onZeros()) {
+      complete.putAll(engine.types());
+    }
+    engine.types().forEach((name, type) -> elements.put(name, type.elementType()));
   }
 
   EngineLayer layer(String name, Node node, List<String> origins) {
@@ -71,13 +76,14 @@ final class EngineTypes {
 
   /// The precision that the kernel computes in: 8 bits for integer kernels, for the others that of
   /// what they write, or read where they write an index or a truth value.
-  private String precision(Node node) {
+  private KernelPrecision precision(Node node) {
     if (RuntimeOperators.computesInIntegers(node)) {
-      return "int8";
+      return KernelPrecision.of(Precision.INT8);
     }
     return widest(node)
-        .map(EngineTypes::label)
-        .orElse("unknown (ONNX Runtime does not tell the types of its tensors)");
+        .<KernelPrecision>map(type -> new KernelPrecision.Known(label(type)))
+        .orElse(
+            new KernelPrecision.Unknown("ONNX Runtime does not tell the types of its tensors"));
   }
 
   private Optional<ElementType> widest(Node node) {

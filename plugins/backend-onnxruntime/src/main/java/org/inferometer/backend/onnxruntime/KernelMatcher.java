@@ -2,52 +2,80 @@ package org.inferometer.backend.onnxruntime;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.inferometer.graph.Node;
+import org.inferometer.network.Network;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the node of a graph that a kernel's event belongs to.
 ///
-/// Names need be neither unique nor present, and the index that an event holds is one within ONNX
-/// OrtRuntime. So events of one name and operator are matched to the nodes of that name and
-/// operator in order of execution, which is the order of nodes in a graph that ONNX Runtime saved.
+/// Names need be neither unique nor present. A graph that ONNX Runtime saved has its nodes in order
+/// of execution, so that the place of a kernel among those of its graph tells the node. Where the
+/// nodes are in another order, a kernel is the node of its name and operator; of several, the next.
 final class KernelMatcher {
-  /// What tells one kernel of a session from another.
-  private record Kernel(String name, String index, String opType) {}
+  /// What tells one kernel of a graph from another.
+  private record Kernel(String name, String index, String opType) {
+    /// ONNX Runtime calls a node without a name by its operator and its index.
+    boolean isUnnamed() {
+      return name.equals(opType + "_" + index);
+    }
+  }
 
   private record Group(String name, String opType) {}
 
-  private final Map<Group, List<Integer>> nodes = new HashMap<>();
-  private final Map<Group, Integer> taken = new HashMap<>();
-  private final Map<Kernel, Integer> matched = new LinkedHashMap<>();
   private static final Integer NONE = -1;
 
-  /// @param executed the nodes of the main graph, in the order in which they are executed
-  KernelMatcher(List<Node> executed) {
-    for (int i = 0; i < executed.size(); i++) {
-      Node node = executed.get(i);
-      nodes.computeIfAbsent(new Group(node.name(), node.opType()), g -> new ArrayList<>()).add(i);
+  private final List<Node> nodes;
+  private final Map<Group, List<Integer>> groups = new HashMap<>();
+  private final Map<Group, Integer> taken = new HashMap<>();
+  private final Map<Kernel, Integer> matched = new HashMap<>();
+
+  /// @param nodes of the graph whose kernels are matched
+  KernelMatcher(List<Node> nodes) {
+    this.nodes = nodes;
+    for (int i = 0; i < nodes.size(); i++) {
+      groups.computeIfAbsent(group(nodes.get(i)), g -> new ArrayList<>()).add(i);
     }
   }
 
-  /// Whether every node can be told by its name and operator alone, so that order does not matter.
-  static boolean namesAreUnique(List<Node> nodes) {
-    return nodes.stream().noneMatch(node -> node.name().isEmpty())
-        && nodes.stream().map(n -> new Group(n.name(), n.opType())).distinct().count()
-            == nodes.size();
+  /// Whether every node of a network can be told by its name and operator, in whatever order ONNX
+  /// Runtime executes them: names are there and unique, none is one that ONNX Runtime would give,
+  /// and no local function brings in nodes of its own.
+  static boolean namesTell(Network network) {
+    List<Node> nodes = network.graph().nodes();
+    return network.model().functions().isEmpty()
+        && nodes.stream().noneMatch(KernelMatcher::mayBeUnnamed)
+        && nodes.stream().map(KernelMatcher::group).distinct().count() == nodes.size();
   }
 
-  /// The index of the event's node; -1 where it is none of the main graph.
-  int match(TraceEvent event) {
-    Kernel kernel = new Kernel(event.nodeName(), event.nodeIndex(), event.opType());
-    Integer known = matched.get(kernel);
-    if (known == null) {
-      known = next(kernel);
-      matched.put(kernel, known);
-    }
-    return known;
+  private static boolean mayBeUnnamed(Node node) {
+    return node.name().isEmpty() || node.name().startsWith(node.opType() + "_");
+  }
+
+  /// The index of each kernel's node; -1 where the graph has none.
+  ///
+  /// @param kernels of one run of the graph, in order of execution
+  int[] match(List<TraceEvent> kernels) {
+    return isInOrder(kernels)
+        ? IntStream.range(0, kernels.size()).toArray()
+        : kernels.stream().mapToInt(this::byName).toArray();
+  }
+
+  private boolean isInOrder(List<TraceEvent> kernels) {
+    return kernels.size() == nodes.size()
+        && IntStream.range(0, nodes.size()).allMatch(i -> fits(kernels.get(i), nodes.get(i)));
+  }
+
+  private static boolean fits(TraceEvent event, Node node) {
+    return event.opType().equals(node.opType())
+        && (node.name().isEmpty() || node.name().equals(event.nodeName()));
+  }
+
+  private int byName(TraceEvent event) {
+    return matched.computeIfAbsent(
+        new Kernel(event.nodeName(), event.nodeIndex(), event.opType()), this::next);
   }
 
   private Integer next(Kernel kernel) {
@@ -55,14 +83,17 @@ final class KernelMatcher {
     if (byName != null) {
       return byName;
     }
-    boolean unnamed = kernel.name().equals(kernel.opType() + "_" + kernel.index());
-    Integer byOrder = unnamed ? next(new Group("", kernel.opType())) : null;
+    Integer byOrder = kernel.isUnnamed() ? next(new Group("", kernel.opType())) : null;
     return byOrder == null ? NONE : byOrder;
   }
 
   private @Nullable Integer next(Group group) {
-    List<Integer> candidates = nodes.getOrDefault(group, List.of());
+    List<Integer> candidates = groups.getOrDefault(group, List.of());
     int index = taken.merge(group, 1, Integer::sum) - 1;
     return index < candidates.size() ? candidates.get(index) : null;
+  }
+
+  private static Group group(Node node) {
+    return new Group(node.name(), node.opType());
   }
 }

@@ -5,76 +5,76 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.ToLongFunction;
 import org.inferometer.spi.LayerSession.LayerTimes;
 
-/// Sorts the events of a profile by inference and by engine layer.
-///
-/// Events of an inference stand before its `model_run`. Those of nodes within subgraphs match no
-/// node of the main graph and pass: their time is within the kernel of the node that holds them.
+/// Gathers the times of engine layers, inference by inference. Kernels of a graph that a node holds
+/// are within the time of that node's kernel and have no layer of their own.
 final class LayerTimesCollector {
   private static final long NS_PER_US = 1000;
 
   private final KernelMatcher matcher;
   private final List<String> layers;
-  private final boolean subgraphs;
-  private final List<Long> wholeNs = new ArrayList<>();
-  private final List<long[]> perInference = new ArrayList<>();
+  private final List<Times> inferences = new ArrayList<>();
   private final Set<String> unmatched = new LinkedHashSet<>();
-  private long[] current;
-  private long arenaHeld = -1;
-  private long constantsInUse = -1;
   private int threads;
 
+  /// What one inference took.
+  ///
+  /// @param layersUs one for each layer
+  private record Times(long wholeUs, long tracingUs, long innerTracingUs, long[] layersUs) {}
+
   /// @param layers names of the engine layers, one for each node of the matcher
-  /// @param subgraphs whether nodes hold graphs of their own
-  LayerTimesCollector(KernelMatcher matcher, List<String> layers, boolean subgraphs) {
+  LayerTimesCollector(KernelMatcher matcher, List<String> layers) {
     this.matcher = matcher;
     this.layers = layers;
-    this.subgraphs = subgraphs;
-    this.current = new long[layers.size()];
   }
 
-  void accept(TraceEvent event) {
-    if (event.isKernel()) {
-      kernel(event);
-    } else if (event.isModelRun()) {
-      wholeNs.add(event.durationUs() * NS_PER_US);
-      perInference.add(current);
-      current = new long[layers.size()];
+  void accept(TracedInference inference) {
+    List<TraceEvent> kernels = inference.kernels();
+    int[] nodes = matcher.match(kernels);
+    long[] layersUs = new long[layers.size()];
+    for (int i = 0; i < nodes.length; i++) {
+      TraceEvent kernel = kernels.get(i);
+      threads = Math.max(threads, kernel.threads());
+      if (nodes[i] >= 0) {
+        layersUs[nodes[i]] += kernel.durationUs();
+      } else {
+        unmatched.add(kernel.nodeName() + " (" + kernel.opType() + ")");
+      }
     }
-  }
-
-  /// Whole inferences seen.
-  int inferences() {
-    return wholeNs.size();
-  }
-
-  /// What the arena held beside constants after the last kernel; -1 where the profile does not
-  /// tell.
-  long arenaBytes() {
-    return arenaHeld < 0 || constantsInUse < 0 ? -1 : arenaHeld - constantsInUse;
+    inferences.add(
+        new Times(
+            inference.wholeUs(), inference.tracingUs(), inference.innerTracingUs(), layersUs));
   }
 
   /// @param from the first inference to use
   /// @param expected inferences that were run
   LayerTimes times(int from, int expected) {
-    int until = wholeNs.size();
+    List<Times> used = inferences.subList(Math.min(from, inferences.size()), inferences.size());
     Map<String, long[]> byLayer = new LinkedHashMap<>();
-    for (int layer = 0; layer < layers.size(); layer++) {
-      byLayer.put(layers.get(layer), column(layer, from, until));
+    for (int i = 0; i < layers.size(); i++) {
+      int layer = i;
+      byLayer.put(layers.get(i), nanos(used, times -> times.layersUs()[layer]));
     }
-    long[] whole =
-        wholeNs.subList(Math.min(from, until), until).stream().mapToLong(Long::longValue).toArray();
     return new LayerTimes(
-        whole.length,
-        whole,
+        used.size(),
+        nanos(used, Times::wholeUs),
         byLayer,
-        remarks(expected),
+        nanos(used, Times::tracingUs),
+        remarks(used, expected),
         "ONNX Runtime's profiler: kernel times in whole microseconds, cut off,"
-            + " so that a layer reads up to 1 µs too short in each inference"
+            + " so that a layer reads up to 1 µs too short in each inference;"
+            + " tracing is the time from a kernel's end to the next kernel's start, in which the"
+            + " profiler writes its events"
             + describeThreads());
+  }
+
+  private static long[] nanos(List<Times> used, ToLongFunction<Times> us) {
+    return used.stream().mapToLong(times -> us.applyAsLong(times) * NS_PER_US).toArray();
   }
 
   private String describeThreads() {
@@ -85,32 +85,21 @@ final class LayerTimesCollector {
     };
   }
 
-  private void kernel(TraceEvent event) {
-    if (constantsInUse < 0 && event.inUseBytes() >= 0) {
-      constantsInUse = event.inUseBytes() - event.inUseDeltaBytes();
-    }
-    threads = Math.max(threads, event.threads());
-    arenaHeld = Math.max(arenaHeld, event.arenaHeldBytes());
-    int node = matcher.match(event);
-    if (node >= 0) {
-      current[node] += event.durationUs() * NS_PER_US;
-    } else if (!subgraphs) {
-      unmatched.add(event.nodeName() + " (" + event.opType() + ")");
-    }
-  }
-
-  private long[] column(int layer, int from, int until) {
-    long[] times = new long[Math.max(until - from, 0)];
-    Arrays.setAll(times, i -> perInference.get(from + i)[layer]);
-    return times;
-  }
-
-  private List<String> remarks(int expected) {
+  private List<String> remarks(List<Times> used, int expected) {
     List<String> remarks = new ArrayList<>();
-    if (wholeNs.size() < expected) {
+    double innerUs = used.stream().mapToLong(Times::innerTracingUs).average().orElse(0);
+    if (innerUs > 0) {
+      remarks.add(
+          String.format(
+              Locale.ROOT,
+              "Layers that hold graphs, such as loops, include the tracing of the kernels within:"
+                  + " %.3g µs in an inference.",
+              innerUs));
+    }
+    if (inferences.size() < expected) {
       remarks.add(
           "The profiler's buffer was full after "
-              + wholeNs.size()
+              + inferences.size()
               + " of "
               + expected
               + " inferences; the rest was dropped and is not used.");

@@ -35,7 +35,7 @@ final class MissingKernels {
     this.sessions = sessions;
   }
 
-  /// What is missing, in a sentence without its end; empty if it is not BF16 that is missing.
+  /// What is missing, in a sentence without its end; empty unless several operators lack BF16.
   ///
   /// @param folder for files
   static Optional<String> of(Network network, SessionFactory sessions, Path folder)
@@ -57,15 +57,16 @@ final class MissingKernels {
         missing.add(node.opType() + " ('" + label(node) + "')");
       }
     }
-    if (missing.isEmpty()) {
+    if (missing.size() < 2) {
       return Optional.empty();
     }
     String named = String.join(", ", missing.subList(0, Math.min(NAMED, missing.size())));
     int more = missing.size() - NAMED;
     return Optional.of(
-        "ONNX Runtime on the CPU has no BF16 kernel for "
+        "ONNX Runtime has no bfloat16 kernel of "
             + named
-            + (more > 0 ? " and " + more + " more of its operators" : ""));
+            + (more > 0 ? " and " + more + " more of its operators" : "")
+            + " on this processor");
   }
 
   /// One node for each operator with BF16 among its types.

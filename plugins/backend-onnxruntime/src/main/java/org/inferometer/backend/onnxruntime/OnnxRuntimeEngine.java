@@ -29,10 +29,12 @@ final class OnnxRuntimeEngine implements Engine {
   private final Network network;
   private final BuildOptions options;
   private final SessionFactory sessions;
-  private final List<String> unpinned;
   private final double buildMs;
   private @Nullable OrtSession built;
   private @Nullable Description description;
+
+  /// Outputs that a session could not write in place; absent while that is not known.
+  private @Nullable List<String> unpinned;
 
   /// What the engine is made of.
   private record Description(EngineGraph graph, EngineLayers layers) {}
@@ -42,9 +44,7 @@ final class OnnxRuntimeEngine implements Engine {
       BuildOptions options,
       SessionFactory sessions,
       OrtSession built,
-      List<String> unpinned,
       double buildMs) {
-    this.unpinned = unpinned;
     this.network = network;
     this.options = options;
     this.sessions = sessions;
@@ -62,9 +62,8 @@ final class OnnxRuntimeEngine implements Engine {
       long start = System.nanoTime();
       OrtSession session = parts.add(sessions.open());
       double milliseconds = (System.nanoTime() - start) / 1e6;
-      List<String> unpinned = BoundOutputs.unpinned(session);
       return parts.become(
-          new OnnxRuntimeEngine(network, options, sessions, session, unpinned, milliseconds));
+          new OnnxRuntimeEngine(network, options, sessions, session, milliseconds));
     } catch (OrtException e) {
       throw notBuilt(network, options, sessions, e);
     }
@@ -79,9 +78,9 @@ final class OnnxRuntimeEngine implements Engine {
               : Optional.empty();
       return missing
           .map(reason -> BackendException.unsupported(network.name() + ": " + reason, e))
-          .orElseGet(() -> OrtErrors.building(network.name(), network.graph().nodes(), e));
+          .orElseGet(() -> OrtErrors.building(network, e));
     } catch (IOException unwritten) {
-      return OrtErrors.building(network.name(), network.graph().nodes(), e);
+      return OrtErrors.building(network, e);
     }
   }
 
@@ -90,7 +89,7 @@ final class OnnxRuntimeEngine implements Engine {
     Description known = description;
     if (known == null) {
       try {
-        EngineGraph graph = EngineGraph.read(sessions, options.workFolder());
+        EngineGraph graph = EngineGraph.read(sessions, options.inputs(), options.workFolder());
         known = new Description(graph, EngineLayers.of(network, graph));
         description = known;
       } catch (OrtException | IOException | ImportException e) {
@@ -109,6 +108,12 @@ final class OnnxRuntimeEngine implements Engine {
   @Override
   public List<Fusion> fusions() throws BackendException {
     return description().layers().fusions();
+  }
+
+  /// Events of the nodes' own graphs are in the profiler's buffer too.
+  @Override
+  public int layerEvents() throws BackendException {
+    return description().graph().events();
   }
 
   @Override
@@ -137,23 +142,37 @@ final class OnnxRuntimeEngine implements Engine {
   @Override
   public List<String> options() {
     List<String> described = new ArrayList<>(sessions.describe());
-    described.add(
-        unpinned.isEmpty()
-            ? "outputs written in place"
-            : "fresh memory in every run for outputs whose shape is not known before: "
-                + String.join(", ", unpinned));
+    if (unpinned != null) {
+      described.add(
+          unpinned.isEmpty()
+              ? "outputs written in place"
+              : "fresh memory in every run for outputs that cannot be written in place: "
+                  + String.join(", ", unpinned));
+    }
+    if (description != null && !description.layers().lost().isEmpty()) {
+      described.add(
+          "no engine layer is known for these layers; they are counted as eliminated: "
+              + String.join(", ", description.layers().lost()));
+    }
     return described;
   }
 
   @Override
   public Session open() throws BackendException {
-    OrtSession session = built;
+    OrtSession session = built == null ? openSession(null) : built;
     built = null;
-    return new OnnxRuntimeSession(
-        sessions.environment(),
-        network.name(),
-        options.binding(),
-        session == null ? openSession(null) : session);
+    try (Opened parts = new Opened()) {
+      parts.add(session);
+      return parts.become(
+          new OnnxRuntimeSession(
+              sessions.environment(),
+              network.name(),
+              options.binding(),
+              session,
+              found -> unpinned = found));
+    } catch (OrtException e) {
+      throw OrtErrors.running(network.name(), e);
+    }
   }
 
   @Override
@@ -162,14 +181,15 @@ final class OnnxRuntimeEngine implements Engine {
     LayerTimesCollector collector =
         new LayerTimesCollector(
             new KernelMatcher(graph.graph().nodes()),
-            layers().stream().map(EngineLayer::name).toList(),
-            graph.hasSubgraphs());
-    return new OnnxRuntimeLayerSession(
-        sessions.environment(),
-        network.name(),
-        options.binding(),
-        openSession(profilePrefix()),
-        collector);
+            layers().stream().map(EngineLayer::name).toList());
+    try (Opened parts = new Opened()) {
+      OrtSession session = parts.add(openSession(profilePrefix()));
+      return parts.become(
+          new OnnxRuntimeLayerSession(
+              sessions.environment(), network.name(), options.binding(), session, collector));
+    } catch (OrtException e) {
+      throw OrtErrors.running(network.name(), e);
+    }
   }
 
   private Path profilePrefix() throws BackendException {
@@ -190,7 +210,7 @@ final class OnnxRuntimeEngine implements Engine {
     try {
       return sessions.open(profile, null);
     } catch (OrtException e) {
-      throw OrtErrors.building(network.name(), network.graph().nodes(), e);
+      throw OrtErrors.building(network, e);
     }
   }
 

@@ -11,12 +11,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.inferometer.backend.onnxruntime.OrtApiNative.InaccessibleException;
 import org.inferometer.graph.HostTensor;
 import org.inferometer.graph.ImportException;
 import org.inferometer.graph.Node;
 import org.inferometer.graph.TensorType;
 import org.inferometer.network.Binding;
 import org.inferometer.network.Network;
+import org.inferometer.onnx.OnnxWriter;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.Interpreter;
 import org.inferometer.spi.Probe;
@@ -41,16 +43,70 @@ public final class OnnxRuntimeInterpreter implements Interpreter {
   public Interpretation interpret(Network network, Binding binding, Map<String, HostTensor> inputs)
       throws BackendException {
     OrtEnvironment environment = OrtRuntime.environment();
+    return inFolder(network, folder -> interpret(environment, network, binding, inputs, folder));
+  }
+
+  @Override
+  public StrictInterpretation interpretStrictly(
+      Network network, Binding binding, Map<String, HostTensor> inputs) throws BackendException {
+    OrtEnvironment environment = OrtRuntime.environment();
+    return inFolder(
+        network, folder -> interpretStrictly(environment, network, binding, inputs, folder));
+  }
+
+  private interface Run<T> {
+    T in(Path folder) throws BackendException, IOException;
+  }
+
+  private static <T> T inFolder(Network network, Run<T> run) throws BackendException {
     try {
       Path folder = Files.createTempDirectory("inferometer-interpreter");
       try {
-        return interpret(environment, network, binding, inputs, folder);
+        return run.in(folder);
       } finally {
         delete(folder);
       }
     } catch (IOException e) {
       throw BackendException.failed(
           network.name() + ": no temporary file can be written: " + e.getMessage(), e);
+    }
+  }
+
+  private static StrictInterpretation interpretStrictly(
+      OrtEnvironment environment,
+      Network network,
+      Binding binding,
+      Map<String, HostTensor> inputs,
+      Path folder)
+      throws BackendException, IOException {
+    StrictModel strict = StrictModel.of(network);
+    Path file = folder.resolve("strict.onnx");
+    OnnxWriter.write(strict.model(), file);
+    SessionFactory sessions =
+        new SessionFactory(environment, file, binding, OptLevel.NO_OPT, 0);
+    WrittenTensors written = new WrittenTensors(strict.written());
+    try (ObservingOperatorNative operator = new ObservingOperatorNative();
+        OrtSession session = open(sessions, network, operator);
+        BoundInputs bound = BoundInputs.of(environment, binding, inputs)) {
+      try (OrtSession.Result result =
+          operator.during(written::add, () -> session.run(bound.tensors()))) {
+        return new StrictInterpretation(BoundOutputs.copies(result), written.seen());
+      }
+    } catch (OrtException e) {
+      throw OrtErrors.running(network.name(), e);
+    } catch (InaccessibleException e) {
+      throw BackendException.failed(
+          network.name() + ": what its layers write cannot be rounded: " + e.reason(), e);
+    }
+  }
+
+  private static OrtSession open(
+      SessionFactory sessions, Network network, ObservingOperatorNative operator)
+      throws BackendException, InaccessibleException {
+    try {
+      return sessions.open(operator);
+    } catch (OrtException e) {
+      throw OrtErrors.building(network, e);
     }
   }
 
@@ -64,8 +120,7 @@ public final class OnnxRuntimeInterpreter implements Interpreter {
     SessionFactory sessions =
         new SessionFactory(environment, ModelFile.of(network, folder), binding, OptLevel.NO_OPT, 0);
     // The order of execution is told only by the saved graph; it is needed where names are not.
-    List<Node> nodes = network.graph().nodes();
-    SavedGraph saved = KernelMatcher.namesAreUnique(nodes) ? null : SavedGraph.in(folder);
+    SavedGraph saved = KernelMatcher.namesTell(network) ? null : SavedGraph.in(folder);
     Map<String, HostTensor> outputs;
     Path profile;
     try (OrtSession session = open(sessions, network, folder, saved)) {
@@ -74,7 +129,7 @@ public final class OnnxRuntimeInterpreter implements Interpreter {
     } catch (OrtException e) {
       throw OrtErrors.running(network.name(), e);
     }
-    return new Interpretation(outputs, types(binding, nodes, saved, profile, outputs));
+    return new Interpretation(outputs, types(binding, network.graph().nodes(), saved, profile, outputs));
   }
 
   private static OrtSession open(
@@ -83,7 +138,7 @@ public final class OnnxRuntimeInterpreter implements Interpreter {
     try {
       return sessions.open(folder.resolve("profile"), saved == null ? null : saved.file());
     } catch (OrtException e) {
-      throw OrtErrors.building(network.name(), network.graph().nodes(), e);
+      throw OrtErrors.building(network, e);
     }
   }
 
@@ -94,7 +149,6 @@ public final class OnnxRuntimeInterpreter implements Interpreter {
       Map<String, HostTensor> inputs)
       throws BackendException, OrtException {
     try (BoundInputs bound = BoundInputs.of(environment, binding, inputs)) {
-      BoundOutputs.check(session);
       try (OrtSession.Result result = session.run(bound.tensors())) {
         return BoundOutputs.copies(result);
       }
@@ -112,7 +166,7 @@ public final class OnnxRuntimeInterpreter implements Interpreter {
     try {
       List<Node> executed = saved == null ? nodes : saved.read().nodes();
       ProfiledTypes collector = new ProfiledTypes(executed, types);
-      TraceReader.read(profile, collector::accept);
+      TraceReader.read(profile, new TracedInference.Reader(collector::accept)::accept);
     } catch (ImportException e) {
       throw BackendException.failed(
           "the graph that was run cannot be read back: " + e.getMessage(), e);

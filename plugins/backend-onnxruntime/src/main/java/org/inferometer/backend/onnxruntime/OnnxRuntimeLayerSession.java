@@ -21,8 +21,9 @@ final class OnnxRuntimeLayerSession extends OnnxRuntimeSession implements LayerS
       String network,
       Binding binding,
       OrtSession session,
-      LayerTimesCollector collector) {
-    super(environment, network, binding, session);
+      LayerTimesCollector collector)
+      throws OrtException {
+    super(environment, network, binding, session, _ -> {});
     this.collector = collector;
   }
 
@@ -37,7 +38,7 @@ final class OnnxRuntimeLayerSession extends OnnxRuntimeSession implements LayerS
     try {
       finished = true;
       Path profile = Path.of(session().endProfiling());
-      TraceReader.read(profile, collector::accept);
+      TraceReader.read(profile, new TracedInference.Reader(collector::accept)::accept);
       Files.deleteIfExists(profile);
     } catch (OrtException e) {
       throw OrtErrors.running(network(), e);

@@ -1,13 +1,14 @@
 package org.inferometer.backend.onnxruntime;
 
+import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import org.inferometer.backend.onnxruntime.OrtApiNative.InaccessibleException;
@@ -30,20 +31,22 @@ final class OnnxRuntimeObservingSession implements ObservingSession {
   private final String network;
   private final Binding binding;
   private final ObservingOperatorNative operator;
+  private final List<String> observed;
   private final OrtSession session;
   private @Nullable BoundInputs inputs;
-  private @Nullable BoundOutputs outputs;
 
   private OnnxRuntimeObservingSession(
       OrtEnvironment environment,
       Network network,
       Binding binding,
       ObservingOperatorNative operator,
+      List<String> observed,
       OrtSession session) {
     this.environment = environment;
     this.network = network.name();
     this.binding = binding;
     this.operator = operator;
+    this.observed = observed;
     this.session = session;
   }
 
@@ -57,8 +60,7 @@ final class OnnxRuntimeObservingSession implements ObservingSession {
       ObservingModel observing = ObservingModel.of(OnnxReader.read(optimised));
       Path file = folder.resolve("observing.onnx");
       OnnxWriter.write(observing.model(), file);
-      ObservingOperatorNative operator =
-          parts.add(new ObservingOperatorNative(observing.observed()));
+      ObservingOperatorNative operator = parts.add(new ObservingOperatorNative());
       OrtSession session =
           parts.add(factory(environment, file, OptLevel.NO_OPT, options).open(operator));
       // The files hold weights, which the session has copied.
@@ -67,9 +69,9 @@ final class OnnxRuntimeObservingSession implements ObservingSession {
       Files.deleteIfExists(SessionFactory.weights(optimised));
       return parts.become(
           new OnnxRuntimeObservingSession(
-              environment, network, options.binding(), operator, session));
+              environment, network, options.binding(), operator, observing.observed(), session));
     } catch (OrtException e) {
-      throw OrtErrors.building(network.name(), network.graph().nodes(), e);
+      throw OrtErrors.building(network, e);
     } catch (IOException | ImportException e) {
       throw BackendException.failed(
           network.name() + ": its optimised graph cannot be saved: " + e.getMessage(), e);
@@ -87,24 +89,25 @@ final class OnnxRuntimeObservingSession implements ObservingSession {
   @Override
   public void bind(Map<String, HostTensor> given) throws BackendException {
     unbind();
-    try {
-      inputs = BoundInputs.of(environment, binding, given);
-      outputs = BoundOutputs.of(environment, session, _ -> Arena.ofAuto());
-    } catch (OrtException e) {
-      throw OrtErrors.running(network, e);
-    }
+    inputs = BoundInputs.of(environment, binding, given);
   }
 
+  /// Outputs are fresh in every run: their shapes may depend on the inputs.
   @Override
   public void run(BiConsumer<String, HostTensor> seen) throws BackendException {
-    if (inputs == null || outputs == null) {
+    if (inputs == null) {
       throw new IllegalStateException("run() before bind()");
     }
     BoundInputs given = inputs;
-    BoundOutputs kept = outputs;
     try (OrtSession.Result results =
-        operator.during(seen, () -> session.run(given.tensors(), kept.fresh(), kept.pinned()))) {
-      kept.values(results).forEach(seen);
+        operator.during(
+            (tensor, index) -> seen.accept(observed.get(index), tensor),
+            () -> session.run(given.tensors()))) {
+      results.forEach(output -> {
+        if (output.getValue() instanceof OnnxTensor tensor && Tensors.holdsNumbers(tensor)) {
+          seen.accept(output.getKey(), Tensors.view(tensor));
+        }
+      });
     } catch (OrtException e) {
       throw OrtErrors.running(network, e);
     }
@@ -126,10 +129,6 @@ final class OnnxRuntimeObservingSession implements ObservingSession {
     if (inputs != null) {
       inputs.close();
       inputs = null;
-    }
-    if (outputs != null) {
-      outputs.close();
-      outputs = null;
     }
   }
 }

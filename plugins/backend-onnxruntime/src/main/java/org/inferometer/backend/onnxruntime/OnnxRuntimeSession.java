@@ -4,7 +4,9 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import java.lang.foreign.Arena;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.inferometer.backend.onnxruntime.OrtApiNative.InaccessibleException;
 import org.inferometer.graph.HostTensor;
 import org.inferometer.network.Binding;
@@ -19,58 +21,57 @@ class OnnxRuntimeSession implements Session {
   private final String network;
   private final Binding binding;
   private final OrtSession session;
-  private @Nullable BoundInputs inputs;
-  private @Nullable BoundOutputs outputs;
-  private @Nullable Arena arena;
-  private OrtSession.@Nullable Result last;
+  private final Arena memory = Arena.ofShared();
+  private final BoundOutputs outputs;
+  private final Consumer<List<String>> unpinned;
   private final long constantBytes;
+  private @Nullable BoundInputs inputs;
   private boolean closed;
 
   /// @param session becomes this object's to close
+  /// @param unpinned is told, once known, the outputs that come in fresh memory in every run
   OnnxRuntimeSession(
-      OrtEnvironment environment, String network, Binding binding, OrtSession session) {
+      OrtEnvironment environment,
+      String network,
+      Binding binding,
+      OrtSession session,
+      Consumer<List<String>> unpinned)
+      throws OrtException {
     this.environment = environment;
     this.network = network;
     this.binding = binding;
     this.session = session;
+    this.outputs = new BoundOutputs(environment, session, memory);
+    this.unpinned = unpinned;
     this.constantBytes = constantBytes(session);
   }
 
   @Override
   public void bind(Map<String, HostTensor> given) throws BackendException {
     unbind();
-    try {
-      inputs = BoundInputs.of(environment, binding, given);
-      Arena memory = Arena.ofShared();
-      arena = memory;
-      outputs = BoundOutputs.of(environment, session, _ -> memory);
-    } catch (OrtException e) {
-      throw OrtErrors.running(network, e);
-    }
+    inputs = BoundInputs.of(environment, binding, given);
   }
 
   @Override
   public void run() throws BackendException {
-    if (inputs == null || outputs == null) {
+    if (inputs == null) {
       throw new IllegalStateException("run() before bind()");
     }
     try {
-      if (last != null) {
-        last.close();
-      }
-      last = session.run(inputs.tensors(), outputs.fresh(), outputs.pinned());
+      outputs.run(session, inputs.tensors());
     } catch (OrtException e) {
-      last = null;
       throw OrtErrors.running(network, e);
     }
   }
 
   @Override
   public Map<String, HostTensor> outputs() {
-    if (outputs == null || last == null) {
-      throw new IllegalStateException("outputs() before run()");
-    }
-    return outputs.values(last);
+    return outputs.values();
+  }
+
+  @Override
+  public List<String> outputsOfOpenShape() {
+    return outputs.ofOpenShape();
   }
 
   /// What the arena took from the system less what was in use before the first run: constants.
@@ -107,30 +108,22 @@ class OnnxRuntimeSession implements Session {
       return;
     }
     closed = true;
+    outputs.unpinned().ifPresent(unpinned);
     unbind();
+    outputs.close();
     try {
       session.close();
     } catch (OrtException e) {
       throw new IllegalStateException(network + ": its session cannot be closed", e);
+    } finally {
+      memory.close();
     }
   }
 
   private void unbind() {
-    if (last != null) {
-      last.close();
-      last = null;
-    }
     if (inputs != null) {
       inputs.close();
       inputs = null;
-    }
-    if (outputs != null) {
-      outputs.close();
-      outputs = null;
-    }
-    if (arena != null) {
-      arena.close();
-      arena = null;
     }
   }
 }

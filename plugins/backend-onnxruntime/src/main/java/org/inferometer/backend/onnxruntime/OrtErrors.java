@@ -1,11 +1,19 @@
 package org.inferometer.backend.onnxruntime;
 
 import ai.onnxruntime.OrtException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.inferometer.graph.ElementType;
+import org.inferometer.graph.Graph;
+import org.inferometer.graph.GraphIndex;
 import org.inferometer.graph.Node;
+import org.inferometer.network.Network;
+import org.inferometer.operator.ElementTypes;
 import org.inferometer.spi.BackendException;
 
 /// ONNX Runtime's error texts as one plain line each.
@@ -29,7 +37,11 @@ final class OrtErrors {
 
   /// `Could not find an implementation for AveragePool(1) node with name ''`.
   private static final Pattern UNIMPLEMENTED =
-      Pattern.compile("Could not find an implementation for (?:([\\w.]+)[.:])?(\\w+)\\((\\d+)\\)");
+      Pattern.compile("Could not find an implementation for (?:([\\w.]+)[.:])?(\\w+)\\((\\d+)\\)"
+              + "(?: node with name '([^']*)')?");
+
+  /// The oldest operator set of ONNX that ONNX Runtime has all kernels for.
+  private static final int FIRST_OPERATOR_SET = 7;
 
   private OrtErrors() {}
 
@@ -43,17 +55,19 @@ final class OrtErrors {
   }
 
   /// A failure to build a session.
-  ///
-  /// @param nodes of the network, to name the node whose operator is missing
-  static BackendException building(String network, List<Node> nodes, OrtException e) {
+  static BackendException building(Network network, OrtException e) {
     String message = String.valueOf(e.getMessage());
-    for (Pattern pattern : List.of(UNREGISTERED, UNIMPLEMENTED)) {
-      Matcher matcher = pattern.matcher(message);
-      if (matcher.find()) {
-        return missing(network, nodes, matcher, e);
-      }
+    Matcher unregistered = UNREGISTERED.matcher(message);
+    if (unregistered.find()) {
+      return missingOperator(network, unregistered, "", e);
     }
-    String line = network + ": ONNX Runtime cannot build it: " + oneLine(message);
+    Matcher unimplemented = UNIMPLEMENTED.matcher(message);
+    if (unimplemented.find()) {
+      return isOld(network, unimplemented)
+          ? missingOperator(network, unimplemented, " version " + unimplemented.group(3), e)
+          : missingKernel(network, unimplemented, e);
+    }
+    String line = network.name() + ": ONNX Runtime cannot build it: " + oneLine(message);
     return e.getCode() == OrtException.OrtErrorCode.ORT_NOT_IMPLEMENTED
         ? BackendException.unsupported(line, e)
         : BackendException.failed(line, e);
@@ -65,21 +79,99 @@ final class OrtErrors {
         network + ": ONNX Runtime cannot run it: " + oneLine(String.valueOf(e.getMessage())), e);
   }
 
-  private static BackendException missing(
-      String network, List<Node> nodes, Matcher matcher, OrtException e) {
-    String domain = matcher.group(1);
-    String operator = matcher.group(2);
-    Optional<Node> node = nodes.stream().filter(n -> n.opType().equals(operator)).findFirst();
-    String version = matcher.groupCount() > 2 ? " version " + matcher.group(3) : "";
+  /// Whether the operator belongs to a set from before those whose kernels ONNX Runtime promises.
+  private static boolean isOld(Network network, Matcher missing) {
+    return operator(missing).indexOf(':') < 0
+        && network.model().operatorSets().stream()
+            .anyMatch(set -> set.domain().isEmpty() && set.version() < FIRST_OPERATOR_SET);
+  }
+
+  private static BackendException missingOperator(
+      Network network, Matcher missing, String version, OrtException e) {
     return BackendException.unsupported(
-        network
-            + node.map(n -> ", node '" + label(n) + "'").orElse("")
+        network.name()
+            + PlacedNode.find(network, missing.group(2), "").map(PlacedNode::place).orElse("")
             + ": ONNX Runtime has no operator "
-            + (domain == null || domain.isEmpty() ? "" : domain + ":")
-            + operator
+            + operator(missing)
             + version
-            + "; export the model with operators of ai.onnx, opset 7 or newer",
+            + "; export the model with operators of ai.onnx, opset "
+            + FIRST_OPERATOR_SET
+            + " or newer",
         e);
+  }
+
+  /// The operator is known; it is the node's types that no kernel takes, or its version.
+  private static BackendException missingKernel(Network network, Matcher missing, OrtException e) {
+    Optional<PlacedNode> node = PlacedNode.find(network, missing.group(2), Objects.requireNonNullElse(missing.group(4), ""));
+    String types = node.map(PlacedNode::types).orElse("");
+    return BackendException.unsupported(
+        network.name()
+            + node.map(PlacedNode::place).orElse("")
+            + ": ONNX Runtime has no "
+            + (types.isEmpty() ? "" : types + " ")
+            + "kernel of "
+            + operator(missing)
+            + (types.isEmpty() ? " version " + missing.group(3) : "")
+            + " on this processor",
+        e);
+  }
+
+  private static String operator(Matcher missing) {
+    String domain = missing.group(1);
+    return domain == null || domain.isEmpty() || domain.equals("ai.onnx")
+        ? missing.group(2)
+        : domain + ":" + missing.group(2);
+  }
+
+  /// A node of the network or of a graph that one holds.
+  ///
+  /// @param known the types of its tensors
+  private record PlacedNode(Node node, ElementTypes known) {
+    /// The node that ONNX Runtime means: the one of its name, or else the first of its operator.
+    static Optional<PlacedNode> find(Network network, String operator, String name) {
+      List<PlacedNode> found = new ArrayList<>();
+      ElementTypes types = ElementTypes.of(network.model(), network.operators());
+      collect(network.graph(), types, operator, found);
+      return found.stream()
+          .filter(placed -> !name.isEmpty() && placed.node.name().equals(name))
+          .findFirst()
+          .or(() -> found.stream().findFirst());
+    }
+
+    private static void collect(
+        Graph graph, ElementTypes types, String operator, List<PlacedNode> into) {
+      for (Node node : graph.nodes()) {
+        if (node.opType().equals(operator)) {
+          into.add(new PlacedNode(node, types));
+        }
+        GraphIndex.subgraphs(node)
+            .forEach(inner -> collect(inner, types.inside(inner), operator, into));
+      }
+    }
+
+    String place() {
+      return ", node '" + label(node) + "'";
+    }
+
+    /// The types that it reads beside float32, those of real numbers if there are any.
+    String types() {
+      List<ElementType> read =
+          node.inputs().stream()
+              .map(known::of)
+              .filter(type -> type != ElementType.UNDEFINED && type != ElementType.FLOAT)
+              .distinct()
+              .toList();
+      List<ElementType> real = read.stream().filter(PlacedNode::isReal).toList();
+      return (real.isEmpty() ? read : real)
+          .stream().map(ElementType::label).collect(Collectors.joining(" and "));
+    }
+
+    private static boolean isReal(ElementType type) {
+      return switch (type) {
+        case FLOAT16, BFLOAT16, DOUBLE -> true;
+        default -> false;
+      };
+    }
   }
 
   private static String label(Node node) {

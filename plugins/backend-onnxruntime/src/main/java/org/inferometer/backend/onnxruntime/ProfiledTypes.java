@@ -5,11 +5,12 @@ import java.util.Map;
 import org.inferometer.graph.Node;
 import org.inferometer.graph.TensorType;
 
-/// Types of a graph's tensors, read from the profile of a run.
+/// Types of the main graph's tensors, read from the profile of a run.
 final class ProfiledTypes {
   private final List<Node> executed;
   private final KernelMatcher matcher;
   private final Map<String, TensorType> types;
+  private int events;
 
   /// @param types receives what is read
   ProfiledTypes(List<Node> executed, Map<String, TensorType> types) {
@@ -18,15 +19,21 @@ final class ProfiledTypes {
     this.types = types;
   }
 
-  void accept(TraceEvent event) {
-    if (!event.isKernel()) {
-      return;
+  void accept(TracedInference inference) {
+    events = Math.max(events, inference.events());
+    int[] matched = matcher.match(inference.kernels());
+    for (int i = 0; i < matched.length; i++) {
+      if (matched[i] >= 0) {
+        Node node = executed.get(matched[i]);
+        put(node.inputs(), inference.kernels().get(i).inputs());
+        put(node.outputs(), inference.kernels().get(i).outputs());
+      }
     }
-    int index = matcher.match(event);
-    if (index >= 0) {
-      put(executed.get(index).inputs(), event.inputs());
-      put(executed.get(index).outputs(), event.outputs());
-    }
+  }
+
+  /// The most events that the profile holds for an inference.
+  int events() {
+    return events;
   }
 
   /// The profile lists tensors only, and only those that are present: where it lists fewer than the

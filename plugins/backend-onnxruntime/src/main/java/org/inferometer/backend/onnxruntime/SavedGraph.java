@@ -1,7 +1,6 @@
 package org.inferometer.backend.onnxruntime;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.inferometer.graph.Graph;
@@ -12,15 +11,12 @@ import org.inferometer.onnx.OnnxReader;
 /// nobody reads them.
 ///
 /// ONNX Runtime writes larger constants to a file of its own. That file is a link to the null
-/// device while it writes, and an empty file with nothing but a length while the graph is read.
-/// Where there are no links the weights are written.
+/// device, and is not there when the graph is read. Where there are no links the weights are
+/// written.
 ///
 /// @param file the graph's file
 /// @param weightless whether the weights go nowhere
 record SavedGraph(Path file, boolean weightless) {
-  /// Lengths that hold the weights of any network, and most. A file of nothing takes no space.
-  private static final long[] LENGTHS = {1L << 33, 1L << 40};
-
   private static final Path NULL_DEVICE = Path.of("/dev/null");
 
   /// A file for a graph, unique within the folder.
@@ -38,23 +34,9 @@ record SavedGraph(Path file, boolean weightless) {
     }
   }
 
-  /// The graph, once a session has saved it. Its constants have their types, but no values.
-  Graph read() throws IOException, ImportException {
-    if (!weightless) {
-      return OnnxReader.read(file).graph();
-    }
-    // ONNX Runtime removes the link itself where it finds nothing written behind it.
-    Files.deleteIfExists(weights());
-    for (int i = 0; ; i++) {
-      try {
-        setLength(LENGTHS[i]);
-        return OnnxReader.read(file).graph();
-      } catch (ImportException e) {
-        if (i == LENGTHS.length - 1) {
-          throw e;
-        }
-      }
-    }
+  /// The graph, once a session has saved it. Its larger constants have their types, but no values.
+  Graph read() throws ImportException {
+    return weightless ? OnnxReader.readStructure(file).graph() : OnnxReader.read(file).graph();
   }
 
   /// Size of the file that holds the graph.
@@ -69,11 +51,5 @@ record SavedGraph(Path file, boolean weightless) {
 
   private Path weights() {
     return SessionFactory.weights(file);
-  }
-
-  private void setLength(long bytes) throws IOException {
-    try (RandomAccessFile empty = new RandomAccessFile(weights().toFile(), "rw")) {
-      empty.setLength(bytes);
-    }
   }
 }

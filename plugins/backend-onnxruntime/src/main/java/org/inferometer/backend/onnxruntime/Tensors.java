@@ -67,15 +67,33 @@ final class Tensors {
         type, memory.allocate(Math.max(type.bytes(), 1), ALIGNMENT).asSlice(0, type.bytes()));
   }
 
+  /// Whether the tensor's elements are numbers.
+  static boolean holdsNumbers(OnnxTensor tensor) {
+    return tensor.getInfo().onnxType
+        != TensorInfo.OnnxTensorType.ONNX_TENSOR_ELEMENT_DATA_TYPE_STRING;
+  }
+
   /// A copy in memory of the garbage collector's.
+  ///
+  /// @param tensor of numbers
   static HostTensor copy(OnnxTensor tensor) {
+    HostTensor view = view(tensor);
+    HostTensor copy = allocate(Arena.ofAuto(), view.type());
+    copy.data().copyFrom(view.data());
+    return copy;
+  }
+
+  /// The tensor's own memory, valid until it is closed.
+  ///
+  /// @param tensor of numbers
+  static HostTensor view(OnnxTensor tensor) {
     TensorInfo info = tensor.getInfo();
     TensorType type = new TensorType(elementType(info.onnxType), Shape.of(info.getShape()));
-    HostTensor copy = allocate(Arena.ofAuto(), type);
-    if (type.bytes() > 0) {
-      copy.data().copyFrom(MemorySegment.ofBuffer(tensor.getByteBuffer()));
-    }
-    return copy;
+    return new HostTensor(
+        type,
+        type.bytes() == 0
+            ? MemorySegment.NULL
+            : MemorySegment.ofBuffer(tensor.getByteBuffer()).asSlice(0, type.bytes()));
   }
 
   /// ONNX's element type of ONNX Runtime's.

@@ -34,6 +34,16 @@ record TraceEvent(String category, String name, long startUs, long durationUs, S
     return category.equals("Session") && name.equals("model_run");
   }
 
+  /// Whether this is one run of a graph: the main one, or one that a node holds.
+  boolean isGraphRun() {
+    return category.equals("Session") && name.equals("SequentialExecutor::Execute");
+  }
+
+  /// When it ended, on the same scale as [#startUs].
+  long endUs() {
+    return startUs + durationUs;
+  }
+
   /// The node's name, or `Op_index` for a node without one.
   String nodeName() {
     return name.substring(0, name.length() - KERNEL_SUFFIX.length());
@@ -50,23 +60,6 @@ record TraceEvent(String category, String name, long startUs, long durationUs, S
   /// The node's index in its graph; empty where the version does not write it.
   String nodeIndex() {
     return text("node_index");
-  }
-
-  /// Bytes that the arena had taken from the system after the kernel; -1 where the version does not
-  /// write it.
-  long arenaHeldBytes() {
-    return number("mem_arena_held");
-  }
-
-  /// Bytes of the arena in use after the kernel; -1 where the version does not write it.
-  long inUseBytes() {
-    return number("mem_bytes_in_use");
-  }
-
-  /// How much more the arena had in use after the kernel than before it.
-  long inUseDeltaBytes() {
-    String digits = text("mem_in_use_delta");
-    return digits.isEmpty() ? 0 : Long.parseLong(digits);
   }
 
   /// Threads that the session's kernels can use, the caller's among them; 0 where the version does
@@ -91,11 +84,6 @@ record TraceEvent(String category, String name, long startUs, long durationUs, S
   /// Types of the node's tensor outputs that are present, in order.
   List<TensorType> outputs() {
     return typeList("output_type_shape");
-  }
-
-  private long number(String key) {
-    String digits = text(key);
-    return digits.isEmpty() ? -1 : Long.parseLong(digits);
   }
 
   /// The value of a string argument; empty if it is absent.

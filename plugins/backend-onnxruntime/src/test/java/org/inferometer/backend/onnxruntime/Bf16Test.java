@@ -98,7 +98,7 @@ class Bf16Test {
 
     assertThat(refusal.isUnsupported()).isTrue();
     assertThat(refusal)
-        .hasMessageContaining("ONNX Runtime on the CPU has no BF16 kernel for ")
+        .hasMessageContaining("ONNX Runtime has no bfloat16 kernel of ")
         .hasMessageNotContaining("opset 7");
   }
 
@@ -108,9 +108,9 @@ class Bf16Test {
 
     assertThat(refusal(converted(network), Models.bindToOnes(network)))
         .hasMessageStartingWith(
-            "lenet: ONNX Runtime on the CPU has no BF16 kernel for Conv ('conv1'), MaxPool"
+            "lenet: ONNX Runtime has no bfloat16 kernel of Conv ('conv1'), MaxPool"
                 + " ('pool1'), ")
-        .hasMessageEndingWith(" more of its operators");
+        .hasMessageEndingWith(" more of its operators on this processor");
   }
 
   @Test
