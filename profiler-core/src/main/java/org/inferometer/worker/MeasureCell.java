@@ -187,7 +187,8 @@ final class MeasureCell {
     }
   }
 
-  /// Why the outputs are not those that the user expects; empty if they are, or nothing is expected.
+  /// Why the outputs are not those that the user expects; empty if they are, or nothing is
+  /// expected.
   private Optional<String> unexpected(Session session) throws BackendException, InputException {
     Path folder = task.outputs().expected();
     if (folder == null) {

@@ -379,7 +379,8 @@ class ImporterRefusalTest {
   void aSnapshotOfADownloadCacheReadsItsOwnBlobsAndNoOthers() throws IOException {
     Path cache = folder.resolve("models--owner--name");
     Path blobs = Files.createDirectories(cache.resolve("blobs"));
-    Path snapshot = Files.createDirectories(cache.resolve("snapshots").resolve("a1").resolve("onnx"));
+    Path snapshot =
+        Files.createDirectories(cache.resolve("snapshots").resolve("a1").resolve("onnx"));
     Files.write(blobs.resolve("sha1"), external("m.onnx_data", "0", "8"));
     Files.write(blobs.resolve("sha2"), new byte[8]);
     Path data =
