@@ -33,6 +33,8 @@ import org.inferometer.study.Precision;
 /// casts only where types meet, and FP32 where its range or its significand does not do. Weights
 /// are rounded when they are written or read, not before.
 public final class HalfConverter {
+  private static final long FIRST_OPSET = 7;
+
   /// Why a layer stays FP32 that only inputs and outputs in FP32 keep from 16 bits.
   public static final String ALONE =
       "alone it is not worth its casts: what it reads and what it writes is FP32";
@@ -70,10 +72,17 @@ public final class HalfConverter {
   private static Network ready(Network network, HalfOptions options) throws ConversionException {
     Model model =
         switch (options.format()) {
-          case FP16 -> Inlining.of(network);
+          case FP16 -> ofKnownForms(network);
           case BF16 -> raised(network).model();
         };
     return FoldedConvolutions.of(network.with(model), options.keep());
+  }
+
+  /// Before operator set 7 operators broadcast otherwise, and trained unless told not to.
+  private static Model ofKnownForms(Network network) throws ConversionException {
+    return network.model().opset() < FIRST_OPSET
+        ? RewritableNetwork.of(network, FIRST_OPSET, "FP16").model()
+        : Inlining.of(network);
   }
 
   /// Most operators have BF16 in newer operator sets only.

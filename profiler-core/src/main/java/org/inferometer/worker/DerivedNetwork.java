@@ -37,6 +37,8 @@ record DerivedNetwork(
       "The model declares weights as inputs that a caller may replace; they were taken as constants"
           + " in every precision, so that the optimiser could fold them.";
 
+  private static final long PROMISED_OPSET = 7;
+
   DerivedNetwork {
     notes = List.copyOf(notes);
     layers = List.copyOf(layers);
@@ -58,7 +60,7 @@ record DerivedNetwork(
     return switch (setup.derivation().precision()) {
       case FP32 ->
           new DerivedNetwork(
-              ConstantWeights.single(network), constantWeights(network), List.of(), false);
+              ConstantWeights.single(network), remarks(network), List.of(), false);
       case FP16 ->
           setup.derivation().calibration().data() == null
               ? half(network, HalfFormat.FP16, keep)
@@ -131,6 +133,19 @@ record DerivedNetwork(
     notes.addAll(ConversionNotes.of(conversion));
     return new DerivedNetwork(
         conversion.network(original), notes, ConversionNotes.layers(conversion), madeUp);
+  }
+
+  private static List<String> remarks(Network network) {
+    List<String> remarks = new ArrayList<>(constantWeights(network));
+    if (network.model().opset() < PROMISED_OPSET) {
+      remarks.add(
+          "Operator set "
+              + network.model().opset()
+              + " is older than the first that ONNX Runtime promises to run ("
+              + PROMISED_OPSET
+              + "); the network was measured as the runtime takes it.");
+    }
+    return remarks;
   }
 
   private static List<String> constantWeights(Network network) {

@@ -120,9 +120,6 @@ final class PartialShapes {
     if (!node.isOfDefaultSet() || !node.hasInput(0)) {
       return null;
     }
-    if (operators.has(node, Trait.REDUCES)) {
-      return reduced(node);
-    }
     long[] first = of(node.inputs().getFirst());
     return switch (node.opType()) {
       case "Gemm", "Flatten" -> open(2);
@@ -147,7 +144,7 @@ final class PartialShapes {
           "Tanh", "Softplus", "Softsign", "Clip", "Softmax", "LogSoftmax", "Hardmax", "Abs", "Neg",
           "Exp", "Log", "Sqrt", "Reciprocal", "Erf", "Floor", "Ceil", "Not", "ImageScaler" ->
           first;
-      default -> null;
+      default -> operators.has(node, Trait.REDUCES) ? reduced(node) : null;
     };
   }
 
