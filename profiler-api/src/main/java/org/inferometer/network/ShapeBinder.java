@@ -131,8 +131,7 @@ final class ShapeBinder {
   private void takeSymbol(String symbol, Shape shape) throws ShapeBindingException {
     if (shape.rank() != 1) {
       throw failure(
-          "'" + symbol + "' is one dimension and takes one size, not " + shape,
-          shape(symbol, "N"));
+          "'" + symbol + "' is one dimension and takes one size, not " + shape, shape(symbol, "N"));
     }
     bindSymbol(symbol, shape.dim(0));
   }
@@ -213,9 +212,7 @@ final class ShapeBinder {
       }
     }
     if (!open.isEmpty()) {
-      throw failure(
-          "open dimensions: " + String.join("; ", open),
-          remedies.toArray(Remedy[]::new));
+      throw failure("open dimensions: " + String.join("; ", open), remedies.toArray(Remedy[]::new));
     }
     return types;
   }

@@ -54,11 +54,10 @@ record WireCell(
   static WireCell of(Cell cell) {
     return switch (cell.outcome()) {
       case Cell.Measured measured -> measured(cell, measured.measurements());
-      case Cell.Failed failed -> 
+      case Cell.Failed failed ->
           unmeasured(cell, Status.FAILED, failed.reason(), failed.remedies());
       case Cell.Unsupported unsupported ->
-          unmeasured(
-              cell, Status.UNSUPPORTED, unsupported.reason(), unsupported.remedies());
+          unmeasured(cell, Status.UNSUPPORTED, unsupported.reason(), unsupported.remedies());
     };
   }
 

@@ -12,8 +12,8 @@ import org.inferometer.graph.ElementType;
 import org.inferometer.graph.Shape;
 import org.inferometer.graph.TensorSpec;
 import org.inferometer.graph.TensorType;
-import org.inferometer.study.Remedy.Setting;
 import org.inferometer.study.Remedy;
+import org.inferometer.study.Remedy.Setting;
 import org.junit.jupiter.api.Test;
 
 class ShapeBindingTest {
@@ -156,8 +156,7 @@ class ShapeBindingTest {
     assertThatThrownBy(() -> bind(0, Map.of(), open))
         .hasMessageContaining("input 'x' has no shape")
         .satisfies(e ->
-            assertThat(Remedy.of(e))
-                .containsExactly(new Remedy(Setting.SHAPE, "x=1x3x224x224")));
+            assertThat(Remedy.of(e)).containsExactly(new Remedy(Setting.SHAPE, "x=1x3x224x224")));
   }
 
   @Test

@@ -11,8 +11,8 @@ import org.inferometer.spi.Backend;
 import org.inferometer.spi.BackendOption;
 import org.inferometer.spi.Plugins;
 import org.inferometer.spi.QuantisationRules;
-import org.inferometer.study.Remedy.Setting;
 import org.inferometer.study.Remedy;
+import org.inferometer.study.Remedy.Setting;
 
 /// Checks options that were given for a backend against what the backend declares.
 public final class BackendSettings {

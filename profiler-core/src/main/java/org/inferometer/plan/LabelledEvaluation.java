@@ -13,7 +13,6 @@ import org.inferometer.graph.TensorType;
 import org.inferometer.network.Binding;
 import org.inferometer.network.ShapeBindingException;
 import org.inferometer.network.TensorTypes;
-import org.inferometer.plan.StudyException.Kind;
 import org.inferometer.study.LabelledData;
 import org.jspecify.annotations.Nullable;
 
@@ -58,8 +57,7 @@ public record LabelledEvaluation(@Nullable LabelledRequest request, @Nullable La
         set.requireFits(cell.network().model(), scores.get().classes());
       }
     } catch (ShapeBindingException e) {
-      throw new InputException(
-          cell.network().model() + ": " + e.getMessage(), e.remedies());
+      throw new InputException(cell.network().model() + ": " + e.getMessage(), e.remedies());
     }
   }
 

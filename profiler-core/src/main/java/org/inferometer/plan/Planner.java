@@ -34,8 +34,8 @@ import org.inferometer.spi.Probe;
 import org.inferometer.study.Cell.Outcome;
 import org.inferometer.study.Cell.Unsupported;
 import org.inferometer.study.Precision;
-import org.inferometer.study.Remedy.Setting;
 import org.inferometer.study.Remedy;
+import org.inferometer.study.Remedy.Setting;
 import org.inferometer.zoo.Models;
 import org.jspecify.annotations.Nullable;
 
@@ -83,7 +83,8 @@ public final class Planner {
         plan.derivation().calibration(), plan.labelled().isEmpty() && evaluation == null);
     if (evaluation != null && !Files.isDirectory(Path.of(evaluation))) {
       throw new StudyException(
-          Kind.BAD_INPUT, evaluation + ": is not a folder; what accuracy is found on is a folder",
+          Kind.BAD_INPUT,
+          evaluation + ": is not a folder; what accuracy is found on is a folder",
           Remedy.of(Setting.EVALUATION));
     }
     checkLabelled(plan);
@@ -138,7 +139,9 @@ public final class Planner {
     if (undecided.isPresent() && plan.labelled().isEmpty()) {
       throw new StudyException(
           Kind.BAD_INPUT,
-          "an accuracy of " + undecided.get().target() + " is decided on labelled images; name some",
+          "an accuracy of "
+              + undecided.get().target()
+              + " is decided on labelled images; name some",
           Remedy.of(Setting.LABELLED));
     }
   }
@@ -182,7 +185,8 @@ public final class Planner {
     String data = calibration.data();
     if (data != null && !Files.isDirectory(Path.of(data))) {
       throw new StudyException(
-          Kind.BAD_INPUT, data + ": is not a folder; calibration data is a folder",
+          Kind.BAD_INPUT,
+          data + ": is not a folder; calibration data is a folder",
           Remedy.of(Setting.CALIBRATION));
     }
     try {
@@ -319,7 +323,8 @@ public final class Planner {
     return contradiction(network, plan, 1).isEmpty() && contradiction(network, plan, 8).isEmpty();
   }
 
-  private static Optional<Unsupported> contradiction(PlannedNetwork network, StudyPlan plan, int batch) {
+  private static Optional<Unsupported> contradiction(
+      PlannedNetwork network, StudyPlan plan, int batch) {
     try {
       network.network().bind(Optional.of(batch), plan.networks().sizes());
       return Optional.empty();

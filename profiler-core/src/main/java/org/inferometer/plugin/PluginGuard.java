@@ -24,8 +24,8 @@ import org.inferometer.spi.PluginException;
 import org.inferometer.spi.Probe;
 import org.inferometer.spi.Session;
 import org.inferometer.study.Reading;
-import org.inferometer.study.Remedy.Setting;
 import org.inferometer.study.Remedy;
+import org.inferometer.study.Remedy.Setting;
 import org.jspecify.annotations.Nullable;
 
 /// Stands before a plugin and turns what it throws against its interface into what the interface
@@ -200,9 +200,7 @@ public final class PluginGuard implements InvocationHandler {
       return DeviceMemory.unavailable(reason);
     } else if (type == List.class) {
       // What is missing, of all lists, cannot be nothing.
-      return method.getName().equals("missing")
-          ? List.of(unavailable(reason))
-          : List.of();
+      return method.getName().equals("missing") ? List.of(unavailable(reason)) : List.of();
     } else if (type == Optional.class) {
       return Optional.empty();
     }

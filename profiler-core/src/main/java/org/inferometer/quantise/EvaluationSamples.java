@@ -13,8 +13,8 @@ import org.inferometer.network.Binding;
 import org.inferometer.precision.calibration.CalibrationRequest;
 import org.inferometer.precision.sensitivity.AccuracyTarget;
 import org.inferometer.precision.sensitivity.SensitivityRequest;
-import org.inferometer.study.Remedy.Setting;
 import org.inferometer.study.Remedy;
+import org.inferometer.study.Remedy.Setting;
 import org.jspecify.annotations.Nullable;
 
 /// Inputs that INT8 and FP32 are compared on, never those of the calibration: ranges fit them too

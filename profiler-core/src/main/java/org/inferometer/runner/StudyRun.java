@@ -276,5 +276,4 @@ final class StudyRun {
   private List<String> unfinished() {
     return cells.stream().map(PlannedCell::id).filter(id -> !outcomes.containsKey(id)).toList();
   }
-
 }

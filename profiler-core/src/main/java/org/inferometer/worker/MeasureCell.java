@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
-import org.inferometer.accuracy.CorrectnessGate.Suspect;
 import org.inferometer.accuracy.CorrectnessGate;
 import org.inferometer.accuracy.CorrectnessGate.Judgement;
+import org.inferometer.accuracy.CorrectnessGate.Suspect;
 import org.inferometer.accuracy.Diagnosis;
 import org.inferometer.accuracy.EvaluationPass;
 import org.inferometer.accuracy.Evaluator;
@@ -54,8 +54,8 @@ import org.inferometer.study.OutputAccuracy;
 import org.inferometer.study.Precision;
 import org.inferometer.study.Provenance;
 import org.inferometer.study.Reading;
-import org.inferometer.study.Remedy.Setting;
 import org.inferometer.study.Remedy;
+import org.inferometer.study.Remedy.Setting;
 import org.inferometer.study.StrictAccuracy;
 import org.inferometer.study.StudyJson;
 import org.inferometer.worker.WorkerTask.CellTask;
@@ -187,7 +187,8 @@ final class MeasureCell {
     }
   }
 
-  /// Why the outputs are not those that the user expects; empty if they are, or nothing is expected.
+  /// Why the outputs are not those that the user expects; empty if they are, or nothing is
+  /// expected.
   private Optional<String> unexpected(Session session) throws BackendException, InputException {
     Path folder = task.outputs().expected();
     if (folder == null) {

@@ -65,9 +65,7 @@ final class PluginGuardTest {
         .isInstanceOfSatisfying(
             NativeDependencies.class,
             libraries -> {
-              assertThat(libraries.missing())
-                  .singleElement()
-                  .satisfies(PluginGuardTest::saysWhy);
+              assertThat(libraries.missing()).singleElement().satisfies(PluginGuardTest::saysWhy);
               assertThat(libraries.obstacle(null)).isEmpty();
               assertThat(libraries.libraryFolders()).isEmpty();
               assertThatThrownBy(libraries::nativeLibraries).isInstanceOf(BackendException.class);

@@ -35,8 +35,8 @@ import org.inferometer.study.MeasuredOn;
 import org.inferometer.study.Measurements;
 import org.inferometer.study.Precision;
 import org.inferometer.study.Reading;
-import org.inferometer.study.Remedy.Setting;
 import org.inferometer.study.Remedy;
+import org.inferometer.study.Remedy.Setting;
 import org.inferometer.study.StudyJson;
 import org.inferometer.worker.process.WorkerCommand;
 import org.inferometer.zoo.Models;
@@ -609,7 +609,8 @@ class StudyRunnerTest {
     // int64[1x1x28x28] as ONNX writes a tensor.
     Files.write(
         inputs.resolve("data.pb"),
-        java.util.HexFormat.of().parseHex("08010801081c081c" + "1007" + "4a8031" + "00".repeat(6272)));
+        java.util.HexFormat.of()
+            .parseHex("08010801081c081c" + "1007" + "4a8031" + "00".repeat(6272)));
     assertThatThrownBy(() -> run(plan))
         .isInstanceOf(StudyException.class)
         .hasMessage(

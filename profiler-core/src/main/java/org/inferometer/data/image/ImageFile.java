@@ -12,8 +12,8 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import org.inferometer.data.InputException;
-import org.inferometer.study.Remedy.Setting;
 import org.inferometer.study.Remedy;
+import org.inferometer.study.Remedy.Setting;
 
 /// Decodes an image file, if it fits into memory: a small file may hold an image of any size.
 final class ImageFile {

@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 import org.inferometer.data.InputException;
 import org.inferometer.data.VisibleFiles;
 import org.inferometer.data.image.ImageReader;
-import org.inferometer.study.Remedy.Setting;
 import org.inferometer.study.Remedy;
+import org.inferometer.study.Remedy.Setting;
 
 /// Reads a folder that holds one folder of images for each class.
 ///

@@ -11,8 +11,8 @@ import java.util.stream.IntStream;
 import org.inferometer.data.InputException;
 import org.inferometer.data.image.ImageReader;
 import org.inferometer.data.samples.ContentHash;
-import org.inferometer.study.Remedy.Setting;
 import org.inferometer.study.Remedy;
+import org.inferometer.study.Remedy.Setting;
 
 /// Images with their labels.
 ///

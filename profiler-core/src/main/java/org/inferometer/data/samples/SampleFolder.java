@@ -15,8 +15,8 @@ import org.inferometer.data.image.Preprocessing;
 import org.inferometer.data.tensor.TensorFiles;
 import org.inferometer.graph.TensorType;
 import org.inferometer.network.Binding;
-import org.inferometer.study.Remedy.Setting;
 import org.inferometer.study.Remedy;
+import org.inferometer.study.Remedy.Setting;
 
 /// Opens a folder of inputs: images (in folders of their own or not), tensor files of one input
 /// (`.npy`, `.npz`, `.pb`; each holds one item or several along its first dimension), or, for
