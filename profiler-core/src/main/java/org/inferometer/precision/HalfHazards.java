@@ -414,7 +414,8 @@ final class HalfHazards {
     }
     String input = node.inputs().getFirst();
     boolean size = shapes.contains(input) && !written.contains(Goal.PERIODIC);
-    return isInteger(types.of(input)) && !size;
+    // What is dequantised counts nothing.
+    return isInteger(types.of(input)) && !size && !operators.has(node, Trait.QUANTISED);
   }
 
   private static boolean isInteger(ElementType type) {
