@@ -125,8 +125,7 @@ public final class Operators {
   /// versions: a node of an older one is not the same node there.
   public boolean changes(String name, long version) {
     return rows.getOrDefault(ONNX, Map.of()).getOrDefault(name, List.of()).stream()
-        .anyMatch(each ->
-            each.until() == version || (each.since() == version && each.since() > 1));
+        .anyMatch(each -> each.until() == version || (each.since() == version && each.since() > 1));
   }
 
   /// Whether the operator of a node has a trait.

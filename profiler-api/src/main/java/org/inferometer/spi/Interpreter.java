@@ -27,9 +27,9 @@ public interface Interpreter extends ExtensionPoint {
   Interpretation interpret(Network network, Binding binding, Map<String, HostTensor> inputs)
       throws BackendException;
 
-  /// Runs a network once with every layer in its own type: what a layer writes in FP16 is rounded to
-  /// FP16 before another layer reads it. Within a layer sums may be kept wider, as engines mostly
-  /// do.
+  /// Runs a network once with every layer in its own type: what a layer writes in FP16 is rounded
+  /// to FP16 before another layer reads it. Within a layer sums may be kept wider, as engines
+  /// mostly do.
   ///
   /// @param inputs by name, one for each input of the binding
   /// @throws BackendException with the runtime's own words; unsupported where this interpreter

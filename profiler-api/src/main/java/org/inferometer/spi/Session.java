@@ -26,9 +26,9 @@ public interface Session extends AutoCloseable {
     return 1;
   }
 
-  /// The outputs of the last run that are tensors of numbers, by name, in the model's order: strings,
-  /// sequences and maps cannot be compared. Views of the session's memory:
-  /// valid until the next run.
+  /// The outputs of the last run that are tensors of numbers, by name, in the model's order:
+  /// strings, sequences and maps cannot be compared. Views of the session's memory: valid until the
+  /// next run.
   Map<String, HostTensor> outputs() throws BackendException;
 
   /// Outputs whose shape is known only when an inference has run: other inputs may give another

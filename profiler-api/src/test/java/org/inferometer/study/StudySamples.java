@@ -88,13 +88,13 @@ final class StudySamples {
         power(),
         NONE,
         new Accuracy(
-            "the FP32 network",
-            Reading.exact(0, "1"),
-            NONE,
-            NONE,
-            Reading.exact(62.5, "dB"),
-            NONE,
-            NONE,
+                "the FP32 network",
+                Reading.exact(0, "1"),
+                NONE,
+                NONE,
+                Reading.exact(62.5, "dB"),
+                NONE,
+                NONE,
                 List.of("One layer stayed FP32."))
             .by(
                 List.of(

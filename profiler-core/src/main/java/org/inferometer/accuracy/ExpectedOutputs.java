@@ -89,11 +89,7 @@ public record ExpectedOutputs(Path folder, double tolerance) {
   }
 
   private String difference(
-      String name,
-      HostTensor actual,
-      Found found,
-      Optional<HostTensor> expected,
-      double error) {
+      String name, HostTensor actual, Found found, Optional<HostTensor> expected, double error) {
     Path file = found.file().getFileName();
     return expected.isEmpty()
         ? "'" + name + "' is " + actual.type() + ", but " + file + " holds " + found.tensor().type()

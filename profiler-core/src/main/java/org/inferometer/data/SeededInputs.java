@@ -44,9 +44,7 @@ public final class SeededInputs {
             .filter(input -> isIndex(input.getValue().elementType()))
             .map(input -> "'" + input.getKey() + "'")
             .toList();
-    return names.isEmpty()
-        ? ""
-        : String.join(", ", names) + ": integers in [0, " + TOKEN_IDS + ")";
+    return names.isEmpty() ? "" : String.join(", ", names) + ": integers in [0, " + TOKEN_IDS + ")";
   }
 
   private static boolean isIndex(ElementType type) {

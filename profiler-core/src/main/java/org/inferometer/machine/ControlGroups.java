@@ -178,7 +178,8 @@ public record ControlGroups(List<Group> folders) {
       controllers.retainAll(Set.of("cpu", "memory"));
       boolean second = what[0].equals("cgroup2");
       return second || !controllers.isEmpty()
-          ? Optional.of(new Mount(plain(where[3]), plain(where[4]), second ? Set.of() : controllers))
+          ? Optional.of(
+              new Mount(plain(where[3]), plain(where[4]), second ? Set.of() : controllers))
           : Optional.empty();
     }
 

@@ -37,26 +37,27 @@ final class LatencySummary {
       long seed) {
     long[] all = series.toArray();
     LatencyRepeat repeat = repeat(judgement, device, causes.isEmpty(), startedAt);
-    Latency latency = new Latency(
-        repeat.verdict(),
-        repeat.reasons(),
-        Arrays.copyOf(all, judgement.from()),
-        Arrays.copyOfRange(all, judgement.from(), all.length),
-        Outliers.mark(judgement.samples()).cardinality(),
-        stopRule,
-        repeat.medianMs(),
-        mean(judgement.samples(), seed),
-        percentile(judgement.samples(), 0.90),
-        percentile(judgement.samples(), 0.95),
-        percentile(judgement.samples(), 0.99),
-        percentile(judgement.samples(), 0.999),
-        device.latency(),
-        device.gpu(),
-        device.toDevice(),
-        device.toHost(),
-        device.enqueue(),
-        concurrency,
-        List.of(repeat));
+    Latency latency =
+        new Latency(
+            repeat.verdict(),
+            repeat.reasons(),
+            Arrays.copyOf(all, judgement.from()),
+            Arrays.copyOfRange(all, judgement.from(), all.length),
+            Outliers.mark(judgement.samples()).cardinality(),
+            stopRule,
+            repeat.medianMs(),
+            mean(judgement.samples(), seed),
+            percentile(judgement.samples(), 0.90),
+            percentile(judgement.samples(), 0.95),
+            percentile(judgement.samples(), 0.99),
+            percentile(judgement.samples(), 0.999),
+            device.latency(),
+            device.gpu(),
+            device.toDevice(),
+            device.toHost(),
+            device.enqueue(),
+            concurrency,
+            List.of(repeat));
     return causes.isEmpty() ? latency : latency.throttled(causes);
   }
 

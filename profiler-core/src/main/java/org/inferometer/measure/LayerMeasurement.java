@@ -99,7 +99,8 @@ public record LayerMeasurement(
     long start = System.nanoTime();
     long elapsed = 0;
     while (series.count() < most
-        && (elapsed < budgetNanos || (series.count() < FEWEST && elapsed < OVERRUN * budgetNanos))) {
+        && (elapsed < budgetNanos
+            || (series.count() < FEWEST && elapsed < OVERRUN * budgetNanos))) {
       series.measure(session, chunk(series, most, budgetNanos - elapsed));
       elapsed = System.nanoTime() - start;
       progress.advanced(

@@ -6,7 +6,8 @@ import org.inferometer.study.Reading;
 import org.inferometer.study.Verdict;
 
 /// Items per second of one closed loop: inferences at a time × batch / median latency. Where the
-/// loop was held back now and then, the median tells nothing of the pauses: the mean latency counts.
+/// loop was held back now and then, the median tells nothing of the pauses: the mean latency
+/// counts.
 public final class Throughput {
   private Throughput() {}
 

@@ -22,7 +22,10 @@ final class InputFingerprint {
   /// SHA-256 over names and contents of the folder's tensor files, in hexadecimal.
   static String of(Path folder) throws IOException {
     try (Stream<Path> entries = Files.list(folder)) {
-      return of(folder, entries.filter(TensorFiles::accepts)
+      return of(
+          folder,
+          entries
+              .filter(TensorFiles::accepts)
               .filter(file -> VisibleFiles.isVisible(file.getFileName())));
     }
   }

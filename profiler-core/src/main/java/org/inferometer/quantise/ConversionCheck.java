@@ -48,8 +48,8 @@ public final class ConversionCheck {
     }
   }
 
-  /// @param sqnrDb power of the FP32 output over that of the error, in decibels; infinite where they
-  ///   are equal
+  /// @param sqnrDb power of the FP32 output over that of the error, in decibels; infinite where
+  ///   they are equal
   /// @param notFinite elements that are not finite where the FP32 ones are
   public record OutputError(String output, double sqnrDb, long notFinite) {
     private double rank() {
@@ -73,8 +73,7 @@ public final class ConversionCheck {
   /// With made-up inputs.
   ///
   /// @throws ConversionException if the converted network cannot be built or run where it should
-  public Outcome check(
-      Network network, Conversion conversion, Map<String, Shape> sizes, long seed)
+  public Outcome check(Network network, Conversion conversion, Map<String, Shape> sizes, long seed)
       throws ConversionException, InputException {
     Network converted = conversion.network(network);
     try {
@@ -111,7 +110,10 @@ public final class ConversionCheck {
       expected = outputs(ConstantWeights.single(network), Precision.FP32, feed);
     } catch (BackendException e) {
       return new NotCompared(
-          "not loaded: the FP32 network does not run on " + target.runtime() + ": " + e.getMessage());
+          "not loaded: the FP32 network does not run on "
+              + target.runtime()
+              + ": "
+              + e.getMessage());
     }
     try {
       Map<String, HostTensor> actual =
@@ -134,8 +136,8 @@ public final class ConversionCheck {
     return target.runtime() + (own ? "" : ", since the backend it is for cannot be used here");
   }
 
-  /// A network of 16 bits serves other machines too: that this one has no kernels for it is no fault
-  /// of the network.
+  /// A network of 16 bits serves other machines too: that this one has no kernels for it is no
+  /// fault of the network.
   private static boolean lacksKernels(Conversion conversion, BackendException e) {
     return e.isUnsupported() && conversion.precision() != Precision.INT8;
   }

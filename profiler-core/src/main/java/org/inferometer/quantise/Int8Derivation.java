@@ -145,9 +145,7 @@ public final class Int8Derivation {
       throws InputException {
     if (calibration.data() == null) {
       return new SyntheticSamples(
-          binding,
-          seed,
-          Math.min(calibration.samples(), CalibrationRequest.SYNTHETIC_SAMPLES));
+          binding, seed, Math.min(calibration.samples(), CalibrationRequest.SYNTHETIC_SAMPLES));
     }
     return SampleFolder.open(
         Path.of(calibration.data()), preprocessing(calibration), binding, calibration.samples());

@@ -79,7 +79,8 @@ class ExpectedOutputsTest {
     assertThatThrownBy(() -> new ExpectedOutputs(folder, 0).check(List.of("y", "z")))
         .isInstanceOf(InputException.class)
         .hasMessage(
-            folder + ": holds values for none of the outputs y, z; add a file NAME.npy for one of"
+            folder
+                + ": holds values for none of the outputs y, z; add a file NAME.npy for one of"
                 + " them");
   }
 }

@@ -12,7 +12,8 @@ import org.inferometer.machine.ControlGroups.MemoryLimit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Files as Linux shows them; see cgroups(7) and the kernel's `cgroup-v1` and `cgroup-v2` documents.
+/// Files as Linux shows them; see cgroups(7) and the kernel's `cgroup-v1` and `cgroup-v2`
+/// documents.
 class ControlGroupsTest {
   @TempDir Path root = Path.of("");
 
@@ -65,8 +66,7 @@ class ControlGroupsTest {
     ControlGroups groups = ControlGroups.read(root);
     assertThat(groups.cpuQuotas())
         .containsExactly(new CpuQuota("/q", 0.5, Optional.of(806L), Optional.of(668L)));
-    assertThat(groups.memoryLimit())
-        .contains(new MemoryLimit("/m", 1L << 30, Optional.of(2L)));
+    assertThat(groups.memoryLimit()).contains(new MemoryLimit("/m", 1L << 30, Optional.of(2L)));
   }
 
   @Test

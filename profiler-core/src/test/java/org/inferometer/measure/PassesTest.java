@@ -99,8 +99,7 @@ class PassesTest {
         .contains("10 % of the samples are outliers.");
     assertThat(String.join(" ", known.reasons())).doesNotContain("other work");
     // What a loop that pauses gets done is in its mean: 0.9 of 1 ms and 0.1 of 50 ms are 5.9 ms.
-    assertThat(Throughput.of(1, known).asDouble().orElseThrow())
-        .isCloseTo(1 / 0.0059, within(0.5));
+    assertThat(Throughput.of(1, known).asDouble().orElseThrow()).isCloseTo(1 / 0.0059, within(0.5));
     assertThat(Throughput.of(1, guessed).asDouble().orElseThrow()).isCloseTo(1_000, within(1.0));
   }
 

@@ -39,7 +39,8 @@ record FolderSamples(Path folder, List<Path> folders, Binding binding) implement
     ContentHash hash = new ContentHash();
     for (Path each : folders) {
       try (Stream<Path> files = Files.list(each)) {
-        for (Path file : files.filter(TensorFiles::accepts).filter(Files::isRegularFile).sorted().toList()) {
+        for (Path file :
+            files.filter(TensorFiles::accepts).filter(Files::isRegularFile).sorted().toList()) {
           hash.add(file);
         }
       } catch (IOException e) {

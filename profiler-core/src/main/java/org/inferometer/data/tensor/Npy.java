@@ -132,17 +132,14 @@ final class Npy {
     String dimensions =
         shape.toList().stream().map(size -> size + ",").collect(Collectors.joining(" ", "(", ")"));
     String text =
-        "{'descr': '"
-            + order
-            + type
-            + "', 'fortran_order': False, 'shape': "
-            + dimensions
-            + ", }";
+        "{'descr': '" + order + type + "', 'fortran_order': False, 'shape': " + dimensions + ", }";
     int start = MAGIC.length + 4;
     int length = Math.ceilDiv(start + text.length() + 1, 64) * 64 - start;
     ByteBuffer header = ByteBuffer.allocate(start + length).order(ByteOrder.LITTLE_ENDIAN);
     header.put(MAGIC).put((byte) 1).put((byte) 0).putShort((short) length);
-    header.put((text + " ".repeat(length - text.length() - 1) + "\n").getBytes(StandardCharsets.ISO_8859_1));
+    header.put(
+        (text + " ".repeat(length - text.length() - 1) + "\n")
+            .getBytes(StandardCharsets.ISO_8859_1));
     return header.array();
   }
 

@@ -93,7 +93,8 @@ public final class CalibrationCache {
       @Nullable String reason) {
     static StoredRange of(String tensor, Range range) {
       return switch (range) {
-        case Range.Threshold found -> new StoredRange(tensor, found.value(), found.seen().counts(), null, null);
+        case Range.Threshold found ->
+            new StoredRange(tensor, found.value(), found.seen().counts(), null, null);
         case Range.Constant same -> new StoredRange(tensor, null, null, same.value(), null);
         case Range.Unusable none -> new StoredRange(tensor, null, null, null, none.reason());
       };

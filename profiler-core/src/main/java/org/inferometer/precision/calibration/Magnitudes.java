@@ -89,7 +89,9 @@ final class Magnitudes {
 
   MagnitudeCounts cells() {
     Map<Integer, Long> counts = new TreeMap<>();
-    for (int i = MagnitudeCounts.cell(Float.floatToIntBits(Float.MIN_NORMAL)); i < cells.length; i++) {
+    for (int i = MagnitudeCounts.cell(Float.floatToIntBits(Float.MIN_NORMAL));
+        i < cells.length;
+        i++) {
       if (cells[i] > 0) {
         counts.put(i, cells[i]);
       }

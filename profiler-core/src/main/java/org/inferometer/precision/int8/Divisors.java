@@ -31,6 +31,7 @@ final class Divisors {
   private final Constants constants;
   private final Map<String, Integer> layers = new HashMap<>();
   private final Map<String, Node> producers = new HashMap<>();
+  private final Set<String> seen = new HashSet<>();
   private final Map<Integer, String> found = new TreeMap<>();
 
   /// @param layers that can be INT8
@@ -90,7 +91,6 @@ final class Divisors {
   }
 
   private void follow(String operand, Node reader) {
-    Set<String> seen = new HashSet<>();
     Deque<String> waiting = new ArrayDeque<>(List.of(operand));
     while (!waiting.isEmpty()) {
       String tensor = waiting.remove();

@@ -87,9 +87,7 @@ public final class Int8Draft {
   private Found served() {
     Map<Integer, String> reasons =
         new TreeMap<>(new Sentinels(network, constants).among(found.layers()));
-    new Divisors(network, constants, found.layers().values())
-        .find()
-        .forEach(reasons::putIfAbsent);
+    new Divisors(network, constants, found.layers().values()).find().forEach(reasons::putIfAbsent);
     reasons
         .keySet()
         .retainAll(placement(found.layers().values(), found.refused().keySet()).integerNodes());

@@ -83,9 +83,7 @@ record QuantizedWeights(MemorySegment elements, float[] scales, long flushed) {
 
   /// The smallest scale at which int32 holds a bias, and float32 the unit that it counts in.
   private static double leastForBias(double bias, float inputScale) {
-    return bias == 0
-        ? 0
-        : Math.max(Math.abs(bias) / LARGEST_BIAS, Float.MIN_NORMAL) / inputScale;
+    return bias == 0 ? 0 : Math.max(Math.abs(bias) / LARGEST_BIAS, Float.MIN_NORMAL) / inputScale;
   }
 
   private static double[] largest(Tensor weight, Layout layout) {

@@ -276,11 +276,7 @@ final class Rewriter {
   }
 
   private String integerBias(
-      WeightedLayer layer,
-      QuantizedWeights weights,
-      float inputScale,
-      Shape shape,
-      String base) {
+      WeightedLayer layer, QuantizedWeights weights, float inputScale, Shape shape, String base) {
     float[] units = new float[weights.scales().length];
     for (int i = 0; i < units.length; i++) {
       units[i] = inputScale * weights.scales()[i];

@@ -43,13 +43,13 @@ final class Scales {
               case Range.Threshold found -> usable.put(tensor, found);
               case Range.Constant same -> constants.put(tensor, same);
               case Range.Unusable none ->
-                  unusable.putIfAbsent(group, "'" + tensor + "' " + none.reason());
+                  unusable.putIfAbsent(group, "tensor '" + tensor + "' " + none.reason());
             }
           }
           if (usable.isEmpty()) {
             constants.forEach((tensor, same) ->
                 unusable.putIfAbsent(
-                    group, "'" + tensor + "' is " + (float) same.value() + " everywhere"));
+                    group, "tensor '" + tensor + "' is " + (float) same.value() + " everywhere"));
           }
           if (unusable.containsKey(group)) {
             return;
@@ -62,7 +62,7 @@ final class Scales {
           usable.forEach((tensor, range) ->
               LocalError.of(range.seen(), scale, steps)
                   .obstacle(threshold)
-                  .ifPresent(why -> unusable.putIfAbsent(group, "'" + tensor + "' " + why)));
+                  .ifPresent(why -> unusable.putIfAbsent(group, "tensor '" + tensor + "' " + why)));
         });
     return new Scales(placement, byGroup, unusable);
   }

@@ -125,14 +125,14 @@ final class WeightedLayers {
     Tensor weight = constants.of(node.inputs().get(operand));
     if (weight == null) {
       throw new NotPossible(
-          constants.of(node.inputs().getFirst()) == null
+          !constants.has(node.inputs().getFirst())
               ? "its weights are computed, not constant"
               : "its constant is the first factor, not the second");
     }
     if (constants.floats(node.inputs().get(operand)) == null) {
       throw new NotPossible("its weights are " + weight.elementType().label() + ", not float32");
     }
-    if (constants.of(node.inputs().getFirst()) != null) {
+    if (constants.has(node.inputs().getFirst())) {
       throw new NotPossible("all that it reads is constant");
     }
     if (!Constants.isFinite(weight)) {

@@ -150,8 +150,7 @@ final class ConstantFolding {
     int axis = Math.toIntExact(given < 0 ? given + rank : given);
     long[] dims = source.shape().toArray();
     long outer = LongStream.of(Arrays.copyOf(dims, axis)).reduce(1, Math::multiplyExact);
-    long inner =
-        LongStream.of(Arrays.copyOfRange(dims, axis, rank)).reduce(1, Math::multiplyExact);
+    long inner = LongStream.of(Arrays.copyOfRange(dims, axis, rank)).reduce(1, Math::multiplyExact);
     return seen(source, Shape.of(outer, inner));
   }
 
@@ -278,13 +277,11 @@ final class ConstantFolding {
 
   private static boolean fits(Shape part, Shape whole, int axis) {
     return part.rank() == whole.rank()
-        && IntStream.range(0, whole.rank())
-            .allMatch(i -> i == axis || part.dim(i) == whole.dim(i));
+        && IntStream.range(0, whole.rank()).allMatch(i -> i == axis || part.dim(i) == whole.dim(i));
   }
 
   private MemorySegment joined(ElementType type, Shape shape, int axis) {
-    long outer =
-        LongStream.of(Arrays.copyOf(shape.toArray(), axis)).reduce(1, Math::multiplyExact);
+    long outer = LongStream.of(Arrays.copyOf(shape.toArray(), axis)).reduce(1, Math::multiplyExact);
     MemorySegment into = memory(type.bytes(shape.elementCount()));
     List<MemorySegment> parts = inputs.stream().map(Tensor::bytes).toList();
     long at = 0;

@@ -20,7 +20,8 @@ import org.inferometer.graph.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /// The constants of a graph: initializers, and what nodes make of constants alone (see
-/// [ConstantFolding]). Each is computed once, when it is asked for, however long the chain of nodes.
+/// [ConstantFolding]). Each is computed once, when it is asked for, however long the chain of
+/// nodes.
 public final class Constants {
   /// What may be made in memory: the largest layer that networks in use have (the first fully
   /// connected one of VGG, 25088 x 4096) takes 411 MB.

@@ -32,8 +32,7 @@ public final class LayerStamps {
   /// The node with these layers in its metadata.
   static Node with(Node node, List<Layer> layers) {
     Map<String, String> metadata = new LinkedHashMap<>(node.metadata());
-    metadata.put(
-        Network.LAYER_KEY, LayerNames.joined(layers.stream().map(Layer::name).toList()));
+    metadata.put(Network.LAYER_KEY, LayerNames.joined(layers.stream().map(Layer::name).toList()));
     metadata.put(
         Network.LAYER_TYPE_KEY, LayerNames.joined(layers.stream().map(Layer::type).toList()));
     return node.with(metadata);

@@ -21,9 +21,9 @@ import org.inferometer.graph.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /// The changes of form that ONNX's operators went through (its Changelog.md), and how a node in the
-/// form before one is written in the form after it. Operators that ONNX took back become what
-/// ONNX Runtime computes for them (its `contrib_defs.cc`). A change that only added types, or
-/// operands and attributes that may be left out, is none.
+/// form before one is written in the form after it. Operators that ONNX took back become what ONNX
+/// Runtime computes for them (its `contrib_defs.cc`). A change that only added types, or operands
+/// and attributes that may be left out, is none.
 final class OperatorChanges {
   /// Writes a node in the form of the operator set that brought the change.
   @FunctionalInterface
@@ -128,8 +128,7 @@ final class OperatorChanges {
 
   private static Node with(Node node, Attribute attribute) {
     Node others = without(node, attribute.name());
-    return node.with(
-        Stream.concat(others.attributes().stream(), Stream.of(attribute)).toList());
+    return node.with(Stream.concat(others.attributes().stream(), Stream.of(attribute)).toList());
   }
 
   private static Node withDefault(Node node, Attribute attribute) {
@@ -258,7 +257,8 @@ final class OperatorChanges {
   private static int rank(RaisedGraph graph, Node node, int position) throws NotRaised {
     OptionalInt rank = graph.rank(node.inputs().get(position));
     if (rank.isEmpty()) {
-      throw new NotRaised("the number of dimensions of '" + node.inputs().get(position) + "' is unknown");
+      throw new NotRaised(
+          "the number of dimensions of '" + node.inputs().get(position) + "' is unknown");
     }
     return rank.getAsInt();
   }
@@ -305,8 +305,7 @@ final class OperatorChanges {
   private static List<Node> scaled(Node node) {
     float height = number(node, "height_scale", 1);
     float width = number(node, "width_scale", 1);
-    Attribute scales =
-        new Attribute("scales", new Attribute.Floats(true, 1, 1, height, width));
+    Attribute scales = new Attribute("scales", new Attribute.Floats(true, 1, 1, height, width));
     return List.of(with(without(node, "height_scale", "width_scale"), scales));
   }
 
@@ -349,7 +348,8 @@ final class OperatorChanges {
     if (node.intAttribute("normalize_variance", 1) != 1) {
       throw new NotRaised("it leaves the variance as it is");
     }
-    long[] axes = node.intAttribute("across_channels", 0) == 1 ? new long[] {1, 2, 3} : new long[] {2, 3};
+    long[] axes =
+        node.intAttribute("across_channels", 0) == 1 ? new long[] {1, 2, 3} : new long[] {2, 3};
     return List.of(
         with(without(node, "across_channels", "normalize_variance"), Attribute.of("axes", axes)));
   }
@@ -413,11 +413,9 @@ final class OperatorChanges {
     String inner = graph.fresh(output, "inner");
     String value = graph.fresh(output, "value");
     List<Node> nodes =
-        new ArrayList<>(
-            beta.then(graph.added(node, "Mul", List.of(input, beta.name()), inner)));
+        new ArrayList<>(beta.then(graph.added(node, "Mul", List.of(input, beta.name()), inner)));
     nodes.add(graph.added(node, function, List.of(inner), value));
-    nodes.addAll(
-        alpha.then(changed(node, "Mul", List.of(value, alpha.name())).with(List.of())));
+    nodes.addAll(alpha.then(changed(node, "Mul", List.of(value, alpha.name())).with(List.of())));
     return nodes;
   }
 
@@ -480,10 +478,11 @@ final class OperatorChanges {
     return nodes;
   }
 
-  /// It placed pixels at `x / scale`, of which it took the one before; where it shrank an image, the
-  /// one behind.
+  /// It placed pixels at `x / scale`, of which it took the one before; where it shrank an image,
+  /// the one behind.
   private static List<Node> placed(Node node, RaisedGraph graph) throws NotRaised {
-    Node wider = node.between(List.of(node.inputs().get(0), "", node.inputs().get(1)), node.outputs());
+    Node wider =
+        node.between(List.of(node.inputs().get(0), "", node.inputs().get(1)), node.outputs());
     return List.of(
         with(
             with(wider, Attribute.of("coordinate_transformation_mode", "asymmetric")),
@@ -524,7 +523,11 @@ final class OperatorChanges {
     String inside = graph.fresh(indices, "inside");
     return List.of(
         graph.added(
-            node, "Cast", List.of(indices), whole, Attribute.of("to", (long) ElementType.INT64.code())),
+            node,
+            "Cast",
+            List.of(indices),
+            whole,
+            Attribute.of("to", (long) ElementType.INT64.code())),
         graph.added(node, "Less", List.of(whole, graph.longs(node, "zero", 0)), negative),
         graph.added(
             node,

@@ -108,8 +108,7 @@ final class OpsetUpgrade {
   }
 
   /// @param version whose form the node has
-  private List<Node> raised(Node node, long version, RaisedGraph graph)
-      throws ConversionException {
+  private List<Node> raised(Node node, long version, RaisedGraph graph) throws ConversionException {
     if (!node.isOfDefaultSet()) {
       return List.of(node);
     }

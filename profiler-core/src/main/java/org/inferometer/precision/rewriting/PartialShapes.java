@@ -132,17 +132,66 @@ final class PartialShapes {
       case "GlobalAveragePool", "GlobalMaxPool", "GlobalLpPool" ->
           first == null ? null : pooled(first);
       case "Conv", "ConvTranspose" -> likeOneOf(first, input(node, 1));
-      case "MaxPool", "AveragePool", "LpPool", "Slice", "Pad", "Resize", "Upsample", "Tile",
-          "Split", "Concat" ->
+      case "MaxPool",
+          "AveragePool",
+          "LpPool",
+          "Slice",
+          "Pad",
+          "Resize",
+          "Upsample",
+          "Tile",
+          "Split",
+          "Concat" ->
           first == null ? null : open(first.length);
       case "Gather" -> gathered(first, input(node, 1));
-      case "Add", "Sub", "Mul", "Div", "Pow", "Max", "Min", "Sum", "Mean", "Where", "And", "Or",
-          "Equal", "Greater", "Less", "PRelu" ->
+      case "Add",
+          "Sub",
+          "Mul",
+          "Div",
+          "Pow",
+          "Max",
+          "Min",
+          "Sum",
+          "Mean",
+          "Where",
+          "And",
+          "Or",
+          "Equal",
+          "Greater",
+          "Less",
+          "PRelu" ->
           broadcast(node);
-      case "Identity", "Cast", "Dropout", "BatchNormalization", "InstanceNormalization",
-          "LayerNormalization", "LRN", "Relu", "LeakyRelu", "Elu", "Selu", "Sigmoid", "HardSigmoid",
-          "Tanh", "Softplus", "Softsign", "Clip", "Softmax", "LogSoftmax", "Hardmax", "Abs", "Neg",
-          "Exp", "Log", "Sqrt", "Reciprocal", "Erf", "Floor", "Ceil", "Not", "ImageScaler" ->
+      case "Identity",
+          "Cast",
+          "Dropout",
+          "BatchNormalization",
+          "InstanceNormalization",
+          "LayerNormalization",
+          "LRN",
+          "Relu",
+          "LeakyRelu",
+          "Elu",
+          "Selu",
+          "Sigmoid",
+          "HardSigmoid",
+          "Tanh",
+          "Softplus",
+          "Softsign",
+          "Clip",
+          "Softmax",
+          "LogSoftmax",
+          "Hardmax",
+          "Abs",
+          "Neg",
+          "Exp",
+          "Log",
+          "Sqrt",
+          "Reciprocal",
+          "Erf",
+          "Floor",
+          "Ceil",
+          "Not",
+          "ImageScaler" ->
           first;
       default -> operators.has(node, Trait.REDUCES) ? reduced(node) : null;
     };

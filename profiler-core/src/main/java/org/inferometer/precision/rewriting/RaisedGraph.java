@@ -40,8 +40,7 @@ final class RaisedGraph {
   }
 
   static RaisedGraph main(Graph graph, ElementTypes types, PartialShapes shapes) {
-    return new RaisedGraph(
-        new TensorNames(graph), new ArrayList<>(), types, shapes, graph, null);
+    return new RaisedGraph(new TensorNames(graph), new ArrayList<>(), types, shapes, graph, null);
   }
 
   /// A graph that a node of this one holds.

@@ -12,10 +12,10 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.inferometer.study.Remedy;
-import org.inferometer.study.Remedy.Setting;
 import org.inferometer.machine.ControlGroups;
 import org.inferometer.machine.ControlGroups.MemoryLimit;
+import org.inferometer.study.Remedy;
+import org.inferometer.study.Remedy.Setting;
 
 /// Why a worker that left no result ended, in words for users.
 public final class ExitReason {

@@ -22,7 +22,8 @@ class CalibrationCacheTest {
           Map.of(
               "x",
               new Range.Threshold(0.1, new MagnitudeCounts(Map.of(-5, 12L, 3, 1L))),
-              "y", new Range.Unusable("holds NaN"),
+              "y",
+              new Range.Unusable("holds NaN"),
               "z",
               new Range.Constant(0)));
 

@@ -35,8 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class Int8DraftTest {
   private static final QuantisationRules SYMMETRIC = QuantisationRules.symmetric("a test");
   private static final QuantisationRules UNSIGNED =
-      new QuantisationRules(
-          "a test", Set.of(), ElementType.UINT8, true, true, Precision.FP32);
+      new QuantisationRules("a test", Set.of(), ElementType.UINT8, true, true, Precision.FP32);
 
   private static Stream<Arguments> joins() {
     return Stream.of(SYMMETRIC, UNSIGNED)
@@ -50,9 +49,13 @@ class Int8DraftTest {
   @MethodSource("joins")
   void everyScaleIsMadeOfRangesThatWereObserved(QuantisationRules rules, String parts)
       throws Exception {
-    Sketch sketch = new Sketch().weight("k", 1, 4, 8, 8).weight("t", 1, 4, 1, 1).longs("s", 1, 4, 8, 8);
+    Sketch sketch =
+        new Sketch().weight("k", 1, 4, 8, 8).weight("t", 1, 4, 1, 1).longs("s", 1, 4, 8, 8);
     sketch.conv("x", "c", 4, 4).conv("x", "q", 4, 4).node("Relu", "q", "r").conv("r", "d", 4, 4);
-    sketch.node("Expand", "t s", "e").attributes(Attribute.of("axis", 1)).node("Concat", parts, "j");
+    sketch
+        .node("Expand", "t s", "e")
+        .attributes(Attribute.of("axis", 1))
+        .node("Concat", parts, "j");
     sketch.conv("j", "y", 4 * parts.split(" ").length, 4);
     Int8Draft draft = Int8Draft.of(sketch.network(), Int8Options.of(rules));
     Map<String, Range> ranges = new LinkedHashMap<>();
@@ -70,10 +73,10 @@ class Int8DraftTest {
     Map<String, Float> scales = scales(conversion.model().graph());
     assertThat(scales).containsKeys("x", "j");
     assertThat(possible).containsAll(scales.values());
-    boolean joinsIntegers = !parts.contains("k");
+    boolean joinsIntegers = !parts.contains("k") && !parts.contains("e");
     assertThat(draft.observed().containsKey("j"))
         .as("a part that is no integer makes the whole a range of its own")
-        .isEqualTo(!joinsIntegers || (rules == UNSIGNED && !parts.equals("c d") && !parts.equals("c e")));
+        .isEqualTo(!joinsIntegers || (rules == UNSIGNED && !parts.equals("c d")));
   }
 
   @Test
@@ -82,9 +85,7 @@ class Int8DraftTest {
     sketch.attributes(Attribute.of("axis", 1)).node("Concat", "c d", "j").conv("j", "y", 8, 4);
 
     Conversion conversion =
-        sketch.convert(
-            SYMMETRIC,
-            Map.of("c", new Range.Constant(-3), "d", new Range.Threshold(2)));
+        sketch.convert(SYMMETRIC, Map.of("c", new Range.Constant(-3), "d", new Range.Threshold(2)));
 
     assertThat(conversion.layers(Treatment.KEPT)).isEmpty();
     assertThat(scales(conversion.model().graph())).containsEntry("j", (float) (3 / 127.0));
@@ -99,7 +100,7 @@ class Int8DraftTest {
         sketch.convert(SYMMETRIC, Map.of("s", new Range.Unusable("holds infinite values or NaN")));
 
     assertThat(scales(conversion.model().graph())).containsOnlyKeys("x", "c", "d");
-    assertThat(reason(conversion, "Add_s")).isEqualTo("'s' holds infinite values or NaN");
+    assertThat(reason(conversion, "Add_s")).isEqualTo("tensor 's' holds infinite values or NaN");
   }
 
   /// The oracle is the bias that was given: what int32 and its unit come to.
@@ -111,7 +112,11 @@ class Int8DraftTest {
     for (int i = 0; i < weights.length; i++) {
       weights[i] = (i % 7 - 3) * new float[] {0.1f, 1e-9f, 0, 1e-30f}[i % 4];
     }
-    Sketch sketch = new Sketch().longs("flat", 4, 64).node("Reshape", "x flat", "f").floats("w", Shape.of(64, 4), weights);
+    Sketch sketch =
+        new Sketch()
+            .longs("flat", 4, 64)
+            .node("Reshape", "x flat", "f")
+            .floats("w", Shape.of(64, 4), weights);
     sketch.floats("b", form.equals("row") ? Shape.of(1, 4) : Shape.of(4), given);
     switch (form) {
       case "Gemm" -> sketch.node("Gemm", "f w b", "y");
@@ -132,7 +137,10 @@ class Int8DraftTest {
     return Stream.of(
         Arguments.of("divisor", "divides", steps("Div k c y")),
         Arguments.of("divisor behind a view", "divides", steps("Reshape c shape v", "Div k v y")),
-        Arguments.of("divisor behind an activation", "divides", steps("Relu c r", "Add r eps d", "Div k d y")),
+        Arguments.of(
+            "divisor behind an activation",
+            "divides",
+            steps("Relu c r", "Add r eps d", "Div k d y")),
         Arguments.of("divisor that is a product", "divides", steps("Mul c x m", "Div k m y")),
         Arguments.of("pooled divisor", "divides", steps("GlobalAveragePool c g", "Div k g y")),
         Arguments.of("modulus", "divides", steps("Mod k c y")),
@@ -159,7 +167,9 @@ class Int8DraftTest {
         Arguments.of("square", steps("Pow c two y")),
         Arguments.of("divisor that is a norm", steps("ReduceL2 c n", "Div c n y")),
         Arguments.of("divisor that is an exponential", steps("Exp c n", "Div k n y")),
-        Arguments.of("normalisation", steps("Pow c two s", "ReduceMean s m", "Add m eps v", "Sqrt v n", "Div c n y")));
+        Arguments.of(
+            "normalisation",
+            steps("Pow c two s", "ReduceMean s m", "Add m eps v", "Sqrt v n", "Div c n y")));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -172,7 +182,9 @@ class Int8DraftTest {
     return Stream.of(
         Arguments.of("padding", steps("Pad c pads low p")),
         Arguments.of("choice", steps("Greater c k m", "Where m c low p")),
-        Arguments.of("choice of an expanded number", steps("Greater c k m", "Expand low shape l", "Where m c l p")),
+        Arguments.of(
+            "choice of an expanded number",
+            steps("Greater c k m", "Expand low shape l", "Where m c l p")),
         Arguments.of("mask that is added", steps("Add c mask p")),
         Arguments.of("mask that is computed", steps("Sub k x i", "Mul i low l", "Add c l p")),
         Arguments.of("mask that is subtracted", steps("Mul x high l", "Sub c l p")),
@@ -245,9 +257,17 @@ class Int8DraftTest {
       pixels[i] = 100 * i;
     }
     sketch.conv("x", "c", 4, 4).floats("k", Shape.of(), 1).floats("eps", Shape.of(), 1e-6f);
-    sketch.floats("low", Shape.of(), -1e9f).floats("high", Shape.of(), 1e9f).floats("zero", Shape.of(), 0);
-    sketch.floats("large", Shape.of(), 5000).floats("two", Shape.of(), 2).floats("minus", Shape.of(), -1);
-    sketch.floats("mask", Shape.of(1, 1, 8, 8), mask).floats("pixels", Shape.of(1, 1, 8, 8), pixels);
+    sketch
+        .floats("low", Shape.of(), -1e9f)
+        .floats("high", Shape.of(), 1e9f)
+        .floats("zero", Shape.of(), 0);
+    sketch
+        .floats("large", Shape.of(), 5000)
+        .floats("two", Shape.of(), 2)
+        .floats("minus", Shape.of(), -1);
+    sketch
+        .floats("mask", Shape.of(1, 1, 8, 8), mask)
+        .floats("pixels", Shape.of(1, 1, 8, 8), pixels);
     sketch.longs("shape", 1, 4, 8, 8).longs("pads", 0, 0, 1, 1, 0, 0, 1, 1);
     for (String step : steps) {
       List<String> words = List.of(step.split(" "));
@@ -289,10 +309,13 @@ class Int8DraftTest {
     List<double[]> found = new ArrayList<>();
     for (Node node : graph.nodes()) {
       Tensor integers = constants.get(node.inputs().getFirst());
-      if (node.is("DequantizeLinear") && integers != null && integers.elementType() == ElementType.INT32) {
+      if (node.is("DequantizeLinear")
+          && integers != null
+          && integers.elementType() == ElementType.INT32) {
         double[] values = Constants.doubles(constants.get(node.inputs().get(1)));
         for (int i = 0; i < values.length; i++) {
-          values[i] *= integers.bytes().get(java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED, 4L * i);
+          values[i] *=
+              integers.bytes().get(java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED, 4L * i);
         }
         found.add(values);
       }

@@ -17,6 +17,7 @@ import org.inferometer.precision.calibration.Sampling;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The oracle quantises each element and compares it with what comes back.
 class LocalErrorTest {
@@ -41,22 +42,33 @@ class LocalErrorTest {
     assertThat(LocalError.of(counts(elements(0)), scale, STEPS).obstacle(4)).isEmpty();
   }
 
-  @Test
-  void aRangeOfFewLargeElementsLeavesNothingOfTheOthers() {
+  /// However many there are: of each 100 elements so many.
+  @ParameterizedTest
+  @ValueSource(ints = {1, 10, 50, 90})
+  void aRangeOfElementsFarAwayLeavesNothingOfTheOthers(int many) {
     float[] elements = elements(0);
-    for (int i = 0; i < ELEMENTS; i += 10) {
-      elements[i] = -1e9f;
+    for (int i = 0; i < ELEMENTS; i++) {
+      elements[i] = i % 100 < many ? -1e9f : elements[i];
     }
     LocalError error = LocalError.of(counts(elements), Quantization.scale(1e9, STEPS), STEPS);
 
     assertThat(error.signalToNoiseDb()).as("the large ones are right").isGreaterThan(40);
-    assertThat(error.obstacle(1e9)).hasValueSatisfying(why -> assertThat(why).contains("90 %"));
+    assertThat(error.obstacle(1e9))
+        .hasValueSatisfying(why -> assertThat(why).contains("1.00e+09", "would become 0"));
+  }
+
+  @Test
+  void aRangeThatMostElementsAreSmallInIsNamedWithWhatTheyLose() {
+    LocalError error = LocalError.of(counts(elements(3)), Quantization.scale(3000, STEPS), STEPS);
+
+    assertThat(error.apart()).isFalse();
+    assertThat(error.obstacle(3000))
+        .hasValueSatisfying(why -> assertThat(why).contains("3.00e+03", "rounded away"));
   }
 
   @Test
   void aRangeThatCutsTheSignalOffIsNamedWithWhatIsLeft() {
-    LocalError error =
-        LocalError.of(counts(elements(0)), Quantization.scale(0.5, STEPS), STEPS);
+    LocalError error = LocalError.of(counts(elements(0)), Quantization.scale(0.5, STEPS), STEPS);
 
     assertThat(error.obstacle(0.5)).hasValueSatisfying(why -> assertThat(why).contains(" dB"));
   }
@@ -83,8 +95,7 @@ class LocalErrorTest {
     MemorySegment.copy(elements, 0, data, ValueLayout.JAVA_FLOAT, 0, elements.length);
     histograms.add("x", data);
     Range range =
-        Range.of(
-            histograms.snapshots().values().iterator().next(), new Calibrator.MinMax(), 128);
+        Range.of(histograms.snapshots().values().iterator().next(), new Calibrator.MinMax(), 128);
     return ((Range.Threshold) range).seen();
   }
 

@@ -91,8 +91,7 @@ final class Sketch {
   /// The INT8 network with ranges that are made up.
   ///
   /// @param given where they are not 1
-  Conversion convert(QuantisationRules rules, Map<String, Range> given)
-      throws ConversionException {
+  Conversion convert(QuantisationRules rules, Map<String, Range> given) throws ConversionException {
     Int8Draft draft = Int8Draft.of(network(), Int8Options.of(rules));
     Map<String, Range> ranges = new LinkedHashMap<>();
     for (String tensor : draft.observed().keySet()) {

@@ -44,7 +44,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// Networks whose ranges are easily got wrong, each kind in many spellings, for both forms of INT8:
 /// what comes out is near to FP32, and what is not INT8 for the range's sake says so.
 class Int8RangesTest {
-  private static final List<String> CALIBRATORS = List.of("percentile", "min-max", "entropy", "mse");
+  private static final List<String> CALIBRATORS =
+      List.of("percentile", "min-max", "entropy", "mse");
 
   /// Two quantised layers in a row lose about 38 dB; a range that is wrong by a factor of two loses
   /// 6 dB more.
@@ -94,7 +95,8 @@ class Int8RangesTest {
 
   private static Stream<Arguments> cases() {
     List<Arguments> cases = new ArrayList<>();
-    List<Form> all = Stream.of(constants(), biases(), sentinels(), divisors()).flatMap(List::stream).toList();
+    List<Form> all =
+        Stream.of(constants(), biases(), sentinels(), divisors()).flatMap(List::stream).toList();
     for (Form form : all) {
       boolean first = form.name().contains("first");
       for (QuantisationRules rules : List.of(Rules.ONNXRUNTIME, Rules.SYMMETRIC)) {
@@ -109,41 +111,111 @@ class Int8RangesTest {
   /// A constant meets what a convolution wrote, and a convolution reads both.
   private static List<Form> constants() {
     return List.of(
-        constant("a constant first in a Concat", 8, s -> s.floats("k", 5, 1, 4, 8, 8).attributes(axis(1)).node("Concat", "k c", "j")),
-        constant("coordinates in a Concat", 6, s -> s.tensor("k", Shape.of(1, 2, 8, 8), coordinates()).attributes(axis(1)).node("Concat", "c k", "j")),
-        constant("an expanded token in a Concat", 5, s -> s.floats("t", 3, 1, 1, 1, 1).longs("e", 1, 1, 8, 8).node("Expand", "t e", "k").attributes(axis(1)).node("Concat", "c k", "j")),
-        constant("a transposed constant in a Concat", 8, s -> s.floats("t", 4, 1, 8, 8, 4).attributes(Attribute.of("perm", new long[] {0, 3, 1, 2})).node("Transpose", "t", "k").attributes(axis(1)).node("Concat", "k c", "j")),
-        constant("a constant that Where chooses", 4, s -> s.bools("m", 8, 8).floats("k", 6, 1, 4, 8, 8).node("Where", "m c k", "j")),
-        constant("a constant that pads", 4, s -> s.longs("p", 0, 0, 1, 1, 0, 0, 1, 1).tensor("v", Shape.of(), 4).node("Pad", "c p v", "j")),
-        constant("a constant that is added", 4, s -> s.floats("k", 6, 1, 4, 8, 8).node("Add", "c k", "j")));
+        constant(
+            "a constant first in a Concat",
+            8,
+            s -> s.floats("k", 5, 1, 4, 8, 8).attributes(axis(1)).node("Concat", "k c", "j")),
+        constant(
+            "coordinates in a Concat",
+            6,
+            s ->
+                s.tensor("k", Shape.of(1, 2, 8, 8), coordinates())
+                    .attributes(axis(1))
+                    .node("Concat", "c k", "j")),
+        constant(
+            "an expanded token in a Concat",
+            5,
+            s ->
+                s.floats("t", 3, 1, 1, 1, 1)
+                    .longs("e", 1, 1, 8, 8)
+                    .node("Expand", "t e", "k")
+                    .attributes(axis(1))
+                    .node("Concat", "c k", "j")),
+        constant(
+            "a transposed constant in a Concat",
+            8,
+            s ->
+                s.floats("t", 4, 1, 8, 8, 4)
+                    .attributes(Attribute.of("perm", new long[] {0, 3, 1, 2}))
+                    .node("Transpose", "t", "k")
+                    .attributes(axis(1))
+                    .node("Concat", "k c", "j")),
+        constant(
+            "a constant that Where chooses",
+            4,
+            s -> s.bools("m", 8, 8).floats("k", 6, 1, 4, 8, 8).node("Where", "m c k", "j")),
+        constant(
+            "a constant that pads",
+            4,
+            s ->
+                s.longs("p", 0, 0, 1, 1, 0, 0, 1, 1)
+                    .tensor("v", Shape.of(), 4)
+                    .node("Pad", "c p v", "j")),
+        constant(
+            "a constant that is added",
+            4,
+            s -> s.floats("k", 6, 1, 4, 8, 8).node("Add", "c k", "j")));
   }
 
   private static Form constant(String name, int channels, Consumer<Sketch> join) {
-    return new Form(name, "", s -> {
-      s.floats("w", 0.3, 4, 4, 3, 3).attributes(Attribute.of("pads", new long[] {1, 1, 1, 1})).node("Conv", "x w", "c");
-      join.accept(s);
-      s.floats("last", 0.3, 4, channels, 1, 1).node("Conv", "j last", "y");
-    });
+    return new Form(
+        name,
+        "",
+        s -> {
+          s.floats("w", 0.3, 4, 4, 3, 3)
+              .attributes(Attribute.of("pads", new long[] {1, 1, 1, 1}))
+              .node("Conv", "x w", "c");
+          join.accept(s);
+          s.floats("last", 0.3, 4, channels, 1, 1).node("Conv", "j last", "y");
+        });
   }
 
   /// The second of three channels has hardly any weight, the third none, and both have a bias.
   private static List<Form> biases() {
     return List.of(
         bias("a bias first in a Gemm", s -> s.node("Gemm", "f w b", "y")),
-        bias("half a bias in a Gemm", s -> s.attributes(Attribute.of("beta", 0.5f)).node("Gemm", "f w b", "y")),
+        bias(
+            "half a bias in a Gemm",
+            s -> s.attributes(Attribute.of("beta", 0.5f)).node("Gemm", "f w b", "y")),
         bias("a bias after a product", s -> s.node("MatMul", "f w", "p").node("Add", "p b", "y")),
         bias("a bias before a product", s -> s.node("MatMul", "f w", "p").node("Add", "b p", "y")),
-        bias("a bias of a row", s -> s.tensor("r", Shape.of(1, 3), 0.5f, 1, -2).node("MatMul", "f w", "p").node("Add", "p r", "y")),
-        bias("a bias with an activation", s -> s.node("MatMul", "f w", "p").node("Add", "p b", "q").node("Relu", "q", "y")),
-        new Form("a bias of a convolution", "", s -> s.weak("u", Shape.of(3, 4, 1, 1), 0).tensor("b", Shape.of(3), 0.5f, 1, -2).node("Conv", "x u b", "y")),
-        new Form("a bias after a convolution", "", s -> s.weak("u", Shape.of(3, 4, 1, 1), 0).tensor("b", Shape.of(1, 3, 1, 1), 0.5f, 1, -2).node("Conv", "x u", "q").node("Add", "q b", "y")));
+        bias(
+            "a bias of a row",
+            s ->
+                s.tensor("r", Shape.of(1, 3), 0.5f, 1, -2)
+                    .node("MatMul", "f w", "p")
+                    .node("Add", "p r", "y")),
+        bias(
+            "a bias with an activation",
+            s -> s.node("MatMul", "f w", "p").node("Add", "p b", "q").node("Relu", "q", "y")),
+        new Form(
+            "a bias of a convolution",
+            "",
+            s ->
+                s.weak("u", Shape.of(3, 4, 1, 1), 0)
+                    .tensor("b", Shape.of(3), 0.5f, 1, -2)
+                    .node("Conv", "x u b", "y")),
+        new Form(
+            "a bias after a convolution",
+            "",
+            s ->
+                s.weak("u", Shape.of(3, 4, 1, 1), 0)
+                    .tensor("b", Shape.of(1, 3, 1, 1), 0.5f, 1, -2)
+                    .node("Conv", "x u", "q")
+                    .node("Add", "q b", "y")));
   }
 
   private static Form bias(String name, Consumer<Sketch> product) {
-    return new Form(name, "", s -> {
-      s.longs("flat", 4, 64).node("Reshape", "x flat", "f").weak("w", Shape.of(64, 3), 1).tensor("b", Shape.of(3), 0.5f, 1, -2);
-      product.accept(s);
-    });
+    return new Form(
+        name,
+        "",
+        s -> {
+          s.longs("flat", 4, 64)
+              .node("Reshape", "x flat", "f")
+              .weak("w", Shape.of(64, 3), 1)
+              .tensor("b", Shape.of(3), 0.5f, 1, -2);
+          product.accept(s);
+        });
   }
 
   /// A number that stands for nothing stands among what a convolution wrote.
@@ -151,49 +223,149 @@ class Int8RangesTest {
     List<Form> forms = new ArrayList<>();
     for (double value : new double[] {-3.4e38, -1e9, -65504, -1e4, Double.NEGATIVE_INFINITY}) {
       String first = value == -1e9 ? ", first" : "";
-      forms.add(pooled("padding of " + value + first, s -> s.longs("p", 0, 0, 1, 1, 0, 0, 1, 1).tensor("v", Shape.of(), (float) value).node("Pad", "c p v", "j")));
-      forms.add(pooled("Where with " + value + first, s -> s.bools("m", 8, 8).tensor("v", Shape.of(), (float) value).node("Where", "m c v", "j")));
+      forms.add(
+          pooled(
+              "padding of " + value + first,
+              s ->
+                  s.longs("p", 0, 0, 1, 1, 0, 0, 1, 1)
+                      .tensor("v", Shape.of(), (float) value)
+                      .node("Pad", "c p v", "j")));
+      forms.add(
+          pooled(
+              "Where with " + value + first,
+              s ->
+                  s.bools("m", 8, 8)
+                      .tensor("v", Shape.of(), (float) value)
+                      .node("Where", "m c v", "j")));
     }
-    forms.add(pooled("Where with a filled tensor", s -> s.bools("m", 8, 8).longs("e", 1, 4, 8, 8).attributes(Attribute.of("value", tensor("", Shape.of(1), -1e9f))).node("ConstantOfShape", "e", "k").node("Where", "m c k", "j")));
-    forms.add(pooled("Where with an expanded number", s -> s.bools("m", 8, 8).longs("e", 1, 4, 8, 8).tensor("v", Shape.of(), -1e9f).node("Expand", "v e", "k").node("Where", "m c k", "j")));
-    forms.add(pooled("a mask that is added", s -> s.tensor("k", Shape.of(1, 1, 8, 8), mask(-1e9f)).node("Add", "c k", "j")));
-    forms.add(pooled("a mask that is subtracted", s -> s.tensor("k", Shape.of(1, 1, 8, 8), mask(1e9f)).node("Sub", "c k", "j")));
-    forms.add(pooled("a mask that is computed", s -> s.bools("m", 8, 8).attributes(Attribute.of("to", 1)).node("Cast", "m", "n").tensor("one", Shape.of(), 1).tensor("v", Shape.of(), -1e9f).node("Sub", "one n", "i").node("Mul", "i v", "k").node("Add", "c k", "j")));
-    forms.add(pooled("a border that is joined", s -> s.tensor("k", Shape.of(1, 4, 1, 8), filled(32, -1e9f)).attributes(axis(2)).node("Concat", "c k", "j")));
+    forms.add(
+        pooled(
+            "Where with a filled tensor",
+            s ->
+                s.bools("m", 8, 8)
+                    .longs("e", 1, 4, 8, 8)
+                    .attributes(Attribute.of("value", tensor("", Shape.of(1), -1e9f)))
+                    .node("ConstantOfShape", "e", "k")
+                    .node("Where", "m c k", "j")));
+    forms.add(
+        pooled(
+            "Where with an expanded number",
+            s ->
+                s.bools("m", 8, 8)
+                    .longs("e", 1, 4, 8, 8)
+                    .tensor("v", Shape.of(), -1e9f)
+                    .node("Expand", "v e", "k")
+                    .node("Where", "m c k", "j")));
+    forms.add(
+        pooled(
+            "a mask that is added",
+            s -> s.tensor("k", Shape.of(1, 1, 8, 8), mask(-1e9f)).node("Add", "c k", "j")));
+    forms.add(
+        pooled(
+            "a mask that is subtracted",
+            s -> s.tensor("k", Shape.of(1, 1, 8, 8), mask(1e9f)).node("Sub", "c k", "j")));
+    forms.add(
+        pooled(
+            "a mask that is computed",
+            s ->
+                s.bools("m", 8, 8)
+                    .attributes(Attribute.of("to", 1))
+                    .node("Cast", "m", "n")
+                    .tensor("one", Shape.of(), 1)
+                    .tensor("v", Shape.of(), -1e9f)
+                    .node("Sub", "one n", "i")
+                    .node("Mul", "i v", "k")
+                    .node("Add", "c k", "j")));
+    forms.add(
+        pooled(
+            "a border that is joined",
+            s ->
+                s.tensor("k", Shape.of(1, 4, 1, 8), filled(32, -1e9f))
+                    .attributes(axis(2))
+                    .node("Concat", "c k", "j")));
     return forms;
   }
 
   private static Form pooled(String name, Consumer<Sketch> sentinel) {
-    return new Form(name, "padding or a mask", s -> {
-      s.floats("w", 0.3, 4, 4, 3, 3).attributes(Attribute.of("pads", new long[] {1, 1, 1, 1})).node("Conv", "x w", "c");
-      sentinel.accept(s);
-      s.attributes(Attribute.of("kernel_shape", new long[] {3, 3}), Attribute.of("strides", new long[] {2, 2})).node("MaxPool", "j", "q");
-      s.floats("last", 0.3, 4, 4, 1, 1).node("Conv", "q last", "y");
-    });
+    return new Form(
+        name,
+        "padding or a mask",
+        s -> {
+          s.floats("w", 0.3, 4, 4, 3, 3)
+              .attributes(Attribute.of("pads", new long[] {1, 1, 1, 1}))
+              .node("Conv", "x w", "c");
+          sentinel.accept(s);
+          s.attributes(
+                  Attribute.of("kernel_shape", new long[] {3, 3}),
+                  Attribute.of("strides", new long[] {2, 2}))
+              .node("MaxPool", "j", "q");
+          s.floats("last", 0.3, 4, 4, 1, 1).node("Conv", "q last", "y");
+        });
   }
 
   /// A convolution writes numbers of which the least is a thousandth of the largest.
   private static List<Form> divisors() {
     return List.of(
         small("a divisor, first", "divides", s -> s.node("Div", "k c", "y")),
-        small("a reshaped divisor", "divides", s -> s.longs("e", 4, 64).node("Reshape", "c e", "d").node("Div", "k d", "y")),
-        small("a divisor with an epsilon", "divides", s -> s.tensor("e", Shape.of(), 1e-6f).node("Add", "c e", "d").node("Div", "k d", "y")),
-        small("a bounded divisor", "divides", s -> s.tensor("e", Shape.of(), 1e-6f).node("Max", "c e", "d").node("Div", "k d", "y")),
-        small("a rectified divisor", "divides", s -> s.node("Relu", "c", "r").node("Div", "k r", "y")),
-        small("a modulus", "divides", s -> s.attributes(Attribute.of("fmod", 1)).tensor("n", Shape.of(), 1e-9f).node("Mod", "n c", "y")),
+        small(
+            "a reshaped divisor",
+            "divides",
+            s -> s.longs("e", 4, 64).node("Reshape", "c e", "d").node("Div", "k d", "y")),
+        small(
+            "a divisor with an epsilon",
+            "divides",
+            s -> s.tensor("e", Shape.of(), 1e-6f).node("Add", "c e", "d").node("Div", "k d", "y")),
+        small(
+            "a bounded divisor",
+            "divides",
+            s -> s.tensor("e", Shape.of(), 1e-6f).node("Max", "c e", "d").node("Div", "k d", "y")),
+        small(
+            "a rectified divisor",
+            "divides",
+            s -> s.node("Relu", "c", "r").node("Div", "k r", "y")),
+        small(
+            "a modulus",
+            "divides",
+            s ->
+                s.attributes(Attribute.of("fmod", 1))
+                    .tensor("n", Shape.of(), 1e-9f)
+                    .node("Mod", "n c", "y")),
         small("a reciprocal", "Reciprocal", s -> s.node("Reciprocal", "c", "y")),
         small("a logarithm", "Log", s -> s.node("Log", "c", "y")),
         small("a root", "Sqrt", s -> s.node("Sqrt", "c", "y")),
-        small("a negative power", "Pow", s -> s.tensor("e", Shape.of(), -1).node("Pow", "c e", "y")));
+        small(
+            "a negative power", "Pow", s -> s.tensor("e", Shape.of(), -1).node("Pow", "c e", "y")));
   }
 
   private static Form small(String name, String reason, Consumer<Sketch> division) {
-    return new Form(name, reason, s -> {
-      s.tensor("k", Shape.of(), 1).tensor("w", Shape.of(4, 4, 1, 1), 1, 0, 0, 0, 0, 0.03f, 0, 0, 0, 0, 0.001f, 0, 0, 0, 0, 1);
-      s.floats("u", 0.3, 4, 4, 1, 1).node("Conv", "x u", "other").node("Relu", "other", "z");
-      s.node("Conv", "x w", "c");
-      division.accept(s);
-    });
+    return new Form(
+        name,
+        reason,
+        s -> {
+          s.tensor("k", Shape.of(), 1)
+              .tensor(
+                  "w",
+                  Shape.of(4, 4, 1, 1),
+                  1,
+                  0,
+                  0,
+                  0,
+                  0,
+                  0.03f,
+                  0,
+                  0,
+                  0,
+                  0,
+                  0.001f,
+                  0,
+                  0,
+                  0,
+                  0,
+                  1);
+          s.floats("u", 0.3, 4, 4, 1, 1).node("Conv", "x u", "other").node("Relu", "other", "z");
+          s.node("Conv", "x w", "c");
+          division.accept(s);
+        });
   }
 
   private Conversion converted(Network network, QuantisationRules rules, String calibrator)
@@ -306,8 +478,7 @@ class Int8RangesTest {
 
     Sketch longs(String name, long... values) {
       MemorySegment bytes = MemorySegment.ofArray(values);
-      constants.add(
-          new Tensor(name, ElementType.INT64, Shape.of(values.length), bytes, List.of()));
+      constants.add(new Tensor(name, ElementType.INT64, Shape.of(values.length), bytes, List.of()));
       return this;
     }
 
@@ -337,7 +508,16 @@ class Int8RangesTest {
           new Graph("sketch", nodes, constants, List.of(), List.of(input), outputs, List.of());
       Model model =
           new Model(
-              10, "", "", "", 0, "", List.of(new Model.OperatorSet("", 17)), graph, List.of(), Map.of());
+              10,
+              "",
+              "",
+              "",
+              0,
+              "",
+              List.of(new Model.OperatorSet("", 17)),
+              graph,
+              List.of(),
+              Map.of());
       return Network.of(model, "sketch", "a test", "onnx", null);
     }
   }

@@ -177,7 +177,7 @@ class Int8Test {
     assertThat(conversion.layers(Treatment.KEPT))
         .filteredOn(layer -> layer.layer().equals("stem"))
         .singleElement()
-        .satisfies(layer -> assertThat(layer.reason()).isEqualTo("'data' is 0.0 everywhere"));
+        .satisfies(layer -> assertThat(layer.reason()).isEqualTo("tensor 'data' is 0.0 everywhere"));
     assertThat(relativeError(network, conversion)).isLessThan(0.05);
   }
 
