@@ -65,6 +65,11 @@ public final class CorrectnessGate {
       this(accuracy, Optional.of(failure), suspect);
     }
 
+    /// The same with a remark on the accuracy.
+    public Judgement with(String remark) {
+      return new Judgement(accuracy.with(remark), failure, suspect);
+    }
+
     /// Whether an engine of 16 bits lost more than rounding explains.
     public boolean isPoor(Precision precision) {
       var decibels = accuracy.sqnrDb().asDouble();

@@ -3,7 +3,10 @@ package org.inferometer.worker;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
@@ -17,6 +20,7 @@ import org.inferometer.data.InputException;
 import org.inferometer.data.labelled.LabelledRequest;
 import org.inferometer.machine.Machine;
 import org.inferometer.machine.Target;
+import org.inferometer.graph.HostTensor;
 import org.inferometer.graph.Node;
 import org.inferometer.graph.TensorSpec;
 import org.inferometer.measure.EnergyPass;
@@ -51,6 +55,7 @@ import org.inferometer.study.Reading;
 import org.inferometer.study.StudyJson;
 import org.inferometer.worker.WorkerTask.CellTask;
 import org.inferometer.worker.WorkerTask.EvaluationTask;
+import org.jspecify.annotations.Nullable;
 
 /// Measures one cell: derives its network, builds the engine, checks its outputs, then takes one
 /// pass after another.
@@ -139,16 +144,41 @@ final class MeasureCell {
   private static Judgement check(PreparedCell cell, Engine engine, Session session)
       throws BackendException, InputException {
     return switch (cell.reference()) {
-      case Reference.Known known ->
-          CorrectnessGate.judge(
-              session.outputs(),
-              known.outputs(),
-              known.title(),
-              engine.isFullFp32()
-                  && CorrectnessGate.isExact(cell.derived().network(), cell.options().precision()),
-              cell.binding().batch());
+      case Reference.Known known -> check(cell, engine, session.outputs(), known);
       case Reference.Unavailable none -> CorrectnessGate.judge(session.outputs(), none.reason());
     };
+  }
+
+  private static Judgement check(
+      PreparedCell cell, Engine engine, Map<String, HostTensor> actual, Reference.Known known)
+      throws InputException {
+    boolean exact =
+        engine.isFullFp32()
+            && CorrectnessGate.isExact(cell.derived().network(), cell.options().precision());
+    Map<String, HostTensor> expected = new LinkedHashMap<>(known.outputs());
+    List<String> notes = new ArrayList<>();
+    for (TensorSpec output : cell.derived().network().outputs()) {
+      String why = incomparable(actual.get(output.name()), expected.get(output.name()), exact);
+      if (!why.isEmpty()) {
+        expected.remove(output.name());
+        notes.add("Output '" + output.name() + "' is left out of the comparison: " + why + ".");
+      }
+    }
+    Judgement judgement =
+        CorrectnessGate.judge(actual, expected, known.title(), exact, cell.binding().batch());
+    return notes.stream().reduce(judgement, Judgement::with, (one, other) -> other);
+  }
+
+  /// Why two outputs cannot be compared; empty if they can. An engine that rounds may find another
+  /// number of things than the reference, where the data decides a shape.
+  private static String incomparable(
+      @Nullable HostTensor actual, @Nullable HostTensor expected, boolean exact) {
+    if (expected == null) {
+      return "it is no tensor of numbers";
+    }
+    return exact || actual == null || actual.type().shape().equals(expected.type().shape())
+        ? ""
+        : "it is " + actual.type() + ", the reference " + expected.type();
   }
 
   private static Outcome failed(PreparedCell cell, Judgement judgement, String reason) {
@@ -301,24 +331,7 @@ final class MeasureCell {
       explained = explained.with(note);
     }
     explained = withRounding(cell, explained);
-    for (String output : leftOut(cell)) {
-      explained =
-          explained.with(
-              "Output '"
-                  + output
-                  + "' is left out of the comparison: it is no tensor of numbers.");
-    }
     return explained.calibrated(cell.derived().madeUp());
-  }
-
-  /// Outputs that the reference has no numbers for: strings, sequences, maps.
-  private static List<String> leftOut(PreparedCell cell) {
-    return cell.reference() instanceof Reference.Known known
-        ? cell.derived().network().outputs().stream()
-            .map(TensorSpec::name)
-            .filter(name -> !known.outputs().containsKey(name))
-            .toList()
-        : List.of();
   }
 
   /// The accuracy, with why an FP32 engine may be further from the reference than FP32 is.
