@@ -20,7 +20,8 @@ public interface Interpreter extends ExtensionPoint {
   Interpretation interpret(Network network, Binding binding, Map<String, HostTensor> inputs)
       throws BackendException;
 
-  /// @param outputs that are tensors of numbers, by name, in the model's order; their memory is the garbage collector's
+  /// @param outputs that are tensors of numbers, by name, in the model's order; their memory is the
+  ///   garbage collector's
   /// @param types of every tensor of the main graph that was computed, by tensor name
   record Interpretation(Map<String, HostTensor> outputs, Map<String, TensorType> types) {}
 }

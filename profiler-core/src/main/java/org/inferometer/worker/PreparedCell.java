@@ -87,8 +87,7 @@ record PreparedCell(
     try {
       session.run();
     } catch (BackendException e) {
-      String madeUp =
-          setup.workload().inputs() == null ? SeededInputs.integers(binding()) : "";
+      String madeUp = setup.workload().inputs() == null ? SeededInputs.integers(binding()) : "";
       throw madeUp.isEmpty()
           ? e
           : BackendException.failed(
