@@ -22,8 +22,7 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "bundle",
     description =
-        "Packs the program, a Java runtime and native libraries for machines that reach no"
-            + " network.",
+        "Packs the program, a Java runtime and native libraries for machines that reach no network.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  inferometer bundle",

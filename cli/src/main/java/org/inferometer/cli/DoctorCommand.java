@@ -49,8 +49,7 @@ final class DoctorCommand implements Callable<Integer> {
       names = "--self-test",
       description = {
         "Then build and run zoo:lenet on each backend that is here, or on the one named, in a",
-        "process of its own, and read each meter: says what works, and how fast. Takes seconds"
-            + " each."
+        "process of its own, and read each meter: says what works, and how fast. Takes seconds each."
       })
   boolean selfTest;
 

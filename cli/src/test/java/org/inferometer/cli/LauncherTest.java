@@ -104,8 +104,7 @@ final class LauncherTest {
         machine.jdk(
             "jdk",
             "",
-            "[ \"$1\" != -version ] || echo 'openjdk version \"26.0.1\" 2026-04-21' >&2; echo"
-                + " started");
+            "[ \"$1\" != -version ] || echo 'openjdk version \"26.0.1\" 2026-04-21' >&2; echo started");
     Files.delete(jdk.resolve("release"));
 
     assertThat(machine.run(machine.distribution("d")).output()).isEqualTo("started\n");

@@ -25,53 +25,34 @@ final class ActivationFamily {
   // spotless:off
   static List<Row> rows() {
     return List.of(
-        onnx("Relu", 1)
-            .traits(NON_NEGATIVE)
-            .types(FIRST)
-            .flops(perOutput(1))
-            .half(follows())
-            .int8(CUTS),
-        onnx("Clip", 1)
-            .traits(BOUNDS)
-            .settings(1, 2)
-            .types(FIRST)
-            .flops(perOutput(2))
-            .half(follows(16))
-            .int8(CUTS),
-        onnx("LeakyRelu", 1).types(FIRST).flops(perOutput(2)).half(follows(16)),
-        onnx("PRelu", 7).types(FIRST).flops(perOutput(2)).half(follows(16)),
+        onnx("Relu", 1)             .traits(NON_NEGATIVE)       .types(FIRST).flops(perOutput(1)).half(follows())  .int8(CUTS),
+        onnx("Clip", 1)             .traits(BOUNDS).settings(1, 2).types(FIRST).flops(perOutput(2)).half(follows(16)).int8(CUTS),
+        onnx("LeakyRelu", 1)                                    .types(FIRST).flops(perOutput(2)).half(follows(16)),
+        onnx("PRelu", 7)                                        .types(FIRST).flops(perOutput(2)).half(follows(16)),
         // ONNX Runtime has it in ONNX's domain before ONNX had it.
-        onnx("ThresholdedRelu", 1).types(FIRST).flops(perOutput(1)).half(follows(10, 22)),
-        onnx("Shrink", 9).types(FIRST).flops(perOutput(3)),
-        onnx("Elu", 1).types(FIRST).flops(perOutput(4)).half(follows(22)),
-        onnx("Celu", 12).types(FIRST).flops(perOutput(5)).half(stays(NO_FP16, NO_BF16)),
-        onnx("Selu", 1).types(FIRST).flops(perOutput(5)).half(follows(22)),
-        onnx("Softplus", 1).types(FIRST).flops(perOutput(3)).half(stays(EXPONENTIALS, MAGNIFIED)),
-        onnx("Softsign", 1).types(FIRST).flops(perOutput(3)).half(follows(22)),
-        onnx("Tanh", 1).types(FIRST).flops(perOutput(1)).half(follows()),
+        onnx("ThresholdedRelu", 1)                              .types(FIRST).flops(perOutput(1)).half(follows(10, 22)),
+        onnx("Shrink", 9)                                       .types(FIRST).flops(perOutput(3)),
+        onnx("Elu", 1)                                          .types(FIRST).flops(perOutput(4)).half(follows(22)),
+        onnx("Celu", 12)                                        .types(FIRST).flops(perOutput(5)).half(stays(NO_FP16, NO_BF16)),
+        onnx("Selu", 1)                                         .types(FIRST).flops(perOutput(5)).half(follows(22)),
+        onnx("Softplus", 1)                                     .types(FIRST).flops(perOutput(3)).half(stays(EXPONENTIALS, MAGNIFIED)),
+        onnx("Softsign", 1)                                     .types(FIRST).flops(perOutput(3)).half(follows(22)),
+        onnx("Tanh", 1)                                         .types(FIRST).flops(perOutput(1)).half(follows()),
         // 1 / (1 + exp(-x)).
-        onnx("Sigmoid", 1)
-            .traits(NON_NEGATIVE, MAKES_PROBABILITIES)
-            .types(FIRST)
-            .flops(perOutput(4))
-            .half(follows()),
-        onnx("HardSigmoid", 1)
-            .traits(NON_NEGATIVE)
-            .types(FIRST)
-            .flops(perOutput(4))
-            .half(follows(22)),
-        onnx("HardSwish", 14).types(FIRST).flops(perOutput(5)).half(follows(22)),
-        onnx("Swish", 24).types(FIRST).flops(perOutput(5)).half(follows(24)),
-        onnx("Mish", 18).types(FIRST).flops(perOutput(5)).half(follows(22)),
+        onnx("Sigmoid", 1)          .traits(NON_NEGATIVE, MAKES_PROBABILITIES).types(FIRST).flops(perOutput(4)).half(follows()),
+        onnx("HardSigmoid", 1)      .traits(NON_NEGATIVE)       .types(FIRST).flops(perOutput(4)).half(follows(22)),
+        onnx("HardSwish", 14)                                   .types(FIRST).flops(perOutput(5)).half(follows(22)),
+        onnx("Swish", 24)                                       .types(FIRST).flops(perOutput(5)).half(follows(24)),
+        onnx("Mish", 18)                                        .types(FIRST).flops(perOutput(5)).half(follows(22)),
         // x / 2 * (1 + erf(x / √2)).
-        onnx("Gelu", 20).types(FIRST).flops(perOutput(5)).half(follows(20)),
+        onnx("Gelu", 20)                                        .types(FIRST).flops(perOutput(5)).half(follows(20)),
 
         // Made by ONNX Runtime's optimiser.
-        microsoft("Gelu").types(FIRST).flops(perOutput(5)).half(follows().inFp16Only()),
-        microsoft("BiasGelu").types(FIRST).flops(perOutput(6)).half(follows().inFp16Only()),
+        microsoft("Gelu")                                       .types(FIRST).flops(perOutput(5)).half(follows().inFp16Only()),
+        microsoft("BiasGelu")                                   .types(FIRST).flops(perOutput(6)).half(follows().inFp16Only()),
         // x / 2 * (1 + tanh(√(2/π) * (x + 0.044715 * x³))).
-        microsoft("FastGelu").types(FIRST).flops(perOutput(9)).half(follows().inFp16Only()),
-        microsoft("QuickGelu").types(FIRST).flops(perOutput(6)).half(follows().inFp16Only()));
+        microsoft("FastGelu")                                   .types(FIRST).flops(perOutput(9)).half(follows().inFp16Only()),
+        microsoft("QuickGelu")                                  .types(FIRST).flops(perOutput(6)).half(follows().inFp16Only()));
   }
   // spotless:on
 }

@@ -22,28 +22,14 @@ final class AttentionFamily {
   // spotless:off
   static List<Row> rows() {
     return List.of(
-        onnx("Attention", 23).types(like(0, 0, 2, 0)).half(computes(23)),
-        onnx("RotaryEmbedding", 23).types(FIRST),
+        onnx("Attention", 23)          .types(like(0, 0, 2, 0)).half(computes(23)),
+        onnx("RotaryEmbedding", 23)    .types(FIRST),
 
         // ONNX Runtime's projects its input to Q, K and V first; that of ONNX takes Q, K and V.
-        microsoft("Attention")
-            .weight(1)
-            .bias(2)
-            .types(FIRST)
-            .flops(AttentionFamily::attention)
-            .half(computes().inFp16Only()),
-        microsoft("MultiHeadAttention")
-            .types(FIRST)
-            .flops(AttentionFamily::multiHead)
-            .half(computes().inFp16Only()),
-        microsoft("QAttention")
-            .traits(INTEGER_ARITHMETIC)
-            .weight(1)
-            .bias(2)
-            .settings(3, 4)
-            .quantised(1));
+        microsoft("Attention")         .weight(1).bias(2).types(FIRST).flops(AttentionFamily::attention).half(computes().inFp16Only()),
+        microsoft("MultiHeadAttention")          .types(FIRST).flops(AttentionFamily::multiHead).half(computes().inFp16Only()),
+        microsoft("QAttention")        .traits(INTEGER_ARITHMETIC).weight(1).bias(2).settings(3, 4).quantised(1));
   }
-
   // spotless:on
 
   /// ONNX Runtime's operator on `batch x positions x features` tensors.

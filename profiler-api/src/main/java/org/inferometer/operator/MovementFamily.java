@@ -34,98 +34,41 @@ final class MovementFamily {
   // spotless:off
   static List<Row> rows() {
     return List.of(
-        onnx("Identity", 1)
-            .traits(MOVES_DATA, VIEW, NO_OPERATION, KEEPS_SIGN_OF_FIRST)
-            .quantised(0)
-            .types(FIRST)
-            .half(follows())
-            .int8(new PassesOn()),
-        onnx("Dropout", 7)
-            .traits(MOVES_DATA, VIEW, NO_OPERATION, KEEPS_SIGN_OF_FIRST)
-            .settings(1)
-            .types(firstAnd(BOOL))
-            .half(follows().keeping(1))
-            .int8(new PassesOn()),
-        onnx("Reshape", 5)
-            .traits(MOVES_DATA, VIEW, CHANGES_LAYOUT, KEEPS_SIGN_OF_FIRST)
-            .quantised(0)
-            .types(FIRST)
-            .half(follows())
-            .int8(new PassesOn()),
-        onnx("Flatten", 1)
-            .traits(MOVES_DATA, VIEW, CHANGES_LAYOUT, KEEPS_SIGN_OF_FIRST)
-            .types(FIRST)
-            .half(follows())
-            .int8(new PassesOn()),
-        onnx("Squeeze Unsqueeze", 1)
-            .traits(MOVES_DATA, VIEW, CHANGES_LAYOUT, KEEPS_SIGN_OF_FIRST)
-            .quantised(0)
-            .types(FIRST)
-            .half(follows())
-            .int8(new PassesOn()),
-        onnx("Transpose", 1)
-            .traits(MOVES_DATA, VIEW, CHANGES_LAYOUT, KEEPS_SIGN_OF_FIRST)
-            .quantised(0)
-            .types(FIRST)
-            .half(follows())
-            .int8(new PassesOn()),
-        onnx("Expand", 8).traits(MOVES_DATA, VIEW).types(FIRST).half(follows()),
-        onnx("Concat", 1)
-            .traits(MOVES_DATA, KEEPS_SIGN_OF_ALL)
-            .types(FIRST)
-            .half(follows())
-            .int8(JOINS),
-        onnx("Split", 1).traits(MOVES_DATA).types(FIRST).half(follows()),
-        onnx("Slice", 1)
-            .traits(MOVES_DATA, PICKS, KEEPS_SIGN_OF_FIRST)
-            .types(FIRST)
-            .half(follows())
-            .int8(new PassesOn()),
-        onnx("DepthToSpace SpaceToDepth", 1)
-            .traits(MOVES_DATA)
-            .types(FIRST)
-            .half(follows())
-            .int8(new PassesOn()),
-        onnx("Gather", 1).traits(MOVES_DATA, PICKS).quantised(0).types(FIRST).half(follows()),
-        onnx("GatherElements GatherND", 11).traits(MOVES_DATA, PICKS).types(FIRST).half(follows()),
-        onnx("Compress", 9)
-            .traits(MOVES_DATA, PICKS)
-            .types(FIRST)
-            .half(follows().inBf16(stays(NO_BF16))),
-        onnx("Pad", 1).traits(MOVES_DATA).settings(2).types(FIRST).half(follows()),
-        onnx("CenterCropPad", 18).traits(MOVES_DATA).types(FIRST),
-        onnx("Tile", 6).traits(MOVES_DATA).types(FIRST).half(follows()),
-        onnx("ReverseSequence", 10)
-            .traits(MOVES_DATA)
-            .types(FIRST)
-            .half(follows().inBf16(stays(NO_BF16))),
-        onnx("Scatter", 9).until(11).types(FIRST).half(follows().inBf16(stays(NO_BF16))),
-        onnx("ScatterElements ScatterND", 11)
-            .flops(MovementFamily::scattered)
-            .types(FIRST)
-            .half(follows()),
-        onnx("TensorScatter", 24).traits(MOVES_DATA).types(FIRST),
-        onnx("Trilu", 14).flops(NOTHING).types(FIRST).half(follows(14)),
-        onnx("Where", 9).flops(NOTHING).types(like(1)).half(follows(16)),
+        onnx("Identity", 1)        .traits(MOVES_DATA, VIEW, NO_OPERATION, KEEPS_SIGN_OF_FIRST)  .quantised(0).types(FIRST)         .half(follows())           .int8(new PassesOn()),
+        onnx("Dropout", 7)         .traits(MOVES_DATA, VIEW, NO_OPERATION, KEEPS_SIGN_OF_FIRST)  .settings(1) .types(firstAnd(BOOL)).half(follows().keeping(1)).int8(new PassesOn()),
+        onnx("Reshape", 5)         .traits(MOVES_DATA, VIEW, CHANGES_LAYOUT, KEEPS_SIGN_OF_FIRST).quantised(0).types(FIRST)         .half(follows())           .int8(new PassesOn()),
+        onnx("Flatten", 1)         .traits(MOVES_DATA, VIEW, CHANGES_LAYOUT, KEEPS_SIGN_OF_FIRST)             .types(FIRST)         .half(follows())           .int8(new PassesOn()),
+        onnx("Squeeze Unsqueeze", 1).traits(MOVES_DATA, VIEW, CHANGES_LAYOUT, KEEPS_SIGN_OF_FIRST).quantised(0).types(FIRST)        .half(follows())           .int8(new PassesOn()),
+        onnx("Transpose", 1)       .traits(MOVES_DATA, VIEW, CHANGES_LAYOUT, KEEPS_SIGN_OF_FIRST).quantised(0).types(FIRST)         .half(follows())           .int8(new PassesOn()),
+        onnx("Expand", 8)          .traits(MOVES_DATA, VIEW)                                                  .types(FIRST)         .half(follows()),
+        onnx("Concat", 1)          .traits(MOVES_DATA, KEEPS_SIGN_OF_ALL)                                     .types(FIRST)         .half(follows())           .int8(JOINS),
+        onnx("Split", 1)           .traits(MOVES_DATA)                                                        .types(FIRST)         .half(follows()),
+        onnx("Slice", 1)           .traits(MOVES_DATA, PICKS, KEEPS_SIGN_OF_FIRST)                            .types(FIRST)         .half(follows())           .int8(new PassesOn()),
+        onnx("DepthToSpace SpaceToDepth", 1).traits(MOVES_DATA)                                               .types(FIRST)         .half(follows())           .int8(new PassesOn()),
+        onnx("Gather", 1)          .traits(MOVES_DATA, PICKS)                                    .quantised(0).types(FIRST)         .half(follows()),
+        onnx("GatherElements GatherND", 11).traits(MOVES_DATA, PICKS)                                         .types(FIRST)         .half(follows()),
+        onnx("Compress", 9)        .traits(MOVES_DATA, PICKS)                                                 .types(FIRST)         .half(follows().inBf16(stays(NO_BF16))),
+        onnx("Pad", 1)             .traits(MOVES_DATA)                                           .settings(2) .types(FIRST)         .half(follows()),
+        onnx("CenterCropPad", 18)  .traits(MOVES_DATA)                                                        .types(FIRST),
+        onnx("Tile", 6)            .traits(MOVES_DATA)                                                        .types(FIRST)         .half(follows()),
+        onnx("ReverseSequence", 10).traits(MOVES_DATA)                                                        .types(FIRST)         .half(follows().inBf16(stays(NO_BF16))),
+        onnx("Scatter", 9).until(11)                                                                          .types(FIRST)         .half(follows().inBf16(stays(NO_BF16))),
+        onnx("ScatterElements ScatterND", 11)          .flops(MovementFamily::scattered)                      .types(FIRST)         .half(follows()),
+        onnx("TensorScatter", 24)  .traits(MOVES_DATA)                                                        .types(FIRST),
+        onnx("Trilu", 14)                              .flops(NOTHING)                                        .types(FIRST)         .half(follows(14)),
+        onnx("Where", 9)                               .flops(NOTHING)                                        .types(like(1))       .half(follows(16)),
         // Within a function it may be the caller's, whose value is not known here.
-        onnx("Cast", 1)
-            .traits(VIEW, CHANGES_LAYOUT, CONVERTS)
-            .flops(NOTHING)
-            .quantised(0)
-            .types(named("to", UNDEFINED))
-            .half(follows())
-            .int8(Int8Rule.Form.NOTHING),
-        onnx("CastLike", 15).traits(CONVERTS).flops(NOTHING).types(like(1)),
-        onnx("BitCast", 26).flops(NOTHING).types(named("to", UNDEFINED)),
+        onnx("Cast", 1)            .traits(VIEW, CHANGES_LAYOUT, CONVERTS).flops(NOTHING)        .quantised(0).types(named("to", UNDEFINED)).half(follows())    .int8(Int8Rule.Form.NOTHING),
+        onnx("CastLike", 15)       .traits(CONVERTS)   .flops(NOTHING)                                        .types(like(1)),
+        onnx("BitCast", 26)                            .flops(NOTHING)                                        .types(named("to", UNDEFINED)),
 
         // Put in by ONNX Runtime.
-        onnx("MemcpyFromHost MemcpyToHost", 1).traits(MOVES_DATA).types(FIRST),
-        blocked("ReorderInput ReorderOutput").traits(MOVES_DATA, CHANGES_LAYOUT).types(FIRST),
-        microsoft("GatherND").traits(MOVES_DATA, PICKS).types(FIRST),
-        microsoft("Pad").traits(MOVES_DATA).settings(2).types(FIRST),
-        microsoft("Trilu").flops(NOTHING).types(FIRST));
+        onnx("MemcpyFromHost MemcpyToHost", 1)  .traits(MOVES_DATA)                .types(FIRST),
+        blocked("ReorderInput ReorderOutput")   .traits(MOVES_DATA, CHANGES_LAYOUT).types(FIRST),
+        microsoft("GatherND")                   .traits(MOVES_DATA, PICKS)         .types(FIRST),
+        microsoft("Pad")                        .traits(MOVES_DATA).settings(2)    .types(FIRST),
+        microsoft("Trilu")                      .flops(NOTHING)                    .types(FIRST));
   }
-
   // spotless:on
 
   /// An update that is combined with what stands there is one operation an element.

@@ -23,28 +23,17 @@ final class OtherFamily {
         onnx("DFT", 20).types(FIRST),
         onnx("STFT", 17).types(FIRST),
         onnx("NegativeLogLikelihoodLoss SoftmaxCrossEntropyLoss", 12).types(FIRST),
+
         onnx("StringNormalizer", 10).absent(TEXT),
         onnx("TfIdfVectorizer", 9).absent(TEXT),
         onnx("StringConcat StringSplit RegexFullMatch", 20).absent(TEXT),
         onnx("ImageDecoder", 20).absent("its output size depends on the image file"),
-        onnx("Affine Crop ParametricSoftplus ScaledTanh", 1)
-            .until(10)
-            .absent("ONNX removed this experimental operator"),
-        Row.of(
-                "ai.onnx.ml",
-                "ArrayFeatureExtractor Binarizer CastMap CategoryMapper DictVectorizer"
-                    + " FeatureVectorizer Imputer LabelEncoder",
-                1)
-            .absent(CLASSICAL),
-        Row.of(
-                "ai.onnx.ml",
-                "LinearClassifier LinearRegressor Normalizer OneHotEncoder SVMClassifier"
-                    + " SVMRegressor Scaler ZipMap",
-                1)
-            .absent(CLASSICAL),
-        Row.of("ai.onnx.ml", "TreeEnsembleClassifier TreeEnsembleRegressor", 1)
-            .until(5)
-            .absent(CLASSICAL),
+
+        onnx("Affine Crop ParametricSoftplus ScaledTanh", 1).until(10).absent("ONNX removed this experimental operator"),
+
+        Row.of("ai.onnx.ml", "ArrayFeatureExtractor Binarizer CastMap CategoryMapper DictVectorizer FeatureVectorizer Imputer LabelEncoder", 1).absent(CLASSICAL),
+        Row.of("ai.onnx.ml", "LinearClassifier LinearRegressor Normalizer OneHotEncoder SVMClassifier SVMRegressor Scaler ZipMap", 1).absent(CLASSICAL),
+        Row.of("ai.onnx.ml", "TreeEnsembleClassifier TreeEnsembleRegressor", 1).until(5).absent(CLASSICAL),
         Row.of("ai.onnx.ml", "TreeEnsemble", 5).absent(CLASSICAL),
         Row.of("ai.onnx.preview.training", "Adagrad Adam Gradient Momentum", 1).absent(TRAINING));
   }

@@ -28,50 +28,23 @@ final class PoolingFamily {
   // spotless:off
   static List<Row> rows() {
     return List.of(
-        onnx("MaxPool", 1)
-            .traits(KEEPS_SIGN_OF_FIRST)
-            .types(WITH_INDICES)
-            .flops(PoolingFamily::maxima)
-            .half(follows(22))
-            .int8(new PassesOn()),
-        onnx("AveragePool", 1)
-            .traits(KEEPS_SIGN_OF_FIRST)
-            .types(FIRST)
-            .flops(PoolingFamily::averages)
-            .half(follows(22))
-            .int8(AVERAGES),
-        onnx("GlobalAveragePool", 1)
-            .traits(KEEPS_SIGN_OF_FIRST)
-            .types(FIRST)
-            .flops(perInput(1))
-            .half(follows(22))
-            .int8(AVERAGES),
-        onnx("GlobalMaxPool", 1).types(FIRST).flops(PoolingFamily::maximum).half(follows(22)),
-        onnx("LpPool", 1)
-            .types(FIRST)
-            .flops(PoolingFamily::norms)
-            .half(stays(SQUARES).inBf16(follows(22))),
-        onnx("GlobalLpPool", 1).types(FIRST).flops(perInput(3)).half(stays(SQUARES, STALLED_SUMS)),
-        onnx("MaxUnpool", 9).types(FIRST).half(follows(22)),
+        onnx("MaxPool", 1)           .traits(KEEPS_SIGN_OF_FIRST).types(WITH_INDICES).flops(PoolingFamily::maxima)  .half(follows(22)).int8(new PassesOn()),
+        onnx("AveragePool", 1)       .traits(KEEPS_SIGN_OF_FIRST).types(FIRST)       .flops(PoolingFamily::averages).half(follows(22)).int8(AVERAGES),
+        onnx("GlobalAveragePool", 1) .traits(KEEPS_SIGN_OF_FIRST).types(FIRST)       .flops(perInput(1))            .half(follows(22)).int8(AVERAGES),
+        onnx("GlobalMaxPool", 1)                                 .types(FIRST)       .flops(PoolingFamily::maximum) .half(follows(22)),
+        onnx("LpPool", 1)                                        .types(FIRST)       .flops(PoolingFamily::norms)   .half(stays(SQUARES).inBf16(follows(22))),
+        onnx("GlobalLpPool", 1)                                  .types(FIRST)       .flops(perInput(3))            .half(stays(SQUARES, STALLED_SUMS)),
+        onnx("MaxUnpool", 9)                                     .types(FIRST)                                      .half(follows(22)),
 
         // Made by ONNX Runtime's optimiser and its tools.
-        microsoft("NhwcMaxPool").types(FIRST).flops(PoolingFamily::maxima),
-        microsoft("QLinearAveragePool")
-            .traits(QUANTISED, ROUNDS, INTEGER_ARITHMETIC)
-            .settings(1, 2, 3, 4)
-            .types(FIRST)
-            .flops(PoolingFamily::averages),
-        microsoft("QLinearGlobalAveragePool")
-            .traits(QUANTISED, ROUNDS, INTEGER_ARITHMETIC)
-            .settings(1, 2, 3, 4)
-            .types(FIRST)
-            .flops(perInput(1)),
-        blocked("MaxPool").types(FIRST).flops(PoolingFamily::maxima),
-        blocked("AveragePool").types(FIRST).flops(PoolingFamily::averages),
-        blocked("GlobalMaxPool").types(FIRST).flops(PoolingFamily::maximum),
-        blocked("GlobalAveragePool").types(FIRST).flops(perInput(1)));
+        microsoft("NhwcMaxPool")             .types(FIRST).flops(PoolingFamily::maxima),
+        microsoft("QLinearAveragePool")      .traits(QUANTISED, ROUNDS, INTEGER_ARITHMETIC).settings(1, 2, 3, 4).types(FIRST).flops(PoolingFamily::averages),
+        microsoft("QLinearGlobalAveragePool").traits(QUANTISED, ROUNDS, INTEGER_ARITHMETIC).settings(1, 2, 3, 4).types(FIRST).flops(perInput(1)),
+        blocked("MaxPool")                   .types(FIRST).flops(PoolingFamily::maxima),
+        blocked("AveragePool")               .types(FIRST).flops(PoolingFamily::averages),
+        blocked("GlobalMaxPool")             .types(FIRST).flops(PoolingFamily::maximum),
+        blocked("GlobalAveragePool")         .types(FIRST).flops(perInput(1)));
   }
-
   // spotless:on
 
   private static long maxima(TypedNode node) {

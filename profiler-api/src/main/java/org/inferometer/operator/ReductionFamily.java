@@ -26,57 +26,24 @@ final class ReductionFamily {
   // spotless:off
   static List<Row> rows() {
     return List.of(
-        onnx("ReduceMax ReduceMin", 1)
-            .traits(REDUCES)
-            .types(FIRST)
-            .flops(ReductionFamily::combined)
-            .half(follows()),
-        onnx("ReduceMean", 1).traits(REDUCES).types(FIRST).flops(perInput(1)).half(follows()),
-        onnx("ReduceSum ReduceProd", 1)
-            .traits(REDUCES)
-            .types(FIRST)
-            .flops(ReductionFamily::combined)
-            .half(stays(SUMS, STALLED_SUMS)),
-        onnx("ReduceL1", 1)
-            .traits(REDUCES)
-            .types(FIRST)
-            .flops(ReductionFamily::changed)
-            .half(stays(SUMS, STALLED_SUMS)),
-        onnx("ReduceSumSquare", 1)
-            .traits(REDUCES)
-            .types(FIRST)
-            .flops(ReductionFamily::changed)
-            .half(stays(SQUARES, STALLED_SUMS)),
-        onnx("ReduceL2", 1)
-            .traits(REDUCES)
-            .types(FIRST)
-            .flops(perInput(2))
-            .half(stays(SQUARES, STALLED_SUMS)),
-        onnx("ReduceLogSum", 1)
-            .traits(REDUCES)
-            .types(FIRST)
-            .flops(perInput(1))
-            .half(stays(LOGARITHMS, STALLED_SUMS)),
-        onnx("ReduceLogSumExp", 1)
-            .traits(REDUCES)
-            .types(FIRST)
-            .flops(perInput(2))
-            .half(stays(EXPONENTIALS, STALLED_SUMS)),
-        onnx("CumSum", 11).types(FIRST).flops(perInput(1)).half(stays(SUMS, STALLED_SUMS)),
-        onnx("CumProd", 26).types(FIRST).flops(perInput(1)),
-        onnx("ArgMax ArgMin", 1)
-            .types(INDICES)
-            .flops(ReductionFamily::combined)
-            .half(READS)
-            .int8(NOTHING),
-        onnx("NonZero", 9).types(INDICES).half(READS).int8(NOTHING),
+        onnx("ReduceMax ReduceMin", 1).traits(REDUCES).types(FIRST)  .flops(ReductionFamily::combined).half(follows()),
+        onnx("ReduceMean", 1)         .traits(REDUCES).types(FIRST)  .flops(perInput(1))              .half(follows()),
+        onnx("ReduceSum ReduceProd", 1).traits(REDUCES).types(FIRST) .flops(ReductionFamily::combined).half(stays(SUMS, STALLED_SUMS)),
+        onnx("ReduceL1", 1)           .traits(REDUCES).types(FIRST)  .flops(ReductionFamily::changed) .half(stays(SUMS, STALLED_SUMS)),
+        onnx("ReduceSumSquare", 1)    .traits(REDUCES).types(FIRST)  .flops(ReductionFamily::changed) .half(stays(SQUARES, STALLED_SUMS)),
+        onnx("ReduceL2", 1)           .traits(REDUCES).types(FIRST)  .flops(perInput(2))              .half(stays(SQUARES, STALLED_SUMS)),
+        onnx("ReduceLogSum", 1)       .traits(REDUCES).types(FIRST)  .flops(perInput(1))              .half(stays(LOGARITHMS, STALLED_SUMS)),
+        onnx("ReduceLogSumExp", 1)    .traits(REDUCES).types(FIRST)  .flops(perInput(2))              .half(stays(EXPONENTIALS, STALLED_SUMS)),
+        onnx("CumSum", 11)            .types(FIRST)  .flops(perInput(1))              .half(stays(SUMS, STALLED_SUMS)),
+        onnx("CumProd", 26)           .types(FIRST)  .flops(perInput(1)),
+        onnx("ArgMax ArgMin", 1)      .types(INDICES).flops(ReductionFamily::combined).half(READS).int8(NOTHING),
+        onnx("NonZero", 9)            .types(INDICES)                                 .half(READS).int8(NOTHING),
         // It got its count as an operand in 10, and told the order in 11.
-        onnx("TopK", 1).types(WITH_INDICES).half(follows(24)),
-        onnx("TopK", 10).types(WITH_INDICES).half(follows(24)),
-        onnx("TopK", 11).types(WITH_INDICES).half(follows(24)),
-        onnx("Unique", 11).types(WITH_INDICES));
+        onnx("TopK", 1)               .types(WITH_INDICES)                            .half(follows(24)),
+        onnx("TopK", 10)              .types(WITH_INDICES)                            .half(follows(24)),
+        onnx("TopK", 11)              .types(WITH_INDICES)                            .half(follows(24)),
+        onnx("Unique", 11)            .types(WITH_INDICES));
   }
-
   // spotless:on
 
   private static long combined(TypedNode node) {

@@ -109,8 +109,7 @@ public record Diagnosis(
     if (fault.isEmpty()) {
       return String.format(
           Locale.ROOT,
-          "No layer's output is below %.0f dB before the engine fuses them: its fusions round"
-              + " more.",
+          "No layer's output is below %.0f dB before the engine fuses them: its fusions round more.",
           decibels);
     }
     return String.format(

@@ -129,8 +129,8 @@ public final class Machine {
         .map(load ->
             String.format(
                 Locale.ROOT,
-                "Other work may have disturbed: a load average of %.1f on %d cores in the minute"
-                    + " before the start.",
+                "Other work may have disturbed: a load average of %.1f on %d cores in the minute before"
+                    + " the start.",
                 load,
                 cores));
   }

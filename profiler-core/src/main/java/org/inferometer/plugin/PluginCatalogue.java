@@ -141,8 +141,7 @@ public final class PluginCatalogue implements Plugins {
       String why =
           String.format(
                   Locale.ROOT,
-                  "another %s is called '%s', and was found first: those of Inferometer itself come"
-                      + " before",
+                  "another %s is called '%s', and was found first: those of Inferometer itself come before",
                   kind.label(),
                   id)
               + " those of plugin folders; give it an id of its own";

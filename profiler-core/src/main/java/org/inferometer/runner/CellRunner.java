@@ -91,8 +91,8 @@ final class CellRunner {
   private String hung(Optional<Phase> phase) {
     return String.format(
         java.util.Locale.ROOT,
-        "the worker reported nothing for %d s (phase: %s) and was ended; a longer --hang-limit"
-            + " gives it more time",
+        "the worker reported nothing for %d s (phase: %s) and was ended; a longer --hang-limit gives"
+            + " it more time",
         hangLimit.toSeconds(),
         phase.map(Phase::label).orElse("start"));
   }

@@ -83,8 +83,8 @@ final class Journal implements AutoCloseable {
             new StudyException(
                 Kind.BAD_INPUT,
                 out
-                    + ": another profile is writing to it; wait for its end, or choose a folder"
-                    + " with --out"));
+                    + ": another profile is writing to it; wait for its end, or choose a folder with"
+                    + " --out"));
   }
 
   /// Gives the lock back.
@@ -101,8 +101,7 @@ final class Journal implements AutoCloseable {
       throw new StudyException(
           Kind.BAD_INPUT,
           out
-              + ": holds a study already; continue it with --resume, or choose a folder with"
-              + " --out");
+              + ": holds a study already; continue it with --resume, or choose a folder with --out");
     }
   }
 

@@ -63,8 +63,7 @@ final class StudyWriter {
           first.getMessage()
               + "; nor can "
               + second.getMessage()
-              + "; make room and continue with --resume: finished cells are in the folder's"
-              + " cells/");
+              + "; make room and continue with --resume: finished cells are in the folder's cells/");
     }
   }
 }

@@ -381,8 +381,8 @@ class StudyRunnerTest {
     MeasuredOn here = new MeasuredOn(new Machine().cpu(), "a fake processor", "");
     MeasuredOn there = new MeasuredOn("Another CPU", "a fake processor", "");
     String remark =
-        "lenet/good/fp32/b1: its repeats stay at 1, since it was measured on another machine,"
-            + " device or driver (%s)";
+        "lenet/good/fp32/b1: its repeats stay at 1, since it was measured on another machine, device"
+            + " or driver (%s)";
     return Stream.of(
         Arguments.of("cpu", here, 2, List.of()),
         Arguments.of("cpu", null, 2, List.of()),

@@ -95,8 +95,7 @@ public record LabelledSet(
       throw new InputException(
           String.format(
               Locale.ROOT,
-              "%s: has %d classes, but %s scores %d; name all of them, in the order of the model's"
-                  + " outputs, in %s",
+              "%s: has %d classes, but %s scores %d; name all of them, in the order of the model's outputs, in %s",
               source,
               classes.size(),
               model,

@@ -151,8 +151,7 @@ class SampleFolderTest {
         .isInstanceOf(InputException.class)
         .hasMessage(
             folder
-                + ": holds images (a.png) and tensors (b.npy); put one kind into a folder of its"
-                + " own");
+                + ": holds images (a.png) and tensors (b.npy); put one kind into a folder of its own");
   }
 
   @Test

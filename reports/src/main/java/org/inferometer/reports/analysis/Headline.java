@@ -115,8 +115,7 @@ final class Headline {
       Ratio ratio, CellAnalysis best, CellAnalysis base, LabelledClauses labels) {
     return String.format(
         Locale.ROOT,
-        "the throughput of %s cannot be told apart from that of %s with what was measured: the"
-            + " ratio is %s%s. It %s.",
+        "the throughput of %s cannot be told apart from that of %s with what was measured: the ratio is %s%s. It %s.",
         subject(best.cell()),
         other(best, base),
         ratio.number(),

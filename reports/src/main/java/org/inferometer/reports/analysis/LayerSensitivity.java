@@ -97,8 +97,7 @@ public record LayerSensitivity(
       case FOUND ->
           String.format(
               Locale.ROOT,
-              "%d of %s kept in FP32 give %s, where %s was asked for and INT8 alone has %s: the"
-                  + " fewest found.",
+              "%d of %s kept in FP32 give %s, where %s was asked for and INT8 alone has %s: the fewest found.",
               suggestion.keep().size(),
               NumberFormatting.plural(sensitivity.layers().size(), "INT8 layer"),
               figure(suggestion.reached()),

@@ -119,8 +119,8 @@ public record PrecisionBatchMatrix(List<Integer> batches, List<Row> rows, List<S
 
   /// What the lines of a cell are, and what its shade means.
   public String legend() {
-    return "Each cell: median latency of one inference with its 95 % interval; throughput; memory"
-               + " of weights + of activations and workspace; "
+    return "Each cell: median latency of one inference with its 95 % interval; throughput; memory of"
+        + " weights + of activations and workspace; "
         + (hasEnergy() ? "energy of one item; " : "")
         + "relative L2 error of the outputs against the reference. Shading shows throughput"
         + (entries().anyMatch(MatrixCell::best) ? "; the best of a row says so." : ".");

@@ -113,8 +113,8 @@ final class Complaints {
         Kind.UNSUPPORTED,
         "the values of input '"
             + input
-            + "' decide shapes, and engines are built for shapes that are known; make it a constant"
-            + " of the model, or use --backend onnxruntime");
+            + "' decide shapes, and engines are built for shapes that are known; make it a constant of"
+            + " the model, or use --backend onnxruntime");
   }
 
   private static String words(List<String> log) {

@@ -18,8 +18,8 @@ public final class Failures {
       case OUT_OF_MEMORY ->
           BackendException.failed(
               line
-                  + "; free memory of the GPU (nvidia-smi shows who holds it), choose a smaller"
-                  + " batch or set a limit such as --set workspace=1GiB",
+                  + "; free memory of the GPU (nvidia-smi shows who holds it), choose a smaller batch"
+                  + " or set a limit such as --set workspace=1GiB",
               e);
       case DEVICE -> BackendException.failed(line + "; " + device(), e);
       case INSTALLATION -> BackendException.failed(line + "; " + INSTALL, e);
@@ -34,8 +34,7 @@ public final class Failures {
       case OUT_OF_MEMORY ->
           BackendException.failed(
               line
-                  + "; free memory of the GPU (nvidia-smi shows who holds it) or choose a smaller"
-                  + " batch",
+                  + "; free memory of the GPU (nvidia-smi shows who holds it) or choose a smaller batch",
               e);
       case DEVICE -> BackendException.failed(line + "; " + device(), e);
       case INSTALLATION -> BackendException.failed(line + "; " + INSTALL, e);

@@ -244,8 +244,7 @@ final class EngineBuilderTest {
     tensorRt.buildFailure =
         FakeTensorRt.failure(
             Kind.INSTALLATION,
-            "creating a builder failed: Unable to load library:"
-                + " libnvinfer_builder_resource_sm90.so");
+            "creating a builder failed: Unable to load library: libnvinfer_builder_resource_sm90.so");
     assertThatThrownBy(() -> build(4, Map.of()))
         .isInstanceOfSatisfying(
             BackendException.class, e -> assertThat(e.isUnsupported()).isFalse())
@@ -311,8 +310,8 @@ final class EngineBuilderTest {
         .isInstanceOfSatisfying(
             BackendException.class, e -> assertThat(e.isUnsupported()).isFalse())
         .hasMessage(
-            "net: TensorRT cannot build it: creating a builder failed; see with nvidia-smi whether"
-                + " the GPU is taken in exclusive mode or was lost");
+            "net: TensorRT cannot build it: creating a builder failed; see with nvidia-smi whether the"
+                + " GPU is taken in exclusive mode or was lost");
     assertThat(tensorRt.open).isZero();
   }
 
