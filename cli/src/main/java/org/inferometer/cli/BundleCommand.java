@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.inferometer.cli.TextTable.Column;
 import org.inferometer.cli.bundle.Bundle;
 import org.inferometer.spi.BackendException;
+import org.inferometer.spi.NativeDependencies;
 import org.inferometer.spi.NativePlatform;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -118,7 +119,9 @@ final class BundleCommand implements Callable<Integer> {
   private List<Path> natives() throws BackendException {
     List<Path> natives = new ArrayList<>();
     for (String name : with) {
-      natives.addAll(services.backend("--with", name).nativeLibraries());
+      if (services.backend("--with", name) instanceof NativeDependencies libraries) {
+        natives.addAll(libraries.nativeLibraries());
+      }
     }
     return natives;
   }

@@ -1,17 +1,26 @@
 package org.inferometer.cli;
 
 import java.io.PrintStream;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import org.inferometer.network.Network;
+import org.inferometer.onnx.OnnxWriter;
 import org.inferometer.precision.Conversion;
 import org.inferometer.precision.LayerConversion;
 import org.inferometer.precision.LayerConversion.Treatment;
 import org.inferometer.precision.WeightRounding;
+import org.inferometer.quantise.ConversionNotes;
+import org.inferometer.quantise.ConversionCheck.Compared;
+import org.inferometer.quantise.ConversionCheck.NotCompared;
+import org.inferometer.quantise.ConversionCheck.OutputError;
+import org.inferometer.quantise.ConversionCheck.Outcome;
 import org.inferometer.study.Precision;
 
-/// What a conversion did, for people: how many layers it converted, which it kept and why, and what
-/// became of the weights.
-record ConversionSummary(Conversion conversion) {
+/// What a conversion did, for people: how many layers it converted, which it kept and why, what
+/// became of the weights and of the file's size, and how far the outputs are from FP32.
+record ConversionSummary(Network network, Conversion conversion, Outcome outcome) {
 
   void print(PrintStream out) {
     line(out, "converted", conversion.layers(Treatment.CONVERTED).size() + " layers");
@@ -27,6 +36,8 @@ record ConversionSummary(Conversion conversion) {
     line(out, "untouched", conversion.layers(Treatment.UNTOUCHED).size() + " layers without fp32");
     line(out, "added", added());
     line(out, "weights", weights(total()));
+    line(out, "size", size());
+    line(out, "error", error());
     kept(out);
     rounded(out);
     conversion.remarks().forEach(remark -> out.println(PlainText.of(remark)));
@@ -40,6 +51,39 @@ record ConversionSummary(Conversion conversion) {
     return conversion.precision() == Precision.INT8
         ? conversion.addedNodes() + " nodes that quantise, dequantise or cast"
         : conversion.addedNodes() + " casts";
+  }
+
+  private String size() {
+    long before = OnnxWriter.size(network.model());
+    long after = OnnxWriter.size(conversion.model());
+    return String.format(
+        Locale.ROOT,
+        "%s before, %s after (%.0f %%)",
+        FigureText.bytes(before),
+        FigureText.bytes(after),
+        100.0 * after / before);
+  }
+
+  private String error() {
+    return PlainText.of(
+        switch (outcome) {
+          case NotCompared(String reason) -> "unknown; " + reason;
+          case Compared compared -> error(compared);
+        });
+  }
+
+  private static String error(Compared compared) {
+    List<OutputError> outputs = compared.outputs();
+    OutputError worst = outputs.getFirst();
+    String figure =
+        worst.notFinite() > 0
+            ? worst.notFinite() + " elements are not finite where FP32's are"
+            : Double.isInfinite(worst.sqnrDb())
+                ? "none against FP32"
+                : String.format(Locale.ROOT, "SQNR %.1f dB against FP32", worst.sqnrDb());
+    String where =
+        " in '" + worst.output() + "'" + (outputs.size() == 1 ? "" : ", the worst of " + outputs.size() + " outputs");
+    return figure + where + " (one inference on " + compared.runtime() + "; " + compared.inputs() + ")";
   }
 
   private WeightRounding total() {
@@ -69,10 +113,27 @@ record ConversionSummary(Conversion conversion) {
             TextTable.Column.text("type"),
             TextTable.Column.text("in"),
             TextTable.Column.text("because"));
-    kept.forEach(
-        layer -> table.row(layer.layer(), layer.type(), layer.precision().label(), layer.reason()));
+    kept.stream()
+        .collect(
+            Collectors.groupingBy(
+                layer -> List.of(layer.type(), layer.precision(), ConversionNotes.withoutNames(layer)),
+                LinkedHashMap::new,
+                Collectors.toList()))
+        .values()
+        .forEach(alike -> row(table, alike));
     out.println();
     table.print(out);
+  }
+
+  /// Layers that are kept for the same reason, by name or by their number.
+  private static void row(TextTable table, List<LayerConversion> alike) {
+    LayerConversion first = alike.getFirst();
+    boolean alone = alike.size() == 1;
+    table.row(
+        first.layer() + (alone ? "" : " and " + (alike.size() - 1) + " more"),
+        first.type(),
+        first.precision().label(),
+        alone ? first.reason() : ConversionNotes.withoutNames(first));
   }
 
   private void rounded(PrintStream out) {

@@ -21,18 +21,26 @@ import org.inferometer.plan.BackendSettings;
 import org.inferometer.plan.Planner;
 import org.inferometer.plan.StudyException;
 import org.inferometer.plan.StudyPlan.BackendChoice;
+import org.inferometer.plugin.Plugins;
 import org.inferometer.precision.Conversion;
 import org.inferometer.precision.HalfConverter;
 import org.inferometer.precision.HalfFormat;
 import org.inferometer.precision.HalfOptions;
 import org.inferometer.precision.KeptLayers;
+import org.inferometer.precision.calibration.CalibrationRequest;
 import org.inferometer.precision.int8.Int8Options;
 import org.inferometer.precision.rewriting.ConversionException;
+import org.inferometer.quantise.HalfDerivation;
+import org.inferometer.quantise.ConversionCheck;
+import org.inferometer.quantise.ConversionCheck.NotCompared;
+import org.inferometer.quantise.ConversionCheck.Outcome;
 import org.inferometer.quantise.Int8Derivation;
 import org.inferometer.quantise.Int8Request;
-import org.inferometer.spi.Plugins;
 import org.inferometer.spi.QuantisationRules;
+import org.inferometer.study.AtomicFile;
 import org.inferometer.study.Precision;
+import org.inferometer.study.Remedy.Setting;
+import org.inferometer.study.Remedy;
 import org.inferometer.zoo.Models;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -125,10 +133,17 @@ final class ConvertCommand implements Callable<Integer> {
   Map<String, String> settings = new LinkedHashMap<>();
 
   @Option(
+      names = "--no-check",
+      description =
+          "Writes the file without loading it and comparing one inference with FP32, for networks"
+              + " that this machine has no memory to run.")
+  boolean noCheck;
+
+  @Option(
       names = "--seed",
       defaultValue = "1",
       paramLabel = "N",
-      description = "Seed of made-up calibration inputs (default: ${DEFAULT-VALUE}).")
+      description = "Seed of made-up inputs (default: ${DEFAULT-VALUE}).")
   long seed = SEED;
 
   ConvertCommand(Services services, Terminal terminal) {
@@ -149,12 +164,55 @@ final class ConvertCommand implements Callable<Integer> {
         new Models(services.plugins().get(), services.cacheFolder(), SEED).load(model);
     requireOtherFile(network);
     Conversion conversion = convert(network);
+    Outcome outcome = check(network, conversion);
     OnnxWriter.write(conversion.model(), out);
     if (!root.quiet) {
-      new ConversionSummary(conversion).print(terminal.out());
+      new ConversionSummary(network, conversion, outcome).print(terminal.out());
+      if (precision == Precision.INT8 && calibration.request().data() == null) {
+        terminal.out().println("Real inputs: " + RemedyOptions.option(Remedy.of(Setting.CALIBRATION)));
+      }
       terminal.out().println(out);
     }
     return ExitCode.DONE;
+  }
+
+  /// Builds and runs what will be written, where it is written for if that is here.
+  private Outcome check(Network network, Conversion conversion)
+      throws ConversionException, IOException, InputException, ShapeBindingException {
+    if (noCheck) {
+      return new NotCompared("not loaded, as --no-check asks");
+    }
+    String wanted =
+        precision == Precision.INT8 ? target == null ? TARGET : target : BackendChoice.AUTO;
+    for (String backend : List.of(wanted, BackendChoice.AUTO)) {
+      try {
+        return check(network, conversion, target(backend, network), backend.equals(wanted));
+      } catch (StudyException _) {
+        // It cannot be used here; another backend may be able to load the network.
+        continue;
+      }
+    }
+    return new NotCompared("not loaded: no backend can be used here");
+  }
+
+  private Outcome check(Network network, Conversion conversion, Target runtime, boolean own)
+      throws ConversionException,
+          StudyException,
+          IOException,
+          InputException,
+          ShapeBindingException {
+    try (Scratch scratch = Scratch.open()) {
+      ConversionCheck check = new ConversionCheck(runtime, own, scratch.folder("check"));
+      return precision == Precision.INT8
+          ? check.check(network, conversion, int8Request(rules()))
+          : check.check(network, conversion, shapes.shapes, seed);
+    }
+  }
+
+  private Target target(String backend, Network network) throws StudyException {
+    Plugins plugins = services.plugins().get();
+    return new Planner(plugins, new Models(plugins, services.cacheFolder(), seed))
+        .target(backend, List.of(network));
   }
 
   private Conversion convert(Network network)
@@ -170,27 +228,65 @@ final class ConvertCommand implements Callable<Integer> {
                   + precision.label()
                   + ": networks are converted to fp16, bf16 or int8; --keep-fp32 mixes precisions");
       case FP16 -> half(network, HalfFormat.FP16);
-      case BF16 -> half(network, HalfFormat.BF16);
+      case BF16 -> {
+        calibration.refuse("BF16 needs no calibration, its range is that of FP32; leave it out");
+        yield half(network, HalfFormat.BF16);
+      }
       case INT8 -> {
         refuse(
             io != Precision.FP32,
             "--io " + io.label() + ": an INT8 network has FP32 inputs and outputs");
-        Int8Derivation.requireImages(calibration.request(), "--calibration");
+        Int8Derivation.requireImages(calibration.request(), Setting.CALIBRATION);
         yield int8(network);
       }
     };
   }
 
-  private Conversion half(Network network, HalfFormat format) throws ConversionException {
+  private Conversion half(Network network, HalfFormat format)
+      throws ConversionException,
+          StudyException,
+          IOException,
+          InputException,
+          ShapeBindingException {
     boolean halfIo = io == precision;
     refuse(
         !halfIo && io != Precision.FP32,
         "--io " + io.label() + ": inputs and outputs are fp32 or " + precision.label());
-    calibration.refuse(format + " needs no calibration; leave it out, or use --precision int8");
     String serves = ": one " + format + " network serves every backend; leave it out";
     refuse(target != null, "--target " + target + serves);
     refuse(!settings.isEmpty(), "--set" + serves);
-    return HalfConverter.convert(network, new HalfOptions(format, halfIo, keep));
+    HalfOptions options = new HalfOptions(format, halfIo, keep);
+    CalibrationRequest request = calibration.ofRanges();
+    Int8Derivation.requireImages(request, Setting.CALIBRATION);
+    try {
+      return request.data() == null
+          ? HalfConverter.convert(network, options)
+          : observed(network, options, request);
+    } catch (ConversionException e) {
+      String message = String.valueOf(e.getMessage());
+      throw message.contains(HalfConverter.ALONE)
+          ? new ConversionException(message + "; --io " + precision.label() + " converts them too")
+          : e;
+    }
+  }
+
+  /// Runs the network on calibration data, with the first backend that can be used on this machine.
+  private Conversion observed(Network network, HalfOptions options, CalibrationRequest request)
+      throws ConversionException,
+          StudyException,
+          IOException,
+          InputException,
+          ShapeBindingException {
+    Target here = target(BackendChoice.AUTO, network);
+    try (Scratch scratch = Scratch.open()) {
+      return new HalfDerivation(
+              services.plugins().get(),
+              here.backend(),
+              here.device().id(),
+              0,
+              scratch.folder("fp16"))
+          .convert(network, options, request, shapes.shapes, _ -> {});
+    }
   }
 
   private static void refuse(boolean wrong, String message) {
@@ -205,13 +301,17 @@ final class ConvertCommand implements Callable<Integer> {
           IOException,
           InputException,
           ShapeBindingException {
-    Int8Request request =
-        new Int8Request(new Int8Options(rules(), keep), shapes.shapes, calibration.request(), seed);
+    Int8Request request = int8Request(rules());
     Optional<String> unknown = KeptLayers.problem(List.of(network), keep);
     if (unknown.isPresent()) {
       throw new ConversionException(unknown.get());
     }
     return int8(network, request);
+  }
+
+  private Int8Request int8Request(QuantisationRules rules) {
+    return new Int8Request(
+        new Int8Options(rules, keep), shapes.shapes, calibration.request(), seed);
   }
 
   /// Calibrates with the first backend that can be used on this machine.
@@ -221,13 +321,10 @@ final class ConvertCommand implements Callable<Integer> {
           IOException,
           InputException,
           ShapeBindingException {
-    Plugins plugins = services.plugins().get();
-    Target here =
-        new Planner(plugins, new Models(plugins, services.cacheFolder(), seed))
-            .target(BackendChoice.AUTO, List.of(network));
+    Target here = target(BackendChoice.AUTO, network);
     try (Scratch scratch = Scratch.open()) {
       return new Int8Derivation(
-              plugins,
+              services.plugins().get(),
               here.backend(),
               here.device().id(),
               0,
@@ -242,7 +339,7 @@ final class ConvertCommand implements Callable<Integer> {
         services.plugins().get(), target == null ? TARGET : target, settings);
   }
 
-  private void requireFolder() {
+  private void requireFolder() throws IOException {
     Path folder = out.toAbsolutePath().getParent();
     if (folder == null || !Files.isDirectory(folder)) {
       throw UserError.badInput(out + ": its folder does not exist; create it first");
@@ -250,6 +347,7 @@ final class ConvertCommand implements Callable<Integer> {
     if (Files.isDirectory(out)) {
       throw UserError.badInput(out + ": is a folder; -o takes the name of a file");
     }
+    AtomicFile.check(out);
   }
 
   /// The weights are read from the model while the other file is written.

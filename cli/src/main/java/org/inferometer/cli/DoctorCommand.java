@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.BackendException;
+import org.inferometer.spi.NativeDependencies;
 import org.inferometer.spi.Probe;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -92,7 +93,10 @@ final class DoctorCommand implements Callable<Integer> {
 
   private void fetch(String id) throws BackendException {
     Backend known = services.backend("--fetch", id);
-    Optional<Path> folder = known.fetch(this::say);
+    if (!(known instanceof NativeDependencies libraries)) {
+      throw UserError.backendUnavailable(known.title() + " needs nothing that could be fetched");
+    }
+    Optional<Path> folder = libraries.fetch(this::say);
     say(folder.map(f -> "fetched into " + f).orElse("nothing that could be fetched is missing"));
   }
 

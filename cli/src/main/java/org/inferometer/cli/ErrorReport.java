@@ -22,12 +22,12 @@ record ErrorReport(int exitCode, String message, boolean unexpected) {
   static ErrorReport of(Throwable thrown) {
     return switch (thrown) {
       case UserError e -> known(e.exitCode(), text(e));
-      case StudyException e -> known(exitCode(e.kind()), text(e));
-      case ImportException e -> known(ExitCode.BAD_INPUT, text(e));
-      case InputException e -> known(ExitCode.BAD_INPUT, text(e));
-      case ConversionException e -> known(ExitCode.BAD_INPUT, text(e));
-      case ShapeBindingException e -> known(ExitCode.BAD_INPUT, text(e));
-      case BackendException e -> known(ExitCode.BACKEND_UNAVAILABLE, text(e));
+      case StudyException e -> known(exitCode(e.kind()), advice(e));
+      case ImportException e -> known(ExitCode.BAD_INPUT, advice(e));
+      case InputException e -> known(ExitCode.BAD_INPUT, advice(e));
+      case ConversionException e -> known(ExitCode.BAD_INPUT, advice(e));
+      case ShapeBindingException e -> known(ExitCode.BAD_INPUT, advice(e));
+      case BackendException e -> known(ExitCode.BACKEND_UNAVAILABLE, advice(e));
       case PluginException e ->
           known(ExitCode.BAD_INPUT, text(e) + "; get a repaired plugin or remove it");
       case UncheckedIOException e when e.getCause() != null -> of(e.getCause());
@@ -80,6 +80,11 @@ record ErrorReport(int exitCode, String message, boolean unexpected) {
           f.getFile() + ": " + f.getReason();
       default -> text(e);
     };
+  }
+
+  /// The message, and the options that help.
+  private static String advice(Throwable thrown) {
+    return PlainText.of(RemedyOptions.after(text(thrown), thrown));
   }
 
   private static String text(Throwable thrown) {

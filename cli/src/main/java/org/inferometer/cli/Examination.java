@@ -12,8 +12,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.inferometer.machine.Machine;
 import org.inferometer.plugin.PluginEntry;
+import org.inferometer.plugin.Plugins;
 import org.inferometer.spi.Backend;
-import org.inferometer.spi.Plugins;
+import org.inferometer.spi.NativeDependencies;
 import org.inferometer.spi.Probe;
 import org.inferometer.spi.Probe.Available;
 import org.inferometer.spi.Probe.Unavailable;
@@ -62,8 +63,15 @@ final class Examination {
     if (backend.probe() instanceof Available here) {
       findings.add(finding("backend", backend.title(), version(here), here));
     }
-    backend.missing().forEach(lack -> findings.add(finding("backend", backend.title(), "", lack)));
+    missing(backend).forEach(lack -> findings.add(finding("backend", backend.title(), "", lack)));
     return findings;
+  }
+
+  private static List<Unavailable> missing(Backend backend) {
+    if (backend instanceof NativeDependencies libraries) {
+      return libraries.missing();
+    }
+    return backend.probe() instanceof Unavailable why ? List.of(why) : List.of();
   }
 
   private static String version(Probe probe) {
@@ -73,7 +81,7 @@ final class Examination {
   private static Finding finding(String what, String title, String version, Probe probe) {
     return switch (probe) {
       case Available a -> Finding.good(what, title + version + devices(a));
-      case Unavailable u -> Finding.missing(what, title + ": " + u.reason(), u.remedy());
+      case Unavailable u -> Finding.missing(what, title + ": " + u.reason(), RemedyOptions.remedy(u));
     };
   }
 
@@ -104,7 +112,7 @@ final class Examination {
             Finding.missing(
                 "reports",
                 String.join(", ", lack.getValue()) + ": " + lack.getKey().reason(),
-                lack.getKey().remedy()))
+                RemedyOptions.remedy(lack.getKey())))
         .toList();
   }
 

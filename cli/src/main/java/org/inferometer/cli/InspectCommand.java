@@ -76,7 +76,7 @@ final class InspectCommand implements Callable<Integer> {
     try {
       return network.bind(Optional.ofNullable(batch), shapes.shapes);
     } catch (ShapeBindingException e) {
-      throw UserError.badInput(model + ": " + e.getMessage());
+      throw UserError.badInput(RemedyOptions.after(model + ": " + e.getMessage(), e));
     }
   }
 

@@ -11,7 +11,7 @@ public final class Main {
   public static void main(String[] args) {
     Locale.setDefault(Locale.ROOT); // Digits and letters are those of the study's readers.
     if (args.length == 1 && args[0].equals("--version")) {
-      System.out.println("inferometer " + ToolVersion.current());
+      System.out.println(ToolVersion.line());
       return;
     }
     Map<String, String> environment = System.getenv();

@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.inferometer.plugin.PluginEntry;
 import org.inferometer.plugin.PluginGuard;
-import org.inferometer.spi.Plugins;
+import org.inferometer.plugin.Plugins;
 import org.inferometer.spi.Probe;
 import org.inferometer.spi.Probe.Available;
 import org.inferometer.spi.Probe.Unavailable;
@@ -47,7 +47,7 @@ final class PluginStates {
     return switch (probe) {
       case Available available -> "available, version " + available.version();
       case Unavailable unavailable ->
-          "unavailable: " + unavailable.reason() + "; " + unavailable.remedy();
+"unavailable: " + RemedyOptions.after(unavailable);
     };
   }
 }

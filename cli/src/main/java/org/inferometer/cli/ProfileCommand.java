@@ -44,6 +44,7 @@ import picocli.CommandLine.Spec;
       "  inferometer profile model.onnx --precision fp32,int8 --calibration images --preprocess p.json",
       "  inferometer profile model.onnx --precision fp32,int8 --min-accuracy 40dB --auto-mixed",
       "  inferometer profile model.onnx --labelled photos --classes names.txt --augment invert",
+      "  inferometer profile model.onnx --inputs in --expect right --tolerance 0.001",
       "  inferometer profile model.onnx --out study --resume"
     })
 final class ProfileCommand implements Callable<Integer> {
@@ -52,6 +53,10 @@ final class ProfileCommand implements Callable<Integer> {
   /// Each repeat is a process and stands in the study by itself. An interval narrows with the root
   /// of their number: ten times as many again would narrow it to a third.
   private static final int MOST_REPEATS = 100;
+
+  /// Threads that wait for each other spin meanwhile. With 32 for each processor an inference takes
+  /// seconds instead of microseconds.
+  private static final int MOST_THREADS_PER_PROCESSOR = 4;
 
   private final Services services;
   private final Terminal terminal;
@@ -98,6 +103,8 @@ final class ProfileCommand implements Callable<Integer> {
       description =
           "A folder with NAME.npy or NAME.pb for every input (default: seeded random inputs).")
   @Nullable Path inputs;
+
+  @Mixin OutputOptions outputs = new OutputOptions();
 
   @Mixin CalibrationOptions calibration = new CalibrationOptions();
 
@@ -186,16 +193,15 @@ final class ProfileCommand implements Callable<Integer> {
   }
 
   private StudyPlan plan() {
-    if (threads < 0) {
-      throw UserError.badInput("--threads " + threads + ": write 0 or a whole number from 1");
-    }
+    checkThreads();
     if (repeats < 1 || repeats > MOST_REPEATS) {
       throw UserError.badInput(
           "--repeats " + repeats + ": write a whole number from 1 to " + MOST_REPEATS);
     }
     worker.check();
     return new StudyPlan(
-        new Networks(models, shapes.shapes, Optional.ofNullable(inputs), seed),
+        new Networks(
+            models, shapes.shapes, Optional.ofNullable(inputs), outputs.request(), seed),
         new BackendChoice(backend, settings, threads),
         precisions,
         batches,
@@ -210,6 +216,23 @@ final class ProfileCommand implements Callable<Integer> {
                 LocalDate.now(ZoneId.systemDefault())),
             resume,
             command()));
+  }
+
+  private void checkThreads() {
+    int processors = Runtime.getRuntime().availableProcessors();
+    int most = MOST_THREADS_PER_PROCESSOR * processors;
+    if (threads < 0 || threads > most) {
+      throw UserError.badInput(
+          "--threads "
+              + threads
+              + ": write 0, or a whole number from 1 to "
+              + most
+              + " ("
+              + MOST_THREADS_PER_PROCESSOR
+              + " for each processor, and this process may use "
+              + processors
+              + ")");
+    }
   }
 
   private List<String> command() {

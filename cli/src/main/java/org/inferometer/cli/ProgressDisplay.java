@@ -1,6 +1,7 @@
 package org.inferometer.cli;
 
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.List;
 import org.inferometer.measure.Phase;
 import org.inferometer.runner.ProgressListener;
@@ -85,8 +86,8 @@ final class ProgressDisplay implements ProgressListener, AutoCloseable {
     step(
         switch (cell.outcome()) {
           case Cell.Measured m -> "measured";
-          case Cell.Failed f -> "failed: " + f.reason();
-          case Cell.Unsupported u -> "unsupported: " + u.reason();
+          case Cell.Failed f -> "failed: " + RemedyOptions.after(f.reason(), f.remedies());
+          case Cell.Unsupported u -> "unsupported: " + RemedyOptions.after(u.reason(), u.remedies());
         });
     draw(0);
   }
@@ -97,6 +98,17 @@ final class ProgressDisplay implements ProgressListener, AutoCloseable {
     phase = "";
     step("repeated");
     draw(0);
+  }
+
+  @Override
+  public void interrupted(int kept, int cells, Path folder) {
+    remark(
+        "Interrupted; "
+            + kept
+            + " of "
+            + cells
+            + " cells are kept. Continue with the same command and --resume --out "
+            + folder);
   }
 
   @Override

@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
     description = "Tells where every microsecond and byte of a neural network's inference goes.",
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
-    versionProvider = ToolVersion.class,
+    versionProvider = ToolVersion.Provider.class,
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",

@@ -131,7 +131,7 @@ final class SelfTest {
       }
       return result.study().cells().getFirst().outcome();
     } catch (StudyException e) {
-      return new Cell.Failed(String.valueOf(e.getMessage()));
+      return new Cell.Failed(String.valueOf(e.getMessage()), e.remedies());
     }
   }
 
@@ -152,10 +152,10 @@ final class SelfTest {
       throws IOException {
     return switch (outcome) {
       case Cell.Measured(Measurements m) -> Finding.good(WHAT, title + ": " + figures(m, start));
-      case Cell.Failed(String reason) ->
-          Finding.failed(WHAT, title + ": " + NETWORK + " failed: " + reason, logs(folder));
-      case Cell.Unsupported(String reason) ->
-          Finding.failed(WHAT, title + ": " + NETWORK + " is not supported: " + reason, "");
+      case Cell.Failed f ->
+          Finding.failed(WHAT, title + ": " + NETWORK + " failed: " + f.reason(), logs(folder));
+      case Cell.Unsupported u ->
+          Finding.failed(WHAT, title + ": " + NETWORK + " is not supported: " + u.reason(), "");
     };
   }
 

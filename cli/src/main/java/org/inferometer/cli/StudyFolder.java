@@ -3,6 +3,7 @@ package org.inferometer.cli;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.Comparator;
@@ -13,6 +14,9 @@ import java.util.stream.Stream;
 
 /// Chooses the study folder where the user names none.
 final class StudyFolder {
+  /// Of the model's name. File systems take names of 255 bytes, and a date and a number follow.
+  private static final int LONGEST_NAME = 120;
+
   private StudyFolder() {}
 
   /// The folder that was named; or else `inferometer-NAME-DATE`, with a number behind it if that
@@ -27,7 +31,7 @@ final class StudyFolder {
   private static Path fresh(String name) {
     return IntStream.iterate(1, i -> i + 1)
         .mapToObj(i -> Path.of(i == 1 ? name : name + "-" + i))
-        .filter(Files::notExists)
+        .filter(path -> !Files.exists(path, LinkOption.NOFOLLOW_LINKS))
         .findFirst()
         .orElseThrow();
   }
@@ -50,11 +54,16 @@ final class StudyFolder {
     }
   }
 
-  /// `inferometer-NAME-`, where the name is the model's, without folder and extension.
+  /// `inferometer-NAME-`, where the name is the model's, without folder and extension. A long name
+  /// is cut, and a hash tells it from others that begin alike.
   static String prefix(String model) {
     String name = model.startsWith("zoo:") ? model.substring(4) : fileName(model);
     String safe = name.replaceAll("[^A-Za-z0-9._-]", "_").replaceFirst("^\\.+", "_");
-    return "inferometer-" + safe + "-";
+    String brief =
+        safe.length() <= LONGEST_NAME
+            ? safe
+            : safe.substring(0, LONGEST_NAME) + "-" + Integer.toHexString(name.hashCode());
+    return "inferometer-" + brief + "-";
   }
 
   private static String fileName(String model) {

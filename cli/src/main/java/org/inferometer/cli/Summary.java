@@ -14,13 +14,19 @@ import org.inferometer.study.Cell;
 import org.inferometer.study.Evaluation;
 import org.inferometer.study.Latency;
 import org.inferometer.study.Measurements;
+import org.inferometer.study.OutputAccuracy;
 import org.inferometer.study.Reading;
+import org.inferometer.study.Remedy.Setting;
+import org.inferometer.study.Remedy;
+import org.inferometer.study.StrictAccuracy;
 import org.inferometer.study.Study;
 import org.inferometer.study.Verdict;
 
 /// What `profile` prints in the end: a row a cell, why figures are missing or doubtful, and where
 /// the files are.
 final class Summary {
+  private static final List<Remedy> REAL_RANGES = List.of(Remedy.of(Setting.CALIBRATION));
+
   private Summary() {}
 
   /// The table of the cells, what is missing or doubtful, and the study's file.
@@ -111,13 +117,16 @@ final class Summary {
   private static void reasons(Study study, PrintStream out) {
     for (Cell cell : study.cells()) {
       switch (cell.outcome()) {
-        case Cell.Failed f -> reason(cell, "failed: " + f.reason(), out);
-        case Cell.Unsupported u -> reason(cell, "unsupported: " + u.reason(), out);
+        case Cell.Failed f ->
+            reason(cell, "failed: " + RemedyOptions.after(f.reason(), f.remedies()), out);
+        case Cell.Unsupported u ->
+            reason(cell, "unsupported: " + RemedyOptions.after(u.reason(), u.remedies()), out);
         case Cell.Measured m -> {
           doubts(cell, m.measurements().latency(), out);
           if (m.measurements().accuracy().dependsOnMadeUpInputs()) {
-            reason(cell, Accuracy.MADE_UP, out);
+            reason(cell, RemedyOptions.after(Accuracy.MADE_UP, REAL_RANGES), out);
           }
+          strict(cell, m.measurements().accuracy(), out);
           if (study.labelled() != null
               && m.measurements().evaluation() instanceof Evaluation.Unavailable none) {
             reason(cell, "accuracy: " + none.reason(), out);
@@ -138,6 +147,28 @@ final class Summary {
     }
   }
 
+  /// What this backend hides, and which outputs say nothing.
+  private static void strict(Cell cell, Accuracy accuracy, PrintStream out) {
+    StrictAccuracy strict = accuracy.strict();
+    if (strict != null && !strict.fault().isEmpty()) {
+      reason(
+          cell,
+          "on a strict FP16 engine: "
+              + (strict.sqnrDb() instanceof Reading.Unavailable
+                  ? ""
+                  : FigureText.value(strict.sqnrDb()) + " dB, ")
+              + strict.fault(),
+          out);
+    }
+    if (accuracy.outputs().size() > 1) {
+      for (OutputAccuracy output : accuracy.outputs()) {
+        if (output.relativeL2() instanceof Reading.Unavailable none) {
+          reason(cell, "output '" + output.output() + "' is not compared: " + none.reason(), out);
+        }
+      }
+    }
+  }
+
   private static void reason(Cell cell, String text, PrintStream out) {
     out.println("  " + PlainText.of(cell.id() + ": " + text));
   }
@@ -147,6 +178,11 @@ final class Summary {
     study
         .sensitivities()
         .forEach(sensitivity ->
-            out.println("  " + PlainText.of(LayerSensitivity.of(sensitivity).line())));
+            out.println("  " + PlainText.of(line(LayerSensitivity.of(sensitivity)))));
+  }
+
+  private static String line(LayerSensitivity layers) {
+    return layers.line()
+        + (layers.kept().isEmpty() ? "" : " Apply it with --keep-fp32 " + layers.kept());
   }
 }

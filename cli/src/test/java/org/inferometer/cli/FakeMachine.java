@@ -26,6 +26,7 @@ final class FakeMachine {
           "rm",
           "sed",
           "sleep",
+          "sort",
           "stty",
           "touch",
           "tr");

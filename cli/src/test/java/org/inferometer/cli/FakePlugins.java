@@ -5,9 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.inferometer.network.Network;
 import org.inferometer.plugin.PluginFaults;
 import org.inferometer.plugin.PluginGuard;
+import org.inferometer.plugin.Plugins;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.BuildOptions;
@@ -15,7 +17,7 @@ import org.inferometer.spi.Engine;
 import org.inferometer.spi.Importer;
 import org.inferometer.spi.Interpreter;
 import org.inferometer.spi.Meter;
-import org.inferometer.spi.Plugins;
+import org.inferometer.spi.NativeDependencies;
 import org.inferometer.spi.Probe;
 import org.inferometer.spi.ReportRenderer;
 import org.inferometer.study.Study;
@@ -75,7 +77,7 @@ record FakePlugins(
     return withBackend(new ObstructedBackend());
   }
 
-  private record ObstructedBackend() implements Backend {
+  private record ObstructedBackend() implements Backend, NativeDependencies {
     @Override
     public String id() {
       return "obstructed";
@@ -97,13 +99,34 @@ record FakePlugins(
     }
 
     @Override
+    public List<Probe.Unavailable> missing() {
+      return List.of();
+    }
+
+    @Override
+    public List<Path> nativeLibraries() {
+      return List.of();
+    }
+
+    @Override
+    public Optional<Path> fetch(Consumer<String> progress) {
+      return Optional.empty();
+    }
+
+    @Override
     public Engine build(Network network, BuildOptions options) throws BackendException {
       throw BackendException.unsupported("it builds nothing", new IllegalStateException());
     }
   }
 
   private record FakeBackend(
-      Probe probe, List<Probe.Unavailable> missing, List<Path> nativeLibraries) implements Backend {
+      Probe probe, List<Probe.Unavailable> missing, List<Path> nativeLibraries)
+      implements Backend, NativeDependencies {
+    @Override
+    public Optional<Path> fetch(Consumer<String> progress) {
+      return Optional.empty();
+    }
+
     @Override
     public String id() {
       return "fake";

@@ -99,7 +99,7 @@ final class InspectCommandTest {
           .isEqualTo(
               "inferometer: "
                   + file
-                  + ": open dimensions: input 'x' dimension 1 'length': --shape length=N\n");
+                  + ": open dimensions: input 'x' dimension 1 'length' (--shape length=N)\n");
     }
   }
 

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.inferometer.cli.FakeMachine.Ended;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisabledOnOs(OS.WINDOWS)
 final class LauncherTest {
@@ -139,6 +142,17 @@ final class LauncherTest {
   }
 
   @Test
+  void theVersionAloneIsToldWithoutTheArchive() throws Exception {
+    machine.jdk("jdk", "25.0.3", MAKE_ARCHIVE);
+    Path launcher = machine.distribution("d");
+
+    Ended ended = machine.run(launcher, "--version");
+
+    assertThat(ended.output()).doesNotContain("AOT").endsWith("[--version]\n");
+    assertThat(launcher.resolveSibling("startup-25.0.3.aot")).doesNotExist();
+  }
+
+  @Test
   void anArchiveThatCannotBeMadeIsDoneWithoutAndNotTriedAgain() throws Exception {
     machine.jdk("jdk", "25.0.3", PRINT_ARGUMENTS + "; echo start >>\"$HOME/../starts\"");
     Path launcher = machine.distribution("d");
@@ -195,6 +209,68 @@ final class LauncherTest {
 
     assertThat(unchanged.output()).isEqualTo("started\n");
     assertThat(changed.output()).startsWith("inferometer: building the distribution");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"profile", "--help", "--version", "completion"})
+  void aCopyOfABuiltTreeIsNotBuiltAgain(String argument) throws Exception {
+    machine.jdk("jdk", "25", "echo started");
+    machine.maven(BUILD);
+    Path launcher = machine.sourceTree("tree");
+    Path command = command(launcher);
+    machine.with("TREE", launcher.resolveSibling("").toString());
+    machine.run(launcher);
+    Path copy = launcher.getParent().resolveSibling("copy");
+    copy(launcher.getParent(), copy);
+    newer(copy.resolve(launcher.getParent().relativize(command)));
+
+    Ended ended = machine.run(copy.resolve("inferometer"), argument);
+    machine.with("TREE", copy.toString());
+    Files.writeString(copy.resolve(launcher.getParent().relativize(command)), "edited");
+    newer(copy.resolve(launcher.getParent().relativize(command)));
+    Ended edited = machine.run(copy.resolve("inferometer"), argument);
+
+    assertThat(ended.output()).isEqualTo("started\n");
+    assertThat(edited.output()).startsWith("inferometer: building the distribution");
+  }
+
+  @Test
+  void helpNeedsNoSearchOfTheSources() throws Exception {
+    machine.jdk("jdk", "25", "echo started");
+    machine.maven(BUILD);
+    Path launcher = machine.sourceTree("tree");
+    Path command = command(launcher);
+    machine.with("TREE", launcher.resolveSibling("").toString());
+    machine.run(launcher);
+    Files.delete(folder.resolve("a machine").resolve("bin").resolve("find"));
+
+    Ended help = machine.run(launcher, "profile", "--help");
+    newer(command);
+    Ended edited = machine.run(launcher, "profile", "--help");
+
+    assertThat(help.output()).isEqualTo("started\n");
+    assertThat(edited.output()).startsWith("inferometer: building the distribution");
+  }
+
+  /// The source of a command.
+  private static Path command(Path launcher) throws IOException {
+    Path sources = launcher.resolveSibling("cli/src/main/java/org/inferometer/cli");
+    return Files.writeString(Files.createDirectories(sources).resolve("Help.java"), "class Help {}");
+  }
+
+  private static void newer(Path file) throws IOException {
+    Files.setLastModifiedTime(
+        file,
+        java.nio.file.attribute.FileTime.fromMillis(System.currentTimeMillis() + 5_000));
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, to.resolve(from.relativize(file).toString()));
+      }
+    }
+    to.resolve("inferometer").toFile().setExecutable(true);
   }
 
   @Test

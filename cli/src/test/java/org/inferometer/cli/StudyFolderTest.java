@@ -35,6 +35,20 @@ final class StudyFolderTest {
     assertThat(StudyFolder.prefix(model)).isEqualTo(expected);
   }
 
+  @ParameterizedTest
+  @CsvSource({"y, 250", "\u00e4, 127", "\ud83d\ude00, 60"})
+  void aNameTooLongForAFolderIsCutAndStaysApartFromOthers(String letter, int times) {
+    String one = StudyFolder.prefix(letter.repeat(times) + "x.onnx");
+    String other = StudyFolder.prefix(letter.repeat(times) + "z.onnx");
+
+    assertThat(one.length()).isLessThan(160);
+    if (times > 120) {
+      assertThat(one).isNotEqualTo(other);
+    }
+    Path chosen = StudyFolder.choose(Optional.empty(), letter.repeat(times) + ".onnx", false, DAY);
+    assertThat(Files.exists(chosen)).isFalse();
+  }
+
   @Test
   void withoutANameTheFolderSaysModelAndDate() {
     assertThat(StudyFolder.choose(Optional.empty(), "zoo:no-such-test", false, DAY))

@@ -204,8 +204,8 @@ public final class LayerScope {
   List<Node> nodes(Map<String, String> names) {
     // In this order in every process, so that a network's file is always the same.
     Map<String, String> mark = new LinkedHashMap<>();
-    mark.put(Network.LAYER_KEY, name);
-    mark.put(Network.LAYER_TYPE_KEY, type);
+    mark.put(Network.LAYER_KEY, LayerNames.joined(List.of(name)));
+    mark.put(Network.LAYER_TYPE_KEY, LayerNames.joined(List.of(type)));
     List<Node> nodes = new ArrayList<>();
     for (Emitted node : emitted) {
       String nodeName =

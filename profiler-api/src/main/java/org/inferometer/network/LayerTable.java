@@ -60,13 +60,13 @@ final class LayerTable {
       put(freeName(node, index), node.opType(), index, parameters);
       return;
     }
-    String[] types =
-        node.metadata().getOrDefault(Network.LAYER_TYPE_KEY, node.opType()).split("\n", -1);
+    List<String> types =
+        LayerNames.split(node.metadata().getOrDefault(Network.LAYER_TYPE_KEY, node.opType()));
     for (int i = 0; i < names.size(); i++) {
       // Where layers share a node, its weights belong to the last one: a batch norm and the scale
       // after it are one node, and what that node learns is the scale.
       long share = i == names.size() - 1 ? parameters : 0;
-      put(names.get(i), types[Math.min(i, types.length - 1)], index, share);
+      put(names.get(i), types.get(Math.min(i, types.size() - 1)), index, share);
     }
   }
 
@@ -92,7 +92,9 @@ final class LayerTable {
 
   private static List<String> layerNames(Node node) {
     String names = node.metadata().isEmpty() ? null : node.metadata().get(Network.LAYER_KEY);
-    return names == null ? List.of() : names.lines().filter(name -> !name.isEmpty()).toList();
+    return names == null
+        ? List.of()
+        : LayerNames.split(names).stream().filter(name -> !name.isEmpty()).toList();
   }
 
   private List<Layer> layers() {

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /// An imported network: an immutable view over an ONNX model, with the table of its layers.
 public final class Network {
-  /// The key of a node's metadata that names its layer; several names are separated by line feeds.
-  /// Nodes without it are layers of their own.
+  /// The key of a node's metadata that names its layer, or several (see [LayerNames]). Nodes without
+  /// it are layers of their own.
   public static final String LAYER_KEY = "inferometer.layer";
 
   /// The key of a node's metadata that holds its layer's type; as many lines as there are names.

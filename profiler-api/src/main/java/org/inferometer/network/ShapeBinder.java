@@ -13,6 +13,8 @@ import org.inferometer.graph.ElementType;
 import org.inferometer.graph.Shape;
 import org.inferometer.graph.TensorSpec;
 import org.inferometer.graph.TensorType;
+import org.inferometer.study.Remedy;
+import org.inferometer.study.Remedy.Setting;
 import org.jspecify.annotations.Nullable;
 
 /// Gives every open dimension of a network's inputs a size.
@@ -93,11 +95,11 @@ final class ShapeBinder {
     List<Dimension> dimensions = input.dimensions();
     if (dimensions != null && dimensions.size() != shape.rank()) {
       throw failure(
-          "--shape "
-              + input.name()
-              + "="
+          "the shape "
               + shape
-              + " has "
+              + " given for '"
+              + input.name()
+              + "' has "
               + shape.rank()
               + " dimensions, but the model declares "
               + input);
@@ -118,7 +120,7 @@ final class ShapeBinder {
               + axis
               + " is fixed to "
               + fixed.size()
-              + " by the model, but --shape says "
+              + " by the model, but the shape given says "
               + size);
     }
     if (declared instanceof Dimension.Symbolic symbol) {
@@ -128,7 +130,9 @@ final class ShapeBinder {
 
   private void takeSymbol(String symbol, Shape shape) throws ShapeBindingException {
     if (shape.rank() != 1) {
-      throw failure("--shape " + symbol + " names one dimension and takes one size, not " + shape);
+      throw failure(
+          "'" + symbol + "' is one dimension and takes one size, not " + shape,
+          shape(symbol, "N"));
     }
     bindSymbol(symbol, shape.dim(0));
   }
@@ -151,12 +155,14 @@ final class ShapeBinder {
       return items;
     }
     if (batch.isPresent() && batch.get().longValue() != settled.get()) {
-      throw failure(contradiction(batch.get(), settled.get()));
+      throw failure(
+          contradiction(batch.get(), settled.get()),
+          new Remedy(Setting.BATCH, Long.toString(settled.get())));
     }
     return Math.toIntExact(Math.max(1, settled.get()));
   }
 
-  /// The batch that the model or a `--shape` has already decided.
+  /// The batch that the model or a given shape has already decided.
   private Optional<Long> settledBatch() throws ShapeBindingException {
     if (batchSymbol != null) {
       return Optional.ofNullable(symbols.get(batchSymbol)).map(this::capped);
@@ -191,34 +197,38 @@ final class ShapeBinder {
 
   private String contradiction(int asked, long settled) {
     return batchSymbol == null && wholeShapes.isEmpty()
-        ? "--batch " + asked + " is not possible: the model fixes its batch to " + settled
-        : "--batch " + asked + " contradicts --shape, which makes the batch " + settled;
+        ? "batch " + asked + " is not possible: the model fixes its batch to " + settled
+        : "batch " + asked + " contradicts the shapes given, which make the batch " + settled;
   }
 
   private Map<String, TensorType> types(int batch) throws ShapeBindingException {
     Map<String, TensorType> types = new LinkedHashMap<>();
-    Set<String> open = new LinkedHashSet<>();
+    List<String> open = new ArrayList<>();
+    Set<Remedy> remedies = new LinkedHashSet<>();
     for (TensorSpec input : inputs) {
-      Shape shape = shape(input, batch, open);
+      Shape shape = shape(input, batch, open, remedies);
       if (shape != null) {
         requireFeasible(input, shape);
         types.put(input.name(), new TensorType(input.elementType(), shape));
       }
     }
     if (!open.isEmpty()) {
-      throw failure("open dimensions: " + String.join("; ", open));
+      throw failure(
+          "open dimensions: " + String.join("; ", open),
+          remedies.toArray(Remedy[]::new));
     }
     return types;
   }
 
-  private @Nullable Shape shape(TensorSpec input, int batch, Set<String> open) {
+  private @Nullable Shape shape(
+      TensorSpec input, int batch, List<String> open, Set<Remedy> remedies) {
     Shape whole = wholeShapes.get(input.name());
     if (whole != null) {
       return whole;
     }
     if (input.dimensions() == null) {
-      open.add(
-          "input '" + input.name() + "' has no shape: --shape " + input.name() + "=1x3x224x224");
+      open.add("input '" + input.name() + "' has no shape");
+      remedies.add(shape(input.name(), "1x3x224x224"));
       return null;
     }
     List<Dimension> dimensions = dimensions(input);
@@ -228,7 +238,7 @@ final class ShapeBinder {
       Long size = size(dimensions.get(i), i, batch);
       if (size == null) {
         complete = false;
-        noteOpen(input, i, batch, open);
+        noteOpen(input, i, batch, open, remedies);
       } else {
         sizes[i] = size;
       }
@@ -244,16 +254,17 @@ final class ShapeBinder {
     };
   }
 
-  private void noteOpen(TensorSpec input, int axis, int batch, Set<String> open) {
+  private void noteOpen(
+      TensorSpec input, int axis, int batch, List<String> open, Set<Remedy> remedies) {
     Dimension dimension = dimensions(input).get(axis);
     String where = "input '" + input.name() + "' dimension " + axis;
     if (dimension instanceof Dimension.Symbolic symbol) {
-      String remedy = " '" + symbol.name() + "': --shape " + symbol.name() + "=N";
-      if (open.stream().noneMatch(line -> line.endsWith(remedy))) {
-        open.add(where + remedy);
+      if (remedies.add(shape(symbol.name(), "N"))) {
+        open.add(where + " '" + symbol.name() + "'");
       }
     } else {
-      open.add(where + ": --shape " + input.name() + "=" + template(input, batch));
+      open.add(where);
+      remedies.add(shape(input.name(), template(input, batch)));
     }
   }
 
@@ -290,9 +301,9 @@ final class ShapeBinder {
   private static String unknownName(String name, Set<String> inputs, Set<String> symbols) {
     String dimensions =
         symbols.isEmpty() ? "no named dimensions" : "dimensions " + String.join(", ", symbols);
-    return "--shape "
+    return "a size was given for '"
         + name
-        + ": no input or dimension has this name; there are inputs "
+        + "', but no input or dimension has this name; there are inputs "
         + String.join(", ", inputs)
         + " and "
         + dimensions;
@@ -303,7 +314,11 @@ final class ShapeBinder {
     return dimensions == null ? List.of() : dimensions;
   }
 
-  private static ShapeBindingException failure(String message) {
-    return new ShapeBindingException(message);
+  private static Remedy shape(String name, String size) {
+    return new Remedy(Setting.SHAPE, name + "=" + size);
+  }
+
+  private static ShapeBindingException failure(String message, Remedy... remedies) {
+    return new ShapeBindingException(message, remedies);
   }
 }

@@ -10,22 +10,27 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.inferometer.graph.TensorData;
 import org.jspecify.annotations.Nullable;
 
 /// The files beside a model that hold tensors too large for it (ONNX specification,
 /// `docs/ExternalData.md`). A model is not trusted with the file system: only regular files inside
 /// its own folder are opened.
+///
+/// A model that was reached through links has two folders of its own: the one where it is named,
+/// and the one where it lies. So download caches can be used as they are: Hugging Face's keeps
+/// `snapshots/REVISION/model.onnx` and its data as links to files in `blobs/`.
 final class ExternalData {
-  private final @Nullable Path folder;
+  private final @Nullable Path model;
   private final Arena arena;
   private final Map<String, MemorySegment> mapped = new LinkedHashMap<>();
   private final Map<String, Path> paths = new LinkedHashMap<>();
 
-  /// @param folder the model's folder; absent to open nothing
+  /// @param model its file; absent to open nothing
   /// @param arena that lives as long as the model
-  ExternalData(@Nullable Path folder, Arena arena) {
-    this.folder = folder;
+  ExternalData(@Nullable Path model, Arena arena) {
+    this.model = model == null ? null : model.toAbsolutePath();
     this.arena = arena;
   }
 
@@ -45,17 +50,17 @@ final class ExternalData {
   /// @param place of the tensor, for messages
   /// @param expected bytes that its shape takes
   TensorData elements(Map<String, String> entries, String place, long expected) {
-    return folder == null
+    return model == null
         ? new Zeros(expected)
-        : new TensorData.Stored(slice(folder, entries, place, expected).asReadOnly());
+        : new TensorData.Stored(slice(model, entries, place, expected).asReadOnly());
   }
 
   private MemorySegment slice(
-      Path folder, Map<String, String> entries, String place, long expected) {
+      Path model, Map<String, String> entries, String place, long expected) {
     String location = entries.getOrDefault("location", "");
     MemorySegment file = mapped.get(location);
     if (file == null) {
-      file = map(folder, location, place);
+      file = map(model, location, place);
       mapped.put(location, file);
     }
     long size = file.byteSize();
@@ -94,8 +99,8 @@ final class ExternalData {
     throw new Malformed(place, "the external data's " + key + " is '" + text + "', not a number");
   }
 
-  private MemorySegment map(Path folder, String location, String place) {
-    Path file = resolve(folder, location, place);
+  private MemorySegment map(Path model, String location, String place) {
+    Path file = resolve(model, location, place);
     try (FileChannel channel = FileChannel.open(file)) {
       MemorySegment segment = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
       paths.put(location, file);
@@ -105,16 +110,19 @@ final class ExternalData {
     }
   }
 
-  private static Path resolve(Path folder, String location, String place) {
+  private static Path resolve(Path model, String location, String place) {
     Path relative = relative(location, place);
-    Path file = folder.resolve(relative);
+    Path file = model.resolveSibling(relative);
     try {
       if (!Files.exists(file)) {
         throw new Malformed(
             place, "external data '" + location + "' is missing; it belongs beside the model");
       }
-      if (!file.toRealPath().startsWith(folder.toRealPath())) {
-        throw refused(location, place, "a link leads out of the model's folder");
+      if (!isOwn(file.toRealPath(), model)) {
+        throw new Malformed(
+            place,
+            refusal(location, "a link leads out of the model's folder")
+                + "; put the file itself beside the model (cp -L copies what a link leads to)");
       }
       if (!Files.isRegularFile(file)) {
         throw new Malformed(place, "external data '" + location + "' is not a regular file");
@@ -123,6 +131,24 @@ final class ExternalData {
     } catch (IOException e) {
       throw new Malformed(place, "external data '" + location + "' cannot be read: " + why(e));
     }
+  }
+
+  private static boolean isOwn(Path file, Path model) throws IOException {
+    Path folder = model.resolveSibling("").toRealPath();
+    return file.startsWith(folder)
+        || file.startsWith(model.toRealPath().resolveSibling(""))
+        || blobs(folder).filter(file::startsWith).isPresent();
+  }
+
+  /// Where a download cache keeps the files of the model, if it lies in a snapshot of one.
+  private static Optional<Path> blobs(Path folder) throws IOException {
+    for (Path at = folder; at != null; at = at.getParent()) {
+      if (at.endsWith("snapshots")) {
+        Path blobs = at.resolveSibling("blobs");
+        return Files.isDirectory(blobs) ? Optional.of(blobs.toRealPath()) : Optional.empty();
+      }
+    }
+    return Optional.empty();
   }
 
   private static Path relative(String location, String place) {
@@ -146,13 +172,15 @@ final class ExternalData {
   }
 
   private static Malformed refused(String location, String place, String why) {
-    return new Malformed(
-        place,
-        "external data '"
-            + location
-            + "' is refused: "
-            + why
-            + ", and a model may only read files of its own folder");
+    return new Malformed(place, refusal(location, why));
+  }
+
+  private static String refusal(String location, String why) {
+    return "external data '"
+        + location
+        + "' is refused: "
+        + why
+        + ", and a model may only read files of its own folder";
   }
 
   /// So many bytes of zeros.

@@ -66,7 +66,7 @@ public final class OnnxReader {
     Arena arena = Arena.ofAuto();
     MemorySegment bytes = map(file, arena);
     try {
-      return TensorParser.parse(new WireReader(bytes), externalData(file, arena));
+      return TensorParser.parse(new WireReader(bytes), new ExternalData(file, arena));
     } catch (Malformed e) {
       throw refused(file, bytes, "tensor", e);
     }
@@ -75,14 +75,9 @@ public final class OnnxReader {
   /// @param file whose folder holds the external data
   /// @throws Malformed if the bytes are no ONNX model
   static Opened parse(MemorySegment bytes, Path file, Arena arena) {
-    ExternalData external = externalData(file, arena);
+    ExternalData external = new ExternalData(file, arena);
     Model model = ModelParser.parse(new WireReader(bytes), external);
     return new Opened(model, external.files());
-  }
-
-  private static ExternalData externalData(Path file, Arena arena) {
-    Path folder = file.toAbsolutePath().getParent();
-    return new ExternalData(folder == null ? file : folder, arena);
   }
 
   private static ImportException refused(

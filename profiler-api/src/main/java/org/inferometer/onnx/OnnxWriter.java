@@ -2,14 +2,10 @@ package org.inferometer.onnx;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.util.UUID;
 import org.inferometer.graph.Model;
+import org.inferometer.study.AtomicFile;
 
 /// Writes ONNX files. Weights go from where they are to the file without passing through the heap,
 /// and the file appears under its name only when it is complete.
@@ -31,14 +27,19 @@ public final class OnnxWriter {
   static void write(Model model, Path file, long maxInlineBytes) throws IOException {
     WireWriter inline = new ModelEncoder(ExternalSink.none()).model(model);
     if (inline.size() <= maxInlineBytes) {
-      replace(file, inline::writeTo);
+      AtomicFile.writeLarge(file, inline::writeTo);
       return;
     }
     Path data = file.resolveSibling(file.getFileName() + ".data");
     ExternalSink external = ExternalSink.into(data.getFileName().toString());
     WireWriter message = new ModelEncoder(external).model(model);
-    replace(data, external::writeTo);
-    replace(file, message::writeTo);
+    AtomicFile.writeLarge(data, external::writeTo);
+    AtomicFile.writeLarge(file, message::writeTo);
+  }
+
+  /// The size of a model's file, in bytes, with its weights.
+  public static long size(Model model) {
+    return new ModelEncoder(ExternalSink.none()).model(model).size();
   }
 
   /// Writes a model as one stream, whatever its size.
@@ -49,24 +50,6 @@ public final class OnnxWriter {
       new ModelEncoder(ExternalSink.none()).model(model).writeTo(channel);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  private interface Content {
-    void writeTo(WritableByteChannel channel) throws IOException;
-  }
-
-  private static void replace(Path file, Content content) throws IOException {
-    Path temporary =
-        file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".part");
-    try {
-      try (FileChannel channel =
-          FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-        content.writeTo(channel);
-      }
-      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      Files.deleteIfExists(temporary);
     }
   }
 }

@@ -3,6 +3,7 @@ package org.inferometer.onnx;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.inferometer.graph.Dimension;
 import org.inferometer.graph.ElementType;
 import org.inferometer.graph.TensorSpec;
@@ -11,6 +12,13 @@ import org.jspecify.annotations.Nullable;
 /// Reads one `TypeProto`, or the `ValueInfoProto` around it. A type that is no plain dense tensor
 /// (sequence, optional, map, sparse tensor, denotations) is kept as it stands in the file.
 final class TypeParser {
+  /// What exporters write for a dimension that they know nothing of. Dimensions that share such a
+  /// name need not share a size.
+  private static final Pattern PLACEHOLDER =
+      Pattern.compile(
+          "[^\\p{L}\\p{N}]*|-\\d+|none|null|nan|unk|unknown|undefined|dynamic|any",
+          Pattern.CASE_INSENSITIVE);
+
   private ElementType elementType = ElementType.UNDEFINED;
   private @Nullable List<Dimension> dimensions;
   private boolean plain = true;
@@ -118,7 +126,9 @@ final class TypeParser {
   }
 
   private static Dimension named(String symbol) {
-    return symbol.isEmpty() ? new Dimension.Unknown() : new Dimension.Symbolic(symbol);
+    return PLACEHOLDER.matcher(symbol).matches()
+        ? new Dimension.Unknown()
+        : new Dimension.Symbolic(symbol);
   }
 
   private void other(WireReader in) {

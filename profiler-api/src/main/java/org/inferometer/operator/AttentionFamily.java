@@ -3,6 +3,7 @@ package org.inferometer.operator;
 import static java.lang.Math.addExact;
 import static java.lang.Math.multiplyExact;
 import static org.inferometer.operator.Half.computes;
+import static org.inferometer.operator.Half.follows;
 import static org.inferometer.operator.Row.microsoft;
 import static org.inferometer.operator.Row.onnx;
 import static org.inferometer.operator.Trait.INTEGER_ARITHMETIC;
@@ -23,7 +24,7 @@ final class AttentionFamily {
   static List<Row> rows() {
     return List.of(
         onnx("Attention", 23)          .types(like(0, 0, 2, 0)).half(computes(23)),
-        onnx("RotaryEmbedding", 23)    .types(FIRST),
+        onnx("RotaryEmbedding", 23)    .types(FIRST).half(follows(23)),
 
         // ONNX Runtime's projects its input to Q, K and V first; that of ONNX takes Q, K and V.
         microsoft("Attention")         .weight(1).bias(2).types(FIRST).flops(AttentionFamily::attention).half(computes().inFp16Only()),

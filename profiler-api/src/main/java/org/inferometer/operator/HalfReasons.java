@@ -14,6 +14,11 @@ public final class HalfReasons {
           + " elements";
   public static final String MAGNIFIED =
       "its result is off by its argument times the rounding of that, in BF16 by 2 % from 5 on";
+  public static final String STEEP =
+      "its slope has no bound near 1, where rounding of its argument is magnified";
+  public static final String PRODUCTS = "its products of many elements leave FP16's range";
+  public static final String NAMED_TYPE = "it makes numbers of the type that it names";
+  public static final String SPARSE = "it holds a sparse tensor";
   public static final String RANDOM = "its random numbers would be others";
 
   static final String NO_FP16 = "ONNX has no FP16 form of it";

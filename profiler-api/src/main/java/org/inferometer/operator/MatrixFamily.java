@@ -8,6 +8,8 @@ import static org.inferometer.operator.HalfReasons.NO_BF16;
 import static org.inferometer.operator.Row.microsoft;
 import static org.inferometer.operator.Row.onnx;
 import static org.inferometer.operator.Trait.INTEGER_ARITHMETIC;
+import static org.inferometer.operator.Trait.GROWS;
+import static org.inferometer.operator.Trait.MULTIPLIES;
 import static org.inferometer.operator.Trait.QUANTISED;
 import static org.inferometer.operator.Trait.ROUNDS;
 import static org.inferometer.operator.TypeRule.FIRST;
@@ -28,16 +30,16 @@ final class MatrixFamily {
   // spotless:off
   static List<Row> rows() {
     return List.of(
-        onnx("Gemm", 7)           .weight(1).bias(2).types(FIRST).flops(node -> gemm(node, 0))                  .half(computes()).int8(new Int8Rule.Weighted(GEMM)),
-        onnx("MatMul", 1)         .weight(1)        .types(FIRST).flops(node -> products(node, node.dim(0, -1))).half(computes()).int8(new Int8Rule.Weighted(MATMUL)),
-        onnx("Einsum", 12)                          .types(FIRST).half(computes().inBf16(stays(NO_BF16))),
-        onnx("Det", 11)                             .types(FIRST),
+        onnx("Gemm", 7)           .traits(MULTIPLIES).weight(1).bias(2).types(FIRST).flops(node -> gemm(node, 0))                  .half(computes()).int8(new Int8Rule.Weighted(GEMM)),
+        onnx("MatMul", 1)         .traits(MULTIPLIES).weight(1)        .types(FIRST).flops(node -> products(node, node.dim(0, -1))).half(computes()).int8(new Int8Rule.Weighted(MATMUL)),
+        onnx("Einsum", 12)        .traits(MULTIPLIES).types(FIRST).half(computes().inBf16(stays(NO_BF16))),
+        onnx("Det", 11)           .traits(GROWS)    .types(FIRST).half(stays(HalfReasons.PRODUCTS, HalfReasons.STALLED_SUMS)),
         onnx("MatMulInteger", 10) .traits(QUANTISED, ROUNDS, INTEGER_ARITHMETIC).weight(1).quantised(0, 1).types(always(ElementType.INT32)).flops(node -> products(node, node.dim(0, -1))),
         onnx("QLinearMatMul", 10) .traits(QUANTISED, ROUNDS, INTEGER_ARITHMETIC).weight(3).settings(1, 2, 4, 5, 6, 7).quantised(0, 3).types(like(7)).flops(MatrixFamily::quantised),
 
         // Made by ONNX Runtime's optimiser and its tools.
         microsoft("FusedGemm")            .weight(1).bias(2).types(FIRST).flops(node -> gemm(node, 1))    .half(computes().inFp16Only()),
-        microsoft("FusedMatMul")          .weight(1)        .types(FIRST).flops(MatrixFamily::fusedMatMul).half(computes().inFp16Only()),
+        microsoft("FusedMatMul")          .traits(MULTIPLIES).weight(1)        .types(FIRST).flops(MatrixFamily::fusedMatMul).half(computes().inFp16Only()),
         microsoft("TransposeMatMul")      .weight(1)        .types(FIRST).flops(MatrixFamily::fusedMatMul).half(computes().inFp16Only()),
         microsoft("MatMulInteger16")      .traits(QUANTISED, ROUNDS)                    .weight(1),
         microsoft("MatMulIntegerToFloat") .traits(QUANTISED, INTEGER_ARITHMETIC)        .weight(1).settings(2, 3, 4, 5).quantised(0, 1),

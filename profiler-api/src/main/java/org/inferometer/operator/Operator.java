@@ -17,6 +17,7 @@ import org.inferometer.graph.TensorType;
 /// @param operands which of them are weights
 /// @param types element types of what it writes
 /// @param flops floating-point operations; see [#flops(TypedNode)]
+/// @param range between which bounds the numbers lie that it writes
 /// @param half what the formats of 16 bits mean for it
 /// @param int8 what INT8 means for it
 public record Operator(
@@ -29,6 +30,7 @@ public record Operator(
     Operands operands,
     TypeRule types,
     Formula flops,
+    RangeRule range,
     Half half,
     Int8Rule int8) {
   /// The formula of operators that move, select or relabel data and compute nothing: exactly 0
@@ -61,6 +63,7 @@ public record Operator(
         Operands.NONE,
         TypeRule.UNKNOWN,
         NO_FORMULA,
+        RangeRule.UNKNOWN,
         Half.UNKNOWN,
         Int8Rule.Form.UNKNOWN);
   }

@@ -121,6 +121,14 @@ public final class Operators {
     return Operator.unknown(any.domain(), any.name(), reason);
   }
 
+  /// Whether an operator of ONNX's own set begins, means something else, or ends in one of its
+  /// versions: a node of an older one is not the same node there.
+  public boolean changes(String name, long version) {
+    return rows.getOrDefault(ONNX, Map.of()).getOrDefault(name, List.of()).stream()
+        .anyMatch(each ->
+            each.until() == version || (each.since() == version && each.since() > 1));
+  }
+
   /// Whether the operator of a node has a trait.
   public boolean has(Node node, Trait trait) {
     return of(node).has(trait);

@@ -1,5 +1,8 @@
 package org.inferometer.operator;
 
+import static org.inferometer.operator.Half.stays;
+import static org.inferometer.operator.HalfReasons.STALLED_SUMS;
+import static org.inferometer.operator.HalfReasons.SUMS;
 import static org.inferometer.operator.Row.onnx;
 import static org.inferometer.operator.TypeRule.FIRST;
 
@@ -18,11 +21,11 @@ final class OtherFamily {
   // spotless:off
   static List<Row> rows() {
     return List.of(
-        onnx("DFT", 17).types(FIRST),
+        onnx("DFT", 17).types(FIRST).half(stays(SUMS, STALLED_SUMS)),
         // Its axis became an operand, and counts otherwise.
-        onnx("DFT", 20).types(FIRST),
-        onnx("STFT", 17).types(FIRST),
-        onnx("NegativeLogLikelihoodLoss SoftmaxCrossEntropyLoss", 12).types(FIRST),
+        onnx("DFT", 20).types(FIRST).half(stays(SUMS, STALLED_SUMS)),
+        onnx("STFT", 17).types(FIRST).half(stays(SUMS, STALLED_SUMS)),
+        onnx("NegativeLogLikelihoodLoss SoftmaxCrossEntropyLoss", 12).types(FIRST).half(stays(SUMS, STALLED_SUMS)),
 
         onnx("StringNormalizer", 10).absent(TEXT),
         onnx("TfIdfVectorizer", 9).absent(TEXT),

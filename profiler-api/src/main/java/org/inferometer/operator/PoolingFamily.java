@@ -13,6 +13,7 @@ import static org.inferometer.operator.Row.onnx;
 import static org.inferometer.operator.Trait.INTEGER_ARITHMETIC;
 import static org.inferometer.operator.Trait.KEEPS_SIGN_OF_FIRST;
 import static org.inferometer.operator.Trait.QUANTISED;
+import static org.inferometer.operator.Trait.REDUCES;
 import static org.inferometer.operator.Trait.ROUNDS;
 import static org.inferometer.operator.TypeRule.FIRST;
 import static org.inferometer.operator.TypeRule.WITH_INDICES;
@@ -28,10 +29,10 @@ final class PoolingFamily {
   // spotless:off
   static List<Row> rows() {
     return List.of(
-        onnx("MaxPool", 1)           .traits(KEEPS_SIGN_OF_FIRST).types(WITH_INDICES).flops(PoolingFamily::maxima)  .half(follows(22)).int8(new PassesOn()),
-        onnx("AveragePool", 1)       .traits(KEEPS_SIGN_OF_FIRST).types(FIRST)       .flops(PoolingFamily::averages).half(follows(22)).int8(AVERAGES),
-        onnx("GlobalAveragePool", 1) .traits(KEEPS_SIGN_OF_FIRST).types(FIRST)       .flops(perInput(1))            .half(follows(22)).int8(AVERAGES),
-        onnx("GlobalMaxPool", 1)                                 .types(FIRST)       .flops(PoolingFamily::maximum) .half(follows(22)),
+        onnx("MaxPool", 1)           .traits(KEEPS_SIGN_OF_FIRST).types(WITH_INDICES).range(RangeRule.FIRST).flops(PoolingFamily::maxima)  .half(follows(22)).int8(new PassesOn()),
+        onnx("AveragePool", 1)       .traits(REDUCES, KEEPS_SIGN_OF_FIRST).types(FIRST).range((_, read) -> RangeRule.read(read, 0).or(Interval.of(0))) .flops(PoolingFamily::averages).half(follows(22)).int8(AVERAGES),
+        onnx("GlobalAveragePool", 1) .traits(REDUCES, KEEPS_SIGN_OF_FIRST).types(FIRST).range(RangeRule.FIRST) .flops(perInput(1))            .half(follows(22)).int8(AVERAGES),
+        onnx("GlobalMaxPool", 1)                                 .types(FIRST).range(RangeRule.FIRST) .flops(PoolingFamily::maximum) .half(follows(22)),
         onnx("LpPool", 1)                                        .types(FIRST)       .flops(PoolingFamily::norms)   .half(stays(SQUARES).inBf16(follows(22))),
         onnx("GlobalLpPool", 1)                                  .types(FIRST)       .flops(perInput(3))            .half(stays(SQUARES, STALLED_SUMS)),
         onnx("MaxUnpool", 9)                                     .types(FIRST)                                      .half(follows(22)),

@@ -27,6 +27,7 @@ public final class Row {
   private Set<Integer> quantisedBias = Set.of();
   private TypeRule types = TypeRule.UNKNOWN;
   private @Nullable Formula flops;
+  private RangeRule range = RangeRule.UNKNOWN;
   private Half half = Half.UNKNOWN;
   private Int8Rule int8 = Int8Rule.Form.UNKNOWN;
 
@@ -120,6 +121,12 @@ public final class Row {
     return this;
   }
 
+  /// @param rule between which bounds the numbers lie that it writes
+  public Row range(RangeRule rule) {
+    range = rule;
+    return this;
+  }
+
   public Row half(Half rules) {
     half = rules;
     return this;
@@ -138,7 +145,18 @@ public final class Row {
     return names.stream()
         .map(name ->
             new Operator(
-                domain, name, since, until, absence, traits, operands, types, formula, half, int8))
+                domain,
+                name,
+                since,
+                until,
+                absence,
+                traits,
+                operands,
+                types,
+                formula,
+                range,
+                half,
+                int8))
         .toList();
   }
 }

@@ -29,12 +29,37 @@ public enum Trait {
   KEEPS_SIGN_OF_FIRST,
   /// Writes no negative number where none of its operands has one.
   KEEPS_SIGN_OF_ALL,
+  /// Adds its operands, or subtracts one from another.
+  SHIFTS,
+  /// Writes a small number where one of its operands is small: a product, a magnitude, a root.
+  PROPORTIONAL,
+  /// Writes elements of several operands as they are, where another operand says.
+  PLACES,
+  /// Tells small numbers of its first operand apart by far more than they differ: a reciprocal, a
+  /// logarithm, a root.
+  MAGNIFIES_SMALL,
   /// Compares with its constants only, so that an infinite one is a bound that is never reached.
   BOUNDS,
   /// Makes probabilities of the scores of classes.
   MAKES_PROBABILITIES,
-  /// Combines elements along axes.
+  /// Combines elements along axes, or of windows.
   REDUCES,
+  /// Multiplies its first operands with one another.
+  MULTIPLIES,
+  /// Divides by its last operand.
+  DIVIDES,
+  /// Divides by a size of all that it reads along some axes, so that what it writes is about 1.
+  NORMALISES,
+  /// Has no bound where what it divides by, or else its first operand, comes near zero.
+  SINGULAR,
+  /// Writes numbers far larger than those that it reads.
+  GROWS,
+  /// Writes roots or logarithms: numbers nearer to 1 than those that it reads.
+  CONTRACTS,
+  /// Repeats itself, so that what counts of its operand is the absolute error.
+  PERIODIC,
+  /// Writes numbers one after another, as positions are.
+  COUNTS,
   /// Is a convolution, transposed or not.
   CONVOLUTION,
   /// Stands only in a network that is quantised.

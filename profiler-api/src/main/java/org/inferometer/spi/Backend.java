@@ -1,14 +1,12 @@
 package org.inferometer.spi;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.Consumer;
 import org.inferometer.network.Network;
 import org.pf4j.ExtensionPoint;
 
-/// Builds engines from networks and runs them.
+/// Builds engines from networks and runs them. One that needs native libraries beside its jar
+/// implements [NativeDependencies] too.
 public interface Backend extends ExtensionPoint {
   /// The name on the command line and in cell ids, for example `onnxruntime`.
   String id();
@@ -20,19 +18,7 @@ public interface Backend extends ExtensionPoint {
   /// answer.
   Probe probe();
 
-  /// Everything that it lacks here, each with its remedy: [#probe] tells of the first only. May
-  /// take longer.
-  default List<Probe.Unavailable> missing() {
-    return probe() instanceof Probe.Unavailable first ? List.of(first) : List.of();
-  }
-
-  /// Why this network cannot be built here although the backend can be used; empty where nothing is
-  /// known against it.
-  default Optional<Probe.Unavailable> obstacle(Network network) {
-    return Optional.empty();
-  }
-
-  /// What `--set NAME=VALUE` can choose about it.
+  /// What users can choose about it, each by a name and a value.
   default List<BackendOption> options() {
     return List.of();
   }
@@ -42,30 +28,6 @@ public interface Backend extends ExtensionPoint {
   /// @param settings values of its [#options], by name; the default where one is absent
   default QuantisationRules quantisation(Map<String, String> settings) {
     return QuantisationRules.symmetric(title());
-  }
-
-  /// Files of the native libraries that it needs beside its jar, so that a bundle can take them to
-  /// another machine. There they lie together in the folder `native` of the distribution.
-  ///
-  /// @throws BackendException if some are not here, with the remedy
-  default List<Path> nativeLibraries() throws BackendException {
-    return List.of();
-  }
-
-  /// Folders of native libraries that its own libraries look for by name. A worker process has them
-  /// at the end of its `LD_LIBRARY_PATH`, which is read only when a process starts.
-  default List<Path> libraryFolders() {
-    return List.of();
-  }
-
-  /// Fetches those of the native libraries it needs beside its jar that are missing here.
-  ///
-  /// @param progress hears each step, in words
-  /// @return where they are now; empty if none was missing
-  /// @throws BackendException if it needs none, or they cannot be fetched, with the remedy
-  default Optional<Path> fetch(Consumer<String> progress) throws BackendException {
-    String message = title() + " needs nothing that could be fetched";
-    throw BackendException.failed(message, new UnsupportedOperationException(message));
   }
 
   /// Builds an engine for one cell.

@@ -3,6 +3,7 @@ package org.inferometer.spi;
 import java.util.List;
 import org.inferometer.graph.TensorType;
 import org.inferometer.study.Fusion;
+import org.inferometer.study.KernelPrecision;
 import org.inferometer.study.Reading;
 
 /// What a backend built: its layers with their origins, its sizes, and sessions that run it.
@@ -66,8 +67,7 @@ public interface Engine extends AutoCloseable {
   /// @param dataMovement whether it only moves data (reorder, reshape, transpose, copy,
   ///   concatenation), or changes its number format for the engine or a conversion; a cast that the
   ///   network has is not
-  /// @param precision that the kernel computes in: `fp32`, `fp16`, `int8`, …; `unknown (why)`
-  ///   otherwise; `fp32 → int8` where it only changes the format of numbers
+  /// @param precision that the kernel computes in
   /// @param inputs types of what it reads, weights included; empty if unknown
   /// @param outputs types of what it writes; empty if unknown
   record EngineLayer(
@@ -75,7 +75,7 @@ public interface Engine extends AutoCloseable {
       String type,
       List<String> origins,
       boolean dataMovement,
-      String precision,
+      KernelPrecision precision,
       String kernel,
       List<TensorType> inputs,
       List<TensorType> outputs) {}

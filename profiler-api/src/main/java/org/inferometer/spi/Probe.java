@@ -2,6 +2,7 @@ package org.inferometer.spi;
 
 import java.util.List;
 import java.util.Objects;
+import org.inferometer.study.Remedy;
 
 /// What a plugin found when it looked for what it needs.
 public sealed interface Probe {
@@ -15,10 +16,16 @@ public sealed interface Probe {
   }
 
   /// @param remedy what the user can do about it
-  record Unavailable(String reason, String remedy) implements Probe {
+  /// @param settings that the remedy speaks of; empty for none
+  record Unavailable(String reason, String remedy, List<Remedy> settings) implements Probe {
     public Unavailable {
       Objects.requireNonNull(reason, "reason");
       Objects.requireNonNull(remedy, "remedy");
+      settings = List.copyOf(settings);
+    }
+
+    public Unavailable(String reason, String remedy, Remedy... settings) {
+      this(reason, remedy, List.of(settings));
     }
   }
 

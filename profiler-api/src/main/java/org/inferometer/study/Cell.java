@@ -82,8 +82,28 @@ public record Cell(
   public record Measured(Measurements measurements) implements Outcome {}
 
   /// Status `failed`: it was tried and did not end well.
-  public record Failed(String reason) implements Outcome {}
+  ///
+  /// @param remedies settings that may help
+  public record Failed(String reason, List<Remedy> remedies) implements Outcome {
+    public Failed {
+      remedies = List.copyOf(remedies);
+    }
+
+    public Failed(String reason) {
+      this(reason, List.of());
+    }
+  }
 
   /// Status `unsupported`: the backend cannot do it, for the reason given.
-  public record Unsupported(String reason) implements Outcome {}
+  ///
+  /// @param remedies settings with which it can
+  public record Unsupported(String reason, List<Remedy> remedies) implements Outcome {
+    public Unsupported {
+      remedies = List.copyOf(remedies);
+    }
+
+    public Unsupported(String reason) {
+      this(reason, List.of());
+    }
+  }
 }

@@ -9,8 +9,7 @@ import java.util.List;
 /// @param share of the whole inference of the layer pass (`1`)
 /// @param flops sum over the origins
 /// @param bytes read and written at its boundary, weights included
-/// @param precision the precision that its kernel computed in, for example `fp32`; `unknown` with
-///   the reason in brackets otherwise; `fp32 → int8` where it only changes the format of numbers
+/// @param precision that its kernel computed in
 public record EngineLayerResult(
     String name,
     String type,
@@ -20,18 +19,5 @@ public record EngineLayerResult(
     Reading share,
     Reading flops,
     Reading bytes,
-    String precision,
-    String kernel) {
-  private static final String UNKNOWN = "unknown";
-  private static final String CHANGE = " → ";
-
-  /// Whether the backend knows the precision that it computed in.
-  public boolean knowsPrecision() {
-    return !precision.startsWith(UNKNOWN);
-  }
-
-  /// Whether it only changes the format of numbers: `fp32 → int8`.
-  public boolean changesPrecision() {
-    return precision.contains(CHANGE);
-  }
-}
+    KernelPrecision precision,
+    String kernel) {}

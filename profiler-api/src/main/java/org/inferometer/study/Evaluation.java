@@ -8,7 +8,7 @@ import java.util.Optional;
 /// `unavailable`, `cell` or `columns` tells which it is.
 public sealed interface Evaluation {
   /// Nothing was asked for.
-  Evaluation NOT_ASKED = new Unavailable("no labelled data was given (--labelled)");
+  Evaluation NOT_ASKED = new Unavailable("no labelled data was given");
 
   /// The scores of a cell's network and precision, whichever of the cells holds them.
   ///

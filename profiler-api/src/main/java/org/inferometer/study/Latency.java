@@ -123,7 +123,7 @@ public record Latency(
     return warmupNs.length;
   }
 
-  /// The same samples, taken while something held the device's clocks back.
+  /// The same samples, taken while something held the device or the process back.
   ///
   /// @param causes a sentence each, at least one
   public Latency throttled(List<String> causes) {

@@ -19,6 +19,7 @@ import tools.jackson.databind.annotation.JsonSerialize;
 import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.util.StdConverter;
 
 /// How the records of a study map to JSON, and what a parser accepts from strangers.
 final class StudyMapper {
@@ -43,6 +44,7 @@ final class StudyMapper {
         .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
         .addMixIn(Cell.class, CellForm.class)
         .addMixIn(Precision.class, PrecisionForm.class)
+        .addMixIn(KernelPrecision.class, KernelPrecisionForm.class)
         .addMixIn(Sensitivity.class, SensitivityForm.class)
         .withConfigOverride(
             List.class,
@@ -92,6 +94,19 @@ final class StudyMapper {
   private interface PrecisionForm {
     @JsonValue
     String label();
+  }
+
+  @JsonDeserialize(converter = KernelPrecisionReader.class)
+  private interface KernelPrecisionForm {
+    @JsonValue
+    String text();
+  }
+
+  private static final class KernelPrecisionReader extends StdConverter<String, KernelPrecision> {
+    @Override
+    public KernelPrecision convert(String text) {
+      return KernelPrecision.parse(text);
+    }
   }
 
   /// The count of warm-up samples stands beside the samples, for readers that want nothing else.

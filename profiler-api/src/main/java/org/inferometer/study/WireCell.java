@@ -11,6 +11,7 @@ import tools.jackson.databind.util.StdConverter;
 /// @param keptFp32 absent for none
 /// @param measuredOn absent in cells of earlier releases
 /// @param reason why the cell has no measurements; absent where it has
+/// @param remedies absent for none
 /// @param evaluation absent too in studies of earlier releases
 /// @param derived absent for no layers
 /// @param provenance this and what follows is absent where the cell was not measured
@@ -26,6 +27,7 @@ record WireCell(
     @Nullable MeasuredOn measuredOn,
     Status status,
     @Nullable String reason,
+    @Nullable List<Remedy> remedies,
     @Nullable Provenance provenance,
     @Nullable Build build,
     @Nullable Latency latency,
@@ -52,9 +54,11 @@ record WireCell(
   static WireCell of(Cell cell) {
     return switch (cell.outcome()) {
       case Cell.Measured measured -> measured(cell, measured.measurements());
-      case Cell.Failed failed -> unmeasured(cell, Status.FAILED, failed.reason());
+      case Cell.Failed failed -> 
+          unmeasured(cell, Status.FAILED, failed.reason(), failed.remedies());
       case Cell.Unsupported unsupported ->
-          unmeasured(cell, Status.UNSUPPORTED, unsupported.reason());
+          unmeasured(
+              cell, Status.UNSUPPORTED, unsupported.reason(), unsupported.remedies());
     };
   }
 
@@ -62,8 +66,8 @@ record WireCell(
     Cell.Outcome outcome =
         switch (status) {
           case OK -> new Cell.Measured(toMeasurements());
-          case FAILED -> new Cell.Failed(present(reason));
-          case UNSUPPORTED -> new Cell.Unsupported(present(reason));
+          case FAILED -> new Cell.Failed(present(reason), known(remedies));
+          case UNSUPPORTED -> new Cell.Unsupported(present(reason), known(remedies));
         };
     List<String> kept = keptFp32 == null ? List.of() : keptFp32;
     return new Cell(id, network, backend, device, precision, batch, kept, measuredOn, outcome);
@@ -99,6 +103,7 @@ record WireCell(
         cell.measuredOn(),
         Status.OK,
         null,
+        null,
         m.provenance(),
         m.build(),
         m.latency(),
@@ -115,7 +120,8 @@ record WireCell(
         m.derived().isEmpty() ? null : m.derived());
   }
 
-  private static WireCell unmeasured(Cell cell, Status status, String reason) {
+  private static WireCell unmeasured(
+      Cell cell, Status status, String reason, List<Remedy> remedies) {
     return new WireCell(
         cell.id(),
         cell.network(),
@@ -127,6 +133,7 @@ record WireCell(
         cell.measuredOn(),
         status,
         reason,
+        remedies.isEmpty() ? null : remedies,
         null,
         null,
         null,
@@ -141,6 +148,10 @@ record WireCell(
         null,
         null,
         null);
+  }
+
+  private static List<Remedy> known(@Nullable List<Remedy> remedies) {
+    return remedies == null ? List.of() : remedies;
   }
 
   private static @Nullable List<String> kept(Cell cell) {

@@ -12,6 +12,8 @@ import org.inferometer.graph.ElementType;
 import org.inferometer.graph.Shape;
 import org.inferometer.graph.TensorSpec;
 import org.inferometer.graph.TensorType;
+import org.inferometer.study.Remedy.Setting;
+import org.inferometer.study.Remedy;
 import org.junit.jupiter.api.Test;
 
 class ShapeBindingTest {
@@ -72,11 +74,11 @@ class ShapeBindingTest {
   @Test
   void aBatchThatContradictsAFixedModelIsRefused() {
     assertThatThrownBy(() -> bind(8, Map.of(), input("x", "1", "3")))
-        .hasMessage("--batch 8 is not possible: the model fixes its batch to 1");
+        .hasMessage("batch 8 is not possible: the model fixes its batch to 1");
   }
 
   @Test
-  void everyOpenDimensionIsNamedWithItsOption() {
+  void everyOpenDimensionIsNamedAndTheSizesThatItTakes() {
     assertThatThrownBy(() ->
             bind(
                 2,
@@ -86,9 +88,13 @@ class ShapeBindingTest {
                 input("past_1", "2", "batch", "2", "seq_len"),
                 input("image", "batch", "3", "?", "?")))
         .hasMessage(
-            "open dimensions: input 'past_0' dimension 3 'seq_len': --shape seq_len=N; input"
-                + " 'image' dimension 2: --shape image=2x3xNxN; input 'image' dimension 3: --shape"
-                + " image=2x3xNxN");
+            "open dimensions: input 'past_0' dimension 3 'seq_len'; input 'image' dimension 2;"
+                + " input 'image' dimension 3")
+        .satisfies(e ->
+            assertThat(Remedy.of(e))
+                .containsExactly(
+                    new Remedy(Setting.SHAPE, "seq_len=N"),
+                    new Remedy(Setting.SHAPE, "image=2x3xNxN")));
   }
 
   @Test
@@ -106,13 +112,13 @@ class ShapeBindingTest {
   @Test
   void aWholeShapeThatContradictsTheBatchIsRefused() {
     assertThatThrownBy(() -> bind(4, Map.of("a", Shape.of(2, 7)), input("a", "batch", "seq")))
-        .hasMessage("--batch 4 contradicts --shape, which makes the batch 2");
+        .hasMessage("batch 4 contradicts the shapes given, which make the batch 2");
   }
 
   @Test
   void aSizeThatContradictsTheModelIsRefused() {
     assertThatThrownBy(() -> bind(0, Map.of("a", Shape.of(1, 4)), input("a", "batch", "3")))
-        .hasMessage("input 'a' dimension 1 is fixed to 3 by the model, but --shape says 4");
+        .hasMessage("input 'a' dimension 1 is fixed to 3 by the model, but the shape given says 4");
   }
 
   @Test
@@ -130,15 +136,16 @@ class ShapeBindingTest {
   void aShapeOfAnotherRankIsRefused() {
     assertThatThrownBy(() -> bind(0, Map.of("a", Shape.of(1, 4, 4)), input("a", "batch", "3")))
         .hasMessage(
-            "--shape a=1x4x4 has 3 dimensions, but the model declares a float32[batch x 3]");
+            "the shape 1x4x4 given for 'a' has 3 dimensions, but the model declares a float32[batch x"
+                + " 3]");
   }
 
   @Test
   void anUnknownNameIsRefusedWithTheKnownOnes() {
     assertThatThrownBy(() -> bind(0, Map.of("z", Shape.of(1)), input("a", "batch", "seq")))
         .hasMessage(
-            "--shape z: no input or dimension has this name; there are inputs a and"
-                + " dimensions batch, seq");
+            "a size was given for 'z', but no input or dimension has this name; there are inputs a"
+                + " and dimensions batch, seq");
   }
 
   @Test
@@ -147,7 +154,10 @@ class ShapeBindingTest {
     assertThat(shape(bind(0, Map.of("x", Shape.of(3, 5)), open), "x")).isEqualTo(Shape.of(3, 5));
     assertThat(bind(0, Map.of("x", Shape.of(3, 5)), open).batch()).isEqualTo(3);
     assertThatThrownBy(() -> bind(0, Map.of(), open))
-        .hasMessageContaining("input 'x' has no shape: --shape x=");
+        .hasMessageContaining("input 'x' has no shape")
+        .satisfies(e ->
+            assertThat(Remedy.of(e))
+                .containsExactly(new Remedy(Setting.SHAPE, "x=1x3x224x224")));
   }
 
   @Test

@@ -195,10 +195,24 @@ class OnnxSchemasTest {
   }
 
   private static Set<String> data(Version version, HalfRule rule) {
-    return IntStream.range(0, version.inputs().size())
-        .filter(i -> !rule.floatSlots().contains(i))
-        .mapToObj(i -> version.inputs().get(i).type())
-        .filter(type -> version.float32().contains(type) || type.equals("tensor(float)"))
+    Set<String> read =
+        IntStream.range(0, version.inputs().size())
+            .filter(i -> !rule.floatSlots().contains(i))
+            .mapToObj(i -> version.inputs().get(i).type())
+            .filter(type -> isFloating(version, type))
+            .collect(Collectors.toSet());
+    return read.isEmpty() ? written(version) : read;
+  }
+
+  /// What operators that make tensors of shapes have instead.
+  private static Set<String> written(Version version) {
+    return version.outputs().stream()
+        .map(Operand::type)
+        .filter(type -> isFloating(version, type))
         .collect(Collectors.toSet());
+  }
+
+  private static boolean isFloating(Version version, String type) {
+    return version.float32().contains(type) || type.equals("tensor(float)");
   }
 }

@@ -60,6 +60,7 @@ class StudyJsonTest {
 
     ((ObjectNode) cell.path("latency")).remove(List.of("concurrency", "remarks"));
     ((ObjectNode) cell.path("layerPass")).remove("tracingUs");
+    ((ObjectNode) cell.path("accuracy")).remove(List.of("outputs", "strict"));
     ((ObjectNode) study.path("environment").path("devices").path(0)).remove("facts");
 
     Study older = StudyJson.parse(study.toString());
@@ -70,6 +71,9 @@ class StudyJsonTest {
     assertThat(read.power().conditions().powerLimitW()).isEqualTo(absent);
     assertThat(read.power().series()).isEqualTo(PowerSeries.NONE);
     assertThat(read.memory().deviceUsedBytes()).isEqualTo(absent);
+    assertThat(read.accuracy().outputs()).isEmpty();
+    assertThat(read.accuracy().strict()).isNull();
+    assertThat(read.accuracy().worstOfSeveral()).isEmpty();
     assertThat(read.latency().concurrency()).isEqualTo(1);
     assertThat(read.latency().remarks()).isEmpty();
     assertThat(read.layerPass().tracingUs()).isEqualTo(absent);

@@ -95,7 +95,13 @@ final class StudySamples {
             Reading.exact(62.5, "dB"),
             NONE,
             NONE,
-            List.of("One layer stayed FP32.")),
+                List.of("One layer stayed FP32."))
+            .by(
+                List.of(
+                    new OutputAccuracy(
+                        "scores", Reading.exact(0, "1"), NONE, NONE, Reading.exact(62.5, "dB")),
+                    OutputAccuracy.unavailable("labels", "it is text")))
+            .strictly(new StrictAccuracy(NONE, "scores", "NaN in layer 'prob' (Softmax)")),
         Evaluation.NOT_ASKED,
         List.of(
             new DerivedLayer("prob", "Softmax", "exponentials want its range", "fp32", 0, 0, 0, 0),
@@ -169,7 +175,7 @@ final class StudySamples {
         Reading.exact(0.01, "1"),
         Reading.estimated(1e6 + i, "FLOP", "by formula"),
         Reading.unavailable("no formula"),
-        "fp32",
+        KernelPrecision.of(Precision.FP32),
         "CPUExecutionProvider");
   }
 

@@ -10,6 +10,8 @@ import org.inferometer.network.Network;
 import org.inferometer.spi.Engine.EngineLayer;
 import org.inferometer.study.Fusion;
 import org.inferometer.study.FusionKind;
+import org.inferometer.study.KernelPrecision;
+import org.inferometer.study.Precision;
 import org.junit.jupiter.api.Test;
 
 class AccountCheckTest {
@@ -33,7 +35,14 @@ class AccountCheckTest {
 
   private static EngineLayer layer(String name, String... origins) {
     return new EngineLayer(
-        name, "Kernel", List.of(origins), false, "fp32", "kernel", List.of(), List.of());
+        name,
+        "Kernel",
+        List.of(origins),
+        false,
+        KernelPrecision.of(Precision.FP32),
+        "kernel",
+        List.of(),
+        List.of());
   }
 
   private List<String> faults() {

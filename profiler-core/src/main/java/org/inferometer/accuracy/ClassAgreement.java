@@ -5,9 +5,11 @@ import java.util.Optional;
 import org.inferometer.data.TensorElements;
 import org.inferometer.graph.HostTensor;
 import org.inferometer.graph.Shape;
+import org.inferometer.graph.TensorType;
 
-/// Whether an engine and the reference find the same classes. An output looks like the scores of
-/// classes if it has one row of more than five numbers for each item of the batch.
+/// Whether an engine and the reference find the same classes. An output is a classification if it
+/// holds more than five floating-point numbers for each item of the batch, as `[N,C]` or
+/// `[N,C,1,1]`. A detector's `[N,boxes,1]` is none.
 ///
 /// @param output its name
 /// @param items of the batch
@@ -17,22 +19,28 @@ import org.inferometer.graph.Shape;
 public record ClassAgreement(String output, int items, double top1, double top5) {
   private static final int TOP = 5;
 
-  /// Over the first output that looks like the scores of classes.
+  /// Over the first output that is a classification.
   ///
   /// @param batch items
   static Optional<ClassAgreement> of(
       Map<String, HostTensor> actual, Map<String, HostTensor> reference, int batch) {
     for (Map.Entry<String, HostTensor> expected : reference.entrySet()) {
       HostTensor found = actual.get(expected.getKey());
-      if (found != null && hasScores(expected.getValue().type().shape(), batch)) {
+      if (found != null
+          && found.type().shape().equals(expected.getValue().type().shape())
+          && classifies(expected.getValue().type(), batch)) {
         return Optional.of(compare(expected.getKey(), found, expected.getValue(), batch));
       }
     }
     return Optional.empty();
   }
 
-  private static boolean hasScores(Shape shape, int batch) {
-    return ClassScores.classes(shape, batch).orElse(0) > TOP;
+  private static boolean classifies(TensorType type, int batch) {
+    Shape shape = type.shape();
+    return ClassScores.SCORES.contains(type.elementType())
+        && (shape.rank() == 2 || shape.rank() == 4)
+        && shape.dim(1) > TOP
+        && ClassScores.classes(shape, batch).isPresent();
   }
 
   private static ClassAgreement compare(

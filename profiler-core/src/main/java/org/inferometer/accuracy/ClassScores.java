@@ -19,7 +19,7 @@ import org.inferometer.operator.Trait;
 /// @param output its name
 /// @param classes how many it scores
 public record ClassScores(String output, int classes) {
-  private static final Set<ElementType> SCORES =
+  static final Set<ElementType> SCORES =
       Set.of(ElementType.FLOAT, ElementType.DOUBLE, ElementType.FLOAT16, ElementType.BFLOAT16);
 
   /// @param outputs types by name, in the model's order; those that are unknown are absent

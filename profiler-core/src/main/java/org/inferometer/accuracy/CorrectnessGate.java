@@ -1,5 +1,6 @@
 package org.inferometer.accuracy;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -12,9 +13,12 @@ import org.inferometer.data.TensorElements;
 import org.inferometer.graph.GraphIndex;
 import org.inferometer.graph.HostTensor;
 import org.inferometer.graph.Node;
+import org.inferometer.graph.TensorType;
 import org.inferometer.network.Network;
+import org.inferometer.network.TensorTypes;
 import org.inferometer.operator.Trait;
 import org.inferometer.study.Accuracy;
+import org.inferometer.study.OutputAccuracy;
 import org.inferometer.study.Precision;
 import org.inferometer.study.Reading;
 
@@ -65,11 +69,6 @@ public final class CorrectnessGate {
       this(accuracy, Optional.of(failure), suspect);
     }
 
-    /// The same with a remark on the accuracy.
-    public Judgement with(String remark) {
-      return new Judgement(accuracy.with(remark), failure, suspect);
-    }
-
     /// Whether an engine of 16 bits lost more than rounding explains.
     public boolean isPoor(Precision precision) {
       var decibels = accuracy.sqnrDb().asDouble();
@@ -110,7 +109,7 @@ public final class CorrectnessGate {
   /// @param reference what the expected outputs come from, for people
   /// @param exact whether [#FP32_LIMIT] holds, see [#isExact]
   /// @param batch items in the outputs
-  /// @throws InputException if the outputs do not even have the reference's names and shapes
+  /// @throws InputException if an output is missing
   public static Judgement judge(
       Map<String, HostTensor> actual,
       Map<String, HostTensor> expected,
@@ -127,9 +126,35 @@ public final class CorrectnessGate {
       return new Judgement(
           accuracy, nan(actual, ", where the reference's are not finite either"), Suspect.NAN);
     }
-    return exact && comparison.elements() > 0 && !(comparison.relativeL2() <= FP32_LIMIT)
-        ? new Judgement(accuracy, inexact(comparison), Suspect.NOTHING)
-        : new Judgement(accuracy);
+    return comparison
+        .worst()
+        .filter(worst -> exact && !(worst.relativeL2() <= FP32_LIMIT))
+        .map(worst -> new Judgement(accuracy, inexact(worst), Suspect.NOTHING))
+        .orElseGet(() -> new Judgement(accuracy));
+  }
+
+  /// Whether outputs have the shapes that the network gives them for these inputs, where it does:
+  /// others may depend on data.
+  ///
+  /// @param types of the network's tensors, as far as they are known without running it
+  /// @throws InputException that names the output
+  public static void requireShapes(
+      Map<String, HostTensor> actual, Map<String, HostTensor> expected, TensorTypes types)
+      throws InputException {
+    for (Map.Entry<String, HostTensor> output : expected.entrySet()) {
+      HostTensor found = actual.get(output.getKey());
+      TensorType right = output.getValue().type();
+      boolean fixed = types.of(output.getKey()).filter(right::equals).isPresent();
+      if (fixed && found != null && !found.type().shape().equals(right.shape())) {
+        throw new InputException(
+            "output '"
+                + output.getKey()
+                + "' is "
+                + found.type()
+                + ", the reference and the network say "
+                + right);
+      }
+    }
   }
 
   /// Without expected outputs: NaN is wrong whatever was expected.
@@ -142,42 +167,77 @@ public final class CorrectnessGate {
         : new Judgement(accuracy);
   }
 
+  /// The figures of the worst output, and those of each.
   private static Accuracy accuracy(
       OutputComparison c, Optional<ClassAgreement> agreement, String reference) {
-    if (c.elements() == 0) {
-      return Accuracy.unavailable(
-          reference,
-          c.skipped() > 0
-              ? "no element of the reference's outputs is finite for these inputs"
-              : "the outputs have no elements");
+    List<OutputAccuracy> outputs = new ArrayList<>();
+    c.outputs().forEach(output -> outputs.add(accuracy(output)));
+    c.leftOut().forEach((name, reason) -> outputs.add(OutputAccuracy.unavailable(name, reason)));
+    if (c.outputs().isEmpty()) {
+      String reason =
+          outputs.isEmpty()
+              ? "the network has no output that could be compared"
+              : "no output could be compared; of '"
+                  + outputs.getFirst().output()
+                  + "': "
+                  + c.leftOut().get(outputs.getFirst().output());
+      return Accuracy.unavailable(reference, reason).by(outputs);
     }
-    String scope =
-        c.skipped() == 0
-            ? reference
-            : reference + "; " + c.skipped() + " elements that are not finite in it left out";
-    return new Accuracy(
-        scope,
-        counted(c.maxAbsolute(), c.elements()),
-        counted(c.relativeL2(), c.elements()),
-        counted(c.cosine(), c.elements()),
-        sqnr(c),
-        agreement(agreement, ClassAgreement::top1),
-        agreement(agreement, ClassAgreement::top5),
-        List.of());
+    OutputAccuracy worst = outputs.getFirst();
+    Accuracy accuracy =
+        new Accuracy(
+            scope(c, reference),
+            worst.maxAbsoluteError(),
+            worst.relativeL2(),
+            worst.cosine(),
+            worst.sqnrDb(),
+            agreement(agreement, ClassAgreement::top1),
+            agreement(agreement, ClassAgreement::top5),
+            List.of());
+    return named(accuracy.by(outputs), agreement);
   }
 
-  private static Reading sqnr(OutputComparison c) {
-    double decibels = c.sqnrDb();
-    return Double.isInfinite(decibels)
-        ? Reading.unavailable("the outputs are equal")
-        : new Reading.Measured(decibels, "dB", c.elements(), null);
+  private static String scope(OutputComparison c, String reference) {
+    return c.skipped() == 0
+        ? reference
+        : reference + "; " + c.skipped() + " elements that are not finite in it left out";
+  }
+
+  /// Says whose classes are compared where there are several outputs.
+  private static Accuracy named(Accuracy accuracy, Optional<ClassAgreement> agreement) {
+    return accuracy.outputs().size() < 2
+        ? accuracy
+        : agreement
+            .map(a -> accuracy.with("The classes are those of output '" + a.output() + "'."))
+            .orElse(accuracy);
+  }
+
+  private static OutputAccuracy accuracy(OutputComparison.Output output) {
+    return new OutputAccuracy(
+        output.name(),
+        counted(output.maxAbsolute(), output.elements()),
+        counted(output.relativeL2(), output.elements()),
+        counted(output.cosine(), output.elements()),
+        sqnr(output));
+  }
+
+  /// Of an output's power over that of its error, where both are finite.
+  static Reading sqnr(OutputComparison.Output output) {
+    double decibels = output.sqnrDb();
+    if (Double.isInfinite(decibels)) {
+      return Reading.unavailable(
+          decibels > 0
+              ? "the outputs are equal"
+              : output.nonFinite() + " elements are not finite, where the reference's are");
+    }
+    return new Reading.Measured(decibels, "dB", output.elements(), null);
   }
 
   private static Reading agreement(
       Optional<ClassAgreement> agreement, ToDoubleFunction<ClassAgreement> share) {
     return agreement
         .map(a -> counted(share.applyAsDouble(a), a.items()))
-        .orElse(Reading.unavailable("no output looks like the scores of classes"));
+        .orElse(Reading.unavailable("no output is a classification"));
   }
 
   private static Reading counted(double value, long elements) {
@@ -185,10 +245,13 @@ public final class CorrectnessGate {
   }
 
   private static String outOfRange(OutputComparison c) {
+    long elements = c.outputs().stream().mapToLong(o -> o.elements() + o.nonFinite()).sum();
     return c.nonFinite()
         + " of "
-        + (c.elements() + c.nonFinite())
-        + " output elements are not finite, where the reference's are; not measured";
+        + elements
+        + " output elements are not finite, where the reference's are"
+        + (c.outputs().size() > 1 ? " (first of all in '" + c.outputs().getFirst().name() + "')" : "")
+        + "; not measured";
   }
 
   private static String nan(Map<String, HostTensor> outputs, String where) {
@@ -198,16 +261,16 @@ public final class CorrectnessGate {
         + elements
         + " output elements are NaN"
         + where
-        + "; not measured (--inputs DIR gives it other inputs)";
+        + "; not measured (other inputs may give numbers)";
   }
 
-  private static String inexact(OutputComparison c) {
+  private static String inexact(OutputComparison.Output worst) {
     return String.format(
         Locale.ROOT,
-        "the outputs differ from the reference by a relative L2 error of %.2g (most in '%s'),"
-            + " more than the %.0e that FP32 allows; not measured",
-        c.relativeL2(),
-        c.worst(),
+        "output '%s' differs from the reference by a relative L2 error of %.2g, more than the %.0e"
+            + " that FP32 allows; not measured",
+        worst.name(),
+        worst.relativeL2(),
         FP32_LIMIT);
   }
 }

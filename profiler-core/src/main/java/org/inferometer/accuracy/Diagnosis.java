@@ -98,14 +98,24 @@ public record Diagnosis(
         : search(interpreter -> firstBelow(interpreter, decibels, format)).orElse("");
   }
 
+  /// The first layer whose output is less than so many decibels above its error: `'x' (Mul: 31.2
+  /// dB)`; empty if none is found.
+  Optional<String> layerBelow(double decibels) {
+    return search(interpreter -> first(interpreter, true, below(decibels)))
+        .flatMap(fault -> fault)
+        .map(Fault::toString);
+  }
+
+  private static Test below(double decibels) {
+    return (found, expected) -> {
+      double sqnr = sqnr(found, expected);
+      return sqnr >= decibels ? "" : String.format(Locale.ROOT, "%.1f dB", sqnr);
+    };
+  }
+
   private String firstBelow(Interpreter interpreter, double decibels, String format)
       throws BackendException, InputException {
-    Test test =
-        (found, expected) -> {
-          double sqnr = sqnr(found, expected);
-          return sqnr >= decibels ? "" : String.format(Locale.ROOT, "%.1f dB", sqnr);
-        };
-    Optional<Fault> fault = first(interpreter, true, test);
+    Optional<Fault> fault = first(interpreter, true, below(decibels));
     if (fault.isEmpty()) {
       return String.format(
           Locale.ROOT,
@@ -153,8 +163,7 @@ public record Diagnosis(
 
   /// Infinite where nothing can be compared.
   private static double sqnr(HostTensor found, HostTensor expected) throws InputException {
-    OutputComparison comparison = OutputComparison.of(Map.of("", found), Map.of("", expected));
-    return comparison.elements() == 0 ? Double.POSITIVE_INFINITY : comparison.sqnrDb();
+    return OutputComparison.of(Map.of("", found), Map.of("", expected)).sqnrDb();
   }
 
   /// What the first usable interpreter finds; empty if there is none, or it fails.

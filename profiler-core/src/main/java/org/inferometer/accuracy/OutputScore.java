@@ -19,7 +19,7 @@ public final class OutputScore {
     this.batch = batch;
   }
 
-  /// @throws InputException if the outputs do not have the reference's names and shapes
+  /// @throws InputException if an output of the reference's is missing
   public void add(Map<String, HostTensor> actual, Map<String, HostTensor> reference)
       throws InputException {
     outputs.add(actual, reference);
@@ -35,11 +35,9 @@ public final class OutputScore {
     return inferences;
   }
 
-  /// In decibels, see [OutputComparison#sqnrDb]; negative infinity where outputs are not finite
-  /// where the reference's are.
+  /// That of the worst output in decibels, see [OutputComparison#sqnrDb].
   public double sqnrDb() {
-    OutputComparison comparison = outputs.result();
-    return comparison.nonFinite() > 0 ? Double.NEGATIVE_INFINITY : comparison.sqnrDb();
+    return outputs.result().sqnrDb();
   }
 
   /// Share of items for which both score the same class highest; empty where no output looks like

@@ -92,6 +92,18 @@ public final class TensorElements {
     return count;
   }
 
+  /// Whether every element is a finite number; so is what holds no numbers.
+  public static boolean areFinite(HostTensor tensor) {
+    long elements =
+        readable(tensor.type().elementType()) ? tensor.type().shape().elementCount() : 0;
+    for (long i = 0; i < elements; i++) {
+      if (!Double.isFinite(get(tensor, i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private static double unsigned(long value) {
     return value >= 0 ? value : ((value >>> 1) | (value & 1)) * 2.0;
   }

@@ -34,8 +34,11 @@ public final class Machine {
   }
 
   /// @param tool Inferometer's version
-  public Environment environment(String tool, List<DeviceInfo> devices) {
+  /// @param threads that an inference was given; 0 where the backend chooses
+  public Environment environment(String tool, List<DeviceInfo> devices, int threads) {
     int cores = Runtime.getRuntime().availableProcessors();
+    List<String> remarks = new ArrayList<>(remarks(cores));
+    crowding(threads).ifPresent(remarks::add);
     return new Environment(
         property("os.name") + " " + property("os.version") + " " + property("os.arch"),
         cpu(),
@@ -44,7 +47,22 @@ public final class Machine {
         property("java.vendor") + " " + property("java.vm.version"),
         tool,
         devices,
-        remarks(cores));
+        remarks);
+  }
+
+  /// That an inference has more threads than there are processors for it; empty if it has not.
+  public static Optional<String> crowding(int threads) {
+    int cores = Runtime.getRuntime().availableProcessors();
+    return threads <= cores
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                Locale.ROOT,
+                "%d threads were asked for, and this process may use %d processor%s: threads wait for"
+                    + " each other.",
+                threads,
+                cores,
+                cores == 1 ? "" : "s"));
   }
 
   /// The processor's model; the architecture where nothing names it.
@@ -87,7 +105,9 @@ public final class Machine {
     governor().ifPresent(remarks::add);
     turbo().ifPresent(remarks::add);
     virtualised().ifPresent(remarks::add);
-    load(cores).ifPresent(remarks::add);
+    load(Math.max(cores, online())).ifPresent(remarks::add);
+    affinity().ifPresent(remarks::add);
+    remarks.addAll(limits());
     return List.copyOf(remarks);
   }
 
@@ -118,7 +138,7 @@ public final class Machine {
         : Optional.empty();
   }
 
-  /// A load of more than a quarter of the cores before anything was measured. A load average counts
+  /// A load of more than a quarter of the machine's cores before anything was measured. A load average counts
   /// tasks that run or wait, so it may exceed the cores.
   private Optional<String> load(int cores) {
     return text("proc/loadavg")
@@ -133,6 +153,52 @@ public final class Machine {
                     + " the start.",
                 load,
                 cores));
+  }
+
+  private Optional<String> affinity() {
+    int allowed = field("proc/self/status", "Cpus_allowed_list").map(Machine::count).orElse(0);
+    int online = online();
+    return allowed == 0 || allowed >= online
+        ? Optional.empty()
+        : Optional.of(
+            "This process may run on "
+                + allowed
+                + " of the machine's "
+                + online
+                + " processors: taskset or a cpuset says so.");
+  }
+
+  /// Processors of the machine; 0 where it does not tell.
+  private int online() {
+    return text(CPU + "online").map(Machine::count).orElse(0);
+  }
+
+  /// How many numbers a list such as `0-3,8` has; 0 where it is not understood.
+  private static int count(String list) {
+    int count = 0;
+    for (String range : list.split(",")) {
+      if (!range.matches("\\d{1,6}(-\\d{1,6})?")) {
+        return 0;
+      }
+      int[] ends = Arrays.stream(range.split("-")).mapToInt(Integer::parseInt).toArray();
+      count += ends[ends.length - 1] - ends[0] + 1;
+    }
+    return count;
+  }
+
+  /// What the groups of this process take from it.
+  private List<String> limits() {
+    try {
+      ControlGroups groups = ControlGroups.read(root);
+      List<String> limits = new ArrayList<>();
+      groups
+          .cpuQuotas()
+          .forEach(quota -> limits.add(quota + " limits this process, its threads together."));
+      groups.memoryLimit().ifPresent(limit -> limits.add("There is " + limit + "."));
+      return limits;
+    } catch (IOException e) {
+      return List.of("CPU quotas and memory limits cannot be read here: " + e.getMessage() + ".");
+    }
   }
 
   private Optional<String> field(String file, String key) {

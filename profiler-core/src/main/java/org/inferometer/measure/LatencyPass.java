@@ -2,7 +2,9 @@ package org.inferometer.measure;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.DeviceTimes;
 import org.inferometer.spi.Session;
@@ -53,8 +55,22 @@ public final class LatencyPass {
   /// @param seed of the bootstrap
   public static Latency run(Session session, Duration budget, long seed, Progress progress)
       throws BackendException {
+    return run(session, budget, seed, progress, List::of);
+  }
+
+  /// @param session bound to its inputs
+  /// @param seed of the bootstrap
+  /// @param heldBack asked after the last inference: what held it back meanwhile, a sentence each
+  public static Latency run(
+      Session session,
+      Duration budget,
+      long seed,
+      Progress progress,
+      Supplier<List<String>> heldBack)
+      throws BackendException {
     LatencyPass pass = new LatencyPass(session, budget, progress);
     String stopRule = pass.measure();
+    List<String> causes = heldBack.get();
     SeriesAssessment judgement = SeriesAssessment.of(pass.series.toDoubles());
     return LatencySummary.of(
         judgement,
@@ -63,6 +79,7 @@ public final class LatencyPass {
         pass.startedAt,
         session.concurrency(),
         stopRule,
+        causes,
         seed);
   }
 

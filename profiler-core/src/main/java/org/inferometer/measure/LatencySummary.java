@@ -25,6 +25,7 @@ final class LatencySummary {
 
   private LatencySummary() {}
 
+  /// @param causes what held it back, a sentence each; where something did, nothing else is guessed
   static Latency of(
       SeriesAssessment judgement,
       SampleSeries series,
@@ -32,10 +33,11 @@ final class LatencySummary {
       Instant startedAt,
       int concurrency,
       String stopRule,
+      List<String> causes,
       long seed) {
     long[] all = series.toArray();
-    LatencyRepeat repeat = repeat(judgement, device, startedAt);
-    return new Latency(
+    LatencyRepeat repeat = repeat(judgement, device, causes.isEmpty(), startedAt);
+    Latency latency = new Latency(
         repeat.verdict(),
         repeat.reasons(),
         Arrays.copyOf(all, judgement.from()),
@@ -55,14 +57,15 @@ final class LatencySummary {
         device.enqueue(),
         concurrency,
         List.of(repeat));
+    return causes.isEmpty() ? latency : latency.throttled(causes);
   }
 
   private static LatencyRepeat repeat(
-      SeriesAssessment judgement, DeviceSummary device, Instant startedAt) {
+      SeriesAssessment judgement, DeviceSummary device, boolean guess, Instant startedAt) {
     return new LatencyRepeat(
         startedAt,
         verdict(judgement),
-        reasons(judgement),
+        reasons(judgement, guess),
         judgement.from(),
         judgement.samples().length,
         median(judgement),
@@ -82,10 +85,12 @@ final class LatencySummary {
 
   /// Why the verdict is what it is. Of a series that is not stable only what raises the doubt is
   /// said: what is in order would be in the way.
-  private static List<String> reasons(SeriesAssessment judgement) {
+  ///
+  /// @param guess whether to name a likely cause
+  private static List<String> reasons(SeriesAssessment judgement, boolean guess) {
     List<String> reasons = new ArrayList<>();
     if (judgement.precise() || isDoubt(judgement.steadiness())) {
-      reasons.add(steadinessReason(judgement));
+      reasons.add(steadinessReason(judgement, guess));
     }
     if (judgement.precise() || !isNarrow(judgement)) {
       reasons.add(widthReason(judgement));
@@ -104,8 +109,9 @@ final class LatencySummary {
       reasons.add(
           String.format(
               Locale.ROOT,
-              "%.0f %% of the samples are outliers; other work on the machine is likely.",
-              100 * outliers));
+              "%.0f %% of the samples are outliers%s.",
+              100 * outliers,
+              guess ? "; other work on the machine is likely" : ""));
     }
     return reasons;
   }
@@ -121,7 +127,7 @@ final class LatencySummary {
     return judgement.halfWidth() <= LatencyPass.TARGET_HALF_WIDTH;
   }
 
-  private static String steadinessReason(SeriesAssessment judgement) {
+  private static String steadinessReason(SeriesAssessment judgement, boolean guess) {
     Steadiness steadiness = judgement.steadiness();
     List<Segment> levels = steadiness.levels();
     return switch (steadiness.kind()) {
@@ -132,11 +138,11 @@ final class LatencySummary {
       case SLOWDOWN ->
           String.format(
               Locale.ROOT,
-              "The latency is steady after %,d inferences, but slower than before (%s, then %s):"
-                  + " a lower clock or other work is likely.",
+              "The latency is steady after %,d inferences, but slower than before (%s, then %s)%s.",
               steadiness.warmup(),
               milliseconds(levels.getFirst().median()),
-              milliseconds(levels.getLast().median()));
+              milliseconds(levels.getLast().median()),
+              guess ? ": a lower clock or other work is likely" : "");
       case NO_STEADY_STATE ->
           String.format(
               Locale.ROOT,

@@ -1,18 +1,22 @@
 package org.inferometer.measure;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import org.inferometer.machine.ControlGroups;
+import org.inferometer.machine.ControlGroups.CpuQuota;
 import org.inferometer.spi.Meter;
 import org.inferometer.spi.Probe.Device;
 import org.inferometer.spi.Throttle;
 import org.inferometer.study.Reading;
 import org.jspecify.annotations.Nullable;
 
-/// Whether a device's clocks were held back during a pass, by counters that are read before and
-/// after it, so that nothing is attached meanwhile.
+/// Whether a device's clocks, or this process's time on the processors, were held back during a
+/// pass, by counters that are read before and after it, so that nothing is attached meanwhile.
 public final class ThrottleWatch {
   /// Holding back for a smaller part of the time moves a median by less than its interval.
   private static final double LEAST_PART = 0.01;
@@ -20,20 +24,42 @@ public final class ThrottleWatch {
   private final List<Meter> meters;
   private final Device device;
   private final Map<String, Throttle> before = new HashMap<>();
+  private final Quotas quotas;
+  private final Map<String, CpuQuota> quotasBefore = new HashMap<>();
   private final long start = System.nanoTime();
 
-  private ThrottleWatch(List<Meter> meters, Device device) {
+  /// Reads the quotas of this process and how often each was used up.
+  interface Quotas {
+    List<CpuQuota> now();
+  }
+
+  private ThrottleWatch(List<Meter> meters, Device device, Quotas quotas) {
     this.meters = meters;
     this.device = device;
+    this.quotas = quotas;
     now().forEach(throttle -> before.put(throttle.cause(), throttle));
+    quotas.now().forEach(quota -> quotasBefore.put(quota.group(), quota));
   }
 
   public static ThrottleWatch start(List<Meter> meters, Device device) {
-    return new ThrottleWatch(meters, device);
+    return start(meters, device, ThrottleWatch::quotas);
   }
 
-  /// What held the clocks back since the start, a sentence each; empty if nothing did, or nobody
-  /// knows.
+  static ThrottleWatch start(List<Meter> meters, Device device, Quotas quotas) {
+    return new ThrottleWatch(meters, device, quotas);
+  }
+
+  /// None where the system does not tell: the study's remarks say so.
+  private static List<CpuQuota> quotas() {
+    try {
+      return ControlGroups.ofProcess().cpuQuotas();
+    } catch (IOException e) {
+      return List.of();
+    }
+  }
+
+  /// What held the device or this process back since the start, a sentence each; empty if nothing
+  /// did, or nobody knows.
   public List<String> causes() {
     return causes(System.nanoTime() - start);
   }
@@ -46,7 +72,31 @@ public final class ThrottleWatch {
         causes.add(sentence);
       }
     }
+    quotas.now().stream().flatMap(quota -> heldBack(quota).stream()).forEach(causes::add);
     return causes;
+  }
+
+  private Optional<String> heldBack(CpuQuota after) {
+    CpuQuota first = quotasBefore.get(after.group());
+    if (first == null) {
+      return Optional.empty();
+    }
+    long throttled = grown(first.throttled(), after.throttled());
+    long periods = Math.max(throttled, grown(first.periods(), after.periods()));
+    return throttled < 1 || throttled < LEAST_PART * periods
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                Locale.ROOT,
+                "%s held the process back in %,d of %,d periods: raise it, or measure where there is"
+                    + " none.",
+                after,
+                throttled,
+                periods));
+  }
+
+  private static long grown(Optional<Long> first, Optional<Long> last) {
+    return last.orElse(0L) - first.orElse(last.orElse(0L));
   }
 
   private List<Throttle> now() {

@@ -7,12 +7,14 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.inferometer.network.EditDistance;
 import org.inferometer.plan.StudyException.Kind;
+import org.inferometer.plugin.Plugins;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.BackendOption;
-import org.inferometer.spi.Plugins;
 import org.inferometer.spi.QuantisationRules;
+import org.inferometer.study.Remedy.Setting;
+import org.inferometer.study.Remedy;
 
-/// Checks what `--set` gave against what the backend declares.
+/// Checks options that were given for a backend against what the backend declares.
 public final class BackendSettings {
   /// So many letters may differ in a name that was meant.
   private static final int NEAR = 3;
@@ -29,14 +31,15 @@ public final class BackendSettings {
               .orElseThrow(() -> unknown(backend, setting.getKey()));
       if (!option.accepts(setting.getValue())) {
         throw bad(
-            "--set "
+            "backend option "
                 + setting.getKey()
                 + "="
                 + setting.getValue()
                 + ": "
                 + option.name()
                 + " takes "
-                + option.values());
+                + option.values(),
+            Remedy.of(Setting.BACKEND_OPTION));
       }
     }
   }
@@ -55,10 +58,11 @@ public final class BackendSettings {
   private static StudyException unknown(Plugins plugins, String backend) {
     String known = plugins.backends().stream().map(Backend::id).collect(Collectors.joining(", "));
     return bad(
-        "--target "
+        "'"
             + backend
-            + ": there is no such backend; "
-            + (known.isEmpty() ? "none is installed" : "known are " + known));
+            + "': there is no such backend; "
+            + (known.isEmpty() ? "none is installed" : "known are " + known),
+        Remedy.of(Setting.QUANTISATION_TARGET));
   }
 
   private static StudyException unknown(Backend backend, String name) {
@@ -68,18 +72,19 @@ public final class BackendSettings {
             .filter(n -> EditDistance.between(n, name) <= NEAR || n.startsWith(name))
             .min(Comparator.comparingInt(n -> EditDistance.between(n, name)));
     return bad(
-        "--set "
-            + name
-            + ": the backend "
+        "the backend "
             + backend.id()
-            + " has no such option"
+            + " has no option '"
+            + name
+            + "'"
             + near.map(n -> "; did you mean " + n + "?").orElse("")
             + (names.isEmpty()
                 ? "; it has none"
-                : "; it has " + names.stream().sorted().collect(Collectors.joining(", "))));
+                : "; it has " + names.stream().sorted().collect(Collectors.joining(", "))),
+        Remedy.of(Setting.BACKEND_OPTION));
   }
 
-  private static StudyException bad(String message) {
-    return new StudyException(Kind.BAD_INPUT, message);
+  private static StudyException bad(String message, Remedy... remedies) {
+    return new StudyException(Kind.BAD_INPUT, message, remedies);
   }
 }

@@ -12,6 +12,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
+import org.inferometer.data.VisibleFiles;
 import org.inferometer.data.tensor.TensorFiles;
 
 /// Tells whether a folder of inputs is still the same.
@@ -21,14 +22,15 @@ final class InputFingerprint {
   /// SHA-256 over names and contents of the folder's tensor files, in hexadecimal.
   static String of(Path folder) throws IOException {
     try (Stream<Path> entries = Files.list(folder)) {
-      return of(folder, entries.filter(TensorFiles::accepts));
+      return of(folder, entries.filter(TensorFiles::accepts)
+              .filter(file -> VisibleFiles.isVisible(file.getFileName())));
     }
   }
 
-  /// The same over all files of a folder and of those within it.
+  /// The same over all files of a folder and of those within it, but for hidden ones.
   static String ofAll(Path folder) throws IOException {
     try (Stream<Path> entries = Files.walk(folder)) {
-      return of(folder, entries);
+      return of(folder, entries.filter(file -> VisibleFiles.isVisible(folder.relativize(file))));
     }
   }
 

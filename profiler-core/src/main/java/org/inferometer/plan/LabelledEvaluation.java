@@ -38,7 +38,7 @@ public record LabelledEvaluation(@Nullable LabelledRequest request, @Nullable La
       }
       return new LabelledEvaluation(request, data(request, set));
     } catch (InputException e) {
-      throw new StudyException(Kind.BAD_INPUT, String.valueOf(e.getMessage()));
+      throw StudyException.badInput(e);
     }
   }
 
@@ -58,7 +58,8 @@ public record LabelledEvaluation(@Nullable LabelledRequest request, @Nullable La
         set.requireFits(cell.network().model(), scores.get().classes());
       }
     } catch (ShapeBindingException e) {
-      throw new InputException(cell.network().model() + ": " + e.getMessage());
+      throw new InputException(
+          cell.network().model() + ": " + e.getMessage(), e.remedies());
     }
   }
 

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.inferometer.accuracy.OutputRequest;
 import org.inferometer.precision.calibration.CalibrationRequest;
 import org.inferometer.precision.sensitivity.SensitivityRequest;
 import org.inferometer.study.Precision;
@@ -39,11 +40,23 @@ public final class PlanFingerprint {
         plan.networks().inputs().isPresent()
             ? InputFingerprint.of(plan.networks().inputs().get())
             : "seeded");
+    outputs(plan.networks().outputs());
     common.put("labelled", planned.evaluation().fingerprint());
     this.calibration =
-        plan.precisions().contains(Precision.INT8)
+        plan.precisions().contains(Precision.INT8) || isObserved(plan)
             ? calibration(plan.derivation().calibration())
             : "";
+  }
+
+  /// Nothing where it changes nothing, so that cells of earlier releases still fit.
+  private void outputs(OutputRequest outputs) throws IOException {
+    if (outputs.expected() != null) {
+      common.put("expected outputs", InputFingerprint.of(outputs.expected()));
+      common.put("tolerance", String.valueOf(outputs.tolerance()));
+    }
+    if (outputs.written() != null) {
+      common.put("outputs to", String.valueOf(outputs.written()));
+    }
   }
 
   /// By name.
@@ -51,6 +64,9 @@ public final class PlanFingerprint {
     Map<String, String> settings = new TreeMap<>(common);
     settings.put("network", cell.network().network().sha256());
     settings.put("kept in FP32", cell.keep().toString());
+    if (cell.precision() == Precision.FP16 && isObserved(plan)) {
+      settings.put(CALIBRATION, calibration);
+    }
     if (isCalibrated(cell.precision())) {
       settings.put(CALIBRATION, calibration);
       settings.put(
@@ -70,6 +86,12 @@ public final class PlanFingerprint {
       settings.remove(INT8);
     }
     return settings;
+  }
+
+  /// Whether the numbers of FP16 networks are observed on calibration data.
+  private static boolean isObserved(StudyPlan plan) {
+    return plan.precisions().contains(Precision.FP16)
+        && plan.derivation().calibration().data() != null;
   }
 
   private static boolean isCalibrated(Precision precision) {

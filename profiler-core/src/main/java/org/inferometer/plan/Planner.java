@@ -1,5 +1,6 @@
 package org.inferometer.plan;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -8,15 +9,20 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.inferometer.accuracy.ExpectedOutputs;
+import org.inferometer.accuracy.OutputRequest;
 import org.inferometer.data.InputException;
+import org.inferometer.data.InputFolder;
 import org.inferometer.data.image.Preprocessing;
 import org.inferometer.graph.ImportException;
+import org.inferometer.graph.TensorSpec;
 import org.inferometer.machine.Target;
 import org.inferometer.network.Binding;
 import org.inferometer.network.Network;
 import org.inferometer.network.ShapeBindingException;
 import org.inferometer.plan.StudyException.Kind;
 import org.inferometer.plan.StudyPlan.BackendChoice;
+import org.inferometer.plugin.Plugins;
 import org.inferometer.precision.FixedPrecision;
 import org.inferometer.precision.KeptLayers;
 import org.inferometer.precision.calibration.CalibrationRequest;
@@ -24,12 +30,15 @@ import org.inferometer.precision.sensitivity.SensitivityRequest;
 import org.inferometer.quantise.EvaluationSamples;
 import org.inferometer.quantise.Int8Derivation;
 import org.inferometer.spi.Backend;
-import org.inferometer.spi.Plugins;
+import org.inferometer.spi.NativeDependencies;
 import org.inferometer.spi.Probe;
 import org.inferometer.study.Cell.Outcome;
 import org.inferometer.study.Cell.Unsupported;
 import org.inferometer.study.Precision;
+import org.inferometer.study.Remedy.Setting;
+import org.inferometer.study.Remedy;
 import org.inferometer.zoo.Models;
+import org.jspecify.annotations.Nullable;
 
 /// Turns what was asked for into networks and cells, and refuses what cannot be carried out.
 public final class Planner {
@@ -60,27 +69,80 @@ public final class Planner {
     }
     checkLayers(plan, networks);
     List<PlannedCell> cells = cells(plan, networks, target);
+    checkTensors(plan, cells);
     return new PlannedStudy(plan, target, networks, cells, LabelledEvaluation.of(plan, cells));
   }
 
   /// @throws StudyException if an input folder is named that is none, or if labelled images are to
   ///   decide that there are not
   private static void checkInputs(StudyPlan plan) throws StudyException {
-    if (plan.networks().inputs().isPresent()
-        && !Files.isDirectory(plan.networks().inputs().get())) {
-      throw new StudyException(
-          Kind.BAD_INPUT,
-          plan.networks().inputs().get() + ": is not a folder; --inputs takes a folder");
-    }
+    checkFolder(plan.networks().inputs().orElse(null), "inputs", Setting.INPUTS);
+    checkFolder(plan.networks().outputs().expected(), "expected outputs", Setting.EXPECTED_OUTPUTS);
+    makeFolder(plan.networks().outputs().written());
     String evaluation =
         plan.derivation().sensitivity().map(SensitivityRequest::evaluation).orElse(null);
     checkCalibration(
         plan.derivation().calibration(), plan.labelled().isEmpty() && evaluation == null);
     if (evaluation != null && !Files.isDirectory(Path.of(evaluation))) {
       throw new StudyException(
-          Kind.BAD_INPUT, evaluation + ": is not a folder; --evaluation takes a folder");
+          Kind.BAD_INPUT, evaluation + ": is not a folder; what accuracy is found on is a folder",
+          Remedy.of(Setting.EVALUATION));
     }
     checkLabelled(plan);
+  }
+
+  private static void checkFolder(@Nullable Path folder, String content, Setting setting)
+      throws StudyException {
+    if (folder != null && !Files.isDirectory(folder)) {
+      throw new StudyException(
+          Kind.BAD_INPUT,
+          folder + ": is not a folder; " + content + " are the files of a folder",
+          Remedy.of(setting));
+    }
+  }
+
+  private static void makeFolder(@Nullable Path folder) throws StudyException {
+    try {
+      if (folder != null && !Files.isWritable(Files.createDirectories(folder))) {
+        throw new IOException("it is write-protected");
+      }
+    } catch (IOException e) {
+      throw new StudyException(
+          Kind.BAD_INPUT, folder + ": outputs cannot be written there: " + e.getMessage());
+    }
+  }
+
+  /// @throws StudyException if a folder of tensors lacks one that a cell needs, or holds one that
+  ///   does not fit
+  private static void checkTensors(StudyPlan plan, List<PlannedCell> cells) throws StudyException {
+    Set<String> checked = new HashSet<>();
+    try {
+      for (PlannedCell cell : cells) {
+        if (checked.add(cell.network().id() + " " + cell.batch())) {
+          checkTensors(plan, cell);
+        }
+      }
+    } catch (InputException e) {
+      throw new StudyException(Kind.BAD_INPUT, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static void checkTensors(StudyPlan plan, PlannedCell cell) throws InputException {
+    Network network = cell.network().network();
+    try {
+      if (plan.networks().inputs().isPresent()) {
+        Binding binding = network.bind(Optional.of(cell.batch()), plan.networks().sizes());
+        new InputFolder(plan.networks().inputs().get()).read(binding);
+      }
+      OutputRequest outputs = plan.networks().outputs();
+      if (outputs.expected() != null) {
+        new ExpectedOutputs(outputs.expected(), outputs.tolerance())
+            .check(network.outputs().stream().map(TensorSpec::name).toList());
+      }
+    } catch (ShapeBindingException e) {
+      // The cell is unsupported for it, which it says itself.
+      return;
+    }
   }
 
   private static void checkLabelled(StudyPlan plan) throws StudyException {
@@ -89,9 +151,8 @@ public final class Planner {
     if (undecided.isPresent() && plan.labelled().isEmpty()) {
       throw new StudyException(
           Kind.BAD_INPUT,
-          "--min-accuracy "
-              + undecided.get().target()
-              + ": labelled images decide it; name them with --labelled PATH");
+          "an accuracy of " + undecided.get().target() + " is decided on labelled images; name some",
+          Remedy.of(Setting.LABELLED));
     }
   }
 
@@ -124,7 +185,7 @@ public final class Planner {
           binding,
           plan.networks().seed());
     } catch (InputException | ShapeBindingException e) {
-      throw new StudyException(Kind.BAD_INPUT, String.valueOf(e.getMessage()));
+      throw StudyException.badInput(e);
     }
   }
 
@@ -134,17 +195,18 @@ public final class Planner {
     String data = calibration.data();
     if (data != null && !Files.isDirectory(Path.of(data))) {
       throw new StudyException(
-          Kind.BAD_INPUT, data + ": is not a folder; --calibration takes a folder");
+          Kind.BAD_INPUT, data + ": is not a folder; calibration data is a folder",
+          Remedy.of(Setting.CALIBRATION));
     }
     try {
       if (alone) {
-        Int8Derivation.requireImages(calibration, "--calibration or --labelled");
+        Int8Derivation.requireImages(calibration, Setting.CALIBRATION, Setting.LABELLED);
       }
       if (calibration.preprocessing() != null) {
         Preprocessing.read(Path.of(calibration.preprocessing()));
       }
     } catch (InputException e) {
-      throw new StudyException(Kind.BAD_INPUT, String.valueOf(e.getMessage()));
+      throw StudyException.badInput(e);
     }
   }
 
@@ -158,6 +220,7 @@ public final class Planner {
       throw new StudyException(Kind.BACKEND_UNAVAILABLE, "no backend '" + asked + "'; " + known());
     }
     List<String> reasons = new ArrayList<>();
+    List<Remedy> remedies = new ArrayList<>();
     for (Backend backend : candidates) {
       switch (backend.probe()) {
         case Probe.Available none when none.devices().isEmpty() ->
@@ -168,21 +231,37 @@ public final class Planner {
             return new Target(backend, here.version(), here.devices().getFirst());
           }
           reasons.add(backend.id() + ": " + reason(obstacle.get()));
+          remedies.addAll(obstacle.get().settings());
         }
-        case Probe.Unavailable none -> reasons.add(backend.id() + ": " + reason(none));
+        case Probe.Unavailable none -> {
+          reasons.add(backend.id() + ": " + reason(none));
+          remedies.addAll(none.settings());
+        }
       }
     }
     throw new StudyException(
-        Kind.BACKEND_UNAVAILABLE, "no backend can be used here. " + String.join(". ", reasons));
+        Kind.BACKEND_UNAVAILABLE,
+        "no backend can be used here. " + String.join(". ", reasons),
+        remedies);
   }
 
   /// Why a backend can build none of the networks.
   private static Optional<Probe.Unavailable> common(Backend backend, List<Network> networks) {
     List<Optional<Probe.Unavailable>> obstacles =
-        networks.stream().map(backend::obstacle).distinct().toList();
+        networks.stream().map(network -> obstacle(backend, network)).distinct().toList();
     return obstacles.contains(Optional.<Probe.Unavailable>empty()) || obstacles.isEmpty()
         ? Optional.empty()
         : obstacles.getFirst();
+  }
+
+  private static Optional<Probe.Unavailable> obstacle(Backend backend, Network network) {
+    return backend instanceof NativeDependencies libraries
+        ? libraries.obstacle(network)
+        : Optional.empty();
+  }
+
+  private static Unsupported unsupported(Probe.Unavailable obstacle) {
+    return new Unsupported(reason(obstacle), obstacle.settings());
   }
 
   private static String reason(Probe.Unavailable why) {
@@ -215,7 +294,7 @@ public final class Planner {
     try {
       return models.load(model);
     } catch (ImportException e) {
-      throw new StudyException(Kind.BAD_INPUT, String.valueOf(e.getMessage()));
+      throw StudyException.badInput(e);
     }
   }
 
@@ -244,7 +323,7 @@ public final class Planner {
       }
       return takesAnyBatch(network, plan) ? DEFAULT_BATCHES : List.of(fixed);
     } catch (ShapeBindingException e) {
-      throw new StudyException(Kind.BAD_INPUT, network.model() + ": " + e.getMessage());
+      throw StudyException.badInput(network.model(), e);
     }
   }
 
@@ -253,12 +332,12 @@ public final class Planner {
     return contradiction(network, plan, 1).isEmpty() && contradiction(network, plan, 8).isEmpty();
   }
 
-  private static Optional<String> contradiction(PlannedNetwork network, StudyPlan plan, int batch) {
+  private static Optional<Unsupported> contradiction(PlannedNetwork network, StudyPlan plan, int batch) {
     try {
       network.network().bind(Optional.of(batch), plan.networks().sizes());
       return Optional.empty();
     } catch (ShapeBindingException e) {
-      return Optional.of(String.valueOf(e.getMessage()));
+      return Optional.of(new Unsupported(String.valueOf(e.getMessage()), e.remedies()));
     }
   }
 
@@ -266,9 +345,10 @@ public final class Planner {
       StudyPlan plan, PlannedNetwork network, Target target, Precision precision, int batch) {
     Optional<Outcome> settled =
         contradiction(network, plan, batch)
-            .or(() -> FixedPrecision.contradiction(network.network(), precision))
-            .or(() -> target.backend().obstacle(network.network()).map(Planner::reason))
-            .map(Unsupported::new);
+            .or(() ->
+                FixedPrecision.contradiction(network.network(), precision).map(Unsupported::new))
+            .or(() -> obstacle(target.backend(), network.network()).map(Planner::unsupported))
+            .map(Outcome.class::cast);
     List<String> keep = precision == Precision.FP32 ? List.of() : plan.derivation().keepFp32();
     return new PlannedCell(network, target, precision, batch, keep, settled);
   }
@@ -281,11 +361,10 @@ public final class Planner {
       }
     }
     PlannedCell first = cells.getFirst();
+    Unsupported why =
+        contradiction(first.network(), plan, first.batch())
+            .orElse(new Unsupported("no cell can be measured"));
     throw new StudyException(
-        Kind.BAD_INPUT,
-        first.network().model()
-            + ": "
-            + contradiction(first.network(), plan, first.batch())
-                .orElse("no cell can be measured"));
+        Kind.BAD_INPUT, first.network().model() + ": " + why.reason(), why.remedies());
   }
 }

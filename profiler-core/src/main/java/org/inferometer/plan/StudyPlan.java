@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.inferometer.accuracy.OutputRequest;
 import org.inferometer.data.labelled.LabelledRequest;
 import org.inferometer.graph.Shape;
 import org.inferometer.precision.calibration.CalibrationRequest;
@@ -34,12 +35,23 @@ public record StudyPlan(
   /// @param models files, or `zoo:NAME`
   /// @param sizes by name of an input or of a symbolic dimension
   /// @param inputs a folder with `NAME.npy` or `NAME.pb`, or `input_N.pb`; absent for seeded inputs
+  /// @param outputs what is done with the outputs that come out
   /// @param seed of inputs and of the zoo's weights
   public record Networks(
-      List<String> models, Map<String, Shape> sizes, Optional<Path> inputs, long seed) {
+      List<String> models,
+      Map<String, Shape> sizes,
+      Optional<Path> inputs,
+      OutputRequest outputs,
+      long seed) {
     public Networks {
       models = List.copyOf(models);
       sizes = Map.copyOf(sizes);
+    }
+
+    /// Networks whose outputs are compared with the reference's alone.
+    public Networks(
+        List<String> models, Map<String, Shape> sizes, Optional<Path> inputs, long seed) {
+      this(models, sizes, inputs, OutputRequest.NONE, seed);
     }
   }
 

@@ -11,17 +11,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.inferometer.graph.ImportException;
+import org.inferometer.spi.Backend;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.DeviceMemory;
 import org.inferometer.spi.DeviceTimes;
 import org.inferometer.spi.Engine;
 import org.inferometer.spi.LayerSession;
 import org.inferometer.spi.Meter;
+import org.inferometer.spi.NativeDependencies;
 import org.inferometer.spi.ObservingSession;
 import org.inferometer.spi.PluginException;
 import org.inferometer.spi.Probe;
 import org.inferometer.spi.Session;
 import org.inferometer.study.Reading;
+import org.inferometer.study.Remedy.Setting;
+import org.inferometer.study.Remedy;
 import org.jspecify.annotations.Nullable;
 
 /// Stands before a plugin and turns what it throws against its interface into what the interface
@@ -33,8 +37,7 @@ import org.jspecify.annotations.Nullable;
 public final class PluginGuard implements InvocationHandler {
   private static final Set<Class<?>> GUARDED_RESULTS =
       Set.of(Engine.class, Meter.Sampler.class, ObservingSession.class);
-  private static final String REMEDY =
-      "get a repaired plugin or remove it; --verbose shows where it failed";
+  private static final String REMEDY = "get a repaired plugin or remove it";
 
   /// The methods that tell a plugin's id; it was asked once, and may throw another time.
   private static final Set<String> IDS = Set.of("id", "format");
@@ -138,8 +141,13 @@ public final class PluginGuard implements InvocationHandler {
     return type.cast(proxied(type, new PluginGuard(result, name, null, faults)));
   }
 
+  /// A backend may deploy its native libraries too.
   private static Object proxied(Class<?> type, PluginGuard guard) {
-    return Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, guard);
+    Class<?>[] types =
+        type == Backend.class && guard.plugin instanceof NativeDependencies
+            ? new Class<?>[] {type, NativeDependencies.class}
+            : new Class<?>[] {type};
+    return Proxy.newProxyInstance(type.getClassLoader(), types, guard);
   }
 
   private static boolean isDeclared(Method method, Throwable thrown) {
@@ -185,7 +193,7 @@ public final class PluginGuard implements InvocationHandler {
     } else if (isTitle(method)) {
       return name;
     } else if (type == Probe.class) {
-      return new Probe.Unavailable(reason, REMEDY);
+      return unavailable(reason);
     } else if (type == Reading.class) {
       return Reading.unavailable(reason);
     } else if (type == DeviceMemory.class) {
@@ -193,12 +201,16 @@ public final class PluginGuard implements InvocationHandler {
     } else if (type == List.class) {
       // What is missing, of all lists, cannot be nothing.
       return method.getName().equals("missing")
-          ? List.of(new Probe.Unavailable(reason, REMEDY))
+          ? List.of(unavailable(reason))
           : List.of();
     } else if (type == Optional.class) {
       return Optional.empty();
     }
     throw new PluginException(reason, thrown);
+  }
+
+  private static Probe.Unavailable unavailable(String reason) {
+    return new Probe.Unavailable(reason, REMEDY, Remedy.of(Setting.FAULT_DETAILS));
   }
 
   private static void throwDeclared(

@@ -7,13 +7,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.inferometer.graph.Dimension;
 import org.inferometer.graph.ElementType;
 import org.inferometer.graph.Graph;
 import org.inferometer.graph.GraphIndex;
 import org.inferometer.graph.Model;
 import org.inferometer.graph.Node;
+import org.inferometer.graph.Tensor;
+import org.inferometer.graph.TensorSpec;
 import org.inferometer.network.Layer;
 import org.inferometer.network.Network;
+import org.inferometer.operator.ElementTypes;
+import org.inferometer.operator.Operator;
+import org.inferometer.operator.Trait;
 import org.inferometer.precision.LayerConversion.Treatment;
 import org.inferometer.precision.rewriting.ConversionException;
 import org.inferometer.precision.rewriting.FoldedConvolutions;
@@ -26,6 +33,10 @@ import org.inferometer.study.Precision;
 /// casts only where types meet, and FP32 where its range or its significand does not do. Weights
 /// are rounded when they are written or read, not before.
 public final class HalfConverter {
+  /// Why a layer stays FP32 that only inputs and outputs in FP32 keep from 16 bits.
+  public static final String ALONE =
+      "alone it is not worth its casts: what it reads and what it writes is FP32";
+
   private final Network original;
   private final Network network;
   private final HalfOptions options;
@@ -51,7 +62,7 @@ public final class HalfConverter {
     HalfConverter converter = new HalfConverter(network, ready, options);
     converter.requireSomething();
     HalfRewriter rewriter = converter.rewriter();
-    Model model = ready.model().with(rewriter.rewritten());
+    Model model = ready.model().with(declared(rewriter.rewritten(), ready.model().irVersion()));
     return new Conversion(
         options.format().precision(), model, converter.layers(), rewriter.added(), List.of());
   }
@@ -105,6 +116,31 @@ public final class HalfConverter {
     Map<String, LayerConversion> layers = new HashMap<>();
     converter.layers().forEach(layer -> layers.put(layer.layer(), layer));
     return new Rest(model, layers, rewriter.added());
+  }
+
+  /// Before IR version 4 every constant is an input too.
+  private static Graph declared(Graph graph, long irVersion) {
+    if (irVersion >= 4) {
+      return graph;
+    }
+    Set<String> there = new HashSet<>();
+    graph.inputs().forEach(input -> there.add(input.name()));
+    List<TensorSpec> inputs = new ArrayList<>(graph.inputs());
+    for (Tensor tensor : graph.initializers()) {
+      if (there.add(tensor.name())) {
+        inputs.add(
+            new TensorSpec(tensor.name(), tensor.elementType(), Dimension.fixed(tensor.shape())));
+      }
+    }
+    return new Graph(
+        graph.name(),
+        graph.nodes(),
+        graph.initializers(),
+        graph.sparseInitializers(),
+        inputs,
+        graph.outputs(),
+        graph.valueInfos(),
+        graph.rest());
   }
 
   private HalfRewriter rewriter() {
@@ -176,23 +212,38 @@ public final class HalfConverter {
               + quantising.get()
               + "); convert the FP32 network that it was made from");
     }
-    for (var tensor : network.graph().initializers()) {
-      if (isHalf(tensor.elementType())) {
-        throw alreadyHalf(network, "weight '" + tensor.name() + "'", tensor.elementType());
+    ElementTypes types = ElementTypes.of(network.model(), network.operators());
+    for (Node node : network.graph().nodes()) {
+      if (computes(network, node)) {
+        Optional<String> half =
+            Stream.concat(node.inputs().stream(), node.outputs().stream())
+                .filter(tensor -> isHalf(types.of(tensor)))
+                .findFirst();
+        if (half.isPresent()) {
+          throw alreadyHalf(network, half.get(), types.of(half.get()));
+        }
       }
     }
-    for (var input : network.graph().inputs()) {
-      if (isHalf(input.elementType())) {
-        throw alreadyHalf(network, "input '" + input.name() + "'", input.elementType());
-      }
-    }
+  }
+
+  /// Whether a node computes, rather than to store or move numbers: weights may be stored in 16 bits
+  /// and computed with in FP32.
+  private static boolean computes(Network network, Node node) {
+    Operator operator = network.operators().of(node);
+    return !node.is("Constant")
+        && !operator.has(Trait.CONVERTS)
+        && !operator.has(Trait.MOVES_DATA)
+        && !operator.has(Trait.QUANTISED);
   }
 
   private static boolean isHalf(ElementType type) {
     return type == ElementType.FLOAT16 || type == ElementType.BFLOAT16;
   }
 
-  private static ConversionException alreadyHalf(Network network, String what, ElementType type) {
+  private static ConversionException alreadyHalf(
+      Network network, String tensor, ElementType type) {
+    String kind = network.index().initializer(tensor) == null ? "tensor '" : "weight '";
+    String what = kind + tensor + "'";
     return new ConversionException(
         network.source()
             + ": it is in half precision already ("

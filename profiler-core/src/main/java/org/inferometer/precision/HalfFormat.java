@@ -54,6 +54,16 @@ public enum HalfFormat {
     return smallestNormal;
   }
 
+  /// The integer up to which it holds all integers.
+  int counts() {
+    return 1 << significandBits;
+  }
+
+  /// Whether its range is narrower than FP32's.
+  boolean isNarrow() {
+    return largest < 0x1p100f;
+  }
+
   /// The first float that rounds to infinity: the largest number and half of its last place.
   float firstInfinite() {
     return (float) (largest + (double) Math.ulp(largest) * (1L << (23 - significandBits)));

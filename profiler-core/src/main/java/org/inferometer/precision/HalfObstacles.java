@@ -5,7 +5,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.inferometer.graph.ElementType;
-import org.inferometer.graph.Graph;
 import org.inferometer.graph.Node;
 import org.inferometer.graph.Tensor;
 import org.inferometer.operator.ElementTypes;
@@ -24,13 +23,13 @@ final class HalfObstacles {
   private final HalfFormat format;
   private final Map<String, Tensor> constants;
   private final Set<String> outOfScale;
-  private final Set<String> shapes;
+  private final HalfHazards hazards;
   private final Map<String, WeightRounding> roundings = new HashMap<>();
 
   /// @param constants the FP32 constants of the graph, by name
   /// @param outOfScale tensors that are dequantised with a scale that the format does not hold
   HalfObstacles(
-      Graph graph,
+      HalfHazards hazards,
       ElementTypes types,
       Operators operators,
       HalfOptions options,
@@ -42,15 +41,22 @@ final class HalfObstacles {
     this.format = options.format();
     this.constants = constants;
     this.outOfScale = outOfScale;
-    this.shapes = ShapeTensors.of(graph, operators);
+    this.hazards = hazards;
+  }
+
+  /// What the numbers of the graph's tensors may be.
+  HalfHazards hazards() {
+    return hazards;
   }
 
   /// The reason; empty if nothing speaks against 16 bits.
-  String of(Node node, HalfRule rule) {
+  ///
+  /// @param index of the node in its graph
+  String of(int index, Node node, HalfRule rule) {
     if (LayerStamps.isAmong(node, options.keep())) {
       return "as was asked for";
     }
-    if (!node.outputs().isEmpty() && shapes.contains(node.outputs().getFirst())) {
+    if (!node.outputs().isEmpty() && hazards.isShape(node.outputs().getFirst())) {
       return "it computes a shape";
     }
     if (rule.kind() == Kind.STAYS) {
@@ -63,7 +69,30 @@ final class HalfObstacles {
         return obstacle;
       }
     }
+    String hazard = hazards.of(index);
+    return hazard.isEmpty() ? ofOutputs(node) : hazard;
+  }
+
+  private String ofOutputs(Node node) {
+    for (String output : node.outputs()) {
+      if (isObservedBeyond(output)) {
+        return "its output reaches " + observed(output);
+      }
+    }
     return "";
+  }
+
+  private boolean isObservedBeyond(String tensor) {
+    return options.observed().getOrDefault(tensor, 0.0) >= format.firstInfinite();
+  }
+
+  private String observed(String tensor) {
+    return String.format(
+        Locale.ROOT,
+        "%,.0f in the calibration data; %s holds %,.0f",
+        options.observed().get(tensor),
+        format,
+        format.largest());
   }
 
   private String ofInput(Node node, String input) {
@@ -73,12 +102,17 @@ final class HalfObstacles {
         return "the type of its input '" + input + "' is not known";
       }
       case FLOAT16, BFLOAT16, DOUBLE -> {
-        return "its input '" + input + "' is " + type.label();
+        return operators.has(node, Trait.CONVERTS)
+            ? ""
+            : "its input '" + input + "' is " + type.label();
       }
       default -> {}
     }
     if (outOfScale.contains(input)) {
       return format + " does not hold the scale of its input '" + input + "'";
+    }
+    if (isObservedBeyond(input)) {
+      return "its input reaches " + observed(input);
     }
     Tensor constant = constants.get(input);
     return constant == null || operators.has(node, Trait.BOUNDS) ? "" : ofConstant(constant, input);

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.inferometer.graph.Attribute;
 import org.inferometer.graph.ElementType;
 import org.inferometer.graph.Graph;
 import org.inferometer.graph.GraphIndex;
@@ -51,6 +50,7 @@ final class HalfPlan {
     private static final Decision UNTOUCHED = new Decision(false, "");
     private static final Decision BETWEEN =
         new Decision(false, "it stands between layers that stay FP32");
+    private static final Decision ALONE = new Decision(false, HalfConverter.ALONE);
 
     private static Decision stays(String reason) {
       return new Decision(false, reason);
@@ -70,6 +70,7 @@ final class HalfPlan {
   private final Set<String> outOfScale = new HashSet<>();
   private final Map<String, EnumSet<Form>> demands = new HashMap<>();
   private final Map<String, EnumSet<Form>> wanted = new HashMap<>();
+  private final List<String> obstructed = new ArrayList<>();
   private final List<Decision> decisions = new ArrayList<>();
   private final IdentityHashMap<Graph, HalfPlan> inner = new IdentityHashMap<>();
 
@@ -79,6 +80,7 @@ final class HalfPlan {
       Operators operators,
       HalfOptions options,
       long opset,
+      HalfHazards hazards,
       @Nullable HalfPlan outer) {
     this.graph = graph;
     this.types = types;
@@ -87,20 +89,20 @@ final class HalfPlan {
     this.opset = opset;
     this.outer = outer;
     collectSources();
-    this.obstacles = new HalfObstacles(graph, types, operators, options, constants, outOfScale);
+    this.obstacles = new HalfObstacles(hazards, types, operators, options, constants, outOfScale);
+    obstruct();
     demand();
     decide();
     want();
   }
 
   static HalfPlan of(Network network, HalfOptions options) {
+    ElementTypes types = ElementTypes.of(network.model(), network.operators());
+    long opset = network.model().opset();
+    HalfHazards hazards =
+        HalfHazards.of(network.graph(), types, network.operators(), options.format(), opset);
     return new HalfPlan(
-        network.graph(),
-        ElementTypes.of(network.model(), network.operators()),
-        network.operators(),
-        options,
-        network.model().opset(),
-        null);
+        network.graph(), types, network.operators(), options, opset, hazards, null);
   }
 
   HalfFormat format() {
@@ -252,23 +254,37 @@ final class HalfPlan {
 
   /// The FP32 tensor that a Constant node holds.
   static Optional<Tensor> tensorOf(Node node) {
-    if (!node.is("Constant")) {
-      return Optional.empty();
+    return KnownRanges.held(node).filter(tensor -> tensor.elementType() == ElementType.FLOAT);
+  }
+
+  /// Notes what speaks against 16 bits at each node, whatever its neighbours do.
+  private void obstruct() {
+    for (int i = 0; i < graph.nodes().size(); i++) {
+      Node node = graph.nodes().get(i);
+      HalfRule rule = rule(node);
+      boolean asItComes =
+          switch (rule.kind()) {
+            case READS, QUANTISES, DEQUANTISES -> true;
+            case COMPUTES, FOLLOWS, STAYS -> false;
+          };
+      boolean apart = asItComes || !isFloating(node) || tensorOf(node).isPresent();
+      obstructed.add(apart ? "" : obstacles.of(i, node, rule));
     }
-    return node.attribute("value")
-        .map(Attribute::value)
-        .filter(Attribute.Tensors.class::isInstance)
-        .map(value -> ((Attribute.Tensors) value).values().getFirst())
-        .filter(tensor -> tensor.elementType() == ElementType.FLOAT);
+  }
+
+  private boolean isFloating(Node node) {
+    return node.inputs().stream().anyMatch(this::isFloat)
+        || node.outputs().stream().anyMatch(this::isFloat);
   }
 
   /// Goes from the outputs to the inputs: a follower wants what those want that read it.
   private void demand() {
     graph.outputs().forEach(output -> demanded(output.name()).add(io()));
-    for (Node node : graph.nodes().reversed()) {
+    for (int i = graph.nodes().size() - 1; i >= 0; i--) {
+      Node node = graph.nodes().get(i);
       HalfRule rule = rule(node);
       EnumSet<Form> forms = EnumSet.noneOf(Form.class);
-      switch (rule.kind()) {
+      switch (obstructed.get(i).isEmpty() ? rule.kind() : Kind.STAYS) {
         case COMPUTES -> forms.add(Form.HALF);
         case FOLLOWS -> node.outputs().forEach(output -> forms.addAll(demanded(output)));
         case STAYS -> forms.add(Form.FLOAT);
@@ -295,8 +311,9 @@ final class HalfPlan {
   }
 
   private void decide() {
-    for (Node node : graph.nodes()) {
-      Decision decision = decide(node);
+    for (int i = 0; i < graph.nodes().size(); i++) {
+      Node node = graph.nodes().get(i);
+      Decision decision = decide(i, node);
       decisions.add(decision);
       for (String output : node.outputs()) {
         if (!isEither(output)) {
@@ -306,11 +323,8 @@ final class HalfPlan {
     }
   }
 
-  private Decision decide(Node node) {
-    boolean floats =
-        node.inputs().stream().anyMatch(this::isFloat)
-            || node.outputs().stream().anyMatch(this::isFloat);
-    if (!floats || tensorOf(node).isPresent()) {
+  private Decision decide(int index, Node node) {
+    if (!isFloating(node) || tensorOf(node).isPresent()) {
       return Decision.UNTOUCHED;
     }
     HalfRule rule = rule(node);
@@ -323,11 +337,15 @@ final class HalfPlan {
       }
       default -> {}
     }
-    String obstacle = obstacles.of(node, rule);
+    String obstacle = obstructed.get(index);
     if (!obstacle.isEmpty()) {
       return Decision.stays(obstacle);
     }
-    return rule.kind() == Kind.COMPUTES || follows(node, rule) ? Decision.HALF : Decision.BETWEEN;
+    if (rule.kind() == Kind.COMPUTES || follows(node, rule)) {
+      return Decision.HALF;
+    }
+    boolean alone = obstructed.stream().allMatch(String::isEmpty);
+    return alone ? Decision.ALONE : Decision.BETWEEN;
   }
 
   /// Whether a node quantises what comes in 16 bits.
@@ -370,7 +388,9 @@ final class HalfPlan {
       }
       for (Graph subgraph : GraphIndex.subgraphs(at)) {
         ElementTypes within = types.inside(subgraph);
-        inner.put(subgraph, new HalfPlan(subgraph, within, operators, options, opset, this));
+        HalfHazards hazards = obstacles.hazards().inside(subgraph);
+        inner.put(
+            subgraph, new HalfPlan(subgraph, within, operators, options, opset, hazards, this));
       }
     }
     graph.outputs().forEach(output -> want(output.name(), io()));

@@ -11,15 +11,19 @@ import org.inferometer.graph.Attribute;
 import org.inferometer.graph.ElementType;
 import org.inferometer.graph.Graph;
 import org.inferometer.graph.Node;
+import org.inferometer.graph.Shape;
 import org.inferometer.graph.Tensor;
 import org.inferometer.graph.TensorSpec;
 import org.inferometer.precision.HalfPlan.Form;
+import org.inferometer.precision.rewriting.Literals;
 import org.inferometer.precision.rewriting.TensorNames;
 import org.jspecify.annotations.Nullable;
 
 /// Writes a graph anew as its plan says. Tensors keep their names; a tensor that is wanted in the
 /// other form too is cast once, where it is first wanted so, for all that want it.
 final class HalfRewriter {
+  private static final String SINGLE_SUFFIX = "__fp32";
+
   private final Graph graph;
   private final HalfPlan plan;
   private final HalfFormat format;
@@ -99,13 +103,10 @@ final class HalfRewriter {
   private Node constantNode(Node node, Tensor constant) {
     String output = node.outputs().getFirst();
     Set<Form> wants = plan.wants(output);
-    if (wants.contains(Form.HALF) && wants.contains(Form.FLOAT)) {
-      String copy = names.of(output, format.suffix());
-      half.put(output, copy);
-      copies.add(toHalf(constant, copy));
+    if (wants.size() == 2) {
+      prepareBoth(constant, output);
     }
-    boolean becomesHalf = plan.form(output) == Form.HALF;
-    return becomesHalf
+    return isMadeHalf(output)
         ? node.with(List.of(Attribute.of("value", toHalf(constant, constant.name()))))
         : node;
   }
@@ -135,16 +136,37 @@ final class HalfRewriter {
   private void prepare(Tensor tensor) {
     boolean both = plan.wants(tensor.name()).size() == 2;
     if (both && plan.constant(tensor.name()) != null) {
-      String copy = names.of(tensor.name(), format.suffix());
-      half.put(tensor.name(), copy);
-      copies.add(toHalf(tensor, copy));
+      prepareBoth(tensor, tensor.name());
     }
   }
 
+  /// A constant that is wanted in both forms keeps its name in one, and has a copy for the other.
+  private void prepareBoth(Tensor constant, String name) {
+    Form kept = isHalfOutput(name) ? Form.HALF : Form.FLOAT;
+    String copy = names.of(name, kept == Form.HALF ? SINGLE_SUFFIX : format.suffix());
+    half.put(name, kept == Form.HALF ? name : copy);
+    single.put(name, kept == Form.HALF ? copy : name);
+    copies.add(kept == Form.HALF ? renamed(constant, copy) : toHalf(constant, copy));
+  }
+
+  /// Outputs keep their names.
+  private boolean isHalfOutput(String constant) {
+    return outputs.contains(constant) && plan.io() == Form.HALF;
+  }
+
+  /// Whether a constant has its name in 16 bits.
+  private boolean isMadeHalf(String constant) {
+    return plan.form(constant) == Form.HALF || isHalfOutput(constant);
+  }
+
   private Tensor initializer(Tensor tensor) {
-    boolean becomesHalf =
-        plan.constant(tensor.name()) != null && plan.form(tensor.name()) == Form.HALF;
+    boolean becomesHalf = plan.constant(tensor.name()) != null && isMadeHalf(tensor.name());
     return becomesHalf ? toHalf(tensor, tensor.name()) : tensor;
+  }
+
+  private static Tensor renamed(Tensor tensor, String name) {
+    return new Tensor(
+        name, tensor.elementType(), tensor.shape(), tensor.data(), List.of(), tensor.rest());
   }
 
   private Tensor toHalf(Tensor tensor, String name) {
@@ -162,16 +184,15 @@ final class HalfRewriter {
     if (!plan.owns(tensor) && outer != null) {
       return outer.as(tensor, wanted);
     }
-    Map<String, String> known = wanted == Form.HALF ? half : single;
-    if (plan.form(tensor) == wanted) {
-      return known.getOrDefault(tensor, tensor);
+    String known = (wanted == Form.HALF ? half : single).get(tensor);
+    if (known != null) {
+      return known;
     }
-    String name = known.get(tensor);
-    return name == null ? cast(tensor, wanted) : name;
+    return plan.form(tensor) == wanted ? tensor : cast(tensor, wanted);
   }
 
   private String cast(String tensor, Form wanted) {
-    String suffix = wanted == Form.HALF ? format.suffix() : "__fp32";
+    String suffix = wanted == Form.HALF ? format.suffix() : SINGLE_SUFFIX;
     String name = names.of(tensor, suffix);
     (wanted == Form.HALF ? half : single).put(tensor, name);
     addCast(tensor, name, wanted);
@@ -191,7 +212,7 @@ final class HalfRewriter {
       return tensor;
     }
     Form form = plan.form(tensor);
-    String name = names.of(tensor, form == Form.HALF ? format.suffix() : "__fp32");
+    String name = names.of(tensor, form == Form.HALF ? format.suffix() : SINGLE_SUFFIX);
     (form == Form.HALF ? half : single).put(tensor, name);
     (form == Form.HALF ? single : half).put(tensor, tensor);
     return name;
@@ -212,10 +233,19 @@ final class HalfRewriter {
 
   private List<Attribute> attributes(int index, Node node) {
     boolean becomesHalf = plan.decision(index).half();
+    if (becomesHalf && node.is("ConstantOfShape") && node.attributes().isEmpty()) {
+      return List.of(Attribute.of("value", toHalf(Literals.floats("", Shape.of(1), 0), "")));
+    }
     return node.attributes().stream()
         .map(attribute -> {
           if (becomesHalf && node.is("Cast") && attribute.name().equals("to")) {
             return Attribute.of("to", format.type().code());
+          }
+          if (becomesHalf
+              && attribute.value() instanceof Attribute.Tensors(boolean _, List<Tensor> held)
+              && held.getFirst().elementType() == ElementType.FLOAT) {
+            Tensor number = held.getFirst();
+            return Attribute.of(attribute.name(), toHalf(number, number.name()));
           }
           return attribute.value() instanceof Attribute.Graphs held
               ? new Attribute(attribute.name(), graphs(held), attribute.rest())
@@ -250,8 +280,7 @@ final class HalfRewriter {
   /// From IR version 4 on, a weight that is an input too is a default that a caller may replace; a
   /// rounded weight is none. (ONNX Runtime 1.29 crashes on FP16 weights that may be replaced.)
   private boolean staysInput(TensorSpec spec) {
-    boolean roundedWeight =
-        plan.constant(spec.name()) != null && plan.form(spec.name()) == Form.HALF;
+    boolean roundedWeight = plan.constant(spec.name()) != null && isMadeHalf(spec.name());
     return !roundedWeight || !weightsMayBeReplaced;
   }
 
@@ -259,8 +288,9 @@ final class HalfRewriter {
     boolean becomesHalf =
         spec.elementType() == ElementType.FLOAT
             && plan.owns(spec.name())
-            && plan.form(spec.name()) == Form.HALF
-            && !half.containsKey(spec.name());
+            && (plan.constant(spec.name()) == null
+                ? plan.form(spec.name()) == Form.HALF && !half.containsKey(spec.name())
+                : isMadeHalf(spec.name()));
     return becomesHalf
         ? new TensorSpec(spec.name(), format.type(), spec.dimensions(), spec.rest())
         : spec;

@@ -11,6 +11,7 @@ import org.inferometer.data.samples.Samples;
 import org.inferometer.network.Binding;
 import org.inferometer.network.Network;
 import org.inferometer.network.TensorTypes;
+import org.inferometer.plugin.Plugins;
 import org.inferometer.precision.calibration.CalibrationTable;
 import org.inferometer.precision.calibration.Calibrator;
 import org.inferometer.precision.calibration.Histogram.Snapshot;
@@ -22,7 +23,6 @@ import org.inferometer.spi.BackendException;
 import org.inferometer.spi.BuildOptions;
 import org.inferometer.spi.Interpreter;
 import org.inferometer.spi.ObservingSession;
-import org.inferometer.spi.Plugins;
 import org.inferometer.spi.Probe;
 import org.inferometer.study.Precision;
 
@@ -54,25 +54,43 @@ final class Calibration {
       Map<String, ObservedTensor> tensors,
       DoubleConsumer progress)
       throws BackendException, InputException {
+    Map<String, Snapshot> seen =
+        observe(
+            network,
+            binding,
+            samples,
+            Sampling.of(calibrator, samples.count()),
+            tensors,
+            progress);
+    Map<String, Range> ranges = new LinkedHashMap<>();
+    tensors.forEach((name, tensor) ->
+        ranges.put(
+            name, Range.of(Objects.requireNonNull(seen.get(name)), calibrator, tensor.levels())));
+    return new CalibrationTable(
+        calibrator.label(), samples.description(), samples.synthetic(), samples.count(), ranges);
+  }
+
+  /// What tensors hold in the runs on all samples; without elements where one was not shown.
+  Map<String, Snapshot> observe(
+      Network network,
+      Binding binding,
+      Samples samples,
+      Sampling sampling,
+      Map<String, ObservedTensor> tensors,
+      DoubleConsumer progress)
+      throws BackendException, InputException {
     TensorTypes types = types(network, binding, samples, tensors.keySet());
     Network observed = ExposedTensors.of(network, tensors.keySet(), types);
     BuildOptions options = new BuildOptions(binding, Precision.FP32, device, threads, work);
-    Map<String, Range> ranges = new LinkedHashMap<>();
     try (ObservingSession session = backend.observe(observed, options)) {
       ActivationRecorder observer =
-          new ActivationRecorder(
-              session, tensors, binding, Sampling.of(calibrator, samples.count()));
+          new ActivationRecorder(session, tensors, binding, sampling);
       for (int i = 0; i < samples.count(); i++) {
         progress.accept((double) i / samples.count());
         observer.observe(samples.at(i));
       }
-      Map<String, Snapshot> seen = observer.snapshots();
-      tensors.forEach((name, tensor) ->
-          ranges.put(
-              name, Range.of(Objects.requireNonNull(seen.get(name)), calibrator, tensor.levels())));
+      return observer.snapshots();
     }
-    return new CalibrationTable(
-        calibrator.label(), samples.description(), samples.synthetic(), samples.count(), ranges);
   }
 
   /// Declared types where they are complete; else those that a run without optimisation shows.

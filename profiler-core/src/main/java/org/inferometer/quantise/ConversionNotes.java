@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.inferometer.precision.Conversion;
 import org.inferometer.precision.LayerConversion;
@@ -20,6 +21,8 @@ import org.inferometer.study.Precision;
 public final class ConversionNotes {
   private static final int NAMED = 3;
 
+  private static final Pattern NAME_IN_REASON = Pattern.compile(" '[^']*'");
+
   private final Conversion conversion;
   private final String precision;
 
@@ -31,7 +34,7 @@ public final class ConversionNotes {
   public static List<String> of(Conversion conversion) {
     ConversionNotes notes = new ConversionNotes(conversion);
     List<String> all = new ArrayList<>(conversion.remarks());
-    notes.byReason().forEach((reason, layers) -> all.add(notes.kept(reason, layers)));
+    notes.byReason().values().forEach(layers -> all.add(notes.kept(layers)));
     notes.weights().ifPresent(all::add);
     return List.copyOf(all);
   }
@@ -65,17 +68,23 @@ public final class ConversionNotes {
     return layer.precision() != Precision.INT8 && lost(layer.rounding()) > 0;
   }
 
-  private Map<String, List<String>> byReason() {
+  private Map<String, List<LayerConversion>> byReason() {
     return conversion.layers(Treatment.KEPT).stream()
         .collect(
             Collectors.groupingBy(
-                LayerConversion::reason,
-                TreeMap::new,
-                Collectors.mapping(LayerConversion::layer, Collectors.toList())));
+                ConversionNotes::withoutNames, TreeMap::new, Collectors.toList()));
   }
 
-  private String kept(String reason, List<String> layers) {
-    return "Not " + precision + ": " + named(layers) + ", since " + reason + ".";
+  /// A layer's reason without the names of its tensors, so that those of others are equal to it.
+  public static String withoutNames(LayerConversion layer) {
+    return NAME_IN_REASON.matcher(layer.reason()).replaceAll("");
+  }
+
+  private String kept(List<LayerConversion> layers) {
+    LayerConversion first = layers.getFirst();
+    String reason = layers.size() == 1 ? first.reason() : withoutNames(first);
+    List<String> names = layers.stream().map(LayerConversion::layer).toList();
+    return "Not " + precision + ": " + named(names) + ", since " + reason + ".";
   }
 
   private Optional<String> weights() {

@@ -13,6 +13,8 @@ import org.inferometer.network.Binding;
 import org.inferometer.precision.calibration.CalibrationRequest;
 import org.inferometer.precision.sensitivity.AccuracyTarget;
 import org.inferometer.precision.sensitivity.SensitivityRequest;
+import org.inferometer.study.Remedy.Setting;
+import org.inferometer.study.Remedy;
 import org.jspecify.annotations.Nullable;
 
 /// Inputs that INT8 and FP32 are compared on, never those of the calibration: ranges fit them too
@@ -62,7 +64,8 @@ public final class EvaluationSamples {
             new InputException(
                 folder
                     + ": calibration uses all of its items, and accuracy is to be found on others;"
-                    + " name a folder of them with --evaluation, or leave some over with"
-                    + " --calibration-samples"));
+                    + " name a folder of them, or calibrate with fewer",
+                Remedy.of(Setting.EVALUATION),
+                Remedy.of(Setting.CALIBRATION_SAMPLES)));
   }
 }

@@ -2,9 +2,11 @@ package org.inferometer.quantise;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.DoubleConsumer;
+import java.util.stream.Stream;
 import org.inferometer.data.InputException;
 import org.inferometer.data.image.Preprocessing;
 import org.inferometer.data.samples.SampleFolder;
@@ -15,6 +17,7 @@ import org.inferometer.machine.IntegerUnits;
 import org.inferometer.network.Binding;
 import org.inferometer.network.Network;
 import org.inferometer.network.ShapeBindingException;
+import org.inferometer.plugin.Plugins;
 import org.inferometer.precision.Conversion;
 import org.inferometer.precision.calibration.CalibrationCache;
 import org.inferometer.precision.calibration.CalibrationRequest;
@@ -23,12 +26,12 @@ import org.inferometer.precision.calibration.Calibrator;
 import org.inferometer.precision.calibration.ObservedTensor;
 import org.inferometer.precision.int8.Int8Draft;
 import org.inferometer.precision.rewriting.ConversionException;
-import org.inferometer.precision.rewriting.Inlining;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.BuildOptions;
-import org.inferometer.spi.Plugins;
 import org.inferometer.study.Precision;
+import org.inferometer.study.Remedy.Setting;
+import org.inferometer.study.Remedy;
 
 /// Derives an INT8 network from an FP32 one: finds what can be quantised, calibrates on samples (or
 /// takes the table of an earlier calibration that was the same), and rewrites the graph.
@@ -74,13 +77,11 @@ public final class Int8Derivation {
   /// The first half of [#convert]: one table serves every choice of layers.
   public Calibrated calibrated(Network network, Int8Request request, DoubleConsumer progress)
       throws ConversionException, InputException, ShapeBindingException {
-    // Ranges are observed inside of local functions too.
-    Network inlined = Inlining.network(network);
-    Int8Draft draft = Int8Draft.of(inlined, request.options());
+    Int8Draft draft = Int8Draft.of(network, request.options());
     Binding binding = binding(network, request.sizes());
     Samples samples = samples(request, binding);
     CalibrationTable table =
-        table(network, inlined, draft, binding, samples, request.calibration(), progress);
+        table(network, draft, binding, samples, request.calibration(), progress);
     return new Calibrated(draft, table, binding);
   }
 
@@ -116,27 +117,36 @@ public final class Int8Derivation {
 
   /// To be called where preprocessing serves nothing but calibration.
   ///
-  /// @param remedy options that name images
+  /// @param remedies settings that name images
   /// @throws InputException if preprocessing would do nothing
-  public static void requireImages(CalibrationRequest request, String remedy)
+  public static void requireImages(CalibrationRequest request, Setting... remedies)
       throws InputException {
     if (request.preprocessing() == null) {
       return;
     }
     if (request.data() == null) {
       throw new InputException(
-          "--preprocess: made-up inputs are no images; name some with " + remedy);
+          "preprocessing is for images, and made-up inputs are no images; name some, or leave"
+              + " preprocessing out",
+          Stream.concat(Arrays.stream(remedies), Stream.of(Setting.PREPROCESSING))
+              .map(Remedy::of)
+              .toList());
     }
     SampleFolder.requireImages(Path.of(request.data()));
   }
 
   /// What a calibration reads.
   static Samples samples(Int8Request request, Binding binding) throws InputException {
-    CalibrationRequest calibration = request.calibration();
+    return samples(request.calibration(), request.seed(), binding);
+  }
+
+  /// @param seed of made-up inputs
+  static Samples samples(CalibrationRequest calibration, long seed, Binding binding)
+      throws InputException {
     if (calibration.data() == null) {
       return new SyntheticSamples(
           binding,
-          request.seed(),
+          seed,
           Math.min(calibration.samples(), CalibrationRequest.SYNTHETIC_SAMPLES));
     }
     return SampleFolder.open(
@@ -153,7 +163,6 @@ public final class Int8Derivation {
 
   private CalibrationTable table(
       Network network,
-      Network inlined,
       Int8Draft draft,
       Binding binding,
       Samples samples,
@@ -173,7 +182,7 @@ public final class Int8Derivation {
     try {
       CalibrationTable table =
           new Calibration(plugins, backend, device, threads, work)
-              .run(inlined, binding, samples, calibrator, tensors, progress);
+              .run(draft.single(), binding, samples, calibrator, tensors, progress);
       keep(tables, key, table);
       return table;
     } catch (BackendException e) {

@@ -2,12 +2,9 @@ package org.inferometer.quantise;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -69,7 +66,7 @@ final class MixedTrials {
         Precision.FP32,
         session -> {
           for (Map<String, HostTensor> input : inputs) {
-            expected.add(copies(outputs(session, input)));
+            expected.add(ConversionCheck.copies(outputs(session, input)));
           }
           if (labelled != null) {
             labelled.expect(session);
@@ -149,15 +146,5 @@ final class MixedTrials {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static Map<String, HostTensor> copies(Map<String, HostTensor> outputs) {
-    Map<String, HostTensor> copies = new LinkedHashMap<>();
-    outputs.forEach((name, tensor) -> {
-      long size = tensor.data().byteSize();
-      MemorySegment copy = Arena.ofAuto().allocate(Math.max(1, size), 64).asSlice(0, size);
-      copies.put(name, new HostTensor(tensor.type(), copy.copyFrom(tensor.data())));
-    });
-    return copies;
   }
 }

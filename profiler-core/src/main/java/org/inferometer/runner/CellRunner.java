@@ -4,11 +4,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.inferometer.measure.Phase;
 import org.inferometer.plan.PlannedCell;
 import org.inferometer.study.Cell;
 import org.inferometer.study.Cell.Failed;
+import org.inferometer.study.Remedy;
+import org.inferometer.study.Remedy.Setting;
 import org.inferometer.study.StudyJson;
 import org.inferometer.worker.process.ExitReason;
 import org.inferometer.worker.process.Message;
@@ -72,7 +76,7 @@ final class CellRunner {
     Supervisor.Ending ending =
         workers.measure(cell, evaluated, reference, result, log, watch::hear);
     return switch (ending) {
-      case Hung() -> keep(cell.with(new Failed(hung(watch.phase))));
+      case Hung() -> keep(cell.with(hung(watch.phase)));
       case Exited(int status) -> {
         Optional<Cell> measured = read(watch.keptAt.orElse(result));
         if (measured.isEmpty()) {
@@ -83,18 +87,20 @@ final class CellRunner {
         }
         yield measured.isPresent()
             ? measured.get()
-            : keep(cell.with(new Failed(ExitReason.of(status, log))));
+            : keep(cell.with(new Failed(ExitReason.of(status, log), ExitReason.remedies(status))));
       }
     };
   }
 
-  private String hung(Optional<Phase> phase) {
-    return String.format(
-        java.util.Locale.ROOT,
-        "the worker reported nothing for %d s (phase: %s) and was ended; a longer --hang-limit gives"
-            + " it more time",
-        hangLimit.toSeconds(),
-        phase.map(Phase::label).orElse("start"));
+  private Failed hung(Optional<Phase> phase) {
+    String reason =
+        String.format(
+            Locale.ROOT,
+            "the worker reported nothing for %d s (phase: %s) and was ended; a longer hang limit"
+                + " gives it more time",
+            hangLimit.toSeconds(),
+            phase.map(Phase::label).orElse("start"));
+    return new Failed(reason, List.of(Remedy.of(Setting.HANG_LIMIT)));
   }
 
   private Optional<Cell> read(Path file) {

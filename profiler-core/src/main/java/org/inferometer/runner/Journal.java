@@ -22,6 +22,8 @@ import org.inferometer.plan.StudyException.Kind;
 import org.inferometer.study.AtomicFile;
 import org.inferometer.study.Cell;
 import org.inferometer.study.NetworkSummary;
+import org.inferometer.study.Remedy;
+import org.inferometer.study.Remedy.Setting;
 import org.inferometer.study.StudyJson;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
@@ -74,7 +76,8 @@ final class Journal implements AutoCloseable {
   private static StudyException unusable(Path out, IOException e) {
     return new StudyException(
         Kind.BAD_INPUT,
-        out + ": the study cannot be kept there (" + reason(e) + "); choose a folder with --out");
+        out + ": the study cannot be kept there (" + reason(e) + "); choose another folder",
+        Remedy.of(Setting.OUTPUT));
   }
 
   private static FolderLock lock(Path out, Path cells) throws IOException, StudyException {
@@ -83,8 +86,9 @@ final class Journal implements AutoCloseable {
             new StudyException(
                 Kind.BAD_INPUT,
                 out
-                    + ": another profile is writing to it; wait for its end, or choose a folder with"
-                    + " --out"));
+                    + ": another profile is writing to it; wait for its end, or choose another"
+                    + " folder",
+                Remedy.of(Setting.OUTPUT)));
   }
 
   /// Gives the lock back.
@@ -100,8 +104,9 @@ final class Journal implements AutoCloseable {
     if (taken && !resume) {
       throw new StudyException(
           Kind.BAD_INPUT,
-          out
-              + ": holds a study already; continue it with --resume, or choose a folder with --out");
+          out + ": holds a study already; continue it, or choose another folder",
+          Remedy.of(Setting.RESUME),
+          Remedy.of(Setting.OUTPUT));
     }
   }
 

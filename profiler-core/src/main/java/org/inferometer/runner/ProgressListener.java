@@ -1,5 +1,6 @@
 package org.inferometer.runner;
 
+import java.nio.file.Path;
 import java.util.List;
 import org.inferometer.measure.Phase;
 import org.inferometer.study.Cell;
@@ -33,6 +34,12 @@ public interface ProgressListener {
 
   /// The latency of a cell was measured once more.
   void repeated(String cellId);
+
+  /// The study was interrupted, and can be continued.
+  ///
+  /// @param kept cells that have ended
+  /// @param folder where they are kept
+  void interrupted(int kept, int cells, Path folder);
 
   /// Something the user should know, one line.
   void remark(String line);

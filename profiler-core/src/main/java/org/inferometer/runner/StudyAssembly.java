@@ -34,7 +34,12 @@ final class StudyAssembly {
   /// @param tool Inferometer's version
   StudyAssembly(PlannedStudy planned, List<Meter> meters, String tool) {
     this.planned = planned;
-    this.environment = new Machine().environment(tool, List.of(device(planned.target(), meters)));
+    this.environment =
+        new Machine()
+            .environment(
+                tool,
+                List.of(device(planned.target(), meters)),
+                planned.plan().backend().threads());
     this.here = new Machine().measuredOn(planned.target().device());
   }
 

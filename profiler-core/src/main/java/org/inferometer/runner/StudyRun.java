@@ -95,7 +95,7 @@ final class StudyRun {
     Study study = assembly.study(summaries(types), finished(), sensitivities);
     Path file = StudyWriter.write(study, plan.output().folder(), scratch.kept(), listener);
     if (interrupted) {
-      tellHowToContinue();
+      listener.interrupted(outcomes.size(), cells.size(), plan.output().folder());
     }
     return new StudyResult(study, file, interrupted, unfinished());
   }
@@ -265,7 +265,7 @@ final class StudyRun {
     try {
       return network.smallest(plan);
     } catch (ShapeBindingException e) {
-      throw new StudyException(Kind.BAD_INPUT, network.model() + ": " + e.getMessage());
+      throw StudyException.badInput(network.model(), e);
     }
   }
 
@@ -277,13 +277,4 @@ final class StudyRun {
     return cells.stream().map(PlannedCell::id).filter(id -> !outcomes.containsKey(id)).toList();
   }
 
-  private void tellHowToContinue() {
-    listener.remark(
-        "Interrupted; "
-            + outcomes.size()
-            + " of "
-            + cells.size()
-            + " cells are kept. Continue with the same command and --resume --out "
-            + plan.output().folder());
-  }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.inferometer.machine.Machine;
 import org.inferometer.machine.Scratch;
 import org.inferometer.plan.PlanFingerprint;
 import org.inferometer.plan.PlannedNetwork;
@@ -13,7 +14,7 @@ import org.inferometer.plan.Planner;
 import org.inferometer.plan.StudyException;
 import org.inferometer.plan.StudyException.Kind;
 import org.inferometer.plan.StudyPlan;
-import org.inferometer.spi.Plugins;
+import org.inferometer.plugin.Plugins;
 import org.inferometer.zoo.Models;
 
 /// Carries out a plan: one worker process for each cell, and one study in the end.
@@ -47,6 +48,7 @@ public final class StudyRunner {
         Scratch scratch = Scratch.open()) {
       journal.expect(planned.cells(), fingerprint::of, listener::remark);
       journal.protectStudyOfOthers(ids(planned.networks()), listener::remark);
+      Machine.crowding(plan.backend().threads()).ifPresent(listener::remark);
       StudyWorkers workers = new StudyWorkers(plan, workerCommand, cacheFolder, scratch);
       StudyAssembly assembly = new StudyAssembly(planned, plugins.meters(), tool);
       return new StudyRun(planned, fingerprint, journal, scratch, workers, assembly, listener).go();

@@ -5,9 +5,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.inferometer.accuracy.OutputRequest;
 import org.inferometer.machine.Scratch;
 import org.inferometer.plan.PlannedCell;
 import org.inferometer.plan.StudyPlan;
+import org.inferometer.spi.NativeDependencies;
 import org.inferometer.worker.CellSetup;
 import org.inferometer.worker.DerivationRequest;
 import org.inferometer.worker.EngineSetup;
@@ -63,6 +65,7 @@ final class StudyWorkers {
                 cell.network().id(),
                 setup(cell, reference, work),
                 plan.labelled().map(request -> new EvaluationTask(request, evaluated)).orElse(null),
+                outputs(cell),
                 result,
                 kept.resolve(Journal.stem(cell.id()) + ".json")),
         cell,
@@ -97,7 +100,11 @@ final class StudyWorkers {
   private Ending run(
       Function<Path, WorkerTask> task, PlannedCell cell, Path log, Consumer<Message> listener)
       throws IOException, InterruptedException {
-    return launcher.run(task, cell.target().backend().libraryFolders(), log, listener);
+    List<Path> libraryFolders =
+        cell.target().backend() instanceof NativeDependencies libraries
+            ? libraries.libraryFolders()
+            : List.of();
+    return launcher.run(task, libraryFolders, log, listener);
   }
 
   private CellSetup setup(PlannedCell cell, Path reference, Path work) {
@@ -118,6 +125,16 @@ final class StudyWorkers {
         plan.networks().inputs().orElse(null),
         plan.networks().seed(),
         cache);
+  }
+
+  /// Each cell writes to a folder of its own.
+  private OutputRequest outputs(PlannedCell cell) {
+    OutputRequest asked = plan.networks().outputs();
+    Path written = asked.written();
+    return written == null
+        ? asked
+        : new OutputRequest(
+            asked.expected(), asked.tolerance(), written.resolve(Journal.stem(cell.id())));
   }
 
   private EngineSetup engine(PlannedCell cell, Path work) {

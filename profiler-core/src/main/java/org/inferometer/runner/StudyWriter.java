@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.inferometer.plan.StudyException;
 import org.inferometer.plan.StudyException.Kind;
+import org.inferometer.study.Remedy;
+import org.inferometer.study.Remedy.Setting;
 import org.inferometer.study.Study;
 import org.inferometer.study.StudyJson;
 
@@ -63,7 +65,8 @@ final class StudyWriter {
           first.getMessage()
               + "; nor can "
               + second.getMessage()
-              + "; make room and continue with --resume: finished cells are in the folder's cells/");
+              + "; make room and continue the study: finished cells are in the folder's cells/",
+          Remedy.of(Setting.RESUME));
     }
   }
 }

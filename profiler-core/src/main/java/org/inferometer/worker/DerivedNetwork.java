@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import org.inferometer.data.InputException;
 import org.inferometer.network.Network;
 import org.inferometer.network.ShapeBindingException;
+import org.inferometer.plugin.Plugins;
 import org.inferometer.precision.Conversion;
 import org.inferometer.precision.FixedPrecision;
 import org.inferometer.precision.HalfConverter;
@@ -18,11 +19,11 @@ import org.inferometer.precision.int8.Int8Options;
 import org.inferometer.precision.rewriting.ConversionException;
 import org.inferometer.quantise.ConstantWeights;
 import org.inferometer.quantise.ConversionNotes;
+import org.inferometer.quantise.HalfDerivation;
 import org.inferometer.quantise.Int8Derivation;
 import org.inferometer.quantise.Int8Derivation.Calibrated;
 import org.inferometer.quantise.Int8Request;
 import org.inferometer.spi.Backend;
-import org.inferometer.spi.Plugins;
 import org.inferometer.study.DerivedLayer;
 
 /// The network that a cell measures, in the precision of the cell.
@@ -58,7 +59,10 @@ record DerivedNetwork(
       case FP32 ->
           new DerivedNetwork(
               ConstantWeights.single(network), constantWeights(network), List.of(), false);
-      case FP16 -> half(network, HalfFormat.FP16, keep);
+      case FP16 ->
+          setup.derivation().calibration().data() == null
+              ? half(network, HalfFormat.FP16, keep)
+              : observed(network, setup, backend, plugins, calibrating);
       case BF16 -> half(network, HalfFormat.BF16, keep);
       case INT8, INT8_MIXED -> int8(network, setup, backend, plugins, calibrating);
     };
@@ -68,6 +72,28 @@ record DerivedNetwork(
       throws ConversionException {
     HalfOptions options = new HalfOptions(format, false, known(network, keep));
     return of(network, HalfConverter.convert(network, options), constantWeights(network), false);
+  }
+
+  /// In FP16, with what calibration data shows of the numbers.
+  private static DerivedNetwork observed(
+      Network network,
+      CellSetup setup,
+      Backend backend,
+      Plugins plugins,
+      DoubleConsumer calibrating)
+      throws ConversionException, InputException, ShapeBindingException {
+    EngineSetup engine = setup.engine();
+    HalfOptions options =
+        new HalfOptions(HalfFormat.FP16, false, known(network, setup.derivation().keep()));
+    Conversion conversion =
+        new HalfDerivation(plugins, backend, engine.device(), engine.threads(), engine.work())
+            .convert(
+                network,
+                options,
+                setup.derivation().calibration(),
+                setup.workload().shapes(),
+                calibrating);
+    return of(network, conversion, constantWeights(network), false);
   }
 
   private static DerivedNetwork int8(

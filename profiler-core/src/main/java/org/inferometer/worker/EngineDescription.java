@@ -2,9 +2,11 @@ package org.inferometer.worker;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.inferometer.spi.Engine;
 import org.inferometer.spi.Engine.EngineLayer;
 import org.inferometer.study.Fusion;
+import org.inferometer.study.Precision;
 import org.jspecify.annotations.Nullable;
 
 /// What an engine says about itself, asked once.
@@ -20,6 +22,20 @@ record EngineDescription(List<EngineLayer> layers, List<Fusion> fusions, Optiona
     return Failure.attempt(
         () -> new EngineDescription(engine.layers(), engine.fusions(), Optional.empty()),
         failure -> new EngineDescription(List.of(), List.of(), Optional.of(failure.reason())));
+  }
+
+  /// Whether an engine layer computed in FP32 what the network has in FP16, as far as is known.
+  ///
+  /// @param half names of the network layers that write FP16
+  boolean widens(Set<String> half) {
+    return !half.isEmpty()
+        && (layers.isEmpty() || layers.stream().anyMatch(layer -> widens(layer, half)));
+  }
+
+  private static boolean widens(EngineLayer layer, Set<String> half) {
+    return !layer.dataMovement()
+        && layer.precision().equals(Precision.FP32.label())
+        && layer.origins().stream().anyMatch(half::contains);
   }
 
   /// Engine layers that compute; null where the engine cannot be described.

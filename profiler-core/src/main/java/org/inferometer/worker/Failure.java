@@ -1,6 +1,7 @@
 package org.inferometer.worker;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.function.Function;
 import org.inferometer.data.InputException;
 import org.inferometer.graph.ImportException;
@@ -12,13 +13,16 @@ import org.inferometer.spi.PluginException;
 import org.inferometer.study.Cell.Failed;
 import org.inferometer.study.Cell.Outcome;
 import org.inferometer.study.Cell.Unsupported;
+import org.inferometer.study.Remedy;
+import org.inferometer.study.Remedy.Setting;
 
 /// Why a task of a worker, or a part of one, has no result. Whatever is thrown becomes a reason
 /// here, and nowhere else.
 ///
 /// @param reason for readers of the study, one line
+/// @param remedies settings that may help
 /// @param unsupported whether it can never be done, as against a failure of this attempt
-record Failure(String reason, boolean unsupported) {
+record Failure(String reason, List<Remedy> remedies, boolean unsupported) {
   private static final String DIRECT_MEMORY = "direct buffer";
 
   /// A task, or a part of one.
@@ -41,40 +45,51 @@ record Failure(String reason, boolean unsupported) {
   /// The failure that was thrown. What nobody expected is described in the worker's log too.
   static Failure of(Throwable thrown) {
     return switch (thrown) {
-      case BackendException e -> new Failure(message(e), e.isUnsupported());
-      case ConversionException e -> new Failure(message(e), true);
-      case ImportException e -> new Failure(message(e), false);
-      case ShapeBindingException e -> new Failure(message(e), false);
-      case InputException e -> new Failure(message(e), false);
-      case PluginException e -> new Failure(message(e), false);
-      case IOException e -> new Failure(message(e), false);
-      case OutOfMemoryError e -> new Failure(outOfMemory(e), false);
+      case BackendException e -> known(e, e.isUnsupported());
+      case ConversionException e -> known(e, true);
+      case ImportException e -> known(e, false);
+      case ShapeBindingException e -> known(e, false);
+      case InputException e -> known(e, false);
+      case PluginException e -> known(e, false);
+      case IOException e -> known(e, false);
+      case OutOfMemoryError e -> outOfMemory(e);
       default -> {
         thrown.printStackTrace();
-        yield new Failure("an unexpected error: " + Reasons.withKind(thrown), false);
+        yield new Failure("an unexpected error: " + Reasons.withKind(thrown), List.of(), false);
       }
     };
   }
 
   /// The outcome of a cell that failed so.
   Outcome outcome() {
-    return unsupported ? new Unsupported(reason) : new Failed(reason);
+    return unsupported ? new Unsupported(reason, remedies) : new Failed(reason, remedies);
+  }
+
+  private static Failure known(Throwable thrown, boolean unsupported) {
+    return new Failure(message(thrown), Remedy.of(thrown), unsupported);
   }
 
   private static String message(Throwable thrown) {
     return String.valueOf(thrown.getMessage());
   }
 
-  private static String outOfMemory(OutOfMemoryError e) {
+  private static Failure outOfMemory(OutOfMemoryError e) {
     String message = message(e);
-    return message.contains(DIRECT_MEMORY)
-        ? "its inputs and outputs do not fit into the machine's memory ("
+    if (message.contains(DIRECT_MEMORY)) {
+      return new Failure(
+          "its inputs and outputs do not fit into the machine's memory ("
+              + message
+              + "); a smaller batch or shape needs less",
+          List.of(Remedy.of(Setting.BATCH), Remedy.of(Setting.SHAPE)),
+          false);
+    }
+    return new Failure(
+        "the worker's Java heap was too small for it ("
             + message
-            + "); a smaller batch or --shape needs less"
-        : "the worker's Java heap was too small for it ("
-            + message
-            + "); --worker-heap 2g gives it more, here it had "
+            + "); give it more than "
             + (Runtime.getRuntime().maxMemory() >> 20)
-            + " MiB";
+            + " MiB",
+        List.of(new Remedy(Setting.WORKER_HEAP, "2g")),
+        false);
   }
 }

@@ -4,21 +4,22 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
+import org.inferometer.accuracy.CorrectnessGate.Suspect;
 import org.inferometer.accuracy.CorrectnessGate;
 import org.inferometer.accuracy.CorrectnessGate.Judgement;
 import org.inferometer.accuracy.Diagnosis;
 import org.inferometer.accuracy.EvaluationPass;
 import org.inferometer.accuracy.Evaluator;
+import org.inferometer.accuracy.ExpectedOutputs;
 import org.inferometer.accuracy.Reference;
+import org.inferometer.accuracy.StrictReading;
 import org.inferometer.data.InputException;
+import org.inferometer.data.OutputFolder;
 import org.inferometer.data.labelled.LabelledRequest;
-import org.inferometer.graph.HostTensor;
 import org.inferometer.graph.Node;
 import org.inferometer.graph.TensorSpec;
 import org.inferometer.machine.Machine;
@@ -31,11 +32,11 @@ import org.inferometer.measure.Phases;
 import org.inferometer.measure.ProcessMemory;
 import org.inferometer.measure.Throughput;
 import org.inferometer.network.TensorTypes;
+import org.inferometer.plugin.Plugins;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.DeviceMemory;
 import org.inferometer.spi.DeviceTimes;
 import org.inferometer.spi.Engine;
-import org.inferometer.spi.Plugins;
 import org.inferometer.spi.Probe;
 import org.inferometer.spi.Session;
 import org.inferometer.study.Accuracy;
@@ -49,22 +50,31 @@ import org.inferometer.study.Latency;
 import org.inferometer.study.LayerPass;
 import org.inferometer.study.Measurements;
 import org.inferometer.study.Memory;
+import org.inferometer.study.OutputAccuracy;
 import org.inferometer.study.Precision;
 import org.inferometer.study.Provenance;
 import org.inferometer.study.Reading;
+import org.inferometer.study.Remedy.Setting;
+import org.inferometer.study.Remedy;
+import org.inferometer.study.StrictAccuracy;
 import org.inferometer.study.StudyJson;
 import org.inferometer.worker.WorkerTask.CellTask;
 import org.inferometer.worker.WorkerTask.EvaluationTask;
-import org.jspecify.annotations.Nullable;
 
 /// Measures one cell: derives its network, builds the engine, checks its outputs, then takes one
 /// pass after another.
 final class MeasureCell {
+  /// How much longer than an optimised inference one may take that computes each layer apart.
+  private static final int UNOPTIMISED = 20;
+
   private final CellTask task;
   private final Plugins plugins;
   private final Phases phases;
   private final Instant startedAt = Instant.now();
   private final long start = System.nanoTime();
+
+  /// What came of comparing and writing outputs, a sentence each.
+  private final List<String> outputRemarks = new ArrayList<>();
 
   /// That the cell runs on; its id alone until the backend has named it.
   private Probe.Device device;
@@ -103,9 +113,14 @@ final class MeasureCell {
       Inferred inferred;
       try (Session session = engine.open()) {
         cell.start(session);
+        write(session);
         Judgement judgement = check(cell, engine, session);
         if (judgement.failure().isPresent()) {
           return failed(cell, judgement, judgement.failure().get());
+        }
+        Optional<String> unexpected = unexpected(session);
+        if (unexpected.isPresent()) {
+          return new Failed(unexpected.get());
         }
         inferred = infer(cell, judgement, session, host);
       }
@@ -113,7 +128,8 @@ final class MeasureCell {
       Layers layers = layers(cell, engine, inferred);
       Provenance provenance = provenance(cell, engine, inferred);
       Evaluation evaluation = evaluate(evaluator, engine);
-      return result(cell, engine, inferred, accuracy, layers, provenance, evaluation);
+      Accuracy strict = strictly(cell, inferred.latency(), layers.description(), accuracy);
+      return result(cell, engine, inferred, strict, layers, provenance, evaluation);
     }
   }
 
@@ -144,41 +160,43 @@ final class MeasureCell {
   private static Judgement check(PreparedCell cell, Engine engine, Session session)
       throws BackendException, InputException {
     return switch (cell.reference()) {
-      case Reference.Known known -> check(cell, engine, session.outputs(), known);
+      case Reference.Known known -> {
+        CorrectnessGate.requireShapes(
+            session.outputs(),
+            known.outputs(),
+            TensorTypes.declared(cell.original(), cell.binding()));
+        yield CorrectnessGate.judge(
+            session.outputs(),
+            known.outputs(),
+            known.title(),
+            engine.isFullFp32()
+                && CorrectnessGate.isExact(cell.derived().network(), cell.options().precision()),
+            cell.binding().batch());
+      }
       case Reference.Unavailable none -> CorrectnessGate.judge(session.outputs(), none.reason());
     };
   }
 
-  private static Judgement check(
-      PreparedCell cell, Engine engine, Map<String, HostTensor> actual, Reference.Known known)
-      throws InputException {
-    boolean exact =
-        engine.isFullFp32()
-            && CorrectnessGate.isExact(cell.derived().network(), cell.options().precision());
-    Map<String, HostTensor> expected = new LinkedHashMap<>(known.outputs());
-    List<String> notes = new ArrayList<>();
-    for (TensorSpec output : cell.derived().network().outputs()) {
-      String why = incomparable(actual.get(output.name()), expected.get(output.name()), exact);
-      if (!why.isEmpty()) {
-        expected.remove(output.name());
-        notes.add("Output '" + output.name() + "' is left out of the comparison: " + why + ".");
+  private void write(Session session) throws IOException, BackendException, InputException {
+    Path folder = task.outputs().written();
+    if (folder != null) {
+      List<String> left = OutputFolder.write(folder, session.outputs());
+      if (!left.isEmpty()) {
+        outputRemarks.add("No .npy file can hold the outputs " + String.join(", ", left) + ".");
       }
     }
-    Judgement judgement =
-        CorrectnessGate.judge(actual, expected, known.title(), exact, cell.binding().batch());
-    return notes.stream().reduce(judgement, Judgement::with, (one, other) -> other);
   }
 
-  /// Why two outputs cannot be compared; empty if they can. An engine that rounds may find another
-  /// number of things than the reference, where the data decides a shape.
-  private static String incomparable(
-      @Nullable HostTensor actual, @Nullable HostTensor expected, boolean exact) {
-    if (expected == null) {
-      return "it is no tensor of numbers";
+  /// Why the outputs are not those that the user expects; empty if they are, or nothing is expected.
+  private Optional<String> unexpected(Session session) throws BackendException, InputException {
+    Path folder = task.outputs().expected();
+    if (folder == null) {
+      return Optional.empty();
     }
-    return exact || actual == null || actual.type().shape().equals(expected.type().shape())
-        ? ""
-        : "it is " + actual.type() + ", the reference " + expected.type();
+    ExpectedOutputs.Judgement judgement =
+        new ExpectedOutputs(folder, task.outputs().tolerance()).judge(session.outputs());
+    outputRemarks.add(judgement.remark());
+    return judgement.failure();
   }
 
   private static Outcome failed(PreparedCell cell, Judgement judgement, String reason) {
@@ -188,7 +206,9 @@ final class MeasureCell {
           case OUT_OF_RANGE -> diagnosis(cell).firstOutOfRange();
           case NAN -> diagnosis(cell).firstNan();
         };
-    return new Failed(where.isEmpty() ? reason : reason + ". " + where);
+    List<Remedy> remedies =
+        judgement.suspect() == Suspect.NAN ? List.of(Remedy.of(Setting.INPUTS)) : List.of();
+    return new Failed(where.isEmpty() ? reason : reason + ". " + where, remedies);
   }
 
   /// Finds the layer that is to blame where the outputs are wrong.
@@ -324,14 +344,48 @@ final class MeasureCell {
             cell.derived().layers()));
   }
 
-  /// The accuracy, with what a reader must know of how the network was derived.
-  private static Accuracy explained(PreparedCell cell, Judgement judgement) {
+  /// The accuracy, with what a reader must know of the outputs and of how the network was derived.
+  private Accuracy explained(PreparedCell cell, Judgement judgement) {
     Accuracy explained = withBlame(cell, judgement);
+    for (String remark : outputRemarks) {
+      explained = explained.with(remark);
+    }
     for (String note : cell.derived().notes()) {
       explained = explained.with(note);
     }
     explained = withRounding(cell, explained);
-    return explained.calibrated(cell.derived().madeUp());
+    for (String output : leftOut(cell)) {
+      explained =
+          explained.with(
+              "Output '" + output + "' is left out of the comparison: it is no tensor of numbers.");
+    }
+    return withLeftOut(cell, explained).calibrated(cell.derived().madeUp());
+  }
+
+  /// The accuracy, with outputs of the network that the reference does not have: no tensors.
+  private static Accuracy withLeftOut(PreparedCell cell, Accuracy accuracy) {
+    if (!(cell.reference() instanceof Reference.Known known)) {
+      return accuracy;
+    }
+    List<OutputAccuracy> outputs = new ArrayList<>(accuracy.outputs());
+    cell.original().outputs().stream()
+        .map(TensorSpec::name)
+        .filter(name -> !known.outputs().containsKey(name))
+        .forEach(name ->
+            outputs.add(
+                OutputAccuracy.unavailable(
+                    name, "it is no tensor of numbers: a sequence, a map or text")));
+    return accuracy.by(outputs);
+  }
+
+  /// Outputs that the reference has no numbers for: strings, sequences, maps.
+  private static List<String> leftOut(PreparedCell cell) {
+    return cell.reference() instanceof Reference.Known known
+        ? cell.derived().network().outputs().stream()
+            .map(TensorSpec::name)
+            .filter(name -> !known.outputs().containsKey(name))
+            .toList()
+        : List.of();
   }
 
   /// The accuracy, with why an FP32 engine may be further from the reference than FP32 is.
@@ -365,6 +419,35 @@ final class MeasureCell {
             () -> diagnosis(cell).firstBelow(expected, precision),
             failure -> "The layer to blame could not be looked for: " + failure.reason() + ".");
     return where.isEmpty() ? judgement.accuracy() : judgement.accuracy().with(where);
+  }
+
+  /// The accuracy, with that of an engine which computes each layer in its own type, where this one
+  /// computed layers in FP32 that the network has in FP16.
+  private Accuracy strictly(
+      PreparedCell cell, Latency latency, EngineDescription description, Accuracy accuracy) {
+    return cell.reference() instanceof Reference.Known known
+            && description.widens(StrictReading.halfLayers(cell.derived().network()))
+        ? accuracy.strictly(strict(cell, latency, known))
+        : accuracy;
+  }
+
+  private StrictAccuracy strict(PreparedCell cell, Latency latency, Reference.Known reference) {
+    double expectedMs = UNOPTIMISED * latency.medianMs().asDouble().orElse(0);
+    if (expectedMs > task.setup().budget().toMillis()) {
+      return StrictAccuracy.unavailable(
+          "not computed: one inference without optimisation may take longer than the budget of a pass");
+    }
+    return Failure.attempt(
+        () ->
+            new StrictReading(
+                    cell.plugins().interpreters(),
+                    cell.original(),
+                    cell.derived().network(),
+                    cell.binding(),
+                    cell.inputs().tensors(),
+                    reference)
+                .take(),
+        failure -> StrictAccuracy.unavailable("not computed: " + failure.reason()));
   }
 
   /// Layers are timed in one inference at a time, which cannot be held against several.

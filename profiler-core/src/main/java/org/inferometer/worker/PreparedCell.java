@@ -14,13 +14,14 @@ import org.inferometer.measure.ThrottleWatch;
 import org.inferometer.network.Binding;
 import org.inferometer.network.Network;
 import org.inferometer.network.ShapeBindingException;
+import org.inferometer.plugin.Plugins;
 import org.inferometer.precision.rewriting.ConversionException;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.BuildOptions;
 import org.inferometer.spi.Engine;
-import org.inferometer.spi.Plugins;
 import org.inferometer.spi.Session;
 import org.inferometer.study.Latency;
+import org.inferometer.study.Remedy;
 
 /// A cell that is ready to be built: its network is derived, its inputs are made.
 ///
@@ -94,8 +95,9 @@ record PreparedCell(
               e.getMessage()
                   + "; made-up inputs may not fit ("
                   + madeUp
-                  + "): --inputs DIR gives it real ones",
-              e);
+                  + "): give it a folder of real inputs",
+              e,
+              Remedy.of(Remedy.Setting.INPUTS));
     }
   }
 
@@ -106,10 +108,9 @@ record PreparedCell(
             session,
             setup.budget().dividedBy(setup.repeats()),
             setup.workload().seed(),
-            phases.of(Phase.LATENCY));
-    List<String> causes = watch.causes();
-    Latency told = latency.with(openShapes(session.outputsOfOpenShape()));
-    return causes.isEmpty() ? told : told.throttled(causes);
+            phases.of(Phase.LATENCY),
+            watch::causes);
+    return latency.with(openShapes(session.outputsOfOpenShape()));
   }
 
   private static List<String> openShapes(List<String> outputs) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.inferometer.accuracy.OutputRequest;
 import org.inferometer.data.labelled.LabelledRequest;
 import org.inferometer.precision.sensitivity.SensitivityRequest;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ public sealed interface WorkerTask {
   /// @param cell its id
   /// @param network its network's id in the study
   /// @param evaluation what its engine is evaluated on; null for nothing
+  /// @param outputs what is done with its outputs
   /// @param result the file that the cell is written to
   /// @param fallback the file that it is written to if that fails
   record CellTask(
@@ -35,6 +37,7 @@ public sealed interface WorkerTask {
       String network,
       CellSetup setup,
       @Nullable EvaluationTask evaluation,
+      OutputRequest outputs,
       Path result,
       Path fallback)
       implements WorkerTask {}

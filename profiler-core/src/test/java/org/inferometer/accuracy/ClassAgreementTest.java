@@ -32,6 +32,27 @@ class ClassAgreementTest {
     assertThat(ClassAgreement.of(Map.of("y", map), Map.of("y", map), 1)).isEmpty();
   }
 
+  @Test
+  void oneNumberForEachOfManyBoxesIsNoScoreOfClasses() {
+    TensorType type = new TensorType(ElementType.FLOAT, Shape.of(1, 9, 1));
+    HostTensor boxes = new HostTensor(type, MemorySegment.ofArray(new float[9]));
+    assertThat(ClassAgreement.of(Map.of("y", boxes), Map.of("y", boxes), 1)).isEmpty();
+  }
+
+  @Test
+  void wholeNumbersAreNoScoresOfClasses() {
+    TensorType type = new TensorType(ElementType.INT64, Shape.of(1, 9));
+    HostTensor indices = new HostTensor(type, MemorySegment.ofArray(new long[9]));
+    assertThat(ClassAgreement.of(Map.of("y", indices), Map.of("y", indices), 1)).isEmpty();
+  }
+
+  @Test
+  void aMapOfOnePixelForEachClassIsAClassification() {
+    TensorType type = new TensorType(ElementType.FLOAT, Shape.of(1, 9, 1, 1));
+    HostTensor scores = new HostTensor(type, MemorySegment.ofArray(new float[9]));
+    assertThat(ClassAgreement.of(Map.of("y", scores), Map.of("y", scores), 1)).isPresent();
+  }
+
   private static HostTensor scores(int items, float... values) {
     Shape shape = Shape.of(items, values.length / items);
     return new HostTensor(new TensorType(ElementType.FLOAT, shape), MemorySegment.ofArray(values));

@@ -7,25 +7,33 @@ import static org.assertj.core.api.Assertions.within;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.inferometer.data.InputException;
 import org.inferometer.graph.Attribute;
+import org.inferometer.graph.Dimension;
 import org.inferometer.graph.ElementType;
 import org.inferometer.graph.Graph;
 import org.inferometer.graph.HostTensor;
 import org.inferometer.graph.Model;
 import org.inferometer.graph.Node;
 import org.inferometer.graph.Shape;
+import org.inferometer.graph.TensorSpec;
 import org.inferometer.graph.TensorType;
 import org.inferometer.network.Network;
+import org.inferometer.network.TensorTypes;
+import org.inferometer.study.Accuracy;
+import org.inferometer.study.OutputAccuracy;
 import org.inferometer.study.Precision;
+import org.inferometer.study.Reading;
 import org.junit.jupiter.api.Test;
 
 class CorrectnessGateTest {
   @Test
   void errorsAreThoseOfAHandComputation() throws InputException {
-    OutputComparison c = OutputComparison.of(out(3, 4), out(3, 3));
+    OutputComparison.Output c = OutputComparison.of(out(3, 4), out(3, 3)).worst().orElseThrow();
     assertThat(c.maxAbsolute()).isEqualTo(1);
     // |(0, 1)| / |(3, 3)| and (9 + 12) / (5 * sqrt 18)
     assertThat(c.relativeL2()).isCloseTo(1 / Math.sqrt(18), within(1e-12));
@@ -128,10 +136,80 @@ class CorrectnessGateTest {
   }
 
   @Test
-  void anOutputOfAnotherShapeIsAnError() {
-    assertThatThrownBy(() -> OutputComparison.of(out(1), out(1, 2)))
+  void anOutputOfAnotherShapeThanTheNetworkGivesItIsAnError() throws Exception {
+    TensorTypes fixed = typesOf(new Dimension.Fixed(2));
+    assertThatThrownBy(() -> CorrectnessGate.requireShapes(out(1), out(1, 2), fixed))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("output 'prob' is float32[1], the reference float32[2]");
+        .hasMessage("output 'prob' is float32[1], the reference and the network say float32[2]");
+    CorrectnessGate.requireShapes(out(1, 3), out(1, 2), fixed);
+  }
+
+  @Test
+  void anOutputWhoseShapeDependsOnDataIsLeftOutWithItsReason() throws Exception {
+    CorrectnessGate.requireShapes(out(1), out(1, 2), typesOf(new Dimension.Unknown()));
+    Map<String, HostTensor> actual = Map.of("prob", tensor(1), "ok", tensor(1, 2));
+    Map<String, HostTensor> expected = Map.of("prob", tensor(1, 2), "ok", tensor(1, 2));
+
+    Accuracy accuracy = judge(actual, expected).accuracy();
+
+    assertThat(accuracy.relativeL2().asDouble()).hasValue(0);
+    assertThat(accuracy.outputs()).extracting(OutputAccuracy::output).containsExactly("ok", "prob");
+    assertThat(accuracy.outputs().getLast().sqnrDb())
+        .isEqualTo(
+            Reading.unavailable(
+                "it is float32[1], the reference's float32[2]: its shape depends on data"));
+  }
+
+  /// Each of the outputs in its turn is the bad one.
+  @Test
+  void oneBadOutputAmongManyIsNeverHidden() throws Exception {
+    for (int bad = 0; bad < 12; bad++) {
+      Map<String, HostTensor> actual = new LinkedHashMap<>();
+      Map<String, HostTensor> expected = new LinkedHashMap<>();
+      for (int i = 0; i < 12; i++) {
+        float size = i == bad ? 1e-3f : 1000;
+        expected.put("out" + i, tensor(size, 2 * size));
+        actual.put("out" + i, tensor(size, i == bad ? 2.1f * size : 2 * size));
+      }
+
+      CorrectnessGate.Judgement judgement = judge(actual, expected);
+
+      assertThat(judgement.failure().orElse("")).contains("'out" + bad + "'", "0.045");
+      assertThat(judgement.accuracy().worstOfSeveral()).contains("out" + bad);
+      assertThat(judgement.accuracy().sqnrDb().asDouble().orElseThrow())
+          .isCloseTo(20 * Math.log10(Math.sqrt(5) / 0.1), within(1e-3));
+      assertThat(judgement.accuracy().outputs()).hasSize(12);
+    }
+  }
+
+  @Test
+  void anOutputThatIsNotFiniteIsTheWorst() throws Exception {
+    Map<String, HostTensor> expected = new LinkedHashMap<>();
+    expected.put("far", tensor(1));
+    expected.put("infinite", tensor(1, 1));
+    Map<String, HostTensor> actual =
+        Map.of("far", tensor(9), "infinite", tensor(1, Float.POSITIVE_INFINITY));
+
+    CorrectnessGate.Judgement judgement = judge(actual, expected);
+
+    assertThat(judgement.failure().orElse("")).contains("1 of 3 output elements", "'infinite'");
+    assertThat(judgement.accuracy().worstOfSeveral()).contains("infinite");
+  }
+
+  private static TensorTypes typesOf(Dimension dimension) throws Exception {
+    Graph graph =
+        new Graph(
+            "g",
+            List.of(Node.of("n", "Relu", List.of("x"), List.of("prob"))),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(new TensorSpec("prob", ElementType.FLOAT, List.of(dimension))),
+            List.of());
+    List<Model.OperatorSet> sets = List.of(new Model.OperatorSet("", 17));
+    Model model = new Model(8, "test", "", "", 0, "", sets, graph, List.of(), Map.of());
+    Network network = Network.of(model, "test", "test", "onnx", null);
+    return TensorTypes.declared(network, network.bind(Optional.empty(), Map.of()));
   }
 
   private static CorrectnessGate.Judgement judge(
@@ -140,9 +218,12 @@ class CorrectnessGateTest {
   }
 
   private static Map<String, HostTensor> out(float... values) {
+    return Map.of("prob", tensor(values));
+  }
+
+  private static HostTensor tensor(float... values) {
     MemorySegment data = Arena.ofAuto().allocate(4L * values.length, 64);
     MemorySegment.copy(values, 0, data, ValueLayout.JAVA_FLOAT, 0, values.length);
-    return Map.of(
-        "prob", new HostTensor(new TensorType(ElementType.FLOAT, Shape.of(values.length)), data));
+    return new HostTensor(new TensorType(ElementType.FLOAT, Shape.of(values.length)), data);
   }
 }

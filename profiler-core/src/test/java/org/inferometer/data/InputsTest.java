@@ -86,6 +86,42 @@ class InputsTest {
   }
 
   @Test
+  void whatIsWrittenToAFolderIsFoundThereAgain() throws Exception {
+    HostTensor wide =
+        SeededInputs.generate("a", new TensorType(ElementType.FLOAT, Shape.of(3, 2)), 1);
+    HostTensor ids = SeededInputs.generate("b", new TensorType(ElementType.INT64, Shape.of()), 1);
+    HostTensor brain =
+        SeededInputs.generate("c", new TensorType(ElementType.BFLOAT16, Shape.of(5)), 1);
+    Map<String, HostTensor> outputs = new java.util.LinkedHashMap<>();
+    outputs.put("a/y", wide);
+    outputs.put("a_y", ids);
+    outputs.put("brain", brain);
+
+    assertThat(OutputFolder.write(folder.resolve("new").resolve("cell"), outputs)).isEmpty();
+
+    TensorFolder read = new TensorFolder(folder.resolve("new").resolve("cell"), "output");
+    HostTensor first = read.get("a/y", 0).tensor();
+    assertThat(first.type()).isEqualTo(wide.type());
+    assertThat(first.data().mismatch(wide.data())).isEqualTo(-1);
+    assertThat(read.folder().resolve("output_1.npy")).exists();
+    HostTensor widened = read.get("brain", 2).tensor();
+    assertThat(widened.type()).isEqualTo(new TensorType(ElementType.FLOAT, Shape.of(5)));
+    for (int i = 0; i < 5; i++) {
+      assertThat(TensorElements.get(widened, i)).isEqualTo(TensorElements.get(brain, i));
+    }
+  }
+
+  @Test
+  void whatNumPyCannotHoldIsNotWrittenAndNamed() throws Exception {
+    HostTensor text =
+        new HostTensor(
+            new TensorType(ElementType.STRING, Shape.of(0)),
+            java.lang.foreign.Arena.ofAuto().allocate(0));
+    assertThat(OutputFolder.write(folder, Map.of("words", text))).containsExactly("words");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
   void halfPrecisionSurvivesTheRoundTrip() throws InputException {
     HostTensor half =
         SeededInputs.generate("x", new TensorType(ElementType.FLOAT16, Shape.of(2)), 1);

@@ -24,7 +24,7 @@ class MachineTest {
         folder.resolve("proc/cpuinfo"), "model name\t: Some CPU\nflags\t\t: fpu hypervisor avx\n");
     Files.writeString(folder.resolve("proc/meminfo"), "MemTotal:       1024 kB\n");
     Files.writeString(folder.resolve("proc/loadavg"), "3.50 1 1 1/1 1\n");
-    Environment environment = new Machine(folder).environment("1", List.of());
+    Environment environment = new Machine(folder).environment("1", List.of(), 0);
     assertThat(environment.cpu()).isEqualTo("Some CPU");
     assertThat(environment.memoryBytes()).isEqualTo(1 << 20);
     assertThat(new Machine(folder).remarks(4))

@@ -20,7 +20,9 @@ import org.inferometer.spi.LayerSession;
 import org.inferometer.spi.Session;
 import org.inferometer.study.Cell;
 import org.inferometer.study.Fusion;
+import org.inferometer.study.KernelPrecision;
 import org.inferometer.study.Latency;
+import org.inferometer.study.Precision;
 import org.inferometer.study.Reading;
 import org.inferometer.study.Verdict;
 import org.junit.jupiter.api.RepeatedTest;
@@ -197,7 +199,15 @@ class LayersAddUpTest {
     }
 
     private static EngineLayer layer(String name) {
-      return new EngineLayer(name, "Conv", List.of(name), false, "fp32", "", List.of(), List.of());
+      return new EngineLayer(
+          name,
+          "Conv",
+          List.of(name),
+          false,
+          KernelPrecision.of(Precision.FP32),
+          "",
+          List.of(),
+          List.of());
     }
 
     double meanWholeUs() {

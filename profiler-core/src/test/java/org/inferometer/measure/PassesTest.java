@@ -1,8 +1,10 @@
 package org.inferometer.measure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntToLongFunction;
@@ -80,7 +82,33 @@ class PassesTest {
     return summary(series);
   }
 
+  @Test
+  void otherWorkIsGuessedOnlyWhereNothingIsKnownToHaveHeldTheCellBack() {
+    long[] nanos =
+        java.util.stream.IntStream.range(0, 1_000)
+            .mapToLong(i -> i % 10 == 0 ? 50_000_000 : 1_000_000 + i % 7)
+            .toArray();
+    SampleSeries series = SampleSeries.of(nanos);
+    Latency guessed = summary(series);
+    Latency known = summary(series, List.of("A quota held it back."));
+    assertThat(guessed.reasons())
+        .contains("10 % of the samples are outliers; other work on the machine is likely.");
+    assertThat(known.verdict()).isEqualTo(Verdict.THROTTLED);
+    assertThat(known.reasons())
+        .startsWith("A quota held it back.")
+        .contains("10 % of the samples are outliers.");
+    assertThat(String.join(" ", known.reasons())).doesNotContain("other work");
+    // What a loop that pauses gets done is in its mean: 0.9 of 1 ms and 0.1 of 50 ms are 5.9 ms.
+    assertThat(Throughput.of(1, known).asDouble().orElseThrow())
+        .isCloseTo(1 / 0.0059, within(0.5));
+    assertThat(Throughput.of(1, guessed).asDouble().orElseThrow()).isCloseTo(1_000, within(1.0));
+  }
+
   private static Latency summary(SampleSeries series) {
+    return summary(series, List.of());
+  }
+
+  private static Latency summary(SampleSeries series, List<String> causes) {
     DeviceSummary host = DeviceSummary.of(Optional.empty(), 0, series.count());
     return LatencySummary.of(
         SeriesAssessment.of(series.toDoubles()),
@@ -89,6 +117,7 @@ class PassesTest {
         java.time.Instant.EPOCH,
         1,
         "the end",
+        causes,
         1);
   }
 

@@ -176,6 +176,7 @@ class RepeatedLatencyTest {
         START,
         1,
         "the budget was spent",
+        java.util.List.of(),
         1);
   }
 }

@@ -30,16 +30,15 @@ final class BackendSettingsTest {
     assertThatThrownBy(() -> check(Map.of("cuda-grph", "on"), GRAPH))
         .isInstanceOf(StudyException.class)
         .hasMessage(
-            "--set cuda-grph: the backend fake has no such option; did you mean cuda-graph?; it has"
-                + " cuda-graph");
+            "the backend fake has no option 'cuda-grph'; did you mean cuda-graph?; it has cuda-graph");
     assertThatThrownBy(() -> check(Map.of("tf32", "on")))
-        .hasMessage("--set tf32: the backend fake has no such option; it has none");
+        .hasMessage("the backend fake has no option 'tf32'; it has none");
   }
 
   @Test
   void aValueThatTheOptionDoesNotTakeIsToldWithThoseItTakes() {
     assertThatThrownBy(() -> check(Map.of("cuda-graph", "maybe"), GRAPH))
-        .hasMessage("--set cuda-graph=maybe: cuda-graph takes off|on");
+        .hasMessage("backend option cuda-graph=maybe: cuda-graph takes off|on");
   }
 
   @Test

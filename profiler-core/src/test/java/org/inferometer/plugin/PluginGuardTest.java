@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.inferometer.graph.ImportException;
 import org.inferometer.network.Network;
 import org.inferometer.spi.Backend;
@@ -20,6 +21,7 @@ import org.inferometer.spi.Importer;
 import org.inferometer.spi.Interpreter;
 import org.inferometer.spi.LayerSession;
 import org.inferometer.spi.Meter;
+import org.inferometer.spi.NativeDependencies;
 import org.inferometer.spi.PluginException;
 import org.inferometer.spi.Probe;
 import org.inferometer.spi.ReportRenderer;
@@ -39,17 +41,41 @@ final class PluginGuardTest {
   void everyMethodOfABackendThatThrowsFailsInTheInterfacesOwnWay() {
     Backend backend = buggy(Backend.class);
     assertThat(reason(backend.probe())).endsWith(String.format(Locale.ROOT, REASON, "probe"));
-    assertThat(backend.missing()).singleElement().satisfies(PluginGuardTest::saysWhy);
     assertThat(backend.options()).isEmpty();
-    assertThatThrownBy(backend::nativeLibraries).isInstanceOf(BackendException.class);
-    assertThatThrownBy(() -> backend.fetch(step -> {}))
-        .isInstanceOf(BackendException.class)
-        .hasMessageContaining(String.format(Locale.ROOT, REASON, "fetch"));
-    assertThat(faults.all()).hasSize(5);
+    assertThatThrownBy(() -> backend.build(null, null)).isInstanceOf(BackendException.class);
+    assertThat(backend).isNotInstanceOf(NativeDependencies.class);
+    assertThat(faults.all()).hasSize(3);
     assertThat(faults.all().stream().filter(fault -> !fault.told()))
         .singleElement()
         .satisfies(fault ->
             assertThat(fault.reason()).endsWith(String.format(Locale.ROOT, REASON, "options")));
+  }
+
+  @Test
+  void theNativeLibrariesOfABackendAreGuardedWithIt() {
+    Backend both =
+        proxy(
+            Backend.class,
+            () -> {
+              throw new IllegalStateException("a bug");
+            },
+            NativeDependencies.class);
+    Backend backend = PluginGuard.guard(Backend.class, both, "plugin 'x'", faults);
+    assertThat(backend)
+        .isInstanceOfSatisfying(
+            NativeDependencies.class,
+            libraries -> {
+              assertThat(libraries.missing())
+                  .singleElement()
+                  .satisfies(PluginGuardTest::saysWhy);
+              assertThat(libraries.obstacle(null)).isEmpty();
+              assertThat(libraries.libraryFolders()).isEmpty();
+              assertThatThrownBy(libraries::nativeLibraries).isInstanceOf(BackendException.class);
+              assertThatThrownBy(() -> libraries.fetch(step -> {}))
+                  .isInstanceOf(BackendException.class)
+                  .hasMessageContaining(String.format(Locale.ROOT, REASON, "fetch"));
+            });
+    assertThat(faults.all()).hasSize(5);
   }
 
   @Test
@@ -253,11 +279,12 @@ final class PluginGuardTest {
     Object run() throws Throwable;
   }
 
-  private static <T> T proxy(Class<T> type, Deed deed) {
+  /// @param others interfaces that it implements too
+  private static <T> T proxy(Class<T> type, Deed deed, Class<?>... others) {
     return type.cast(
         Proxy.newProxyInstance(
             type.getClassLoader(),
-            List.of(type).toArray(Class<?>[]::new),
+            Stream.concat(Stream.of(type), Stream.of(others)).toArray(Class<?>[]::new),
             (Object self, Method method, Object[] arguments) -> deed.run()));
   }
 }

@@ -2,11 +2,13 @@ package org.inferometer.runner;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.inferometer.graph.HostTensor;
 import org.inferometer.network.Binding;
 import org.inferometer.network.Layer;
@@ -16,15 +18,18 @@ import org.inferometer.spi.BackendException;
 import org.inferometer.spi.BuildOptions;
 import org.inferometer.spi.Engine;
 import org.inferometer.spi.LayerSession;
+import org.inferometer.spi.NativeDependencies;
 import org.inferometer.spi.Probe;
 import org.inferometer.spi.Session;
 import org.inferometer.study.Fusion;
+import org.inferometer.study.KernelPrecision;
+import org.inferometer.study.Precision;
 import org.inferometer.study.Reading;
 
 /// A backend whose engines compute nothing, and do something bad on demand.
 ///
 /// @param deed what happens when an inference runs
-public record FakeBackend(String id, Deed deed) implements Backend {
+public record FakeBackend(String id, Deed deed) implements Backend, NativeDependencies {
   /// What may go wrong in an inference.
   public interface Deed {
     void run(int inference, BuildOptions options) throws BackendException;
@@ -58,6 +63,21 @@ public record FakeBackend(String id, Deed deed) implements Backend {
     return id.equals("plans")
         ? Optional.of(new Probe.Unavailable("it lacks a part that building takes", "add the part"))
         : Optional.empty();
+  }
+
+  @Override
+  public List<Probe.Unavailable> missing() {
+    return List.of();
+  }
+
+  @Override
+  public List<Path> nativeLibraries() {
+    return List.of();
+  }
+
+  @Override
+  public Optional<Path> fetch(Consumer<String> progress) {
+    return Optional.empty();
   }
 
   @Override
@@ -99,7 +119,7 @@ public record FakeBackend(String id, Deed deed) implements Backend {
                 layer.type(),
                 List.of(layer.name()),
                 false,
-                "fp32",
+                KernelPrecision.of(Precision.FP32),
                 "fake",
                 List.of(),
                 List.of()));

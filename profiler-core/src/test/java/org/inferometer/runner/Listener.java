@@ -1,5 +1,6 @@
 package org.inferometer.runner;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.inferometer.measure.Phase;
@@ -41,6 +42,11 @@ class Listener implements ProgressListener {
   @Override
   public void repeated(String cellId) {
     events.add("repeated " + cellId);
+  }
+
+  @Override
+  public void interrupted(int kept, int cells, Path folder) {
+    events.add("interrupted " + kept + " of " + cells + " in " + folder);
   }
 
   @Override

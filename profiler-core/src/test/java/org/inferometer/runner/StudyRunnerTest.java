@@ -35,6 +35,8 @@ import org.inferometer.study.MeasuredOn;
 import org.inferometer.study.Measurements;
 import org.inferometer.study.Precision;
 import org.inferometer.study.Reading;
+import org.inferometer.study.Remedy.Setting;
+import org.inferometer.study.Remedy;
 import org.inferometer.study.StudyJson;
 import org.inferometer.worker.process.WorkerCommand;
 import org.inferometer.zoo.Models;
@@ -175,9 +177,12 @@ class StudyRunnerTest {
   @Test
   void aWorkerThatFallsSilentIsEndedAfterTheHangLimit() throws Exception {
     StudyPlan plan = plan("hanging", List.of(1), Duration.ofSeconds(4), false);
-    assertThat(reason(run(plan).study().cells().getFirst()))
-        .contains("reported nothing for 4 s")
-        .contains("--hang-limit");
+    Cell cell = run(plan).study().cells().getFirst();
+    assertThat(reason(cell)).contains("reported nothing for 4 s");
+    assertThat(cell.outcome())
+        .isInstanceOfSatisfying(
+            Failed.class,
+            failed -> assertThat(failed.remedies()).containsExactly(Remedy.of(Setting.HANG_LIMIT)));
   }
 
   @Test
@@ -429,7 +434,9 @@ class StudyRunnerTest {
     assertThatThrownBy(() -> run(plan("good", 1)))
         .isInstanceOf(StudyException.class)
         .hasMessageContaining("holds a study already")
-        .hasMessageContaining("--resume");
+        .satisfies(e ->
+            assertThat(Remedy.of(e))
+                .containsExactly(Remedy.of(Setting.RESUME), Remedy.of(Setting.OUTPUT)));
   }
 
   @Test
@@ -507,7 +514,7 @@ class StudyRunnerTest {
     assertThat(result.interrupted()).isTrue();
     assertThat(result.remaining()).containsExactly("lenet/good/fp32/b2", "lenet/good/fp32/b4");
     assertThat(StudyJson.read(folder.resolve("study.json")).cells()).hasSize(1);
-    assertThat(interrupting.remarks).singleElement().asString().contains("--resume");
+    assertThat(interrupting.events).endsWith("interrupted 1 of 3 in " + folder);
   }
 
   @Test
@@ -535,7 +542,7 @@ class StudyRunnerTest {
     assertThatThrownBy(() -> runner().run(plan, listener))
         .isInstanceOf(StudyException.class)
         .hasMessageContaining(file.toString())
-        .hasMessageContaining("--out");
+        .satisfies(e -> assertThat(Remedy.of(e)).containsExactly(Remedy.of(Setting.OUTPUT)));
     assertThat(listener.events).isEmpty();
   }
 
@@ -589,6 +596,39 @@ class StudyRunnerTest {
         .isInstanceOfSatisfying(
             StudyException.class, e -> assertThat(e.kind()).isEqualTo(Kind.BACKEND_UNAVAILABLE))
         .hasMessageContaining("known are auto, plans, good");
+  }
+
+  @Test
+  void inputsThatDoNotFitAreFoundBeforeAnythingIsMeasured() throws Exception {
+    Path inputs = Files.createDirectories(folder.resolve("inputs"));
+    StudyPlan plan = withInputs(inputs);
+    assertThatThrownBy(() -> run(plan))
+        .isInstanceOfSatisfying(
+            StudyException.class, e -> assertThat(e.kind()).isEqualTo(Kind.BAD_INPUT))
+        .hasMessage(inputs + ": holds no values for input 'data'; add data.npy");
+    // int64[1x1x28x28] as ONNX writes a tensor.
+    Files.write(
+        inputs.resolve("data.pb"),
+        java.util.HexFormat.of().parseHex("08010801081c081c" + "1007" + "4a8031" + "00".repeat(6272)));
+    assertThatThrownBy(() -> run(plan))
+        .isInstanceOf(StudyException.class)
+        .hasMessage(
+            inputs.resolve("data.pb")
+                + ": holds int64[1x1x28x28], but input 'data' takes float32[1x1x28x28]");
+    assertThat(folder.resolve("cells")).doesNotExist();
+  }
+
+  private StudyPlan withInputs(Path inputs) {
+    StudyPlan plan = plan("good", 1, 2);
+    return new StudyPlan(
+        new Networks(plan.networks().models(), Map.of(), Optional.of(inputs), 7),
+        plan.backend(),
+        plan.precisions(),
+        plan.batches(),
+        plan.timing(),
+        Derivation.DEFAULT,
+        Optional.empty(),
+        plan.output());
   }
 
   @Test

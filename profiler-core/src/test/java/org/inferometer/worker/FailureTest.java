@@ -3,6 +3,7 @@ package org.inferometer.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.List;
 import org.inferometer.data.InputException;
 import org.inferometer.graph.ImportException;
 import org.inferometer.network.ShapeBindingException;
@@ -11,6 +12,8 @@ import org.inferometer.spi.BackendException;
 import org.inferometer.spi.PluginException;
 import org.inferometer.study.Cell.Failed;
 import org.inferometer.study.Cell.Unsupported;
+import org.inferometer.study.Remedy.Setting;
+import org.inferometer.study.Remedy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -39,7 +42,7 @@ class FailureTest {
   @ParameterizedTest
   @MethodSource("thrown")
   void whatIsThrownBecomesAReason(Throwable thrown, String reason, boolean unsupported) {
-    assertThat(Failure.of(thrown)).isEqualTo(new Failure(reason, unsupported));
+    assertThat(Failure.of(thrown)).isEqualTo(new Failure(reason, List.of(), unsupported));
   }
 
   @Test
@@ -47,6 +50,9 @@ class FailureTest {
     assertThat(Failure.of(new OutOfMemoryError("Java heap space")).reason())
         .startsWith("the worker's Java heap was too small for it (Java heap space)")
         .endsWith(" MiB");
+    assertThat(Failure.of(new OutOfMemoryError("Java heap space")).remedies())
+        .extracting(Remedy::setting)
+        .containsExactly(Setting.WORKER_HEAP);
     assertThat(Failure.of(new OutOfMemoryError("Cannot reserve 9 bytes of direct buffer")).reason())
         .startsWith("its inputs and outputs do not fit into the machine's memory");
   }
@@ -65,7 +71,9 @@ class FailureTest {
 
   @Test
   void aCellIsUnsupportedOnlyWhereItNeverCanBeMeasured() {
-    assertThat(new Failure("r", true).outcome()).isEqualTo(new Unsupported("r"));
-    assertThat(new Failure("r", false).outcome()).isEqualTo(new Failed("r"));
+    List<Remedy> remedies = List.of(new Remedy(Setting.SHAPE, "seq=N"));
+    assertThat(new Failure("r", remedies, true).outcome())
+        .isEqualTo(new Unsupported("r", remedies));
+    assertThat(new Failure("r", remedies, false).outcome()).isEqualTo(new Failed("r", remedies));
   }
 }

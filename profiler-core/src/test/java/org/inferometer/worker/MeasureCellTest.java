@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.inferometer.accuracy.OutputRequest;
 import org.inferometer.data.labelled.LabelledRequest;
 import org.inferometer.measure.Phase;
 import org.inferometer.precision.calibration.CalibrationRequest;
@@ -115,6 +116,7 @@ class MeasureCellTest {
         "lenet",
         setup,
         evaluation,
+        OutputRequest.NONE,
         folder.resolve("cells").resolve("cell.json"),
         folder.resolve("fallback.json"));
   }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.inferometer.accuracy.OutputRequest;
 import org.inferometer.data.image.Augmentation;
 import org.inferometer.data.labelled.LabelledRequest;
 import org.inferometer.graph.Shape;
@@ -50,8 +51,15 @@ class WorkerTaskTest {
         new LabelledRequest("l.csv", null, "p.json", List.of(Augmentation.INVERT), 60);
     return Stream.of(
         new ReferenceTask(workload, root),
-        new CellTask("c", "n", setup, new EvaluationTask(images, "c"), root, root.resolve("x")),
-        new CellTask("c", "n", setup, null, root, root.resolve("x")),
+        new CellTask(
+            "c",
+            "n",
+            setup,
+            new EvaluationTask(images, "c"),
+            new OutputRequest(Path.of("right"), 0.5, root.resolve("outputs")),
+            root,
+            root.resolve("x")),
+        new CellTask("c", "n", setup, null, OutputRequest.NONE, root, root.resolve("x")),
         new RepeatTask(setup, root.resolve("latency.json")),
         new SensitivityTask(
             "n",

@@ -13,6 +13,7 @@ import org.inferometer.study.EngineLayerResult;
 import org.inferometer.study.Fusion;
 import org.inferometer.study.FusionKind;
 import org.inferometer.study.Interval;
+import org.inferometer.study.KernelPrecision;
 import org.inferometer.study.Latency;
 import org.inferometer.study.LayerPass;
 import org.inferometer.study.Measurements;
@@ -199,7 +200,7 @@ record SyntheticCell(SyntheticNetwork network, Precision precision, int batch, V
             last.share(),
             Reading.estimated(0, "FLOP", "moves data only"),
             last.bytes(),
-            "fp16 → fp32",
+            new KernelPrecision.Changed("fp16", "fp32"),
             "Channel major FP16 → Row major linear FP32"));
     return all;
   }
@@ -289,7 +290,7 @@ record SyntheticCell(SyntheticNetwork network, Precision precision, int batch, V
                   ? Reading.estimated(2.0e8 * batch, "FLOP", "sum over the origins")
                   : Reading.unavailable("No formula for " + network.type(i) + "."),
               Reading.estimated(3.2e6 * batch, "B", "read and written at its boundary"),
-              conv || precision == Precision.FP32 ? precision.label() : "fp32",
+              KernelPrecision.of(conv ? precision : Precision.FP32),
               conv ? "MLAS NCHWc" : "CPU reference"));
     }
     return layers;

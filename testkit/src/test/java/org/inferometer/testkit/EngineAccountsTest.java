@@ -10,6 +10,8 @@ import org.inferometer.network.Network;
 import org.inferometer.spi.Engine.EngineLayer;
 import org.inferometer.study.Fusion;
 import org.inferometer.study.FusionKind;
+import org.inferometer.study.KernelPrecision;
+import org.inferometer.study.Precision;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -24,7 +26,14 @@ class EngineAccountsTest {
 
   private static EngineLayer layer(String name, String... origins) {
     return new EngineLayer(
-        name, "Kernel", List.of(origins), false, "fp32", "kernel", List.of(), List.of());
+        name,
+        "Kernel",
+        List.of(origins),
+        false,
+        KernelPrecision.of(Precision.FP32),
+        "kernel",
+        List.of(),
+        List.of());
   }
 
   @ParameterizedTest

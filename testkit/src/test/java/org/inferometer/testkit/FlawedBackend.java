@@ -24,6 +24,8 @@ import org.inferometer.spi.LayerSession;
 import org.inferometer.spi.Probe;
 import org.inferometer.spi.Session;
 import org.inferometer.study.Fusion;
+import org.inferometer.study.KernelPrecision;
+import org.inferometer.study.Precision;
 import org.inferometer.study.Reading;
 
 /// A backend whose outputs are the first element of its first input, with at most one flaw.
@@ -76,7 +78,14 @@ record FlawedBackend(Flaw flaw) implements Backend {
 
     private static EngineLayer engineLayer(Layer layer, String name) {
       return new EngineLayer(
-          name, layer.type(), List.of(layer.name()), false, "fp32", "", List.of(), List.of());
+          name,
+          layer.type(),
+          List.of(layer.name()),
+          false,
+          KernelPrecision.of(Precision.FP32),
+          "",
+          List.of(),
+          List.of());
     }
 
     @Override

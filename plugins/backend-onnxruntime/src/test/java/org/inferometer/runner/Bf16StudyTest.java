@@ -91,6 +91,9 @@ class Bf16StudyTest {
     public void finished(Cell cell) {}
 
     @Override
+    public void interrupted(int kept, int cells, Path folder) {}
+
+    @Override
     public void repeated(String cellId) {}
 
     @Override

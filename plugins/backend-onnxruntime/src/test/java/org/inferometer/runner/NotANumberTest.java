@@ -121,6 +121,9 @@ class NotANumberTest {
     public void finished(Cell cell) {}
 
     @Override
+    public void interrupted(int kept, int cells, Path folder) {}
+
+    @Override
     public void repeated(String cellId) {}
 
     @Override

@@ -10,6 +10,7 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.inferometer.graph.Attribute;
 import org.inferometer.graph.ElementType;
 import org.inferometer.graph.Graph;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NetworkTest {
   @TempDir private Path folder;
@@ -77,6 +79,42 @@ class NetworkTest {
             new Layer("fc", "InnerProduct", List.of(0, 2), 0),
             new Layer("bn", "BatchNorm", List.of(1), 0),
             new Layer("scale", "Scale", List.of(1), 0));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"None", "?", "*", "-1", "", "null", "unknown", "_"})
+  void aPlaceholderIsNotTheNameOfADimension(String placeholder) throws Exception {
+    Network network = readAgain(placeholder, placeholder);
+
+    assertThat(network.bind(Optional.empty(), Map.of("x", Shape.of(4, 16))).inputs().values())
+        .extracting(type -> type.shape().toList())
+        .containsExactly(List.of(4L, 16L));
+    assertThat(network.bind(Optional.of(4), Map.of("x", Shape.of(4, 16))).batch()).isEqualTo(4);
+    assertThatThrownBy(() -> network.bind(Optional.of(2), Map.of()))
+        .hasMessage("open dimensions: input 'x' dimension 1: --shape x=2xN");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"N", "unk__12", "12", "nonexistent", "sequence"})
+  void aNameThatSaysSomethingIsOneSizeWhereverItStands(String name) throws Exception {
+    assertThatThrownBy(() ->
+            readAgain(name, name).bind(Optional.empty(), Map.of("x", Shape.of(4, 16))))
+        .hasMessage("dimension '" + name + "' cannot be both 4 and 16");
+  }
+
+  private Network readAgain(Object... dimensions) throws Exception {
+    TensorSpec x =
+        new TensorSpec("x", ElementType.FLOAT, org.inferometer.graph.Dimension.list(dimensions));
+    Path file = folder.resolve("open.onnx");
+    OnnxWriter.write(
+        Models.of(
+            Models.graph(
+                List.of(x),
+                List.of(Models.floats("y", 2)),
+                List.of(),
+                Models.node("a", "Relu", "x", "y"))),
+        file);
+    return Network.of(OnnxReader.read(file), "net", "test", "onnx", null);
   }
 
   @Test

@@ -1,19 +1,26 @@
 package org.inferometer.data.image;
 
 import java.awt.image.BufferedImage;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import org.inferometer.data.InputException;
+import org.inferometer.study.Remedy.Setting;
+import org.inferometer.study.Remedy;
 
 /// Decodes an image file, if it fits into memory: a small file may hold an image of any size.
 final class ImageFile {
   /// Heap that a pixel takes in the decoder, as an integer and as three numbers.
   private static final int BYTES_PER_PIXEL = 28;
+
+  private static final String CUT_OFF = "it is cut off or damaged, a part of its data is missing";
 
   private ImageFile() {}
 
@@ -32,13 +39,34 @@ final class ImageFile {
       try {
         reader.setInput(in, true, true);
         requireRoom(file, reader.getWidth(0), reader.getHeight(0), heapBytes);
-        return reader.read(0);
+        return whole(file, reader);
       } finally {
         reader.dispose();
       }
     } catch (IOException | RuntimeException e) {
-      throw unreadable(file, String.valueOf(e.getMessage()));
+      throw unreadable(file, reason(e));
     }
+  }
+
+  /// A decoder of JPEG fills what is missing with grey, and only warns.
+  private static BufferedImage whole(Path file, ImageReader reader)
+      throws IOException, InputException {
+    List<String> warnings = new ArrayList<>();
+    reader.addIIOReadWarningListener((_, warning) -> warnings.add(warning));
+    BufferedImage image = reader.read(0);
+    if (warnings.stream().anyMatch(warning -> warning.contains("premature end"))) {
+      throw unreadable(file, CUT_OFF);
+    }
+    return image;
+  }
+
+  private static String reason(Exception e) {
+    for (Throwable at = e; at != null; at = at.getCause()) {
+      if (at instanceof EOFException) {
+        return CUT_OFF;
+      }
+    }
+    return String.valueOf(e.getMessage());
   }
 
   private static InputException unreadable(Path file, String reason) {
@@ -63,7 +91,8 @@ final class ImageFile {
               + (heapBytes >> 20)
               + " MiB has room for "
               + most / 1_000_000
-              + " million; save it smaller, take it out, or give more with --worker-heap");
+              + " million; save it smaller, take it out, or give the worker more",
+          Remedy.of(Setting.WORKER_HEAP));
     }
   }
 }

@@ -11,6 +11,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.inferometer.data.InputException;
+import org.inferometer.study.Remedy.Setting;
+import org.inferometer.study.Remedy;
 
 /// The names of a model's classes, in the order of its outputs.
 ///
@@ -85,8 +87,9 @@ public final class ClassNames {
               + name
               + "'"
               + (isEmpty()
-                  ? "; write the index of a class, or name the classes with --classes FILE"
-                  : " in " + source));
+                  ? "; write the index of a class, or give a file that names the classes"
+                  : " in " + source),
+          isEmpty() ? List.of(Remedy.of(Setting.CLASSES)) : List.of());
     }
     throw new InputException(
         place + ": '" + name + "' is the name of several classes in " + source + ": " + found);

@@ -1,7 +1,6 @@
 package org.inferometer.data.labelled;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +10,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.inferometer.data.InputException;
+import org.inferometer.data.VisibleFiles;
 import org.inferometer.data.image.ImageReader;
+import org.inferometer.study.Remedy.Setting;
+import org.inferometer.study.Remedy;
 
 /// Reads a folder that holds one folder of images for each class.
 ///
@@ -24,7 +26,7 @@ final class LabelledFolder {
   private final Path folder;
   private final Optional<Path> named;
 
-  /// @param classes the file of `--classes`; absent for the folder's own
+  /// @param classes the file that names them; absent for the folder's own
   LabelledFolder(Path folder, Optional<Path> classes) {
     this.folder = folder;
     Path own = folder.resolve(CLASSES);
@@ -34,7 +36,9 @@ final class LabelledFolder {
   LabelledSet read() throws InputException {
     List<Path> folders = folders();
     if (folders.isEmpty()) {
-      throw new InputException(folder + ": holds no folders; --labelled takes one for each class");
+      throw new InputException(
+          folder + ": holds no folders; labelled samples have one for each class",
+          Remedy.of(Setting.LABELLED));
     }
     ClassNames classes = named.isPresent() ? ClassNames.read(named.get()) : ClassNames.none();
     List<LabelledSample> samples = new ArrayList<>();
@@ -73,11 +77,7 @@ final class LabelledFolder {
   }
 
   private static List<Path> images(Path each) throws InputException {
-    try (Stream<Path> found = Files.walk(each)) {
-      return found.filter(Files::isRegularFile).filter(ImageReader::accepts).sorted().toList();
-    } catch (IOException | UncheckedIOException e) {
-      throw new InputException(each + ": cannot be read: " + e.getMessage());
-    }
+    return VisibleFiles.under(each).stream().filter(ImageReader::accepts).toList();
   }
 
   private static String name(Path entry) {

@@ -11,6 +11,8 @@ import java.util.stream.IntStream;
 import org.inferometer.data.InputException;
 import org.inferometer.data.image.ImageReader;
 import org.inferometer.data.samples.ContentHash;
+import org.inferometer.study.Remedy.Setting;
+import org.inferometer.study.Remedy;
 
 /// Images with their labels.
 ///
@@ -34,7 +36,8 @@ public record LabelledSet(
     }
     if (!Files.isRegularFile(data)) {
       throw new InputException(
-          data + ": is neither a folder nor a CSV file; --labelled takes one of them");
+          data + ": is neither a folder nor a CSV file, which labelled samples are",
+          Remedy.of(Setting.LABELLED));
     }
     return new LabelledCsv(data, classes).read();
   }

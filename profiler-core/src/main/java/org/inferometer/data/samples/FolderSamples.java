@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.inferometer.data.InputException;
 import org.inferometer.data.InputFolder;
+import org.inferometer.data.tensor.TensorFiles;
 import org.inferometer.graph.HostTensor;
 import org.inferometer.network.Binding;
 
@@ -38,7 +39,7 @@ record FolderSamples(Path folder, List<Path> folders, Binding binding) implement
     ContentHash hash = new ContentHash();
     for (Path each : folders) {
       try (Stream<Path> files = Files.list(each)) {
-        for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+        for (Path file : files.filter(TensorFiles::accepts).filter(Files::isRegularFile).sorted().toList()) {
           hash.add(file);
         }
       } catch (IOException e) {

@@ -1,6 +1,5 @@
 package org.inferometer.data.samples;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,13 +8,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.inferometer.data.InputException;
+import org.inferometer.data.VisibleFiles;
 import org.inferometer.data.image.ImageReader;
 import org.inferometer.data.image.Preprocessing;
 import org.inferometer.data.tensor.TensorFiles;
 import org.inferometer.graph.TensorType;
 import org.inferometer.network.Binding;
+import org.inferometer.study.Remedy.Setting;
+import org.inferometer.study.Remedy;
 
 /// Opens a folder of inputs: images (in folders of their own or not), tensor files of one input
 /// (`.npy`, `.npz`, `.pb`; each holds one item or several along its first dimension), or, for
@@ -62,7 +63,8 @@ public final class SampleFolder {
   public static void requireImages(Path folder) throws InputException {
     if (files(folder).stream().noneMatch(ImageReader::accepts)) {
       throw new InputException(
-          folder + ": holds no images, and tensors are taken as they are; leave out --preprocess");
+          folder + ": holds no images, and tensors are taken as they are; leave out preprocessing",
+          Remedy.of(Setting.PREPROCESSING));
     }
   }
 
@@ -150,11 +152,7 @@ public final class SampleFolder {
     if (!Files.isDirectory(folder)) {
       throw new InputException(folder + ": is not a folder");
     }
-    try (Stream<Path> found = Files.walk(folder)) {
-      return found.filter(Files::isRegularFile).sorted().toList();
-    } catch (IOException | java.io.UncheckedIOException e) {
-      throw new InputException(folder + ": cannot be read: " + e.getMessage());
-    }
+    return VisibleFiles.under(folder);
   }
 
   private static <T> List<T> spread(List<T> items, int most) {

@@ -5,12 +5,15 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.inferometer.graph.ElementType;
 import org.inferometer.graph.HostTensor;
 import org.inferometer.graph.Shape;
@@ -110,6 +113,51 @@ final class Npy {
       swap(target, width);
     }
     return new HostTensor(type, target);
+  }
+
+  /// What stands before the elements of a tensor: format version 1.0, little-endian, row-major,
+  /// padded to 64 bytes. Empty if NumPy has no such elements.
+  static Optional<byte[]> headerOf(TensorType type) {
+    ElementType element =
+        type.elementType() == ElementType.BFLOAT16 ? ElementType.FLOAT : type.elementType();
+    return TYPES.entrySet().stream()
+        .filter(entry -> entry.getValue() == element)
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .map(name -> header(name, type.shape()));
+  }
+
+  private static byte[] header(String type, Shape shape) {
+    String order = type.endsWith("1") ? "|" : "<";
+    String dimensions =
+        shape.toList().stream().map(size -> size + ",").collect(Collectors.joining(" ", "(", ")"));
+    String text =
+        "{'descr': '"
+            + order
+            + type
+            + "', 'fortran_order': False, 'shape': "
+            + dimensions
+            + ", }";
+    int start = MAGIC.length + 4;
+    int length = Math.ceilDiv(start + text.length() + 1, 64) * 64 - start;
+    ByteBuffer header = ByteBuffer.allocate(start + length).order(ByteOrder.LITTLE_ENDIAN);
+    header.put(MAGIC).put((byte) 1).put((byte) 0).putShort((short) length);
+    header.put((text + " ".repeat(length - text.length() - 1) + "\n").getBytes(StandardCharsets.ISO_8859_1));
+    return header.array();
+  }
+
+  /// The elements as they stand in a file with that header, on a little-endian machine.
+  static MemorySegment elementsOf(HostTensor tensor) {
+    if (tensor.type().elementType() != ElementType.BFLOAT16) {
+      return tensor.data();
+    }
+    long count = tensor.type().shape().elementCount();
+    MemorySegment floats = Arena.ofAuto().allocate(count * Float.BYTES);
+    for (long i = 0; i < count; i++) {
+      int bits = tensor.data().get(ValueLayout.JAVA_SHORT_UNALIGNED, i * Short.BYTES) << 16;
+      floats.set(ValueLayout.JAVA_INT_UNALIGNED, i * Integer.BYTES, bits);
+    }
+    return floats;
   }
 
   private static Matcher find(String file, Pattern pattern, String text, String what)

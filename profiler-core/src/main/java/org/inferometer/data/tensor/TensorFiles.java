@@ -3,21 +3,27 @@ package org.inferometer.data.tensor;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.inferometer.graph.HostTensor;
 import org.inferometer.graph.ImportException;
 import org.inferometer.graph.Tensor;
 import org.inferometer.onnx.OnnxReader;
+import org.inferometer.study.AtomicFile;
 
 /// Reads tensors from files, by the end of the name.
 public final class TensorFiles {
+  private static final long CHUNK_BYTES = 1 << 20;
+
   private TensorFiles() {}
 
   /// Whether the name ends as that of a tensor file.
@@ -37,6 +43,35 @@ public final class TensorFiles {
       throw new TensorFileException(file.toString(), "there is no such file");
     } catch (IOException e) {
       throw new TensorFileException(file.toString(), "cannot be read: " + e.getMessage());
+    }
+  }
+
+  /// Writes a tensor as `.npy`, bfloat16 as the float32 of the same value, which NumPy has.
+  ///
+  /// @return whether NumPy has such elements; nothing is written otherwise
+  /// @throws IOException naming the file, if it cannot be written
+  public static boolean writeNpy(Path file, HostTensor tensor) throws IOException {
+    Optional<byte[]> header = Npy.headerOf(tensor.type());
+    if (header.isEmpty()) {
+      return false;
+    }
+    AtomicFile.writeLarge(
+        file,
+        channel -> {
+          writeAll(channel, MemorySegment.ofArray(header.get()));
+          writeAll(channel, Npy.elementsOf(tensor));
+        });
+    return true;
+  }
+
+  private static void writeAll(WritableByteChannel channel, MemorySegment bytes)
+      throws IOException {
+    for (long at = 0; at < bytes.byteSize(); at += CHUNK_BYTES) {
+      long size = Math.min(CHUNK_BYTES, bytes.byteSize() - at);
+      ByteBuffer chunk = bytes.asSlice(at, size).asByteBuffer();
+      while (chunk.hasRemaining()) {
+        channel.write(chunk);
+      }
     }
   }
 

@@ -22,7 +22,7 @@ public final class CalibrationCache {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   /// Raised whenever the same data would give other ranges.
-  private static final String FORM = "calibration/5";
+  private static final String FORM = "calibration/6";
 
   private final Path folder;
 
@@ -82,19 +82,30 @@ public final class CalibrationCache {
   }
 
   /// @param threshold null where the range is unusable
+  /// @param counts null with it
+  /// @param constant null unless every element has this value
   /// @param reason null where it is usable
-  private record StoredRange(String tensor, @Nullable Double threshold, @Nullable String reason) {
+  private record StoredRange(
+      String tensor,
+      @Nullable Double threshold,
+      @Nullable Map<Integer, Long> counts,
+      @Nullable Double constant,
+      @Nullable String reason) {
     static StoredRange of(String tensor, Range range) {
       return switch (range) {
-        case Range.Threshold found -> new StoredRange(tensor, found.value(), null);
-        case Range.Unusable none -> new StoredRange(tensor, null, none.reason());
+        case Range.Threshold found -> new StoredRange(tensor, found.value(), found.seen().counts(), null, null);
+        case Range.Constant same -> new StoredRange(tensor, null, null, same.value(), null);
+        case Range.Unusable none -> new StoredRange(tensor, null, null, null, none.reason());
       };
     }
 
     Range range() {
-      return threshold == null
+      if (threshold != null && counts != null) {
+        return new Range.Threshold(threshold, new MagnitudeCounts(counts));
+      }
+      return constant == null
           ? new Range.Unusable(reason == null ? "" : reason)
-          : new Range.Threshold(threshold);
+          : new Range.Constant(constant);
     }
   }
 

@@ -135,7 +135,8 @@ public final class Histogram {
         all.finite(),
         magnitudes.range(),
         magnitudes.zeros(),
-        magnitudes.bins());
+        magnitudes.bins(),
+        magnitudes.cells());
   }
 
   /// What a histogram holds at one time.
@@ -149,6 +150,7 @@ public final class Histogram {
   /// @param zeros counted elements that are zero
   /// @param bins counts of the magnitudes of the others: bin i holds those in (i, i + 1] * range /
   ///   bins, borders by rounding
+  /// @param counts counts of the same magnitudes in eighths of octaves
   public record Snapshot(
       long elements,
       double least,
@@ -156,7 +158,8 @@ public final class Histogram {
       boolean finite,
       double range,
       long zeros,
-      long[] bins) {
+      long[] bins,
+      MagnitudeCounts counts) {
 
     /// The largest magnitude, exactly.
     public double largest() {

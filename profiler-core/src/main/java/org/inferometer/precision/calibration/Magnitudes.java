@@ -3,6 +3,8 @@ package org.inferometer.precision.calibration;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
 
 /// Counts of magnitudes in bins of equal width. Their range is a power of two and grows by
 /// doubling: neighbouring bins are merged, so that every count stays true.
@@ -18,6 +20,7 @@ final class Magnitudes {
   // long rows, and each would wait for the count that the one before has written.
   private final int[] counts = new int[BINS];
   private final int[] others = new int[BINS];
+  private final long[] cells = new long[MagnitudeCounts.CELLS];
   private final Extremes extremes = new Extremes();
   private long zeros;
   private double range;
@@ -43,6 +46,13 @@ final class Magnitudes {
         bins[i] = Math.min((int) (Math.abs(elements[i]) * scale), BINS - 1);
       }
       count(bins, some);
+      countMagnitudeCounts(elements, some);
+    }
+  }
+
+  private void countMagnitudeCounts(float[] elements, int length) {
+    for (int i = 0; i < length; i++) {
+      cells[MagnitudeCounts.cell(Float.floatToRawIntBits(elements[i]) & MAGNITUDE)]++;
     }
   }
 
@@ -75,6 +85,16 @@ final class Magnitudes {
   /// Where the last bin ends.
   double range() {
     return range;
+  }
+
+  MagnitudeCounts cells() {
+    Map<Integer, Long> counts = new TreeMap<>();
+    for (int i = MagnitudeCounts.cell(Float.floatToIntBits(Float.MIN_NORMAL)); i < cells.length; i++) {
+      if (cells[i] > 0) {
+        counts.put(i, cells[i]);
+      }
+    }
+    return new MagnitudeCounts(counts);
   }
 
   long zeros() {

@@ -26,8 +26,7 @@ public record Sampling(int counted, int every) {
   ///
   /// @param inferences ≥ 1
   public static Sampling of(Calibrator calibrator, int inferences) {
-    return calibrator instanceof Calibrator.MinMax
-        ? new Sampling(0, 1)
-        : new Sampling(Math.clamp(ENOUGH / inferences, LEAST, MOST), EVERY);
+    int counted = Math.clamp(ENOUGH / inferences, LEAST, MOST);
+    return new Sampling(counted, calibrator instanceof Calibrator.MinMax ? 1 : EVERY);
   }
 }

@@ -19,12 +19,15 @@ final class Activations {
   private final Constants constants;
   private final Set<String> results;
   private final Operators operators;
+  private final boolean[] nonNegative;
 
   Activations(Network network, Constants constants, Set<String> results) {
     this.index = network.index();
     this.operators = network.operators();
     this.constants = constants;
     this.results = results;
+    this.nonNegative = new boolean[network.graph().nodes().size()];
+    findNonNegative();
   }
 
   /// The index of the ReLU or clip at zero that is the tensor's only reader; -1 if there is none.
@@ -43,10 +46,17 @@ final class Activations {
   /// Whether a tensor can hold no negative number, by its structure alone.
   boolean nonNegative(String tensor) {
     int producer = index.producer(tensor);
-    if (producer < 0) {
-      return false;
+    return producer >= 0 && nonNegative[producer];
+  }
+
+  /// For each node, in order of use: a chain may be longer than a stack is deep.
+  private void findNonNegative() {
+    for (int i = 0; i < nonNegative.length; i++) {
+      nonNegative[i] = isNonNegative(index.graph().nodes().get(i));
     }
-    Node node = index.graph().nodes().get(producer);
+  }
+
+  private boolean isNonNegative(Node node) {
     Operator operator = operators.of(node);
     return operator.has(Trait.NON_NEGATIVE)
         || (cuts(node) && lowerBound(node) >= 0)

@@ -17,6 +17,7 @@ import org.inferometer.graph.Tensor;
 import org.inferometer.graph.TensorSpec;
 import org.inferometer.network.Layer;
 import org.inferometer.network.Network;
+import org.inferometer.operator.Operators;
 import org.inferometer.precision.Conversion;
 import org.inferometer.precision.QuantisingNodes;
 import org.inferometer.precision.calibration.CalibrationTable;
@@ -24,6 +25,7 @@ import org.inferometer.precision.calibration.ObservedTensor;
 import org.inferometer.precision.int8.WeightedLayers.Found;
 import org.inferometer.precision.rewriting.Constants;
 import org.inferometer.precision.rewriting.ConversionException;
+import org.inferometer.precision.rewriting.Inlining;
 import org.inferometer.precision.rewriting.RewritableNetwork;
 import org.inferometer.spi.QuantisationRules;
 import org.inferometer.study.Accuracy;
@@ -65,6 +67,7 @@ public final class Int8Draft {
   ///   that could be quantised
   public static Int8Draft of(Network network, Int8Options options) throws ConversionException {
     requireFp32(network);
+    requireWeights(network);
     Network prepared = prepared(network, options.rules().rest());
     Constants constants = new Constants(prepared.index());
     Activations activations =
@@ -73,9 +76,27 @@ public final class Int8Draft {
             constants,
             prepared.outputs().stream().map(spec -> spec.name()).collect(Collectors.toSet()));
     Found found = new WeightedLayers(prepared, constants, options.rules()).find();
-    Int8Draft draft = new Int8Draft(prepared, options, constants, activations, found);
+    Int8Draft all = new Int8Draft(prepared, options, constants, activations, found);
+    Int8Draft draft = new Int8Draft(prepared, options, constants, activations, all.served());
     draft.requireLayers();
     return draft;
+  }
+
+  /// What was found, without what no range serves: layers among sentinels, and those that something
+  /// divides by. What would be floating point anyway needs no such reason.
+  private Found served() {
+    Map<Integer, String> reasons =
+        new TreeMap<>(new Sentinels(network, constants).among(found.layers()));
+    new Divisors(network, constants, found.layers().values())
+        .find()
+        .forEach(reasons::putIfAbsent);
+    reasons
+        .keySet()
+        .retainAll(placement(found.layers().values(), found.refused().keySet()).integerNodes());
+    Map<Integer, WeightedLayer> layers = new LinkedHashMap<>(found.layers());
+    layers.keySet().removeAll(reasons.keySet());
+    reasons.putAll(found.refused());
+    return new Found(layers, reasons);
   }
 
   /// Scales for each channel came with operator set 13, those of other types with 19.
@@ -107,11 +128,17 @@ public final class Int8Draft {
         .toList();
   }
 
+  /// The FP32 network that has the tensors to observe: without local functions, and at the operator
+  /// set of the INT8 network, whose nodes may have been written in another form.
+  public Network single() {
+    return network;
+  }
+
   /// The tensors whose ranges the conversion needs. Those of layers that are kept in FP32 on
   /// request are among them: one table serves every choice of layers, since the tensors that fewer
   /// layers quantise are a part of those that all do.
   public Map<String, ObservedTensor> observed() {
-    QdqPlacement placement = placement(found.layers().values());
+    QdqPlacement placement = placement(found.layers().values(), found.refused().keySet());
     Map<String, List<String>> members = placement.members();
     Set<String> outputs =
         network.outputs().stream().map(TensorSpec::name).collect(Collectors.toSet());
@@ -133,15 +160,15 @@ public final class Int8Draft {
   public Conversion convert(CalibrationTable table) throws ConversionException {
     Map<Integer, WeightedLayer> layers = new LinkedHashMap<>(candidates);
     Map<Integer, String> reasons = new TreeMap<>(refused);
-    QdqPlacement current = placement(layers.values());
+    QdqPlacement current = placement(layers.values(), reasons.keySet());
     Scales scales = Scales.of(current, options.rules(), table);
     while (exclude(layers, reasons, current, scales)) {
-      current = placement(layers.values());
+      current = placement(layers.values(), reasons.keySet());
       scales = Scales.of(current, options.rules(), table);
     }
     if (layers.isEmpty()) {
       throw new ConversionException(
-          network.name() + ": no layer can be INT8 with these ranges: " + sample(reasons));
+          network.name() + ": no layer can be INT8 with these ranges: " + sample(network, reasons));
     }
     Rewriter rewriter = new Rewriter(network, options.rules(), layers, current, scales);
     Model model = rewriter.model();
@@ -162,27 +189,36 @@ public final class Int8Draft {
         : HalfRest.of(conversion, network, options.keep());
   }
 
-  private QdqPlacement placement(Collection<WeightedLayer> layers) {
-    return new QdqPlacement(network, options.rules(), constants, activations, layers);
+  /// @param floating nodes with a reason why they compute in floating point; layers that are kept
+  ///   on request are no obstacle to others
+  private QdqPlacement placement(Collection<WeightedLayer> layers, Set<Integer> floating) {
+    return new QdqPlacement(network, options.rules(), constants, activations, layers, floating);
   }
 
-  /// Takes out layers that read or write a tensor without a usable range.
-  private static boolean exclude(
+  /// Takes out the nodes that read or write a quantised tensor without a usable range.
+  private boolean exclude(
       Map<Integer, WeightedLayer> layers,
       Map<Integer, String> reasons,
       QdqPlacement placement,
       Scales scales) {
     Map<Integer, String> out = new TreeMap<>();
-    layers.forEach((node, layer) -> {
-      for (String tensor : List.of(layer.input(), layer.result())) {
-        if (placement.quantised().contains(tensor)) {
-          scales.unusable(tensor).ifPresent(reason -> out.putIfAbsent(node, reason));
-        }
-      }
-    });
+    for (int node : placement.integerNodes()) {
+      WeightedLayer layer = layers.get(node);
+      (layer == null ? touched(node) : List.of(layer.input(), layer.result()))
+          .stream()
+              .filter(placement.quantised()::contains)
+              .forEach(tensor ->
+                  scales.unusable(tensor).ifPresent(reason -> out.putIfAbsent(node, reason)));
+    }
     layers.keySet().removeAll(out.keySet());
     reasons.putAll(out);
     return !out.isEmpty();
+  }
+
+  private List<String> touched(int node) {
+    List<String> tensors = new ArrayList<>(network.graph().nodes().get(node).inputs());
+    tensors.addAll(network.graph().nodes().get(node).outputs());
+    return tensors;
   }
 
   private void keepWhatWasAsked() {
@@ -199,28 +235,39 @@ public final class Int8Draft {
     }
   }
 
-  private void requireLayers() throws ConversionException {
-    if (candidates.isEmpty()) {
-      throw new ConversionException(nothingToQuantise());
+  /// Refuses what has nothing to quantise before its operator set matters.
+  private static void requireWeights(Network network) throws ConversionException {
+    Operators newest = network.operators().at(List.of());
+    boolean none =
+        Inlining.network(network).graph().nodes().stream()
+            .noneMatch(node -> newest.of(node).weighted().isPresent());
+    if (none) {
+      throw new ConversionException(nothingToQuantise(network, Map.of()));
     }
   }
 
-  private String nothingToQuantise() {
+  private void requireLayers() throws ConversionException {
+    if (candidates.isEmpty()) {
+      throw new ConversionException(nothingToQuantise(network, refused));
+    }
+  }
+
+  private static String nothingToQuantise(Network network, Map<Integer, String> refused) {
     return network.name()
         + ": has no layer that can be INT8"
         + (refused.isEmpty()
             ? "; there is no Conv, ConvTranspose, Gemm or MatMul in its main graph"
-            : ": " + sample(refused));
+            : ": " + sample(network, refused));
   }
 
-  private String sample(Map<Integer, String> reasons) {
+  private static String sample(Network network, Map<Integer, String> reasons) {
     return reasons.entrySet().stream()
         .limit(3)
-        .map(entry -> "'" + name(entry.getKey()) + "': " + entry.getValue())
+        .map(entry -> "'" + name(network, entry.getKey()) + "': " + entry.getValue())
         .collect(Collectors.joining("; "));
   }
 
-  private String name(int index) {
+  private static String name(Network network, int index) {
     Node node = network.graph().nodes().get(index);
     return node.name().isEmpty() ? node.opType() + " " + index : node.name();
   }

@@ -1,12 +1,16 @@
 package org.inferometer.precision.int8;
 
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.inferometer.graph.ElementType;
 import org.inferometer.graph.Node;
 import org.inferometer.network.Layer;
 import org.inferometer.network.Network;
+import org.inferometer.operator.ElementTypes;
 import org.inferometer.operator.Int8Rule;
 import org.inferometer.operator.Operator;
 import org.inferometer.operator.Trait;
@@ -19,6 +23,14 @@ import org.inferometer.study.Precision;
 
 /// Tells for every layer whether it became INT8, and if not, why.
 final class LayerReport {
+  private static final Set<ElementType> MAY_BE_FLOATING =
+      EnumSet.of(
+          ElementType.UNDEFINED,
+          ElementType.FLOAT,
+          ElementType.FLOAT16,
+          ElementType.BFLOAT16,
+          ElementType.DOUBLE);
+
   private final Network network;
   private final QuantisationRules rules;
   private final Map<Integer, WeightedLayer> owners = new HashMap<>();
@@ -26,6 +38,7 @@ final class LayerReport {
   private final QdqPlacement placement;
   private final Set<Integer> integerSums;
   private final Constants constants;
+  private final ElementTypes types;
   private final Map<Integer, WeightRounding> roundings;
 
   LayerReport(
@@ -42,6 +55,7 @@ final class LayerReport {
     this.placement = placement;
     this.integerSums = integerSums;
     this.constants = new Constants(network.index());
+    this.types = ElementTypes.of(network.model(), network.operators());
     this.roundings = roundings;
     layers
         .values()
@@ -80,9 +94,18 @@ final class LayerReport {
   private boolean hasNothingToQuantise(int index) {
     Node node = network.graph().nodes().get(index);
     Operator operator = network.operators().of(node);
-    return operator.int8() == Int8Rule.Form.NOTHING
+    return isOfOtherTypes(node)
+        || operator.int8() == Int8Rule.Form.NOTHING
         || operator.has(Trait.NO_OPERATION)
-        || node.outputs().stream().allMatch(output -> constants.of(output) != null);
+        || node.outputs().stream().allMatch(constants::has);
+  }
+
+  /// Whether all that a node reads and writes is known to be integers or truth values.
+  private boolean isOfOtherTypes(Node node) {
+    return Stream.concat(node.inputs().stream(), node.outputs().stream())
+        .filter(tensor -> !tensor.isEmpty())
+        .map(types::of)
+        .noneMatch(MAY_BE_FLOATING::contains);
   }
 
   private String reason(Layer layer) {
@@ -92,9 +115,18 @@ final class LayerReport {
         return reason;
       }
     }
-    Node first = network.graph().nodes().get(layer.nodes().getFirst());
-    return rules.follows(network.operators().of(first), first)
+    Node node = own(layer);
+    return rules.follows(network.operators().of(node), node)
         ? "it stands where values are floating point"
-        : "there is no integer form of " + first.opType();
+        : "there is no integer form of " + layer.type();
+  }
+
+  /// The node that the network's author wrote, among those that a newer operator set put around it.
+  private Node own(Layer layer) {
+    List<Node> nodes = layer.nodes().stream().map(network.graph().nodes()::get).toList();
+    return nodes.stream()
+        .filter(node -> node.opType().equals(layer.type()))
+        .findFirst()
+        .orElse(nodes.getFirst());
   }
 }

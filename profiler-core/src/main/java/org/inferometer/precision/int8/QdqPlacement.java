@@ -29,22 +29,27 @@ final class QdqPlacement {
   private final QuantisationRules rules;
   private final Constants constants;
   private final Activations activations;
+  private final Set<Integer> floating;
   private final Set<String> quantised = new LinkedHashSet<>();
   private final Set<Integer> integerNodes = new LinkedHashSet<>();
   private final ScaleGroups groups = new ScaleGroups();
 
+  /// @param layers those that are INT8
+  /// @param floating nodes that compute in floating point whatever their neighbours do
   QdqPlacement(
       Network network,
       QuantisationRules rules,
       Constants constants,
       Activations activations,
-      Iterable<WeightedLayer> layers) {
+      Iterable<WeightedLayer> layers,
+      Set<Integer> floating) {
     this.index = network.index();
     this.nodes = network.graph().nodes();
     this.operators = network.operators();
     this.rules = rules;
     this.constants = constants;
     this.activations = activations;
+    this.floating = floating;
     for (WeightedLayer layer : layers) {
       begin(layer);
     }
@@ -105,46 +110,56 @@ final class QdqPlacement {
 
   private boolean spread() {
     int before = quantised.size();
-    for (Node node : nodes) {
-      if (!node.inputs().isEmpty()) {
+    for (int node = 0; node < nodes.size(); node++) {
+      if (!nodes.get(node).inputs().isEmpty()) {
         spread(node);
       }
     }
     return quantised.size() > before;
   }
 
-  private void spread(Node node) {
-    if (preserves(node)) {
+  private void spread(int at) {
+    Node node = nodes.get(at);
+    if (preserves(at)) {
       spreadBothWays(node);
-    } else if (joins(node)) {
+    } else if (joins(at)) {
       spreadConcat(node);
-    } else if (averages(node) && reads(node, 0)) {
+    } else if (averages(at) && reads(node, 0)) {
       quantised.add(node.outputs().getFirst());
-    } else if (adds(node) && reads(node, 0) && reads(node, 1)) {
+    } else if (adds(at) && reads(node, 0) && reads(node, 1)) {
       quantised.add(afterActivation(node));
     }
   }
 
-  private boolean preserves(Node node) {
-    return rules.preserves(operators.of(node), node);
+  private boolean preserves(int node) {
+    return follows(node) instanceof Int8Rule.PassesOn;
   }
 
-  private boolean joins(Node node) {
+  private boolean joins(int node) {
     return follows(node) == Int8Rule.Form.JOINS;
   }
 
-  private boolean averages(Node node) {
+  /// Whether a node joins quantised tensors alone. Where one of its parts is a constant or floating
+  /// point, what it writes is none of the others' elements only.
+  private boolean joinsIntegers(int node) {
+    return joins(node) && quantised.containsAll(nodes.get(node).inputs());
+  }
+
+  private boolean averages(int node) {
     return follows(node) == Int8Rule.Form.AVERAGES;
   }
 
-  private boolean adds(Node node) {
+  private boolean adds(int node) {
     return follows(node) == Int8Rule.Form.ADDS;
   }
 
-  /// The form in which a node follows its neighbours; unknown where the backend has none.
-  private Int8Rule follows(Node node) {
+  /// The form in which a node follows its neighbours; unknown where the backend has none, or the
+  /// node does not follow.
+  private Int8Rule follows(int at) {
+    Node node = nodes.get(at);
     Operator operator = operators.of(node);
-    return rules.follows(operator, node) ? operator.int8() : Int8Rule.Form.UNKNOWN;
+    boolean follows = !floating.contains(at) && rules.follows(operator, node);
+    return follows ? operator.int8() : Int8Rule.Form.UNKNOWN;
   }
 
   private boolean reads(Node node, int input) {
@@ -154,7 +169,7 @@ final class QdqPlacement {
   private void spreadBothWays(Node node) {
     String from = node.inputs().getFirst();
     String to = node.outputs().getFirst();
-    if (constants.of(from) == null && (quantised.contains(from) || quantised.contains(to))) {
+    if (!constants.has(from) && (quantised.contains(from) || quantised.contains(to))) {
       quantised.add(from);
       quantised.add(to);
     }
@@ -162,7 +177,7 @@ final class QdqPlacement {
 
   private void spreadConcat(Node node) {
     List<String> fed = node.inputs();
-    if (fed.stream().anyMatch(input -> constants.of(input) != null)) {
+    if (fed.stream().anyMatch(constants::has)) {
       return;
     }
     if (quantised.contains(node.outputs().getFirst())) {
@@ -184,10 +199,10 @@ final class QdqPlacement {
         continue;
       }
       boolean writes = quantised.contains(node.outputs().getFirst());
-      boolean moves = preserves(node) || averages(node);
-      boolean joins = joins(node) && quantised.containsAll(node.inputs()) && writes;
+      boolean moves = preserves(i) || averages(i);
+      boolean joins = joinsIntegers(i) && writes;
       boolean adds =
-          adds(node)
+          adds(i)
               && quantised.containsAll(node.inputs())
               && quantised.contains(afterActivation(node));
       if ((moves && writes && reads(node, 0)) || joins || adds) {
@@ -205,7 +220,8 @@ final class QdqPlacement {
   }
 
   private void share() {
-    for (Node node : nodes) {
+    for (int i = 0; i < nodes.size(); i++) {
+      Node node = nodes.get(i);
       if (node.outputs().isEmpty()) {
         continue;
       }
@@ -213,9 +229,9 @@ final class QdqPlacement {
       if (!quantised.contains(output)) {
         continue;
       }
-      if (preserves(node) && reads(node, 0)) {
+      if (preserves(i) && reads(node, 0)) {
         groups.join(node.inputs().getFirst(), output);
-      } else if (joins(node) && sharesScale(node)) {
+      } else if (joinsIntegers(i) && sharesScale(node)) {
         node.inputs().forEach(input -> groups.join(input, output));
       }
     }
@@ -234,8 +250,8 @@ final class QdqPlacement {
       return false;
     }
     Node node = nodes.get(producer);
-    boolean moved = preserves(node) && reads(node, 0);
-    boolean joined = joins(node) && group(node.inputs().getFirst()).equals(group(tensor));
+    boolean moved = preserves(producer) && reads(node, 0);
+    boolean joined = joinsIntegers(producer) && sharesScale(node);
     return moved || joined;
   }
 }

@@ -7,7 +7,6 @@ import java.nio.ByteOrder;
 import org.inferometer.graph.ElementType;
 import org.inferometer.graph.Shape;
 import org.inferometer.graph.Tensor;
-import org.inferometer.precision.rewriting.Affine;
 import org.inferometer.precision.rewriting.Constants;
 import org.inferometer.study.Precision;
 
@@ -21,7 +20,8 @@ import org.inferometer.study.Precision;
 record QuantizedWeights(MemorySegment elements, float[] scales, long flushed) {
   private static final int CHUNK = 1 << 13;
 
-  /// Of a bias beyond this many units the weight's scale is raised: int32 would overflow.
+  /// Of a bias beyond this many units the weight's scale is raised: int32 would overflow, which an
+  /// optimiser may make of a bias in floating point too.
   private static final double LARGEST_BIAS = 1 << 30;
 
   /// @param inputScale of the activations that the weights meet
@@ -50,12 +50,13 @@ record QuantizedWeights(MemorySegment elements, float[] scales, long flushed) {
   }
 
   /// The bias in units of `input scale * weight scale` of its channel.
-  MemorySegment bias(Affine affine, float inputScale) {
+  ///
+  /// @param values one for each channel
+  MemorySegment bias(double[] values, float inputScale) {
     MemorySegment bias = Arena.ofAuto().allocate(4L * scales.length, 4);
     ValueLayout.OfInt layout = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     for (int i = 0; i < scales.length; i++) {
-      bias.set(
-          layout, 4L * i, Quantization.quantizeBias(affine.summand()[i], inputScale, scales[i]));
+      bias.set(layout, 4L * i, Quantization.quantizeBias(values[i], inputScale, scales[i]));
     }
     return bias;
   }
@@ -63,14 +64,28 @@ record QuantizedWeights(MemorySegment elements, float[] scales, long flushed) {
   private static float[] scales(
       WeightedLayer layer, Layout layout, float inputScale, Precision rest) {
     double[] largest = largest(layer.weight(), layout);
+    double[] bias = layer.bias();
     float[] scales = new float[largest.length];
     for (int i = 0; i < scales.length; i++) {
       double magnitude = largest[i] * Math.abs(layer.affine().factor()[i]);
-      float needed = (float) (Math.abs(layer.affine().summand()[i]) / (LARGEST_BIAS * inputScale));
-      float scale = Math.max(Quantization.scale(magnitude, Quantization.SYMMETRIC_LIMIT), needed);
-      scales[i] = Quantization.held(scale, rest);
+      double least = leastForBias(bias[i], inputScale);
+      scales[i] = Quantization.held(scale(magnitude, least), rest);
     }
     return scales;
+  }
+
+  /// A channel without weights is all bias: its scale serves that alone.
+  private static float scale(double magnitude, double least) {
+    return magnitude == 0 && least > 0
+        ? (float) least
+        : Math.max(Quantization.scale(magnitude, Quantization.SYMMETRIC_LIMIT), (float) least);
+  }
+
+  /// The smallest scale at which int32 holds a bias, and float32 the unit that it counts in.
+  private static double leastForBias(double bias, float inputScale) {
+    return bias == 0
+        ? 0
+        : Math.max(Math.abs(bias) / LARGEST_BIAS, Float.MIN_NORMAL) / inputScale;
   }
 
   private static double[] largest(Tensor weight, Layout layout) {

@@ -21,14 +21,11 @@ import org.inferometer.graph.Tensor;
 import org.inferometer.graph.TensorSpec;
 import org.inferometer.network.Network;
 import org.inferometer.precision.WeightRounding;
-import org.inferometer.precision.rewriting.Affine;
 import org.inferometer.precision.rewriting.Constants;
-import org.inferometer.precision.rewriting.Folding;
 import org.inferometer.precision.rewriting.LayerStamps;
 import org.inferometer.precision.rewriting.Literals;
 import org.inferometer.precision.rewriting.TensorNames;
 import org.inferometer.spi.QuantisationRules;
-import org.jspecify.annotations.Nullable;
 
 /// Writes the graph anew: quantised weights, pairs of QuantizeLinear and DequantizeLinear where the
 /// placement wants them, folded nodes gone and their layers noted on the node that took them in.
@@ -46,9 +43,12 @@ final class Rewriter {
   private final List<Tensor> constants = new ArrayList<>();
   private final Map<String, String> dequantised = new HashMap<>();
   private final Map<String, String> quantised = new HashMap<>();
-  private final Map<Integer, String> sums = new HashMap<>();
+  private final Map<Integer, Sum> sums = new HashMap<>();
   private final Constants known;
   private final Map<Integer, WeightRounding> roundings = new LinkedHashMap<>();
+
+  /// What an addition after a product gets for its constant.
+  private record Sum(int operand, String bias) {}
 
   Rewriter(
       Network network,
@@ -119,8 +119,9 @@ final class Rewriter {
     if (layer == null) {
       protect(node, inputs);
     }
-    if (sums.containsKey(index)) {
-      inputs.set(constantInput(node), sums.get(index));
+    Sum sum = sums.get(index);
+    if (sum != null) {
+      inputs.set(sum.operand(), sum.bias());
     }
     List<String> outputs = new ArrayList<>(node.outputs());
     Map<String, String> metadata = node.metadata();
@@ -250,7 +251,12 @@ final class Rewriter {
     if (layer.hasBias()) {
       changed.add(bias(layer, weights, inputScale));
     }
-    separateBias(layer, weights, inputScale);
+    WeightedLayer.Sum sum = layer.sum();
+    if (sum != null && rules.integerBias()) {
+      String bias =
+          integerBias(layer, weights, inputScale, sum.constant().shape(), layer.output() + "/bias");
+      sums.put(sum.node(), new Sum(sum.operand(), bias));
+    }
     return changed;
   }
 
@@ -258,7 +264,7 @@ final class Rewriter {
     String base = layer.output() + "/bias";
     Shape perChannel = Shape.of(weights.scales().length);
     if (rules.integerBias()) {
-      return integerBias(layer.affine(), weights, inputScale, perChannel, base);
+      return integerBias(layer, weights, inputScale, perChannel, base);
     }
     float[] values = new float[weights.scales().length];
     for (int i = 0; i < values.length; i++) {
@@ -269,43 +275,12 @@ final class Rewriter {
     return bias.name();
   }
 
-  /// A product's bias that is an Add of its own: ONNX Runtime joins both into a Gemm, which it has
-  /// an integer kernel for if the bias is int32.
-  private void separateBias(WeightedLayer layer, QuantizedWeights weights, float inputScale) {
-    Node add = Folding.onlyReader(network.index(), results, layer.output());
-    if (!rules.integerBias()
-        || !layer.original().is("MatMul")
-        || add == null
-        || !add.is("Add")
-        || constantInput(add) < 0) {
-      return;
-    }
-    Tensor bias = constants(add);
-    int channels = weights.scales().length;
-    if (bias == null
-        || bias.shape().rank() == 0
-        || bias.shape().elementCount() != channels
-        || bias.shape().dim(-1) != channels) {
-      return;
-    }
-    Affine summand = Affine.identity(channels).plus(Constants.doubles(bias));
-    sums.put(
-        network.index().consumers(layer.output())[0],
-        integerBias(summand, weights, inputScale, bias.shape(), layer.output() + "/bias"));
-  }
-
-  private int constantInput(Node add) {
-    return known.floats(add.inputs().get(1)) != null
-        ? 1
-        : known.floats(add.inputs().get(0)) != null ? 0 : -1;
-  }
-
-  private @Nullable Tensor constants(Node add) {
-    return known.floats(add.inputs().get(constantInput(add)));
-  }
-
   private String integerBias(
-      Affine summand, QuantizedWeights weights, float inputScale, Shape shape, String base) {
+      WeightedLayer layer,
+      QuantizedWeights weights,
+      float inputScale,
+      Shape shape,
+      String base) {
     float[] units = new float[weights.scales().length];
     for (int i = 0; i < units.length; i++) {
       units[i] = inputScale * weights.scales()[i];
@@ -315,7 +290,7 @@ final class Rewriter {
             names.fresh(base + "/int32"),
             ElementType.INT32,
             shape,
-            weights.bias(summand, inputScale),
+            weights.bias(layer.bias(), inputScale),
             List.of());
     Tensor zero = Literals.zeros32(names.fresh(base + "/zero_point"), Shape.of(units.length));
     return dequantised(bias, units, zero, shape.rank() - 1, base);

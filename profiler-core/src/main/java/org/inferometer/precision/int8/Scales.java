@@ -1,14 +1,17 @@
 package org.inferometer.precision.int8;
 
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.DoubleStream;
 import org.inferometer.precision.calibration.CalibrationTable;
 import org.inferometer.precision.calibration.Range;
 import org.inferometer.spi.QuantisationRules;
 
-/// The scale and the zero point of every quantised tensor.
+/// The scale and the zero point of every quantised tensor, each from ranges that were observed.
 final class Scales {
   private final QdqPlacement placement;
   private final Map<String, Scale> byGroup;
@@ -24,6 +27,8 @@ final class Scales {
   }
 
   /// A group's threshold is the largest of its members'.
+  ///
+  /// @throws IllegalStateException if the placement quantises a tensor that no range is for
   static Scales of(QdqPlacement placement, QuantisationRules rules, CalibrationTable table) {
     Map<String, Scale> byGroup = new HashMap<>();
     Map<String, String> unusable = new HashMap<>();
@@ -31,23 +36,45 @@ final class Scales {
     placement
         .members()
         .forEach((group, members) -> {
-          double threshold = 0;
+          Map<String, Range.Threshold> usable = new LinkedHashMap<>();
+          Map<String, Range.Constant> constants = new LinkedHashMap<>();
           for (String tensor : members.stream().filter(sources::contains).toList()) {
             switch (table.of(tensor)) {
-              case Range.Threshold found -> threshold = Math.max(threshold, found.value());
+              case Range.Threshold found -> usable.put(tensor, found);
+              case Range.Constant same -> constants.put(tensor, same);
               case Range.Unusable none ->
                   unusable.putIfAbsent(group, "'" + tensor + "' " + none.reason());
             }
           }
+          if (usable.isEmpty()) {
+            constants.forEach((tensor, same) ->
+                unusable.putIfAbsent(
+                    group, "'" + tensor + "' is " + (float) same.value() + " everywhere"));
+          }
+          if (unusable.containsKey(group)) {
+            return;
+          }
+          double threshold = largest(usable.values(), constants.values(), members);
           boolean nonNegative = placement.nonNegative(members);
-          byGroup.put(
-              group,
-              new Scale(
-                  Quantization.held(
-                      Quantization.scale(threshold, rules.steps(nonNegative)), rules.rest()),
-                  rules.zeroPoint(nonNegative)));
+          int steps = rules.steps(nonNegative);
+          float scale = Quantization.held(Quantization.scale(threshold, steps), rules.rest());
+          byGroup.put(group, new Scale(scale, rules.zeroPoint(nonNegative)));
+          usable.forEach((tensor, range) ->
+              LocalError.of(range.seen(), scale, steps)
+                  .obstacle(threshold)
+                  .ifPresent(why -> unusable.putIfAbsent(group, "'" + tensor + "' " + why)));
         });
     return new Scales(placement, byGroup, unusable);
+  }
+
+  private static double largest(
+      Collection<Range.Threshold> ranges, Collection<Range.Constant> same, List<String> members) {
+    return DoubleStream.concat(
+            ranges.stream().mapToDouble(Range.Threshold::value),
+            same.stream().mapToDouble(constant -> Math.abs(constant.value())))
+        .max()
+        .orElseThrow(() ->
+            new IllegalStateException("no range was observed for any of the tensors " + members));
   }
 
   /// The scale of a quantised tensor with a usable range.

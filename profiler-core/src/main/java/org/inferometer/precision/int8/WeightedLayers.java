@@ -18,6 +18,7 @@ import org.inferometer.precision.rewriting.Constants;
 import org.inferometer.precision.rewriting.Folding;
 import org.inferometer.precision.rewriting.PerChannel;
 import org.inferometer.spi.QuantisationRules;
+import org.jspecify.annotations.Nullable;
 
 /// Finds the layers that can compute in integers, and why the others of their kind cannot.
 final class WeightedLayers {
@@ -96,7 +97,28 @@ final class WeightedLayers {
         folded.absorbed(),
         folded.output(),
         activation,
-        activation < 0 ? folded.output() : nodes.get(activation).outputs().getFirst());
+        activation < 0 ? folded.output() : nodes.get(activation).outputs().getFirst(),
+        sum(node, folded.output(), channels));
+  }
+
+  /// A product's bias that is an Add of its own: ONNX Runtime joins both into a Gemm, which it has
+  /// an integer kernel for if the bias is int32.
+  private WeightedLayer.@Nullable Sum sum(Node node, String output, int channels) {
+    Node add = Folding.onlyReader(index, results, output);
+    if (!node.is("MatMul") || add == null || !add.is("Add")) {
+      return null;
+    }
+    int operand = add.inputs().getFirst().equals(output) ? 1 : 0;
+    Tensor bias = constants.floats(add.inputs().get(operand));
+    return bias != null && isOneForEach(bias, channels) && Constants.isFinite(bias)
+        ? new WeightedLayer.Sum(index.consumers(output)[0], operand, bias)
+        : null;
+  }
+
+  private static boolean isOneForEach(Tensor bias, int channels) {
+    return bias.shape().rank() > 0
+        && bias.shape().elementCount() == channels
+        && bias.shape().dim(-1) == channels;
   }
 
   private Tensor weight(Node node, int operand) throws NotPossible {
@@ -109,6 +131,9 @@ final class WeightedLayers {
     }
     if (constants.floats(node.inputs().get(operand)) == null) {
       throw new NotPossible("its weights are " + weight.elementType().label() + ", not float32");
+    }
+    if (constants.of(node.inputs().getFirst()) != null) {
+      throw new NotPossible("all that it reads is constant");
     }
     if (!Constants.isFinite(weight)) {
       throw new NotPossible("its weights hold infinite values or NaN");

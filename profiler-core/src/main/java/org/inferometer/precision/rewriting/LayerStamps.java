@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.inferometer.graph.Node;
 import org.inferometer.network.Layer;
+import org.inferometer.network.LayerNames;
 import org.inferometer.network.Network;
 
 /// Writes into the metadata of nodes which layers they stand for, so that layers stay what they
@@ -33,9 +33,9 @@ public final class LayerStamps {
   static Node with(Node node, List<Layer> layers) {
     Map<String, String> metadata = new LinkedHashMap<>(node.metadata());
     metadata.put(
-        Network.LAYER_KEY, layers.stream().map(Layer::name).collect(Collectors.joining("\n")));
+        Network.LAYER_KEY, LayerNames.joined(layers.stream().map(Layer::name).toList()));
     metadata.put(
-        Network.LAYER_TYPE_KEY, layers.stream().map(Layer::type).collect(Collectors.joining("\n")));
+        Network.LAYER_TYPE_KEY, LayerNames.joined(layers.stream().map(Layer::type).toList()));
     return node.with(metadata);
   }
 
@@ -45,15 +45,15 @@ public final class LayerStamps {
   public static Map<String, String> merged(List<Node> merged) {
     Map<String, String> types = new LinkedHashMap<>();
     for (Node node : merged) {
-      List<String> names = lines(node, Network.LAYER_KEY);
-      List<String> kinds = lines(node, Network.LAYER_TYPE_KEY);
+      List<String> names = names(node, Network.LAYER_KEY);
+      List<String> kinds = names(node, Network.LAYER_TYPE_KEY);
       for (int i = 0; i < names.size(); i++) {
         types.putIfAbsent(names.get(i), kinds.get(i));
       }
     }
     Map<String, String> metadata = new LinkedHashMap<>(merged.getFirst().metadata());
-    metadata.put(Network.LAYER_KEY, String.join("\n", types.keySet()));
-    metadata.put(Network.LAYER_TYPE_KEY, String.join("\n", types.values()));
+    metadata.put(Network.LAYER_KEY, LayerNames.joined(types.keySet()));
+    metadata.put(Network.LAYER_TYPE_KEY, LayerNames.joined(types.values()));
     return metadata;
   }
 
@@ -61,11 +61,12 @@ public final class LayerStamps {
   public static boolean isAmong(Node node, java.util.Set<String> namesAndTypes) {
     return namesAndTypes.contains(node.opType())
         || (!node.name().isEmpty() && namesAndTypes.contains(node.name()))
-        || lines(node, Network.LAYER_KEY).stream().anyMatch(namesAndTypes::contains)
-        || lines(node, Network.LAYER_TYPE_KEY).stream().anyMatch(namesAndTypes::contains);
+        || names(node, Network.LAYER_KEY).stream().anyMatch(namesAndTypes::contains)
+        || names(node, Network.LAYER_TYPE_KEY).stream().anyMatch(namesAndTypes::contains);
   }
 
-  private static List<String> lines(Node node, String key) {
-    return node.metadata().getOrDefault(key, "").lines().toList();
+  private static List<String> names(Node node, String key) {
+    String joined = node.metadata().get(key);
+    return joined == null ? List.of() : LayerNames.split(joined);
   }
 }

@@ -1,6 +1,5 @@
 package org.inferometer.precision.rewriting;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -22,21 +21,10 @@ public final class RewritableNetwork {
   /// @param what needs it, for messages
   /// @throws ConversionException if a node has no counterpart in that operator set
   public static Network of(Network network, long opset, String what) throws ConversionException {
-    Model model = Inlining.of(network);
+    Model inlined = Inlining.of(network);
     String why = network.name() + ": " + what + " needs operator set " + opset;
-    OpsetUpgrade upgrade = OpsetUpgrade.of(network.with(model), opset, why);
-    List<Tensor> initializers = new ArrayList<>(model.graph().initializers());
-    initializers.addAll(upgrade.constants());
-    Graph graph =
-        new Graph(
-            model.graph().name(),
-            upgrade.nodes(),
-            initializers,
-            model.graph().sparseInitializers(),
-            inputs(model),
-            model.graph().outputs(),
-            model.graph().valueInfos(),
-            model.graph().rest());
+    Model model = OpsetUpgrade.of(network.with(inlined), opset, why);
+    Graph graph = model.graph();
     Model prepared =
         new Model(
             Math.max(IR_VERSION, model.irVersion()),
@@ -45,8 +33,16 @@ public final class RewritableNetwork {
             model.domain(),
             model.modelVersion(),
             model.docString(),
-            upgrade.operatorSets(),
-            graph,
+            model.operatorSets(),
+            new Graph(
+                graph.name(),
+                graph.nodes(),
+                graph.initializers(),
+                graph.sparseInitializers(),
+                inputs(model),
+                graph.outputs(),
+                graph.valueInfos(),
+                graph.rest()),
             model.functions(),
             model.metadata(),
             model.rest());

@@ -6,14 +6,21 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.inferometer.study.Remedy;
+import org.inferometer.study.Remedy.Setting;
+import org.inferometer.machine.ControlGroups;
+import org.inferometer.machine.ControlGroups.MemoryLimit;
 
 /// Why a worker that left no result ended, in words for users.
 public final class ExitReason {
   private static final int SIGNALS = 128;
+  private static final int KILLED = 9;
   private static final int LONGEST_QUOTE = 300;
 
   /// Bytes of a log that are looked at; a crash's report has about 100,000.
@@ -37,6 +44,11 @@ public final class ExitReason {
   /// @param status not 0 for a failure; 128 + signal where a signal ended the worker
   /// @param log where the worker's own words are
   public static String of(int status, Path log) {
+    return of(status, log, ExitReason::memoryLimit);
+  }
+
+  /// @param memory the limit that the worker was under
+  static String of(int status, Path log, Supplier<Optional<MemoryLimit>> memory) {
     int signal = status - SIGNALS;
     String end = end(log);
     String said = lastWords(end);
@@ -44,9 +56,10 @@ public final class ExitReason {
     if (crash.isPresent()) {
       return crash.get();
     }
-    if (signal == 9) {
-      return "the worker was killed by signal 9 (SIGKILL), often for lack of memory: free memory or"
-          + " choose a smaller batch, then continue with --resume";
+    if (signal == KILLED) {
+      return "the worker was killed by signal 9 (SIGKILL), "
+          + memory.get().map(ExitReason::limited).orElse("often for lack of memory: free memory")
+          + " or choose a smaller batch, then continue the study";
     }
     if (signal > 0 && signal < 65) {
       return "the worker was ended by signal "
@@ -56,6 +69,32 @@ public final class ExitReason {
           + said;
     }
     return "the worker ended with exit status " + status + " and without a result" + said;
+  }
+
+  /// Settings that may help against it.
+  public static List<Remedy> remedies(int status) {
+    return status == SIGNALS + KILLED
+        ? List.of(Remedy.of(Setting.BATCH), Remedy.of(Setting.RESUME))
+        : List.of();
+  }
+
+  private static Optional<MemoryLimit> memoryLimit() {
+    try {
+      return ControlGroups.ofProcess().memoryLimit();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /// The kernel counts the processes that it ended, but does not name them.
+  private static String limited(MemoryLimit limit) {
+    return limit.kills().orElse(0L) > 0
+        ? "and there is "
+            + limit
+            + ", for which the system has ended processes (oom_kill "
+            + limit.kills().get()
+            + "): raise that limit"
+        : "often for lack of memory, and there is " + limit + ": raise that limit, free memory";
   }
 
   /// What the virtual machine printed about a crash in native code: its signal and the library.

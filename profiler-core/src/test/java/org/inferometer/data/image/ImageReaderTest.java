@@ -23,6 +23,8 @@ import org.inferometer.graph.ElementType;
 import org.inferometer.graph.HostTensor;
 import org.inferometer.graph.Shape;
 import org.inferometer.graph.TensorType;
+import org.inferometer.study.Remedy.Setting;
+import org.inferometer.study.Remedy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,7 +61,7 @@ class ImageReaderTest {
     assertThatThrownBy(() -> ImageReader.check(file))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("bomb.png: has 60000x60000 pixels")
-        .hasMessageContaining("--worker-heap");
+        .satisfies(e -> assertThat(Remedy.of(e)).containsExactly(Remedy.of(Setting.WORKER_HEAP)));
   }
 
   @Test
@@ -150,6 +152,26 @@ class ImageReaderTest {
         .isInstanceOf(InputException.class)
         .hasMessageContaining("x.png")
         .hasMessageContaining("no image");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"jpg, cut off", "png, cut off", "bmp, cut off", "gif, I/O error"})
+  void anImageThatIsCutOffIsNamed(String format, String why) throws Exception {
+    BufferedImage noise = new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB);
+    java.util.Random random = new java.util.Random(1);
+    for (int i = 0; i < 64 * 64; i++) {
+      noise.setRGB(i % 64, i / 64, random.nextInt());
+    }
+    java.io.ByteArrayOutputStream whole = new java.io.ByteArrayOutputStream();
+    ImageIO.write(noise, format, whole);
+    byte[] half = java.util.Arrays.copyOf(whole.toByteArray(), whole.size() / 2);
+    Path complete = Files.write(folder.resolve("whole." + format), whole.toByteArray());
+    Path file = Files.write(folder.resolve("half." + format), half);
+
+    ImageReader.check(complete);
+    assertThatThrownBy(() -> ImageReader.check(file))
+        .isInstanceOf(InputException.class)
+        .hasMessageContainingAll(file.toString(), why);
   }
 
   @Test

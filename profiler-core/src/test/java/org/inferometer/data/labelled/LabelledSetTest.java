@@ -28,6 +28,13 @@ class LabelledSetTest {
   }
 
   @Test
+  void hiddenFilesAreNoImagesOfAClass() throws Exception {
+    images("cat/a.png", "cat/._a.png", "cat/.old/b.png", ".git/c.png");
+
+    assertThat(labels(open(folder))).containsExactly("cat/a.png 0");
+  }
+
+  @Test
   void aFileOfNamesGivesTheOrderOfTheModelInstead() throws Exception {
     images("cat/a.png", "dog/b.png");
     Files.writeString(folder.resolve("classes.txt"), "dog\nbird\ncat\n");
@@ -97,7 +104,7 @@ class LabelledSetTest {
   @Test
   void aFolderWithoutClassesAndAClassWithoutImagesAreRefused() throws Exception {
     assertThatThrownBy(() -> open(folder))
-        .hasMessage(folder + ": holds no folders; --labelled takes one for each class");
+        .hasMessage(folder + ": holds no folders; labelled samples have one for each class");
     images("0/a.png");
     Files.createDirectories(folder.resolve("1"));
     Files.writeString(folder.resolve("1/notes.txt"), "none");

@@ -75,6 +75,28 @@ class SampleFolderTest {
   }
 
   @Test
+  void whatASystemHidesInAFolderIsPassedOver() throws Exception {
+    Path images = Files.createDirectories(folder.resolve(".data").resolve("images"));
+    Files.createDirectories(images.resolve("__MACOSX"));
+    Files.createDirectories(images.resolve(".thumbnails"));
+    ImageIO.write(
+        new BufferedImage(4, 4, BufferedImage.TYPE_INT_RGB),
+        "png",
+        images.resolve("a.png").toFile());
+    for (String hidden :
+        new String[] {
+          "._a.png", "__MACOSX/._a.png", ".thumbnails/a.png", ".DS_Store", "._w.npy", "Thumbs.db"
+        }) {
+      Files.write(images.resolve(hidden), new byte[] {0, 5, 22, 7});
+    }
+
+    Samples samples = SampleFolder.open(images, Optional.empty(), binding(1, 3, 2, 2), 10);
+
+    assertThat(samples.images()).containsExactly(images.resolve("a.png"));
+    assertThat(values(samples, 0)).hasSize(12);
+  }
+
+  @Test
   void dataOfAnotherShapeIsNamedWithBothShapes() throws Exception {
     npy("a.npy", new long[] {3, 2}, 1, 2, 3, 4, 5, 6);
 

@@ -19,7 +19,12 @@ class CalibrationCacheTest {
           "3 items",
           false,
           3,
-          Map.of("x", new Range.Threshold(0.1), "y", new Range.Unusable("is 0.0 everywhere")));
+          Map.of(
+              "x",
+              new Range.Threshold(0.1, new MagnitudeCounts(Map.of(-5, 12L, 3, 1L))),
+              "y", new Range.Unusable("holds NaN"),
+              "z",
+              new Range.Constant(0)));
 
   private static final Map<String, TensorType> SMALL =
       Map.of("x", new TensorType(ElementType.FLOAT, Shape.of(1, 3, 224, 224)));

@@ -160,6 +160,7 @@ class CalibratorTest {
 
   private static Snapshot snapshot(long[] bins) {
     long count = Arrays.stream(bins).sum();
-    return new Snapshot(count, 0, 0.95 * bins.length, true, bins.length, 0, bins);
+    return new Snapshot(
+        count, 0, 0.95 * bins.length, true, bins.length, 0, bins, MagnitudeCounts.NONE);
   }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
@@ -58,8 +59,7 @@ class HistogramTest {
     reached[5000] = 6;
     float[] impossible = new float[10_000];
     impossible[5000] = 7;
-    Histogram histogram =
-        new Histogram(Sampling.of(new Calibrator.MinMax(), 4), new ObservedTensor(128, 6, false));
+    Histogram histogram = new Histogram(new Sampling(0, 1), new ObservedTensor(128, 6, false));
 
     histogram.add(MemorySegment.ofArray(below));
     histogram.add(MemorySegment.ofArray(reached));
@@ -133,17 +133,21 @@ class HistogramTest {
   }
 
   @Test
-  void withoutAHistogramThereAreExtremes() {
-    Histogram histogram = histogram(Sampling.of(new Calibrator.MinMax(), 2));
-    histogram.add(MemorySegment.ofArray(new float[] {1, -3, 2}));
-    histogram.add(MemorySegment.ofArray(new float[] {1, 4, 2}));
+  void minMaxTakesTheExtremesOfAllElementsAndCountsSome() {
+    float[] many = gaussian(1 << 14, 1);
+    many[12_345] = -3000;
+    many[54] = 4000;
+    Histogram histogram = histogram(Sampling.of(new Calibrator.MinMax(), 1 << 9));
+    histogram.add(MemorySegment.ofArray(many));
+    histogram.add(MemorySegment.ofArray(many));
 
     Snapshot seen = histogram.snapshot();
 
-    assertThat(seen.least()).isEqualTo(-3);
-    assertThat(seen.greatest()).isEqualTo(4);
-    assertThat(LongStream.of(seen.bins()).sum() + seen.zeros()).isZero();
-    assertThat(Range.of(seen, new Calibrator.MinMax(), 128)).isEqualTo(new Range.Threshold(4));
+    assertThat(seen.least()).isEqualTo(-3000);
+    assertThat(seen.greatest()).isEqualTo(4000);
+    assertThat(LongStream.of(seen.bins()).sum() + seen.zeros()).isBetween(1L << 11, 1L << 14);
+    assertThat(Range.of(seen, new Calibrator.MinMax(), 128))
+        .isEqualTo(new Range.Threshold(4000, seen.counts()));
   }
 
   /// One element at a time differs from the others: what the histogram counts of it is how often
@@ -252,12 +256,27 @@ class HistogramTest {
   }
 
   @Test
+  void cellsTellSmallNumbersApartBesideTheLargest() {
+    float[] values = {0, 1, -1.1f, 1.5f, 2, 1e-20f, -3.4e38f, 1e-44f};
+
+    Map<Float, Long> least = new TreeMap<>();
+    recorded(values)
+        .counts()
+        .counts()
+        .forEach((cell, count) -> least.put(MagnitudeCounts.least(cell), count));
+
+    assertThat(least.keySet()).hasSize(5).contains(1f, 1.5f, 2f);
+    assertThat(least).containsEntry(1f, 2L);
+    assertThat(least.keySet().iterator().next()).isBetween(1e-20f / 1.125f, 1e-20f);
+  }
+
+  @Test
   void aConstantTensorIsNoticed() {
     float[] values = new float[1000];
     Arrays.fill(values, 2.5f);
     assertThat(recorded(values).constant()).isTrue();
     assertThat(Range.of(recorded(values), new Calibrator.MinMax(), 128))
-        .isEqualTo(new Range.Unusable("is 2.5 everywhere"));
+        .isEqualTo(new Range.Constant(2.5));
   }
 
   private static Histogram histogram(Sampling sampling) {

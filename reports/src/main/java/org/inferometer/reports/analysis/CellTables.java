@@ -3,15 +3,18 @@ package org.inferometer.reports.analysis;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.inferometer.study.Accuracy;
 import org.inferometer.study.DeviceConditions;
 import org.inferometer.study.Measurements;
 import org.inferometer.study.Reading;
+import org.inferometer.study.StrictAccuracy;
 
 /// The small tables of a cell.
 ///
 /// @param conditions under which the device worked while energy was measured; empty where none was
 ///   read: its reason stands with the power
-/// @param accuracy of the outputs against the reference
+/// @param accuracy of the outputs against the reference: of the worst where there are several
+/// @param outputs each output against the reference, the worst first; no rows where there is one
 /// @param conversion what deriving the precision did to layers
 public record CellTables(
     Table latency,
@@ -19,6 +22,7 @@ public record CellTables(
     Table power,
     Optional<Table> conditions,
     Table accuracy,
+    Table outputs,
     ConversionTables conversion) {
   private static final List<Table.Column> COLUMNS =
       List.of(
@@ -26,6 +30,14 @@ public record CellTables(
           Table.Column.text("Value"),
           Table.Column.text("95 % interval"),
           Table.Column.number("Samples", ""));
+  private static final List<Table.Column> OUTPUT_COLUMNS =
+      List.of(
+          Table.Column.text("Output"),
+          Table.Column.text("Signal to quantisation noise"),
+          Table.Column.text("Relative L2 error"),
+          Table.Column.text("Largest absolute error"),
+          Table.Column.text("Cosine similarity"));
+  private static final int OUTPUT = 60;
 
   /// @param batch items in one inference
   /// @param onDevice whether a device apart from the host ran it
@@ -35,7 +47,8 @@ public record CellTables(
         memory(m, onDevice),
         power(m, batch),
         conditions(m.power().conditions()),
-        accuracy(m),
+        accuracy(m.accuracy()),
+        outputs(m.accuracy()),
         ConversionTables.of(m.derived()));
   }
 
@@ -136,15 +149,49 @@ public record CellTables(
             .build());
   }
 
-  private static Table accuracy(Measurements m) {
-    return new Builder("Outputs against the reference")
-        .add("Largest absolute error", m.accuracy().maxAbsoluteError())
-        .add("Relative L2 error", m.accuracy().relativeL2())
-        .add("Cosine similarity", m.accuracy().cosine())
-        .add("Signal to quantisation noise", m.accuracy().sqnrDb())
-        .add("Same class scored highest", m.accuracy().top1Agreement())
-        .add("Reference's class among the highest five", m.accuracy().top5Agreement())
-        .build();
+  private static Table accuracy(Accuracy accuracy) {
+    var builder =
+        new Builder(
+                accuracy
+                    .worstOfSeveral()
+                    .map(worst ->
+                        "The worst of the outputs, '"
+                            + TextFormatting.shortened(worst, OUTPUT)
+                            + "', against the reference")
+                    .orElse("Outputs against the reference"))
+            .add("Largest absolute error", accuracy.maxAbsoluteError())
+            .add("Relative L2 error", accuracy.relativeL2())
+            .add("Cosine similarity", accuracy.cosine())
+            .add("Signal to quantisation noise", accuracy.sqnrDb())
+            .add("Same class scored highest", accuracy.top1Agreement())
+            .add("Reference's class among the highest five", accuracy.top5Agreement());
+    StrictAccuracy strict = accuracy.strict();
+    return strict == null
+        ? builder.build()
+        : builder
+            .addWithNote(
+                "Signal to noise where each layer is rounded to its own type",
+                strict.sqnrDb(),
+                strict.fault())
+            .build();
+  }
+
+  /// Those that were left out have the reason as their note.
+  private static Table outputs(Accuracy accuracy) {
+    List<List<Table.Entry>> rows = new ArrayList<>();
+    if (accuracy.outputs().size() > 1) {
+      for (var output : accuracy.outputs()) {
+        var decibels = FormattedReading.of(output.sqnrDb());
+        rows.add(
+            List.of(
+                Table.Entry.of(TextFormatting.shortened(output.output(), OUTPUT)),
+                new Table.Entry(decibels.text(), decibels.note()),
+                Table.Entry.of(FormattedReading.of(output.relativeL2()).text()),
+                Table.Entry.of(FormattedReading.of(output.maxAbsoluteError()).text()),
+                Table.Entry.of(FormattedReading.of(output.cosine()).text())));
+      }
+    }
+    return new Table("Each output against the reference, the worst first", OUTPUT_COLUMNS, rows);
   }
 
   /// A quantity a row: its value with unit, its interval, its count, its note.

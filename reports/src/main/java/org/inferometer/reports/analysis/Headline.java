@@ -44,9 +44,9 @@ final class Headline {
 
   private static String why(Cell cell) {
     return switch (cell.outcome()) {
-      case Cell.Failed(String reason) ->
+      case Cell.Failed(String reason, var _) ->
           subject(cell) + " failed. " + TextFormatting.visible(reason);
-      case Cell.Unsupported(String reason) ->
+      case Cell.Unsupported(String reason, var _) ->
           subject(cell) + " is unsupported. " + TextFormatting.visible(reason);
       case Cell.Measured(Measurements m) ->
           m.latency().medianMs() instanceof Reading.Unavailable(String reason) ? reason : "";

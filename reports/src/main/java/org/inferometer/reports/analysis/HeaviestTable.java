@@ -57,7 +57,7 @@ final class HeaviestTable {
         Table.Entry.of(row.figures().flops()),
         Table.Entry.of(row.figures().rate()),
         Table.Entry.of(row.figures().bytes()),
-        Table.Entry.of(TextFormatting.visible(row.layer().precision())));
+        Table.Entry.of(TextFormatting.visible(row.layer().precision().text())));
   }
 
   /// Which network layers went into it, where they tell more than the name does, and what each took

@@ -52,10 +52,10 @@ public record LabelledVariant(
   private static String reason(List<Cell> own) {
     for (var cell : own) {
       switch (cell.outcome()) {
-        case Cell.Failed(String why) -> {
+        case Cell.Failed(String why, var _) -> {
           return "Its cell of batch " + cell.batch() + " failed: " + TextFormatting.visible(why);
         }
-        case Cell.Unsupported(String why) -> {
+        case Cell.Unsupported(String why, var _) -> {
           return "Unsupported: " + TextFormatting.visible(why);
         }
         case Cell.Measured(Measurements m)

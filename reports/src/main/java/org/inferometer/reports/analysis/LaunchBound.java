@@ -25,7 +25,7 @@ public final class LaunchBound {
             Locale.ROOT,
             "Launch-bound: handing the work over takes the host %s, and the GPU's work takes %s (by"
                 + " trtexec's rule more than %s of it is too much), so the device waits for the host."
-                + " --set cuda-graph=on, where it is not on yet, hands all of it over in one call, which"
+                + " cuda-graph=on, where it is not on yet, hands all of it over in one call, which"
                 + " closes the gaps between kernels.",
             FormattedReading.of(latency.enqueueMs()).text(),
             FormattedReading.of(latency.gpuMs()).text(),

@@ -15,14 +15,15 @@ import org.inferometer.study.Sensitivity.Suggestion;
 /// What INT8 layers cost, explained.
 ///
 /// @param answer which layers to keep, or which costs most, in a sentence or two
-/// @param option what applies the suggestion: `--keep-fp32 conv1,fc`; empty if there is none
+/// @param kept the layers that the suggestion keeps in FP32, as a word for a shell: `conv1,fc`;
+///   empty if there is none
 /// @param layers the most sensitive first
 /// @param steps what the search tried; without rows if there was none
 /// @param notes how the figures were taken, and what to beware of
 public record LayerSensitivity(
     Sensitivity sensitivity,
     String answer,
-    String option,
+    String kept,
     Table layers,
     Table steps,
     List<String> notes) {
@@ -36,21 +37,20 @@ public record LayerSensitivity(
     return new LayerSensitivity(
         sensitivity,
         answer(sensitivity),
-        option(sensitivity),
+        keptWord(sensitivity),
         layers(sensitivity),
         steps(sensitivity),
         notes(sensitivity));
   }
 
-  /// Network, backend, answer and option, in one line.
+  /// Network, backend and answer, in one line.
   public String line() {
     return TextFormatting.shortened(sensitivity.network(), NAME)
         + "/"
         + sensitivity.backend()
         + ": "
         + answer
-        + (sensitivity.synthetic() ? " This depends on made-up inputs." : "")
-        + (option.isEmpty() ? "" : " Apply it with " + option);
+        + (sensitivity.synthetic() ? " This depends on made-up inputs." : "");
   }
 
   /// The layers with a figure, as many as a picture has room for.
@@ -159,12 +159,11 @@ public record LayerSensitivity(
                 NumberFormatting.plural(change.n(), "image"));
   }
 
-  private static String option(Sensitivity sensitivity) {
+  private static String keptWord(Sensitivity sensitivity) {
     Suggestion suggestion = sensitivity.suggestion();
     return suggestion == null || suggestion.status() != Status.FOUND
         ? ""
-        : "--keep-fp32 "
-            + StudyEnvironmentTables.command(List.of(String.join(",", suggestion.keep())));
+        : StudyEnvironmentTables.command(List.of(String.join(",", suggestion.keep())));
   }
 
   private static Table layers(Sensitivity sensitivity) {
@@ -227,8 +226,8 @@ public record LayerSensitivity(
     }
     if (sensitivity.synthetic()) {
       notes.add(
-          "All of this depends on made-up inputs: real ones (--calibration, --evaluation) can rank"
-              + " layers differently.");
+          "All of this depends on made-up inputs: real ones, for calibration and for what"
+              + " accuracy is found on, can rank layers differently.");
     }
     return notes;
   }

@@ -10,6 +10,7 @@ import org.inferometer.study.LatencyRepeat;
 import org.inferometer.study.Measurements;
 import org.inferometer.study.Provenance;
 import org.inferometer.study.Reading;
+import org.inferometer.study.StrictAccuracy;
 import org.inferometer.study.Verdict;
 
 /// One pass of a cell's measurement in words: what was done, how often, and why it ended.
@@ -55,9 +56,54 @@ public record PassDescription(String title, List<String> sentences) {
   private static PassDescription correctness(Accuracy accuracy) {
     var sentences = new ArrayList<String>();
     sentences.add("Outputs were compared with " + accuracy.reference() + " before any timing.");
-    sentences.add(said("Relative L2 error:", accuracy.relativeL2(), "The relative L2 error"));
+    sentences.add(said("Relative L2 error" + of(accuracy) + ":", accuracy.relativeL2(), "The relative L2 error"));
+    sentences.addAll(leftOut(accuracy));
     sentences.addAll(accuracy.remarks());
+    if (accuracy.strict() != null) {
+      sentences.add(strict(accuracy.strict()));
+    }
     return new PassDescription("Correctness", sentences);
+  }
+
+  private static String of(Accuracy accuracy) {
+    return accuracy
+        .worstOfSeveral()
+        .map(worst ->
+            String.format(
+                Locale.ROOT,
+                " of the worst of %d outputs, '%s'",
+                accuracy.outputs().size(),
+                TextFormatting.visible(worst)))
+        .orElse("");
+  }
+
+  /// Outputs that were not compared, a sentence each.
+  private static List<String> leftOut(Accuracy accuracy) {
+    return accuracy.outputs().size() < 2
+        ? List.of()
+        : accuracy.outputs().stream()
+            .filter(output -> output.relativeL2() instanceof Reading.Unavailable)
+            .map(output ->
+                "Output '"
+                    + TextFormatting.visible(output.output())
+                    + "' was left out: "
+                    + ended(FormattedReading.of(output.relativeL2()).note()))
+            .toList();
+  }
+
+  private static String strict(StrictAccuracy strict) {
+    String engine =
+        "An engine that rounds what each layer writes to the layer's own type, which this one did"
+            + " not, gives ";
+    if (strict.sqnrDb().asDouble().isPresent()) {
+      return engine
+          + FormattedReading.of(strict.sqnrDb()).text()
+          + (strict.fault().isEmpty() ? "." : ": " + ended(TextFormatting.visible(strict.fault())));
+    }
+    return strict.fault().isEmpty()
+        ? "What an engine gives that rounds what each layer writes is unavailable: "
+            + ended(FormattedReading.of(strict.sqnrDb()).note())
+        : engine + ended(TextFormatting.visible(strict.fault()));
   }
 
   private static PassDescription latency(Latency latency, boolean onDevice) {

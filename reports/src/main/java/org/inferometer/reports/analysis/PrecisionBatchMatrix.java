@@ -11,13 +11,20 @@ import org.inferometer.study.Accuracy;
 import org.inferometer.study.Cell;
 import org.inferometer.study.Measurements;
 import org.inferometer.study.Precision;
+import org.inferometer.study.StrictAccuracy;
 import org.inferometer.study.Verdict;
+import org.jspecify.annotations.Nullable;
 
 /// The precision × batch matrix of a network.
 ///
 /// @param batches the columns, ascending
 /// @param madeUp labels of the rows whose accuracy depends on made-up calibration data
 public record PrecisionBatchMatrix(List<Integer> batches, List<Row> rows, List<String> madeUp) {
+  /// The longest name of an output, and the longest fault, in a cell.
+  private static final int OUTPUT = 24;
+
+  private static final int FAULT = 60;
+
   public PrecisionBatchMatrix {
     batches = List.copyOf(batches);
     rows = List.copyOf(rows);
@@ -69,17 +76,27 @@ public record PrecisionBatchMatrix(List<Integer> batches, List<Row> rows, List<S
   /// @param held memory that its session holds for activations and workspace: ONNX Runtime takes it
   ///   in powers of two, so that neighbouring batches can have the same
   /// @param energy of one item
-  /// @param accuracy relative L2 error of the outputs
+  /// @param accuracy relative L2 error of the worst output
+  /// @param worst that output; empty where there is only one
+  /// @param strictFault what goes wrong where each layer is rounded to its own type; empty if
+  ///   nothing does
   public record CellFigures(
       FormattedReading latency,
       FormattedReading throughput,
       FormattedReading weights,
       FormattedReading held,
       FormattedReading energy,
-      FormattedReading accuracy) {
+      FormattedReading accuracy,
+      String worst,
+      String strictFault) {
     /// Both kinds of memory, which are not summed: `102 MB + 16.8 MB`.
     public String memory() {
       return weights.text() + " + " + held.text();
+    }
+
+    /// The error, and of which output: `0.00243 ('scores')`.
+    public String error() {
+      return worst.isEmpty() ? accuracy.text() : accuracy.text() + " ('" + worst + "')";
     }
 
     private CellLine throughputLine() {
@@ -113,7 +130,10 @@ public record PrecisionBatchMatrix(List<Integer> batches, List<Row> rows, List<S
     if (hasEnergy()) {
       lines.add(new CellLine("Energy", figures.energy().full()));
     }
-    lines.add(new CellLine("Error", figures.accuracy().text()));
+    lines.add(new CellLine("Error", figures.error()));
+    if (!figures.strictFault().isEmpty()) {
+      lines.add(new CellLine("On a strict FP16 engine:", figures.strictFault()));
+    }
     return lines;
   }
 
@@ -122,7 +142,8 @@ public record PrecisionBatchMatrix(List<Integer> batches, List<Row> rows, List<S
     return "Each cell: median latency of one inference with its 95 % interval; throughput; memory of"
         + " weights + of activations and workspace; "
         + (hasEnergy() ? "energy of one item; " : "")
-        + "relative L2 error of the outputs against the reference. Shading shows throughput"
+        + "relative L2 error of the outputs against the reference, of the worst one where there are"
+        + " several. Shading shows throughput"
         + (entries().anyMatch(MatrixCell::best) ? "; the best of a row says so." : ".");
   }
 
@@ -237,9 +258,9 @@ public record PrecisionBatchMatrix(List<Integer> batches, List<Row> rows, List<S
 
   private static MatrixCell entry(Cell cell, boolean best, double top) {
     return switch (cell.outcome()) {
-      case Cell.Failed(String reason) ->
+      case Cell.Failed(String reason, var _) ->
           without(cell, Status.FAILED, "failed", TextFormatting.visible(reason));
-      case Cell.Unsupported(String reason) ->
+      case Cell.Unsupported(String reason, var _) ->
           without(cell, Status.UNSUPPORTED, "unsupported", TextFormatting.visible(reason));
       case Cell.Measured(Measurements m) -> measured(cell, m, best, top);
     };
@@ -273,7 +294,18 @@ public record PrecisionBatchMatrix(List<Integer> batches, List<Row> rows, List<S
         FormattedReading.of(m.memory().arenaBytes()),
         FormattedReading.of(
             ReadingArithmetic.scaled(m.energyPerInferenceMj(), 1.0 / cell.batch(), "mJ")),
-        FormattedReading.of(m.accuracy().relativeL2()));
+        FormattedReading.of(m.accuracy().relativeL2()),
+        m.accuracy()
+            .worstOfSeveral()
+            .map(output -> TextFormatting.shortened(output, OUTPUT))
+            .orElse(""),
+        strictFault(m.accuracy().strict()));
+  }
+
+  private static String strictFault(@Nullable StrictAccuracy strict) {
+    return strict == null || strict.fault().isEmpty()
+        ? ""
+        : TextFormatting.shortened(strict.fault(), FAULT);
   }
 
   /// Items per second of a cell; 0 where nothing was measured.

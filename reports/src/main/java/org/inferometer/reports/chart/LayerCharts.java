@@ -79,7 +79,7 @@ final class LayerCharts {
                     row.name(),
                     scale.shown(row.timeUs()),
                     label(row.timeUs(), row.share(), scale),
-                    Palette.ofLabel(row.layer().precision())))
+                    Palette.ofLabel(row.layer().precision().text())))
             .toList();
     return BarChart.draw(
         "Which layers are the heaviest?",

@@ -79,8 +79,8 @@ public final class CellsCsvReport implements ReportRenderer {
     csv.number(cell.batch());
     switch (cell.outcome()) {
       case Cell.Measured(var measured) -> writeMeasured(measured, csv);
-      case Cell.Failed(String reason) -> writeReason("failed", reason, csv);
-      case Cell.Unsupported(String reason) -> writeReason("unsupported", reason, csv);
+      case Cell.Failed(String reason, var _) -> writeReason("failed", reason, csv);
+      case Cell.Unsupported(String reason, var _) -> writeReason("unsupported", reason, csv);
     }
     csv.endLine();
   }

@@ -64,8 +64,8 @@ public final class CsvReport implements ReportRenderer {
         case Cell.Measured(var measurements) when measurements.layers().isEmpty() ->
             writeReason(cell, "ok", whyWithoutLayers(measurements), csv);
         case Cell.Measured(var measurements) -> writeLayers(cell, measurements, csv);
-        case Cell.Failed(String reason) -> writeReason(cell, "failed", reason, csv);
-        case Cell.Unsupported(String reason) -> writeReason(cell, "unsupported", reason, csv);
+        case Cell.Failed(String reason, var _) -> writeReason(cell, "failed", reason, csv);
+        case Cell.Unsupported(String reason, var _) -> writeReason(cell, "unsupported", reason, csv);
       }
     }
   }
@@ -116,7 +116,7 @@ public final class CsvReport implements ReportRenderer {
     csv.value("share", layer.share(), notes);
     csv.value("flops", layer.flops(), notes);
     csv.value("bytes", layer.bytes(), notes);
-    csv.text(layer.precision());
+    csv.text(layer.precision().text());
     csv.text(layer.kernel());
     csv.text(notes.text());
   }

@@ -1,14 +1,14 @@
 package org.inferometer.reports.html;
 
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.concurrent.CompletableFuture;
 import org.inferometer.reports.analysis.Analysis;
 import org.inferometer.reports.chart.DrawingToolkit;
 import org.inferometer.spi.Probe;
 import org.inferometer.spi.ReportRenderer;
+import org.inferometer.study.AtomicFile;
 import org.inferometer.study.Study;
 import org.pf4j.Extension;
 
@@ -38,15 +38,6 @@ public final class HtmlReport implements ReportRenderer {
     toolkit.join();
     DrawingToolkit.prepare();
     var page = new HtmlPage(analysis).html();
-    // Not a temporary file of the JDK, which nobody but its owner could read.
-    var partial =
-        target.resolveSibling("." + target.getFileName() + "." + ProcessHandle.current().pid());
-    try {
-      Files.writeString(partial, page);
-      Files.move(
-          partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(partial);
-    }
+    AtomicFile.write(target, out -> out.write(page.getBytes(StandardCharsets.UTF_8)));
   }
 }

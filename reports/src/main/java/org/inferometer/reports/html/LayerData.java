@@ -44,7 +44,7 @@ final class LayerData {
         row.index(),
         key(layer.name()),
         key(layer.type()),
-        key(layer.precision()),
+        key(layer.precision().text()),
         key(layer.kernel()),
         keys(layer.origins()),
         layer.dataMovement() ? 1 : 0,

@@ -158,7 +158,7 @@ public final class MarkdownReport implements ReportRenderer {
                         f.throughput().value(),
                         f.memory(),
                         f.energy().full(),
-                        f.accuracy().text(),
+                        f.error(),
                         remark)),
             () -> page.row(List.of(label, "n/a", "", "n/a", "n/a", "n/a", "n/a", remark)));
   }
@@ -166,8 +166,9 @@ public final class MarkdownReport implements ReportRenderer {
   private static void addSensitivity(MarkdownPage page, LayerSensitivity layers) {
     page.heading(3, "What INT8 costs, layer by layer");
     page.paragraph(layers.answer());
-    if (!layers.option().isEmpty()) {
-      page.code(layers.option());
+    if (!layers.kept().isEmpty()) {
+      page.paragraph("Layers to keep in FP32:");
+      page.code(layers.kept());
       page.gap();
     }
     var table = layers.layers().first(HEAVIEST);
@@ -208,6 +209,6 @@ public final class MarkdownReport implements ReportRenderer {
         row.type(),
         row.figures().time(),
         row.figures().percent(),
-        TextFormatting.visible(row.layer().precision()));
+        TextFormatting.visible(row.layer().precision().text()));
   }
 }

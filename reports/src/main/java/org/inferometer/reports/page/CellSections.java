@@ -221,6 +221,8 @@ final class CellSections {
 
   private void addConversion() {
     grid(cell.tables().accuracy(), VALUES);
+    var outputs = cell.tables().outputs();
+    shorten(outputs, outputs.first(MOST_LAYERS), "28 28 15 15 14");
     var conversion = cell.tables().conversion();
     shorten(conversion.keptTable(), conversion.keptTable(MOST_LAYERS), "30 16 12 42");
     shorten(conversion.weightTable(), conversion.weightTable(MOST_LAYERS), "32 16 13 13 13 13");

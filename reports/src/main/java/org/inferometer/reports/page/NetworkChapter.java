@@ -88,8 +88,8 @@ final class NetworkChapter {
   private static void addSensitivity(List<Block> blocks, String id, LayerSensitivity layers) {
     blocks.add(new Heading("What does INT8 cost in accuracy, layer by layer?"));
     blocks.add(new Paragraph(layers.answer()));
-    if (!layers.option().isEmpty()) {
-      blocks.add(new Command("Option that keeps these layers in FP32", layers.option()));
+    if (!layers.kept().isEmpty()) {
+      blocks.add(new Command("Layers to keep in FP32", layers.kept()));
     }
     Charts.sensitivity(layers)
         .ifPresent(picture -> blocks.add(new Illustration(id, picture, Room.NORMAL)));

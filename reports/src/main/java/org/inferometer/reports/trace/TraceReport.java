@@ -100,7 +100,7 @@ public final class TraceReport implements ReportRenderer {
     writeStart(layer.name(), layer.type(), start, time, process, json);
     json.writeObjectPropertyStart("args");
     json.writeStringProperty("origins", String.join(", ", layer.origins()));
-    json.writeStringProperty("precision", layer.precision());
+    json.writeStringProperty("precision", layer.precision().text());
     json.writeStringProperty("kernel", layer.kernel());
     json.writeBooleanProperty("dataMovement", layer.dataMovement());
     for (var figure :

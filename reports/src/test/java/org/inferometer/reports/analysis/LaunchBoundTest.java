@@ -16,7 +16,7 @@ class LaunchBoundTest {
         .startsWith(
             "Launch-bound: handing the work over takes the host 4.17\u00a0ms, and the GPU's work")
         .contains("4.25\u00a0ms")
-        .contains("--set cuda-graph=on");
+        .contains("cuda-graph=on");
     assertThat(LaunchBound.note(latency(ms(0.81), ms(1)))).startsWith("Launch-bound");
     assertThat(LaunchBound.note(latency(ms(0.79), ms(1)))).isEmpty();
   }

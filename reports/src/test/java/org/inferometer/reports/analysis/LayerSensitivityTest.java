@@ -22,7 +22,7 @@ class LayerSensitivityTest {
         .isEqualTo(
             "2 of 4 INT8 layers kept in FP32 give 25.2 dB, where 25dB was asked for and INT8 alone"
                 + " has 20.9 dB: the fewest found.");
-    assertThat(all.getFirst().option()).isEqualTo("--keep-fp32 'conv 2,<b>'");
+    assertThat(all.getFirst().kept()).isEqualTo("'conv 2,<b>'");
   }
 
   @Test
@@ -60,7 +60,7 @@ class LayerSensitivityTest {
   void whatIsOutOfReachSaysSoAndSuggestsNothing() {
     assertThat(all.get(1).answer().replace('\u00a0', ' '))
         .contains("top1:99% is out of reach", "'conv' as the only INT8 layer", "75.0 % agreement");
-    assertThat(all.get(1).option()).isEmpty();
+    assertThat(all.get(1).kept()).isEmpty();
   }
 
   @Test

@@ -11,6 +11,8 @@ import org.inferometer.graph.Node;
 import org.inferometer.graph.TensorSpec;
 import org.inferometer.graph.TensorType;
 import org.inferometer.spi.Engine.EngineLayer;
+import org.inferometer.study.KernelPrecision;
+import org.inferometer.study.Precision;
 
 /// Types of an engine's tensors, and what they say about its kernels.
 final class EngineTypes {
@@ -74,13 +76,14 @@ final class EngineTypes {
 
   /// The precision that the kernel computes in: 8 bits for integer kernels, for the others that of
   /// what they write, or read where they write an index or a truth value.
-  private String precision(Node node) {
+  private KernelPrecision precision(Node node) {
     if (RuntimeOperators.computesInIntegers(node)) {
-      return "int8";
+      return KernelPrecision.of(Precision.INT8);
     }
     return widest(node)
-        .map(EngineTypes::label)
-        .orElse("unknown (ONNX Runtime does not tell the types of its tensors)");
+        .<KernelPrecision>map(type -> new KernelPrecision.Known(label(type)))
+        .orElse(
+            new KernelPrecision.Unknown("ONNX Runtime does not tell the types of its tensors"));
   }
 
   private Optional<ElementType> widest(Node node) {

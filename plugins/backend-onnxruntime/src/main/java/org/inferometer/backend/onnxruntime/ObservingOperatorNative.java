@@ -16,7 +16,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiConsumer;
+import java.util.function.ObjIntConsumer;
 import org.inferometer.backend.onnxruntime.OrtApiNative.InaccessibleException;
 import org.inferometer.graph.Attribute;
 import org.inferometer.graph.ElementType;
@@ -27,8 +27,10 @@ import org.inferometer.graph.Shape;
 import org.inferometer.graph.TensorType;
 import org.jspecify.annotations.Nullable;
 
-/// An operator of ONNX Runtime's that shows a float32 tensor to Java when it has been computed, in
-/// the runtime's own memory, and writes nothing: what it reads need not be kept for the caller.
+/// Operators of ONNX Runtime's that show a tensor to Java when it has been computed, in the runtime's
+/// own memory. One writes nothing: what it reads need not be kept for the caller. The others write
+/// what they read: since the runtime knows nothing of them, it has to have the tensor in its own
+/// type there.
 ///
 /// `struct OrtCustomOp` and the positions of functions are those of `onnxruntime_c_api.h`.
 @SuppressWarnings("restricted")
@@ -36,7 +38,9 @@ final class ObservingOperatorNative implements AutoCloseable {
   /// Imported by models that have such nodes.
   static final OperatorSet OPERATOR_SET = new OperatorSet("org.inferometer", 1);
 
-  private static final String NAME = "Observe";
+  private static final String OBSERVE = "Observe";
+  private static final Map<ElementType, String> PASSING =
+      Map.of(ElementType.FLOAT, "PassFloat", ElementType.FLOAT16, "PassFloat16");
   private static final String INDEX = "index";
 
   /// `OrtStatus* CreateCustomOpDomain(const char* domain, OrtCustomOpDomain** out)`
@@ -51,6 +55,12 @@ final class ObservingOperatorNative implements AutoCloseable {
   /// `OrtStatus* GetTensorMutableData(OrtValue*, void** out)`
   private static final int GET_TENSOR_MUTABLE_DATA = 51;
 
+  /// `OrtStatus* GetDimensionsCount(const OrtTensorTypeAndShapeInfo*, size_t* out)`
+  private static final int GET_DIMENSIONS_COUNT = 61;
+
+  /// `OrtStatus* GetDimensions(const OrtTensorTypeAndShapeInfo*, int64_t* out, size_t count)`
+  private static final int GET_DIMENSIONS = 62;
+
   /// `OrtStatus* GetTensorShapeElementCount(const OrtTensorTypeAndShapeInfo*, size_t* out)`
   private static final int GET_TENSOR_SHAPE_ELEMENT_COUNT = 64;
 
@@ -63,6 +73,10 @@ final class ObservingOperatorNative implements AutoCloseable {
   /// `OrtStatus* KernelContext_GetInput(const OrtKernelContext*, size_t, const OrtValue** out)`
   private static final int KERNEL_CONTEXT_GET_INPUT = 90;
 
+  /// `OrtStatus* KernelContext_GetOutput(OrtKernelContext*, size_t, const int64_t* dims, size_t
+  /// count, OrtValue** out)`
+  private static final int KERNEL_CONTEXT_GET_OUTPUT = 91;
+
   /// `void ReleaseTensorTypeAndShapeInfo(OrtTensorTypeAndShapeInfo*)`
   private static final int RELEASE_TENSOR_TYPE_AND_SHAPE_INFO = 99;
 
@@ -72,7 +86,6 @@ final class ObservingOperatorNative implements AutoCloseable {
   /// Of the structure: later ones ask for more functions.
   private static final int VERSION = 12;
 
-  private static final int FLOAT = 1; // ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT
   private static final int REQUIRED = 0; // INPUT_OUTPUT_REQUIRED
 
   private static final FunctionDescriptor TWO = FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS);
@@ -83,65 +96,102 @@ final class ObservingOperatorNative implements AutoCloseable {
   private static final Linker.Option SHORT = Linker.Option.critical(false);
 
   private final OrtApiNative api;
-  private final List<String> tensors;
   private final Arena arena = Arena.ofShared();
-  private final MemorySegment name = arena.allocateFrom(NAME);
   private final MemorySegment index = arena.allocateFrom(INDEX);
   private final MemorySegment out = arena.allocate(ADDRESS);
   private final MemorySegment domain;
   private final MethodHandle getInput;
+  private final MethodHandle getOutput;
   private final MethodHandle getData;
   private final MethodHandle getShape;
   private final MethodHandle getElementCount;
+  private final MethodHandle getRank;
+  private final MethodHandle getDimensions;
   private final MethodHandle releaseShape;
-  private @Nullable BiConsumer<String, HostTensor> seen;
+  private @Nullable ObjIntConsumer<HostTensor> seen;
   private @Nullable Throwable failure;
 
-  /// One run of a session of this operator's.
+  /// One run of a session of these operators'.
   interface Run {
     OrtSession.Result results() throws OrtException;
   }
 
-  /// @param tensors by the index of the node that shows them
-  ObservingOperatorNative(List<String> tensors) throws InaccessibleException {
-    this.tensors = List.copyOf(tensors);
+  ObservingOperatorNative() throws InaccessibleException {
     this.api = OrtApiNative.loaded();
     this.getInput = api.function(KERNEL_CONTEXT_GET_INPUT, THREE, SHORT);
+    // It asks the session's allocator, which may be another library's: that is no short call.
+    this.getOutput =
+        api.function(
+            KERNEL_CONTEXT_GET_OUTPUT,
+            FunctionDescriptor.of(ADDRESS, ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG, ADDRESS));
     this.getData = api.function(GET_TENSOR_MUTABLE_DATA, TWO, SHORT);
     this.getShape = api.function(GET_TENSOR_TYPE_AND_SHAPE, TWO, SHORT);
     this.getElementCount = api.function(GET_TENSOR_SHAPE_ELEMENT_COUNT, TWO, SHORT);
+    this.getRank = api.function(GET_DIMENSIONS_COUNT, TWO, SHORT);
+    this.getDimensions =
+        api.function(
+            GET_DIMENSIONS, FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS, JAVA_LONG), SHORT);
     this.releaseShape =
         api.function(RELEASE_TENSOR_TYPE_AND_SHAPE_INFO, FunctionDescriptor.ofVoid(ADDRESS), SHORT);
     this.domain =
         api.create(CREATE_CUSTOM_OP_DOMAIN, TWO, arena.allocateFrom(OPERATOR_SET.domain()));
-    api.call(CUSTOM_OP_DOMAIN_ADD, TWO, domain, structure());
+    add(OBSERVE, ElementType.FLOAT, 0);
+    for (Map.Entry<ElementType, String> passing : PASSING.entrySet()) {
+      add(passing.getValue(), passing.getKey(), 1);
+    }
   }
 
-  /// A node that shows a tensor.
+  private void add(String operator, ElementType type, long outputs) throws InaccessibleException {
+    api.call(CUSTOM_OP_DOMAIN_ADD, TWO, domain, structure(operator, type, outputs));
+  }
+
+  /// A node that shows a float32 tensor.
   ///
   /// @param index ≥ 0, its own
   static Node node(String tensor, int index) {
+    return node("observe " + tensor, OBSERVE, tensor, List.of(), index);
+  }
+
+  /// Whether a tensor of this type can pass through a node.
+  static boolean passes(ElementType type) {
+    return PASSING.containsKey(type);
+  }
+
+  /// A node that shows a tensor and writes it under another name.
+  ///
+  /// @param type one that [#passes]
+  /// @param index ≥ 0, its own
+  static Node passing(String tensor, ElementType type, String as, int index) {
+    String operator = PASSING.get(type);
+    if (operator == null) {
+      throw new IllegalArgumentException("no " + type.label() + " passes through a node");
+    }
+    return node("pass " + index, operator, tensor, List.of(as), index);
+  }
+
+  private static Node node(
+      String name, String operator, String tensor, List<String> outputs, int index) {
     return new Node(
-        "observe " + tensor,
-        NAME,
+        name,
+        operator,
         OPERATOR_SET.domain(),
         "",
         List.of(tensor),
-        List.of(),
+        outputs,
         List.of(Attribute.of(INDEX, index)),
         Map.of());
   }
 
-  /// Sessions opened with these options know the operator. They must be closed before it.
+  /// Sessions opened with these options know the operators. They must be closed before them.
   void addTo(SessionOptions options) throws InaccessibleException {
     api.call(ADD_CUSTOM_OP_DOMAIN, TWO, OrtApiNative.handle(SessionOptions.class, options), domain);
   }
 
-  /// Shows what a run computes, each tensor during the call only. What `shown` throws is thrown
-  /// here: it cannot pass through the runtime.
+  /// Shows what a run computes, each tensor during the call only, with the index of the node that
+  /// shows it. What `shown` throws is thrown here: it cannot pass through the runtime.
   ///
   /// @return what the run returns
-  OrtSession.Result during(BiConsumer<String, HostTensor> shown, Run run) throws OrtException {
+  OrtSession.Result during(ObjIntConsumer<HostTensor> shown, Run run) throws OrtException {
     seen = shown;
     failure = null;
     OrtSession.Result results;
@@ -172,8 +222,8 @@ final class ObservingOperatorNative implements AutoCloseable {
     }
   }
 
-  /// The operator, in the order of the structure's functions.
-  private MemorySegment structure() {
+  /// An operator, in the order of the structure's functions.
+  private MemorySegment structure(String operator, ElementType type, long outputs) {
     FunctionDescriptor ofNode = FunctionDescriptor.of(ADDRESS, ADDRESS);
     FunctionDescriptor ofCount = FunctionDescriptor.of(JAVA_LONG, ADDRESS);
     FunctionDescriptor ofTensor = FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG);
@@ -183,13 +233,13 @@ final class ObservingOperatorNative implements AutoCloseable {
     List<MemorySegment> functions =
         List.of(
             stub(create, method("createKernel", create)), // CreateKernel
-            stub(ofNode, constant(ofNode, name)), // GetName
+            stub(ofNode, constant(ofNode, arena.allocateFrom(operator))), // GetName
             stub(ofNode, constant(ofNode, MemorySegment.NULL)), // GetExecutionProviderType: CPU
-            stub(ofTensor, constant(ofTensor, FLOAT)), // GetInputType
+            stub(ofTensor, constant(ofTensor, type.code())), // GetInputType
             stub(ofCount, constant(ofCount, 1L)), // GetInputTypeCount
-            stub(ofTensor, constant(ofTensor, FLOAT)), // GetOutputType
-            stub(ofCount, constant(ofCount, 0L)), // GetOutputTypeCount
-            stub(compute, method("compute", compute)), // KernelCompute
+            stub(ofTensor, constant(ofTensor, type.code())), // GetOutputType
+            stub(ofCount, constant(ofCount, outputs)), // GetOutputTypeCount
+            stub(compute, compute(type, outputs > 0)), // KernelCompute
             stub(destroy, MethodHandles.empty(destroy.toMethodType())), // KernelDestroy
             stub(ofTensor, constant(ofTensor, REQUIRED)), // GetInputCharacteristic
             stub(ofTensor, constant(ofTensor, REQUIRED))); // GetOutputCharacteristic
@@ -212,8 +262,19 @@ final class ObservingOperatorNative implements AutoCloseable {
   }
 
   private MethodHandle method(String method, FunctionDescriptor descriptor) {
+    return method(method, descriptor.toMethodType());
+  }
+
+  private MethodHandle compute(ElementType type, boolean passes) {
+    MethodType compute =
+        MethodType.methodType(
+            void.class, ElementType.class, boolean.class, MemorySegment.class, MemorySegment.class);
+    return MethodHandles.insertArguments(method("compute", compute), 0, type, passes);
+  }
+
+  private MethodHandle method(String method, MethodType type) {
     try {
-      return MethodHandles.lookup().bind(this, method, descriptor.toMethodType());
+      return MethodHandles.lookup().bind(this, method, type);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(e);
     }
@@ -237,10 +298,12 @@ final class ObservingOperatorNative implements AutoCloseable {
     }
   }
 
+  /// What passes does so even when nothing more is to be shown: others read it.
   @SuppressWarnings({"UnusedMethod", "CatchingUnchecked"}) // Called by ONNX Runtime.
-  private void compute(MemorySegment kernel, MemorySegment context) {
-    BiConsumer<String, HostTensor> shown = seen;
-    if (shown == null || failure != null) {
+  private void compute(
+      ElementType type, boolean passes, MemorySegment kernel, MemorySegment context) {
+    ObjIntConsumer<HostTensor> shown = failure == null ? seen : null;
+    if (shown == null && !passes) {
       return;
     }
     try {
@@ -249,14 +312,35 @@ final class ObservingOperatorNative implements AutoCloseable {
       check((MemorySegment) getShape.invokeExact(value, out));
       MemorySegment shape = out.get(ADDRESS, 0);
       check((MemorySegment) getElementCount.invokeExact(shape, out));
-      TensorType type = new TensorType(ElementType.FLOAT, Shape.of(out.get(JAVA_LONG, 0)));
+      TensorType flat = new TensorType(type, Shape.of(out.get(JAVA_LONG, 0)));
+      HostTensor tensor = new HostTensor(flat, data(value, flat.bytes()));
+      if (passes) {
+        data(output(context, shape), flat.bytes()).copyFrom(tensor.data());
+      }
       releaseShape.invokeExact(shape);
-      check((MemorySegment) getData.invokeExact(value, out));
-      MemorySegment data = out.get(ADDRESS, 0).reinterpret(type.bytes());
-      shown.accept(tensors.get(Math.toIntExact(kernel.address())), new HostTensor(type, data));
+      if (shown != null) {
+        shown.accept(tensor, Math.toIntExact(kernel.address()));
+      }
     } catch (Throwable e) { // One that leaves this method ends the process.
       failure = e;
     }
+  }
+
+  /// The memory of an output of this shape.
+  private MemorySegment output(MemorySegment context, MemorySegment shape) throws Throwable {
+    check((MemorySegment) getRank.invokeExact(shape, out));
+    long rank = out.get(JAVA_LONG, 0);
+    try (Arena local = Arena.ofConfined()) {
+      MemorySegment dimensions = local.allocate(JAVA_LONG, Math.max(rank, 1));
+      check((MemorySegment) getDimensions.invokeExact(shape, dimensions, rank));
+      check((MemorySegment) getOutput.invokeExact(context, 0L, dimensions, rank, out));
+      return out.get(ADDRESS, 0);
+    }
+  }
+
+  private MemorySegment data(MemorySegment value, long bytes) throws Throwable {
+    check((MemorySegment) getData.invokeExact(value, out));
+    return out.get(ADDRESS, 0).reinterpret(bytes);
   }
 
   private static void check(MemorySegment status) {

@@ -11,12 +11,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.inferometer.backend.onnxruntime.OrtApiNative.InaccessibleException;
 import org.inferometer.graph.HostTensor;
 import org.inferometer.graph.ImportException;
 import org.inferometer.graph.Node;
 import org.inferometer.graph.TensorType;
 import org.inferometer.network.Binding;
 import org.inferometer.network.Network;
+import org.inferometer.onnx.OnnxWriter;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.Interpreter;
 import org.inferometer.spi.Probe;
@@ -41,16 +43,70 @@ public final class OnnxRuntimeInterpreter implements Interpreter {
   public Interpretation interpret(Network network, Binding binding, Map<String, HostTensor> inputs)
       throws BackendException {
     OrtEnvironment environment = OrtRuntime.environment();
+    return inFolder(network, folder -> interpret(environment, network, binding, inputs, folder));
+  }
+
+  @Override
+  public StrictInterpretation interpretStrictly(
+      Network network, Binding binding, Map<String, HostTensor> inputs) throws BackendException {
+    OrtEnvironment environment = OrtRuntime.environment();
+    return inFolder(
+        network, folder -> interpretStrictly(environment, network, binding, inputs, folder));
+  }
+
+  private interface Run<T> {
+    T in(Path folder) throws BackendException, IOException;
+  }
+
+  private static <T> T inFolder(Network network, Run<T> run) throws BackendException {
     try {
       Path folder = Files.createTempDirectory("inferometer-interpreter");
       try {
-        return interpret(environment, network, binding, inputs, folder);
+        return run.in(folder);
       } finally {
         delete(folder);
       }
     } catch (IOException e) {
       throw BackendException.failed(
           network.name() + ": no temporary file can be written: " + e.getMessage(), e);
+    }
+  }
+
+  private static StrictInterpretation interpretStrictly(
+      OrtEnvironment environment,
+      Network network,
+      Binding binding,
+      Map<String, HostTensor> inputs,
+      Path folder)
+      throws BackendException, IOException {
+    StrictModel strict = StrictModel.of(network);
+    Path file = folder.resolve("strict.onnx");
+    OnnxWriter.write(strict.model(), file);
+    SessionFactory sessions =
+        new SessionFactory(environment, file, binding, OptLevel.NO_OPT, 0);
+    WrittenTensors written = new WrittenTensors(strict.written());
+    try (ObservingOperatorNative operator = new ObservingOperatorNative();
+        OrtSession session = open(sessions, network, operator);
+        BoundInputs bound = BoundInputs.of(environment, binding, inputs)) {
+      try (OrtSession.Result result =
+          operator.during(written::add, () -> session.run(bound.tensors()))) {
+        return new StrictInterpretation(BoundOutputs.copies(result), written.seen());
+      }
+    } catch (OrtException e) {
+      throw OrtErrors.running(network.name(), e);
+    } catch (InaccessibleException e) {
+      throw BackendException.failed(
+          network.name() + ": what its layers write cannot be rounded: " + e.reason(), e);
+    }
+  }
+
+  private static OrtSession open(
+      SessionFactory sessions, Network network, ObservingOperatorNative operator)
+      throws BackendException, InaccessibleException {
+    try {
+      return sessions.open(operator);
+    } catch (OrtException e) {
+      throw OrtErrors.building(network, e);
     }
   }
 

@@ -8,6 +8,7 @@ import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import org.inferometer.backend.onnxruntime.OrtApiNative.InaccessibleException;
@@ -30,6 +31,7 @@ final class OnnxRuntimeObservingSession implements ObservingSession {
   private final String network;
   private final Binding binding;
   private final ObservingOperatorNative operator;
+  private final List<String> observed;
   private final OrtSession session;
   private @Nullable BoundInputs inputs;
 
@@ -38,11 +40,13 @@ final class OnnxRuntimeObservingSession implements ObservingSession {
       Network network,
       Binding binding,
       ObservingOperatorNative operator,
+      List<String> observed,
       OrtSession session) {
     this.environment = environment;
     this.network = network.name();
     this.binding = binding;
     this.operator = operator;
+    this.observed = observed;
     this.session = session;
   }
 
@@ -56,8 +60,7 @@ final class OnnxRuntimeObservingSession implements ObservingSession {
       ObservingModel observing = ObservingModel.of(OnnxReader.read(optimised));
       Path file = folder.resolve("observing.onnx");
       OnnxWriter.write(observing.model(), file);
-      ObservingOperatorNative operator =
-          parts.add(new ObservingOperatorNative(observing.observed()));
+      ObservingOperatorNative operator = parts.add(new ObservingOperatorNative());
       OrtSession session =
           parts.add(factory(environment, file, OptLevel.NO_OPT, options).open(operator));
       // The files hold weights, which the session has copied.
@@ -66,7 +69,7 @@ final class OnnxRuntimeObservingSession implements ObservingSession {
       Files.deleteIfExists(SessionFactory.weights(optimised));
       return parts.become(
           new OnnxRuntimeObservingSession(
-              environment, network, options.binding(), operator, session));
+              environment, network, options.binding(), operator, observing.observed(), session));
     } catch (OrtException e) {
       throw OrtErrors.building(network, e);
     } catch (IOException | ImportException e) {
@@ -96,7 +99,10 @@ final class OnnxRuntimeObservingSession implements ObservingSession {
       throw new IllegalStateException("run() before bind()");
     }
     BoundInputs given = inputs;
-    try (OrtSession.Result results = operator.during(seen, () -> session.run(given.tensors()))) {
+    try (OrtSession.Result results =
+        operator.during(
+            (tensor, index) -> seen.accept(observed.get(index), tensor),
+            () -> session.run(given.tensors()))) {
       results.forEach(output -> {
         if (output.getValue() instanceof OnnxTensor tensor && Tensors.holdsNumbers(tensor)) {
           seen.accept(output.getKey(), Tensors.view(tensor));

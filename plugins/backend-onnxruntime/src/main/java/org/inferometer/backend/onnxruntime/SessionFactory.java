@@ -27,7 +27,7 @@ record SessionFactory(
     return open(null, null);
   }
 
-  /// A session of a model with observing nodes.
+  /// A session of a model with nodes that show tensors.
   OrtSession open(ObservingOperatorNative operator) throws OrtException, InaccessibleException {
     try (SessionOptions options = new SessionOptions()) {
       configure(options);

@@ -131,7 +131,7 @@ class Int8Test {
       engine
           .layers()
           .forEach(layer ->
-              layer.origins().forEach(origin -> precisions.put(origin, layer.precision())));
+              layer.origins().forEach(origin -> precisions.put(origin, layer.precision().text())));
       Map<String, String> expected = new LinkedHashMap<>();
       List.of("stem", "a", "left", "right", "last", "fc")
           .forEach(layer -> expected.put(layer, layer.equals(kept) ? "fp32" : "int8"));
@@ -234,7 +234,7 @@ class Int8Test {
       Map<Boolean, Long> convolutions = new LinkedHashMap<>();
       engine.layers().stream()
           .filter(layer -> layer.type().endsWith("Conv"))
-          .forEach(layer -> convolutions.merge(layer.precision().equals("int8"), 1L, Long::sum));
+          .forEach(layer -> convolutions.merge(layer.precision().text().equals("int8"), 1L, Long::sum));
       assertThat(convolutions.getOrDefault(true, 0L))
           .as("%s", convolutions)
           .isGreaterThanOrEqualTo(4 * convolutions.getOrDefault(false, 0L));

@@ -101,21 +101,24 @@ class OpsetUpgradeTest {
   }
 
   @Test
-  void anOperatorThatCannotBeRaisedIsNamedWithTheRemedy() {
-    Network network = network(9, node("TopK", Attribute.of("axis", 3)));
+  void anOperatorThatCannotBeRaisedIsNamedWithTheReasonAndTheRemedy() {
+    Attribute removed = Attribute.of("coordinate_transformation_mode", "tf_half_pixel_for_nn");
+    Node resize = Node.of("old", "Resize", List.of("c", "", "w"), List.of("y"), removed);
+    Network network = network(11, resize);
 
     assertThatThrownBy(() -> Int8Draft.of(network, Int8Options.of(Rules.ONNXRUNTIME)))
         .isInstanceOf(ConversionException.class)
-        .hasMessageContaining("TopK")
+        .hasMessageContaining("Resize 'old' of operator set 11")
+        .hasMessageContaining("no tf_half_pixel_for_nn")
         .hasMessageContaining("version_converter");
   }
 
-  /// Before operator set 7 it broadcasts along an axis, and only where it is told to.
   @Test
-  void anOperatorOfTheOldestFormIsRefused() {
+  void anOperatorWithFewerOperandsThanItNeedsIsRefused() {
     assertThatThrownBy(() -> RewritableNetwork.of(network(6, node("PRelu")), 22, "a test"))
         .isInstanceOf(ConversionException.class)
-        .hasMessageContaining("a test needs operator set 22, and PRelu 'old' of operator set 6");
+        .hasMessageContaining("a test needs operator set 22, and PRelu 'old' of operator set 6")
+        .hasMessageContaining("fewer operands");
   }
 
   private static Node node(String type, Attribute... attributes) {

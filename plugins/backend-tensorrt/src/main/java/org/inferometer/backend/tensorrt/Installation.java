@@ -13,14 +13,16 @@ import org.inferometer.backend.tensorrt.library.Libraries;
 import org.inferometer.backend.tensorrt.library.LibrarySearch;
 import org.inferometer.spi.NativePlatform;
 import org.inferometer.spi.Probe;
+import org.inferometer.study.Remedy.Setting;
+import org.inferometer.study.Remedy;
 
 /// What this machine has of what TensorRT needs. The driver is asked first: it is quick, and
 /// without it nothing else matters.
 ///
 /// @param gpus that can be used
 record Installation(NativePlatform platform, Libraries libraries, List<Gpu> gpus) {
-  /// The command that adds what can be added.
-  static final String FETCH = "inferometer doctor --fetch tensorrt";
+  /// Fetches what can be fetched.
+  static final Remedy FETCH = new Remedy(Setting.NATIVE_LIBRARIES, "tensorrt");
 
   /// A complete installation, or what is missing.
   sealed interface Result {}
@@ -87,11 +89,11 @@ record Installation(NativePlatform platform, Libraries libraries, List<Gpu> gpus
   }
 
   private static Probe.Unavailable builderFetchable(String reason) {
-    return new Probe.Unavailable(reason, "'" + FETCH + "' adds a TensorRT that can");
+    return new Probe.Unavailable(reason, "fetch a TensorRT that can", FETCH);
   }
 
   private static Probe.Unavailable fetchable(String reason) {
-    return new Probe.Unavailable(reason, "'" + FETCH + "' adds it");
+    return new Probe.Unavailable(reason, "fetch it", FETCH);
   }
 
   /// The device with this UUID.

@@ -27,6 +27,7 @@ import org.inferometer.spi.BackendOption;
 import org.inferometer.spi.BuildOptions;
 import org.inferometer.spi.CacheFolder;
 import org.inferometer.spi.Engine;
+import org.inferometer.spi.NativeDependencies;
 import org.inferometer.spi.NativePlatform;
 import org.inferometer.spi.Probe;
 import org.inferometer.spi.QuantisationRules;
@@ -35,7 +36,7 @@ import org.pf4j.Extension;
 
 /// TensorRT on NVIDIA's GPUs. `auto` prefers it to backends on the CPU.
 @Extension(ordinal = -10)
-public final class TensorRtBackend implements Backend {
+public final class TensorRtBackend implements Backend, NativeDependencies {
   private Installation.@Nullable Result found;
   private @Nullable Probe probe;
   private @Nullable TensorRt tensorRt;
@@ -75,7 +76,7 @@ public final class TensorRtBackend implements Backend {
   public List<Probe.Unavailable> missing() {
     List<Probe.Unavailable> missing =
         NativePlatform.current().map(TensorRtBackend::missingOn).orElse(List.of());
-    return missing.isEmpty() ? Backend.super.missing() : missing;
+    return missing.isEmpty() && probe() instanceof Probe.Unavailable first ? List.of(first) : missing;
   }
 
   private static List<Probe.Unavailable> missingOn(NativePlatform platform) {
@@ -122,7 +123,8 @@ public final class TensorRtBackend implements Backend {
               + here.libraries().folder()
               + " cannot be loaded: "
               + String.valueOf(e.getMessage()).replaceAll("\\s+", " "),
-          "take them out of the way and run '" + Installation.FETCH + "'");
+          "take them out of the way and fetch others",
+          Installation.FETCH);
     }
   }
 
@@ -143,7 +145,7 @@ public final class TensorRtBackend implements Backend {
   public Engine build(Network network, BuildOptions options) throws BackendException {
     Optional<Probe.Unavailable> obstacle = obstacle(network);
     if (obstacle.isPresent()) {
-      throw unsupported(obstacle.get().reason() + "; " + obstacle.get().remedy());
+      throw BackendException.unsupported(obstacle.get());
     }
     Gpu gpu = gpu(options.device());
     return EngineBuilder.build(
@@ -154,7 +156,7 @@ public final class TensorRtBackend implements Backend {
   TensorRt onFirstGpu() throws BackendException {
     return switch (found()) {
       case Installation.Incomplete(Probe.Unavailable why) ->
-          throw unsupported(why.reason() + "; " + why.remedy());
+          throw BackendException.unsupported(why);
       case Installation.Complete(Installation here) -> open(here.gpus().getFirst(), true);
     };
   }
@@ -162,7 +164,7 @@ public final class TensorRtBackend implements Backend {
   private synchronized Gpu gpu(String uuid) throws BackendException {
     return switch (found()) {
       case Installation.Incomplete(Probe.Unavailable why) ->
-          throw unsupported(why.reason() + "; " + why.remedy());
+          throw BackendException.unsupported(why);
       case Installation.Complete(Installation here) ->
           here.gpu(uuid)
               .orElseThrow(() -> unsupported("the GPU " + uuid + " is not visible any more"));
@@ -206,7 +208,7 @@ public final class TensorRtBackend implements Backend {
 
   private static BackendException fetchable(String reason) {
     return BackendException.failed(
-        reason + "; '" + Installation.FETCH + "' adds it", new IOException(reason));
+        reason + "; fetch it", new IOException(reason), Installation.FETCH);
   }
 
   /// Fetches what is missing for the GPUs that are here, or for any where there is none.

@@ -12,6 +12,8 @@ import org.inferometer.backend.tensorrt.library.LibrarySearch;
 import org.inferometer.backend.tensorrt.library.TensorRtVersion;
 import org.inferometer.spi.NativePlatform;
 import org.inferometer.spi.Probe;
+import org.inferometer.study.Remedy.Setting;
+import org.inferometer.study.Remedy;
 import org.junit.jupiter.api.Test;
 
 final class InstallationTest {
@@ -34,15 +36,16 @@ final class InstallationTest {
   @Test
   void everyPartThatIsMissingIsNamedWithItsRemedy() {
     assertThat(Installation.missing(new DriverReport.Absent(), Map.of(), _ -> NOTHING))
-        .extracting(Probe.Unavailable::reason, Probe.Unavailable::remedy)
         .satisfiesExactly(
             driver -> assertThat(driver.toString()).contains("no NVIDIA driver", "580"),
-            tensorRt ->
-                assertThat(tensorRt.toString())
-                    .contains("TensorRT is not here", "'inferometer doctor --fetch tensorrt'"),
-            cuda ->
-                assertThat(cuda.toString())
-                    .contains("the CUDA runtime is not here", "'inferometer doctor --fetch"));
+            tensorRt -> assertFetchable(tensorRt, "TensorRT is not here"),
+            cuda -> assertFetchable(cuda, "the CUDA runtime is not here"));
+  }
+
+  private static void assertFetchable(Probe.Unavailable missing, String reason) {
+    assertThat(missing.reason()).contains(reason);
+    assertThat(missing.settings())
+        .containsExactly(new Remedy(Setting.NATIVE_LIBRARIES, "tensorrt"));
   }
 
   @Test
@@ -70,7 +73,8 @@ final class InstallationTest {
             new Probe.Unavailable(
                 "TensorRT 10.15.1 in a can run plans, but cannot build them: it lacks"
                     + " libnvinfer_builder_resource_sm90.so.10.15.1",
-                "'inferometer doctor --fetch tensorrt' adds a TensorRT that can"));
+                "fetch a TensorRT that can",
+                new Remedy(Setting.NATIVE_LIBRARIES, "tensorrt")));
     NativePlatform platform = NativePlatform.LINUX_X86_64;
     assertThat(Installation.look(Optional.of(platform), WORKING, Map.of(), _ -> plansOnly))
         .isInstanceOfSatisfying(

@@ -12,10 +12,10 @@ import org.inferometer.onnx.Malformed;
 /// Judges whether a model that could be read makes sense: its versions, its local functions and its
 /// graphs.
 public final class ModelCheck {
-  /// The operator sets of ai.onnx that ONNX Runtime 1.29 promises to run (what it says when it
-  /// refuses others).
-  static final int OLDEST_OPSET = 7;
+  /// ONNX's first. ONNX Runtime 1.29 promises to run 7 on, and runs many models of older ones.
+  static final int OLDEST_OPSET = 1;
 
+  /// The newest that ONNX Runtime 1.29 takes (what it says when it refuses others).
   static final int NEWEST_OPSET = 26;
 
   /// The newest IR version that ONNX Runtime 1.29 reads.

@@ -13,7 +13,7 @@ import org.inferometer.onnx.OnnxReader;
 import org.inferometer.spi.Importer;
 import org.pf4j.Extension;
 
-/// Imports ONNX files, operator sets 7 to 26. Whatever the file holds, it becomes a network whose
+/// Imports ONNX files, operator sets 1 to 26. Whatever the file holds, it becomes a network whose
 /// nodes stand in order of use, or an [ImportException].
 @Extension
 public final class OnnxImporter implements Importer {

@@ -11,6 +11,8 @@ import org.inferometer.spi.LayerSession;
 import org.inferometer.spi.Session;
 import org.inferometer.study.Fusion;
 import org.inferometer.study.FusionKind;
+import org.inferometer.study.KernelPrecision;
+import org.inferometer.study.Precision;
 import org.inferometer.study.Reading;
 
 /// An engine in which every layer of the network that computes is one engine layer.
@@ -30,7 +32,7 @@ record PlainEngine(Network network, Binding binding, Program program, long build
                 layer.type(),
                 List.of(layer.name()),
                 false,
-                "fp32",
+                KernelPrecision.of(Precision.FP32),
                 "a loop in Java",
                 List.of(),
                 List.of()));

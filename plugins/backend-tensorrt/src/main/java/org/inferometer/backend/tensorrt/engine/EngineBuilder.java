@@ -26,6 +26,8 @@ import org.inferometer.spi.BuildOptions;
 import org.inferometer.spi.Engine;
 import org.inferometer.study.Precision;
 import org.inferometer.study.Reading;
+import org.inferometer.study.Remedy.Setting;
+import org.inferometer.study.Remedy;
 
 /// Makes the engine of a cell: from the plan of an earlier build, or by building one.
 public final class EngineBuilder {
@@ -109,8 +111,11 @@ public final class EngineBuilder {
             + ": "
             + gpu.name()
             + " has no kernels for BF16, which take a GPU of compute capability 8.0 (Ampere) or"
-            + " newer; --precision fp16 is as short";
-    return BackendException.unsupported(message, new UnsupportedOperationException(message));
+            + " newer; FP16 is as short";
+    return BackendException.unsupported(
+        message,
+        new UnsupportedOperationException(message),
+        new Remedy(Setting.PRECISION, Precision.FP16.label()));
   }
 
   private Engine engine(Plan plan, List<ShapeRange> profile)

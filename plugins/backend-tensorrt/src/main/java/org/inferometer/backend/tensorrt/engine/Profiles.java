@@ -35,7 +35,7 @@ final class Profiles {
           network.name()
               + ": batch "
               + binding.batch()
-              + " is outside --set profile-range="
+              + " is outside profile-range="
               + batches.least()
               + ".."
               + batches.most());
@@ -87,7 +87,7 @@ final class Profiles {
         reason = String.valueOf(e.getMessage());
       }
     }
-    throw refused(network.name() + ": --set profile-range needs an open batch: " + reason);
+    throw refused(network.name() + ": profile-range needs an open batch: " + reason);
   }
 
   private static Shape shape(Binding binding, String input) {

@@ -6,6 +6,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.inferometer.graph.ElementType;
+import org.inferometer.study.KernelPrecision.Changed;
+import org.inferometer.study.KernelPrecision.Known;
+import org.inferometer.study.KernelPrecision.Unknown;
+import org.inferometer.study.KernelPrecision;
 
 /// The precision that an engine layer's kernel computes in.
 ///
@@ -31,31 +35,29 @@ final class LayerPrecision {
   private LayerPrecision() {}
 
   /// @param tf32 whether the engine was allowed to multiply FP32 in TF32
-  /// @return `fp32`, `tf32`, `fp16`, `int8`, …, or `unknown (why)`
-  static String of(InspectedLayer layer, boolean tf32) {
+  static KernelPrecision of(InspectedLayer layer, boolean tf32) {
     if (layer.inputs().isEmpty() && layer.outputs().isEmpty()) {
       return layer.type().isEmpty()
-          ? "unknown (the engine was built without detailed profiling verbosity)"
-          : "unknown (the engine inspector lists no tensors of this layer)";
+          ? new Unknown("the engine was built without detailed profiling verbosity")
+          : new Unknown("the engine inspector lists no tensors of this layer");
     }
     List<ElementType> types = types(layer.inputs());
     if (types.isEmpty()) {
       types = types(layer.outputs());
     }
     if (types.isEmpty()) {
-      return "unknown (the engine inspector names no data type)";
+      return new Unknown("the engine inspector names no data type");
     }
     if (!multiplies(layer) && types.size() > 1) {
-      return "unknown (reads "
-          + types.stream().map(Datatypes::label).collect(Collectors.joining(" and "))
-          + ")";
+      return new Unknown(
+          "reads " + types.stream().map(Datatypes::label).collect(Collectors.joining(" and ")));
     }
     return agreed(layer, Datatypes.label(types.getFirst()), tf32);
   }
 
   /// What a layer that only moves data moves: `fp16`, or `fp32 → int8` where it changes the format
   /// of numbers.
-  static String moved(InspectedLayer layer) {
+  static KernelPrecision moved(InspectedLayer layer) {
     List<ElementType> read = types(layer.inputs());
     List<ElementType> written = types(layer.outputs());
     if (read.size() != 1 || written.size() != 1) {
@@ -63,7 +65,7 @@ final class LayerPrecision {
     }
     String from = Datatypes.label(read.getFirst());
     String to = Datatypes.label(written.getFirst());
-    return from.equals(to) ? from : from + " → " + to;
+    return from.equals(to) ? new Known(from) : new Changed(from, to);
   }
 
   /// Each once, in the order of reading; indices and truth values only where there is nothing else.
@@ -79,27 +81,29 @@ final class LayerPrecision {
   }
 
   /// What the layer reads, if its kernel's name does not speak against it.
-  private static String agreed(InspectedLayer layer, String read, boolean tf32) {
+  private static KernelPrecision agreed(InspectedLayer layer, String read, boolean tf32) {
     String tactic = layer.tactic().toLowerCase(Locale.ROOT);
     Matcher signature = SIGNATURE.matcher(tactic);
     if (signature.find()) {
       String multiplied = label(signature.group(1));
       boolean fits = multiplied.equals(read) || (multiplied.equals("tf32") && read.equals("fp32"));
       return fits
-          ? multiplied
-          : "unknown (reads "
-              + read
-              + ", but its kernel's name says "
-              + multiplied
-              + ": "
-              + signature.group()
-              + ")";
+          ? new Known(multiplied)
+          : new Unknown(
+              "reads "
+                  + read
+                  + ", but its kernel's name says "
+                  + multiplied
+                  + ": "
+                  + signature.group());
     }
     if (read.equals("fp32") && tactic.contains("tf32")) {
-      return "tf32";
+      return new Known("tf32");
     }
     boolean open = read.equals("fp32") && tf32 && multiplies(layer) && !FP32.matcher(tactic).find();
-    return open ? "unknown (fp32 or tf32: the kernel's name does not tell)" : read;
+    return open
+        ? new Unknown("fp32 or tf32: the kernel's name does not tell")
+        : new Known(read);
   }
 
   private static String label(String type) {

@@ -10,6 +10,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.inferometer.backend.tensorrt.callback.ErrorRecorderNative.Recorded;
 import org.inferometer.backend.tensorrt.runtime.RuntimeFailure.Kind;
+import org.inferometer.study.Remedy.Setting;
+import org.inferometer.study.Remedy;
 
 /// What TensorRT complained about, as one line.
 final class Complaints {
@@ -114,7 +116,8 @@ final class Complaints {
         "the values of input '"
             + input
             + "' decide shapes, and engines are built for shapes that are known; make it a constant of"
-            + " the model, or use --backend onnxruntime");
+            + " the model, or use ONNX Runtime",
+        new Remedy(Setting.BACKEND, "onnxruntime"));
   }
 
   private static String words(List<String> log) {

@@ -1,9 +1,14 @@
 package org.inferometer.backend.tensorrt.runtime;
 
+import java.util.List;
+import org.inferometer.study.Remedy;
+
 /// TensorRT or CUDA did not do what it was asked to. The message holds their own words.
-public final class RuntimeFailure extends Exception {
+public final class RuntimeFailure extends Exception implements Remedy.Carrier {
   private static final long serialVersionUID = 1;
+
   private final Kind kind;
+  private final transient List<Remedy> remedies;
 
   /// What kind of failure it is, which decides the remedy.
   public enum Kind {
@@ -20,13 +25,19 @@ public final class RuntimeFailure extends Exception {
     OTHER
   }
 
-  public RuntimeFailure(Kind kind, String message) {
+  public RuntimeFailure(Kind kind, String message, Remedy... remedies) {
     super(message);
     this.kind = kind;
+    this.remedies = List.of(remedies);
   }
 
   public Kind kind() {
     return kind;
+  }
+
+  @Override
+  public List<Remedy> remedies() {
+    return remedies;
   }
 
   /// The message, which is never absent.

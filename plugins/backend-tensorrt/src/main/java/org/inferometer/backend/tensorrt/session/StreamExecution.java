@@ -9,6 +9,8 @@ import org.inferometer.backend.tensorrt.session.DeviceClock.Marks;
 import org.inferometer.backend.tensorrt.session.TensorRtSession.Parameters;
 import org.inferometer.graph.HostTensor;
 import org.inferometer.spi.BackendException;
+import org.inferometer.study.Remedy.Setting;
+import org.inferometer.study.Remedy;
 import org.jspecify.annotations.Nullable;
 
 /// One inference at a time: an execution on a stream of its own, with memory of its own. Inputs to
@@ -57,7 +59,8 @@ final class StreamExecution implements AutoCloseable {
             e.kind(),
             "its work cannot be recorded as a CUDA graph ("
                 + e.text()
-                + "); --set cuda-graph=off runs it without");
+                + "); cuda-graph=off runs it without",
+            new Remedy(Setting.BACKEND_OPTION, "cuda-graph=off"));
       }
     }
   }

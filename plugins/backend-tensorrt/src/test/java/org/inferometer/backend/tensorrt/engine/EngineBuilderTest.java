@@ -41,6 +41,8 @@ import org.inferometer.spi.LayerSession;
 import org.inferometer.spi.Session;
 import org.inferometer.study.Precision;
 import org.inferometer.study.Reading;
+import org.inferometer.study.Remedy.Setting;
+import org.inferometer.study.Remedy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -113,7 +115,8 @@ final class EngineBuilderTest {
     assertThatThrownBy(() -> build(4, Map.of(), Precision.BF16, turing))
         .isInstanceOfSatisfying(BackendException.class, e -> assertThat(e.isUnsupported()).isTrue())
         .hasMessageContaining("NVIDIA T4 has no kernels for BF16")
-        .hasMessageContaining("--precision fp16");
+        .satisfies(e ->
+            assertThat(Remedy.of(e)).containsExactly(new Remedy(Setting.PRECISION, "fp16")));
     assertThat(tensorRt.requests).isEmpty();
   }
 
@@ -249,7 +252,9 @@ final class EngineBuilderTest {
         .isInstanceOfSatisfying(
             BackendException.class, e -> assertThat(e.isUnsupported()).isFalse())
         .hasMessageContaining("libnvinfer_builder_resource_sm90.so; ")
-        .hasMessageEndingWith("'inferometer doctor --fetch tensorrt' adds what is missing")
+        .satisfies(e ->
+            assertThat(Remedy.of(e))
+                .containsExactly(new Remedy(Setting.NATIVE_LIBRARIES, "tensorrt")))
         .hasMessageNotContaining("nvidia-smi");
   }
 
@@ -291,7 +296,7 @@ final class EngineBuilderTest {
   void aBatchOutsideTheRangeAndAFixedBatchAreTold() {
     assertThatThrownBy(() -> build(9, Map.of("profile-range", "1..8")))
         .isInstanceOf(BackendException.class)
-        .hasMessage("net: batch 9 is outside --set profile-range=1..8");
+        .hasMessage("net: batch 9 is outside profile-range=1..8");
   }
 
   @Test
@@ -381,7 +386,9 @@ final class EngineBuilderTest {
       tensorRt.captureFailure = FakeTensorRt.failure(Kind.OTHER, "running failed");
       assertThatThrownBy(() -> session.bind(inputs(2)))
           .hasMessageContaining("cannot be recorded as a CUDA graph")
-          .hasMessageContaining("--set cuda-graph=off");
+          .satisfies(e ->
+              assertThat(Remedy.of(e))
+                  .containsExactly(new Remedy(Setting.BACKEND_OPTION, "cuda-graph=off")));
       assertThat(tensorRt.calls).endsWith("capture", "enqueue", "abandon");
     }
     assertThat(tensorRt.open).isZero();

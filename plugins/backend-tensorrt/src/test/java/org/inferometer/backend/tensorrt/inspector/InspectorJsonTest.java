@@ -40,7 +40,7 @@ class InspectorJsonTest {
     assertThat(layer.sources()).containsExactly("conv", "relu");
     assertThat(layer.stream()).isEqualTo(1);
     assertThat(engine.bindings()).containsExactly("x", "y");
-    assertThat(LayerPrecision.of(layer, true)).isEqualTo("fp16");
+    assertThat(LayerPrecision.of(layer, true).text()).isEqualTo("fp16");
   }
 
   @Test
@@ -49,7 +49,7 @@ class InspectorJsonTest {
         InspectorJson.parse("{\"Layers\": [\"a + b\", \"c\"], \"Bindings\": [\"x\"]}");
     TensorRtLayers traced = TensorRtLayers.of(engine, Recordings.network(List.of()), true);
     assertThat(traced.layers()).extracting(EngineLayer::name).containsExactly("a + b", "c");
-    assertThat(traced.layers().getFirst().precision())
+    assertThat(traced.layers().getFirst().precision().text())
         .isEqualTo("unknown (the engine was built without detailed profiling verbosity)");
     assertThat(traced.remarks()).singleElement().asString().contains("known by name only");
   }

@@ -49,13 +49,13 @@ class LayerPrecisionTest {
       })
   void thePrecisionIsWhatTheKernelReadsUnlessItsNameSaysMore(
       String type, String reads, String tactic, String precision) throws Exception {
-    assertThat(LayerPrecision.of(layer(type, reads, tactic), true)).isEqualTo(precision);
+    assertThat(LayerPrecision.of(layer(type, reads, tactic), true).text()).isEqualTo(precision);
   }
 
   @ParameterizedTest
   @CsvSource({"gemm, Float, a_kernel, fp32", "Convolution, Float, '', fp32"})
   void whereTf32WasNotAllowedFp32IsFp32(String type, String reads, String tactic, String precision)
       throws Exception {
-    assertThat(LayerPrecision.of(layer(type, reads, tactic), false)).isEqualTo(precision);
+    assertThat(LayerPrecision.of(layer(type, reads, tactic), false).text()).isEqualTo(precision);
   }
 }

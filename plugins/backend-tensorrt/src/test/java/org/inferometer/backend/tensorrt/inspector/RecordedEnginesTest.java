@@ -133,7 +133,7 @@ class RecordedEnginesTest {
     assertThat(convolutions)
         .hasSizeGreaterThan(20)
         .filteredOn(layer -> !layer.tactic().contains("_i8f32_f32_f32_"))
-        .allSatisfy(layer -> assertThat(LayerPrecision.of(layer, true)).isEqualTo("int8"));
+        .allSatisfy(layer -> assertThat(LayerPrecision.of(layer, true).text()).isEqualTo("int8"));
   }
 
   @Test
@@ -142,7 +142,7 @@ class RecordedEnginesTest {
         .filteredOn(layer -> layer.tactic().contains("_i8f32_f32_f32_"))
         .singleElement()
         .satisfies(layer ->
-            assertThat(LayerPrecision.of(layer, false))
+            assertThat(LayerPrecision.of(layer, false).text())
                 .isEqualTo("unknown (reads int8, but its kernel's name says fp32: i8f32_f32)"));
   }
 
@@ -154,7 +154,7 @@ class RecordedEnginesTest {
             Recordings.network(List.of()),
             true);
     // one before each of the eight blocks, one at the input, one before the classifier
-    assertThat(moving(traced).stream().map(EngineLayer::precision))
+    assertThat(moving(traced).stream().map(layer -> layer.precision().text()))
         .filteredOn(precision -> precision.endsWith("→ int8"))
         .hasSize(10)
         .contains("fp32 → int8", "fp16 → int8");
@@ -163,7 +163,7 @@ class RecordedEnginesTest {
   private static Map<String, Long> precisions(TensorRtLayers traced) {
     return traced.layers().stream()
         .filter(layer -> !layer.dataMovement())
-        .collect(Collectors.groupingBy(EngineLayer::precision, Collectors.counting()));
+        .collect(Collectors.groupingBy(layer -> layer.precision().text(), Collectors.counting()));
   }
 
   @Test

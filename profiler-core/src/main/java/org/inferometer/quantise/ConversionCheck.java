@@ -1,0 +1,192 @@
+package org.inferometer.quantise;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.inferometer.accuracy.OutputComparison;
+import org.inferometer.data.InputException;
+import org.inferometer.data.SeededInputs;
+import org.inferometer.graph.HostTensor;
+import org.inferometer.graph.Shape;
+import org.inferometer.machine.Scratch;
+import org.inferometer.machine.Target;
+import org.inferometer.network.Binding;
+import org.inferometer.network.Network;
+import org.inferometer.network.ShapeBindingException;
+import org.inferometer.precision.Conversion;
+import org.inferometer.precision.rewriting.ConversionException;
+import org.inferometer.spi.BackendException;
+import org.inferometer.spi.BuildOptions;
+import org.inferometer.spi.Engine;
+import org.inferometer.spi.Session;
+import org.inferometer.study.Precision;
+
+/// Builds a converted network and the FP32 one, runs one inference of each with the same inputs,
+/// and compares their outputs.
+public final class ConversionCheck {
+  private final Target target;
+  private final boolean own;
+  private final Path work;
+
+  /// What came of a check.
+  public sealed interface Outcome {}
+
+  /// @param runtime that ran both networks
+  /// @param inputs that they were fed with, for people
+  /// @param outputs by their error, the worst first
+  public record Compared(String runtime, String inputs, List<OutputError> outputs)
+      implements Outcome {
+    public Compared {
+      outputs = List.copyOf(outputs);
+    }
+  }
+
+  /// @param sqnrDb power of the FP32 output over that of the error, in decibels; infinite where they
+  ///   are equal
+  /// @param notFinite elements that are not finite where the FP32 ones are
+  public record OutputError(String output, double sqnrDb, long notFinite) {
+    private double rank() {
+      return notFinite > 0 ? Double.NEGATIVE_INFINITY : sqnrDb;
+    }
+  }
+
+  /// @param reason why nothing can be said of the error, and whether the network was built
+  public record NotCompared(String reason) implements Outcome {}
+
+  /// @param target that builds the networks
+  /// @param own whether it is the backend that the network is written for: one that it does not
+  ///   load in is no result then
+  /// @param work folder for files that last as long as the call
+  public ConversionCheck(Target target, boolean own, Path work) {
+    this.target = target;
+    this.own = own;
+    this.work = work;
+  }
+
+  /// With made-up inputs.
+  ///
+  /// @throws ConversionException if the converted network cannot be built or run where it should
+  public Outcome check(
+      Network network, Conversion conversion, Map<String, Shape> sizes, long seed)
+      throws ConversionException, InputException {
+    Network converted = conversion.network(network);
+    try {
+      Binding binding = Int8Derivation.binding(network, sizes);
+      // The same numbers, in the element types of either network.
+      Feed fp32 = new Feed(binding, SeededInputs.of(binding, seed).tensors());
+      Binding other = Int8Derivation.binding(converted, sizes);
+      Feed same = new Feed(other, SeededInputs.of(other, seed).tensors());
+      String inputs = "made-up inputs, " + SeededInputs.origin(seed);
+      return check(network, conversion, fp32, same, inputs);
+    } catch (ShapeBindingException e) {
+      return new NotCompared("not loaded: " + e.getMessage());
+    }
+  }
+
+  /// With the first inputs of a calibration.
+  ///
+  /// @throws ConversionException if the converted network cannot be built or run where it should
+  public Outcome check(Network network, Conversion conversion, Int8Request request)
+      throws ConversionException, InputException, ShapeBindingException {
+    Binding binding = Int8Derivation.binding(network, request.sizes());
+    var samples = Int8Derivation.samples(request, binding);
+    Feed feed = new Feed(binding, samples.at(0));
+    return check(network, conversion, feed, feed, "the first of " + samples.description());
+  }
+
+  private record Feed(Binding binding, Map<String, HostTensor> inputs) {}
+
+  private Outcome check(
+      Network network, Conversion conversion, Feed feed, Feed convertedFeed, String inputs)
+      throws ConversionException, InputException {
+    Map<String, HostTensor> expected;
+    try {
+      expected = outputs(ConstantWeights.single(network), Precision.FP32, feed);
+    } catch (BackendException e) {
+      return new NotCompared(
+          "not loaded: the FP32 network does not run on " + target.runtime() + ": " + e.getMessage());
+    }
+    try {
+      Map<String, HostTensor> actual =
+          outputs(conversion.network(network), conversion.precision(), convertedFeed);
+      return new Compared(runtime(), inputs, errors(actual, expected));
+    } catch (BackendException e) {
+      if (own && !lacksKernels(conversion, e)) {
+        throw new ConversionException(
+            network.source()
+                + ": the converted network does not run on "
+                + target.runtime()
+                + ", so it is not written: "
+                + e.getMessage());
+      }
+      return new NotCompared("it does not run on " + target.runtime() + ": " + e.getMessage());
+    }
+  }
+
+  private String runtime() {
+    return target.runtime() + (own ? "" : ", since the backend it is for cannot be used here");
+  }
+
+  /// A network of 16 bits serves other machines too: that this one has no kernels for it is no fault
+  /// of the network.
+  private static boolean lacksKernels(Conversion conversion, BackendException e) {
+    return e.isUnsupported() && conversion.precision() != Precision.INT8;
+  }
+
+  private static List<OutputError> errors(
+      Map<String, HostTensor> actual, Map<String, HostTensor> expected) throws InputException {
+    List<OutputError> errors = new ArrayList<>();
+    for (String output : expected.keySet()) {
+      OutputComparison comparison =
+          OutputComparison.of(only(output, actual), only(output, expected));
+      errors.add(new OutputError(output, comparison.sqnrDb(), comparison.nonFinite()));
+    }
+    errors.sort(Comparator.comparingDouble(OutputError::rank));
+    return errors;
+  }
+
+  private static Map<String, HostTensor> only(String output, Map<String, HostTensor> outputs) {
+    HostTensor tensor = outputs.get(output);
+    return tensor == null ? Map.of() : Map.of(output, tensor);
+  }
+
+  private Map<String, HostTensor> outputs(Network network, Precision precision, Feed feed)
+      throws BackendException {
+    Path folder = folder();
+    BuildOptions options =
+        new BuildOptions(feed.binding(), precision, target.device().id(), 0, folder);
+    try (Engine engine = target.backend().build(network, options);
+        Session session = engine.open()) {
+      session.bind(feed.inputs());
+      session.run();
+      return copies(session.outputs());
+    } finally {
+      Scratch.delete(folder);
+    }
+  }
+
+  private Path folder() throws BackendException {
+    try {
+      return Files.createTempDirectory(work, "check");
+    } catch (IOException e) {
+      throw BackendException.failed("a folder for its files cannot be made: " + e.getMessage(), e);
+    }
+  }
+
+  static Map<String, HostTensor> copies(Map<String, HostTensor> outputs) {
+    Map<String, HostTensor> copies = new LinkedHashMap<>();
+    outputs.forEach((name, tensor) -> {
+      long size = tensor.data().byteSize();
+      MemorySegment copy = Arena.ofAuto().allocate(Math.max(1, size), 64).asSlice(0, size);
+      copies.put(name, new HostTensor(tensor.type(), copy.copyFrom(tensor.data())));
+    });
+    return copies;
+  }
+}
