@@ -76,8 +76,26 @@ public record Latency(
       int concurrency,
       List<LatencyRepeat> repeats) {
     this(
-        verdict, reasons, warmupNs, samplesNs, outliers, stopRule, medianMs, meanMs, p90Ms, p95Ms,
-        p99Ms, p999Ms, deviceMs, gpuMs, h2dMs, d2hMs, enqueueMs, concurrency, repeats, List.of());
+        verdict,
+        reasons,
+        warmupNs,
+        samplesNs,
+        outliers,
+        stopRule,
+        medianMs,
+        meanMs,
+        p90Ms,
+        p95Ms,
+        p99Ms,
+        p999Ms,
+        deviceMs,
+        gpuMs,
+        h2dMs,
+        d2hMs,
+        enqueueMs,
+        concurrency,
+        repeats,
+        List.of());
   }
 
   /// A latency by the host's clock alone, of an unknown number of repeats.

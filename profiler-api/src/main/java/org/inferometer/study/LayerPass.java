@@ -1,7 +1,5 @@
 package org.inferometer.study;
 
-import java.util.Objects;
-
 /// The pass that times layers, which disturbs and is therefore apart.
 ///
 /// @param inferences how many were profiled
@@ -15,10 +13,6 @@ public record LayerPass(
   /// The tracing of a profiler that does not tell it.
   public static final Reading NOT_TOLD =
       Reading.unavailable("the profiler does not tell what it takes itself");
-
-  public LayerPass {
-    tracingUs = Objects.requireNonNullElse(tracingUs, NOT_TOLD); // absent in earlier releases
-  }
 
   /// A pass whose profiler does not tell what it takes itself.
   public LayerPass(long inferences, Reading wholeUs, Reading inflation, String method) {

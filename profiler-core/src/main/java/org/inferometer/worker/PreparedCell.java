@@ -21,6 +21,7 @@ import org.inferometer.spi.BuildOptions;
 import org.inferometer.spi.Engine;
 import org.inferometer.spi.Session;
 import org.inferometer.study.Latency;
+import org.inferometer.study.Remedy;
 
 /// A cell that is ready to be built: its network is derived, its inputs are made.
 ///
@@ -94,8 +95,9 @@ record PreparedCell(
               e.getMessage()
                   + "; made-up inputs may not fit ("
                   + madeUp
-                  + "): --inputs DIR gives it real ones",
-              e);
+                  + "): give it a folder of real inputs",
+              e,
+              Remedy.of(Remedy.Setting.INPUTS));
     }
   }
 

@@ -82,8 +82,7 @@ class CorrectnessGateTest {
     Attribute body =
         new Attribute(
             "body", new Attribute.Graphs(false, List.of(graph(node("", "DequantizeLinear")))));
-    Node loop =
-        new Node("l", "Loop", "", "", List.of("x"), List.of("y"), List.of(body), Map.of());
+    Node loop = new Node("l", "Loop", "", "", List.of("x"), List.of("y"), List.of(body), Map.of());
     assertThat(CorrectnessGate.rounding(networkOf(loop)).map(Node::opType))
         .contains("DequantizeLinear");
     assertThat(CorrectnessGate.rounding(networkOf("Conv"))).isEmpty();

@@ -25,8 +25,8 @@ import org.inferometer.study.Provenance;
 import org.inferometer.study.Reading;
 import org.inferometer.study.Verdict;
 
-/// The made-up measurements of one cell. Layer times, tracing and the unattributed rest add up
-/// to the whole.
+/// The made-up measurements of one cell. Layer times, tracing and the unattributed rest add up to
+/// the whole.
 record SyntheticCell(SyntheticNetwork network, Precision precision, int batch, Verdict verdict) {
   private static final int SAMPLES = 1_000;
 

@@ -123,7 +123,8 @@ public record PassDescription(String title, List<String> sentences) {
     sentences.add(
         String.format(
                 Locale.ROOT,
-                "%s marked as outliers (more than 3 scaled median absolute deviations away); they count",
+                "%s marked as outliers (more than 3 scaled median absolute deviations away); they"
+                    + " count",
                 latency.outliers() == 1
                     ? "1 sample is"
                     : NumberFormatting.count(latency.outliers()) + " samples are")
@@ -135,16 +136,17 @@ public record PassDescription(String title, List<String> sentences) {
       sentences.add(
           String.format(
                   Locale.ROOT,
-                  "%d inferences ran at a time: a latency is from before the first began until the last ended,",
+                  "%d inferences ran at a time: a latency is from before the first began until the"
+                      + " last ended,",
                   latency.concurrency())
               + " and throughput counts all of them.");
     }
     if (onDevice) {
       sentences.add(
           "Latency and percentiles are by the host's clock, end to end. By the device's clock, in"
-              + " trtexec's words: latency = H2D + GPU time + D2H, summed up inference by inference;"
-              + " GPU time is the engine's work alone. Enqueue time is what the host takes to hand that"
-              + " work over.");
+              + " trtexec's words: latency = H2D + GPU time + D2H, summed up inference by"
+              + " inference; GPU time is the engine's work alone. Enqueue time is what the host"
+              + " takes to hand that work over.");
       String launch = LaunchBound.note(latency);
       if (!launch.isEmpty()) {
         sentences.add(launch);
@@ -159,7 +161,8 @@ public record PassDescription(String title, List<String> sentences) {
     sentences.add(
         String.format(
                 Locale.ROOT,
-                "It was measured %d times, each in a process of its own: samples stand repeat after repeat,",
+                "It was measured %d times, each in a process of its own: samples stand repeat after"
+                    + " repeat,",
                 repeats.size())
             + " figures and intervals are over the repeats.");
     int told = Math.min(MOST_REPEATS, repeats.size());

@@ -19,7 +19,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// Perfetto and chrome://tracing: a process a cell, a slice a layer.
 ///
 /// No inference ran like this: layers stand end to end with their mean times, in execution order,
-/// and the profiler's tracing and the time outside of layers stand behind them. The trace's metadata and every cell say so.
+/// and the profiler's tracing and the time outside of layers stand behind them. The trace's
+/// metadata and every cell say so.
 @Extension
 public final class TraceReport implements ReportRenderer {
   private static final String CAUTION =

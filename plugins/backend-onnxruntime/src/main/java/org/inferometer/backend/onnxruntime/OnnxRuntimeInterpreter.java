@@ -129,7 +129,8 @@ public final class OnnxRuntimeInterpreter implements Interpreter {
     } catch (OrtException e) {
       throw OrtErrors.running(network.name(), e);
     }
-    return new Interpretation(outputs, types(binding, network.graph().nodes(), saved, profile, outputs));
+    return new Interpretation(
+        outputs, types(binding, network.graph().nodes(), saved, profile, outputs));
   }
 
   private static OrtSession open(
