@@ -6,13 +6,15 @@ import org.inferometer.precision.calibration.Calibrator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/// The options that say how INT8 networks are calibrated.
+/// The options that say how networks of lower precisions are calibrated.
 final class CalibrationOptions {
   @Option(
       names = "--calibration",
       paramLabel = "DIR",
       description =
-          "A folder of images, or of .npy, .npz or .pb files, for INT8 (default: made-up inputs).")
+          "A folder of images, or of .npy, .npz or .pb files: for the ranges of INT8 (default:"
+              + " made-up inputs), and for FP16 to find layers that leave its range (default: none"
+              + " is looked for).")
   @Nullable Path data;
 
   @Option(
@@ -45,6 +47,25 @@ final class CalibrationOptions {
           "--calibration-samples " + samples + ": write a whole number from 1");
     }
     return new CalibrationRequest(text(data), text(preprocessing), label(), samples);
+  }
+
+  /// For FP16, which takes whole ranges.
+  ///
+  /// @throws UserError if ranges were to be chosen otherwise, or there is nothing to preprocess
+  CalibrationRequest ofRanges() {
+    if (!calibrator.equals("percentile")) {
+      throw UserError.badInput(
+          "--calibrator "
+              + calibrator
+              + ": FP16 needs no calibration method, it takes whole ranges; leave it out");
+    }
+    if (data == null && preprocessing != null) {
+      throw UserError.badInput(
+          "--preprocess "
+              + preprocessing
+              + ": made-up inputs are no images; name some with --calibration");
+    }
+    return request();
   }
 
   /// @throws UserError naming an option that says something about calibration

@@ -1,14 +1,17 @@
 package org.inferometer.cli;
 
 import java.io.PrintStream;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.inferometer.network.Network;
 import org.inferometer.onnx.OnnxWriter;
 import org.inferometer.precision.Conversion;
 import org.inferometer.precision.LayerConversion;
 import org.inferometer.precision.LayerConversion.Treatment;
 import org.inferometer.precision.WeightRounding;
+import org.inferometer.quantise.ConversionNotes;
 import org.inferometer.quantise.ConversionCheck.Compared;
 import org.inferometer.quantise.ConversionCheck.NotCompared;
 import org.inferometer.quantise.ConversionCheck.OutputError;
@@ -110,10 +113,27 @@ record ConversionSummary(Network network, Conversion conversion, Outcome outcome
             TextTable.Column.text("type"),
             TextTable.Column.text("in"),
             TextTable.Column.text("because"));
-    kept.forEach(
-        layer -> table.row(layer.layer(), layer.type(), layer.precision().label(), layer.reason()));
+    kept.stream()
+        .collect(
+            Collectors.groupingBy(
+                layer -> List.of(layer.type(), layer.precision(), ConversionNotes.withoutNames(layer)),
+                LinkedHashMap::new,
+                Collectors.toList()))
+        .values()
+        .forEach(alike -> row(table, alike));
     out.println();
     table.print(out);
+  }
+
+  /// Layers that are kept for the same reason, by name or by their number.
+  private static void row(TextTable table, List<LayerConversion> alike) {
+    LayerConversion first = alike.getFirst();
+    boolean alone = alike.size() == 1;
+    table.row(
+        first.layer() + (alone ? "" : " and " + (alike.size() - 1) + " more"),
+        first.type(),
+        first.precision().label(),
+        alone ? first.reason() : ConversionNotes.withoutNames(first));
   }
 
   private void rounded(PrintStream out) {

@@ -21,19 +21,21 @@ import org.inferometer.plan.BackendSettings;
 import org.inferometer.plan.Planner;
 import org.inferometer.plan.StudyException;
 import org.inferometer.plan.StudyPlan.BackendChoice;
+import org.inferometer.plugin.Plugins;
 import org.inferometer.precision.Conversion;
 import org.inferometer.precision.HalfConverter;
 import org.inferometer.precision.HalfFormat;
 import org.inferometer.precision.HalfOptions;
 import org.inferometer.precision.KeptLayers;
+import org.inferometer.precision.calibration.CalibrationRequest;
 import org.inferometer.precision.int8.Int8Options;
 import org.inferometer.precision.rewriting.ConversionException;
+import org.inferometer.quantise.HalfDerivation;
 import org.inferometer.quantise.ConversionCheck;
 import org.inferometer.quantise.ConversionCheck.NotCompared;
 import org.inferometer.quantise.ConversionCheck.Outcome;
 import org.inferometer.quantise.Int8Derivation;
 import org.inferometer.quantise.Int8Request;
-import org.inferometer.spi.Plugins;
 import org.inferometer.spi.QuantisationRules;
 import org.inferometer.study.AtomicFile;
 import org.inferometer.study.Precision;
@@ -226,7 +228,10 @@ final class ConvertCommand implements Callable<Integer> {
                   + precision.label()
                   + ": networks are converted to fp16, bf16 or int8; --keep-fp32 mixes precisions");
       case FP16 -> half(network, HalfFormat.FP16);
-      case BF16 -> half(network, HalfFormat.BF16);
+      case BF16 -> {
+        calibration.refuse("BF16 needs no calibration, its range is that of FP32; leave it out");
+        yield half(network, HalfFormat.BF16);
+      }
       case INT8 -> {
         refuse(
             io != Precision.FP32,
@@ -237,16 +242,51 @@ final class ConvertCommand implements Callable<Integer> {
     };
   }
 
-  private Conversion half(Network network, HalfFormat format) throws ConversionException {
+  private Conversion half(Network network, HalfFormat format)
+      throws ConversionException,
+          StudyException,
+          IOException,
+          InputException,
+          ShapeBindingException {
     boolean halfIo = io == precision;
     refuse(
         !halfIo && io != Precision.FP32,
         "--io " + io.label() + ": inputs and outputs are fp32 or " + precision.label());
-    calibration.refuse(format + " needs no calibration; leave it out, or use --precision int8");
     String serves = ": one " + format + " network serves every backend; leave it out";
     refuse(target != null, "--target " + target + serves);
     refuse(!settings.isEmpty(), "--set" + serves);
-    return HalfConverter.convert(network, new HalfOptions(format, halfIo, keep));
+    HalfOptions options = new HalfOptions(format, halfIo, keep);
+    CalibrationRequest request = calibration.ofRanges();
+    Int8Derivation.requireImages(request, Setting.CALIBRATION);
+    try {
+      return request.data() == null
+          ? HalfConverter.convert(network, options)
+          : observed(network, options, request);
+    } catch (ConversionException e) {
+      String message = String.valueOf(e.getMessage());
+      throw message.contains(HalfConverter.ALONE)
+          ? new ConversionException(message + "; --io " + precision.label() + " converts them too")
+          : e;
+    }
+  }
+
+  /// Runs the network on calibration data, with the first backend that can be used on this machine.
+  private Conversion observed(Network network, HalfOptions options, CalibrationRequest request)
+      throws ConversionException,
+          StudyException,
+          IOException,
+          InputException,
+          ShapeBindingException {
+    Target here = target(BackendChoice.AUTO, network);
+    try (Scratch scratch = Scratch.open()) {
+      return new HalfDerivation(
+              services.plugins().get(),
+              here.backend(),
+              here.device().id(),
+              0,
+              scratch.folder("fp16"))
+          .convert(network, options, request, shapes.shapes, _ -> {});
+    }
   }
 
   private static void refuse(boolean wrong, String message) {
@@ -281,11 +321,10 @@ final class ConvertCommand implements Callable<Integer> {
           IOException,
           InputException,
           ShapeBindingException {
-    Plugins plugins = services.plugins().get();
     Target here = target(BackendChoice.AUTO, network);
     try (Scratch scratch = Scratch.open()) {
       return new Int8Derivation(
-              plugins,
+              services.plugins().get(),
               here.backend(),
               here.device().id(),
               0,

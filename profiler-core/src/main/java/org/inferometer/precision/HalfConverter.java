@@ -33,6 +33,10 @@ import org.inferometer.study.Precision;
 /// casts only where types meet, and FP32 where its range or its significand does not do. Weights
 /// are rounded when they are written or read, not before.
 public final class HalfConverter {
+  /// Why a layer stays FP32 that only inputs and outputs in FP32 keep from 16 bits.
+  public static final String ALONE =
+      "alone it is not worth its casts: what it reads and what it writes is FP32";
+
   private final Network original;
   private final Network network;
   private final HalfOptions options;

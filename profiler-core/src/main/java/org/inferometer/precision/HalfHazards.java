@@ -216,14 +216,12 @@ final class HalfHazards {
   /// @return why it stays FP32; empty if it need not
   private String follow(Node node) {
     GraphIndex.subgraphs(node).forEach(subgraph -> follow(node, subgraph));
-    if (!node.outputs().isEmpty() && ranges.isConstant(node.outputs().getFirst())) {
-      return ofConstant(node.outputs().getFirst()).stream()
-          .filter(hazard -> matters(hazard, written(node)))
-          .findFirst()
-          .map(this::begun)
-          .orElse("");
-    }
     List<EnumSet<Hazard>> met = met(node);
+    if (!node.outputs().isEmpty() && ranges.isConstant(node.outputs().getFirst())) {
+      EnumSet<Hazard> own = ofConstant(node.outputs().getFirst());
+      own.removeIf(hazard -> !matters(hazard, written(node)));
+      return reason(node, met, own);
+    }
     EnumSet<Hazard> made = made(node, met);
     EnumSet<Hazard> left = left(node, met);
     left.addAll(made);

@@ -50,9 +50,7 @@ final class HalfPlan {
     private static final Decision UNTOUCHED = new Decision(false, "");
     private static final Decision BETWEEN =
         new Decision(false, "it stands between layers that stay FP32");
-    private static final Decision ALONE =
-        new Decision(
-            false, "alone it is not worth its casts: what it reads and what it writes is FP32");
+    private static final Decision ALONE = new Decision(false, HalfConverter.ALONE);
 
     private static Decision stays(String reason) {
       return new Decision(false, reason);
@@ -73,7 +71,6 @@ final class HalfPlan {
   private final Map<String, EnumSet<Form>> demands = new HashMap<>();
   private final Map<String, EnumSet<Form>> wanted = new HashMap<>();
   private final List<String> obstructed = new ArrayList<>();
-  private final Set<String> kept = new HashSet<>();
   private final List<Decision> decisions = new ArrayList<>();
   private final IdentityHashMap<Graph, HalfPlan> inner = new IdentityHashMap<>();
 
@@ -272,10 +269,6 @@ final class HalfPlan {
           };
       boolean apart = asItComes || !isFloating(node) || tensorOf(node).isPresent();
       obstructed.add(apart ? "" : obstacles.of(i, node, rule));
-      if (!obstructed.get(i).isEmpty()) {
-        kept.addAll(node.inputs());
-        kept.addAll(node.outputs());
-      }
     }
   }
 
@@ -351,15 +344,8 @@ final class HalfPlan {
     if (rule.kind() == Kind.COMPUTES || follows(node, rule)) {
       return Decision.HALF;
     }
-    return hasKeptNeighbour(node) ? Decision.BETWEEN : Decision.ALONE;
-  }
-
-  /// Whether a layer beside a node stays FP32 for a reason of its own.
-  private boolean hasKeptNeighbour(Node node) {
-    List<String> tensors = new ArrayList<>(node.inputs());
-    tensors.addAll(node.outputs());
-    return tensors.stream()
-        .anyMatch(tensor -> isFloat(tensor) && !isEither(tensor) && kept.contains(tensor));
+    boolean alone = obstructed.stream().allMatch(String::isEmpty);
+    return alone ? Decision.ALONE : Decision.BETWEEN;
   }
 
   /// Whether a node quantises what comes in 16 bits.

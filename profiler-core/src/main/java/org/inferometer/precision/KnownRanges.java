@@ -103,10 +103,13 @@ final class KnownRanges {
   }
 
   /// Whether every operand that numbers come from is constant; those of other types say where or
-  /// how many.
+  /// how many. What is picked out of a table is not: an embedding is an activation.
   private boolean isMadeOfConstants(Node node) {
     if (operators.has(node, Trait.CONVERTS)) {
       return isConstant(node.inputs().getFirst());
+    }
+    if (operators.has(node, Trait.PICKS)) {
+      return node.inputs().stream().allMatch(this::isConstant);
     }
     List<String> floats =
         node.inputs().stream().filter(input -> types.of(input) == ElementType.FLOAT).toList();

@@ -243,6 +243,128 @@ class HalfConverterTest {
         .hasMessageContaining("no layer that could compute in FP16", HalfReasons.EXPONENTIALS);
   }
 
+  @Test
+  void aLayerThatStandsAloneSaysThatItIsNotWorthItsCasts() {
+    node("Relu", "x", "y");
+    assertThatThrownBy(this::convert).hasMessageContaining(HalfConverter.ALONE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Asin", "Asinh", "Det"})
+  void whatAnOperatorDoesInFp16IsKnown(String operator) {
+    node(operator, "x", "y");
+    assertThatThrownBy(this::convert).hasMessageNotContaining("it is not known");
+  }
+
+  @Test
+  void numbersOfTheSizeThatAShapeSaysAreNoShape() throws ConversionException {
+    weights.add(tensor("half", Shape.of(), 0.5f));
+    weight("w", 1f, 2f, 3f, 4f);
+    node("Shape", "x", "s");
+    node("Expand", "half s", "a");
+    node("MatMul", "a w", "b");
+    node("Add", "b half", "y");
+    assertThat(convert().layers(Treatment.CONVERTED))
+        .extracting(LayerConversion::type)
+        .containsExactly("Expand", "MatMul", "Add");
+  }
+
+  @Test
+  void constantsAreRoundedHoweverTheyAreSpelt() throws ConversionException {
+    nodes.add(Node.of("", "Constant", List.of(), List.of("c"), Attribute.of("value_float", 0.5f)));
+    node("Shape", "x", "s");
+    node("ConstantOfShape", "s", "z");
+    node("MatMul", "x z", "a");
+    node("Add", "a c", "b");
+    weight("w", 1f, 2f, 3f, 4f);
+    node("MatMul", "b w", "y");
+    Conversion conversion = convert();
+    assertThat(conversion.layers(Treatment.KEPT)).isEmpty();
+    assertThat(conversion.model().graph().nodes())
+        .filteredOn(node -> node.opType().startsWith("Constant"))
+        .extracting(node -> ((Attribute.Tensors) node.attribute("value").orElseThrow().value()))
+        .allMatch(held -> held.values().getFirst().elementType() == ElementType.FLOAT16);
+  }
+
+  @Test
+  void weightsThatAreStoredInHalfAreComputedWithInHalf() throws ConversionException {
+    weights.add(
+        new Tensor("h", ElementType.FLOAT16, Shape.of(2, 2), bytes(new byte[8]), List.of()));
+    weights.add(
+        new Tensor("unused", ElementType.BFLOAT16, Shape.of(1), bytes(new byte[2]), List.of()));
+    nodes.add(Node.of("", "Cast", List.of("h"), List.of("w"), Attribute.of("to", 1)));
+    node("MatMul", "x w", "y");
+    assertThat(convert().layers(Treatment.CONVERTED))
+        .extracting(LayerConversion::type)
+        .containsExactly("Cast", "MatMul");
+  }
+
+  @Test
+  void layersWhoseNumbersWereSeenToLeaveTheRangeStaySingle() throws ConversionException {
+    weight("w", 1f, 2f, 3f, 4f);
+    node("MatMul", "x w", "a");
+    node("MatMul", "a w", "b");
+    node("MatMul", "b w", "y");
+    HalfOptions options =
+        HalfOptions.of(HalfFormat.FP16).observing(Map.of("a", 81_234.0, "b", 65_000.0));
+    assertThat(HalfConverter.convert(network(), options).layers())
+        .extracting(LayerConversion::reason)
+        .containsExactly(
+            "its output reaches 81,234 in the calibration data; FP16 holds 65,504",
+            "its input reaches 81,234 in the calibration data; FP16 holds 65,504",
+            "");
+  }
+
+  @Test
+  void anOutputThatIsAConstantOfBothFormsKeepsItsName() throws ConversionException {
+    weight("w", 1f, 2f, 3f, 4f);
+    node("MatMul", "x w", "a");
+    node("Exp", "w", "e");
+    node("Add", "a e", "y");
+    Network network = network();
+    List<TensorSpec> outputs =
+        List.of(spec("y", ElementType.FLOAT), spec("w", ElementType.FLOAT));
+    Network both =
+        network.with(network.model().with(network.graph().withOutputs(outputs)));
+    Graph graph =
+        HalfConverter.convert(both, new HalfOptions(HalfFormat.FP16, true, Set.of()))
+            .model()
+            .graph();
+    assertThat(graph.outputs()).extracting(TensorSpec::name).containsExactly("y", "w");
+    assertThat(graph.initializers())
+        .extracting(tensor -> tensor.name() + " " + tensor.elementType())
+        .containsExactly("w FLOAT16", "w__fp32 FLOAT");
+  }
+
+  @Test
+  void beforeIrVersion4EveryConstantIsAnInputToo() throws ConversionException {
+    weight("w", 1f, 2f, 3f, 4f);
+    node("MatMul", "x w", "a");
+    node("Pow", "a w", "y");
+    Graph graph = network().graph();
+    Graph declared =
+        new Graph(
+            "g",
+            nodes,
+            weights,
+            List.of(),
+            List.of(spec("x", ElementType.FLOAT), spec("w", ElementType.FLOAT)),
+            graph.outputs(),
+            List.of());
+    Model model =
+        new Model(
+            3, "", "", "", 0, "", List.of(new Model.OperatorSet("", 8)), declared, List.of(), Map.of());
+    Graph converted =
+        HalfConverter.convert(
+                Network.of(model, "net", "net.onnx", "onnx", null),
+                HalfOptions.of(HalfFormat.FP16))
+            .model()
+            .graph();
+    assertThat(converted.inputs())
+        .extracting(input -> input.name() + " " + input.elementType())
+        .containsExactly("x FLOAT", "w FLOAT", "w__fp16 FLOAT16");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"lenet", "resnet-50", "inception-v3", "bert-tiny", "mobilenet-v2"})
   void aNetworkOfTheZooKeepsItsLayersAndNoCastIsRedundant(String name) throws ConversionException {

@@ -200,7 +200,10 @@ class HalfGuardsTest {
       case ONE_OVER -> node("Mul", List.of(divided(scalar(1), root), hidden));
       case POWER ->
           node("Mul", List.of(hidden, node("Pow", List.of(guarded, scalar(-0.5f)))));
-      case LOGARITHM -> node("Log", List.of(node("Add", List.of(norm, epsilon))));
+      case LOGARITHM -> {
+        String squares = node("Mul", List.of(hidden, hidden));
+        yield node("Log", List.of(node("Add", List.of(squares, epsilon))));
+      }
     };
   }
 
