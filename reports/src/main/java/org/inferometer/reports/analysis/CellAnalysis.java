@@ -174,7 +174,7 @@ public record CellAnalysis(
         .findFirst()
         .orElse(
             origins.isEmpty()
-                ? "the engine added them"
+                ? "the network has no such layer"
                 : "the engine has another kernel for what was derived in "
                     + TextFormatting.precision(cell.precision().narrowest()));
   }

@@ -322,10 +322,10 @@ class AnalysisTest {
 
     assertThat(Analysis.of(study).cells().getFirst().precisionNote())
         .isEqualTo(
-            "INT8 was asked for, but 4 of 6 layers computed in fp32, which took 4\u00a0µs: 2 since"
+            "INT8 was asked for, but 4 of 6 layers computed in fp32, which took 4.00\u00a0µs: 2 since"
                 + " exponentials want range ('exp', 'softmax'); 1 since the engine has another"
-                + " kernel for what was derived in INT8 ('fc + relu'); 1 since the engine added"
-                + " them ('added').");
+                + " kernel for what was derived in INT8 ('fc + relu'); 1 since the network has"
+                + " no such layer ('added').");
   }
 
   @Test
@@ -356,7 +356,7 @@ class AnalysisTest {
     assertThat(cell.tables().accuracy().caption())
         .isEqualTo("The worst of the outputs, 'scores', against the reference");
     assertThat(cell.tables().accuracy().rows().getLast())
-        .contains(new Table.Entry("3.2\u00a0dB", "infinities in layer 'pow'"));
+        .contains(new Table.Entry("3.20\u00a0dB", "infinities in layer 'pow'"));
     assertThat(cell.tables().outputs().rows())
         .extracting(row -> row.getFirst().text())
         .containsExactly("scores", "boxes", "labels");
