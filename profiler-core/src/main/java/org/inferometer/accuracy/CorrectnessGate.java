@@ -250,7 +250,9 @@ public final class CorrectnessGate {
         + " of "
         + elements
         + " output elements are not finite, where the reference's are"
-        + (c.outputs().size() > 1 ? " (first of all in '" + c.outputs().getFirst().name() + "')" : "")
+        + (c.outputs().size() > 1
+            ? " (first of all in '" + c.outputs().getFirst().name() + "')"
+            : "")
         + "; not measured";
   }
 

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// How far outputs are from a reference, each of them apart: a sum over all of them would hide one
 /// bad output among many.
 ///
-/// @param outputs that were compared, the worst first: those with elements that are not finite where
-///   the reference is, then by their relative L2 error
+/// @param outputs that were compared, the worst first: those with elements that are not finite
+///   where the reference is, then by their relative L2 error
 /// @param leftOut the others, by name, with the reason
 public record OutputComparison(List<Output> outputs, Map<String, String> leftOut) {
   public OutputComparison {

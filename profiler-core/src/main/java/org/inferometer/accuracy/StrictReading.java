@@ -100,7 +100,10 @@ public record StrictReading(
         .layerBelow(CorrectnessGate.FP16_EXPECTED_DB)
         .map(layer ->
             String.format(
-                Locale.ROOT, "less than %.0f dB from layer %s on", CorrectnessGate.FP16_EXPECTED_DB, layer))
+                Locale.ROOT,
+                "less than %.0f dB from layer %s on",
+                CorrectnessGate.FP16_EXPECTED_DB,
+                layer))
         .orElse("");
   }
 
