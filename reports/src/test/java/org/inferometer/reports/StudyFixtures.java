@@ -3,8 +3,10 @@ package org.inferometer.reports;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.inferometer.study.Cell;
 import org.inferometer.study.Environment;
+import org.inferometer.study.Measurements;
 import org.inferometer.study.Precision;
 import org.inferometer.study.Reading;
 import org.inferometer.study.Sensitivity;
@@ -302,6 +304,17 @@ public final class StudyFixtures {
             .flatMap(n -> List.of(Precision.FP32, Precision.INT8).stream().map(p -> ok(n, p, 1)))
             .toList();
     return study("variants", networks, cells);
+  }
+
+  /// One cell whose measurements are changed.
+  public static Study oneCell(Precision precision, UnaryOperator<Measurements> change) {
+    var network = new SyntheticNetwork("changed", 12);
+    var measurements =
+        new SyntheticCell(network, precision, 1, Verdict.STABLE).measurements();
+    return study(
+        "changed",
+        List.of(network),
+        List.of(cell(network, precision, 1, new Cell.Measured(change.apply(measurements)))));
   }
 
   private static Cell ok(SyntheticNetwork network, Precision precision, int batch) {

@@ -159,7 +159,8 @@ public record CellAnalysis(
         byReason.entrySet().stream()
             .sorted(Comparator.comparingInt(group -> -group.getValue().size()))
             .limit(MOST_REASONS)
-            .map(group -> group.getValue().size() + " since " + group.getKey() + named(group.getValue()))
+            .map(group ->
+                group.getValue().size() + " since " + group.getKey() + named(group.getValue()))
             .collect(Collectors.joining("; "));
     int more = byReason.size() - MOST_REASONS;
     return ": " + said + (more > 0 ? "; for " + NumberFormatting.plural(more, "other reason") : "");
@@ -174,7 +175,7 @@ public record CellAnalysis(
         .findFirst()
         .orElse(
             origins.isEmpty()
-                ? "the engine added them"
+                ? "the network has no such layer"
                 : "the engine has another kernel for what was derived in "
                     + TextFormatting.precision(cell.precision().narrowest()));
   }

@@ -56,7 +56,11 @@ public record PassDescription(String title, List<String> sentences) {
   private static PassDescription correctness(Accuracy accuracy) {
     var sentences = new ArrayList<String>();
     sentences.add("Outputs were compared with " + accuracy.reference() + " before any timing.");
-    sentences.add(said("Relative L2 error" + of(accuracy) + ":", accuracy.relativeL2(), "The relative L2 error"));
+    sentences.add(
+        said(
+            "Relative L2 error" + of(accuracy) + ":",
+            accuracy.relativeL2(),
+            "The relative L2 error"));
     sentences.addAll(leftOut(accuracy));
     sentences.addAll(accuracy.remarks());
     if (accuracy.strict() != null) {

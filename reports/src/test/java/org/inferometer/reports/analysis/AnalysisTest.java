@@ -7,12 +7,18 @@ import java.util.Comparator;
 import java.util.List;
 import org.inferometer.reports.StudyFixtures;
 import org.inferometer.study.Accuracy;
+import org.inferometer.study.DerivedLayer;
 import org.inferometer.study.DeviceFact;
+import org.inferometer.study.EngineLayerResult;
 import org.inferometer.study.Environment.DeviceInfo;
 import org.inferometer.study.FusionKind;
+import org.inferometer.study.KernelPrecision;
 import org.inferometer.study.Measurements;
 import org.inferometer.study.NetworkSummary;
+import org.inferometer.study.OutputAccuracy;
+import org.inferometer.study.Precision;
 import org.inferometer.study.Reading;
+import org.inferometer.study.StrictAccuracy;
 import org.inferometer.study.Study;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -292,6 +298,114 @@ class AnalysisTest {
     assertThat(cells.getFirst().precisionNote()).isEmpty();
     assertThat(cells.getLast().precisionNote())
         .startsWith("INT8 was asked for, but 6 of 22 layers computed in ");
+  }
+
+  /// A pool that reads and writes bytes without a sign is INT8; indices were never to be.
+  @Test
+  void layersThatDidNotGetTheirPrecisionHaveEachTheirReason() {
+    var layers =
+        List.of(
+            engineLayer("conv", "int8", "conv"),
+            engineLayer("pool", "uint8", "pool"),
+            engineLayer("indices", "int64", "indices"),
+            engineLayer("exp", "fp32", "exp"),
+            engineLayer("softmax", "fp32", "softmax"),
+            engineLayer("fc + relu", "fp32", "fc", "relu"),
+            engineLayer("added", "fp32"));
+    var derived =
+        List.of(
+            new DerivedLayer("exp", "Exp", "exponentials want range", "fp32", 0, 0, 0, 0),
+            new DerivedLayer("softmax", "Softmax", "exponentials want range", "fp32", 0, 0, 0, 0),
+            new DerivedLayer("conv", "Conv", "", "", 100, 0, 1, 0));
+
+    var study = StudyFixtures.oneCell(Precision.INT8, m -> with(m, layers, m.accuracy(), derived));
+
+    assertThat(Analysis.of(study).cells().getFirst().precisionNote())
+        .isEqualTo(
+            "INT8 was asked for, but 4 of 6 layers computed in fp32, which took 4.00\u00a0µs: 2 since"
+                + " exponentials want range ('exp', 'softmax'); 1 since the engine has another"
+                + " kernel for what was derived in INT8 ('fc + relu'); 1 since the network has"
+                + " no such layer ('added').");
+  }
+
+  @Test
+  void theWorstOutputStandsForTheCellAndIsNamed() {
+    Reading error = Reading.exact(0.25, "1");
+    var outputs =
+        List.of(
+            new OutputAccuracy("scores", error, error, error, Reading.exact(26.8, "dB")),
+            new OutputAccuracy("boxes", error, error, error, Reading.exact(54.9, "dB")),
+            OutputAccuracy.unavailable("labels", "it is text"));
+    var study =
+        StudyFixtures.oneCell(
+            Precision.FP16,
+            m ->
+                with(
+                    m,
+                    m.layers(),
+                    m.accuracy()
+                        .by(outputs)
+                        .strictly(
+                            new StrictAccuracy(
+                                Reading.exact(3.2, "dB"), "scores", "infinities in layer 'pow'")),
+                    List.of()));
+
+    var analysis = Analysis.of(study);
+
+    var cell = analysis.cells().getFirst();
+    assertThat(cell.tables().accuracy().caption())
+        .isEqualTo("The worst of the outputs, 'scores', against the reference");
+    assertThat(cell.tables().accuracy().rows().getLast())
+        .contains(new Table.Entry("3.20\u00a0dB", "infinities in layer 'pow'"));
+    assertThat(cell.tables().outputs().rows())
+        .extracting(row -> row.getFirst().text())
+        .containsExactly("scores", "boxes", "labels");
+    assertThat(cell.tables().outputs().rows().getLast().get(1))
+        .isEqualTo(new Table.Entry("n/a", "it is text"));
+    var matrix = analysis.networks().getFirst().matrix();
+    var figures = matrix.rows().getFirst().entries().getFirst().figures().orElseThrow();
+    assertThat(matrix.lines(figures))
+        .anyMatch(line -> line.what().equals("Error") && line.text().endsWith(" ('scores')"))
+        .contains(
+            new PrecisionBatchMatrix.CellLine(
+                "On a strict FP16 engine:", "infinities in layer 'pow'"));
+  }
+
+  private static Measurements with(
+      Measurements m,
+      List<EngineLayerResult> layers,
+      Accuracy accuracy,
+      List<DerivedLayer> derived) {
+    return new Measurements(
+        m.provenance(),
+        m.build(),
+        m.latency(),
+        m.throughput(),
+        m.layerPass(),
+        layers,
+        m.unattributedUs(),
+        m.fusions(),
+        m.memory(),
+        m.power(),
+        m.energyPerInferenceMj(),
+        accuracy,
+        m.evaluation(),
+        derived);
+  }
+
+  private static EngineLayerResult engineLayer(String name, String precision, String... origins) {
+    Reading none = Reading.unavailable("not of interest");
+    return new EngineLayerResult(
+        name,
+        "Layer",
+        List.of(origins),
+        false,
+        Reading.exact(1, "us"),
+        Reading.exact(0.1, "1"),
+        none,
+        none,
+        KernelPrecision.parse(precision),
+        "kernel");
   }
 
   @Test

@@ -27,10 +27,10 @@ import org.inferometer.graph.Shape;
 import org.inferometer.graph.TensorType;
 import org.jspecify.annotations.Nullable;
 
-/// Operators of ONNX Runtime's that show a tensor to Java when it has been computed, in the runtime's
-/// own memory. One writes nothing: what it reads need not be kept for the caller. The others write
-/// what they read: since the runtime knows nothing of them, it has to have the tensor in its own
-/// type there.
+/// Operators of ONNX Runtime's that show a tensor to Java when it has been computed, in the
+/// runtime's own memory. One writes nothing: what it reads need not be kept for the caller. The
+/// others write what they read: since the runtime knows nothing of them, it has to have the tensor
+/// in its own type there.
 ///
 /// `struct OrtCustomOp` and the positions of functions are those of `onnxruntime_c_api.h`.
 @SuppressWarnings("restricted")

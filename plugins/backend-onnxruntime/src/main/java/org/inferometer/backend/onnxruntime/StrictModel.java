@@ -31,7 +31,8 @@ record StrictModel(Model model, List<Written> written) {
   static StrictModel of(Network network) {
     Model model = network.model();
     List<Written> written = new ArrayList<>();
-    Graph graph = new Rewriting(written).main(model.graph(), ElementTypes.of(model, network.operators()));
+    ElementTypes types = ElementTypes.of(model, network.operators());
+    Graph graph = new Rewriting(written).main(model.graph(), types);
     List<OperatorSet> operatorSets = new ArrayList<>(model.operatorSets());
     operatorSets.add(ObservingOperatorNative.OPERATOR_SET);
     return new StrictModel(model.with(operatorSets, graph), List.copyOf(written));

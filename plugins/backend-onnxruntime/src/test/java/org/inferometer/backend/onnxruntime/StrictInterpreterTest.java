@@ -45,7 +45,8 @@ class StrictInterpreterTest {
     for (int i = 0; i < 12; i++) {
       String operator = List.of("Add", "Sub", "Mul", "Div").get(random.nextInt(4));
       float[] operand = numbers(random);
-      nodes.add(node(operator, i == 0 ? NUMBERS : "t" + (i - 1), constant("c" + i, operand), "t" + i));
+      String before = i == 0 ? NUMBERS : "t" + (i - 1);
+      nodes.add(node(operator, before, constant("c" + i, operand), "t" + i));
       for (int k = 0; k < SIZE; k++) {
         expected[k] = half(step(operator, expected[k], operand[k]));
         unrounded[k] = step(operator, unrounded[k], operand[k]);
