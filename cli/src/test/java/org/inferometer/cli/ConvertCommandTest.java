@@ -61,7 +61,7 @@ final class ConvertCommandTest {
   @ParameterizedTest
   @CsvSource({
     "fp16,--preprocess,p.json,made-up inputs are no",
-    "fp16,--calibrator,mse,FP16 takes whole ranges",
+    "fp16,--calibrator,mse,FP16 needs no calibration method",
     "fp16,--target,tensorrt,one FP16 network serves every backend",
     "bf16,--target,tensorrt,one BF16 network serves every backend",
     "bf16,--set,int8-rest=fp32,one BF16 network serves every backend",
