@@ -100,7 +100,8 @@ final class ConvertCommandTest {
             out.toString());
 
     assertThat(run.status()).isEqualTo(ExitCode.BAD_INPUT);
-    assertThat(run.err()).contains(folder + ": holds no images", "leave out preprocessing (--preprocess)");
+    assertThat(run.err())
+        .contains(folder + ": holds no images", "leave out preprocessing (--preprocess)");
     assertThat(out).doesNotExist();
   }
 

@@ -145,17 +145,7 @@ public final class Row {
     return names.stream()
         .map(name ->
             new Operator(
-                domain,
-                name,
-                since,
-                until,
-                absence,
-                traits,
-                operands,
-                types,
-                formula,
-                range,
-                half,
+                domain, name, since, until, absence, traits, operands, types, formula, range, half,
                 int8))
         .toList();
   }

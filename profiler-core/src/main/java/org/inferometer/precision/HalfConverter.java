@@ -226,8 +226,8 @@ public final class HalfConverter {
     }
   }
 
-  /// Whether a node computes, rather than to store or move numbers: weights may be stored in 16 bits
-  /// and computed with in FP32.
+  /// Whether a node computes, rather than to store or move numbers: weights may be stored in 16
+  /// bits and computed with in FP32.
   private static boolean computes(Network network, Node node) {
     Operator operator = network.operators().of(node);
     return !node.is("Constant")
@@ -240,8 +240,7 @@ public final class HalfConverter {
     return type == ElementType.FLOAT16 || type == ElementType.BFLOAT16;
   }
 
-  private static ConversionException alreadyHalf(
-      Network network, String tensor, ElementType type) {
+  private static ConversionException alreadyHalf(Network network, String tensor, ElementType type) {
     String kind = network.index().initializer(tensor) == null ? "tensor '" : "weight '";
     String what = kind + tensor + "'";
     return new ConversionException(

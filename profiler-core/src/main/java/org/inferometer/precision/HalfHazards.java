@@ -104,8 +104,7 @@ final class HalfHazards {
   static HalfHazards of(
       Graph graph, ElementTypes types, Operators operators, HalfFormat format, long opset) {
     HalfHazards hazards =
-        new HalfHazards(
-            graph, types, operators, format, opset, null, EnumSet.noneOf(Goal.class));
+        new HalfHazards(graph, types, operators, format, opset, null, EnumSet.noneOf(Goal.class));
     graph.inputs().forEach(input -> hazards.add(input.name(), Hazard.ANGLE));
     hazards.follow();
     return hazards;
@@ -245,7 +244,8 @@ final class HalfHazards {
       case GROWN -> HalfReasons.SQUARES;
       case GUARDED -> "its constant would become zero in " + format;
       case INVERSE -> HalfReasons.SMALL_DIVISORS;
-      case COUNTED -> "it reads integers, which " + format + " counts to " + format.counts() + " only";
+      case COUNTED ->
+          "it reads integers, which " + format + " counts to " + format.counts() + " only";
       case ANGLE -> carried(hazard);
     };
   }
@@ -257,8 +257,13 @@ final class HalfHazards {
       case GUARDED -> "it reads numbers that a constant guards which is zero in " + format;
       case INVERSE -> "it reads reciprocals that leave the range of " + format;
       case COUNTED ->
-          "it reads positions or counts, which " + format + " holds to " + format.counts() + " only";
-      case ANGLE -> "an angle is computed of what it reads, and rounding of a large one is magnified";
+          "it reads positions or counts, which "
+              + format
+              + " holds to "
+              + format.counts()
+              + " only";
+      case ANGLE ->
+          "an angle is computed of what it reads, and rounding of a large one is magnified";
     };
   }
 
@@ -467,8 +472,7 @@ final class HalfHazards {
   /// A number times the reciprocal of its size is in range.
   private void multiplied(Node node, List<EnumSet<Hazard>> met, EnumSet<Hazard> left) {
     for (int slot = 0; left.contains(Hazard.INVERSE) && slot < met.size(); slot++) {
-      if (!met.get(slot).contains(Hazard.INVERSE)
-          && !ranges.isConstant(node.inputs().get(slot))) {
+      if (!met.get(slot).contains(Hazard.INVERSE) && !ranges.isConstant(node.inputs().get(slot))) {
         left.removeAll(EnumSet.of(Hazard.INVERSE, Hazard.GROWN, Hazard.GUARDED));
       }
     }

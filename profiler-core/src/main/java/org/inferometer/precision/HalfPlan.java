@@ -101,8 +101,7 @@ final class HalfPlan {
     long opset = network.model().opset();
     HalfHazards hazards =
         HalfHazards.of(network.graph(), types, network.operators(), options.format(), opset);
-    return new HalfPlan(
-        network.graph(), types, network.operators(), options, opset, hazards, null);
+    return new HalfPlan(network.graph(), types, network.operators(), options, opset, hazards, null);
   }
 
   HalfFormat format() {

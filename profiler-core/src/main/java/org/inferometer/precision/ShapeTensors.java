@@ -11,8 +11,8 @@ import org.inferometer.operator.Operators;
 import org.inferometer.operator.Trait;
 
 /// Finds the tensors of a graph that are shapes: what nodes write that read the shape of a tensor,
-/// and what is computed from shapes and constants alone. What is merely as large as a shape says, or
-/// counts up to it, is no shape.
+/// and what is computed from shapes and constants alone. What is merely as large as a shape says,
+/// or counts up to it, is no shape.
 final class ShapeTensors {
   private final ElementTypes types;
   private final Operators operators;
@@ -49,9 +49,7 @@ final class ShapeTensors {
   private List<String> values(Node node) {
     boolean single = types.of(node.outputs().getFirst()) == ElementType.FLOAT;
     return single && !operators.has(node, Trait.CONVERTS)
-        ? node.inputs().stream()
-            .filter(input -> types.of(input) == ElementType.FLOAT)
-            .toList()
+        ? node.inputs().stream().filter(input -> types.of(input) == ElementType.FLOAT).toList()
         : node.inputs();
   }
 }

@@ -56,12 +56,7 @@ final class Calibration {
       throws BackendException, InputException {
     Map<String, Snapshot> seen =
         observe(
-            network,
-            binding,
-            samples,
-            Sampling.of(calibrator, samples.count()),
-            tensors,
-            progress);
+            network, binding, samples, Sampling.of(calibrator, samples.count()), tensors, progress);
     Map<String, Range> ranges = new LinkedHashMap<>();
     tensors.forEach((name, tensor) ->
         ranges.put(
@@ -83,8 +78,7 @@ final class Calibration {
     Network observed = ExposedTensors.of(network, tensors.keySet(), types);
     BuildOptions options = new BuildOptions(binding, Precision.FP32, device, threads, work);
     try (ObservingSession session = backend.observe(observed, options)) {
-      ActivationRecorder observer =
-          new ActivationRecorder(session, tensors, binding, sampling);
+      ActivationRecorder observer = new ActivationRecorder(session, tensors, binding, sampling);
       for (int i = 0; i < samples.count(); i++) {
         progress.accept((double) i / samples.count());
         observer.observe(samples.at(i));

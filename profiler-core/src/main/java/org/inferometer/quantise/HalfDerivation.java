@@ -63,7 +63,8 @@ public final class HalfDerivation {
     Map<String, Double> largest = largest(network, binding, samples, progress);
     Conversion conversion = HalfConverter.convert(network, options.observing(largest));
     List<String> remarks = new ArrayList<>(conversion.remarks());
-    remarks.add("Layers whose numbers leave FP16's range were looked for: " + samples.description() + ".");
+    remarks.add(
+        "Layers whose numbers leave FP16's range were looked for: " + samples.description() + ".");
     return new Conversion(
         conversion.precision(),
         conversion.model(),

@@ -29,8 +29,8 @@ import org.inferometer.spi.BackendException;
 import org.inferometer.spi.BuildOptions;
 import org.inferometer.spi.Plugins;
 import org.inferometer.study.Precision;
-import org.inferometer.study.Remedy.Setting;
 import org.inferometer.study.Remedy;
+import org.inferometer.study.Remedy.Setting;
 
 /// Derives an INT8 network from an FP32 one: finds what can be quantised, calibrates on samples (or
 /// takes the table of an earlier calibration that was the same), and rewrites the graph.
@@ -141,9 +141,7 @@ public final class Int8Derivation {
       throws InputException {
     if (calibration.data() == null) {
       return new SyntheticSamples(
-          binding,
-          seed,
-          Math.min(calibration.samples(), CalibrationRequest.SYNTHETIC_SAMPLES));
+          binding, seed, Math.min(calibration.samples(), CalibrationRequest.SYNTHETIC_SAMPLES));
     }
     return SampleFolder.open(
         Path.of(calibration.data()), preprocessing(calibration), binding, calibration.samples());
