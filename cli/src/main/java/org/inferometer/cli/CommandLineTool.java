@@ -1,5 +1,6 @@
 package org.inferometer.cli;
 
+import java.io.File;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.List;
@@ -58,15 +59,21 @@ final class CommandLineTool {
         .setUsageHelpWidth(Math.clamp(terminal.columns(), 80, 120))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setAbbreviatedOptionsAllowed(false)
-        .setParameterExceptionHandler((e, arguments) -> usage(e))
+        .setParameterExceptionHandler((e, arguments) -> usage(e, arguments))
         .setExecutionExceptionHandler((e, command, parsed) -> report(e, terminal, root.verbose));
   }
 
-  private static int usage(ParameterException e) {
+  private static int usage(ParameterException e, String... arguments) {
     CommandLine command = e.getCommandLine();
     String help = command.getCommandSpec().qualifiedName() + " --help";
     String message = PlainText.of(String.valueOf(e.getMessage())).replaceAll("\\s*\\R\\s*", " ");
     command.getErr().println("inferometer: " + message);
+    for (String argument : arguments) {
+      if (argument.startsWith("-") && new File(argument).isFile()) {
+        command.getErr().println("A file of the name " + argument + " is written ./" + argument);
+        return ExitCode.BAD_INPUT;
+      }
+    }
     if (!UnmatchedArgumentException.printSuggestions(e, command.getErr())) {
       command.getErr().println("See '" + help + "'.");
     }

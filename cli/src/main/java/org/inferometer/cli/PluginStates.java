@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.inferometer.plugin.PluginEntry;
 import org.inferometer.plugin.PluginGuard;
-import org.inferometer.spi.Plugins;
+import org.inferometer.plugin.Plugins;
 import org.inferometer.spi.Probe;
 import org.inferometer.spi.Probe.Available;
 import org.inferometer.spi.Probe.Unavailable;

@@ -68,6 +68,7 @@ final class RemedyOptions {
       case OUTPUT -> named("--out", "DIR", remedy);
       case PRECISION -> named("--precision", "P", remedy);
       case PREPROCESSING -> "--preprocess";
+      case QUANTISATION_TARGET -> named("--target", "ID", remedy);
       case RESUME -> "--resume";
       case SHAPE -> named("--shape", "NAME=SIZE", remedy);
       case WORKER_HEAP -> named("--worker-heap", "SIZE", remedy);

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.inferometer.plugin.Plugins;
 import org.inferometer.spi.PluginException;
-import org.inferometer.spi.Plugins;
 import org.inferometer.spi.ReportRenderer;
 import org.inferometer.study.Study;
 

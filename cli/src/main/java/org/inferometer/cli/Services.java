@@ -9,9 +9,9 @@ import org.inferometer.plugin.PluginCatalogue;
 import org.inferometer.plugin.PluginEntry;
 import org.inferometer.plugin.PluginFaults;
 import org.inferometer.plugin.PluginFolders;
+import org.inferometer.plugin.Plugins;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.CacheFolder;
-import org.inferometer.spi.Plugins;
 
 /// What commands work with, made when it is first asked for: a command that needs no plugin loads
 /// none.

@@ -136,11 +136,12 @@ final class Summary {
     }
   }
 
-  /// Why a series is not stable, and why a percentile is missing.
+  /// Why a series is not stable, what else to know of it, and why a percentile is missing.
   private static void doubts(Cell cell, Latency latency, PrintStream out) {
     if (latency.verdict() != Verdict.STABLE) {
       latency.reasons().forEach(why -> reason(cell, why, out));
     }
+    latency.remarks().forEach(remark -> reason(cell, remark, out));
     if (latency.p99Ms() instanceof Reading.Unavailable u) {
       reason(cell, "p99: " + u.reason(), out);
     }

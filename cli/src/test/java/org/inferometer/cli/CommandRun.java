@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.inferometer.plugin.PluginEntry;
-import org.inferometer.spi.Plugins;
+import org.inferometer.plugin.Plugins;
 
 /// A command line that was run in this process, with what it printed.
 record CommandRun(int status, String out, String err) {

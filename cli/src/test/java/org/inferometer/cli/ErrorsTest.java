@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.inferometer.graph.ImportException;
-import org.inferometer.spi.Plugins;
+import org.inferometer.plugin.Plugins;
 import org.junit.jupiter.api.Test;
 
 final class ErrorsTest {

@@ -71,7 +71,8 @@ public final class AtomicFile {
   /// @throws IOException naming the target, if what stands there is no file that may be replaced
   public static void check(Path target) throws IOException {
     try {
-      requireFile(linked(target));
+      requireFile(target);
+      linked(target);
     } catch (IOException e) {
       throw unwritable(target, e);
     }
@@ -87,8 +88,8 @@ public final class AtomicFile {
 
   private static void replace(Path target, Filler filler, Finish finish) throws IOException {
     try {
+      requireFile(target);
       Path file = linked(target);
-      requireFile(file);
       Path folder = folderOf(file);
       // Not the target's name, which may be as long as names can be.
       Path part = folder.resolve(".inferometer-" + UUID.randomUUID() + ".part");

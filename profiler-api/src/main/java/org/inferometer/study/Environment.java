@@ -6,7 +6,9 @@ import java.util.Objects;
 /// The machine and the programs that measured.
 ///
 /// @param os name, version and architecture
-/// @param cpu the processor's model, with the cores that were visible
+/// @param cpu the processor's model
+/// @param cores processors that the program may use: those that it may run on, at most its CPU quota
+///   rounded up
 /// @param memoryBytes physical memory
 /// @param jvm vendor and version
 /// @param tool Inferometer's version

@@ -45,6 +45,16 @@ public sealed interface KernelPrecision {
         || (precision == Precision.INT8 && this.equals(new Known(UNSIGNED)));
   }
 
+  /// Whether the kernel works on indices or truth values, for which no precision is asked.
+  default boolean isOfNoFloats() {
+    return this instanceof Known(String label)
+        && !isOf(Precision.INT8)
+        && (label.startsWith("int")
+            || label.startsWith("uint")
+            || label.equals("bool")
+            || label.equals("string"));
+  }
+
   /// Parses what [#text] writes.
   static KernelPrecision parse(String text) {
     if (text.startsWith(UNKNOWN)) {

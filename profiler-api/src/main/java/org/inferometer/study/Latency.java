@@ -26,6 +26,7 @@ import java.util.Objects;
 /// @param repeats how often it was measured anew, in order; of several, the warm-up is that of the
 ///   first, the samples are those of all, repeat after repeat, and readings are over repeats; empty
 ///   in studies of earlier releases
+/// @param remarks what a reader must know of the figures whatever the verdict is, a sentence each
 public record Latency(
     Verdict verdict,
     List<String> reasons,
@@ -45,10 +46,38 @@ public record Latency(
     Reading d2hMs,
     Reading enqueueMs,
     int concurrency,
-    List<LatencyRepeat> repeats) {
+    List<LatencyRepeat> repeats,
+    List<String> remarks) {
   public Latency {
     concurrency = Math.max(1, concurrency); // studies of earlier releases have none
     repeats = List.copyOf(Objects.requireNonNullElse(repeats, List.of()));
+    remarks = List.copyOf(Objects.requireNonNullElse(remarks, List.of()));
+  }
+
+  /// A latency without remarks.
+  public Latency(
+      Verdict verdict,
+      List<String> reasons,
+      long[] warmupNs,
+      long[] samplesNs,
+      int outliers,
+      String stopRule,
+      Reading medianMs,
+      Reading meanMs,
+      Reading p90Ms,
+      Reading p95Ms,
+      Reading p99Ms,
+      Reading p999Ms,
+      Reading deviceMs,
+      Reading gpuMs,
+      Reading h2dMs,
+      Reading d2hMs,
+      Reading enqueueMs,
+      int concurrency,
+      List<LatencyRepeat> repeats) {
+    this(
+        verdict, reasons, warmupNs, samplesNs, outliers, stopRule, medianMs, meanMs, p90Ms, p95Ms,
+        p99Ms, p999Ms, deviceMs, gpuMs, h2dMs, d2hMs, enqueueMs, concurrency, repeats, List.of());
   }
 
   /// A latency by the host's clock alone, of an unknown number of repeats.
@@ -76,15 +105,32 @@ public record Latency(
     return warmupNs.length;
   }
 
-  /// The same samples, taken while something held the device's clocks back.
+  /// The same samples, taken while something held the device or the process back.
   ///
   /// @param causes a sentence each, at least one
   public Latency throttled(List<String> causes) {
     List<String> all = new ArrayList<>(causes);
     all.addAll(reasons);
-    return new Latency(
+    return with(
         Verdict.THROTTLED,
         List.copyOf(all),
+        repeats.stream().map(repeat -> repeat.throttled(all)).toList(),
+        remarks);
+  }
+
+  /// The same with remarks.
+  public Latency with(List<String> itsRemarks) {
+    return with(verdict, reasons, repeats, itsRemarks);
+  }
+
+  private Latency with(
+      Verdict itsVerdict,
+      List<String> itsReasons,
+      List<LatencyRepeat> itsRepeats,
+      List<String> itsRemarks) {
+    return new Latency(
+        itsVerdict,
+        itsReasons,
         warmupNs,
         samplesNs,
         outliers,
@@ -101,6 +147,7 @@ public record Latency(
         d2hMs,
         enqueueMs,
         concurrency,
-        repeats.stream().map(repeat -> repeat.throttled(all)).toList());
+        itsRepeats,
+        itsRemarks);
   }
 }

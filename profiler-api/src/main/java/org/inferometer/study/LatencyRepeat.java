@@ -27,7 +27,7 @@ public record LatencyRepeat(
     reasons = List.copyOf(reasons);
   }
 
-  /// The same, taken while something held the device's clocks back.
+  /// The same, taken while something held the device or the process back.
   LatencyRepeat throttled(List<String> all) {
     return new LatencyRepeat(
         startedAt,

@@ -44,6 +44,8 @@ public record Remedy(Setting setting, String value) {
     PRECISION,
     /// How images become tensors.
     PREPROCESSING,
+    /// The backend whose kernels an INT8 network is written for; the value is its id.
+    QUANTISATION_TARGET,
     /// Continuing a study.
     RESUME,
     /// The size of an input, or of a dimension; the value is `NAME=SIZE`.

@@ -8,6 +8,6 @@ public enum Verdict {
   NOISY,
   /// The series never settled within the budget: there is drift, or several levels.
   UNSTEADY,
-  /// The device lowered its clocks while it was measured.
+  /// The device lowered its clocks while it was measured, or a CPU quota held the process back.
   THROTTLED
 }

@@ -77,6 +77,16 @@ class AtomicFileTest {
   }
 
   @Test
+  void standardOutputThatIsAPipeIsRefused() throws Exception {
+    assumeTrue(Files.exists(Path.of("/proc/self/fd")), "needs Linux's /proc");
+    // A link of /proc to a pipe names no file.
+    Process reader = new ProcessBuilder("cat").start();
+    Path pipe = Path.of("/proc", String.valueOf(reader.pid()), "fd", "0");
+    assertThatThrownBy(() -> write(pipe, "new")).hasMessageContaining("a pipe");
+    reader.destroy();
+  }
+
+  @Test
   void aFolderIsRefused() {
     assertThatThrownBy(() -> write(folder, "new"))
         .isInstanceOf(IOException.class)

@@ -105,7 +105,7 @@ public final class Machine {
     governor().ifPresent(remarks::add);
     turbo().ifPresent(remarks::add);
     virtualised().ifPresent(remarks::add);
-    load(cores).ifPresent(remarks::add);
+    load(Math.max(cores, online())).ifPresent(remarks::add);
     affinity().ifPresent(remarks::add);
     remarks.addAll(limits());
     return List.copyOf(remarks);
@@ -138,7 +138,7 @@ public final class Machine {
         : Optional.empty();
   }
 
-  /// A load of more than a quarter of the cores before anything was measured. A load average counts
+  /// A load of more than a quarter of the machine's cores before anything was measured. A load average counts
   /// tasks that run or wait, so it may exceed the cores.
   private Optional<String> load(int cores) {
     return text("proc/loadavg")
@@ -157,7 +157,7 @@ public final class Machine {
 
   private Optional<String> affinity() {
     int allowed = field("proc/self/status", "Cpus_allowed_list").map(Machine::count).orElse(0);
-    int online = text(CPU + "online").map(Machine::count).orElse(0);
+    int online = online();
     return allowed == 0 || allowed >= online
         ? Optional.empty()
         : Optional.of(
@@ -166,6 +166,11 @@ public final class Machine {
                 + " of the machine's "
                 + online
                 + " processors: taskset or a cpuset says so.");
+  }
+
+  /// Processors of the machine; 0 where it does not tell.
+  private int online() {
+    return text(CPU + "online").map(Machine::count).orElse(0);
   }
 
   /// How many numbers a list such as `0-3,8` has; 0 where it is not understood.

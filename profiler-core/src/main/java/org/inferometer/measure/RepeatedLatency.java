@@ -76,7 +76,8 @@ public final class RepeatedLatency {
         over(LatencyRepeat::d2hMs),
         over(LatencyRepeat::enqueueMs),
         before.concurrency(),
-        repeats);
+        repeats,
+        before.remarks());
   }
 
   private static List<double[]> series(long[] samples, List<LatencyRepeat> repeats) {

@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.inferometer.network.EditDistance;
 import org.inferometer.plan.StudyException.Kind;
+import org.inferometer.plugin.Plugins;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.BackendOption;
-import org.inferometer.spi.Plugins;
 import org.inferometer.spi.QuantisationRules;
 import org.inferometer.study.Remedy.Setting;
 import org.inferometer.study.Remedy;
@@ -61,7 +61,8 @@ public final class BackendSettings {
         "'"
             + backend
             + "': there is no such backend; "
-            + (known.isEmpty() ? "none is installed" : "known are " + known));
+            + (known.isEmpty() ? "none is installed" : "known are " + known),
+        Remedy.of(Setting.QUANTISATION_TARGET));
   }
 
   private static StudyException unknown(Backend backend, String name) {

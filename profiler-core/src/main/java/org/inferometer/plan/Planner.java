@@ -1,5 +1,6 @@
 package org.inferometer.plan;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import org.inferometer.network.Network;
 import org.inferometer.network.ShapeBindingException;
 import org.inferometer.plan.StudyException.Kind;
 import org.inferometer.plan.StudyPlan.BackendChoice;
+import org.inferometer.plugin.Plugins;
 import org.inferometer.precision.FixedPrecision;
 import org.inferometer.precision.KeptLayers;
 import org.inferometer.precision.calibration.CalibrationRequest;
@@ -29,7 +31,6 @@ import org.inferometer.quantise.EvaluationSamples;
 import org.inferometer.quantise.Int8Derivation;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.NativeDependencies;
-import org.inferometer.spi.Plugins;
 import org.inferometer.spi.Probe;
 import org.inferometer.study.Cell.Outcome;
 import org.inferometer.study.Cell.Unsupported;
@@ -77,6 +78,7 @@ public final class Planner {
   private static void checkInputs(StudyPlan plan) throws StudyException {
     checkFolder(plan.networks().inputs().orElse(null), "inputs", Setting.INPUTS);
     checkFolder(plan.networks().outputs().expected(), "expected outputs", Setting.EXPECTED_OUTPUTS);
+    makeFolder(plan.networks().outputs().written());
     String evaluation =
         plan.derivation().sensitivity().map(SensitivityRequest::evaluation).orElse(null);
     checkCalibration(
@@ -96,6 +98,17 @@ public final class Planner {
           Kind.BAD_INPUT,
           folder + ": is not a folder; " + content + " are the files of a folder",
           Remedy.of(setting));
+    }
+  }
+
+  private static void makeFolder(@Nullable Path folder) throws StudyException {
+    try {
+      if (folder != null && !Files.isWritable(Files.createDirectories(folder))) {
+        throw new IOException("it is write-protected");
+      }
+    } catch (IOException e) {
+      throw new StudyException(
+          Kind.BAD_INPUT, folder + ": outputs cannot be written there: " + e.getMessage());
     }
   }
 

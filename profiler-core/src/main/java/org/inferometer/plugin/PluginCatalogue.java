@@ -12,7 +12,6 @@ import org.inferometer.spi.Backend;
 import org.inferometer.spi.Importer;
 import org.inferometer.spi.Interpreter;
 import org.inferometer.spi.Meter;
-import org.inferometer.spi.Plugins;
 import org.inferometer.spi.ReportRenderer;
 import org.jspecify.annotations.Nullable;
 import org.pf4j.Extension;

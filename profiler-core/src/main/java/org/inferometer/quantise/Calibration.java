@@ -11,6 +11,7 @@ import org.inferometer.data.samples.Samples;
 import org.inferometer.network.Binding;
 import org.inferometer.network.Network;
 import org.inferometer.network.TensorTypes;
+import org.inferometer.plugin.Plugins;
 import org.inferometer.precision.calibration.CalibrationTable;
 import org.inferometer.precision.calibration.Calibrator;
 import org.inferometer.precision.calibration.Histogram.Snapshot;
@@ -22,7 +23,6 @@ import org.inferometer.spi.BackendException;
 import org.inferometer.spi.BuildOptions;
 import org.inferometer.spi.Interpreter;
 import org.inferometer.spi.ObservingSession;
-import org.inferometer.spi.Plugins;
 import org.inferometer.spi.Probe;
 import org.inferometer.study.Precision;
 

@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.inferometer.graph.Dimension;
 import org.inferometer.graph.ElementType;
 import org.inferometer.graph.TensorSpec;
 import org.inferometer.graph.TensorType;
@@ -16,6 +15,9 @@ import org.inferometer.network.TensorTypes;
 public final class ExposedTensors {
   private ExposedTensors() {}
 
+  /// The outputs are declared without a shape: one inference's shape need not be that of the next,
+  /// and a runtime that was told it would take it for granted.
+  ///
   /// @param types of inner tensors; those that are unknown or not float32 are not observed
   public static Network of(Network network, Collection<String> tensors, TensorTypes types) {
     List<TensorSpec> outputs = new ArrayList<>(network.outputs());
@@ -25,7 +27,7 @@ public final class ExposedTensors {
       TensorType type = types.of(tensor).orElse(null);
       boolean inner = network.index().producer(tensor) >= 0 && there.add(tensor);
       if (inner && type != null && type.elementType() == ElementType.FLOAT) {
-        outputs.add(new TensorSpec(tensor, ElementType.FLOAT, Dimension.fixed(type.shape())));
+        outputs.add(new TensorSpec(tensor, ElementType.FLOAT, null));
       }
     }
     return network.with(network.model().with(network.graph().withOutputs(outputs)));

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.DoubleConsumer;
+import java.util.stream.Stream;
 import org.inferometer.data.InputException;
 import org.inferometer.data.image.Preprocessing;
 import org.inferometer.data.samples.SampleFolder;
@@ -16,6 +17,7 @@ import org.inferometer.machine.IntegerUnits;
 import org.inferometer.network.Binding;
 import org.inferometer.network.Network;
 import org.inferometer.network.ShapeBindingException;
+import org.inferometer.plugin.Plugins;
 import org.inferometer.precision.Conversion;
 import org.inferometer.precision.calibration.CalibrationCache;
 import org.inferometer.precision.calibration.CalibrationRequest;
@@ -27,7 +29,6 @@ import org.inferometer.precision.rewriting.ConversionException;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.BuildOptions;
-import org.inferometer.spi.Plugins;
 import org.inferometer.study.Precision;
 import org.inferometer.study.Remedy;
 import org.inferometer.study.Remedy.Setting;
@@ -125,8 +126,11 @@ public final class Int8Derivation {
     }
     if (request.data() == null) {
       throw new InputException(
-          "preprocessing is for images, and made-up inputs are none; name some images",
-          Arrays.stream(remedies).map(Remedy::of).toList());
+          "preprocessing is for images, and made-up inputs are no images; name some, or leave"
+              + " preprocessing out",
+          Stream.concat(Arrays.stream(remedies), Stream.of(Setting.PREPROCESSING))
+              .map(Remedy::of)
+              .toList());
     }
     SampleFolder.requireImages(Path.of(request.data()));
   }

@@ -14,7 +14,7 @@ import org.inferometer.plan.Planner;
 import org.inferometer.plan.StudyException;
 import org.inferometer.plan.StudyException.Kind;
 import org.inferometer.plan.StudyPlan;
-import org.inferometer.spi.Plugins;
+import org.inferometer.plugin.Plugins;
 import org.inferometer.zoo.Models;
 
 /// Carries out a plan: one worker process for each cell, and one study in the end.

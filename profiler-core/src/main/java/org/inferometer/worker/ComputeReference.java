@@ -5,9 +5,9 @@ import org.inferometer.measure.Phase;
 import org.inferometer.measure.Phases;
 import org.inferometer.network.Binding;
 import org.inferometer.network.Network;
+import org.inferometer.plugin.Plugins;
 import org.inferometer.spi.Interpreter;
 import org.inferometer.spi.Interpreter.Interpretation;
-import org.inferometer.spi.Plugins;
 import org.inferometer.spi.Probe;
 import org.inferometer.worker.WorkerTask.ReferenceTask;
 

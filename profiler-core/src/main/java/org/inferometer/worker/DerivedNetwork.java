@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import org.inferometer.data.InputException;
 import org.inferometer.network.Network;
 import org.inferometer.network.ShapeBindingException;
+import org.inferometer.plugin.Plugins;
 import org.inferometer.precision.Conversion;
 import org.inferometer.precision.FixedPrecision;
 import org.inferometer.precision.HalfConverter;
@@ -23,7 +24,6 @@ import org.inferometer.quantise.Int8Derivation;
 import org.inferometer.quantise.Int8Derivation.Calibrated;
 import org.inferometer.quantise.Int8Request;
 import org.inferometer.spi.Backend;
-import org.inferometer.spi.Plugins;
 import org.inferometer.study.DerivedLayer;
 
 /// The network that a cell measures, in the precision of the cell.

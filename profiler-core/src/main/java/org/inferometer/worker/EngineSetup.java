@@ -3,9 +3,9 @@ package org.inferometer.worker;
 import java.nio.file.Path;
 import java.util.Map;
 import org.inferometer.machine.Target;
+import org.inferometer.plugin.Plugins;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.BackendException;
-import org.inferometer.spi.Plugins;
 import org.inferometer.spi.Probe;
 
 /// Where engines are built, and how.

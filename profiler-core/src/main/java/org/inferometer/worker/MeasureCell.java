@@ -32,11 +32,11 @@ import org.inferometer.measure.Phases;
 import org.inferometer.measure.ProcessMemory;
 import org.inferometer.measure.Throughput;
 import org.inferometer.network.TensorTypes;
+import org.inferometer.plugin.Plugins;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.DeviceMemory;
 import org.inferometer.spi.DeviceTimes;
 import org.inferometer.spi.Engine;
-import org.inferometer.spi.Plugins;
 import org.inferometer.spi.Probe;
 import org.inferometer.spi.Session;
 import org.inferometer.study.Accuracy;
@@ -420,7 +420,7 @@ final class MeasureCell {
     double expectedMs = UNOPTIMISED * latency.medianMs().asDouble().orElse(0);
     if (expectedMs > task.setup().budget().toMillis()) {
       return StrictAccuracy.unavailable(
-          "not computed: one inference without optimisation may take longer than --budget");
+          "not computed: one inference without optimisation may take longer than the budget of a pass");
     }
     return Failure.attempt(
         () ->

@@ -13,11 +13,11 @@ import org.inferometer.measure.ThrottleWatch;
 import org.inferometer.network.Binding;
 import org.inferometer.network.Network;
 import org.inferometer.network.ShapeBindingException;
+import org.inferometer.plugin.Plugins;
 import org.inferometer.precision.rewriting.ConversionException;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.BuildOptions;
 import org.inferometer.spi.Engine;
-import org.inferometer.spi.Plugins;
 import org.inferometer.spi.Session;
 import org.inferometer.study.Latency;
 
@@ -101,11 +101,24 @@ record PreparedCell(
 
   Latency latency(Session session, Phases phases) throws BackendException {
     ThrottleWatch watch = ThrottleWatch.start(plugins.meters(), target.device());
-    return LatencyPass.run(
-        session,
-        setup.budget().dividedBy(setup.repeats()),
-        setup.workload().seed(),
-        phases.of(Phase.LATENCY),
-        watch::causes);
+    Latency latency =
+        LatencyPass.run(
+            session,
+            setup.budget().dividedBy(setup.repeats()),
+            setup.workload().seed(),
+            phases.of(Phase.LATENCY),
+            watch::causes);
+    return latency.with(openShapes(session.outputsOfOpenShape()));
+  }
+
+  private static List<String> openShapes(List<String> outputs) {
+    return outputs.isEmpty()
+        ? List.of()
+        : List.of(
+            "The shape of "
+                + (outputs.size() == 1 ? "output '" : "outputs '")
+                + String.join("', '", outputs)
+                + "' is known only after an inference: where it depends on the data, other inputs"
+                + " give another shape, and another latency.");
   }
 }

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.inferometer.measure.Phase;
 import org.inferometer.measure.Phases;
-import org.inferometer.spi.Plugins;
+import org.inferometer.plugin.Plugins;
 import org.inferometer.worker.WorkerTask.CellTask;
 import org.inferometer.worker.WorkerTask.ReferenceTask;
 import org.inferometer.worker.WorkerTask.RepeatTask;

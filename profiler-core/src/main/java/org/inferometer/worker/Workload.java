@@ -14,7 +14,7 @@ import org.inferometer.graph.Shape;
 import org.inferometer.network.Binding;
 import org.inferometer.network.Network;
 import org.inferometer.network.ShapeBindingException;
-import org.inferometer.spi.Plugins;
+import org.inferometer.plugin.Plugins;
 import org.inferometer.zoo.Models;
 import org.jspecify.annotations.Nullable;
 

@@ -5,8 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.inferometer.graph.ImportException;
 import org.inferometer.network.Network;
+import org.inferometer.plugin.Plugins;
 import org.inferometer.spi.Importer;
-import org.inferometer.spi.Plugins;
 
 /// Finds networks by what users call them: a file, through the importer that accepts it, or
 /// `zoo:NAME`, built once and kept in the cache folder.

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.inferometer.data.InputException;
+import org.inferometer.graph.Attribute;
 import org.inferometer.graph.Dimension;
 import org.inferometer.graph.ElementType;
 import org.inferometer.graph.Graph;
@@ -57,15 +58,35 @@ class CorrectnessGateTest {
     assertThat(CorrectnessGate.isExact(networkOf("Conv"), Precision.FP32)).isTrue();
     assertThat(CorrectnessGate.isExact(networkOf("Conv"), Precision.FP16)).isFalse();
     for (String operator :
-        List.of("QuantizeLinear", "DynamicQuantizeLinear", "QLinearConv", "MatMulInteger")) {
+        List.of(
+            "QuantizeLinear",
+            "DynamicQuantizeLinear",
+            "QLinearConv",
+            "MatMulInteger",
+            "DequantizeLinear")) {
       assertThat(CorrectnessGate.isExact(networkOf(operator), Precision.FP32))
           .as(operator)
           .isFalse();
     }
-    assertThat(CorrectnessGate.isExact(networkOf("com.microsoft", "QGemm"), Precision.FP32))
-        .isFalse();
+    for (String operator : List.of("QGemm", "MatMulNBits", "DequantizeLinear")) {
+      assertThat(CorrectnessGate.isExact(networkOf("com.microsoft", operator), Precision.FP32))
+          .as(operator)
+          .isFalse();
+    }
     assertThat(CorrectnessGate.isExact(networkOf("my.domain", "QLinearConv"), Precision.FP32))
         .isTrue();
+  }
+
+  @Test
+  void aNetworkIsQuantisedWhereverTheNodeStandsThatRounds() {
+    Attribute body =
+        new Attribute(
+            "body", new Attribute.Graphs(false, List.of(graph(node("", "DequantizeLinear")))));
+    Node loop =
+        new Node("l", "Loop", "", "", List.of("x"), List.of("y"), List.of(body), Map.of());
+    assertThat(CorrectnessGate.rounding(networkOf(loop)).map(Node::opType))
+        .contains("DequantizeLinear");
+    assertThat(CorrectnessGate.rounding(networkOf("Conv"))).isEmpty();
   }
 
   private static Network networkOf(String operator) {
@@ -73,10 +94,19 @@ class CorrectnessGateTest {
   }
 
   private static Network networkOf(String domain, String operator) {
-    Node node =
-        new Node("n", operator, domain, "", List.of("x"), List.of("y"), List.of(), Map.of());
-    Graph graph =
-        new Graph("g", List.of(node), List.of(), List.of(), List.of(), List.of(), List.of());
+    return networkOf(node(domain, operator));
+  }
+
+  private static Node node(String domain, String operator) {
+    return new Node("n", operator, domain, "", List.of("x"), List.of("y"), List.of(), Map.of());
+  }
+
+  private static Graph graph(Node node) {
+    return new Graph("g", List.of(node), List.of(), List.of(), List.of(), List.of(), List.of());
+  }
+
+  private static Network networkOf(Node node) {
+    Graph graph = graph(node);
     List<Model.OperatorSet> sets = List.of(new Model.OperatorSet("", 17));
     Model model = new Model(8, "test", "", "", 0, "", sets, graph, List.of(), Map.of());
     return Network.of(model, "test", "test", "onnx", null);

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Arrays;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,10 +29,14 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 
-/// Whatever a profiler reports: sum of layers + unattributed = whole, and the shares are those of
-/// the whole.
+/// Whatever a profiler reports: sum of layers + tracing + unattributed = whole, and the shares are
+/// those of the whole.
 class LayersAddUpTest {
   private static final double HOST_MS = 0.001;
+
+  /// Of one inference: those within loops count.
+  private static final int EVENTS = 2_000;
+
   private static final Reading NO_CLOCK = Reading.unavailable(Cell.ON_THE_HOST);
 
   @RepeatedTest(100)
@@ -51,7 +58,9 @@ class LayersAddUpTest {
     double whole = value(measured.pass().wholeUs());
     double layers =
         measured.layers().stream().mapToDouble(l -> l.timeUs().asDouble().orElse(0)).sum();
-    double rest = value(measured.unattributedUs());
+    double tracing = measured.pass().tracingUs().asDouble().orElse(0);
+    assertThat(measured.pass().tracingUs().asDouble().isPresent()).isEqualTo(profile.tells());
+    double rest = tracing + value(measured.unattributedUs());
     assertThat(whole).isCloseTo(profile.meanWholeUs(), within(1e-9 * profile.meanWholeUs()));
     assertThat(layers + rest).isCloseTo(whole, within(1e-9 * (whole + layers)));
     double shares =
@@ -69,6 +78,28 @@ class LayersAddUpTest {
     assertThat(byDevice).isCloseTo(4 * byHost, within(1e-9 * byDevice));
     assertThat(inflation(profile, Reading.unavailable("the device missed some"), true)).isEmpty();
     assertThat(inflation(profile, NO_CLOCK, true)).isEmpty();
+  }
+
+  /// The clock bounds the pass, however many inferences the profiler's buffer could hold; and the
+  /// buffer does, however long the budget is.
+  @Test
+  void thePassEndsWithTheBudgetOrWithTheProfilersBuffer() throws BackendException {
+    assertThat(runs(1)).as("a budget that is over at once").isEqualTo(1);
+    assertThat(runs(Duration.ofMinutes(10).toNanos())).isEqualTo(400_000 / EVENTS);
+  }
+
+  private static int runs(long budgetNanos) throws BackendException {
+    Profile profile = Profile.of(new SplittableRandom(1));
+    LayerMeasurement.run(
+        profile,
+        new Inputs(Map.of(), List.of()),
+        latency(NO_CLOCK),
+        false,
+        budgetNanos,
+        new NoCosts(),
+        1,
+        f -> {});
+    return profile.runs().get();
   }
 
   private static OptionalDouble inflation(Profile profile, Reading gpu, boolean deviceClock)
@@ -127,8 +158,17 @@ class LayersAddUpTest {
   ///
   /// @param silent how many layers have no time
   private record Profile(
-      List<EngineLayer> layers, long[] wholeNs, Map<String, long[]> layersNs, int silent)
+      List<EngineLayer> layers,
+      long[] wholeNs,
+      Map<String, long[]> layersNs,
+      long[] tracingNs,
+      int silent,
+      AtomicInteger runs)
       implements Engine, LayerSession {
+    /// Whether the profiler tells what it takes itself.
+    boolean tells() {
+      return tracingNs.length > 0;
+    }
 
     static Profile of(SplittableRandom random) {
       int inferences = random.nextInt(1, 60);
@@ -151,7 +191,11 @@ class LayersAddUpTest {
         }
         times.put(name, part);
       }
-      return new Profile(layers, whole, times, silent);
+      long[] tracing =
+          random.nextBoolean()
+              ? Arrays.stream(whole).map(ns -> (long) (ns * 0.1 * random.nextDouble())).toArray()
+              : new long[0];
+      return new Profile(layers, whole, times, tracing, silent, new AtomicInteger());
     }
 
     private static EngineLayer layer(String name) {
@@ -176,7 +220,7 @@ class LayersAddUpTest {
 
     @Override
     public LayerTimes finish(int from) {
-      return new LayerTimes(wholeNs.length, wholeNs, layersNs, List.of(), "made up");
+      return new LayerTimes(wholeNs.length, wholeNs, layersNs, tracingNs, List.of(), "made up");
     }
 
     @Override
@@ -218,7 +262,14 @@ class LayersAddUpTest {
     public void bind(Map<String, HostTensor> inputs) {}
 
     @Override
-    public void run() {}
+    public void run() {
+      runs.incrementAndGet();
+    }
+
+    @Override
+    public int layerEvents() {
+      return EVENTS;
+    }
 
     @Override
     public Map<String, HostTensor> outputs() {

@@ -75,20 +75,24 @@ public final class Int8Draft {
             prepared,
             constants,
             prepared.outputs().stream().map(spec -> spec.name()).collect(Collectors.toSet()));
-    Found found =
-        kept(prepared, constants, new WeightedLayers(prepared, constants, options.rules()).find());
-    Int8Draft draft = new Int8Draft(prepared, options, constants, activations, found);
+    Found found = new WeightedLayers(prepared, constants, options.rules()).find();
+    Int8Draft all = new Int8Draft(prepared, options, constants, activations, found);
+    Int8Draft draft = new Int8Draft(prepared, options, constants, activations, all.served());
     draft.requireLayers();
     return draft;
   }
 
-  /// Keeps what no range serves: layers among sentinels, and those that something divides by.
-  private static Found kept(Network network, Constants constants, Found found) {
-    Map<Integer, String> reasons = new TreeMap<>();
-    reasons.putAll(new Sentinels(network, constants).among(found.layers()));
+  /// What was found, without what no range serves: layers among sentinels, and those that something
+  /// divides by. What would be floating point anyway needs no such reason.
+  private Found served() {
+    Map<Integer, String> reasons =
+        new TreeMap<>(new Sentinels(network, constants).among(found.layers()));
     new Divisors(network, constants, found.layers().values())
         .find()
         .forEach(reasons::putIfAbsent);
+    reasons
+        .keySet()
+        .retainAll(placement(found.layers().values(), found.refused().keySet()).integerNodes());
     Map<Integer, WeightedLayer> layers = new LinkedHashMap<>(found.layers());
     layers.keySet().removeAll(reasons.keySet());
     reasons.putAll(found.refused());

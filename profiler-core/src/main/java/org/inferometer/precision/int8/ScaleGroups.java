@@ -2,6 +2,7 @@ package org.inferometer.precision.int8;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /// Sets of tensors that share a scale; joining is cheap (union-find).
 final class ScaleGroups {
@@ -9,12 +10,14 @@ final class ScaleGroups {
 
   /// The tensor that stands for a tensor's set.
   String of(String tensor) {
-    String parent = parents.getOrDefault(tensor, tensor);
-    if (parent.equals(tensor)) {
-      return tensor;
+    String root = tensor;
+    for (String parent = parents.get(root); parent != null; parent = parents.get(root)) {
+      root = parent;
     }
-    String root = of(parent);
-    parents.put(tensor, root);
+    // The way is short the next time: chains of tensors can be long.
+    for (String next = tensor; !next.equals(root); ) {
+      next = Objects.requireNonNull(parents.put(next, root));
+    }
     return root;
   }
 

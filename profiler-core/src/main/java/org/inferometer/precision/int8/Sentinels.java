@@ -68,15 +68,16 @@ final class Sentinels {
     for (String tensor : tensors) {
       Double sentinel = held.get(tensor);
       if (sentinel != null) {
-        reasons.putIfAbsent(node, "'" + tensor + "' " + obstacle(sentinel));
+        reasons.putIfAbsent(node, reason(sentinel));
       }
     }
   }
 
-  private static String obstacle(double sentinel) {
+  private static String reason(double sentinel) {
     return String.format(
         Locale.ROOT,
-        "holds %.3g as padding or a mask: a range with that leaves nothing of the rest",
+        "%.3g stands among its numbers as padding or a mask, and a range with that leaves nothing"
+            + " of the rest",
         sentinel);
   }
 

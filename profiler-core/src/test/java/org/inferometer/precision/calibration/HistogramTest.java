@@ -59,8 +59,7 @@ class HistogramTest {
     reached[5000] = 6;
     float[] impossible = new float[10_000];
     impossible[5000] = 7;
-    Histogram histogram =
-        new Histogram(Sampling.of(new Calibrator.MinMax(), 4), new ObservedTensor(128, 6, false));
+    Histogram histogram = new Histogram(new Sampling(0, 1), new ObservedTensor(128, 6, false));
 
     histogram.add(MemorySegment.ofArray(below));
     histogram.add(MemorySegment.ofArray(reached));

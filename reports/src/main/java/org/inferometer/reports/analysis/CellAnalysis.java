@@ -1,7 +1,10 @@
 package org.inferometer.reports.analysis;
 
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.inferometer.operator.Operators;
@@ -30,6 +33,8 @@ public record CellAnalysis(
     CellTables tables,
     List<PassDescription> passes) {
   private static final int NAME = 60;
+  private static final int MOST_REASONS = 4;
+  private static final int MOST_NAMES = 3;
   private static final String HOST = "cpu";
 
   public CellAnalysis {
@@ -74,14 +79,16 @@ public record CellAnalysis(
   }
 
   /// "FP16 was asked for, but 12 of 53 layers computed in another precision, which took 1.8 ms."
-  /// what was derived in FP16 beside INT8, and what the conversions between precisions took. Data
-  /// movement and layers whose precision is not known do not count.
+  /// with the reasons; what was derived in FP16 beside INT8, and what the conversions between
+  /// precisions took. Data movement, layers of indices and truth values, and layers whose precision
+  /// is not known do not count.
   private static String precisionNote(Cell cell, List<LayerRow> rows) {
     var asked = cell.precision().narrowest();
     var computing =
         rows.stream()
             .filter(row -> !row.layer().dataMovement())
             .filter(row -> !(row.layer().precision() instanceof KernelPrecision.Unknown))
+            .filter(row -> !row.layer().precision().isOfNoFloats())
             .toList();
     var other =
         computing.stream()
@@ -123,12 +130,64 @@ public record CellAnalysis(
         ? ""
         : String.format(
             Locale.ROOT,
-            "%s was asked for, but %d of %s computed in %s, which took %s.",
+            "%s was asked for, but %d of %s computed in %s, which took %s%s.",
             TextFormatting.precision(cell.precision().narrowest()),
             other.size(),
             NumberFormatting.plural(computing.size(), "layer"),
             precisions(other),
-            time(other));
+            time(other),
+            reasons(cell, other));
+  }
+
+  /// ": 3 since exponentials want its range ('exp', 'softmax', 'prob'); 1 since …". Equal reasons
+  /// are counted. Empty for FP32, which nothing was derived for.
+  private static String reasons(Cell cell, List<LayerRow> other) {
+    if (cell.measurements() == null || cell.precision().narrowest() == Precision.FP32) {
+      return "";
+    }
+    var kept =
+        cell.measurements().derived().stream()
+            .filter(layer -> !layer.kept().isEmpty())
+            .collect(
+                Collectors.toMap(DerivedLayer::layer, DerivedLayer::kept, (first, _) -> first));
+    var byReason =
+        other.stream()
+            .collect(
+                Collectors.groupingBy(
+                    row -> reason(cell, row, kept), LinkedHashMap::new, Collectors.toList()));
+    var said =
+        byReason.entrySet().stream()
+            .sorted(Comparator.comparingInt(group -> -group.getValue().size()))
+            .limit(MOST_REASONS)
+            .map(group -> group.getValue().size() + " since " + group.getKey() + named(group.getValue()))
+            .collect(Collectors.joining("; "));
+    int more = byReason.size() - MOST_REASONS;
+    return ": " + said + (more > 0 ? "; for " + NumberFormatting.plural(more, "other reason") : "");
+  }
+
+  /// Why the conversion left a layer out; or that it did not.
+  private static String reason(Cell cell, LayerRow row, Map<String, String> kept) {
+    var origins = row.layer().origins();
+    return origins.stream()
+        .filter(kept::containsKey)
+        .map(origin -> TextFormatting.visible(kept.get(origin)))
+        .findFirst()
+        .orElse(
+            origins.isEmpty()
+                ? "the engine added them"
+                : "the engine has another kernel for what was derived in "
+                    + TextFormatting.precision(cell.precision().narrowest()));
+  }
+
+  /// " ('exp', 'softmax', 'prob' and 4 more)".
+  private static String named(List<LayerRow> rows) {
+    var names =
+        rows.stream()
+            .limit(MOST_NAMES)
+            .map(row -> "'" + TextFormatting.shortened(row.layer().name(), NAME) + "'")
+            .collect(Collectors.joining(", "));
+    int more = rows.size() - MOST_NAMES;
+    return " (" + names + (more > 0 ? " and " + more + " more" : "") + ")";
   }
 
   private static String conversionNote(List<LayerRow> conversions) {

@@ -130,6 +130,7 @@ public record PassDescription(String title, List<String> sentences) {
             + " all the same.");
     sentences.add("Verdict: " + TextFormatting.verdict(latency.verdict()) + ".");
     sentences.addAll(latency.reasons());
+    sentences.addAll(latency.remarks());
     if (latency.concurrency() > 1) {
       sentences.add(
           String.format(

@@ -10,6 +10,7 @@ import java.awt.geom.Rectangle2D;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import org.inferometer.study.KernelPrecision;
 import org.inferometer.study.Precision;
 
 /// The colours, marks and fonts of all pictures.
@@ -57,8 +58,9 @@ public final class Palette {
   }
 
   private static Optional<Precision> precision(String label) {
+    KernelPrecision kernel = KernelPrecision.parse(label.toLowerCase(Locale.ROOT));
     return Arrays.stream(Precision.values())
-        .filter(precision -> precision.label().equals(label.toLowerCase(Locale.ROOT)))
+        .filter(kernel::isOf)
         .findFirst();
   }
 

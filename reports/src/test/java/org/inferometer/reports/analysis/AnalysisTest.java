@@ -66,14 +66,18 @@ class AnalysisTest {
   }
 
   @Test
-  void layersPlusRestAreTheWhole() {
+  void layersPlusTracingPlusRestAreTheWhole() {
     var cell = Analysis.of(StudyFixtures.oneCell()).cells().getFirst();
     var m = cell.measurements();
-    assertThat(cell.times().sumUs() + m.unattributedUs().asDouble().orElseThrow())
+    double tracing = m.layerPass().tracingUs().asDouble().orElseThrow();
+    assertThat(cell.times().sumUs() + tracing + m.unattributedUs().asDouble().orElseThrow())
         .isCloseTo(m.layerPass().wholeUs().asDouble().orElseThrow(), within(1e-6));
     assertThat(cell.times().reconciliation())
         .startsWith("All layers ")
-        .contains("outside all layers");
+        .contains(
+            " + the profiler's own tracing "
+                + FormattedReading.of(m.layerPass().tracingUs()).text()
+                + " + outside all layers ");
   }
 
   @Test

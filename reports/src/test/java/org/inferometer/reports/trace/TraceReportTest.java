@@ -24,7 +24,7 @@ class TraceReportTest {
     var measurements = Objects.requireNonNull(study.cells().getFirst().measurements());
     var slices = slices(rendered(study));
 
-    assertThat(slices).hasSize(measurements.layers().size() + 1);
+    assertThat(slices).hasSize(measurements.layers().size() + 2);
     double end = 0;
     for (int i = 0; i < measurements.layers().size(); i++) {
       var layer = measurements.layers().get(i);
@@ -34,6 +34,13 @@ class TraceReportTest {
           .isEqualTo(layer.timeUs().asDouble().orElseThrow());
       end += slices.get(i).path("dur").asDouble();
     }
+    var tracing = slices.get(measurements.layers().size());
+    assertThat(tracing.path("cat").asString()).isEqualTo("tracing");
+    assertThat(tracing.path("ts").asDouble()).isCloseTo(end, within(1e-6));
+    assertThat(tracing.path("dur").asDouble())
+        .isEqualTo(measurements.layerPass().tracingUs().asDouble().orElseThrow());
+    assertThat(slices.getLast().path("ts").asDouble())
+        .isCloseTo(end + tracing.path("dur").asDouble(), within(1e-6));
     assertThat(slices.getLast().path("dur").asDouble())
         .isEqualTo(measurements.unattributedUs().asDouble().orElseThrow());
   }

@@ -3,6 +3,7 @@ package org.inferometer.backend.onnxruntime;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -19,21 +20,25 @@ import org.inferometer.spi.BackendException;
 /// A graph as ONNX Runtime executes it, nodes in the order of execution.
 ///
 /// @param fileBytes size of the saved graph, constants included
-/// @param types of the tensors that an inference has shown; those of the inputs where there was none
+/// @param types of the tensors that one inference has shown
+/// @param onZeros whether that was an inference of zeros: shapes may be others with other data
 /// @param events that the profiler writes in an inference
-record EngineGraph(Graph graph, long fileBytes, Map<String, TensorType> types, int events) {
+record EngineGraph(
+    Graph graph, long fileBytes, Map<String, TensorType> types, boolean onZeros, int events) {
 
   /// Builds a session that saves its graph, runs it once for the types of its tensors, and reads
   /// both. Types follow the inputs where shapes depend on data.
   ///
-  /// @param inputs of that inference; there is none where they are empty
+  /// @param inputs of that inference; zeros where they are empty
   /// @param folder for files that are gone afterwards
   static EngineGraph read(SessionFactory sessions, Map<String, HostTensor> inputs, Path folder)
       throws BackendException, OrtException, IOException, ImportException {
     SavedGraph saved = SavedGraph.in(folder);
     Path profile;
     try (OrtSession session = sessions.open(folder.resolve("described"), saved.file())) {
-      if (!inputs.isEmpty()) {
+      if (inputs.isEmpty()) {
+        runOnZeros(sessions, session);
+      } else {
         runOnce(sessions, session, inputs);
       }
       profile = Path.of(session.endProfiling());
@@ -45,12 +50,33 @@ record EngineGraph(Graph graph, long fileBytes, Map<String, TensorType> types, i
     long bytes = saved.graphBytes() + externalBytes(graph);
     saved.delete();
     Files.deleteIfExists(profile);
-    return new EngineGraph(graph, bytes, types, Math.max(seen.events(), graph.nodes().size()));
+    return new EngineGraph(
+        graph,
+        bytes,
+        types,
+        inputs.isEmpty(),
+        Math.max(seen.events(), graph.nodes().size()));
   }
 
   /// Bytes of all constants, those of subgraphs included.
   long constantBytes() {
     return constantBytes(graph);
+  }
+
+  /// Zeros fit most networks, and where they do not, types stay unknown: the network itself is
+  /// judged when it runs on its inputs.
+  private static void runOnZeros(SessionFactory sessions, OrtSession session) {
+    try (Arena arena = Arena.ofShared()) {
+      Map<String, HostTensor> zeros = new LinkedHashMap<>();
+      sessions
+          .binding()
+          .inputs()
+          .forEach((name, type) -> zeros.put(name, Tensors.allocate(arena, type)));
+      runOnce(sessions, session, zeros);
+    } catch (BackendException | OrtException e) {
+      System.getLogger(EngineGraph.class.getName())
+          .log(System.Logger.Level.DEBUG, "The engine does not run on zeros", e);
+    }
   }
 
   private static void runOnce(

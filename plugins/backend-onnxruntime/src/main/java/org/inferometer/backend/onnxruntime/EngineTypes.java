@@ -19,7 +19,8 @@ final class EngineTypes {
   private final Map<String, TensorType> complete = new HashMap<>();
   private final Map<String, ElementType> elements = new HashMap<>();
 
-  EngineTypes(Graph graph, Map<String, TensorType> seen) {
+  EngineTypes(EngineGraph engine) {
+    Graph graph = engine.graph();
     graph.valueInfos().forEach(this::add);
     graph.inputs().forEach(this::add);
     graph.outputs().forEach(this::add);
@@ -29,8 +30,10 @@ final class EngineTypes {
           complete.put(constant.name(), constant.type());
           elements.put(constant.name(), constant.elementType());
         });
-    complete.putAll(seen);
-    seen.forEach((name, type) -> elements.put(name, type.elementType()));
+    if (!engine.onZeros()) {
+      complete.putAll(engine.types());
+    }
+    engine.types().forEach((name, type) -> elements.put(name, type.elementType()));
   }
 
   EngineLayer layer(String name, Node node, List<String> origins) {

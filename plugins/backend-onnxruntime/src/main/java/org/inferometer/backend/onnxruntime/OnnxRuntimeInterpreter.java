@@ -88,7 +88,6 @@ public final class OnnxRuntimeInterpreter implements Interpreter {
     try (ObservingOperatorNative operator = new ObservingOperatorNative();
         OrtSession session = open(sessions, network, operator);
         BoundInputs bound = BoundInputs.of(environment, binding, inputs)) {
-      BoundOutputs.check(session);
       try (OrtSession.Result result =
           operator.during(written::add, () -> session.run(bound.tensors()))) {
         return new StrictInterpretation(BoundOutputs.copies(result), written.seen());
@@ -107,7 +106,7 @@ public final class OnnxRuntimeInterpreter implements Interpreter {
     try {
       return sessions.open(operator);
     } catch (OrtException e) {
-      throw OrtErrors.building(network.name(), network.graph().nodes(), e);
+      throw OrtErrors.building(network, e);
     }
   }
 

@@ -39,15 +39,16 @@ record TracedInference(
     }
 
     void accept(TraceEvent event) {
-      events++;
       if (event.isKernel()) {
+        events++;
         running.add(event);
       } else if (event.isGraphRun()) {
+        events++;
         endGraph(event);
       } else if (event.isModelRun()) {
         consumer.accept(
             new TracedInference(
-                ended, events, event.durationUs(), endedTracingUs, innerTracingUs));
+                ended, events + 1, event.durationUs(), endedTracingUs, innerTracingUs));
         clear();
       }
     }

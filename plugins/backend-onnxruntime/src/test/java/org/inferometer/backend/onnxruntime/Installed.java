@@ -3,12 +3,12 @@ package org.inferometer.backend.onnxruntime;
 import java.nio.file.Path;
 import java.util.List;
 import org.inferometer.importer.onnx.OnnxImporter;
+import org.inferometer.plugin.Plugins;
 import org.inferometer.quantise.Int8Derivation;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.Importer;
 import org.inferometer.spi.Interpreter;
 import org.inferometer.spi.Meter;
-import org.inferometer.spi.Plugins;
 import org.inferometer.spi.ReportRenderer;
 
 /// What is on this module's class path.

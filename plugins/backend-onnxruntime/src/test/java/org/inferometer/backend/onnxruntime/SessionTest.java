@@ -173,6 +173,7 @@ class SessionTest {
         Session session = engine.open()) {
       session.bind(inputs);
       session.run();
+      session.run();
       HostTensor output = session.outputs().values().iterator().next();
       double[] before = Values.of(output);
       inputs.values().forEach(tensor -> tensor.data().fill((byte) 0));

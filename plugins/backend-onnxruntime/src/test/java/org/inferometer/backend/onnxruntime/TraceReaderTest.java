@@ -69,7 +69,6 @@ class TraceReaderTest {
             new TensorType(ElementType.FLOAT, Shape.of(1, 1, 28, 28)),
             new TensorType(ElementType.INT64, Shape.of()));
     assertThat(event.outputs()).isEmpty();
-    assertThat(event.arenaHeldBytes()).isEqualTo(-1);
     assertThat(event.threads()).as("not written").isZero();
   }
 

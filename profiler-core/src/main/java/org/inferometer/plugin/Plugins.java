@@ -1,7 +1,13 @@
-package org.inferometer.spi;
+package org.inferometer.plugin;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.inferometer.spi.Backend;
+import org.inferometer.spi.Importer;
+import org.inferometer.spi.Interpreter;
+import org.inferometer.spi.Meter;
+import org.inferometer.spi.ReportRenderer;
 
 /// The plugins that loaded here, by kind. Whether one can be used is its probe's answer; plugins
 /// that did not even load are not here.
@@ -23,7 +29,7 @@ public interface Plugins {
   }
 
   /// The first importer that accepts the path.
-  default Optional<Importer> importer(java.nio.file.Path path) {
+  default Optional<Importer> importer(Path path) {
     return importers().stream().filter(i -> i.accepts(path)).findFirst();
   }
 
