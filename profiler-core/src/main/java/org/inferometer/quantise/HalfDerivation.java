@@ -29,7 +29,7 @@ import org.inferometer.precision.rewriting.ConversionException;
 import org.inferometer.precision.rewriting.Inlining;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.BackendException;
-import org.inferometer.spi.Plugins;
+import org.inferometer.plugin.Plugins;
 
 /// Derives an FP16 network from an FP32 one on calibration data: the FP32 network runs on it, and
 /// layers whose numbers leave FP16's range stay FP32.

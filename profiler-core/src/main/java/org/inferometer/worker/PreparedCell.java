@@ -1,5 +1,6 @@
 package org.inferometer.worker;
 
+import java.util.List;
 import org.inferometer.accuracy.Reference;
 import org.inferometer.data.InputException;
 import org.inferometer.data.Inputs;
