@@ -11,11 +11,11 @@ import org.inferometer.precision.Conversion;
 import org.inferometer.precision.LayerConversion;
 import org.inferometer.precision.LayerConversion.Treatment;
 import org.inferometer.precision.WeightRounding;
-import org.inferometer.quantise.ConversionNotes;
 import org.inferometer.quantise.ConversionCheck.Compared;
 import org.inferometer.quantise.ConversionCheck.NotCompared;
-import org.inferometer.quantise.ConversionCheck.OutputError;
 import org.inferometer.quantise.ConversionCheck.Outcome;
+import org.inferometer.quantise.ConversionCheck.OutputError;
+import org.inferometer.quantise.ConversionNotes;
 import org.inferometer.study.Precision;
 
 /// What a conversion did, for people: how many layers it converted, which it kept and why, what
@@ -82,8 +82,17 @@ record ConversionSummary(Network network, Conversion conversion, Outcome outcome
                 ? "none against FP32"
                 : String.format(Locale.ROOT, "SQNR %.1f dB against FP32", worst.sqnrDb());
     String where =
-        " in '" + worst.output() + "'" + (outputs.size() == 1 ? "" : ", the worst of " + outputs.size() + " outputs");
-    return figure + where + " (one inference on " + compared.runtime() + "; " + compared.inputs() + ")";
+        " in '"
+            + worst.output()
+            + "'"
+            + (outputs.size() == 1 ? "" : ", the worst of " + outputs.size() + " outputs");
+    return figure
+        + where
+        + " (one inference on "
+        + compared.runtime()
+        + "; "
+        + compared.inputs()
+        + ")";
   }
 
   private WeightRounding total() {
@@ -116,7 +125,8 @@ record ConversionSummary(Network network, Conversion conversion, Outcome outcome
     kept.stream()
         .collect(
             Collectors.groupingBy(
-                layer -> List.of(layer.type(), layer.precision(), ConversionNotes.withoutNames(layer)),
+                layer ->
+                    List.of(layer.type(), layer.precision(), ConversionNotes.withoutNames(layer)),
                 LinkedHashMap::new,
                 Collectors.toList()))
         .values()

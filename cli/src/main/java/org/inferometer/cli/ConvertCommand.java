@@ -30,10 +30,10 @@ import org.inferometer.precision.KeptLayers;
 import org.inferometer.precision.calibration.CalibrationRequest;
 import org.inferometer.precision.int8.Int8Options;
 import org.inferometer.precision.rewriting.ConversionException;
-import org.inferometer.quantise.HalfDerivation;
 import org.inferometer.quantise.ConversionCheck;
 import org.inferometer.quantise.ConversionCheck.NotCompared;
 import org.inferometer.quantise.ConversionCheck.Outcome;
+import org.inferometer.quantise.HalfDerivation;
 import org.inferometer.quantise.Int8Derivation;
 import org.inferometer.quantise.Int8Request;
 import org.inferometer.spi.QuantisationRules;
@@ -169,7 +169,9 @@ final class ConvertCommand implements Callable<Integer> {
     if (!root.quiet) {
       new ConversionSummary(network, conversion, outcome).print(terminal.out());
       if (precision == Precision.INT8 && calibration.request().data() == null) {
-        terminal.out().println("Real inputs: " + RemedyOptions.option(Remedy.of(Setting.CALIBRATION)));
+        terminal
+            .out()
+            .println("Real inputs: " + RemedyOptions.option(Remedy.of(Setting.CALIBRATION)));
       }
       terminal.out().println(out);
     }

@@ -61,7 +61,7 @@ final class ConvertCommandTest {
   @ParameterizedTest
   @CsvSource({
     "fp16,--preprocess,p.json,made-up inputs are no",
-    "fp16,--calibrator,mse,FP16 takes whole ranges",
+    "fp16,--calibrator,mse,FP16 needs no calibration method",
     "fp16,--target,tensorrt,one FP16 network serves every backend",
     "bf16,--target,tensorrt,one BF16 network serves every backend",
     "bf16,--set,int8-rest=fp32,one BF16 network serves every backend",
@@ -100,7 +100,8 @@ final class ConvertCommandTest {
             out.toString());
 
     assertThat(run.status()).isEqualTo(ExitCode.BAD_INPUT);
-    assertThat(run.err()).contains(folder + ": holds no images", "leave out preprocessing (--preprocess)");
+    assertThat(run.err())
+        .contains(folder + ": holds no images", "leave out preprocessing (--preprocess)");
     assertThat(out).doesNotExist();
   }
 

@@ -322,10 +322,8 @@ class HalfConverterTest {
     node("Exp", "w", "e");
     node("Add", "a e", "y");
     Network network = network();
-    List<TensorSpec> outputs =
-        List.of(spec("y", ElementType.FLOAT), spec("w", ElementType.FLOAT));
-    Network both =
-        network.with(network.model().with(network.graph().withOutputs(outputs)));
+    List<TensorSpec> outputs = List.of(spec("y", ElementType.FLOAT), spec("w", ElementType.FLOAT));
+    Network both = network.with(network.model().with(network.graph().withOutputs(outputs)));
     Graph graph =
         HalfConverter.convert(both, new HalfOptions(HalfFormat.FP16, true, Set.of()))
             .model()
@@ -353,11 +351,19 @@ class HalfConverterTest {
             List.of());
     Model model =
         new Model(
-            3, "", "", "", 0, "", List.of(new Model.OperatorSet("", 8)), declared, List.of(), Map.of());
+            3,
+            "",
+            "",
+            "",
+            0,
+            "",
+            List.of(new Model.OperatorSet("", 8)),
+            declared,
+            List.of(),
+            Map.of());
     Graph converted =
         HalfConverter.convert(
-                Network.of(model, "net", "net.onnx", "onnx", null),
-                HalfOptions.of(HalfFormat.FP16))
+                Network.of(model, "net", "net.onnx", "onnx", null), HalfOptions.of(HalfFormat.FP16))
             .model()
             .graph();
     assertThat(converted.inputs())

@@ -57,8 +57,7 @@ class ConversionNotesTest {
     b.output(b.input("data", ElementType.FLOAT, 1, 2, 4, 4).then("prob", softmax()));
     List<LayerConversion> layers =
         IntStream.range(0, 49).mapToObj(ConversionNotesTest::withAnEpsilon).toList();
-    Conversion conversion =
-        new Conversion(Precision.FP16, b.build().model(), layers, 0, List.of());
+    Conversion conversion = new Conversion(Precision.FP16, b.build().model(), layers, 0, List.of());
 
     assertThat(ConversionNotes.of(conversion))
         .containsExactly(

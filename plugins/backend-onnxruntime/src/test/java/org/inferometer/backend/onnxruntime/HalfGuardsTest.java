@@ -198,8 +198,7 @@ class HalfGuardsTest {
       case ROOT_OF_VARIANCE -> divided(hidden, root);
       case RECIPROCAL -> node("Mul", List.of(hidden, node("Reciprocal", List.of(root))));
       case ONE_OVER -> node("Mul", List.of(divided(scalar(1), root), hidden));
-      case POWER ->
-          node("Mul", List.of(hidden, node("Pow", List.of(guarded, scalar(-0.5f)))));
+      case POWER -> node("Mul", List.of(hidden, node("Pow", List.of(guarded, scalar(-0.5f)))));
       case LOGARITHM -> {
         String squares = node("Mul", List.of(hidden, hidden));
         yield node("Log", List.of(node("Add", List.of(squares, epsilon))));
@@ -220,8 +219,7 @@ class HalfGuardsTest {
       case CHOSEN -> node("Where", List.of(shown, scores, lowest));
       case SCALED_TRUTHS -> scaled(scores, lowest, cast(shown, ElementType.FLOAT));
       case SCALED_INTEGERS ->
-          scaled(
-              scores, lowest, cast(cast(shown, ElementType.INT64), ElementType.FLOAT));
+          scaled(scores, lowest, cast(cast(shown, ElementType.INT64), ElementType.FLOAT));
       case LARGER -> node("Max", List.of(sum, lowest));
       case HALVED -> divided(sum, scalar(2));
     };
@@ -267,8 +265,7 @@ class HalfGuardsTest {
     String position = cast(integers, ElementType.FLOAT);
     return switch (angles) {
       case MATRIX_PRODUCT -> node("MatMul", List.of(position, frequencies));
-      case QUOTIENT ->
-          divided(position, constant(Shape.of(1, SIZE), 1f, 3f, 100f, 300f));
+      case QUOTIENT -> divided(position, constant(Shape.of(1, SIZE), 1f, 3f, 100f, 300f));
       case JOINED -> {
         String product = node("Mul", List.of(position, frequencies));
         yield node(
@@ -289,8 +286,7 @@ class HalfGuardsTest {
       case VECTOR -> constant(Shape.of(SIZE), value, value, value, value);
       case NODE -> held(Attribute.of("value", tensor("", Shape.of(), value)));
       case NODE_OF_A_FLOAT -> held(Attribute.of("value_float", value));
-      case NODE_OF_FLOATS ->
-          held(new Attribute("value_floats", new Attribute.Floats(true, value)));
+      case NODE_OF_FLOATS -> held(new Attribute("value_floats", new Attribute.Floats(true, value)));
       case FILLED -> filled(longs(1), value);
       case FILLED_LIKE_THE_INPUT -> filled(node("Shape", List.of("x")), value);
       case EXPANDED -> node("Expand", List.of(scalar(value), longs(SIZE)));
@@ -343,8 +339,7 @@ class HalfGuardsTest {
       switch (type) {
         case INT64 -> tensor.data().setAtIndex(ValueLayout.JAVA_LONG, i, (long) numbers[i]);
         case BOOL -> tensor.data().set(ValueLayout.JAVA_BYTE, i, (byte) numbers[i]);
-        default ->
-            tensor.data().setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) numbers[i]);
+        default -> tensor.data().setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) numbers[i]);
       }
     }
     values.put(name, tensor);
@@ -424,9 +419,7 @@ class HalfGuardsTest {
     Binding binding = network.bind(Optional.empty(), Map.of());
     OutputComparison comparison =
         OutputComparison.of(
-            interpreter
-                .interpretStrictly(conversion.network(network), binding, values)
-                .outputs(),
+            interpreter.interpretStrictly(conversion.network(network), binding, values).outputs(),
             interpreter.interpret(network, binding, values).outputs());
     assertThat(comparison.nonFinite()).isZero();
     assertThat(comparison.sqnrDb()).as("dB of %s", conversion.layers()).isGreaterThan(EXPECTED_DB);
