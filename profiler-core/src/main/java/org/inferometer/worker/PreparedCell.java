@@ -21,6 +21,8 @@ import org.inferometer.spi.BuildOptions;
 import org.inferometer.spi.Engine;
 import org.inferometer.spi.Session;
 import org.inferometer.study.Latency;
+import org.inferometer.study.Remedy;
+import org.inferometer.study.Remedy.Setting;
 
 /// A cell that is ready to be built: its network is derived, its inputs are made.
 ///
@@ -95,8 +97,9 @@ record PreparedCell(
               e.getMessage()
                   + "; made-up inputs may not fit ("
                   + madeUp
-                  + "): --inputs DIR gives it real ones",
-              e);
+                  + "): give it real ones",
+              e,
+              Remedy.of(Setting.INPUTS));
     }
   }
 
