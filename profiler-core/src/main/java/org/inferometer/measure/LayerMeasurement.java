@@ -70,7 +70,7 @@ public record LayerMeasurement(
       long seed,
       Progress progress)
       throws BackendException {
-    int most = (int) Math.clamp(MOST_EVENTS / Math.max(1, engine.layerEvents()), FEWEST, MOST);
+    int most = Math.clamp(MOST_EVENTS / Math.max(1, engine.layerEvents()), FEWEST, MOST);
     try (LayerSession session = engine.openLayers(most)) {
       session.bind(inputs.tensors());
       int warmup = measure(session, most, budgetNanos, progress);

@@ -123,15 +123,15 @@ final class BoundOutputs implements AutoCloseable {
       return;
     }
     settled = true;
-    for (String name : infos.keySet()) {
-      if (first.get(name).orElse(null) instanceof OnnxTensor seen) {
-        settle(name, seen);
+    for (Map.Entry<String, NodeInfo> output : infos.entrySet()) {
+      if (output.getValue().getInfo() instanceof TensorInfo declared
+          && first.get(output.getKey()).orElse(null) instanceof OnnxTensor seen) {
+        settle(output.getKey(), declared.getShape(), seen);
       }
     }
   }
 
-  private void settle(String name, OnnxTensor seen) throws OrtException {
-    long[] declared = ((TensorInfo) infos.get(name).getInfo()).getShape();
+  private void settle(String name, long[] declared, OnnxTensor seen) throws OrtException {
     if (!Arrays.equals(seen.getInfo().getShape(), declared)) {
       open.add(name);
       return;

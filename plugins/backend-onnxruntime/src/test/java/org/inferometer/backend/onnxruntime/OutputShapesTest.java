@@ -279,7 +279,7 @@ class OutputShapesTest {
     }
     try (Engine engine = new OnnxRuntimeBackend().build(network, options)) {
       assertThat(engine.layers().getLast().outputs()).as("not known").isEmpty();
-      assertThat(engine.layers().getLast().precision()).isEqualTo("int64");
+      assertThat(engine.layers().getLast().precision().toString()).contains("int64");
     }
   }
 
