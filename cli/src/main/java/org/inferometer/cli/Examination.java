@@ -81,7 +81,8 @@ final class Examination {
   private static Finding finding(String what, String title, String version, Probe probe) {
     return switch (probe) {
       case Available a -> Finding.good(what, title + version + devices(a));
-      case Unavailable u -> Finding.missing(what, title + ": " + u.reason(), RemedyOptions.remedy(u));
+      case Unavailable u ->
+          Finding.missing(what, title + ": " + u.reason(), RemedyOptions.remedy(u));
     };
   }
 

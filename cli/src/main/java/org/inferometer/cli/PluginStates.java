@@ -46,8 +46,7 @@ final class PluginStates {
   static String text(Probe probe) {
     return switch (probe) {
       case Available available -> "available, version " + available.version();
-      case Unavailable unavailable ->
-"unavailable: " + RemedyOptions.after(unavailable);
+      case Unavailable unavailable -> "unavailable: " + RemedyOptions.after(unavailable);
     };
   }
 }

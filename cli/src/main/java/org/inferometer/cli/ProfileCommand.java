@@ -200,8 +200,7 @@ final class ProfileCommand implements Callable<Integer> {
     }
     worker.check();
     return new StudyPlan(
-        new Networks(
-            models, shapes.shapes, Optional.ofNullable(inputs), outputs.request(), seed),
+        new Networks(models, shapes.shapes, Optional.ofNullable(inputs), outputs.request(), seed),
         new BackendChoice(backend, settings, threads),
         precisions,
         batches,

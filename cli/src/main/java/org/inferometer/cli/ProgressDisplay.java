@@ -87,7 +87,8 @@ final class ProgressDisplay implements ProgressListener, AutoCloseable {
         switch (cell.outcome()) {
           case Cell.Measured m -> "measured";
           case Cell.Failed f -> "failed: " + RemedyOptions.after(f.reason(), f.remedies());
-          case Cell.Unsupported u -> "unsupported: " + RemedyOptions.after(u.reason(), u.remedies());
+          case Cell.Unsupported u ->
+              "unsupported: " + RemedyOptions.after(u.reason(), u.remedies());
         });
     draw(0);
   }

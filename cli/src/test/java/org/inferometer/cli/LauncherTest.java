@@ -255,13 +255,13 @@ final class LauncherTest {
   /// The source of a command.
   private static Path command(Path launcher) throws IOException {
     Path sources = launcher.resolveSibling("cli/src/main/java/org/inferometer/cli");
-    return Files.writeString(Files.createDirectories(sources).resolve("Help.java"), "class Help {}");
+    return Files.writeString(
+        Files.createDirectories(sources).resolve("Help.java"), "class Help {}");
   }
 
   private static void newer(Path file) throws IOException {
     Files.setLastModifiedTime(
-        file,
-        java.nio.file.attribute.FileTime.fromMillis(System.currentTimeMillis() + 5_000));
+        file, java.nio.file.attribute.FileTime.fromMillis(System.currentTimeMillis() + 5_000));
   }
 
   private static void copy(Path from, Path to) throws IOException {

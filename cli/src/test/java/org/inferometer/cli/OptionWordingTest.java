@@ -42,8 +42,9 @@ class OptionWordingTest {
     List<String> found = new ArrayList<>();
     for (JavaClass each : classes) {
       if (!each.getPackageName().startsWith("org.inferometer.cli")) {
-        constants(each).filter(OptionWordingTest::namesAnOption).forEach(text ->
-            found.add(each.getName() + ": " + text));
+        constants(each)
+            .filter(OptionWordingTest::namesAnOption)
+            .forEach(text -> found.add(each.getName() + ": " + text));
       }
     }
     assertThat(found).isEmpty();

@@ -84,8 +84,7 @@ final class OtherLocaleTest {
   }
 
   /// @return what was printed
-  private static String run(String language, String country, String... arguments)
-      throws Exception {
+  private static String run(String language, String country, String... arguments) throws Exception {
     List<String> command =
         new ArrayList<>(
             List.of(

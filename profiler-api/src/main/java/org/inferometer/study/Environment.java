@@ -7,8 +7,8 @@ import java.util.Objects;
 ///
 /// @param os name, version and architecture
 /// @param cpu the processor's model
-/// @param cores processors that the program may use: those that it may run on, at most its CPU quota
-///   rounded up
+/// @param cores processors that the program may use: those that it may run on, at most its CPU
+///   quota rounded up
 /// @param memoryBytes physical memory
 /// @param jvm vendor and version
 /// @param tool Inferometer's version

@@ -9,11 +9,7 @@ package org.inferometer.study;
 /// @param cosine of the angle between the two (`1`)
 /// @param sqnrDb power of the reference's over that of the error (`dB`)
 public record OutputAccuracy(
-    String output,
-    Reading maxAbsoluteError,
-    Reading relativeL2,
-    Reading cosine,
-    Reading sqnrDb) {
+    String output, Reading maxAbsoluteError, Reading relativeL2, Reading cosine, Reading sqnrDb) {
   /// An output that was left out, for a reason.
   public static OutputAccuracy unavailable(String output, String reason) {
     Reading none = Reading.unavailable(reason);

@@ -138,8 +138,8 @@ public final class Machine {
         : Optional.empty();
   }
 
-  /// A load of more than a quarter of the machine's cores before anything was measured. A load average counts
-  /// tasks that run or wait, so it may exceed the cores.
+  /// A load of more than a quarter of the machine's cores before anything was measured. A load
+  /// average counts tasks that run or wait, so it may exceed the cores.
   private Optional<String> load(int cores) {
     return text("proc/loadavg")
         .map(line -> line.split(" ", 2)[0])

@@ -17,6 +17,7 @@ import org.inferometer.network.Binding;
 import org.inferometer.network.Network;
 import org.inferometer.network.ShapeBindingException;
 import org.inferometer.operator.ElementTypes;
+import org.inferometer.plugin.Plugins;
 import org.inferometer.precision.Conversion;
 import org.inferometer.precision.HalfConverter;
 import org.inferometer.precision.HalfOptions;
@@ -29,7 +30,6 @@ import org.inferometer.precision.rewriting.ConversionException;
 import org.inferometer.precision.rewriting.Inlining;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.BackendException;
-import org.inferometer.plugin.Plugins;
 
 /// Derives an FP16 network from an FP32 one on calibration data: the FP32 network runs on it, and
 /// layers whose numbers leave FP16's range stay FP32.
@@ -85,7 +85,7 @@ public final class HalfDerivation {
           calibration.observe(inlined, binding, samples, extremes, floats(inlined), progress);
       seen.forEach((tensor, snapshot) -> {
         if (snapshot.elements() > 0 && snapshot.finite()) {
-          largest.put(tensor, (double) snapshot.largest());
+          largest.put(tensor, snapshot.largest());
         }
       });
       return largest;

@@ -59,8 +59,7 @@ record DerivedNetwork(
     List<String> keep = setup.derivation().keep();
     return switch (setup.derivation().precision()) {
       case FP32 ->
-          new DerivedNetwork(
-              ConstantWeights.single(network), remarks(network), List.of(), false);
+          new DerivedNetwork(ConstantWeights.single(network), remarks(network), List.of(), false);
       case FP16 ->
           setup.derivation().calibration().data() == null
               ? half(network, HalfFormat.FP16, keep)

@@ -309,8 +309,7 @@ public final class StudyFixtures {
   /// One cell whose measurements are changed.
   public static Study oneCell(Precision precision, UnaryOperator<Measurements> change) {
     var network = new SyntheticNetwork("changed", 12);
-    var measurements =
-        new SyntheticCell(network, precision, 1, Verdict.STABLE).measurements();
+    var measurements = new SyntheticCell(network, precision, 1, Verdict.STABLE).measurements();
     return study(
         "changed",
         List.of(network),

@@ -51,11 +51,14 @@ class OutputsStudyTest {
         .anyMatch(remark -> remark.startsWith("Of 1 outputs, 1 were compared with those expected"));
     Path written = out.resolve("double__onnxruntime__fp32__b1");
     try (var files = Files.list(written)) {
-      assertThat(files).singleElement().satisfies(file -> {
-        byte[] content = Files.readAllBytes(file);
-        byte[] values = java.util.Arrays.copyOfRange(content, content.length - 8, content.length);
-        assertThat(java.util.HexFormat.of().formatHex(values)).isEqualTo("000040400000a040");
-      });
+      assertThat(files)
+          .singleElement()
+          .satisfies(file -> {
+            byte[] content = Files.readAllBytes(file);
+            byte[] values =
+                java.util.Arrays.copyOfRange(content, content.length - 8, content.length);
+            assertThat(java.util.HexFormat.of().formatHex(values)).isEqualTo("000040400000a040");
+          });
     }
 
     Files.write(right.resolve("output_0.npy"), npy(3, 6));
@@ -68,7 +71,8 @@ class OutputsStudyTest {
                     + " (relative L2), more than 0.10"));
 
     assertThatThrownBy(() ->
-            profiled("none", new OutputRequest(Files.createDirectory(folder.resolve("e")), 0, null)))
+            profiled(
+                "none", new OutputRequest(Files.createDirectory(folder.resolve("e")), 0, null)))
         .isInstanceOf(StudyException.class)
         .hasMessageContaining("holds values for none of the outputs twice");
   }
@@ -96,11 +100,7 @@ class OutputsStudyTest {
     StudyPlan plan =
         new StudyPlan(
             new Networks(
-                List.of(model.toString()),
-                Map.of(),
-                Optional.of(folder.resolve("in")),
-                outputs,
-                1),
+                List.of(model.toString()), Map.of(), Optional.of(folder.resolve("in")), outputs, 1),
             new BackendChoice("onnxruntime", Map.of(), 1),
             List.of(Precision.FP32),
             List.of(1),

@@ -97,8 +97,8 @@ class NetworkTest {
   @ParameterizedTest
   @ValueSource(strings = {"N", "unk__12", "12", "nonexistent", "sequence"})
   void aNameThatSaysSomethingIsOneSizeWhereverItStands(String name) throws Exception {
-    assertThatThrownBy(() ->
-            readAgain(name, name).bind(Optional.empty(), Map.of("x", Shape.of(4, 16))))
+    assertThatThrownBy(
+            () -> readAgain(name, name).bind(Optional.empty(), Map.of("x", Shape.of(4, 16))))
         .hasMessage("dimension '" + name + "' cannot be both 4 and 16");
   }
 

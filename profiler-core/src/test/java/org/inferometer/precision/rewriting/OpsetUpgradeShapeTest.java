@@ -77,7 +77,8 @@ class OpsetUpgradeShapeTest {
   void whatCannotBeRaisedIsRefusedByNameWithinASubgraphToo() {
     Node scan = Node.of("inner", "Scan", List.of("x"), List.of("s"));
     Graph branch =
-        new Graph("b", List.of(scan), List.of(), List.of(), List.of(), List.of(spec("s")), List.of());
+        new Graph(
+            "b", List.of(scan), List.of(), List.of(), List.of(), List.of(spec("s")), List.of());
     Attribute.Graphs held = new Attribute.Graphs(false, List.of(branch));
     Node condition =
         Node.of(
@@ -143,8 +144,7 @@ class OpsetUpgradeShapeTest {
             Node.of("a\r\n\\n", "Relu", List.of("c"), List.of("y")));
     Network network = network(12, nodes.toArray(Node[]::new));
 
-    Network derived =
-        Int8Draft.of(network, options()).convert(table(network)).network(network);
+    Network derived = Int8Draft.of(network, options()).convert(table(network)).network(network);
 
     assertThat(derived.layers())
         .extracting(layer -> layer.name())
@@ -186,8 +186,7 @@ class OpsetUpgradeShapeTest {
   private static Network network(int opset, Node... nodes) {
     Tensor weight = Literals.floats("w", Shape.of(2, 2, 1, 1), 0.5f, -0.25f, 0.75f, 0.3f);
     Tensor shape = Literals.longs("shape", 2, 3, 4);
-    TensorSpec x =
-        new TensorSpec("x", ElementType.FLOAT, Dimension.fixed(Shape.of(1, 2, 3, 4)));
+    TensorSpec x = new TensorSpec("x", ElementType.FLOAT, Dimension.fixed(Shape.of(1, 2, 3, 4)));
     Graph graph =
         new Graph(
             "g",

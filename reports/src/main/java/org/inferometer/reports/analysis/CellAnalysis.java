@@ -171,7 +171,7 @@ public record CellAnalysis(
     var origins = row.layer().origins();
     return origins.stream()
         .filter(kept::containsKey)
-        .map(origin -> TextFormatting.visible(kept.get(origin)))
+        .map(origin -> TextFormatting.visible(kept.getOrDefault(origin, "")))
         .findFirst()
         .orElse(
             origins.isEmpty()

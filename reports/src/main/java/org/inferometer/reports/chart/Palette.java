@@ -59,9 +59,7 @@ public final class Palette {
 
   private static Optional<Precision> precision(String label) {
     KernelPrecision kernel = KernelPrecision.parse(label.toLowerCase(Locale.ROOT));
-    return Arrays.stream(Precision.values())
-        .filter(kernel::isOf)
-        .findFirst();
+    return Arrays.stream(Precision.values()).filter(kernel::isOf).findFirst();
   }
 
   /// The mark of a precision, so that it can be told without colour.

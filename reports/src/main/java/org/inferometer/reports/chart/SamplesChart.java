@@ -172,8 +172,8 @@ final class SamplesChart {
   record SampleHistogram(double low, double width, int[] counts) {
     private static final int MOST_BINS = 60;
 
-    /// Bins by the rule of Freedman and Diaconis ("On the histogram as a density estimator", 1981): 2
-    /// IQR / ∛n wide, 60 at most over the given range. Samples outside the range are not counted.
+    /// Bins by the rule of Freedman and Diaconis ("On the histogram as a density estimator", 1981):
+    /// 2 IQR / ∛n wide, 60 at most over the given range. Samples outside the range are not counted.
     static SampleHistogram of(double[] samples, double low, double high) {
       var sorted = samples.clone();
       Arrays.sort(sorted);
@@ -202,8 +202,8 @@ final class SamplesChart {
 
     private Downsampling() {}
 
-    /// The smallest and the largest sample of each of equally many neighbours, in order; all samples
-    /// if there are no more than that.
+    /// The smallest and the largest sample of each of equally many neighbours, in order; all
+    /// samples if there are no more than that.
     ///
     /// @param most samples to keep, ≥ 2
     static List<Sample> of(long[] samples, int most) {

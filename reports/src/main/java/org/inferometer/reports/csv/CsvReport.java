@@ -65,7 +65,8 @@ public final class CsvReport implements ReportRenderer {
             writeReason(cell, "ok", whyWithoutLayers(measurements), csv);
         case Cell.Measured(var measurements) -> writeLayers(cell, measurements, csv);
         case Cell.Failed(String reason, var _) -> writeReason(cell, "failed", reason, csv);
-        case Cell.Unsupported(String reason, var _) -> writeReason(cell, "unsupported", reason, csv);
+        case Cell.Unsupported(String reason, var _) ->
+            writeReason(cell, "unsupported", reason, csv);
       }
     }
   }

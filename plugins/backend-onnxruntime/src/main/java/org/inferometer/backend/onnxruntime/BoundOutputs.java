@@ -77,8 +77,8 @@ final class BoundOutputs implements AutoCloseable {
     return settled ? Optional.of(List.copyOf(fresh)) : Optional.empty();
   }
 
-  /// Outputs whose shape is not the declared one, or not declared completely, as far as an inference
-  /// has shown.
+  /// Outputs whose shape is not the declared one, or not declared completely, as far as an
+  /// inference has shown.
   List<String> ofOpenShape() {
     return List.copyOf(open);
   }

@@ -51,11 +51,7 @@ record EngineGraph(
     saved.delete();
     Files.deleteIfExists(profile);
     return new EngineGraph(
-        graph,
-        bytes,
-        types,
-        inputs.isEmpty(),
-        Math.max(seen.events(), graph.nodes().size()));
+        graph, bytes, types, inputs.isEmpty(), Math.max(seen.events(), graph.nodes().size()));
   }
 
   /// Bytes of all constants, those of subgraphs included.

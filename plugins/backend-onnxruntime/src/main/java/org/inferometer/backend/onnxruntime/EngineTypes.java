@@ -82,8 +82,7 @@ final class EngineTypes {
     }
     return widest(node)
         .<KernelPrecision>map(type -> new KernelPrecision.Known(label(type)))
-        .orElse(
-            new KernelPrecision.Unknown("ONNX Runtime does not tell the types of its tensors"));
+        .orElse(new KernelPrecision.Unknown("ONNX Runtime does not tell the types of its tensors"));
   }
 
   private Optional<ElementType> widest(Node node) {

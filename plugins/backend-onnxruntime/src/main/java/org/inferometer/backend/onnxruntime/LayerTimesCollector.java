@@ -1,7 +1,6 @@
 package org.inferometer.backend.onnxruntime;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;

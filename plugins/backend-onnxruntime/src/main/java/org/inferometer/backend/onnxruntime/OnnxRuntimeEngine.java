@@ -62,8 +62,7 @@ final class OnnxRuntimeEngine implements Engine {
       long start = System.nanoTime();
       OrtSession session = parts.add(sessions.open());
       double milliseconds = (System.nanoTime() - start) / 1e6;
-      return parts.become(
-          new OnnxRuntimeEngine(network, options, sessions, session, milliseconds));
+      return parts.become(new OnnxRuntimeEngine(network, options, sessions, session, milliseconds));
     } catch (OrtException e) {
       throw notBuilt(network, options, sessions, e);
     }

@@ -82,8 +82,7 @@ public final class OnnxRuntimeInterpreter implements Interpreter {
     StrictModel strict = StrictModel.of(network);
     Path file = folder.resolve("strict.onnx");
     OnnxWriter.write(strict.model(), file);
-    SessionFactory sessions =
-        new SessionFactory(environment, file, binding, OptLevel.NO_OPT, 0);
+    SessionFactory sessions = new SessionFactory(environment, file, binding, OptLevel.NO_OPT, 0);
     WrittenTensors written = new WrittenTensors(strict.written());
     try (ObservingOperatorNative operator = new ObservingOperatorNative();
         OrtSession session = open(sessions, network, operator);

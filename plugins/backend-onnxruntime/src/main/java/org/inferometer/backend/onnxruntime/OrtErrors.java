@@ -37,7 +37,8 @@ final class OrtErrors {
 
   /// `Could not find an implementation for AveragePool(1) node with name ''`.
   private static final Pattern UNIMPLEMENTED =
-      Pattern.compile("Could not find an implementation for (?:([\\w.]+)[.:])?(\\w+)\\((\\d+)\\)"
+      Pattern.compile(
+          "Could not find an implementation for (?:([\\w.]+)[.:])?(\\w+)\\((\\d+)\\)"
               + "(?: node with name '([^']*)')?");
 
   /// The oldest operator set of ONNX that ONNX Runtime has all kernels for.
@@ -102,7 +103,9 @@ final class OrtErrors {
 
   /// The operator is known; it is the node's types that no kernel takes, or its version.
   private static BackendException missingKernel(Network network, Matcher missing, OrtException e) {
-    Optional<PlacedNode> node = PlacedNode.find(network, missing.group(2), Objects.requireNonNullElse(missing.group(4), ""));
+    Optional<PlacedNode> node =
+        PlacedNode.find(
+            network, missing.group(2), Objects.requireNonNullElse(missing.group(4), ""));
     String types = node.map(PlacedNode::types).orElse("");
     return BackendException.unsupported(
         network.name()

@@ -77,9 +77,7 @@ record StrictModel(Model model, List<Written> written) {
       return GraphIndex.subgraphs(node).isEmpty() || isUnshapedScan(node)
           ? node
           : node.with(
-              node.attributes().stream()
-                  .map(attribute -> inner(attribute, types, place))
-                  .toList());
+              node.attributes().stream().map(attribute -> inner(attribute, types, place)).toList());
     }
 
     private static boolean isUnshapedScan(Node node) {
@@ -94,9 +92,7 @@ record StrictModel(Model model, List<Written> written) {
         return attribute;
       }
       List<Graph> graphs =
-          held.values().stream()
-              .map(graph -> inner(graph, types.inside(graph), place))
-              .toList();
+          held.values().stream().map(graph -> inner(graph, types.inside(graph), place)).toList();
       return new Attribute(
           attribute.name(), new Attribute.Graphs(held.list(), graphs), attribute.rest());
     }

@@ -56,8 +56,7 @@ class BodyKernelsTest {
     List<Attribute> attributes = new ArrayList<>(node.attributes());
     String[] names = attribute.split(",", -1);
     for (int i = 0; i < graphs.length; i++) {
-      attributes.add(
-          new Attribute(names[i], new Attribute.Graphs(false, List.of(graphs[i]))));
+      attributes.add(new Attribute(names[i], new Attribute.Graphs(false, List.of(graphs[i]))));
     }
     return new Node(
         node.name(), node.opType(), "", "", node.inputs(), node.outputs(), attributes, Map.of());
@@ -190,7 +189,8 @@ class BodyKernelsTest {
         profiled(
             network(
                 Node.of("m", "MatMul", List.of("x", "w"), List.of("a")),
-                holding(Node.of("l", "Loop", List.of("times", "", "a"), List.of("b")), "body", body),
+                holding(
+                    Node.of("l", "Loop", List.of("times", "", "a"), List.of("b")), "body", body),
                 Node.of("n", "MatMul", List.of("b", "w"), List.of("y"))));
 
     assertThat(profiled.layers()).hasSize(3);
@@ -239,12 +239,11 @@ class BodyKernelsTest {
     TracedInference inference = seen.getFirst();
     assertThat(inference.kernels().stream().map(TraceEvent::opType))
         .containsExactly("MatMul", "Loop", "MatMul");
-    assertThat(inference.kernels().stream().map(TraceEvent::startUs)).containsExactly(12L, 20L, 55L);
+    assertThat(inference.kernels().stream().map(TraceEvent::startUs))
+        .containsExactly(12L, 20L, 55L);
     assertThat(inference.events()).isEqualTo(13);
     assertThat(inference.wholeUs()).isEqualTo(60);
-    assertThat(inference.tracingUs())
-        .as("15 to 20, 50 to 55, 60 to 64")
-        .isEqualTo(5 + 5 + 4);
+    assertThat(inference.tracingUs()).as("15 to 20, 50 to 55, 60 to 64").isEqualTo(5 + 5 + 4);
     assertThat(inference.innerTracingUs())
         .as("26 to 28, 29 to 31, 43 to 46, 47 to 49")
         .isEqualTo(2 + 2 + 3 + 2);

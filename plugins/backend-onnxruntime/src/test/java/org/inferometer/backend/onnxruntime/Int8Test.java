@@ -177,7 +177,8 @@ class Int8Test {
     assertThat(conversion.layers(Treatment.KEPT))
         .filteredOn(layer -> layer.layer().equals("stem"))
         .singleElement()
-        .satisfies(layer -> assertThat(layer.reason()).isEqualTo("tensor 'data' is 0.0 everywhere"));
+        .satisfies(
+            layer -> assertThat(layer.reason()).isEqualTo("tensor 'data' is 0.0 everywhere"));
     assertThat(relativeError(network, conversion)).isLessThan(0.05);
   }
 
@@ -234,7 +235,8 @@ class Int8Test {
       Map<Boolean, Long> convolutions = new LinkedHashMap<>();
       engine.layers().stream()
           .filter(layer -> layer.type().endsWith("Conv"))
-          .forEach(layer -> convolutions.merge(layer.precision().text().equals("int8"), 1L, Long::sum));
+          .forEach(
+              layer -> convolutions.merge(layer.precision().text().equals("int8"), 1L, Long::sum));
       assertThat(convolutions.getOrDefault(true, 0L))
           .as("%s", convolutions)
           .isGreaterThanOrEqualTo(4 * convolutions.getOrDefault(false, 0L));

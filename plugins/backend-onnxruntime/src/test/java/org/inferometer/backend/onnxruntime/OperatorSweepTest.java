@@ -95,13 +95,13 @@ class OperatorSweepTest {
   private static int[] opsets(Form form) {
     return ALL
         ? IntStream.rangeClosed(form.first(), form.last()).toArray()
-        : IntStream.of(form.first(), Math.max(form.first(), Math.min(form.last(), 12))).distinct().toArray();
+        : IntStream.of(form.first(), Math.max(form.first(), Math.min(form.last(), 12)))
+            .distinct()
+            .toArray();
   }
 
   private static List<Place> places(Form form, int opset) {
-    return ALL || opset == form.first()
-        ? List.of(Place.values())
-        : List.of(Place.MAIN_GRAPH);
+    return ALL || opset == form.first() ? List.of(Place.values()) : List.of(Place.MAIN_GRAPH);
   }
 
   /// @return whether FP32 runs
@@ -115,11 +115,26 @@ class OperatorSweepTest {
     }
     String where = form + " of " + opset + " in " + place + ", ";
     double floor = form.jumps() ? Double.NEGATIVE_INFINITY : 0;
-    check(where + "raised to 13", network, expected, EXACT_DB, n -> RewritableNetwork.of(n, 13, "a test"));
-    check(where + "raised to 19", network, expected, EXACT_DB, n -> RewritableNetwork.of(n, 19, "a test"));
+    check(
+        where + "raised to 13",
+        network,
+        expected,
+        EXACT_DB,
+        n -> RewritableNetwork.of(n, 13, "a test"));
+    check(
+        where + "raised to 19",
+        network,
+        expected,
+        EXACT_DB,
+        n -> RewritableNetwork.of(n, 19, "a test"));
     check(where + "FP16", network, expected, floor + FP16_DB, OperatorSweepTest::half);
     check(where + "INT8", network, expected, floor + INT8_DB, n -> int8(n, Rules.ONNXRUNTIME));
-    check(where + "INT8 symmetric", network, expected, floor + INT8_DB, n -> int8(n, Rules.SYMMETRIC));
+    check(
+        where + "INT8 symmetric",
+        network,
+        expected,
+        floor + INT8_DB,
+        n -> int8(n, Rules.SYMMETRIC));
     return true;
   }
 
@@ -224,7 +239,13 @@ class OperatorSweepTest {
   /// The nodes with other names for what they make.
   private static Graph branch(String prefix, List<Node> nodes) {
     return new Graph(
-        prefix, renamed(prefix, nodes), List.of(), List.of(), List.of(), List.of(spec(prefix + "y")), List.of());
+        prefix,
+        renamed(prefix, nodes),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(spec(prefix + "y")),
+        List.of());
   }
 
   private static List<Node> renamed(String prefix, List<Node> nodes) {
@@ -262,12 +283,17 @@ class OperatorSweepTest {
             List.of(prefix + "y"),
             new Attribute("body", new Attribute.Graphs(false, List.of(graph))));
     return new Graph(
-        prefix, List.of(loop), List.of(), List.of(), List.of(), List.of(spec(prefix + "y")), List.of());
+        prefix,
+        List.of(loop),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(spec(prefix + "y")),
+        List.of());
   }
 
   private static Node call(Form form) {
-    return new Node(
-        "op", "Form", "local", "", form.reads(), List.of("y"), List.of(), Map.of());
+    return new Node("op", "Form", "local", "", form.reads(), List.of("y"), List.of(), Map.of());
   }
 
   private static Function function(Form form, int opset) {

@@ -103,8 +103,7 @@ class OrtErrorsTest {
   })
   void aMissingKernelIsToldByTheTypesThatItWouldRead(
       ElementType type, String operator, String told) {
-    Network network =
-        network(24, type, Node.of("first", operator, List.of("x"), List.of("y")));
+    Network network = network(24, type, Node.of("first", operator, List.of("x"), List.of("y")));
     BackendException e =
         OrtErrors.building(
             network,

@@ -83,10 +83,13 @@ class StrictInterpreterTest {
     assertThat(values(plain(network(nodes, "normal"), input), "normal")[5]).isGreaterThan(1);
     WrittenTensor squares = strict.written().getFirst();
     assertThat(squares)
-        .isEqualTo(new WrittenTensor("squares", ElementType.FLOAT16, 0, SIZE, 0, 2, largest(numbers)));
-    assertThat(strict.written()).extracting(WrittenTensor::name)
+        .isEqualTo(
+            new WrittenTensor("squares", ElementType.FLOAT16, 0, SIZE, 0, 2, largest(numbers)));
+    assertThat(strict.written())
+        .extracting(WrittenTensor::name)
         .containsExactly("squares", "variance", "deviation", "normal");
-    assertThat(strict.written()).extracting(WrittenTensor::isFinite)
+    assertThat(strict.written())
+        .extracting(WrittenTensor::isFinite)
         .containsExactly(false, false, false, true);
   }
 
@@ -118,7 +121,8 @@ class StrictInterpreterTest {
         strict(network(nodes, "narrow"), Values.halves(Shape.of(SIZE), doubles(numbers)));
 
     assertThat(values(strict.outputs(), "narrow")).containsExactly(doubles(expected));
-    assertThat(strict.written()).extracting(WrittenTensor::type)
+    assertThat(strict.written())
+        .extracting(WrittenTensor::type)
         .containsExactly(
             ElementType.FLOAT, ElementType.FLOAT, ElementType.FLOAT, ElementType.FLOAT16);
   }
@@ -166,7 +170,8 @@ class StrictInterpreterTest {
   @Test
   void theBranchOfAnIfIsRounded() throws Exception {
     float[] numbers = numbers(new Random(7));
-    constants.add(new Tensor("condition", ElementType.BOOL, Shape.of(), memory((byte) 1), List.of()));
+    constants.add(
+        new Tensor("condition", ElementType.BOOL, Shape.of(), memory((byte) 1), List.of()));
     Graph then =
         branch(
             node("Mul", NUMBERS, NUMBERS, "square"), node("Sub", "square", NUMBERS, "difference"));
@@ -188,7 +193,8 @@ class StrictInterpreterTest {
       expected[k] = half(half(numbers[k] * numbers[k]) - numbers[k]);
     }
     assertThat(values(strict.outputs(), "y")).containsExactly(doubles(expected));
-    assertThat(strict.written()).extracting(WrittenTensor::name)
+    assertThat(strict.written())
+        .extracting(WrittenTensor::name)
         .containsExactly("square", "difference", "y");
   }
 
@@ -209,7 +215,8 @@ class StrictInterpreterTest {
             List.of(scalar("state", true), scalar("element", true)),
             List.of(scalar("sum", declared), scalar("copied", declared)),
             List.of());
-    constants.add(new Tensor("zero", ElementType.FLOAT16, Shape.of(), memory((short) 0), List.of()));
+    constants.add(
+        new Tensor("zero", ElementType.FLOAT16, Shape.of(), memory((short) 0), List.of()));
     Node scan =
         Node.of(
             "scan",
@@ -292,9 +299,7 @@ class StrictInterpreterTest {
 
   private static TensorSpec spec(String name, ElementType type) {
     return new TensorSpec(
-        name,
-        type,
-        type == ElementType.FLOAT16 ? List.of(new Dimension.Fixed(SIZE)) : List.of());
+        name, type, type == ElementType.FLOAT16 ? List.of(new Dimension.Fixed(SIZE)) : List.of());
   }
 
   private static TensorSpec scalar(String name, boolean shaped) {

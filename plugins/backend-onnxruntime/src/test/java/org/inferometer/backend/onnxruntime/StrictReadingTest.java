@@ -57,8 +57,7 @@ class StrictReadingTest {
     }
 
     private static Network network(List<Node> nodes) {
-      TensorSpec input =
-          new TensorSpec("x", ElementType.FLOAT, List.of(new Dimension.Fixed(SIZE)));
+      TensorSpec input = new TensorSpec("x", ElementType.FLOAT, List.of(new Dimension.Fixed(SIZE)));
       TensorSpec output = new TensorSpec("y", ElementType.FLOAT, null);
       return Network.of(
           Graphs.model(nodes, List.of(input), List.of(output)), "twin", "twin.onnx", "onnx", null);
@@ -122,7 +121,8 @@ class StrictReadingTest {
 
     StrictAccuracy strict = read(twins, WILD);
 
-    String fault = "infinities in layer 'squares' (Mul) (1 of 8 elements); output 'y' is not finite";
+    String fault =
+        "infinities in layer 'squares' (Mul) (1 of 8 elements); output 'y' is not finite";
     assertThat(strict).isEqualTo(new StrictAccuracy(Reading.unavailable(fault), "y", fault));
     assertThat(hidden(twins, WILD)).isGreaterThan(50);
   }
@@ -141,16 +141,15 @@ class StrictReadingTest {
             node("Sqrt", "y", "squares"));
 
     assertThat(read(twins, values).fault())
-        .isEqualTo("infinities in layer 'squares' (Mul) (1 of 8 elements); output 'y' is not finite");
+        .isEqualTo(
+            "infinities in layer 'squares' (Mul) (1 of 8 elements); output 'y' is not finite");
   }
 
   @Test
   void aLayerThatRoundsTooMuchIsNamed() throws Exception {
     Twins twins =
         Twins.of(
-            node("Exp", "large", "x"),
-            node("Exp", "larger", "large"),
-            node("Sin", "y", "larger"));
+            node("Exp", "large", "x"), node("Exp", "larger", "large"), node("Sin", "y", "larger"));
 
     StrictAccuracy strict = read(twins, TAME);
 
@@ -212,9 +211,7 @@ class StrictReadingTest {
   private double hidden(Twins twins, double... x) throws Exception {
     StrictReading reading = with(List.of(interpreter), twins, x);
     return OutputComparison.of(
-            interpreter
-                .interpret(reading.derived(), reading.binding(), reading.inputs())
-                .outputs(),
+            interpreter.interpret(reading.derived(), reading.binding(), reading.inputs()).outputs(),
             reading.reference().outputs())
         .sqnrDb();
   }

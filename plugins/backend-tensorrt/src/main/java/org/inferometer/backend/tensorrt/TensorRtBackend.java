@@ -76,7 +76,9 @@ public final class TensorRtBackend implements Backend, NativeDependencies {
   public List<Probe.Unavailable> missing() {
     List<Probe.Unavailable> missing =
         NativePlatform.current().map(TensorRtBackend::missingOn).orElse(List.of());
-    return missing.isEmpty() && probe() instanceof Probe.Unavailable first ? List.of(first) : missing;
+    return missing.isEmpty() && probe() instanceof Probe.Unavailable first
+        ? List.of(first)
+        : missing;
   }
 
   private static List<Probe.Unavailable> missingOn(NativePlatform platform) {

@@ -90,9 +90,9 @@ public final class PlanFile {
     }
   }
 
-  /// The first bytes of a plan, which tell whether it is one, and of which TensorRT, before anything
-  /// is made of it: bytes 0 to 3 are `ftrt`; bytes 24 to 26 the version's three numbers, as `trtexec
-  /// --getPlanVersionOnly` reads them.
+  /// The first bytes of a plan, which tell whether it is one, and of which TensorRT, before
+  /// anything is made of it: bytes 0 to 3 are `ftrt`; bytes 24 to 26 the version's three numbers,
+  /// as `trtexec --getPlanVersionOnly` reads them.
   record PlanHeader(TensorRtVersion version) {
     private static final String MAGIC = "ftrt";
     private static final int VERSION_AT = 24;

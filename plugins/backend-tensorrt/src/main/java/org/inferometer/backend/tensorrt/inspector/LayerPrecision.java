@@ -102,9 +102,7 @@ final class LayerPrecision {
       return new Known("tf32");
     }
     boolean open = read.equals("fp32") && tf32 && multiplies(layer) && !FP32.matcher(tactic).find();
-    return open
-        ? new Unknown("fp32 or tf32: the kernel's name does not tell")
-        : new Known(read);
+    return open ? new Unknown("fp32 or tf32: the kernel's name does not tell") : new Known(read);
   }
 
   private static String label(String type) {

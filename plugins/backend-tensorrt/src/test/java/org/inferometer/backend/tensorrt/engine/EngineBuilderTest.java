@@ -115,8 +115,8 @@ final class EngineBuilderTest {
     assertThatThrownBy(() -> build(4, Map.of(), Precision.BF16, turing))
         .isInstanceOfSatisfying(BackendException.class, e -> assertThat(e.isUnsupported()).isTrue())
         .hasMessageContaining("NVIDIA T4 has no kernels for BF16")
-        .satisfies(e ->
-            assertThat(Remedy.of(e)).containsExactly(new Remedy(Setting.PRECISION, "fp16")));
+        .satisfies(
+            e -> assertThat(Remedy.of(e)).containsExactly(new Remedy(Setting.PRECISION, "fp16")));
     assertThat(tensorRt.requests).isEmpty();
   }
 
