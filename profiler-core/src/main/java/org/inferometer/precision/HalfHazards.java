@@ -161,7 +161,7 @@ final class HalfHazards {
     if (operator.has(Trait.PERIODIC)) {
       reached.addAll(EnumSet.of(Goal.PERIODIC, Goal.ANGLE));
     }
-    if (operator.has(Trait.SINGULAR) && (isDivisor(node, slot) || !divides(node) && slot == 0)) {
+    if (operator.has(Trait.SINGULAR) && (isDivisor(node, slot) || (!divides(node) && slot == 0))) {
       reached.add(Goal.SINGULAR);
     }
     if (divides(node) || operator.has(Trait.CONTRACTS) || operator.has(Trait.REDUCES)) {

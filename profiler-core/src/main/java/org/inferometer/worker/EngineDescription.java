@@ -34,7 +34,7 @@ record EngineDescription(List<EngineLayer> layers, List<Fusion> fusions, Optiona
 
   private static boolean widens(EngineLayer layer, Set<String> half) {
     return !layer.dataMovement()
-        && layer.precision().equals(Precision.FP32.label())
+        && layer.precision().isOf(Precision.FP32)
         && layer.origins().stream().anyMatch(half::contains);
   }
 

@@ -244,8 +244,8 @@ final class ConstantFolding {
     switch (to) {
       case INT32 -> target.set(INT, 4 * i, (int) value);
       case INT64 -> target.set(LONG, 8 * i, value);
-      case FLOAT -> target.set(FLOAT, 4 * i, value);
-      default -> target.set(DOUBLE, 8 * i, value);
+      case FLOAT -> target.set(FLOAT, 4 * i, (float) value);
+      default -> target.set(DOUBLE, 8 * i, (double) value);
     }
   }
 

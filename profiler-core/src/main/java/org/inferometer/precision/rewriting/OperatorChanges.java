@@ -316,7 +316,7 @@ final class OperatorChanges {
     }
     String output = node.outputs().getFirst();
     List<String> in = node.inputs();
-    RaisedGraph.Number epsilon =
+    RaisedGraph.TypedConstant epsilon =
         graph.number(node, "epsilon", in.get(4), Shape.of(), number(node, "epsilon", 1e-5f));
     String[] steps = new String[5];
     Arrays.setAll(steps, i -> graph.fresh(output, "step" + i));
@@ -386,7 +386,7 @@ final class OperatorChanges {
   }
 
   private static List<Node> linear(
-      Node node, RaisedGraph graph, RaisedGraph.Number factor, RaisedGraph.Number summand) {
+      Node node, RaisedGraph graph, RaisedGraph.TypedConstant factor, RaisedGraph.TypedConstant summand) {
     String product = graph.fresh(node.outputs().getFirst(), "product");
     List<String> input = List.of(node.inputs().getFirst(), factor.name());
     List<Node> nodes = new ArrayList<>(factor.then(graph.added(node, "Mul", input, product)));
@@ -397,7 +397,7 @@ final class OperatorChanges {
 
   private static List<Node> multiplied(Node node, RaisedGraph graph) {
     String input = node.inputs().getFirst();
-    RaisedGraph.Number scale =
+    RaisedGraph.TypedConstant scale =
         graph.number(node, "scale", input, Shape.of(), number(node, "scale", 1));
     return scale.then(changed(node, "Mul", List.of(input, scale.name())).with(List.of()));
   }
@@ -406,9 +406,9 @@ final class OperatorChanges {
   private static List<Node> parametric(Node node, RaisedGraph graph, String function) {
     String input = node.inputs().getFirst();
     String output = node.outputs().getFirst();
-    RaisedGraph.Number beta =
+    RaisedGraph.TypedConstant beta =
         graph.number(node, "beta", input, Shape.of(), number(node, "beta", 1));
-    RaisedGraph.Number alpha =
+    RaisedGraph.TypedConstant alpha =
         graph.number(node, "alpha", input, Shape.of(), number(node, "alpha", 1));
     String inner = graph.fresh(output, "inner");
     String value = graph.fresh(output, "value");
@@ -463,7 +463,7 @@ final class OperatorChanges {
     if (node.attribute(attribute).isEmpty()) {
       return "";
     }
-    RaisedGraph.Number number =
+    RaisedGraph.TypedConstant number =
         graph.number(
             node, attribute, node.inputs().getFirst(), Shape.of(), number(node, attribute, 0));
     nodes.addAll(number.nodes());

@@ -279,10 +279,12 @@ final class PartialShapes {
   }
 
   private static long @Nullable [] unsqueezed(long[] shape, long @Nullable [] axes) {
-    int rank = axes == null ? 0 : shape.length + axes.length;
+    if (axes == null) {
+      return null;
+    }
+    int rank = shape.length + axes.length;
     boolean sound =
-        axes != null
-            && areWithin(axes, rank)
+        areWithin(axes, rank)
             && LongStream.of(axes).map(axis -> Math.floorMod(axis, rank)).distinct().count()
                 == axes.length;
     return sound ? widened(shape, axes) : null;
@@ -334,8 +336,9 @@ final class PartialShapes {
   }
 
   private static long[] broadcast(long[] first, long[] second) {
-    long[] longer = first.length < second.length ? second : first;
-    long[] shorter = longer == first ? second : first;
+    boolean secondIsLonger = first.length < second.length;
+    long[] longer = secondIsLonger ? second : first;
+    long[] shorter = secondIsLonger ? first : second;
     long[] result = longer.clone();
     for (int i = 1; i <= shorter.length; i++) {
       long known = shorter[shorter.length - i];

@@ -107,7 +107,7 @@ final class RaisedGraph {
 
   /// A number with the element type of a tensor: nodes that make it, the last of which writes it;
   /// none where the constant itself has the type.
-  record Number(String name, List<Node> nodes) {
+  record TypedConstant(String name, List<Node> nodes) {
     /// The nodes, and one that reads the number.
     List<Node> then(Node reader) {
       return Stream.concat(nodes.stream(), Stream.of(reader)).toList();
@@ -116,15 +116,15 @@ final class RaisedGraph {
 
   /// @param like tensor that the number meets
   /// @param shape of the values, which is the number's own
-  Number number(Node node, String role, String like, Shape shape, float... values) {
+  TypedConstant number(Node node, String role, String like, Shape shape, float... values) {
     String constant = floats(node, role, shape, values);
     ElementType type = type(like);
     if (type == ElementType.FLOAT || type == ElementType.UNDEFINED) {
-      return new Number(constant, List.of());
+      return new TypedConstant(constant, List.of());
     }
     String typed = fresh(constant, type.label());
     Node cast =
         added(node, "Cast", List.of(constant), typed, Attribute.of("to", (long) type.code()));
-    return new Number(typed, List.of(cast));
+    return new TypedConstant(typed, List.of(cast));
   }
 }
