@@ -257,7 +257,7 @@ class HistogramTest {
 
   @Test
   void cellsTellSmallNumbersApartBesideTheLargest() {
-    float[] values = {0, 1, -1.1f, 1.5f, 2, 1e-20f, -3.4e38f, 1e-44f};
+    float[] values = {0, 1, -1.1f, 1.5f, 2, 1e-20f, -3.4e38f, 7 * Float.MIN_VALUE};
 
     Map<Float, Long> least = new TreeMap<>();
     recorded(values)

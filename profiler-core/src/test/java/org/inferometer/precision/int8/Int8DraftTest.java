@@ -3,11 +3,13 @@ package org.inferometer.precision.int8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -76,7 +78,7 @@ class Int8DraftTest {
     boolean joinsIntegers = !parts.contains("k") && !parts.contains("e");
     assertThat(draft.observed().containsKey("j"))
         .as("a part that is no integer makes the whole a range of its own")
-        .isEqualTo(!joinsIntegers || (rules == UNSIGNED && !parts.equals("c d")));
+        .isEqualTo(!joinsIntegers || (rules.equals(UNSIGNED) && !parts.equals("c d")));
   }
 
   @Test
@@ -300,8 +302,12 @@ class Int8DraftTest {
         .filter(node -> node.is("QuantizeLinear"))
         .forEach(node ->
             scales.put(
-                node.inputs().getFirst(), Constants.at(constants.get(node.inputs().get(1)), 0)));
+                node.inputs().getFirst(), Constants.at(scale(constants, node), 0)));
     return scales;
+  }
+
+  private static Tensor scale(Map<String, Tensor> constants, Node node) {
+    return Objects.requireNonNull(constants.get(node.inputs().get(1)));
   }
 
   private static double[] dequantisedBias(Graph graph) {
@@ -312,10 +318,10 @@ class Int8DraftTest {
       if (node.is("DequantizeLinear")
           && integers != null
           && integers.elementType() == ElementType.INT32) {
-        double[] values = Constants.doubles(constants.get(node.inputs().get(1)));
+        double[] values = Constants.doubles(scale(constants, node));
         for (int i = 0; i < values.length; i++) {
           values[i] *=
-              integers.bytes().get(java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED, 4L * i);
+              integers.bytes().get(ValueLayout.JAVA_INT_UNALIGNED, 4L * i);
         }
         found.add(values);
       }
