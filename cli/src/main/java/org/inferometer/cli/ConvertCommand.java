@@ -191,7 +191,6 @@ final class ConvertCommand implements Callable<Integer> {
         return check(network, conversion, target(backend, network), backend.equals(wanted));
       } catch (StudyException _) {
         // It cannot be used here; another backend may be able to load the network.
-        continue;
       }
     }
     return new NotCompared("not loaded: no backend can be used here");

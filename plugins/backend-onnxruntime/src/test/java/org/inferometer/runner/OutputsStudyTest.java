@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.inferometer.accuracy.OutputRequest;
 import org.inferometer.backend.onnxruntime.Installed;
@@ -25,6 +26,7 @@ import org.inferometer.plan.StudyPlan.Networks;
 import org.inferometer.plan.StudyPlan.Output;
 import org.inferometer.plan.StudyPlan.Timing;
 import org.inferometer.study.Cell;
+import org.inferometer.study.Measurements;
 import org.inferometer.study.Precision;
 import org.inferometer.worker.process.WorkerCommand;
 import org.junit.jupiter.api.Test;
@@ -46,8 +48,8 @@ class OutputsStudyTest {
 
     Cell fits = profiled("fits", new OutputRequest(right, 1e-6, out));
 
-    assertThat(fits.measurements()).isNotNull();
-    assertThat(fits.measurements().accuracy().remarks())
+    Measurements measured = Objects.requireNonNull(fits.measurements());
+    assertThat(measured.accuracy().remarks())
         .anyMatch(remark -> remark.startsWith("Of 1 outputs, 1 were compared with those expected"));
     Path written = out.resolve("double__onnxruntime__fp32__b1");
     try (var files = Files.list(written)) {

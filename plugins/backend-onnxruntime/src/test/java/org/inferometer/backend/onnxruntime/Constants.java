@@ -41,6 +41,6 @@ final class Constants {
   }
 
   private static Tensor tensor(String name, ElementType type, Shape shape, ByteBuffer bytes) {
-    return new Tensor(name, type, shape, MemorySegment.ofArray(bytes.array()), List.of());
+    return new Tensor(name, type, shape, MemorySegment.ofBuffer(bytes.clear()), List.of());
   }
 }

@@ -62,7 +62,7 @@ class Int8RangesTest {
   /// @param name of the form
   /// @param kept what a reason for a layer that is not INT8 must contain; empty if no layer with
   ///   weights may be kept
-  private record Form(String name, String kept, Consumer<Sketch> sketch) {
+  record Form(String name, String kept, Consumer<Sketch> sketch) {
     @Override
     public String toString() {
       return name;
@@ -408,7 +408,7 @@ class Int8RangesTest {
     float[] values = new float[128];
     for (int i = 0; i < 64; i++) {
       values[i] = i % 8;
-      values[64 + i] = i / 8;
+      values[64 + i] = Math.floorDiv(i, 8);
     }
     return values;
   }

@@ -122,7 +122,8 @@ class OutputShapesTest {
         session.bind(Map.of("x", INPUT));
         for (int i = 0; i < 3; i++) {
           assertThat(run(session, "y")).containsExactly(-1, 2, -3, 4);
-          assertThat(session.outputs().get("y").type().shape()).isEqualTo(Shape.of(2, 2));
+          HostTensor output = Objects.requireNonNull(session.outputs().get("y"));
+          assertThat(output.type().shape()).isEqualTo(Shape.of(2, 2));
         }
         assertThat(session.outputsOfOpenShape()).containsExactly("y");
       }

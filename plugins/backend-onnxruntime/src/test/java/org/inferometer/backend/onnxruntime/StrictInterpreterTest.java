@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.inferometer.graph.Attribute;
@@ -353,8 +354,6 @@ class StrictInterpreterTest {
   }
 
   private static double[] values(Map<String, HostTensor> outputs, String name) {
-    HostTensor tensor = outputs.get(name);
-    assertThat(tensor).as(name).isNotNull();
-    return Values.of(tensor);
+    return Values.of(Objects.requireNonNull(outputs.get(name), name));
   }
 }
