@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.inferometer.cli.FakeMachine.Ended;
 import org.junit.jupiter.api.BeforeEach;
@@ -220,9 +221,10 @@ final class LauncherTest {
     Path command = command(launcher);
     machine.with("TREE", launcher.resolveSibling("").toString());
     machine.run(launcher);
-    Path copy = launcher.getParent().resolveSibling("copy");
-    copy(launcher.getParent(), copy);
-    newer(copy.resolve(launcher.getParent().relativize(command)));
+    Path tree = Objects.requireNonNull(launcher.getParent());
+    Path copy = tree.resolveSibling("copy");
+    copy(tree, copy);
+    newer(copy.resolve(tree.relativize(command)));
 
     Ended ended = machine.run(copy.resolve("inferometer"), argument);
     machine.with("TREE", copy.toString());

@@ -386,7 +386,10 @@ final class OperatorChanges {
   }
 
   private static List<Node> linear(
-      Node node, RaisedGraph graph, RaisedGraph.TypedConstant factor, RaisedGraph.TypedConstant summand) {
+      Node node,
+      RaisedGraph graph,
+      RaisedGraph.TypedConstant factor,
+      RaisedGraph.TypedConstant summand) {
     String product = graph.fresh(node.outputs().getFirst(), "product");
     List<String> input = List.of(node.inputs().getFirst(), factor.name());
     List<Node> nodes = new ArrayList<>(factor.then(graph.added(node, "Mul", input, product)));

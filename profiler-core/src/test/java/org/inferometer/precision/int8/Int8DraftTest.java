@@ -300,9 +300,8 @@ class Int8DraftTest {
     Map<String, Float> scales = new HashMap<>();
     graph.nodes().stream()
         .filter(node -> node.is("QuantizeLinear"))
-        .forEach(node ->
-            scales.put(
-                node.inputs().getFirst(), Constants.at(scale(constants, node), 0)));
+        .forEach(
+            node -> scales.put(node.inputs().getFirst(), Constants.at(scale(constants, node), 0)));
     return scales;
   }
 
@@ -320,8 +319,7 @@ class Int8DraftTest {
           && integers.elementType() == ElementType.INT32) {
         double[] values = Constants.doubles(scale(constants, node));
         for (int i = 0; i < values.length; i++) {
-          values[i] *=
-              integers.bytes().get(ValueLayout.JAVA_INT_UNALIGNED, 4L * i);
+          values[i] *= integers.bytes().get(ValueLayout.JAVA_INT_UNALIGNED, 4L * i);
         }
         found.add(values);
       }
