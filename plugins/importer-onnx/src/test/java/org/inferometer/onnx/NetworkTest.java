@@ -23,6 +23,8 @@ import org.inferometer.graph.TensorSpec;
 import org.inferometer.importer.onnx.OnnxImporter;
 import org.inferometer.network.Layer;
 import org.inferometer.network.Network;
+import org.inferometer.study.Remedy;
+import org.inferometer.study.Remedy.Setting;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,7 +93,9 @@ class NetworkTest {
         .containsExactly(List.of(4L, 16L));
     assertThat(network.bind(Optional.of(4), Map.of("x", Shape.of(4, 16))).batch()).isEqualTo(4);
     assertThatThrownBy(() -> network.bind(Optional.of(2), Map.of()))
-        .hasMessage("open dimensions: input 'x' dimension 1: --shape x=2xN");
+        .hasMessage("open dimensions: input 'x' dimension 1")
+        .satisfies(refusal ->
+            assertThat(Remedy.of(refusal)).containsExactly(new Remedy(Setting.SHAPE, "x=2xN")));
   }
 
   @ParameterizedTest

@@ -50,13 +50,29 @@ final class OnnxRuntimeObservingSession implements ObservingSession {
     this.session = session;
   }
 
+  /// ONNX Runtime cannot load every optimised graph that it saved: constants that it folded within a
+  /// graph of a node may stand there twice. Such a network is observed as it is written.
   static OnnxRuntimeObservingSession open(
       OrtEnvironment environment, Network network, BuildOptions options) throws BackendException {
+    try {
+      return open(environment, network, options, OptLevel.ALL_OPT);
+    } catch (BackendException e) {
+      try {
+        return open(environment, network, options, OptLevel.NO_OPT);
+      } catch (BackendException _) {
+        throw e;
+      }
+    }
+  }
+
+  private static OnnxRuntimeObservingSession open(
+      OrtEnvironment environment, Network network, BuildOptions options, OptLevel level)
+      throws BackendException {
     try (Opened parts = new Opened()) {
       Path folder = Files.createTempDirectory(options.workFolder(), "observed");
       Path optimised = folder.resolve("optimised.onnx");
       Path source = ModelFile.of(network, options.workFolder());
-      factory(environment, source, OptLevel.ALL_OPT, options).open(null, optimised).close();
+      factory(environment, source, level, options).open(null, optimised).close();
       ObservingModel observing = ObservingModel.of(OnnxReader.read(optimised));
       Path file = folder.resolve("observing.onnx");
       OnnxWriter.write(observing.model(), file);
