@@ -7,11 +7,13 @@ import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Collection;
 import java.util.Set;
 import org.inferometer.graph.ElementType;
 import org.inferometer.graph.HostTensor;
+import org.inferometer.graph.TensorType;
 
 /// The elements of tensors as numbers.
 public final class TensorElements {
@@ -58,6 +60,20 @@ public final class TensorElements {
     };
   }
 
+  /// The same numbers in another element type, rounded to it.
+  ///
+  /// @param type of the same shape; one that is [#readable]
+  public static HostTensor converted(HostTensor tensor, TensorType type) {
+    long bytes = type.bytes();
+    HostTensor converted =
+        new HostTensor(type, Arena.ofAuto().allocate(Math.max(bytes, 1), 64).asSlice(0, bytes));
+    long count = type.shape().elementCount();
+    for (long i = 0; i < count; i++) {
+      set(converted, i, get(tensor, i));
+    }
+    return converted;
+  }
+
   static void set(HostTensor tensor, long index, double value) {
     MemorySegment data = tensor.data();
     switch (tensor.type().elementType()) {
@@ -66,10 +82,7 @@ public final class TensorElements {
       case FLOAT16 ->
           data.set(JAVA_SHORT_UNALIGNED, index * 2, Float.floatToFloat16((float) value));
       case BFLOAT16 ->
-          data.set(
-              JAVA_SHORT_UNALIGNED,
-              index * 2,
-              (short) (Float.floatToIntBits((float) value) >>> 16));
+          data.set(JAVA_SHORT_UNALIGNED, index * 2, bfloat16((float) value));
       case BOOL, UINT8, INT8 -> data.set(JAVA_BYTE, index, (byte) (int) value);
       case INT16, UINT16 -> data.set(JAVA_SHORT_UNALIGNED, index * 2, (short) (int) value);
       case INT32, UINT32 -> data.set(JAVA_INT_UNALIGNED, index * 4, (int) (long) value);
@@ -102,6 +115,12 @@ public final class TensorElements {
       }
     }
     return true;
+  }
+
+  /// The nearest number of BF16, the even one of two that are as near.
+  private static short bfloat16(float value) {
+    int bits = Float.floatToIntBits(value);
+    return (short) ((bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16);
   }
 
   private static double unsigned(long value) {

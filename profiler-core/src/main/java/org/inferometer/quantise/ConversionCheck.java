@@ -10,9 +10,11 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.inferometer.accuracy.OutputComparison;
 import org.inferometer.data.InputException;
 import org.inferometer.data.SeededInputs;
+import org.inferometer.data.TensorElements;
 import org.inferometer.graph.HostTensor;
 import org.inferometer.graph.Shape;
 import org.inferometer.machine.Scratch;
@@ -78,12 +80,10 @@ public final class ConversionCheck {
     Network converted = conversion.network(network);
     try {
       Binding binding = Int8Derivation.binding(network, sizes);
-      // The same numbers, in the element types of either network.
-      Feed fp32 = new Feed(binding, SeededInputs.of(binding, seed).tensors());
-      Binding other = Int8Derivation.binding(converted, sizes);
-      Feed same = new Feed(other, SeededInputs.of(other, seed).tensors());
+      Feed given = new Feed(binding, SeededInputs.of(binding, seed).tensors());
+      Feed same = given.as(Int8Derivation.binding(converted, sizes));
       String inputs = "made-up inputs, " + SeededInputs.origin(seed);
-      return check(network, conversion, fp32, same, inputs);
+      return check(network, conversion, given, same, inputs);
     } catch (ShapeBindingException e) {
       return new NotCompared("not loaded: " + e.getMessage());
     }
@@ -100,7 +100,19 @@ public final class ConversionCheck {
     return check(network, conversion, feed, feed, "the first of " + samples.description());
   }
 
-  private record Feed(Binding binding, Map<String, HostTensor> inputs) {}
+  private record Feed(Binding binding, Map<String, HostTensor> inputs) {
+    /// The same numbers, in the element types of another network.
+    Feed as(Binding other) {
+      Map<String, HostTensor> same = new LinkedHashMap<>();
+      other
+          .inputs()
+          .forEach((name, type) ->
+              same.put(
+                  name,
+                  TensorElements.converted(Objects.requireNonNull(inputs.get(name), name), type)));
+      return new Feed(other, same);
+    }
+  }
 
   private Outcome check(
       Network network, Conversion conversion, Feed feed, Feed convertedFeed, String inputs)
