@@ -213,6 +213,9 @@ public final class CorrectnessGate {
   }
 
   private static OutputAccuracy accuracy(OutputComparison.Output output) {
+    if (output.elements() == 0) {
+      return OutputAccuracy.unavailable(output.name(), notFinite(output));
+    }
     return new OutputAccuracy(
         output.name(),
         counted(output.maxAbsolute(), output.elements()),
@@ -228,9 +231,13 @@ public final class CorrectnessGate {
       return Reading.unavailable(
           decibels > 0
               ? "the outputs are equal"
-              : output.nonFinite() + " elements are not finite, where the reference's are");
+              : notFinite(output));
     }
     return new Reading.Measured(decibels, "dB", output.elements(), null);
+  }
+
+  private static String notFinite(OutputComparison.Output output) {
+    return output.nonFinite() + " elements are not finite, where the reference's are";
   }
 
   private static Reading agreement(

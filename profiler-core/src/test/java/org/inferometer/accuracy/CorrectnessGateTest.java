@@ -113,6 +113,8 @@ class CorrectnessGateTest {
 
   @Test
   void aNonFiniteOutputFails() throws InputException {
+    assertThat(judge(out(Float.NaN, Float.NaN), out(1, 2)).failure().orElse(""))
+        .startsWith("2 of 2 output elements are not finite");
     assertThat(judge(out(1, Float.NaN), out(1, 2)).failure().orElse(""))
         .contains("1 of 2 output elements are not finite");
   }

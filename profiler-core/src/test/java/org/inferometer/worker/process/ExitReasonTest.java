@@ -21,7 +21,7 @@ class ExitReasonTest {
         .isEqualTo(
             "the worker was killed by signal 9 (SIGKILL), and there is a memory limit of 512 MiB"
                 + " (control group /m), for which the system has ended processes (oom_kill 1): raise"
-                + " that limit or choose a smaller batch, then continue with --resume");
+                + " that limit or choose a smaller batch, then continue the study");
   }
 
   @Test
@@ -35,6 +35,6 @@ class ExitReasonTest {
     assertThat(reason(Optional.empty()))
         .isEqualTo(
             "the worker was killed by signal 9 (SIGKILL), often for lack of memory: free memory or"
-                + " choose a smaller batch, then continue with --resume");
+                + " choose a smaller batch, then continue the study");
   }
 }
