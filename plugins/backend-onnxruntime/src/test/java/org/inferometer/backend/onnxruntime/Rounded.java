@@ -27,29 +27,37 @@ final class Rounded {
   private final TensorNames names;
   private final List<Node> nodes = new ArrayList<>();
 
-  private Rounded(Network network, HalfFormat format) {
+  private Rounded(ElementTypes types, TensorNames names, HalfFormat format) {
     this.format = format;
-    this.types = ElementTypes.of(network.model(), network.operators());
-    this.names = new TensorNames(network.graph());
+    this.types = types;
+    this.names = names;
   }
 
   static Network of(Network network, HalfFormat format) {
-    Rounded rounded = new Rounded(network, format);
-    Graph graph = network.graph();
-    graph.nodes().forEach(rounded::add);
-    return network.with(
-        network
-            .model()
-            .with(
-                new Graph(
-                    graph.name(),
-                    rounded.nodes,
-                    graph.initializers().stream().map(rounded::widened).toList(),
-                    graph.sparseInitializers(),
-                    graph.inputs(),
-                    graph.outputs().stream().map(rounded::widened).toList(),
-                    List.of(),
-                    graph.rest())));
+    ElementTypes types = ElementTypes.of(network.model(), network.operators());
+    Rounded rounded = new Rounded(types, new TensorNames(network.graph()), format);
+    return network.with(network.model().with(rounded.graph(network.graph())));
+  }
+
+  private Graph graph(Graph graph) {
+    graph.nodes().forEach(this::add);
+    return new Graph(
+        graph.name(),
+        nodes,
+        graph.initializers().stream().map(this::widened).toList(),
+        graph.sparseInitializers(),
+        graph.inputs(),
+        graph.outputs().stream().map(this::widened).toList(),
+        List.of(),
+        graph.rest());
+  }
+
+  private Attribute.Graphs graphs(Attribute.Graphs held) {
+    List<Graph> graphs =
+        held.values().stream()
+            .map(graph -> new Rounded(types.inside(graph), names, format).graph(graph))
+            .toList();
+    return new Attribute.Graphs(held.list(), graphs);
   }
 
   private void add(Node node) {
@@ -82,9 +90,12 @@ final class Rounded {
         && node.intAttribute("to", 0) == format.type().code()) {
       return Attribute.of("to", ElementType.FLOAT.code());
     }
-    return attribute.value() instanceof Attribute.Tensors tensors
-        ? Attribute.of(attribute.name(), widened(tensors.values().getFirst()))
-        : attribute;
+    return switch (attribute.value()) {
+      case Attribute.Tensors tensors ->
+          Attribute.of(attribute.name(), widened(tensors.values().getFirst()));
+      case Attribute.Graphs held -> new Attribute(attribute.name(), graphs(held), attribute.rest());
+      default -> attribute;
+    };
   }
 
   private TensorSpec widened(TensorSpec spec) {

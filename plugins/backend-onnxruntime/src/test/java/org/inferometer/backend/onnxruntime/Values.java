@@ -11,6 +11,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.stream.IntStream;
 import org.assertj.core.api.Assertions;
+import org.inferometer.accuracy.OutputComparison;
 import org.inferometer.graph.ElementType;
 import org.inferometer.graph.HostTensor;
 import org.inferometer.graph.Shape;
@@ -61,6 +62,11 @@ final class Values {
 
   static HostTensor allocate(TensorType type) {
     return Tensors.allocate(Arena.ofAuto(), type);
+  }
+
+  /// Decibels of the middle one of the outputs.
+  static double medianDb(OutputComparison comparison) {
+    return comparison.outputs().get(comparison.outputs().size() / 2).sqnrDb();
   }
 
   /// |actual - expected| ≤ absolute + relative · |expected|, NaN equal to NaN.
