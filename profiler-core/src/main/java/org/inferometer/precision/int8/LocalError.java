@@ -92,7 +92,7 @@ record LocalError(double signalToNoiseDb, double lost, boolean apart) {
             String.format(
                 Locale.ROOT,
                 "would be left with %.1f dB of signal to noise within the range of %.3g that was"
-                    + " chosen for it (another --calibrator may choose a wider one)",
+                    + " chosen for it (another calibrator may choose a wider one)",
                 signalToNoiseDb,
                 threshold))
         : Optional.empty();
