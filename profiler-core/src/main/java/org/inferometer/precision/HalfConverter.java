@@ -1,6 +1,7 @@
 package org.inferometer.precision;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -34,6 +35,8 @@ import org.inferometer.study.Precision;
 /// are rounded when they are written or read, not before.
 public final class HalfConverter {
   private static final long FIRST_OPSET = 7;
+
+  static final String BETWEEN = "it stands between layers that stay FP32";
 
   /// Why a layer stays FP32 that only inputs and outputs in FP32 keep from 16 bits.
   public static final String ALONE =
@@ -204,10 +207,11 @@ public final class HalfConverter {
             + firstReason());
   }
 
+  /// A layer stands between others for their reasons, which tell more.
   private String firstReason() {
     return layers().stream()
         .filter(layer -> !layer.reason().isEmpty())
-        .findFirst()
+        .min(Comparator.comparing(layer -> layer.reason().equals(BETWEEN)))
         .map(layer -> " (" + layer.layer() + ": " + layer.reason() + ")")
         .orElse("; nothing in it is FP32");
   }

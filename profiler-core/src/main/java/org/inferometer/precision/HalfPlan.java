@@ -48,8 +48,7 @@ final class HalfPlan {
   record Decision(boolean half, String reason) {
     private static final Decision HALF = new Decision(true, "");
     private static final Decision UNTOUCHED = new Decision(false, "");
-    private static final Decision BETWEEN =
-        new Decision(false, "it stands between layers that stay FP32");
+    private static final Decision BETWEEN = new Decision(false, HalfConverter.BETWEEN);
     private static final Decision ALONE = new Decision(false, HalfConverter.ALONE);
 
     private static Decision stays(String reason) {

@@ -354,13 +354,8 @@ final class MeasureCell {
     for (String note : cell.derived().notes()) {
       explained = explained.with(note);
     }
-    explained = withRounding(cell, explained);
-    for (String output : leftOut(cell)) {
-      explained =
-          explained.with(
-              "Output '" + output + "' is left out of the comparison: it is no tensor of numbers.");
-    }
-    return withLeftOut(cell, explained).calibrated(cell.derived().madeUp());
+    explained = withLeftOut(cell, withRounding(cell, explained));
+    return explained.calibrated(cell.derived().madeUp());
   }
 
   /// The accuracy, with outputs of the network that the reference does not have: no tensors.
@@ -377,16 +372,6 @@ final class MeasureCell {
                 OutputAccuracy.unavailable(
                     name, "it is no tensor of numbers: a sequence, a map or text")));
     return accuracy.by(outputs);
-  }
-
-  /// Outputs that the reference has no numbers for: strings, sequences, maps.
-  private static List<String> leftOut(PreparedCell cell) {
-    return cell.reference() instanceof Reference.Known known
-        ? cell.derived().network().outputs().stream()
-            .map(TensorSpec::name)
-            .filter(name -> !known.outputs().containsKey(name))
-            .toList()
-        : List.of();
   }
 
   /// The accuracy, with why an FP32 engine may be further from the reference than FP32 is.
