@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import org.inferometer.backend.onnxruntime.Installed;
 import org.inferometer.backend.onnxruntime.OnnxRuntimeBackend;
 import org.inferometer.data.InputException;
 import org.inferometer.graph.ElementType;
@@ -28,7 +29,6 @@ import org.inferometer.precision.LayerConversion;
 import org.inferometer.precision.LayerConversion.Treatment;
 import org.inferometer.precision.calibration.CalibrationRequest;
 import org.inferometer.precision.calibration.Calibrator;
-import org.inferometer.runner.Installed;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
