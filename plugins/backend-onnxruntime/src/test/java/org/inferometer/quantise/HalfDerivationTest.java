@@ -45,7 +45,8 @@ class HalfDerivationTest {
         .containsExactly("huge", "small");
     assertThat(reason(conversion, "huge"))
         .matches("its output reaches 80,\\d{3} in the calibration data; FP16 holds 65,504");
-    assertThat(conversion.remarks()).anyMatch(remark -> remark.contains("1 items of 1 files in data"));
+    assertThat(conversion.remarks())
+        .anyMatch(remark -> remark.contains("1 items of 1 files in data"));
   }
 
   @Test
