@@ -1,5 +1,7 @@
 package org.inferometer.graph;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -128,5 +130,27 @@ public record Node(
         .filter(Attribute.Ints.class::isInstance)
         .map(value -> ((Attribute.Ints) value).values())
         .orElse(absent);
+  }
+
+  /// A number attribute, or `absent` where the node does not have it.
+  public float floatAttribute(String attributeName, float absent) {
+    return floatsAttribute(attributeName, absent)[0];
+  }
+
+  /// A number list attribute, or `absent` where the node does not have it.
+  public float[] floatsAttribute(String attributeName, float... absent) {
+    return attribute(attributeName)
+        .map(Attribute::value)
+        .filter(Attribute.Floats.class::isInstance)
+        .map(value -> ((Attribute.Floats) value).values())
+        .orElse(absent);
+  }
+
+  /// A text attribute; empty where the node does not have it.
+  public Optional<String> textAttribute(String attributeName) {
+    return attribute(attributeName)
+        .map(Attribute::value)
+        .filter(Attribute.Strings.class::isInstance)
+        .map(value -> new String(((Attribute.Strings) value).values().getFirst(), UTF_8));
   }
 }

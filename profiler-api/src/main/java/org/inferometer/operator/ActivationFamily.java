@@ -66,7 +66,7 @@ final class ActivationFamily {
   private static Interval clipped(Node node, List<Interval> read) {
     return read(read, 0)
         .between(
-            bound(node, read, 1, "min", Double.NEGATIVE_INFINITY),
-            bound(node, read, 2, "max", Double.POSITIVE_INFINITY));
+            bound(node, read, 1, "min", Float.NEGATIVE_INFINITY),
+            bound(node, read, 2, "max", Float.POSITIVE_INFINITY));
   }
 }

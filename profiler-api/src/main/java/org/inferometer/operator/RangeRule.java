@@ -2,7 +2,6 @@ package org.inferometer.operator;
 
 import java.util.Arrays;
 import java.util.List;
-import org.inferometer.graph.Attribute;
 import org.inferometer.graph.Node;
 
 /// Between which bounds the numbers lie that an operator writes to its first output, from the
@@ -52,14 +51,9 @@ public interface RangeRule {
 
   /// A bound that is an input, and was an attribute in older operator sets; the given one where it
   /// is left out.
-  static Interval bound(
-      Node node, List<Interval> read, int input, String attribute, double absent) {
+  static Interval bound(Node node, List<Interval> read, int input, String attribute, float absent) {
     return node.hasInput(input)
         ? read(read, input)
-        : node.attribute(attribute)
-            .map(Attribute::value)
-            .filter(Attribute.Floats.class::isInstance)
-            .map(value -> Interval.of(((Attribute.Floats) value).values()[0]))
-            .orElse(Interval.of(absent));
+        : Interval.of(node.floatAttribute(attribute, absent));
   }
 }

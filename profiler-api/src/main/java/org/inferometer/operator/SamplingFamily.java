@@ -1,7 +1,6 @@
 package org.inferometer.operator;
 
 import static java.lang.Math.multiplyExact;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.inferometer.operator.Half.follows;
 import static org.inferometer.operator.Half.stays;
 import static org.inferometer.operator.HalfReasons.COORDINATES_BF16;
@@ -14,7 +13,6 @@ import static org.inferometer.operator.TypeRule.FIRST;
 import static org.inferometer.operator.TypeRule.INDICES;
 
 import java.util.List;
-import org.inferometer.graph.Attribute;
 import org.inferometer.graph.Node;
 
 /// Operators that take elements between others, or at coordinates that they compute.
@@ -63,10 +61,6 @@ final class SamplingFamily {
   }
 
   private static String mode(Node node) {
-    return node.attribute("mode")
-        .map(Attribute::value)
-        .filter(Attribute.Strings.class::isInstance)
-        .map(value -> new String(((Attribute.Strings) value).values().getFirst(), UTF_8))
-        .orElse("nearest");
+    return node.textAttribute("mode").orElse("nearest");
   }
 }

@@ -1,7 +1,6 @@
 package org.inferometer.precision.int8;
 
 import java.util.Set;
-import org.inferometer.graph.Attribute;
 import org.inferometer.graph.GraphIndex;
 import org.inferometer.graph.Node;
 import org.inferometer.graph.Tensor;
@@ -97,10 +96,6 @@ final class Activations {
       Tensor bound = constants.floats(clip.inputs().get(input));
       return bound == null ? none : Constants.at(bound, 0);
     }
-    return clip.attribute(attribute)
-        .map(Attribute::value)
-        .filter(Attribute.Floats.class::isInstance)
-        .map(value -> ((Attribute.Floats) value).values()[0])
-        .orElse(none);
+    return clip.floatAttribute(attribute, none);
   }
 }

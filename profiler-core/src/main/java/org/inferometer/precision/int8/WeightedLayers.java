@@ -154,7 +154,7 @@ final class WeightedLayers {
     Affine affine = Affine.identity(channels);
     boolean gemm = node.is("Gemm");
     if (gemm) {
-      affine = affine.times(PerChannel.repeated(floatAttribute(node, "alpha"), channels));
+      affine = affine.times(PerChannel.repeated(node.floatAttribute("alpha", 1), channels));
     }
     if (!node.hasInput(operand)) {
       return affine;
@@ -164,16 +164,8 @@ final class WeightedLayers {
     if (values == null) {
       throw new NotPossible("its bias is not one constant for each channel");
     }
-    double beta = gemm ? floatAttribute(node, "beta") : 1;
+    double beta = gemm ? node.floatAttribute("beta", 1) : 1;
     return affine.plus(java.util.Arrays.stream(values).map(v -> v * beta).toArray());
-  }
-
-  private static double floatAttribute(Node node, String name) {
-    return node.attribute(name)
-        .map(attribute -> attribute.value())
-        .filter(org.inferometer.graph.Attribute.Floats.class::isInstance)
-        .map(value -> (double) ((org.inferometer.graph.Attribute.Floats) value).values()[0])
-        .orElse(1.0);
   }
 
   /// The nodes that are merged into others.

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import org.inferometer.graph.Attribute;
 import org.inferometer.graph.GraphIndex;
 import org.inferometer.graph.Node;
 import org.inferometer.graph.Tensor;
@@ -88,11 +87,7 @@ public final class Folding {
   }
 
   private static float epsilon(Node node) {
-    return node.attribute("epsilon")
-        .map(Attribute::value)
-        .filter(Attribute.Floats.class::isInstance)
-        .map(value -> ((Attribute.Floats) value).values()[0])
-        .orElse(BATCH_NORM_EPSILON);
+    return node.floatAttribute("epsilon", BATCH_NORM_EPSILON);
   }
 
   private @Nullable Affine arithmetic(Affine affine, Node node, String tensor, int rank) {

@@ -1,7 +1,5 @@
 package org.inferometer.precision.rewriting;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -185,24 +183,10 @@ final class OperatorChanges {
     return without(withFurther(node, inputs), attributes);
   }
 
-  private static float number(Node node, String attribute, float absent) {
-    return node.attribute(attribute).map(Attribute::value).orElse(null)
-            instanceof Attribute.Floats(boolean _, float[] values)
-        ? values[0]
-        : absent;
-  }
-
-  private static String text(Node node, String attribute, String absent) {
-    return node.attribute(attribute).map(Attribute::value).orElse(null)
-            instanceof Attribute.Strings(boolean _, List<byte[]> values)
-        ? new String(values.getFirst(), UTF_8)
-        : absent;
-  }
-
   // Operator sets 2 to 6.
 
   private static Node withWholePower(Node node) throws NotRaised {
-    float power = number(node, "p", 2);
+    float power = node.floatAttribute("p", 2);
     if (power != Math.rint(power)) {
       throw new NotRaised("its power " + power + " is no whole number");
     }
@@ -230,7 +214,7 @@ final class OperatorChanges {
   }
 
   private static Node withTypeByNumber(Node node) throws NotRaised {
-    String name = text(node, "to", "").toUpperCase(Locale.ROOT);
+    String name = node.textAttribute("to").orElse("").toUpperCase(Locale.ROOT);
     for (ElementType type : ElementType.values()) {
       if (type.name().equals(name)) {
         return with(node, Attribute.of("to", (long) type.code()));
@@ -303,8 +287,8 @@ final class OperatorChanges {
   }
 
   private static List<Node> scaled(Node node) {
-    float height = number(node, "height_scale", 1);
-    float width = number(node, "width_scale", 1);
+    float height = node.floatAttribute("height_scale", 1);
+    float width = node.floatAttribute("width_scale", 1);
     Attribute scales = new Attribute("scales", new Attribute.Floats(true, 1, 1, height, width));
     return List.of(with(without(node, "height_scale", "width_scale"), scales));
   }
@@ -317,7 +301,7 @@ final class OperatorChanges {
     String output = node.outputs().getFirst();
     List<String> in = node.inputs();
     RaisedGraph.TypedConstant epsilon =
-        graph.number(node, "epsilon", in.get(4), Shape.of(), number(node, "epsilon", 1e-5f));
+        graph.number(node, "epsilon", in.get(4), Shape.of(), node.floatAttribute("epsilon", 1e-5f));
     String[] steps = new String[5];
     Arrays.setAll(steps, i -> graph.fresh(output, "step" + i));
     List<Node> nodes = new ArrayList<>(epsilon.nodes());
@@ -331,11 +315,7 @@ final class OperatorChanges {
   }
 
   private static List<Node> scalesAsInput(Node node, RaisedGraph graph) {
-    float[] scales =
-        node.attribute("scales").map(Attribute::value).orElse(null)
-                instanceof Attribute.Floats(boolean _, float[] values)
-            ? values
-            : new float[0];
+    float[] scales = node.floatsAttribute("scales");
     String input = graph.floats(node, "scales", Shape.of(scales.length), scales);
     return List.of(without(withFurther(node, input), "scales"));
   }
@@ -364,15 +344,11 @@ final class OperatorChanges {
   /// `scale * x + bias[channel]`, channels first.
   private static List<Node> scaledImage(Node node, RaisedGraph graph) {
     String input = node.inputs().getFirst();
-    float[] bias =
-        node.attribute("bias").map(Attribute::value).orElse(null)
-                instanceof Attribute.Floats(boolean _, float[] values)
-            ? values
-            : new float[] {0};
+    float[] bias = node.floatsAttribute("bias", 0);
     return linear(
         node,
         graph,
-        graph.number(node, "scale", input, Shape.of(), number(node, "scale", 1)),
+        graph.number(node, "scale", input, Shape.of(), node.floatAttribute("scale", 1)),
         graph.number(node, "bias", input, Shape.of(bias.length, 1, 1), bias));
   }
 
@@ -381,8 +357,8 @@ final class OperatorChanges {
     return linear(
         node,
         graph,
-        graph.number(node, "alpha", input, Shape.of(), number(node, "alpha", 1)),
-        graph.number(node, "beta", input, Shape.of(), number(node, "beta", 0)));
+        graph.number(node, "alpha", input, Shape.of(), node.floatAttribute("alpha", 1)),
+        graph.number(node, "beta", input, Shape.of(), node.floatAttribute("beta", 0)));
   }
 
   private static List<Node> linear(
@@ -401,7 +377,7 @@ final class OperatorChanges {
   private static List<Node> multiplied(Node node, RaisedGraph graph) {
     String input = node.inputs().getFirst();
     RaisedGraph.TypedConstant scale =
-        graph.number(node, "scale", input, Shape.of(), number(node, "scale", 1));
+        graph.number(node, "scale", input, Shape.of(), node.floatAttribute("scale", 1));
     return scale.then(changed(node, "Mul", List.of(input, scale.name())).with(List.of()));
   }
 
@@ -410,9 +386,9 @@ final class OperatorChanges {
     String input = node.inputs().getFirst();
     String output = node.outputs().getFirst();
     RaisedGraph.TypedConstant beta =
-        graph.number(node, "beta", input, Shape.of(), number(node, "beta", 1));
+        graph.number(node, "beta", input, Shape.of(), node.floatAttribute("beta", 1));
     RaisedGraph.TypedConstant alpha =
-        graph.number(node, "alpha", input, Shape.of(), number(node, "alpha", 1));
+        graph.number(node, "alpha", input, Shape.of(), node.floatAttribute("alpha", 1));
     String inner = graph.fresh(output, "inner");
     String value = graph.fresh(output, "value");
     List<Node> nodes =
@@ -468,7 +444,11 @@ final class OperatorChanges {
     }
     RaisedGraph.TypedConstant number =
         graph.number(
-            node, attribute, node.inputs().getFirst(), Shape.of(), number(node, attribute, 0));
+            node,
+            attribute,
+            node.inputs().getFirst(),
+            Shape.of(),
+            node.floatAttribute(attribute, 0));
     nodes.addAll(number.nodes());
     return number.name();
   }
@@ -500,14 +480,16 @@ final class OperatorChanges {
     double[] values = Constants.doubles(scales);
     boolean shrinks = Arrays.stream(values).anyMatch(scale -> scale < 1);
     boolean grows = Arrays.stream(values).anyMatch(scale -> scale > 1);
-    if (shrinks && grows && text(node, "mode", "nearest").equals("nearest")) {
+    if (shrinks && grows && node.textAttribute("mode").orElse("nearest").equals("nearest")) {
       throw new NotRaised("it grows along one axis and shrinks along another");
     }
     return shrinks;
   }
 
   private static List<Node> withoutOldNearest(Node node) throws NotRaised {
-    if (text(node, "coordinate_transformation_mode", "").equals("tf_half_pixel_for_nn")) {
+    if (node.textAttribute("coordinate_transformation_mode")
+        .orElse("")
+        .equals("tf_half_pixel_for_nn")) {
       throw new NotRaised("operator set 13 has no tf_half_pixel_for_nn");
     }
     return List.of(node);
@@ -568,7 +550,7 @@ final class OperatorChanges {
   }
 
   private static Node withNewMode(Node node) {
-    String mode = text(node, "mode", "bilinear");
+    String mode = node.textAttribute("mode").orElse("bilinear");
     return with(
         node,
         Attribute.of(

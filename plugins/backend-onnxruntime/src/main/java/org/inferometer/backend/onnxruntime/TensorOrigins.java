@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.inferometer.graph.Attribute;
 import org.inferometer.graph.Graph;
 import org.inferometer.graph.Node;
 import org.inferometer.graph.Tensor;
@@ -119,7 +118,7 @@ final class TensorOrigins {
     if (node.hasInput(3)) {
       tensor = through(tensor, Set.of("Add", "Sum"));
     }
-    Optional<String> activation = activation(node);
+    Optional<String> activation = node.textAttribute("activation");
     return activation.isPresent() && !isWrittenBy(tensor, activation.get())
         ? through(tensor, Set.of(activation.get()))
         : tensor;
@@ -143,16 +142,6 @@ final class TensorOrigins {
       producer = source.producer(source.node(producer).inputs().getFirst());
     }
     return producer >= 0 && source.node(producer).opType().equals(opType);
-  }
-
-  private static Optional<String> activation(Node node) {
-    return node.attribute("activation")
-        .map(Attribute::value)
-        .filter(Attribute.Strings.class::isInstance)
-        .map(value ->
-            new String(
-                ((Attribute.Strings) value).values().getFirst(),
-                java.nio.charset.StandardCharsets.UTF_8));
   }
 
   /// The tensor behind the next node of one of these types, passing nodes that do nothing.
