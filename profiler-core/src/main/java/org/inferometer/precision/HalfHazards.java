@@ -19,6 +19,7 @@ import org.inferometer.operator.Interval;
 import org.inferometer.operator.Operator;
 import org.inferometer.operator.Operators;
 import org.inferometer.operator.Trait;
+import org.inferometer.precision.HalfGoals.Goal;
 import org.jspecify.annotations.Nullable;
 
 /// Follows through a graph the numbers that a format of 16 bits does not hold: from the constants
@@ -26,8 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// the way stays FP32.
 ///
 /// Some hazards are harmless unless the numbers go where they do harm: a guard against zero matters
-/// if something is divided by what it guards. So the graph is first looked at from its outputs to
-/// its inputs, for what the numbers of each tensor reach.
+/// if something is divided by what it guards. Where they go, [HalfGoals] has found out before.
 final class HalfHazards {
   /// Factors up to it take scores out of a softmax.
   private static final double LEAST_MASK = -1000;
@@ -51,60 +51,45 @@ final class HalfHazards {
     ANGLE
   }
 
-  /// What numbers reach through operators that keep their range.
-  private enum Goal {
-    /// Something that grows without bound near zero.
-    SINGULAR,
-    /// Something that brings large numbers back: a quotient, a root, a mean.
-    SETTLING,
-    /// A periodic function.
-    PERIODIC,
-    /// A periodic function, with no weights on the way.
-    ANGLE
-  }
-
+  private final HalfGoals goals;
   private final Graph graph;
   private final ElementTypes types;
   private final Operators operators;
   private final HalfFormat format;
-  private final long opset;
   private final Set<String> shapes;
   private final @Nullable HalfHazards outer;
   private final KnownRanges ranges;
-  private final Map<String, EnumSet<Goal>> goals = new HashMap<>();
   private final Map<String, EnumSet<Hazard>> hazards = new HashMap<>();
   private final Map<String, String> aliases = new HashMap<>();
   private final List<String> reasons = new ArrayList<>();
   private final IdentityHashMap<Graph, HalfHazards> inner = new IdentityHashMap<>();
 
   private HalfHazards(
-      Graph graph,
-      ElementTypes types,
-      Operators operators,
-      HalfFormat format,
-      long opset,
-      @Nullable HalfHazards outer,
-      EnumSet<Goal> results) {
-    this.graph = graph;
-    this.types = types;
+      HalfGoals goals, Operators operators, HalfFormat format, @Nullable HalfHazards outer) {
+    this.goals = goals;
+    this.graph = goals.graph();
+    this.types = goals.types();
+    this.ranges = goals.ranges();
     this.operators = operators;
     this.format = format;
-    this.opset = opset;
     this.outer = outer;
     this.shapes = ShapeTensors.of(graph, types, operators);
-    this.ranges = new KnownRanges(graph, types, operators, outer == null ? null : outer.ranges);
-    graph.outputs().forEach(output -> goals(output.name()).addAll(results));
-    graph.nodes().stream()
-        .filter(node -> operators.has(node, Trait.NO_OPERATION))
-        .forEach(node -> aliases.put(node.outputs().getFirst(), node.inputs().getFirst()));
-    graph.nodes().reversed().forEach(this::aim);
+    for (Node node : graph.nodes()) {
+      if (operators.has(node, Trait.NO_OPERATION)) {
+        aliases.put(node.outputs().getFirst(), node.inputs().getFirst());
+      }
+      GraphIndex.subgraphs(node)
+          .forEach(subgraph ->
+              inner.put(
+                  subgraph, new HalfHazards(goals.inside(subgraph), operators, format, this)));
+    }
   }
 
   /// @param opset of ONNX's operators
   static HalfHazards of(
       Graph graph, ElementTypes types, Operators operators, HalfFormat format, long opset) {
-    HalfHazards hazards =
-        new HalfHazards(graph, types, operators, format, opset, null, EnumSet.noneOf(Goal.class));
+    HalfGoals goals = HalfGoals.of(graph, types, operators, format, opset);
+    HalfHazards hazards = new HalfHazards(goals, operators, format, null);
     graph.inputs().forEach(input -> hazards.add(input.name(), Hazard.ANGLE));
     hazards.follow();
     return hazards;
@@ -128,84 +113,6 @@ final class HalfHazards {
     return shapes.contains(tensor);
   }
 
-  // From the outputs to the inputs.
-
-  private void aim(Node node) {
-    EnumSet<Goal> written = written(node);
-    for (Graph subgraph : GraphIndex.subgraphs(node)) {
-      HalfHazards within =
-          new HalfHazards(
-              subgraph, types.inside(subgraph), operators, format, opset, this, written);
-      inner.put(subgraph, within);
-      GraphIndex.captured(subgraph).forEach(name -> goals(name).addAll(within.goals(name)));
-    }
-    for (int slot = 0; slot < node.inputs().size(); slot++) {
-      goals(node.inputs().get(slot)).addAll(reached(node, slot));
-    }
-  }
-
-  private EnumSet<Goal> goals(String tensor) {
-    return goals.computeIfAbsent(tensor, _ -> EnumSet.noneOf(Goal.class));
-  }
-
-  private EnumSet<Goal> written(Node node) {
-    EnumSet<Goal> written = EnumSet.noneOf(Goal.class);
-    node.outputs().forEach(output -> written.addAll(goals(output)));
-    return written;
-  }
-
-  /// What the numbers of one operand reach: here, or through this node.
-  private EnumSet<Goal> reached(Node node, int slot) {
-    Operator operator = operators.of(node);
-    EnumSet<Goal> reached = passed(node, slot);
-    if (operator.has(Trait.PERIODIC)) {
-      reached.addAll(EnumSet.of(Goal.PERIODIC, Goal.ANGLE));
-    }
-    if (operator.has(Trait.SINGULAR) && (isDivisor(node, slot) || (!divides(node) && slot == 0))) {
-      reached.add(Goal.SINGULAR);
-    }
-    if (divides(node) || operator.has(Trait.CONTRACTS) || operator.has(Trait.REDUCES)) {
-      reached.add(Goal.SETTLING);
-    }
-    return reached;
-  }
-
-  private EnumSet<Goal> passed(Node node, int slot) {
-    EnumSet<Goal> passed = written(node);
-    Interval range = range(node);
-    if (range.magnitude() <= format.largest()) {
-      passed.removeAll(EnumSet.of(Goal.SINGULAR, Goal.SETTLING));
-    }
-    if (range.magnitude() <= format.counts()) {
-      passed.clear();
-    }
-    if (rule(node).kind() == Kind.COMPUTES) {
-      passed.retainAll(EnumSet.of(Goal.PERIODIC));
-    }
-    if (isDivisor(node, slot)) {
-      passed.retainAll(EnumSet.of(Goal.PERIODIC, Goal.ANGLE));
-    }
-    return passed;
-  }
-
-  private boolean divides(Node node) {
-    return operators.has(node, Trait.DIVIDES);
-  }
-
-  private boolean isDivisor(Node node, int slot) {
-    return divides(node) && slot == node.inputs().size() - 1;
-  }
-
-  private Interval range(Node node) {
-    return node.outputs().isEmpty() ? Interval.UNKNOWN : ranges.of(node.outputs().getFirst());
-  }
-
-  private HalfRule rule(Node node) {
-    return HalfRules.of(operators.of(node), node, format, opset);
-  }
-
-  // From the inputs to the outputs.
-
   private void follow() {
     graph.nodes().forEach(node -> reasons.add(follow(node)));
   }
@@ -218,7 +125,7 @@ final class HalfHazards {
     List<EnumSet<Hazard>> met = met(node);
     if (!node.outputs().isEmpty() && ranges.isConstant(node.outputs().getFirst())) {
       EnumSet<Hazard> own = ofConstant(node.outputs().getFirst());
-      own.removeIf(hazard -> !matters(hazard, written(node)));
+      own.removeIf(hazard -> !matters(hazard, goals.written(node)));
       return reason(node, met, own);
     }
     EnumSet<Hazard> made = made(node, met);
@@ -287,7 +194,7 @@ final class HalfHazards {
   /// The hazards that each operand brings, as far as they matter here or further on.
   private List<EnumSet<Hazard>> met(Node node) {
     List<EnumSet<Hazard>> met = new ArrayList<>();
-    HalfRule rule = rule(node);
+    HalfRule rule = goals.rule(node);
     for (int slot = 0; slot < node.inputs().size(); slot++) {
       String input = node.inputs().get(slot);
       EnumSet<Hazard> brought = EnumSet.noneOf(Hazard.class);
@@ -297,7 +204,7 @@ final class HalfHazards {
       if (operators.has(node, Trait.BOUNDS) && ranges.isConstant(input)) {
         brought.remove(Hazard.BEYOND); // an infinite bound is never reached either
       }
-      EnumSet<Goal> reached = reached(node, slot);
+      EnumSet<Goal> reached = goals.reached(node, slot);
       brought.removeIf(hazard -> !matters(hazard, reached));
       if (!format.isNarrow() && operators.has(node, Trait.MULTIPLIES)) {
         brought.remove(Hazard.BEYOND); // products leave the range of FP32 too
@@ -345,8 +252,8 @@ final class HalfHazards {
   /// Hazards that begin at this node.
   private EnumSet<Hazard> made(Node node, List<EnumSet<Hazard>> met) {
     EnumSet<Hazard> made = EnumSet.noneOf(Hazard.class);
-    EnumSet<Goal> written = written(node);
-    Interval range = range(node);
+    EnumSet<Goal> written = goals.written(node);
+    Interval range = goals.range(node);
     if (isCounted(node, written) && range.magnitude() > format.counts()) {
       made.add(Hazard.COUNTED);
     }
@@ -370,7 +277,7 @@ final class HalfHazards {
 
   /// Whether a node writes reciprocals of numbers that may be near zero.
   private boolean inverts(Node node, List<EnumSet<Hazard>> met) {
-    if (!divides(node)) {
+    if (!goals.divides(node)) {
       return exponents(node).most() < 0;
     }
     boolean alone = node.inputs().size() == 1;
@@ -430,7 +337,7 @@ final class HalfHazards {
     EnumSet<Hazard> left = EnumSet.noneOf(Hazard.class);
     met.forEach(left::addAll);
     Operator operator = operators.of(node);
-    double magnitude = range(node).magnitude();
+    double magnitude = goals.range(node).magnitude();
     if (operator.has(Trait.NORMALISES) || magnitude <= format.counts()) {
       left.clear();
     }
@@ -446,17 +353,17 @@ final class HalfHazards {
     if (operator.has(Trait.PERIODIC)) {
       left.removeAll(EnumSet.of(Hazard.COUNTED, Hazard.ANGLE));
     }
-    if (divides(node)) {
+    if (goals.divides(node)) {
       divided(met, left);
     }
     if (operator.has(Trait.MULTIPLIES)) {
       multiplied(node, met, left);
     }
-    boolean mixed = rule(node).kind() == Kind.COMPUTES;
+    boolean mixed = goals.rule(node).kind() == Kind.COMPUTES;
     if (mixed) {
       weighted(node, met, left);
     }
-    if ((mixed || !staysCounted(node, met)) && !written(node).contains(Goal.PERIODIC)) {
+    if ((mixed || !staysCounted(node, met)) && !goals.written(node).contains(Goal.PERIODIC)) {
       left.remove(Hazard.COUNTED);
     }
     return left;
@@ -500,7 +407,7 @@ final class HalfHazards {
   /// scaling to small numbers, or where a large negative factor shows that the numbers are those of
   /// a mask, 0 and 1.
   private boolean staysCounted(Node node, List<EnumSet<Hazard>> met) {
-    if (divides(node)) {
+    if (goals.divides(node)) {
       Interval divisor = ranges.of(node.inputs().getLast());
       boolean scales = Math.max(divisor.least(), -divisor.most()) >= 1 / LARGEST_SCALE;
       return met.size() > 1 && met.getFirst().contains(Hazard.COUNTED) && !scales;

@@ -1,5 +1,14 @@
 package org.inferometer.precision.rewriting;
 
+import static org.inferometer.precision.rewriting.NodeForms.changed;
+import static org.inferometer.precision.rewriting.NodeForms.first;
+import static org.inferometer.precision.rewriting.NodeForms.moved;
+import static org.inferometer.precision.rewriting.NodeForms.renamed;
+import static org.inferometer.precision.rewriting.NodeForms.with;
+import static org.inferometer.precision.rewriting.NodeForms.withDefault;
+import static org.inferometer.precision.rewriting.NodeForms.withFurther;
+import static org.inferometer.precision.rewriting.NodeForms.without;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -8,9 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.stream.LongStream;
-import java.util.stream.Stream;
 import org.inferometer.graph.Attribute;
 import org.inferometer.graph.ElementType;
 import org.inferometer.graph.Node;
@@ -19,9 +26,8 @@ import org.inferometer.graph.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /// The changes of form that ONNX's operators went through (its Changelog.md), and how a node in the
-/// form before one is written in the form after it. Operators that ONNX took back become what ONNX
-/// Runtime computes for them (its `contrib_defs.cc`). A change that only added types, or operands
-/// and attributes that may be left out, is none.
+/// form before one is written in the form after it. A change that only added types, or operands and
+/// attributes that may be left out, is none. What ONNX took back, [WithdrawnOperators] has.
 final class OperatorChanges {
   /// Writes a node in the form of the operator set that brought the change.
   @FunctionalInterface
@@ -79,13 +85,7 @@ final class OperatorChanges {
     in(10, "Upsample", (node, _) -> List.of(changed(node, "Resize", node.inputs())));
     in(10, "Slice", (node, graph) -> List.of(moved(node, graph, "starts", "ends", "axes")));
     in(10, "TopK", OperatorChanges::count);
-    in(10, "DynamicSlice", (node, _) -> List.of(changed(node, "Slice", node.inputs())));
-    in(10, "ImageScaler", OperatorChanges::scaledImage);
-    in(10, "Affine", OperatorChanges::affine);
-    in(10, "Scale", OperatorChanges::multiplied);
-    in(10, "ScaledTanh", (node, graph) -> parametric(node, graph, "Tanh"));
-    in(10, "ParametricSoftplus", (node, graph) -> parametric(node, graph, "Softplus"));
-    in(10, "Crop", OperatorChanges::cropped);
+    WithdrawnOperators.CHANGES.forEach((operator, change) -> in(10, operator, change));
     in(11, "Clip", OperatorChanges::clipped);
     in(11, "Pad", OperatorChanges::padded);
     in(11, "Resize", OperatorChanges::placed);
@@ -114,73 +114,6 @@ final class OperatorChanges {
             + " ReduceLogSumExp",
         (node, graph) -> List.of(moved(node, graph, "axes")));
     in(20, "GridSample", (node, _) -> List.of(withNewMode(node)));
-  }
-
-  // Nodes with other attributes and operands.
-
-  private static Node without(Node node, String... attributes) {
-    Set<String> gone = Set.of(attributes);
-    return node.with(
-        node.attributes().stream().filter(each -> !gone.contains(each.name())).toList());
-  }
-
-  private static Node with(Node node, Attribute attribute) {
-    Node others = without(node, attribute.name());
-    return node.with(Stream.concat(others.attributes().stream(), Stream.of(attribute)).toList());
-  }
-
-  private static Node withDefault(Node node, Attribute attribute) {
-    return node.attribute(attribute.name()).isPresent() ? node : with(node, attribute);
-  }
-
-  private static Node renamed(Node node, String before, String now) {
-    return node.attribute(before)
-        .map(old -> with(without(node, before), new Attribute(now, old.value(), old.rest())))
-        .orElse(node);
-  }
-
-  private static Node changed(Node node, String type, List<String> inputs) {
-    return new Node(
-        node.name(),
-        type,
-        "",
-        "",
-        inputs,
-        node.outputs(),
-        node.attributes(),
-        node.metadata(),
-        node.rest());
-  }
-
-  private static Node first(Node node) {
-    return node.between(node.inputs(), node.outputs().subList(0, 1));
-  }
-
-  private static Node with(Node node, int position, String input) {
-    List<String> inputs = new ArrayList<>(node.inputs());
-    inputs.set(position, input);
-    return node.between(inputs, node.outputs());
-  }
-
-  private static Node withFurther(Node node, String... inputs) {
-    List<String> all = new ArrayList<>(node.inputs());
-    all.addAll(Arrays.asList(inputs));
-    while (!all.isEmpty() && all.getLast().isEmpty()) {
-      all.removeLast();
-    }
-    return node.between(all, node.outputs());
-  }
-
-  /// Attributes of whole numbers that became operands, in this order.
-  private static Node moved(Node node, RaisedGraph graph, String... attributes) {
-    String[] inputs = new String[attributes.length];
-    for (int i = 0; i < inputs.length; i++) {
-      inputs[i] =
-          node.attribute(attributes[i]).isPresent()
-              ? graph.longs(node, attributes[i], node.intsAttribute(attributes[i]))
-              : "";
-    }
-    return without(withFurther(node, inputs), attributes);
   }
 
   // Operator sets 2 to 6.
@@ -334,97 +267,12 @@ final class OperatorChanges {
         with(without(node, "across_channels", "normalize_variance"), Attribute.of("axes", axes)));
   }
 
-  // Operator set 10, which took back what had been experiments.
+  // Operator sets 10 to 20.
 
   private static List<Node> count(Node node, RaisedGraph graph) {
     String count = graph.longs(node, "k", node.intAttribute("k", 1));
     return List.of(without(withFurther(node, count), "k"));
   }
-
-  /// `scale * x + bias[channel]`, channels first.
-  private static List<Node> scaledImage(Node node, RaisedGraph graph) {
-    String input = node.inputs().getFirst();
-    float[] bias = node.floatsAttribute("bias", 0);
-    return linear(
-        node,
-        graph,
-        graph.number(node, "scale", input, Shape.of(), node.floatAttribute("scale", 1)),
-        graph.number(node, "bias", input, Shape.of(bias.length, 1, 1), bias));
-  }
-
-  private static List<Node> affine(Node node, RaisedGraph graph) {
-    String input = node.inputs().getFirst();
-    return linear(
-        node,
-        graph,
-        graph.number(node, "alpha", input, Shape.of(), node.floatAttribute("alpha", 1)),
-        graph.number(node, "beta", input, Shape.of(), node.floatAttribute("beta", 0)));
-  }
-
-  private static List<Node> linear(
-      Node node,
-      RaisedGraph graph,
-      RaisedGraph.TypedConstant factor,
-      RaisedGraph.TypedConstant summand) {
-    String product = graph.fresh(node.outputs().getFirst(), "product");
-    List<String> input = List.of(node.inputs().getFirst(), factor.name());
-    List<Node> nodes = new ArrayList<>(factor.then(graph.added(node, "Mul", input, product)));
-    Node sum = changed(node, "Add", List.of(product, summand.name())).with(List.of());
-    nodes.addAll(summand.then(sum));
-    return nodes;
-  }
-
-  private static List<Node> multiplied(Node node, RaisedGraph graph) {
-    String input = node.inputs().getFirst();
-    RaisedGraph.TypedConstant scale =
-        graph.number(node, "scale", input, Shape.of(), node.floatAttribute("scale", 1));
-    return scale.then(changed(node, "Mul", List.of(input, scale.name())).with(List.of()));
-  }
-
-  /// `alpha * f(beta * x)`.
-  private static List<Node> parametric(Node node, RaisedGraph graph, String function) {
-    String input = node.inputs().getFirst();
-    String output = node.outputs().getFirst();
-    RaisedGraph.TypedConstant beta =
-        graph.number(node, "beta", input, Shape.of(), node.floatAttribute("beta", 1));
-    RaisedGraph.TypedConstant alpha =
-        graph.number(node, "alpha", input, Shape.of(), node.floatAttribute("alpha", 1));
-    String inner = graph.fresh(output, "inner");
-    String value = graph.fresh(output, "value");
-    List<Node> nodes =
-        new ArrayList<>(beta.then(graph.added(node, "Mul", List.of(input, beta.name()), inner)));
-    nodes.add(graph.added(node, function, List.of(inner), value));
-    nodes.addAll(alpha.then(changed(node, "Mul", List.of(value, alpha.name())).with(List.of())));
-    return nodes;
-  }
-
-  /// The border is left, top, right and bottom; where there is a scale, it is the size that is left
-  /// in place of right and bottom.
-  private static List<Node> cropped(Node node, RaisedGraph graph) throws NotRaised {
-    long[] border = node.intsAttribute("border");
-    long[] size = node.intsAttribute("scale");
-    if (border.length != 4 || (size.length != 0 && size.length != 2)) {
-      throw new NotRaised("its border is not four whole numbers, or its scale not two");
-    }
-    long[] starts = {border[1], border[0]};
-    long[] ends =
-        size.length == 2
-            ? new long[] {starts[0] + size[0], starts[1] + size[1]}
-            : new long[] {fromEnd(border[3]), fromEnd(border[2])};
-    Node slice = changed(node, "Slice", node.inputs()).with(List.of());
-    return List.of(
-        withFurther(
-            slice,
-            graph.longs(node, "starts", starts),
-            graph.longs(node, "ends", ends),
-            graph.longs(node, "axes", 2, 3)));
-  }
-
-  private static long fromEnd(long count) {
-    return count == 0 ? Integer.MAX_VALUE : -count;
-  }
-
-  // Operator sets 11 to 20.
 
   private static List<Node> clipped(Node node, RaisedGraph graph) {
     List<Node> nodes = new ArrayList<>();
