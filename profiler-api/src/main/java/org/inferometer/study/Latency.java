@@ -54,50 +54,6 @@ public record Latency(
     remarks = List.copyOf(Objects.requireNonNullElse(remarks, List.of()));
   }
 
-  /// A latency without remarks.
-  public Latency(
-      Verdict verdict,
-      List<String> reasons,
-      long[] warmupNs,
-      long[] samplesNs,
-      int outliers,
-      String stopRule,
-      Reading medianMs,
-      Reading meanMs,
-      Reading p90Ms,
-      Reading p95Ms,
-      Reading p99Ms,
-      Reading p999Ms,
-      Reading deviceMs,
-      Reading gpuMs,
-      Reading h2dMs,
-      Reading d2hMs,
-      Reading enqueueMs,
-      int concurrency,
-      List<LatencyRepeat> repeats) {
-    this(
-        verdict,
-        reasons,
-        warmupNs,
-        samplesNs,
-        outliers,
-        stopRule,
-        medianMs,
-        meanMs,
-        p90Ms,
-        p95Ms,
-        p99Ms,
-        p999Ms,
-        deviceMs,
-        gpuMs,
-        h2dMs,
-        d2hMs,
-        enqueueMs,
-        concurrency,
-        repeats,
-        List.of());
-  }
-
   /// A latency by the host's clock alone, of an unknown number of repeats.
   public Latency(
       Verdict verdict,
@@ -115,7 +71,8 @@ public record Latency(
     Reading none = Reading.unavailable(Cell.ON_THE_HOST);
     this(
         verdict, reasons, warmupNs, samplesNs, outliers, stopRule, medianMs, meanMs, p90Ms, p95Ms,
-        p99Ms, p999Ms, none, none, none, none, none, 1, List.of());
+        p99Ms, p999Ms, none, none, none, none, none, 1, List.of(),
+        List.of());
   }
 
   /// How many samples passed before the series was steady.

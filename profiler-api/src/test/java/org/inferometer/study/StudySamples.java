@@ -143,7 +143,7 @@ final class StudySamples {
         ms(0.01),
         ms(0.09),
         2,
-        repeats(samples));
+        repeats(samples), List.of());
   }
 
   private static List<LatencyRepeat> repeats(int samples) {

@@ -57,7 +57,7 @@ final class LatencySummary {
             device.toHost(),
             device.enqueue(),
             concurrency,
-            List.of(repeat));
+            List.of(repeat), List.of());
     return causes.isEmpty() ? latency : latency.throttled(causes);
   }
 

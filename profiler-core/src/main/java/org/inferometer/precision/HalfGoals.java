@@ -62,8 +62,7 @@ final class HalfGoals {
   /// @param opset of ONNX's operators
   static HalfGoals of(
       Graph graph, ElementTypes types, Operators operators, HalfFormat format, long opset) {
-    return new HalfGoals(
-        graph, types, operators, format, opset, null, EnumSet.noneOf(Goal.class));
+    return new HalfGoals(graph, types, operators, format, opset, null, EnumSet.noneOf(Goal.class));
   }
 
   /// Those of a graph that a node of this one holds.

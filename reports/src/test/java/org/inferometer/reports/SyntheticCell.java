@@ -175,7 +175,7 @@ record SyntheticCell(SyntheticNetwork network, Precision precision, int batch, V
             spread(0.02 * gpuMs, "ms", 0.02),
             spread(0.9 * gpuMs, "ms", 0.02),
             1,
-            l.repeats()),
+            l.repeats(), List.of()),
         m.throughput(),
         m.layerPass(),
         endingInAConversion(m.layers()),
