@@ -71,8 +71,7 @@ public record Latency(
     Reading none = Reading.unavailable(Cell.ON_THE_HOST);
     this(
         verdict, reasons, warmupNs, samplesNs, outliers, stopRule, medianMs, meanMs, p90Ms, p95Ms,
-        p99Ms, p999Ms, none, none, none, none, none, 1, List.of(),
-        List.of());
+        p99Ms, p999Ms, none, none, none, none, none, 1, List.of(), List.of());
   }
 
   /// How many samples passed before the series was steady.

@@ -112,7 +112,8 @@ class RoundTripTest {
             l.d2hMs(),
             l.enqueueMs(),
             l.concurrency(),
-            List.of(), List.of());
+            List.of(),
+            List.of());
     return rebuilt(m, series, m.throughput());
   }
 

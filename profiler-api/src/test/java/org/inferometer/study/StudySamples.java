@@ -143,7 +143,8 @@ final class StudySamples {
         ms(0.01),
         ms(0.09),
         2,
-        repeats(samples), List.of());
+        repeats(samples),
+        List.of());
   }
 
   private static List<LatencyRepeat> repeats(int samples) {

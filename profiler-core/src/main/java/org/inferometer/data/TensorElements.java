@@ -14,6 +14,7 @@ import java.util.Set;
 import org.inferometer.graph.ElementType;
 import org.inferometer.graph.HostTensor;
 import org.inferometer.graph.TensorType;
+import org.inferometer.precision.HalfFormat;
 
 /// The elements of tensors as numbers.
 public final class TensorElements {
@@ -81,7 +82,8 @@ public final class TensorElements {
       case DOUBLE -> data.set(JAVA_DOUBLE_UNALIGNED, index * 8, value);
       case FLOAT16 ->
           data.set(JAVA_SHORT_UNALIGNED, index * 2, Float.floatToFloat16((float) value));
-      case BFLOAT16 -> data.set(JAVA_SHORT_UNALIGNED, index * 2, bfloat16((float) value));
+      case BFLOAT16 ->
+          data.set(JAVA_SHORT_UNALIGNED, index * 2, HalfFormat.upperHalf((float) value));
       case BOOL, UINT8, INT8 -> data.set(JAVA_BYTE, index, (byte) (int) value);
       case INT16, UINT16 -> data.set(JAVA_SHORT_UNALIGNED, index * 2, (short) (int) value);
       case INT32, UINT32 -> data.set(JAVA_INT_UNALIGNED, index * 4, (int) (long) value);
@@ -114,12 +116,6 @@ public final class TensorElements {
       }
     }
     return true;
-  }
-
-  /// The nearest number of BF16, the even one of two that are as near.
-  private static short bfloat16(float value) {
-    int bits = Float.floatToIntBits(value);
-    return (short) ((bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16);
   }
 
   private static double unsigned(long value) {

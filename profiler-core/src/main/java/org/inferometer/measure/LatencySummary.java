@@ -57,7 +57,8 @@ final class LatencySummary {
             device.toHost(),
             device.enqueue(),
             concurrency,
-            List.of(repeat), List.of());
+            List.of(repeat),
+            List.of());
     return causes.isEmpty() ? latency : latency.throttled(causes);
   }
 

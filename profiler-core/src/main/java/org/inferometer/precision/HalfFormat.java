@@ -88,7 +88,7 @@ public enum HalfFormat {
 
   /// The upper 16 bits of a float, rounded to nearest, ties to even. What would round to infinity
   /// does, and NaN stays NaN.
-  static short upperHalf(float number) {
+  public static short upperHalf(float number) {
     int bits = Float.floatToRawIntBits(number);
     int rounded = (bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16;
     return (short) (Float.isNaN(number) ? (bits >>> 16) | 0x40 : rounded);

@@ -133,7 +133,8 @@ class LayersAddUpTest {
         gpu,
         gpu,
         1,
-        List.of(), List.of());
+        List.of(),
+        List.of());
   }
 
   private static double value(Reading reading) {

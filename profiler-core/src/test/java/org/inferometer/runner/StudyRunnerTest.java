@@ -274,7 +274,8 @@ class StudyRunnerTest {
             l.d2hMs(),
             l.enqueueMs(),
             l.concurrency(),
-            l.repeats().subList(0, 1), List.of());
+            l.repeats().subList(0, 1),
+            List.of());
     return cell.with(new Cell.Measured(m.with(one, m.throughput())));
   }
 

@@ -152,6 +152,7 @@ class EveryReadingTest {
         one,
         one,
         3,
-        List.of(), List.of());
+        List.of(),
+        List.of());
   }
 }

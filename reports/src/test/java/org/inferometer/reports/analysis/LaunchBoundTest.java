@@ -53,6 +53,7 @@ class LaunchBoundTest {
         host,
         enqueue,
         1,
-        List.of(), List.of());
+        List.of(),
+        List.of());
   }
 }
