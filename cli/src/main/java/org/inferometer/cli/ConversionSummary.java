@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.inferometer.accuracy.OutputComparison;
 import org.inferometer.network.Network;
 import org.inferometer.onnx.OnnxWriter;
 import org.inferometer.precision.Conversion;
@@ -14,7 +15,6 @@ import org.inferometer.precision.WeightRounding;
 import org.inferometer.quantise.ConversionCheck.Compared;
 import org.inferometer.quantise.ConversionCheck.NotCompared;
 import org.inferometer.quantise.ConversionCheck.Outcome;
-import org.inferometer.quantise.ConversionCheck.OutputError;
 import org.inferometer.quantise.ConversionNotes;
 import org.inferometer.study.Precision;
 
@@ -73,17 +73,18 @@ record ConversionSummary(Network network, Conversion conversion, Outcome outcome
   }
 
   private static String error(Compared compared) {
-    List<OutputError> outputs = compared.outputs();
-    OutputError worst = outputs.getFirst();
+    List<OutputComparison.Output> outputs = compared.comparison().outputs();
+    OutputComparison.Output worst = outputs.getFirst();
+    int others = compared.comparison().leftOut().size();
     String figure =
-        worst.notFinite() > 0
-            ? worst.notFinite() + " elements are not finite where FP32's are"
+        worst.nonFinite() > 0
+            ? worst.nonFinite() + " elements are not finite where FP32's are"
             : Double.isInfinite(worst.sqnrDb())
                 ? "none against FP32"
                 : String.format(Locale.ROOT, "SQNR %.1f dB against FP32", worst.sqnrDb());
     String where =
         " in '"
-            + worst.output()
+            + worst.name()
             + "'"
             + (outputs.size() == 1 ? "" : ", the worst of " + outputs.size() + " outputs");
     return figure
@@ -92,7 +93,8 @@ record ConversionSummary(Network network, Conversion conversion, Outcome outcome
         + compared.runtime()
         + "; "
         + compared.inputs()
-        + ")";
+        + ")"
+        + (others == 0 ? "" : "; " + others + " more could not be compared");
   }
 
   private WeightRounding total() {

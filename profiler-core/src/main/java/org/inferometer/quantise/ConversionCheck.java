@@ -5,10 +5,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.inferometer.accuracy.OutputComparison;
@@ -42,22 +39,9 @@ public final class ConversionCheck {
 
   /// @param runtime that ran both networks
   /// @param inputs that they were fed with, for people
-  /// @param outputs by their error, the worst first
-  public record Compared(String runtime, String inputs, List<OutputError> outputs)
-      implements Outcome {
-    public Compared {
-      outputs = List.copyOf(outputs);
-    }
-  }
-
-  /// @param sqnrDb power of the FP32 output over that of the error, in decibels; infinite where
-  ///   they are equal
-  /// @param notFinite elements that are not finite where the FP32 ones are
-  public record OutputError(String output, double sqnrDb, long notFinite) {
-    private double rank() {
-      return notFinite > 0 ? Double.NEGATIVE_INFINITY : sqnrDb;
-    }
-  }
+  /// @param comparison with at least one output
+  public record Compared(String runtime, String inputs, OutputComparison comparison)
+      implements Outcome {}
 
   /// @param reason why nothing can be said of the error, and whether the network was built
   public record NotCompared(String reason) implements Outcome {}
@@ -130,7 +114,7 @@ public final class ConversionCheck {
     try {
       Map<String, HostTensor> actual =
           outputs(conversion.network(network), conversion.precision(), convertedFeed);
-      return new Compared(runtime(), inputs, errors(actual, expected));
+      return compared(actual, expected, inputs);
     } catch (BackendException e) {
       if (own && !lacksKernels(conversion, e)) {
         throw new ConversionException(
@@ -154,21 +138,13 @@ public final class ConversionCheck {
     return e.isUnsupported() && conversion.precision() != Precision.INT8;
   }
 
-  private static List<OutputError> errors(
-      Map<String, HostTensor> actual, Map<String, HostTensor> expected) throws InputException {
-    List<OutputError> errors = new ArrayList<>();
-    for (String output : expected.keySet()) {
-      OutputComparison comparison =
-          OutputComparison.of(only(output, actual), only(output, expected));
-      errors.add(new OutputError(output, comparison.sqnrDb(), comparison.nonFinite()));
-    }
-    errors.sort(Comparator.comparingDouble(OutputError::rank));
-    return errors;
-  }
-
-  private static Map<String, HostTensor> only(String output, Map<String, HostTensor> outputs) {
-    HostTensor tensor = outputs.get(output);
-    return tensor == null ? Map.of() : Map.of(output, tensor);
+  private Outcome compared(
+      Map<String, HostTensor> actual, Map<String, HostTensor> expected, String inputs)
+      throws InputException {
+    OutputComparison comparison = OutputComparison.of(actual, expected);
+    return comparison.outputs().isEmpty()
+        ? new NotCompared("it runs on " + target.runtime() + ", but no output could be compared")
+        : new Compared(runtime(), inputs, comparison);
   }
 
   private Map<String, HostTensor> outputs(Network network, Precision precision, Feed feed)
