@@ -2,6 +2,7 @@ package org.inferometer.study;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 
 /// One of the times that the latency of a cell was measured, each in a process of its own.
 ///
@@ -11,6 +12,9 @@ import java.util.List;
 /// @param samples how many of the cell's samples are its own
 /// @param medianMs by the host's clock, end to end, with the interval that its own samples leave
 /// @param deviceMs this and the others are medians beside the host's latency, see [Latency]
+/// @param generation the same for all cells whose processes were open together; empty in studies of
+///   earlier releases
+/// @param rounds that share its samples out, in order; empty in studies of earlier releases
 public record LatencyRepeat(
     Instant startedAt,
     Verdict verdict,
@@ -22,9 +26,49 @@ public record LatencyRepeat(
     Reading gpuMs,
     Reading h2dMs,
     Reading d2hMs,
-    Reading enqueueMs) {
+    Reading enqueueMs,
+    String generation,
+    List<LatencyRound> rounds) {
   public LatencyRepeat {
     reasons = List.copyOf(reasons);
+    generation = Objects.requireNonNullElse(generation, "");
+    rounds = List.copyOf(Objects.requireNonNullElse(rounds, List.of()));
+  }
+
+  /// A repeat that was not measured in rounds.
+  public LatencyRepeat(
+      Instant startedAt,
+      Verdict verdict,
+      List<String> reasons,
+      int warmup,
+      int samples,
+      Reading medianMs,
+      Reading deviceMs,
+      Reading gpuMs,
+      Reading h2dMs,
+      Reading d2hMs,
+      Reading enqueueMs) {
+    this(
+        startedAt, verdict, reasons, warmup, samples, medianMs, deviceMs, gpuMs, h2dMs, d2hMs,
+        enqueueMs, "", List.of());
+  }
+
+  /// The same, of a generation.
+  public LatencyRepeat in(String itsGeneration, List<LatencyRound> itsRounds) {
+    return new LatencyRepeat(
+        startedAt,
+        verdict,
+        reasons,
+        warmup,
+        samples,
+        medianMs,
+        deviceMs,
+        gpuMs,
+        h2dMs,
+        d2hMs,
+        enqueueMs,
+        itsGeneration,
+        itsRounds);
   }
 
   /// The same, taken while something held the device or the process back.
@@ -40,6 +84,8 @@ public record LatencyRepeat(
         gpuMs,
         h2dMs,
         d2hMs,
-        enqueueMs);
+        enqueueMs,
+        generation,
+        rounds);
   }
 }

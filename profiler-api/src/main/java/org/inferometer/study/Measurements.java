@@ -15,6 +15,7 @@ import java.util.List;
 /// @param evaluation on labelled samples
 /// @param derived layers that deriving the network left in another precision, or whose weights
 ///   their precision has no full room for
+/// @param coldStart what passes before a process serves at its full speed
 public record Measurements(
     Provenance provenance,
     Build build,
@@ -29,7 +30,8 @@ public record Measurements(
     Reading energyPerInferenceMj,
     Accuracy accuracy,
     Evaluation evaluation,
-    List<DerivedLayer> derived) {
+    List<DerivedLayer> derived,
+    ColdStart coldStart) {
   public Measurements {
     layers = List.copyOf(layers);
     fusions = List.copyOf(fusions);
@@ -52,7 +54,30 @@ public record Measurements(
         energyPerInferenceMj,
         accuracy,
         evaluation,
-        derived);
+        derived,
+        coldStart);
+  }
+
+  /// Measurements of a cell whose start was not timed.
+  public Measurements(
+      Provenance provenance,
+      Build build,
+      Latency latency,
+      Reading throughput,
+      LayerPass layerPass,
+      List<EngineLayerResult> layers,
+      Reading unattributedUs,
+      List<Fusion> fusions,
+      Memory memory,
+      Power power,
+      Reading energyPerInferenceMj,
+      Accuracy accuracy,
+      Evaluation evaluation,
+      List<DerivedLayer> derived) {
+    this(
+        provenance, build, latency, throughput, layerPass, layers, unattributedUs, fusions, memory,
+        power, energyPerInferenceMj, accuracy, evaluation, derived,
+        ColdStart.unavailable(Reading.OLDER_STUDY));
   }
 
   /// Measurements of a cell for which no labelled samples were given, and whose network was derived

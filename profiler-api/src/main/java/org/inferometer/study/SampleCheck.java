@@ -47,11 +47,27 @@ final class SampleCheck {
     long sum = 0;
     for (JsonNode repeat : latency.path("repeats")) {
       sum += repeat.path("samples").asLong(0);
+      requireRounds(repeat, pointer, source);
     }
     int samples = latency.path("samplesNs").size();
     if (!latency.path("repeats").isEmpty() && sum != samples) {
       throw new StudyFormatException(
           source, pointer, "have " + sum + " samples together, but there are " + samples);
+    }
+  }
+
+  /// Rounds share the samples of their repeat out.
+  private static void requireRounds(JsonNode repeat, String pointer, String source)
+      throws StudyFormatException {
+    JsonNode rounds = repeat.path("rounds");
+    long sum = 0;
+    for (JsonNode round : rounds) {
+      sum += round.path("samples").asLong(0);
+      requireArray(round.path("settlingNs"), DURATION, pointer + "/rounds/settlingNs", source);
+    }
+    if (!rounds.isEmpty() && sum != repeat.path("samples").asLong(0)) {
+      throw new StudyFormatException(
+          source, pointer, "have rounds of " + sum + " samples, but a repeat of them has others");
     }
   }
 

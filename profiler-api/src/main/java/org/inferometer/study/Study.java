@@ -2,6 +2,7 @@ package org.inferometer.study;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A set of cells measured together, with what is needed to judge and repeat them. The only thing
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /// @param labelled the samples that cells were evaluated on; null where there were none
 /// @param sensitivities what INT8 layers cost, for each network and backend where that was asked
 ///   for
+/// @param rounds how cells were measured in turns; null where they were not
+/// @param control two copies of one engine; null where there were none
+/// @param comparisons of cells that were measured in turns
 public record Study(
     String schema,
     String id,
@@ -24,7 +28,10 @@ public record Study(
     List<NetworkSummary> networks,
     @Nullable LabelledData labelled,
     List<Cell> cells,
-    List<Sensitivity> sensitivities) {
+    List<Sensitivity> sensitivities,
+    @Nullable Rounds rounds,
+    @Nullable Control control,
+    List<Comparison> comparisons) {
   public static final String SCHEMA = "inferometer-study/1";
 
   public Study {
@@ -35,6 +42,24 @@ public record Study(
     networks = List.copyOf(networks);
     cells = List.copyOf(cells);
     sensitivities = List.copyOf(sensitivities);
+    comparisons = List.copyOf(Objects.requireNonNullElse(comparisons, List.of()));
+  }
+
+  /// A study whose cells were not measured in turns.
+  public Study(
+      String schema,
+      String id,
+      Instant createdAt,
+      List<String> command,
+      Settings settings,
+      Environment environment,
+      List<NetworkSummary> networks,
+      @Nullable LabelledData labelled,
+      List<Cell> cells,
+      List<Sensitivity> sensitivities) {
+    this(
+        schema, id, createdAt, command, settings, environment, networks, labelled, cells,
+        sensitivities, null, null, List.of());
   }
 
   /// A study without sensitivities.

@@ -45,11 +45,13 @@ final class StudyMapper {
         .addMixIn(Cell.class, CellForm.class)
         .addMixIn(Precision.class, PrecisionForm.class)
         .addMixIn(KernelPrecision.class, KernelPrecisionForm.class)
-        .addMixIn(Sensitivity.class, SensitivityForm.class)
+        .addMixIn(Sensitivity.class, Sparse.class)
+        .addMixIn(Comparison.class, Sparse.class)
+        .addMixIn(Control.class, Sparse.class)
         .withConfigOverride(
             List.class,
             lists -> lists.setNullHandling(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY)))
-        .addMixIn(Study.class, StudyForm.class)
+        .addMixIn(Study.class, Sparse.class)
         .addMixIn(Evaluation.class, EvaluationForm.class)
         .addMixIn(Latency.class, LatencyKeys.class)
         .addModule(codecs())
@@ -76,10 +78,6 @@ final class StudyMapper {
         .addDeserializer(DeviceFact.class, new DeviceFactCodec.Reader());
   }
 
-  /// Labelled samples are absent where there are none.
-  @JsonInclude(JsonInclude.Include.NON_NULL)
-  private interface StudyForm {}
-
   @JsonSerialize(converter = WireEvaluation.FromEvaluation.class)
   @JsonDeserialize(converter = WireEvaluation.ToEvaluation.class)
   private interface EvaluationForm {}
@@ -88,8 +86,9 @@ final class StudyMapper {
   @JsonDeserialize(converter = WireCell.ToCell.class)
   private interface CellForm {}
 
+  /// What is null is absent.
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  private interface SensitivityForm {}
+  private interface Sparse {}
 
   private interface PrecisionForm {
     @JsonValue

@@ -14,6 +14,7 @@ import tools.jackson.databind.util.StdConverter;
 /// @param remedies absent for none
 /// @param evaluation absent too in studies of earlier releases
 /// @param derived absent for no layers
+/// @param coldStart absent too in studies of earlier releases
 /// @param provenance this and what follows is absent where the cell was not measured
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record WireCell(
@@ -41,7 +42,8 @@ record WireCell(
     @Nullable Reading energyPerInferenceMj,
     @Nullable Accuracy accuracy,
     @Nullable Evaluation evaluation,
-    @Nullable List<DerivedLayer> derived) {
+    @Nullable List<DerivedLayer> derived,
+    @Nullable ColdStart coldStart) {
 
   enum Status {
     OK,
@@ -87,7 +89,8 @@ record WireCell(
         present(energyPerInferenceMj),
         present(accuracy),
         evaluation == null ? Evaluation.NOT_ASKED : evaluation,
-        derived == null ? List.of() : derived);
+        derived == null ? List.of() : derived,
+        coldStart == null ? ColdStart.unavailable(Reading.OLDER_STUDY) : coldStart);
   }
 
   private static WireCell measured(Cell cell, Measurements m) {
@@ -116,7 +119,8 @@ record WireCell(
         m.energyPerInferenceMj(),
         m.accuracy(),
         m.evaluation(),
-        m.derived().isEmpty() ? null : m.derived());
+        m.derived().isEmpty() ? null : m.derived(),
+        m.coldStart());
   }
 
   private static WireCell unmeasured(
@@ -133,6 +137,7 @@ record WireCell(
         status,
         reason,
         remedies.isEmpty() ? null : remedies,
+        null,
         null,
         null,
         null,

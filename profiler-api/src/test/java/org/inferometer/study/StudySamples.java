@@ -37,7 +37,27 @@ final class StudySamples {
                         DeviceFact.unknown("Persistence mode", "not supported")))),
             List.of("the clock governor is 'powersave'")),
         List.of(network()),
-        List.of(cells));
+        null,
+        List.of(cells),
+        List.of(),
+        new Rounds(0.02, 60_000, Rounds.Stop.TIME, ms(7_000), Reading.exact(1.5, "%")),
+        Control.of(
+            "lenet/onnxruntime/fp32/b1", Reading.measured(1.003, "1", 40, new Interval(0.995, 1.011))),
+        List.of(comparison()));
+  }
+
+  private static Comparison comparison() {
+    return new Comparison(
+        "lenet/onnxruntime/fp32/b1",
+        "lenet/onnxruntime/int8/b1",
+        Comparison.Kind.PRECISION,
+        Reading.measured(1.5, "1", 40, new Interval(1.4, 1.6)),
+        Comparison.Finding.RESOLVED,
+        40,
+        4,
+        2.5,
+        new Comparison.Spread(Reading.exact(3.1, "%"), Reading.exact(0.4, "%"), NONE),
+        null);
   }
 
   static Cell failed() {
@@ -163,7 +183,9 @@ final class StudySamples {
         ms(0.12),
         ms(0.02),
         ms(0.01),
-        ms(0.09));
+        ms(0.09),
+        "2026-11-23T12:00:00Z",
+        List.of(new LatencyRound(0, new long[] {210_000}, samples)));
   }
 
   private static EngineLayerResult layer(int i) {
