@@ -79,7 +79,7 @@ public record Latency(
 
   /// Whether the cell was only probed: so slow, for a cause that its remarks hold, that few
   /// inferences say enough.
-  public boolean isProbe() {
+  public boolean probed() {
     return verdict == Verdict.NOISY
         && samplesNs.length > 0
         && samplesNs.length <= MOST_PROBED

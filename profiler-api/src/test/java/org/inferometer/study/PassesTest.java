@@ -34,12 +34,12 @@ class PassesTest {
 
   @Test
   void aProbeHasFewNoisySamplesAndItsCause() {
-    assertThat(latency(Verdict.NOISY, 1, "It is emulated.").isProbe()).isTrue();
-    assertThat(latency(Verdict.NOISY, 3, "It is emulated.").isProbe()).isTrue();
-    assertThat(latency(Verdict.NOISY, 4, "It is emulated.").isProbe()).isFalse();
-    assertThat(latency(Verdict.NOISY, 0, "It is emulated.").isProbe()).isFalse();
-    assertThat(latency(Verdict.STABLE, 3, "It is emulated.").isProbe()).isFalse();
-    assertThat(latency(Verdict.NOISY, 3).isProbe()).isFalse();
+    assertThat(latency(Verdict.NOISY, 1, "It is emulated.").probed()).isTrue();
+    assertThat(latency(Verdict.NOISY, 3, "It is emulated.").probed()).isTrue();
+    assertThat(latency(Verdict.NOISY, 4, "It is emulated.").probed()).isFalse();
+    assertThat(latency(Verdict.NOISY, 0, "It is emulated.").probed()).isFalse();
+    assertThat(latency(Verdict.STABLE, 3, "It is emulated.").probed()).isFalse();
+    assertThat(latency(Verdict.NOISY, 3).probed()).isFalse();
   }
 
   private static LayerPass pass(Reading inflation) {
