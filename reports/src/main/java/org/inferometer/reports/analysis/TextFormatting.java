@@ -75,6 +75,16 @@ public final class TextFormatting {
         : sentence.substring(0, 1).toLowerCase(Locale.ROOT) + sentence.substring(1);
   }
 
+  /// `45 s`, `1 min 20 s`, `2 h 5 min`.
+  public static String duration(long seconds) {
+    if (seconds < 60) {
+      return seconds + " s";
+    }
+    return seconds < 3600
+        ? seconds / 60 + " min " + seconds % 60 + " s"
+        : seconds / 3600 + " h " + seconds % 3600 / 60 + " min";
+  }
+
   /// A name shortened in its middle, where names of one network differ least.
   ///
   /// @param most characters, ≥ 5
