@@ -204,7 +204,7 @@ public final class ComparedFixtures {
 
   /// Why FP16 was only probed.
   public static final String CAUSE =
-      "It was only probed: 25 Gemm layers have no FP16 kernel on this processor and are emulated.";
+      "25 Gemm layers have no FP16 kernel on this processor and are emulated.";
 
   private static EngineLayerResult widened(EngineLayerResult layer) {
     return new EngineLayerResult(

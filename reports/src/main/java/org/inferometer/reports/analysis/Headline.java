@@ -20,6 +20,8 @@ final class Headline {
   /// A smaller share of the time in the heaviest layers is no finding.
   private static final double MUCH = 0.4;
 
+  private static final int MOST_MORE = 4;
+
   private final String name;
   private final List<Cell> cells;
   private final StudyComparisons comparisons;
@@ -102,7 +104,13 @@ final class Headline {
     var sentence =
         comparison.claim() + (cost.isEmpty() ? "" : comparison.isSettled() ? ", and " + cost : "");
     var network = comparisons.all().getFirst().names().severalNetworks() ? "" : name + ": ";
-    return new Answer(network + sentence + ".", details(comparison, best));
+    return new Answer(
+        network
+            + sentence
+            + (comparisons.isTrusted()
+                ? "."
+                : ". Do not rely on it: two copies of one engine came out different."),
+        details(comparison, best));
   }
 
   private List<String> details(CellComparison told, CellAnalysis best) {
@@ -115,16 +123,17 @@ final class Headline {
             names.withBatch(best.cell()),
             latency(best),
             throughput.isMissing() ? "" : ", " + throughput.value() + " items/s"));
+    if (heaviestShare(best) >= MUCH) {
+      details.add(
+          Character.toUpperCase(heaviest(best).charAt(0)) + heaviest(best).substring(1) + ".");
+    }
     comparisons.all().stream()
-        .filter(each -> !each.equals(told) && each.ratio().isPresent())
+        .filter(each -> !each.equals(told) && each.isSettled() && !each.isOf(Kind.NETWORK))
         .filter(each -> each.of().batch() == best.cell().batch() || each.concerns(best.cell()))
         .filter(each -> each.of().network().equals(best.cell().network()))
-        .filter(each -> !each.isOf(Kind.NETWORK))
+        .limit(MOST_MORE)
         .map(each -> each.claim() + ".")
         .forEach(details::add);
-    if (heaviestShare(best) >= MUCH) {
-      details.add(Character.toUpperCase(heaviest(best).charAt(0)) + heaviest(best).substring(1) + ".");
-    }
     return details;
   }
 

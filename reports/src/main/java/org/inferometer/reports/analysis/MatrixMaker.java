@@ -121,6 +121,7 @@ record MatrixMaker(List<Cell> cells, StudyComparisons comparisons, CellNames nam
     return new CellFigures(
         m.latency().probed(),
         m.latency().probed() ? List.of() : SpeedUp.of(cell, cells, comparisons, names),
+        LatencyTail.times(m.latency()),
         RanIn.of(m).text(),
         FormattedReading.of(m.latency().medianMs()),
         FormattedReading.of(m.throughput()),

@@ -84,6 +84,7 @@ public record PrecisionBatchMatrix(List<Integer> batches, List<Row> rows, List<S
   /// @param probed whether one inference, or few, had to do: there is nothing but its latency and
   ///   its error
   /// @param speedUps how many times as fast it is as the cells that it is compared with
+  /// @param meanTimes how many times the median a mean is that is far above it; empty for others
   /// @param ranIn the precisions that its kernels computed in, by share of time; empty if unknown
   /// @param weights memory of the engine's constants
   /// @param held memory that its session holds for activations and workspace: ONNX Runtime takes it
@@ -96,6 +97,7 @@ public record PrecisionBatchMatrix(List<Integer> batches, List<Row> rows, List<S
   public record CellFigures(
       boolean probed,
       List<SpeedUp> speedUps,
+      String meanTimes,
       String ranIn,
       FormattedReading latency,
       FormattedReading throughput,
@@ -117,6 +119,11 @@ public record PrecisionBatchMatrix(List<Integer> batches, List<Row> rows, List<S
     /// The error, and of which output: `0.00243 ('scores')`.
     public String error() {
       return worst.isEmpty() ? accuracy.text() : accuracy.text() + " ('" + worst + "')";
+    }
+
+    /// `mean 3.4 × the median`; empty where it is near.
+    public String meanRemark() {
+      return meanTimes.isEmpty() ? "" : "mean " + meanTimes + " the median";
     }
 
     private CellLine throughputLine() {
@@ -154,6 +161,9 @@ public record PrecisionBatchMatrix(List<Integer> batches, List<Row> rows, List<S
       return lines;
     }
     lines.add(figures.throughputLine());
+    if (!figures.meanTimes().isEmpty()) {
+      lines.add(new CellLine("Mean", figures.meanTimes() + " the median"));
+    }
     lines.add(new CellLine("Memory", figures.memory()));
     if (hasEnergy()) {
       lines.add(new CellLine("Energy", figures.energy().full()));

@@ -87,12 +87,18 @@ record Ratio(double value, @Nullable Interval bounds) {
     if (bounds == null) {
       return 1;
     }
-    double half = (bounds.high() - bounds.low()) / 2;
-    int decimals = half > 0 ? Math.clamp((int) Math.ceil(-Math.log10(half)), 1, MOST_DECIMALS) : 2;
-    while (decimals < MOST_DECIMALS && (seemsOne(bounds.low(), decimals) || seemsOne(bounds.high(), decimals))) {
+    double quarter = (bounds.high() - bounds.low()) / 4;
+    int decimals =
+        quarter > 0 ? Math.clamp((int) Math.ceil(-Math.log10(quarter)), 1, MOST_DECIMALS) : 2;
+    while (decimals < MOST_DECIMALS && seemsOne(decimals)) {
       decimals++;
     }
     return decimals;
+  }
+
+  private boolean seemsOne(int decimals) {
+    return bounds != null
+        && (seemsOne(bounds.low(), decimals) || seemsOne(bounds.high(), decimals));
   }
 
   /// Whether a bound other than 1 would be written as 1.

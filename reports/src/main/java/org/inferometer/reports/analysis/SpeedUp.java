@@ -13,20 +13,13 @@ import org.inferometer.study.Reading;
 
 /// How many times as fast a cell is as another, as a table shows it.
 ///
-/// @param base what the other is called: `FP32`, `batch 1`
-/// @param figure `4.16 × (4.11–4.20)`
-/// @param finding what it amounts to: `equal`, `open`, `not told apart`; empty where one of the two
-///   is faster
+/// @param text `4.16 × FP32 (4.11–4.20)`; `1.02 × batch 1, per item (0.98–1.06): open`
+/// @param brief without the other's name: `4.16 (4.11–4.20)`
 /// @param note how it was found; empty where the cells were measured in turns
-public record SpeedUp(String base, String figure, String finding, String note) {
+public record SpeedUp(String text, String brief, String note) {
   private static final String FROM_MEDIANS =
       "How many times as fast a cell is as FP32 is the quotient of their medians here: they were not"
           + " measured in turns. Its interval spans the quotients of both intervals' ends.";
-
-  /// `4.16 × (4.11–4.20) as fast as FP32`; `1.00 × (0.99–1.01) as fast as FP32: equal`.
-  public String text() {
-    return figure + " as fast as " + base + (finding.isEmpty() ? "" : ": " + finding);
-  }
 
   /// Against all that a cell was compared with; by medians, against FP32 at its batch, in a study
   /// without comparisons.
@@ -46,13 +39,21 @@ public record SpeedUp(String base, String figure, String finding, String note) {
     String base =
         switch (each.comparison().kind()) {
           case PRECISION -> each.names().precision(each.base());
-          case BATCH -> "batch " + NumberFormatting.count(each.base().batch()) + ", for each item";
+          case BATCH -> "batch " + NumberFormatting.count(each.base().batch()) + ", per item";
           case NETWORK -> CellNames.network(each.base().network());
         };
     boolean resolved = each.finding().equals(StudyComparisons.word(Finding.RESOLVED));
-    return each.ratio().isEmpty()
-        ? Stream.empty()
-        : Stream.of(new SpeedUp(base, each.figure(), resolved ? "" : each.finding(), ""));
+    return each.ratio().stream()
+        .map(ratio -> of(ratio, base, resolved ? "" : each.finding(), ""));
+  }
+
+  /// @param finding what it amounts to; empty where one of the two is faster
+  private static SpeedUp of(Ratio ratio, String base, String finding, String note) {
+    String amounts = finding.isEmpty() ? "" : ": " + finding;
+    return new SpeedUp(
+        ratio.times() + "\u00a0" + base + ratio.interval() + amounts,
+        ratio.number() + (ratio.bounds() == null ? "" : ratio.interval()) + amounts,
+        note);
   }
 
   private static Optional<SpeedUp> byMedians(Cell cell, List<Cell> cells, CellNames names) {
@@ -64,15 +65,13 @@ public record SpeedUp(String base, String figure, String finding, String note) {
         .filter(other -> other.batch() == cell.batch() && other.backend().equals(cell.backend()))
         .findFirst()
         .flatMap(base ->
-            Ratio.of(median(base), median(cell)).map(ratio -> byMedians(ratio, names, base)));
-  }
-
-  private static SpeedUp byMedians(Ratio ratio, CellNames names, Cell base) {
-    return new SpeedUp(
-        names.precision(base),
-        ratio.times() + ratio.interval(),
-        ratio.bounds() == null || ratio.tellsApart() ? "" : "not told apart",
-        FROM_MEDIANS);
+            Ratio.of(median(base), median(cell))
+                .map(ratio ->
+                    of(
+                        ratio,
+                        names.precision(base),
+                        ratio.bounds() == null || ratio.tellsApart() ? "" : "not told apart",
+                        FROM_MEDIANS)));
   }
 
   private static Reading median(Cell cell) {

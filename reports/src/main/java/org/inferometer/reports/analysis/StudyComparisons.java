@@ -86,11 +86,11 @@ public record StudyComparisons(
         .toList();
   }
 
-  /// Whether a cell takes part in comparisons, and all of them are settled: its question is
-  /// answered however its own latency wanders.
+  /// Whether it is settled how a cell compares with one other at least: that answers a question
+  /// however its own latency wanders.
   public boolean settle(Cell cell) {
-    List<CellComparison> own = all.stream().filter(each -> each.concerns(cell)).toList();
-    return isTrusted() && !own.isEmpty() && own.stream().allMatch(CellComparison::isSettled);
+    return isTrusted()
+        && all.stream().anyMatch(each -> each.concerns(cell) && each.isSettled());
   }
 
   /// Whether two copies of one engine agree; without a control nothing speaks against it.
@@ -152,6 +152,19 @@ public record StudyComparisons(
             NumberFormatting.percent(rounds.drift().asDouble().orElseThrow() / 100)));
   }
 
+  /// What would settle what is open: "Measuring for 1 min 24 s in all would settle it."
+  Optional<String> settling() {
+    long open = count(Finding.OPEN);
+    long helped = all.stream().filter(each -> each.needed().isPresent()).count();
+    return needed()
+        .map(time ->
+            String.format(
+                Locale.ROOT,
+                "Measuring for about %s in all would settle %s.",
+                TextFormatting.duration(time.toSeconds()),
+                helped < open ? helped + " of them" : open == 1 ? "it" : "them"));
+  }
+
   /// How long measuring would take in all to settle what is open, as far as more of it can.
   public Optional<Duration> needed() {
     return all.stream()
@@ -184,73 +197,68 @@ public record StudyComparisons(
     };
   }
 
-  /// Every comparison with its ratio and what it amounts to.
+  /// The comparisons as sentences, so many at most, and how many more there are.
+  public List<String> sentences(int most) {
+    List<String> sentences =
+        new ArrayList<>(all.stream().limit(most).map(CellComparison::sentence).toList());
+    if (all.size() > most) {
+      sentences.add(
+          NumberFormatting.plural(all.size() - most, "more comparison") + ": see the table.");
+    }
+    return sentences;
+  }
+
+  /// Every comparison with its ratio, what it amounts to, and what its variance comes from.
   public Table table() {
     return new Table(
-        "How do they compare?",
+        "All comparisons, and what their variance comes from",
         List.of(
             Table.Column.text("Compared"),
             Table.Column.number("Times as fast", ""),
             Table.Column.number("95 % interval", ""),
             Table.Column.text("Verdict"),
             Table.Column.number("Rounds", ""),
-            Table.Column.number("Generations", "")),
+            Table.Column.number("Generations", ""),
+            Table.Column.number("Design effect", ""),
+            Table.Column.number("Round", "%"),
+            Table.Column.number("Process", "%"),
+            Table.Column.number("Build", "%")),
         all.stream().map(StudyComparisons::row).toList());
   }
 
   private static List<Table.Entry> row(CellComparison each) {
     Optional<Ratio> ratio = each.ratio();
-    return List.of(
-        Table.Entry.of(each.what()),
-        new Table.Entry(
-            ratio.map(Ratio::number).orElse(FormattedReading.MISSING),
-            FormattedReading.of(each.comparison().ratio()).note()),
-        Table.Entry.of(ratio.map(Ratio::bounded).orElse("none")),
-        new Table.Entry(each.finding(), each.isSettled() ? "" : each.settling()),
-        Table.Entry.of(NumberFormatting.count(each.comparison().rounds())),
-        Table.Entry.of(NumberFormatting.count(each.comparison().generations())));
+    Comparison.Spread spread = each.comparison().spread();
+    Double effect = each.comparison().designEffect();
+    return Table.row(
+        each.what(),
+        ratio.map(Ratio::number).orElse(FormattedReading.MISSING),
+        ratio.map(Ratio::bounded).orElse("none"),
+        each.finding(),
+        NumberFormatting.count(each.comparison().rounds()),
+        NumberFormatting.count(each.comparison().generations()),
+        effect == null ? FormattedReading.MISSING : NumberFormatting.column(effect, 2),
+        percent(spread.round()),
+        percent(spread.process()),
+        percent(spread.build()));
   }
 
-  /// What the variance of the ratios comes from, for those who look.
-  public Table spread() {
-    return new Table(
-        "Where does the variance of the ratios come from?",
-        List.of(
-            Table.Column.text("Compared"),
-            Table.Column.number("Round to round", "%"),
-            Table.Column.number("Process to process", "%"),
-            Table.Column.number("Build to build", "%"),
-            Table.Column.number("Design effect", "")),
-        all.stream().map(StudyComparisons::spread).toList());
-  }
-
-  /// What the columns of [#spread] are, and why some have no figure: a sentence each.
-  public List<String> spreadNotes() {
+  /// What the columns of the table are, and why some have no figure: a sentence each.
+  public List<String> notes() {
     List<String> notes = new ArrayList<>();
     notes.add(
-        "Standard deviations of the ratio, each beyond what the one before it explains. The design"
-            + " effect is the variance of the ratio over what it would be if all rounds were"
-            + " independent of each other.");
+        "Round, process and build: standard deviations of the ratio from one to the next, each beyond"
+            + " what the one before explains. The design effect is the variance of the ratio over what"
+            + " it would be if all rounds were independent of each other.");
     all.stream()
         .map(each -> each.comparison().spread())
         .flatMap(spread -> List.of(spread.round(), spread.process(), spread.build()).stream())
         .map(FormattedReading::of)
         .filter(FormattedReading::isMissing)
-        .map(missing -> "n/a: " + missing.note())
+        .map(missing -> "n/a: " + missing.note() + ".")
         .distinct()
         .forEach(notes::add);
     return notes;
-  }
-
-  private static List<Table.Entry> spread(CellComparison each) {
-    Comparison.Spread spread = each.comparison().spread();
-    Double effect = each.comparison().designEffect();
-    return Table.row(
-        each.what(),
-        percent(spread.round()),
-        percent(spread.process()),
-        percent(spread.build()),
-        effect == null ? FormattedReading.MISSING : NumberFormatting.column(effect, 2));
   }
 
   private static String percent(Reading reading) {

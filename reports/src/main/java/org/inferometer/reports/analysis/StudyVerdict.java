@@ -130,13 +130,7 @@ public record StudyVerdict(Word word, List<String> reasons) {
         reasons.add("Two copies of the same engine came out different.");
       }
       reasons.add(summary());
-      comparisons
-          .needed()
-          .ifPresent(time ->
-              reasons.add(
-                  "About "
-                      + TextFormatting.duration(time.toSeconds())
-                      + " of measuring in all would settle what more of it can."));
+      comparisons.settling().ifPresent(reasons::add);
       if (cells.size() > 1) {
         var problems = problems();
         problems.forEach((problem, of) -> reasons.add(problem.sentence(of)));
@@ -164,12 +158,16 @@ public record StudyVerdict(Word word, List<String> reasons) {
       long equal = comparisons.count(Finding.EQUAL);
       long open = comparisons.count(Finding.OPEN);
       int all = comparisons.all().size();
+      if (all == 1) {
+        return "The only comparison is "
+            + (resolved > 0 ? "resolved." : equal > 0 ? "equal within the resolution." : "open.");
+      }
       String settled =
           String.format(
               Locale.ROOT,
               "%s settled%s%s",
               open == 0
-                  ? all == 1 ? "The comparison is" : "All " + all + " comparisons are"
+                  ? "All " + all + " comparisons are"
                   : resolved + equal + " of " + NumberFormatting.plural(all, "comparison") + " are",
               resolved == 0 ? "" : ": " + resolved + " resolved",
               equal == 0

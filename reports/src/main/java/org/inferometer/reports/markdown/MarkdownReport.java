@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.inferometer.reports.analysis.Analysis;
 import org.inferometer.reports.analysis.CellAnalysis;
 import org.inferometer.reports.analysis.ColdStartTable;
@@ -29,6 +30,7 @@ import org.pf4j.Extension;
 @Extension
 public final class MarkdownReport implements ReportRenderer {
   private static final int HEAVIEST = 10;
+  private static final int MOST_COMPARISONS = 30;
 
   @Override
   public String format() {
@@ -71,10 +73,10 @@ public final class MarkdownReport implements ReportRenderer {
   private static void addComparisons(MarkdownPage page, Analysis analysis) {
     var comparisons = analysis.comparisons();
     if (!comparisons.isEmpty()) {
-      page.table(comparisons.table());
+      page.heading(2, "How do they compare?");
+      comparisons.sentences(MOST_COMPARISONS).forEach(page::item);
+      page.gap();
       comparisons.method().forEach(page::paragraph);
-      page.table(comparisons.spread());
-      comparisons.spreadNotes().forEach(page::paragraph);
     }
   }
 
@@ -173,8 +175,12 @@ public final class MarkdownReport implements ReportRenderer {
       return;
     }
     var remark =
-        (entry.best() ? "best of its precision " : "")
-            + (entry.word().isEmpty() ? "" : entry.word() + ": " + entry.shownReason());
+        Stream.of(
+                entry.best() ? "best of its precision" : "",
+                entry.figures().map(PrecisionBatchMatrix.CellFigures::meanRemark).orElse(""),
+                entry.word().isEmpty() ? "" : entry.word() + ": " + entry.shownReason())
+            .filter(part -> !part.isEmpty())
+            .collect(Collectors.joining("; "));
     entry
         .figures()
         .ifPresentOrElse(

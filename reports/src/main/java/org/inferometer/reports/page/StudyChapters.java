@@ -26,7 +26,8 @@ import org.inferometer.reports.page.Report.Chapter;
 /// The chapters about a whole study.
 final class StudyChapters {
   private static final String FACTS = "30 70";
-  private static final int MOST_COMPARISONS = 40;
+  private static final int MOST_SENTENCES = 12;
+  private static final int MOST_COMPARISONS = 60;
 
   private StudyChapters() {}
 
@@ -37,14 +38,12 @@ final class StudyChapters {
       return Optional.empty();
     }
     var blocks = new ArrayList<Block>();
-    blocks.add(new Grid(comparisons.table(), "34 12 16 18 10 10"));
+    blocks.add(new Items(comparisons.sentences(MOST_SENTENCES)));
     comparisons.method().forEach(sentence -> blocks.add(new Note(sentence)));
+    var table = comparisons.table();
     blocks.add(
-        new Folded(
-            "Where does the variance of the ratios come from?",
-            new Grid(comparisons.spread(), "36 16 16 16 16"),
-            MOST_COMPARISONS));
-    comparisons.spreadNotes().forEach(note -> blocks.add(new Note(note)));
+        new Folded(table.caption(), new Grid(table, "22 9 13 9 8 11 8 7 7 6"), MOST_COMPARISONS));
+    comparisons.notes().forEach(note -> blocks.add(new Note(note)));
     return Optional.of(
         new Chapter("comparisons", "How do they compare?", "Comparisons", false, blocks));
   }
