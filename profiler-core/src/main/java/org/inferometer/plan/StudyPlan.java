@@ -72,10 +72,27 @@ public record StudyPlan(
   /// How long they are measured.
   ///
   /// @param budget wall time for each pass of a cell
-  /// @param repeats how often the latency of a cell is measured, each time in a process of its own;
-  ///   its budget is shared out
+  /// @param repeats generations: how often each cell is measured, each time in a process of its own;
+  ///   0 for as many as the goal or the time asks for
   /// @param hangLimit a worker that reports nothing for so long is ended
-  public record Timing(Duration budget, int repeats, Duration hangLimit) {}
+  /// @param goal half the width of a ratio's 95 % interval, relative to it, that ends measuring
+  /// @param time of the whole study; absent for one that fits the networks
+  public record Timing(
+      Duration budget, int repeats, Duration hangLimit, double goal, Optional<Duration> time) {
+    /// The goal where nobody asks for another.
+    public static final double DEFAULT_GOAL = 0.02;
+
+    public Timing {
+      if (!(goal > 0)) {
+        throw new IllegalArgumentException("a goal is above 0, not " + goal);
+      }
+    }
+
+    /// So many generations, whatever they show.
+    public Timing(Duration budget, int repeats, Duration hangLimit) {
+      this(budget, repeats, hangLimit, DEFAULT_GOAL, Optional.empty());
+    }
+  }
 
   /// How networks of lower precisions are derived.
   ///
