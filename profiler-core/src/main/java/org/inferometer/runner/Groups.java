@@ -16,6 +16,8 @@ final class Groups {
   /// An engine holds its weights, a copy while it is built, and activations of a like size.
   private static final int COPIES = 4;
 
+  private static final long FP32_BYTES = 4;
+
   /// What others on the machine may need.
   private static final double PART = 0.7;
 
@@ -58,6 +60,6 @@ final class Groups {
 
   /// An estimate from above.
   private static long bytes(PlannedCell cell) {
-    return PROCESS_BYTES + COPIES * cell.network().network().parameterBytes();
+    return PROCESS_BYTES + COPIES * FP32_BYTES * cell.network().network().parameterCount();
   }
 }
