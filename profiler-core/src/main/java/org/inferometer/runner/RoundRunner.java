@@ -54,18 +54,10 @@ import org.jspecify.annotations.Nullable;
 /// they have their slots in rounds. The first generation takes all passes of a cell; the others
 /// measure its latency alone.
 final class RoundRunner {
-  /// So many generations share a cell's budget where their number is open.
-  private static final int USUAL_GENERATIONS = 4;
-
   /// Fewer say little of what processes differ by.
   private static final int FEWEST_GENERATIONS = 3;
 
   private static final int MOST_GENERATIONS = 30;
-
-  /// The time of a study that nobody set: so much for itself, and so much for each cell.
-  private static final Duration STUDY_TIME = Duration.ofSeconds(30);
-
-  private static final Duration CELL_TIME = Duration.ofSeconds(12);
 
   /// An inference that takes so much longer than in FP32 is not worth measuring,
   private static final double HOPELESS = 20;
@@ -90,7 +82,8 @@ final class RoundRunner {
   private final ControlArm control;
   private final Map<String, Cell> outcomes;
   private final Map<String, List<Start>> starts = new HashMap<>();
-  private final Set<String> probed = new HashSet<>();
+  /// Cells that have no further generations.
+  private final Set<String> ended = new HashSet<>();
   private final List<Double> generationMs = new ArrayList<>();
   private List<PlannedCell> cells = List.of();
   private int number;
@@ -170,10 +163,8 @@ final class RoundRunner {
   }
 
   private Generation generation() {
-    int shared = timing.repeats() > 0 ? timing.repeats() : USUAL_GENERATIONS;
     return new Generation(
-        Instant.now().toString(),
-        new Schedule(timing.budget().dividedBy(shared), seed + generationMs.size()));
+        Instant.now().toString(), new Schedule(timing.slots(), seed + generationMs.size()));
   }
 
   /// Opens the process of a cell; one that cannot be measured, or is not worth it, has its outcome
@@ -211,7 +202,7 @@ final class RoundRunner {
       references.tellIfUnchecked(cell, reference);
       Optional<String> hopeless = hopeless(generation, arm);
       if (hopeless.isPresent()) {
-        probed.add(cell.id());
+        ended.add(cell.id());
         complete(generation, arm, new Command.Probe(hopeless.get()));
       }
     } catch (IOException e) {
@@ -420,9 +411,7 @@ final class RoundRunner {
   }
 
   private Duration time() {
-    return timing
-        .time()
-        .orElseGet(() -> STUDY_TIME.plus(CELL_TIME.multipliedBy(cells.size())));
+    return timing.time(cells.size());
   }
 
   private void measureAgainTogether(List<PlannedCell> group) throws InterruptedException {
@@ -446,7 +435,7 @@ final class RoundRunner {
   /// A cell whose process does not start again has no further generations.
   private void isMissing(PlannedCell cell, String reason) {
     listener.remark(cell.id() + ": generation " + number + " is missing: " + reason);
-    probed.add(cell.id());
+    ended.add(cell.id());
   }
 
   private void join(Generation generation, ArmProcess arm) {
@@ -472,7 +461,7 @@ final class RoundRunner {
 
   private List<PlannedCell> repeatable(int wanted) {
     return cells.stream()
-        .filter(cell -> !probed.contains(cell.id()))
+        .filter(cell -> !ended.contains(cell.id()))
         .filter(cell -> outcomes.containsKey(cell.id()))
         .filter(cell -> isOfHere(cell, Objects.requireNonNull(outcomes.get(cell.id()))))
         .filter(cell -> outcomes.get(cell.id()).outcome() instanceof Measured)
@@ -482,6 +471,7 @@ final class RoundRunner {
 
   private static int count(@Nullable Cell cell) {
     return cell != null && cell.outcome() instanceof Measured(Measurements m)
+            && !m.latency().probed()
         ? m.latency().repeats().size()
         : 0;
   }

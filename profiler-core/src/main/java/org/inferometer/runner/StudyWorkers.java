@@ -116,7 +116,8 @@ final class StudyWorkers {
         engine(cell, work),
         derivation(cell),
         reference,
-        plan.timing().budget());
+        plan.timing().budget(),
+        plan.timing().layers());
   }
 
   private Workload workload(PlannedCell cell, int batch) {

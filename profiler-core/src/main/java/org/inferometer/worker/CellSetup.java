@@ -7,9 +7,11 @@ import java.time.Duration;
 ///
 /// @param reference folder of the reference, see [ReferenceStore]
 /// @param budget wall time of each pass
+/// @param layers wall time of timing layers
 public record CellSetup(
     Workload workload,
     EngineSetup engine,
     DerivationRequest derivation,
     Path reference,
-    Duration budget) {}
+    Duration budget,
+    Duration layers) {}

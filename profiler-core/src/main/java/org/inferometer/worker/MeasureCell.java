@@ -411,7 +411,7 @@ final class MeasureCell {
         cell.inputs(),
         inferred.latency(),
         inferred.deviceClock().isPresent(),
-        task.setup().budget().toNanos(),
+        task.setup().layers().toNanos(),
         costs,
         task.setup().workload().seed(),
         runner.of(Phase.LAYERS));
