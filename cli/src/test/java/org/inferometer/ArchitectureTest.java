@@ -41,6 +41,7 @@ final class ArchitectureTest {
     "org.inferometer.quantise..",
     "org.inferometer.machine..",
     "org.inferometer.plan..",
+    "org.inferometer.comparison..",
     "org.inferometer.runner..",
     "org.inferometer.worker..",
     "org.inferometer.plugin.."

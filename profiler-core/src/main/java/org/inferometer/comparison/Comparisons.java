@@ -1,0 +1,139 @@
+package org.inferometer.comparison;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.inferometer.comparison.Pair.Subject;
+import org.inferometer.study.Cell;
+import org.inferometer.study.Comparison;
+import org.inferometer.study.Comparison.Finding;
+import org.inferometer.study.Comparison.Spread;
+import org.inferometer.study.Control;
+import org.inferometer.study.Interval;
+import org.inferometer.study.MeasuredOn;
+import org.inferometer.study.Reading;
+import org.jspecify.annotations.Nullable;
+
+/// What the cells of a study say of each other.
+public final class Comparisons {
+  /// Why the variance of builds is not known.
+  public static final String ONE_BUILD = "engines of all generations are loaded from one build";
+
+  private static final String ONE_PROCESS = "one process of each cell tells nothing of others";
+
+  /// More generations than this are no advice.
+  private static final int MOST_NEEDED = 1_000;
+
+  private final double resolution;
+  private final double goal;
+
+  private Comparisons(double resolution, double goal) {
+    this.resolution = resolution;
+    this.goal = goal;
+  }
+
+  /// The comparisons of all pairs of cells that were measured in turns, on one machine.
+  ///
+  /// @param cells of the study
+  /// @param control of the study, if there is one
+  /// @param goal half the width of an interval, relative to the ratio, that is narrow enough
+  public static List<Comparison> of(List<Cell> cells, @Nullable Control control, double goal) {
+    Double resolution = control == null ? null : control.resolution();
+    Comparisons rules = new Comparisons(resolution == null ? 0 : resolution, goal);
+    Map<String, Cell> byId = new HashMap<>();
+    cells.forEach(cell -> byId.put(cell.id(), cell));
+    List<Comparison> comparisons = new ArrayList<>();
+    for (Pair pair : Pair.among(cells.stream().map(Comparisons::subject).toList())) {
+      Cell base = byId.get(pair.base());
+      Cell of = byId.get(pair.of());
+      if (base != null && of != null && haveOneMachine(base, of)) {
+        Ratio.of(Arm.of(base), Arm.of(of), pair.items())
+            .ifPresent(ratio -> comparisons.add(rules.comparison(pair, ratio)));
+      }
+    }
+    return comparisons;
+  }
+
+  /// Two copies of one engine.
+  ///
+  /// @param cell of the study
+  /// @param copy the same engine again, measured in the same rounds
+  /// @return empty where they never met in a round
+  public static Optional<Control> control(Arm cell, Arm copy) {
+    return Ratio.of(cell, copy, 1)
+        .filter(ratio -> ratio.rounds() > 0)
+        .map(ratio -> Control.of(cell.id(), ratio.reading()));
+  }
+
+  private static Subject subject(Cell cell) {
+    return new Subject(
+        cell.id(), cell.network(), cell.backend(), cell.precision(), cell.batch());
+  }
+
+  private static boolean haveOneMachine(Cell a, Cell b) {
+    MeasuredOn one = a.measuredOn();
+    return a.device().equals(b.device())
+        && (one == null ? b.measuredOn() == null : one.equals(b.measuredOn()));
+  }
+
+  private Comparison comparison(Pair pair, Ratio ratio) {
+    Finding verdict = verdict(ratio);
+    return new Comparison(
+        pair.base(),
+        pair.of(),
+        pair.kind(),
+        ratio.reading(),
+        verdict,
+        ratio.rounds(),
+        ratio.generations(),
+        ratio.log().designEffect(),
+        spread(ratio),
+        verdict == Finding.OPEN ? needed(ratio) : null);
+  }
+
+  private Finding verdict(Ratio ratio) {
+    if (ratio.generations() < 2) {
+      return Finding.OPEN;
+    }
+    Interval interval = ratio.interval();
+    if (!interval.contains(1) && Math.abs(ratio.value() - 1) >= resolution) {
+      return Finding.RESOLVED;
+    }
+    double margin = Math.max(resolution, goal);
+    return interval.low() >= 1 - margin && interval.high() <= 1 + margin
+        ? Finding.EQUAL
+        : Finding.OPEN;
+  }
+
+  /// How many generations would settle the comparison if they are like those that were measured:
+  /// the interval must exclude 1, or lie within the margin.
+  private @Nullable Integer needed(Ratio ratio) {
+    double distance = Math.abs(ratio.value() - 1);
+    double toEqual = Math.max(resolution, goal) - distance;
+    double wanted = Math.max(distance >= resolution ? distance : 0, toEqual);
+    for (int generations = Math.max(3, ratio.generations() + 1);
+        generations <= MOST_NEEDED && wanted > 0;
+        generations++) {
+      if (ratio.log().halfWidthOf(generations) <= wanted) {
+        return generations;
+      }
+    }
+    return null;
+  }
+
+  private static Spread spread(Ratio ratio) {
+    Double between = ratio.log().between();
+    return new Spread(
+        percent(ratio.log().deviation(), ratio.rounds()),
+        between == null
+            ? Reading.unavailable(ONE_PROCESS)
+            : percent(Math.sqrt(between), ratio.generations()),
+        Reading.unavailable(ONE_BUILD));
+  }
+
+  private static Reading percent(double deviation, int n) {
+    return new Reading.Measured(100 * deviation, "%", Math.max(1, n), null);
+  }
+}
