@@ -26,8 +26,8 @@ final class SummaryTest {
 
     assertThat(text.lines())
         .startsWith(
-            "network  precision  batch    median ms  p99 ms  items/s  verdict  layers",
-            "net      fp32           1  5.23 ± 0.04    6.00      191  stable   8 -> 7",
+            "precision  batch    median ms  p99 ms  items/s  verdict  ran in  error",
+            "fp32           1  5.23 ± 0.04    6.00      191  stable   -           -",
             "")
         .contains("study   out/study.json", "report  out/report.html");
   }
@@ -52,10 +52,10 @@ final class SummaryTest {
                         new float[] {1, 1, 1, 1}))));
 
     assertThat(print(study).lines())
-        .anyMatch(line -> line.matches("network .* layers +top-1 %"))
-        .anyMatch(line -> line.matches("net +fp32 +1 .* 75\\.0 \\(30\\.1–95\\.4\\)"));
+        .anyMatch(line -> line.matches("precision .* error +top-1 %"))
+        .anyMatch(line -> line.matches("fp32 +1 .* 75\\.0 \\(30\\.1–95\\.4\\)"));
     assertThat(print(SampleStudy.labelled(new Evaluation.Unavailable("no scores"))).lines())
-        .anyMatch(line -> line.matches("net +fp32 +1 .* -"))
+        .anyMatch(line -> line.matches("fp32 +1 .* -"))
         .contains("  net/fake/fp32/b1: accuracy: no scores");
   }
 
@@ -96,7 +96,7 @@ final class SummaryTest {
         .contains(
             "  net/fake/fp32/b1: failed: killed by signal 9\\x1b[2J",
             "  net/fake/fp32/b2: unsupported: the model fixes batch 1")
-        .anyMatch(line -> line.matches("net +fp32 +1 +- +- +- +failed +-"));
+        .anyMatch(line -> line.matches("fp32 +1 +failed +- +- +- +- +-"));
   }
 
   @Test
