@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// @param between the variance between clusters; absent where there is one
 /// @param deviation the standard deviation of one replicate within its cluster
 /// @param designEffect the variance of the mean over what it would be if all replicates were
-///   independent; absent where there is one cluster, or where replicates do not vary
+///   independent and varied as much as they do over all clusters (L. Kish, "Survey Sampling",
+///   1965); absent where there is one cluster, or where replicates do not vary
 /// @param clusters at least one
 public record RandomEffects(
     double value,
@@ -71,7 +72,7 @@ public record RandomEffects(
     double variance = least * scatter(values, weights, mean) / degrees;
     double half =
         Math.max(Replicates.t(degrees) * Math.sqrt(variance), NORMAL * Math.sqrt(least));
-    double independent = deviation * deviation / replicates;
+    double independent = (deviation * deviation + between) / replicates;
     double whole = Math.max(variance, least);
     return new RandomEffects(
         mean,
