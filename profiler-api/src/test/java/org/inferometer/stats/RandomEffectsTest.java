@@ -41,7 +41,8 @@ class RandomEffectsTest {
     assertThat(Math.sqrt(RandomEffects.pauleMandel(logOddsRatios(), variances())))
         .isCloseTo(0.3681, within(5e-5));
     assertThat(effects.value()).isCloseTo(-0.3811, within(5e-5));
-    assertThat(Math.sqrt(effects.variance())).isCloseTo(0.2060, within(5e-5));
+    assertThat(Math.sqrt(effects.least())).isCloseTo(0.2060, within(5e-5));
+    assertThat(effects.observed()).isCloseTo(effects.least(), within(1e-6));
     // t(5, 0.975) = 2.5706
     assertThat(effects.ci95().high()).isCloseTo(-0.3811 + 2.5706 * 0.2060, within(2e-4));
     assertThat(effects.ci95().low()).isCloseTo(-0.3811 - 2.5706 * 0.2060, within(2e-4));
