@@ -16,6 +16,7 @@ final class Converters {
   private static final Map<String, Double> MILLISECONDS =
       Map.of("ms", 1.0, "s", 1e3, "m", 60e3, "h", 3600e3);
 
+  private static final Pattern PERCENT = Pattern.compile("(\\d{1,3}(?:\\.\\d{1,9})?)%?");
   private static final Pattern SIZE = Pattern.compile("([1-9]\\d{0,5})([MGmg])");
 
   private Converters() {}
@@ -35,6 +36,20 @@ final class Converters {
         throw new TypeConversionException("'" + value + "' is shorter than 1ms");
       }
       return Duration.ofMillis(milliseconds);
+    }
+  }
+
+  /// A part in percent, above 0 and up to 100: `2%`, `0.5`.
+  static final class PercentConverter implements ITypeConverter<Double> {
+    @Override
+    public Double convert(String value) {
+      Matcher matcher = PERCENT.matcher(value);
+      double percent = matcher.matches() ? Double.parseDouble(matcher.group(1)) : 0;
+      if (percent <= 0 || percent > 100) {
+        throw new TypeConversionException(
+            "'" + value + "' is no percentage above 0 and up to 100; write for example 2%");
+      }
+      return percent / 100;
     }
   }
 

@@ -53,6 +53,7 @@ final class ProfileCommand implements Callable<Integer> {
   /// Each repeat is a process and stands in the study by itself. An interval narrows with the root
   /// of their number: ten times as many again would narrow it to a third.
   private static final int MOST_REPEATS = 100;
+  private static final double THOROUGH_GOAL = 0.005;
 
   /// Threads that wait for each other spin meanwhile. With 32 for each processor an inference takes
   /// seconds instead of microseconds.
@@ -121,13 +122,35 @@ final class ProfileCommand implements Callable<Integer> {
   Duration budget = Duration.ofSeconds(5);
 
   @Option(
+      names = "--precision-goal",
+      paramLabel = "PERCENT",
+      converter = Converters.PercentConverter.class,
+      description =
+          "Measure until every ratio of two cells is known within so much to either side (default:"
+              + " 2%%, 0.5%% with --thorough).")
+  @Nullable Double goal;
+
+  @Option(
+      names = "--time",
+      paramLabel = "TIME",
+      converter = Converters.DurationConverter.class,
+      description =
+          "Wall time for the whole study; measuring ends with it (default: 30 s, and 12 s for each"
+              + " cell; ten times as much with --thorough).")
+  @Nullable Duration time;
+
+  @Option(
       names = "--repeats",
-      defaultValue = "3",
       paramLabel = "N",
       description =
-          "How often the latency of a cell is measured, each time in a process of its own; they"
-              + " share its budget (default: ${DEFAULT-VALUE}).")
-  int repeats = 3;
+          "Measure so many generations, whatever they show: in each, every cell is measured in a"
+              + " process of its own (default: as many as the goal or the time asks for).")
+  @Nullable Integer repeats;
+
+  @Option(
+      names = "--thorough",
+      description = "Take ten times the time, for ratios within 0.5 %%.")
+  boolean thorough;
 
   @Option(
       names = "--threads",
@@ -192,9 +215,20 @@ final class ProfileCommand implements Callable<Integer> {
     }
   }
 
+  private Timing timing() {
+    double usual = thorough ? THOROUGH_GOAL : Timing.DEFAULT_GOAL;
+    return new Timing(
+        budget,
+        repeats == null ? 0 : repeats,
+        hangLimit,
+        goal == null ? usual : goal,
+        Optional.ofNullable(time),
+        thorough);
+  }
+
   private StudyPlan plan() {
     checkThreads();
-    if (repeats < 1 || repeats > MOST_REPEATS) {
+    if (repeats != null && (repeats < 1 || repeats > MOST_REPEATS)) {
       throw UserError.badInput(
           "--repeats " + repeats + ": write a whole number from 1 to " + MOST_REPEATS);
     }
@@ -204,7 +238,7 @@ final class ProfileCommand implements Callable<Integer> {
         new BackendChoice(backend, settings, threads),
         precisions,
         batches,
-        new Timing(budget, repeats, hangLimit),
+        timing(),
         new Derivation(calibration.request(), mixed.keep(), mixed.request(precisions)),
         labelled.request(calibration.preprocessing),
         new Output(

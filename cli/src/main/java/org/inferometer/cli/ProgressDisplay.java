@@ -2,10 +2,9 @@ package org.inferometer.cli;
 
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.util.List;
 import org.inferometer.measure.Phase;
 import org.inferometer.runner.ProgressListener;
-import org.inferometer.runner.Step;
+import org.inferometer.runner.Standing;
 import org.inferometer.study.Cell;
 
 /// Shows how a study goes on: a bar on a terminal, every step with `--verbose`, otherwise remarks
@@ -40,18 +39,13 @@ final class ProgressDisplay implements ProgressListener, AutoCloseable {
   }
 
   @Override
-  public void planned(int cells, int kept, List<Step> remaining) {
+  public void planned(int cells, int kept) {
     this.done = kept;
-    this.steps = kept + remaining.size();
+    this.steps = cells;
     timeLeft.begin(kept);
     if (kept > 0) {
       remark(kept + " of " + cells + " cells are kept from the study folder");
     }
-  }
-
-  @Override
-  public void replanned(List<Step> remaining) {
-    this.steps = done + remaining.size();
   }
 
   @Override
@@ -94,10 +88,9 @@ final class ProgressDisplay implements ProgressListener, AutoCloseable {
   }
 
   @Override
-  public void repeated(String cellId) {
-    done++;
-    phase = "";
-    step("repeated");
+  public void measured(Standing standing) {
+    phase = "generation " + standing.generation();
+    step(phase);
     draw(0);
   }
 

@@ -71,6 +71,7 @@ final class RemedyOptions {
       case QUANTISATION_TARGET -> named("--target", "ID", remedy);
       case RESUME -> "--resume";
       case SHAPE -> named("--shape", "NAME=SIZE", remedy);
+      case STUDY_TIME -> named("--time", "TIME", remedy);
       case WORKER_HEAP -> named("--worker-heap", "SIZE", remedy);
     };
   }

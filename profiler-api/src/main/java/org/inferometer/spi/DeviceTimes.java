@@ -1,5 +1,6 @@
 package org.inferometer.spi;
 
+import java.util.Arrays;
 import java.util.Locale;
 
 /// Times that a device takes of its own work, inference by inference, beside the host's clock.
@@ -41,6 +42,15 @@ public interface DeviceTimes {
                 toHostNs.length,
                 enqueueNs.length));
       }
+    }
+
+    /// Those of the inferences from one on.
+    public Recorded from(int first) {
+      return new Recorded(
+          Arrays.copyOfRange(gpuNs, first, gpuNs.length),
+          Arrays.copyOfRange(toDeviceNs, first, toDeviceNs.length),
+          Arrays.copyOfRange(toHostNs, first, toHostNs.length),
+          Arrays.copyOfRange(enqueueNs, first, enqueueNs.length));
     }
 
     /// So many inferences were recorded.

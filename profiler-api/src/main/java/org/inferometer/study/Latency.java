@@ -48,6 +48,9 @@ public record Latency(
     int concurrency,
     List<LatencyRepeat> repeats,
     List<String> remarks) {
+  /// Samples of a cell that was only probed.
+  private static final int MOST_PROBED = 3;
+
   public Latency {
     concurrency = Math.max(1, concurrency); // studies of earlier releases have none
     repeats = List.copyOf(Objects.requireNonNullElse(repeats, List.of()));
@@ -72,6 +75,15 @@ public record Latency(
     this(
         verdict, reasons, warmupNs, samplesNs, outliers, stopRule, medianMs, meanMs, p90Ms, p95Ms,
         p99Ms, p999Ms, none, none, none, none, none, 1, List.of(), List.of());
+  }
+
+  /// Whether the cell was only probed: so slow, for a cause that its remarks hold, that few
+  /// inferences say enough.
+  public boolean probed() {
+    return verdict == Verdict.NOISY
+        && samplesNs.length > 0
+        && samplesNs.length <= MOST_PROBED
+        && !remarks.isEmpty();
   }
 
   /// How many samples passed before the series was steady.

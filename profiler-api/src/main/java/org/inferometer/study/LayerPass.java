@@ -1,5 +1,8 @@
 package org.inferometer.study;
 
+import java.util.Locale;
+import java.util.Optional;
+
 /// The pass that times layers, which disturbs and is therefore apart.
 ///
 /// @param inferences how many were profiled
@@ -14,9 +17,33 @@ public record LayerPass(
   public static final Reading NOT_TOLD =
       Reading.unavailable("the profiler does not tell what it takes itself");
 
+  /// Times of layers hold for plain inferences while a profiled one takes from so many times as
+  /// long as a plain one …
+  private static final double LEAST = 0.95;
+
+  /// … to so many times.
+  private static final double MOST = 1.5;
+
   /// A pass whose profiler does not tell what it takes itself.
   public LayerPass(long inferences, Reading wholeUs, Reading inflation, String method) {
     this(inferences, wholeUs, inflation, NOT_TOLD, method);
+  }
+
+  /// Why the times of its layers are not those of plain inferences, so that only their shares say
+  /// something: the profiler slows inference down too much, or what it profiled was faster than
+  /// plain inferences can be. Empty where the times hold, and where the inflation is not known.
+  public Optional<String> doubt() {
+    double times = inflation.asDouble().orElse(1);
+    return times >= LEAST && times <= MOST
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                Locale.ROOT,
+                "Layer times are doubtful: a profiled inference took %.2f × as long as a plain one"
+                    + " (%.2f to %.1f is usual), so that only the shares of layers say something.",
+                times,
+                LEAST,
+                MOST));
   }
 
   /// The same held against nothing.

@@ -58,6 +58,26 @@ public record Measurements(
         coldStart);
   }
 
+  /// The same with another cold start.
+  public Measurements with(ColdStart other) {
+    return new Measurements(
+        provenance,
+        build,
+        latency,
+        throughput,
+        layerPass,
+        layers,
+        unattributedUs,
+        fusions,
+        memory,
+        power,
+        energyPerInferenceMj,
+        accuracy,
+        evaluation,
+        derived,
+        other);
+  }
+
   /// Measurements of a cell whose start was not timed.
   public Measurements(
       Provenance provenance,

@@ -1,6 +1,7 @@
 package org.inferometer.study;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A network as it was imported.
 ///
@@ -10,6 +11,9 @@ import java.util.List;
 /// @param inputs for example `input float32[batch x 3 x 224 x 224]`
 /// @param layers every layer, so that a report can go from a source layer to the engine layer that
 ///   holds it
+/// @param given what it computes in as it was given where that is not FP32: a 16-bit format, or
+///   INT8 where it is quantised; its cells of FP32 run it so. Null for FP32, and in studies of
+///   earlier releases
 public record NetworkSummary(
     String id,
     String source,
@@ -20,11 +24,29 @@ public record NetworkSummary(
     Reading flops,
     List<String> inputs,
     List<String> outputs,
-    List<LayerSummary> layers) {
+    List<LayerSummary> layers,
+    @Nullable Precision given) {
   public NetworkSummary {
     inputs = List.copyOf(inputs);
     outputs = List.copyOf(outputs);
     layers = List.copyOf(layers);
+  }
+
+  /// A network that computes in FP32.
+  public NetworkSummary(
+      String id,
+      String source,
+      String format,
+      String sha256,
+      int layerCount,
+      long parameterCount,
+      Reading flops,
+      List<String> inputs,
+      List<String> outputs,
+      List<LayerSummary> layers) {
+    this(
+        id, source, format, sha256, layerCount, parameterCount, flops, inputs, outputs, layers,
+        null);
   }
 
   /// One layer of the network.

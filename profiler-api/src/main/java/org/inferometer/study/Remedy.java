@@ -50,6 +50,8 @@ public record Remedy(Setting setting, String value) {
     RESUME,
     /// The size of an input, or of a dimension; the value is `NAME=SIZE`.
     SHAPE,
+    /// Wall time for measuring all cells in turns.
+    STUDY_TIME,
     /// The Java heap of a worker.
     WORKER_HEAP
   }

@@ -48,6 +48,7 @@ final class StudyMapper {
         .addMixIn(Sensitivity.class, Sparse.class)
         .addMixIn(Comparison.class, Sparse.class)
         .addMixIn(Control.class, Sparse.class)
+        .addMixIn(NetworkSummary.class, Sparse.class)
         .withConfigOverride(
             List.class,
             lists -> lists.setNullHandling(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY)))

@@ -90,7 +90,8 @@ final class StudySamples {
         List.of("prob float32[batch x 10]"),
         List.of(
             new NetworkSummary.LayerSummary(
-                "conv1", "Conv", 520, "1x20x24x24", Reading.unavailable("no formula"))));
+                "conv1", "Conv", 520, "1x20x24x24", Reading.unavailable("no formula"))),
+        Precision.FP16);
   }
 
   private static Measurements measurements(int layers, int samples) {

@@ -93,10 +93,18 @@ public final class Machine {
 
   /// Physical memory, in bytes; what the virtual machine sees where the system does not tell.
   public long memoryBytes() {
-    return field("proc/meminfo", "MemTotal")
+    return kilobytes("MemTotal").orElseGet(() -> Runtime.getRuntime().maxMemory());
+  }
+
+  /// Memory that can be had without swapping, in bytes; half of all where the system does not tell.
+  public long availableBytes() {
+    return kilobytes("MemAvailable").orElseGet(() -> memoryBytes() / 2);
+  }
+
+  private Optional<Long> kilobytes(String name) {
+    return field("proc/meminfo", name)
         .filter(value -> value.matches("\\d{1,15} kB"))
-        .map(value -> Long.parseLong(value.substring(0, value.length() - 3)) * 1024)
-        .orElseGet(() -> Runtime.getRuntime().maxMemory());
+        .map(value -> Long.parseLong(value.substring(0, value.length() - 3)) * 1024);
   }
 
   /// What may disturb, one sentence each.

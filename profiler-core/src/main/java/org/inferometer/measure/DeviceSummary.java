@@ -2,7 +2,6 @@ package org.inferometer.measure;
 
 import java.util.Arrays;
 import java.util.Optional;
-import org.inferometer.spi.DeviceTimes;
 import org.inferometer.spi.DeviceTimes.Recorded;
 import org.inferometer.stats.Autocorrelation;
 import org.inferometer.stats.Quantiles;
@@ -23,33 +22,24 @@ record DeviceSummary(
     Reading latency, Reading gpu, Reading toDevice, Reading toHost, Reading enqueue) {
   private static final double NANOS_PER_MS = 1e6;
 
-  /// @param from the first inference of the steady part
-  /// @param inferences how many the host timed
-  static DeviceSummary of(Optional<DeviceTimes> times, int from, int inferences) {
-    return times
-        .map(device -> of(device.recorded(), from, inferences))
+  /// @param recorded of the inferences that count; absent where the device has no clock
+  static DeviceSummary of(Optional<Recorded> recorded) {
+    return recorded
+        .map(DeviceSummary::of)
         .orElseGet(() -> unavailable(Cell.ON_THE_HOST));
   }
 
-  private static DeviceSummary of(Recorded recorded, int from, int inferences) {
-    if (recorded.count() != inferences) {
-      return unavailable(
-          "the device recorded "
-              + recorded.count()
-              + " of "
-              + inferences
-              + " inferences, so its times cannot be told apart");
-    }
-    long[] sums = new long[inferences];
-    for (int i = 0; i < inferences; i++) {
+  private static DeviceSummary of(Recorded recorded) {
+    long[] sums = new long[recorded.count()];
+    for (int i = 0; i < sums.length; i++) {
       sums[i] = recorded.toDeviceNs()[i] + recorded.gpuNs()[i] + recorded.toHostNs()[i];
     }
     return new DeviceSummary(
-        median(sums, from),
-        median(recorded.gpuNs(), from),
-        median(recorded.toDeviceNs(), from),
-        median(recorded.toHostNs(), from),
-        median(recorded.enqueueNs(), from));
+        median(sums),
+        median(recorded.gpuNs()),
+        median(recorded.toDeviceNs()),
+        median(recorded.toHostNs()),
+        median(recorded.enqueueNs()));
   }
 
   private static DeviceSummary unavailable(String reason) {
@@ -57,9 +47,9 @@ record DeviceSummary(
     return new DeviceSummary(none, none, none, none, none);
   }
 
-  private static Reading median(long[] nanos, int from) {
+  private static Reading median(long[] nanos) {
     double[] samples =
-        Arrays.stream(nanos, from, nanos.length).mapToDouble(ns -> ns / NANOS_PER_MS).toArray();
+        Arrays.stream(nanos).mapToDouble(ns -> ns / NANOS_PER_MS).toArray();
     double[] sorted = Quantiles.sorted(samples);
     double value = Quantiles.quantile(sorted, 0.5);
     double independent = Autocorrelation.effectiveSamplesOfQuantile(samples, value);

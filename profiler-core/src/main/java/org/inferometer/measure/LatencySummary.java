@@ -1,6 +1,5 @@
 package org.inferometer.measure;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,6 +15,7 @@ import org.inferometer.stats.Steadiness.Segment;
 import org.inferometer.study.Interval;
 import org.inferometer.study.Latency;
 import org.inferometer.study.LatencyRepeat;
+import org.inferometer.study.LatencyRound;
 import org.inferometer.study.Reading;
 import org.inferometer.study.Verdict;
 
@@ -25,24 +25,23 @@ final class LatencySummary {
 
   private LatencySummary() {}
 
-  /// @param causes what held it back, a sentence each; where something did, nothing else is guessed
-  static Latency of(
-      SeriesAssessment judgement,
-      SampleSeries series,
-      DeviceSummary device,
-      Instant startedAt,
-      int concurrency,
-      String stopRule,
-      List<String> causes,
-      long seed) {
-    long[] all = series.toArray();
-    LatencyRepeat repeat = repeat(judgement, device, causes.isEmpty(), startedAt);
+  /// @param series of one process
+  /// @param settling samples of each slot that passed before the engine had settled
+  /// @param seed of the bootstrap
+  static Latency of(SlotSeries series, int settling, String stopRule, long seed) {
+    List<LatencyRound> rounds = series.rounds(settling);
+    long[] samples = series.settled(settling);
+    SeriesAssessment judgement = SeriesAssessment.of(SampleSeries.of(samples).toDoubles());
+    DeviceSummary device = DeviceSummary.of(series.recorded(settling));
+    List<String> causes = series.heldBack();
+    LatencyRepeat repeat =
+        repeat(series, judgement, device, causes.isEmpty()).in(series.generation(), rounds);
     Latency latency =
         new Latency(
-            repeat.verdict(),
-            repeat.reasons(),
-            Arrays.copyOf(all, judgement.from()),
-            Arrays.copyOfRange(all, judgement.from(), all.length),
+            single(repeat.verdict()),
+            single(repeat),
+            series.start().warmupNs(),
+            samples,
             Outliers.mark(judgement.samples()).cardinality(),
             stopRule,
             repeat.medianMs(),
@@ -56,19 +55,30 @@ final class LatencySummary {
             device.toDevice(),
             device.toHost(),
             device.enqueue(),
-            concurrency,
+            series.start().concurrency(),
             List.of(repeat),
-            List.of());
+            series.start().remarks());
     return causes.isEmpty() ? latency : latency.throttled(causes);
   }
 
+  /// One process does not show by how much another differs.
+  private static Verdict single(Verdict verdict) {
+    return verdict == Verdict.STABLE ? Verdict.NOISY : verdict;
+  }
+
+  private static List<String> single(LatencyRepeat repeat) {
+    return repeat.verdict() == Verdict.STABLE
+        ? List.of("One process was measured: by how much another differs is not known.")
+        : repeat.reasons();
+  }
+
   private static LatencyRepeat repeat(
-      SeriesAssessment judgement, DeviceSummary device, boolean guess, Instant startedAt) {
+      SlotSeries series, SeriesAssessment judgement, DeviceSummary device, boolean guess) {
     return new LatencyRepeat(
-        startedAt,
+        series.startedAt(),
         verdict(judgement),
         reasons(judgement, guess),
-        judgement.from(),
+        series.start().warmupNs().length,
         judgement.samples().length,
         median(judgement),
         device.latency(),
@@ -126,34 +136,30 @@ final class LatencySummary {
   }
 
   private static boolean isNarrow(SeriesAssessment judgement) {
-    return judgement.halfWidth() <= LatencyPass.TARGET_HALF_WIDTH;
+    return judgement.halfWidth() <= SeriesAssessment.TARGET_HALF_WIDTH;
   }
 
   private static String steadinessReason(SeriesAssessment judgement, boolean guess) {
-    Steadiness steadiness = judgement.steadiness();
-    List<Segment> levels = steadiness.levels();
-    return switch (steadiness.kind()) {
-      case FLAT -> "The latency kept one level from the first inference on.";
-      case WARMUP ->
-          String.format(
-              Locale.ROOT, "The latency is steady after %,d inferences.", steadiness.warmup());
+    List<Segment> levels = judgement.steadiness().levels();
+    String first = milliseconds(levels.getFirst().median());
+    String last = milliseconds(levels.getLast().median());
+    return switch (judgement.steadiness().kind()) {
+      case FLAT -> "The latency kept one level over the rounds.";
+      case WARMUP -> "The latency fell from " + first + " to " + last + " over the rounds.";
       case SLOWDOWN ->
-          String.format(
-              Locale.ROOT,
-              "The latency is steady after %,d inferences, but slower than before (%s, then %s)%s.",
-              steadiness.warmup(),
-              milliseconds(levels.getFirst().median()),
-              milliseconds(levels.getLast().median()),
-              guess ? ": a lower clock or other work is likely" : "");
+          "The latency rose from "
+              + first
+              + " to "
+              + last
+              + " over the rounds"
+              + (guess ? ": a lower clock or other work is likely." : ".");
       case NO_STEADY_STATE ->
           String.format(
               Locale.ROOT,
-              "The latency never settled: it changed its level %s, last from %s to %s, %,d"
-                  + " inferences before the end. The figures are of the second half.",
+              "The latency never settled: it changed its level %s, last from %s to %s.",
               times(levels.size() - 1),
               milliseconds(levels.get(levels.size() - 2).median()),
-              milliseconds(levels.getLast().median()),
-              levels.getLast().to() - levels.getLast().from());
+              last);
     };
   }
 
@@ -166,8 +172,7 @@ final class LatencySummary {
         Locale.ROOT,
         isNarrow(judgement)
             ? "The 95 %% interval of the median is within ±%s %%."
-            : "The 95 %% interval of the median is ±%s %%, wider than the ±1 %% asked for when"
-                + " sampling ended.",
+            : "The 95 %% interval of the median is ±%s %%, wider than ±1 %%.",
         percent(half));
   }
 

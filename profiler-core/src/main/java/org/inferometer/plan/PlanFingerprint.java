@@ -17,7 +17,7 @@ public final class PlanFingerprint {
   private static final String INT8 = "int8";
 
   /// Settings that say how long is measured; a sensitivity does not depend on them.
-  private static final Set<String> TIMING = Set.of("budget", "repeats");
+  private static final Set<String> TIMING = Set.of("budget");
 
   private final StudyPlan plan;
   private final Map<String, String> common = new TreeMap<>();
@@ -28,7 +28,6 @@ public final class PlanFingerprint {
   public PlanFingerprint(PlannedStudy planned, String tool) throws IOException {
     this.plan = planned.plan();
     common.put("budget", plan.timing().budget().toMillis() + " ms");
-    common.put("repeats", String.valueOf(plan.timing().repeats()));
     common.put("threads", String.valueOf(plan.backend().threads()));
     common.put("seed", String.valueOf(plan.networks().seed()));
     common.put("sizes", new TreeMap<>(plan.networks().sizes()).toString());

@@ -71,11 +71,57 @@ public record StudyPlan(
 
   /// How long they are measured.
   ///
-  /// @param budget wall time for each pass of a cell
-  /// @param repeats how often the latency of a cell is measured, each time in a process of its own;
-  ///   its budget is shared out
+  /// @param budget wall time for each pass of a cell at most
+  /// @param repeats generations: how often each cell is measured, each time in a process of its own;
+  ///   0 for as many as the goal or the time asks for
   /// @param hangLimit a worker that reports nothing for so long is ended
-  public record Timing(Duration budget, int repeats, Duration hangLimit) {}
+  /// @param goal half the width of a ratio's 95 % interval, relative to it, that ends measuring
+  /// @param time of the whole study; absent for one that fits the networks
+  /// @param thorough whether more time than usual may be taken where nobody said how much
+  public record Timing(
+      Duration budget,
+      int repeats,
+      Duration hangLimit,
+      double goal,
+      Optional<Duration> time,
+      boolean thorough) {
+    /// The goal where nobody asks for another.
+    public static final double DEFAULT_GOAL = 0.02;
+
+    /// Shares of layers settle sooner than anything else.
+    private static final Duration LAYERS = Duration.ofSeconds(2);
+
+    private static final Duration STUDY = Duration.ofSeconds(30);
+    private static final Duration CELL = Duration.ofSeconds(12);
+    private static final int THOROUGH = 10;
+
+    public Timing {
+      if (!(goal > 0)) {
+        throw new IllegalArgumentException("a goal is above 0, not " + goal);
+      }
+    }
+
+    /// So many generations, whatever they show.
+    public Timing(Duration budget, int repeats, Duration hangLimit) {
+      this(budget, repeats, hangLimit, DEFAULT_GOAL, Optional.empty(), false);
+    }
+
+    /// Wall time of a study of so many cells.
+    public Duration time(int cells) {
+      return time.orElseGet(() ->
+          STUDY.plus(CELL.multipliedBy(cells)).multipliedBy(thorough ? THOROUGH : 1));
+    }
+
+    /// Wall time that a generation gives to the slots of a cell.
+    public Duration slots() {
+      return budget.dividedBy(4);
+    }
+
+    /// Wall time for timing the layers of a cell.
+    public Duration layers() {
+      return thorough || budget.compareTo(LAYERS) < 0 ? budget : LAYERS;
+    }
+  }
 
   /// How networks of lower precisions are derived.
   ///

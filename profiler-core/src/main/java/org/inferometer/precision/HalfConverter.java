@@ -225,18 +225,33 @@ public final class HalfConverter {
               + quantising.get()
               + "); convert the FP32 network that it was made from");
     }
-    ElementTypes types = ElementTypes.of(network.model(), network.operators());
-    for (Node node : network.graph().nodes()) {
-      if (computes(network, node)) {
-        Optional<String> half =
-            Stream.concat(node.inputs().stream(), node.outputs().stream())
-                .filter(tensor -> isHalf(types.of(tensor)))
-                .findFirst();
-        if (half.isPresent()) {
-          throw alreadyHalf(network, half.get(), types.of(half.get()));
-        }
-      }
+    Optional<HalfTensor> half = firstHalf(network);
+    if (half.isPresent()) {
+      throw alreadyHalf(network, half.get());
     }
+  }
+
+  /// What a network computes in as it was given: a 16-bit format, or INT8 where it is quantised;
+  /// empty for FP32.
+  public static Optional<Precision> given(Network network) {
+    return QuantisingNodes.firstOf(network).isPresent()
+        ? Optional.of(Precision.INT8)
+        : firstHalf(network)
+            .map(half ->
+                half.type() == ElementType.BFLOAT16 ? Precision.BF16 : Precision.FP16);
+  }
+
+  private record HalfTensor(String name, ElementType type) {}
+
+  /// The first tensor of a 16-bit format that a node computes with or gives.
+  private static Optional<HalfTensor> firstHalf(Network network) {
+    ElementTypes types = ElementTypes.of(network.model(), network.operators());
+    return network.graph().nodes().stream()
+        .filter(node -> computes(network, node))
+        .flatMap(node -> Stream.concat(node.inputs().stream(), node.outputs().stream()))
+        .filter(tensor -> isHalf(types.of(tensor)))
+        .findFirst()
+        .map(tensor -> new HalfTensor(tensor, types.of(tensor)));
   }
 
   /// Whether a node computes, rather than to store or move numbers: weights may be stored in 16
@@ -253,15 +268,15 @@ public final class HalfConverter {
     return type == ElementType.FLOAT16 || type == ElementType.BFLOAT16;
   }
 
-  private static ConversionException alreadyHalf(Network network, String tensor, ElementType type) {
-    String kind = network.index().initializer(tensor) == null ? "tensor '" : "weight '";
-    String what = kind + tensor + "'";
+  private static ConversionException alreadyHalf(Network network, HalfTensor half) {
+    String kind = network.index().initializer(half.name()) == null ? "tensor '" : "weight '";
+    String what = kind + half.name() + "'";
     return new ConversionException(
         network.source()
             + ": it is in half precision already ("
             + what
             + " is "
-            + type.label()
+            + half.type().label()
             + "); convert the FP32 network that it was made from, or measure it as it is");
   }
 

@@ -265,6 +265,11 @@ final class Journal implements AutoCloseable {
     return folder.resolve(stem(cellId) + ".json");
   }
 
+  /// Where the latency of a cell's copy is kept.
+  Path copy(String cellId) {
+    return folder.resolve(stem(cellId) + ".copy.json");
+  }
+
   /// Where a worker's own words are kept.
   Path log(String cellId) {
     return folder.resolve(stem(cellId) + ".log");

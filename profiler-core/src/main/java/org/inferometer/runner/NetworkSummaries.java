@@ -8,6 +8,7 @@ import org.inferometer.network.Layer;
 import org.inferometer.network.Network;
 import org.inferometer.network.TensorTypes;
 import org.inferometer.plan.PlannedNetwork;
+import org.inferometer.precision.HalfConverter;
 import org.inferometer.study.NetworkSummary;
 import org.inferometer.study.NetworkSummary.LayerSummary;
 import org.inferometer.study.Reading;
@@ -33,7 +34,8 @@ final class NetworkSummaries {
         network.outputs().stream().map(Object::toString).toList(),
         network.layers().stream()
             .map(layer -> layer(network, layer, costs, types, binding.batch()))
-            .toList());
+            .toList(),
+        HalfConverter.given(network).orElse(null));
   }
 
   private static LayerSummary layer(

@@ -1,39 +1,31 @@
 package org.inferometer.runner;
 
 import java.nio.file.Path;
-import java.util.List;
 import org.inferometer.measure.Phase;
 import org.inferometer.study.Cell;
 
 /// Hears how a study goes on. Called from one thread.
 public interface ProgressListener {
-  /// All cells are known.
+  /// All cells are known; some may be added by what is found out on the way.
   ///
   /// @param kept cells that the journal already holds
-  /// @param steps to be taken, in the order of the study
-  void planned(int cells, int kept, List<Step> steps);
+  void planned(int cells, int kept);
 
-  /// Other steps are to be taken than were planned: a cell that failed has no repeats, and what is
-  /// found out on the way may ask for further cells.
-  ///
-  /// @param steps that are still to be taken
-  void replanned(List<Step> steps);
-
-  /// A cell, or what is found out about several of them, has begun.
+  /// A cell, or what is found out about several of them, has begun; or another process of a cell
+  /// is started.
   void started(String cellId);
 
-  /// A step goes on.
+  /// A cell goes on.
   ///
   /// @param phase what is being done
-  /// @param fraction of the step that is done, 0 to 1, by the time that its phases are expected to
-  ///   take; in [Phase#SENSITIVITY], which is no step, of the phase
+  /// @param fraction of the phase that is done, 0 to 1
   void advanced(String cellId, Phase phase, double fraction);
 
-  /// A cell has ended, one way or another.
-  void finished(Cell cell);
+  /// A round of slots has been measured.
+  void measured(Standing standing);
 
-  /// The latency of a cell was measured once more.
-  void repeated(String cellId);
+  /// A cell has ended, one way or another; further generations only make its latency known better.
+  void finished(Cell cell);
 
   /// The study was interrupted, and can be continued.
   ///

@@ -2,18 +2,20 @@ package org.inferometer.runner;
 
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
+import org.inferometer.comparison.Comparisons;
 import org.inferometer.data.SeededInputs;
 import org.inferometer.machine.Machine;
 import org.inferometer.machine.Target;
-import org.inferometer.measure.LatencyPass;
 import org.inferometer.plan.PlannedStudy;
 import org.inferometer.plan.StudyPlan;
 import org.inferometer.spi.Meter;
 import org.inferometer.study.Cell;
+import org.inferometer.study.Control;
+import org.inferometer.study.Rounds;
+import org.jspecify.annotations.Nullable;
 import org.inferometer.study.DeviceFact;
 import org.inferometer.study.Environment;
 import org.inferometer.study.Environment.DeviceInfo;
@@ -49,8 +51,13 @@ final class StudyAssembly {
   }
 
   /// @param cells that have an outcome, in the order of the study
+  /// @param control two copies of one engine; null where there were none
   Study study(
-      List<NetworkSummary> networks, Collection<Cell> cells, List<Sensitivity> sensitivities) {
+      List<NetworkSummary> networks,
+      List<Cell> cells,
+      List<Sensitivity> sensitivities,
+      Rounds rounds,
+      @Nullable Control control) {
     return new Study(
         Study.SCHEMA,
         id(),
@@ -60,8 +67,11 @@ final class StudyAssembly {
         MixedMachines.told(environment, here, cells),
         networks,
         planned.evaluation().data(),
-        List.copyOf(cells),
-        sensitivities);
+        cells,
+        sensitivities,
+        rounds,
+        control,
+        Comparisons.of(cells, control, rounds.goal()));
   }
 
   private String id() {
@@ -83,7 +93,7 @@ final class StudyAssembly {
             .inputs()
             .map(folder -> "from the folder " + folder)
             .orElseGet(() -> SeededInputs.origin(seed)),
-        LatencyPass.TARGET_HALF_WIDTH);
+        plan.timing().goal());
   }
 
   private static DeviceInfo device(Target target, List<Meter> meters) {

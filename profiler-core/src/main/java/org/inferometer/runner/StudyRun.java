@@ -12,7 +12,6 @@ import org.inferometer.machine.Scratch;
 import org.inferometer.network.Binding;
 import org.inferometer.network.ShapeBindingException;
 import org.inferometer.network.TensorTypes;
-import org.inferometer.plan.LabelledEvaluation;
 import org.inferometer.plan.PlanFingerprint;
 import org.inferometer.plan.PlannedCell;
 import org.inferometer.plan.PlannedNetwork;
@@ -41,9 +40,8 @@ final class StudyRun {
   private final StudyAssembly assembly;
   private final ProgressListener listener;
   private final ReferenceRunner references;
-  private final CellRunner cellRunner;
+  private final RoundRunner rounds;
   private final SensitivityRunner sensitivityRunner;
-  private final RepeatRunner repeatRunner;
 
   /// In the order of the study; grows by what is found out on the way.
   private final List<PlannedCell> cells;
@@ -71,28 +69,25 @@ final class StudyRun {
     this.listener = listener;
     this.cells = new ArrayList<>(planned.cells());
     this.references = new ReferenceRunner(workers, scratch, journal, listener);
-    this.cellRunner =
-        new CellRunner(workers, references, journal, listener, plan.timing().hangLimit());
+    this.rounds =
+        new RoundRunner(
+            workers, references, journal, scratch, listener, plan, assembly.here(), outcomes);
     this.sensitivityRunner = new SensitivityRunner(workers, journal, listener);
-    this.repeatRunner =
-        new RepeatRunner(
-            workers,
-            references,
-            journal,
-            scratch,
-            listener,
-            plan.networks().seed(),
-            assembly.here());
   }
 
   StudyResult go() throws StudyException {
     takeKept(cells);
-    listener.planned(cells.size(), outcomes.size(), remaining());
+    listener.planned(cells.size(), outcomes.size());
     measure(planned.cells());
     mix();
     repeat();
     Map<String, TensorTypes> types = observeTypes();
-    Study study = assembly.study(summaries(types), finished(), sensitivities);
+    Study study = assembly.study(
+            summaries(types),
+            finished(),
+            sensitivities,
+            rounds.rounds(interrupted),
+            rounds.control().orElse(null));
     Path file = StudyWriter.write(study, plan.output().folder(), scratch.kept(), listener);
     if (interrupted) {
       listener.interrupted(outcomes.size(), cells.size(), plan.output().folder());
@@ -107,48 +102,27 @@ final class StudyRun {
     }
   }
 
-  /// The steps that are still to be taken.
-  private List<Step> remaining() {
-    List<Step> steps = new ArrayList<>();
-    int repeats = plan.timing().repeats();
-    for (PlannedCell cell : cells) {
-      Cell outcome = outcomes.get(cell.id());
-      int missing = outcome == null ? repeats : repeatRunner.missing(cell, outcome, repeats);
-      for (int repeat = repeats - missing + 1; repeat <= repeats; repeat++) {
-        steps.add(new Step(cell.id(), repeat));
-      }
-    }
-    return steps;
-  }
-
   private void measure(List<PlannedCell> wanted) {
-    for (PlannedCell cell : wanted) {
-      if (interrupted || outcomes.containsKey(cell.id())) {
-        continue;
-      }
-      try {
-        finish(cellRunner.run(cell, LabelledEvaluation.evaluatedCell(cell, wanted)));
-      } catch (InterruptedException e) {
-        // What is left to do is to write the study, which an interrupted thread could not.
-        interrupted = true;
-        return;
-      }
-    }
-  }
-
-  private void finish(Cell cell) {
-    outcomes.put(cell.id(), cell);
-    listener.finished(cell);
-    listener.replanned(remaining());
+    measuring(() -> rounds.measure(wanted, cells));
   }
 
   private void repeat() {
+    measuring(() -> rounds.measureAgain(cells));
+  }
+
+  /// A step of the study that an interruption ends.
+  private interface Step {
+    void run() throws InterruptedException;
+  }
+
+  private void measuring(Step step) {
     if (interrupted) {
       return;
     }
     try {
-      repeatRunner.complete(cells, outcomes, plan.timing().repeats());
+      step.run();
     } catch (InterruptedException e) {
+      // What is left to do is to write the study, which an interrupted thread could not.
       interrupted = true;
     }
   }
@@ -190,12 +164,11 @@ final class StudyRun {
   private void measureMixed(List<PlannedCell> mixed) throws StudyException {
     journal.expect(mixed, fingerprint::of, listener::remark);
     cells.addAll(cells.lastIndexOf(int8Of(mixed.getLast())) + 1, mixed);
-    listener.replanned(remaining());
     takeKept(mixed);
     for (PlannedCell cell : mixed) {
       Cell kept = outcomes.get(cell.id());
       if (kept != null) {
-        finish(kept);
+        listener.finished(kept);
       }
     }
     measure(mixed);

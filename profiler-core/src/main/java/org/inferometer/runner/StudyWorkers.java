@@ -9,6 +9,7 @@ import org.inferometer.accuracy.OutputRequest;
 import org.inferometer.machine.Scratch;
 import org.inferometer.plan.PlannedCell;
 import org.inferometer.plan.StudyPlan;
+import org.inferometer.runner.WorkerLauncher.Launched;
 import org.inferometer.spi.NativeDependencies;
 import org.inferometer.worker.CellSetup;
 import org.inferometer.worker.DerivationRequest;
@@ -17,7 +18,7 @@ import org.inferometer.worker.WorkerTask;
 import org.inferometer.worker.WorkerTask.CellTask;
 import org.inferometer.worker.WorkerTask.EvaluationTask;
 import org.inferometer.worker.WorkerTask.ReferenceTask;
-import org.inferometer.worker.WorkerTask.RepeatTask;
+import org.inferometer.worker.WorkerTask.CopyTask;
 import org.inferometer.worker.WorkerTask.SensitivityTask;
 import org.inferometer.worker.Workload;
 import org.inferometer.worker.process.Message;
@@ -47,18 +48,14 @@ final class StudyWorkers {
     return run(_ -> new ReferenceTask(workload(cell, batch), folder), cell, log, listener);
   }
 
-  /// Measures a cell.
+  /// Starts a worker that measures a cell.
   ///
   /// @param evaluated the id of the cell whose engine is evaluated for its network and precision
-  Ending measure(
-      PlannedCell cell,
-      String evaluated,
-      Path reference,
-      Path result,
-      Path log,
-      Consumer<Message> listener)
-      throws IOException, InterruptedException {
-    return run(
+  /// @param preliminary receives what is known before it is measured in slots
+  Launched measure(
+      PlannedCell cell, String evaluated, Path reference, Path preliminary, Path result, Path log)
+      throws IOException {
+    return start(
         work ->
             new CellTask(
                 cell.id(),
@@ -66,17 +63,16 @@ final class StudyWorkers {
                 setup(cell, reference, work),
                 plan.labelled().map(request -> new EvaluationTask(request, evaluated)).orElse(null),
                 outputs(cell),
+                preliminary,
                 result,
                 kept.resolve(Journal.stem(cell.id()) + ".json")),
         cell,
-        log,
-        listener);
+        log);
   }
 
-  /// Measures the latency of a cell once more.
-  Ending repeat(PlannedCell cell, Path reference, Path result, Path log, Consumer<Message> listener)
-      throws IOException, InterruptedException {
-    return run(work -> new RepeatTask(setup(cell, reference, work), result), cell, log, listener);
+  /// Starts a worker that measures another copy of a cell's engine.
+  Launched copy(PlannedCell cell, Path reference, Path log) throws IOException {
+    return start(work -> new CopyTask(setup(cell, reference, work)), cell, log);
   }
 
   /// Finds out what the INT8 layers of a cell's network cost.
@@ -100,11 +96,18 @@ final class StudyWorkers {
   private Ending run(
       Function<Path, WorkerTask> task, PlannedCell cell, Path log, Consumer<Message> listener)
       throws IOException, InterruptedException {
-    List<Path> libraryFolders =
-        cell.target().backend() instanceof NativeDependencies libraries
-            ? libraries.libraryFolders()
-            : List.of();
-    return launcher.run(task, libraryFolders, log, listener);
+    return launcher.run(task, libraryFolders(cell), log, listener);
+  }
+
+  private Launched start(Function<Path, WorkerTask> task, PlannedCell cell, Path log)
+      throws IOException {
+    return launcher.start(task, libraryFolders(cell), log);
+  }
+
+  private static List<Path> libraryFolders(PlannedCell cell) {
+    return cell.target().backend() instanceof NativeDependencies libraries
+        ? libraries.libraryFolders()
+        : List.of();
   }
 
   private CellSetup setup(PlannedCell cell, Path reference, Path work) {
@@ -114,7 +117,7 @@ final class StudyWorkers {
         derivation(cell),
         reference,
         plan.timing().budget(),
-        plan.timing().repeats());
+        plan.timing().layers());
   }
 
   private Workload workload(PlannedCell cell, int batch) {

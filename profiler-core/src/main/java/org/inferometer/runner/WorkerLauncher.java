@@ -15,6 +15,7 @@ import org.inferometer.worker.process.LocalExecutor;
 import org.inferometer.worker.process.Message;
 import org.inferometer.worker.process.Supervisor;
 import org.inferometer.worker.process.Supervisor.Ending;
+import org.inferometer.worker.process.Supervisor.RunningWorker;
 
 /// Gives tasks to worker processes, one process for each.
 final class WorkerLauncher {
@@ -33,7 +34,7 @@ final class WorkerLauncher {
     this.supervisor = new Supervisor(new LocalExecutor(), hangLimit);
   }
 
-  /// Runs a worker to its end.
+  /// Runs a worker that takes no commands to its end.
   ///
   /// @param task makes the task, given a folder that lasts as long as the worker
   /// @param libraryFolders to append to the worker's `LD_LIBRARY_PATH`
@@ -45,15 +46,37 @@ final class WorkerLauncher {
       Path log,
       Consumer<Message> listener)
       throws IOException, InterruptedException {
+    try (Launched launched = start(task, libraryFolders, log)) {
+      return launched.worker().end(listener);
+    }
+  }
+
+  /// Starts a worker, see [#run].
+  Launched start(Function<Path, WorkerTask> task, List<Path> libraryFolders, Path log)
+      throws IOException {
     Path work = scratch.folder("work");
+    boolean started = false;
     try {
       Path file = work.resolve("task.json");
       task.apply(work).write(file);
       List<String> whole = new ArrayList<>(command);
       whole.add(file.toString());
-      return supervisor.run(whole, libraryFolders, log, listener);
+      Launched launched = new Launched(supervisor.start(whole, libraryFolders, log), work);
+      started = true;
+      return launched;
     } finally {
-      Scratch.delete(work);
+      if (!started) {
+        Scratch.delete(work);
+      }
+    }
+  }
+
+  /// A worker and its folder; closing it ends the one and deletes the other.
+  record Launched(RunningWorker worker, Path folder) implements AutoCloseable {
+    @Override
+    public void close() {
+      worker.close();
+      Scratch.delete(folder);
     }
   }
 
@@ -65,9 +88,14 @@ final class WorkerLauncher {
     }
   }
 
-  static void deleteIfEmpty(Path log) throws IOException {
-    if (Files.exists(log) && Files.size(log) == 0) {
-      Files.delete(log);
+  /// A log that holds nothing is of no use.
+  static void deleteIfEmpty(Path log) {
+    try {
+      if (Files.exists(log) && Files.size(log) == 0) {
+        Files.delete(log);
+      }
+    } catch (IOException e) {
+      // It is empty: nobody misses what it says.
     }
   }
 }

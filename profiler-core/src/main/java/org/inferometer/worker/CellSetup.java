@@ -7,11 +7,11 @@ import java.time.Duration;
 ///
 /// @param reference folder of the reference, see [ReferenceStore]
 /// @param budget wall time of each pass
-/// @param repeats how often the latency is measured in all, which shares its budget out
+/// @param layers wall time of timing layers
 public record CellSetup(
     Workload workload,
     EngineSetup engine,
     DerivationRequest derivation,
     Path reference,
     Duration budget,
-    int repeats) {}
+    Duration layers) {}

@@ -2,7 +2,10 @@ package org.inferometer.worker;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.inferometer.spi.Engine;
 import org.inferometer.spi.Engine.EngineLayer;
 import org.inferometer.study.Fusion;
@@ -36,6 +39,28 @@ record EngineDescription(List<EngineLayer> layers, List<Fusion> fusions, Optiona
     return !layer.dataMovement()
         && layer.precision().isOf(Precision.FP32)
         && layer.origins().stream().anyMatch(half::contains);
+  }
+
+  /// Which layers compute in 16 bits, by type; empty where none does. Said of an engine that is much
+  /// slower for it: the processor has no arithmetic for them, and they are emulated.
+  Optional<String> halfLayers() {
+    Map<String, Long> counts =
+        layers.stream()
+            .filter(layer -> !layer.dataMovement())
+            .filter(layer ->
+                layer.precision().isOf(Precision.FP16) || layer.precision().isOf(Precision.BF16))
+            .collect(Collectors.groupingBy(EngineLayer::type, TreeMap::new, Collectors.counting()));
+    if (counts.isEmpty()) {
+      return Optional.empty();
+    }
+    String types =
+        counts.entrySet().stream()
+            .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+            .limit(3)
+            .map(entry -> entry.getValue() + " " + entry.getKey())
+            .collect(Collectors.joining(", "));
+    return Optional.of(
+        types + " layers compute in 16 bits, which has no fast kernel on this processor.");
   }
 
   /// Engine layers that compute; null where the engine cannot be described.

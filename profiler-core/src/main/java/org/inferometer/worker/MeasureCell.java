@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.inferometer.accuracy.CorrectnessGate;
 import org.inferometer.accuracy.CorrectnessGate.Judgement;
@@ -28,8 +28,10 @@ import org.inferometer.measure.EnergyPass;
 import org.inferometer.measure.LayerMeasurement;
 import org.inferometer.measure.MeteredDevice;
 import org.inferometer.measure.Phase;
-import org.inferometer.measure.Phases;
 import org.inferometer.measure.ProcessMemory;
+import org.inferometer.measure.Slot;
+import org.inferometer.measure.SlotSeries;
+import org.inferometer.measure.Start;
 import org.inferometer.measure.Throughput;
 import org.inferometer.network.TensorTypes;
 import org.inferometer.plugin.Plugins;
@@ -51,6 +53,7 @@ import org.inferometer.study.LayerPass;
 import org.inferometer.study.Measurements;
 import org.inferometer.study.Memory;
 import org.inferometer.study.OutputAccuracy;
+import org.inferometer.study.Power;
 import org.inferometer.study.Precision;
 import org.inferometer.study.Provenance;
 import org.inferometer.study.Reading;
@@ -58,6 +61,7 @@ import org.inferometer.study.Remedy;
 import org.inferometer.study.Remedy.Setting;
 import org.inferometer.study.StrictAccuracy;
 import org.inferometer.study.StudyJson;
+import org.inferometer.worker.SlotService.Served;
 import org.inferometer.worker.WorkerTask.CellTask;
 import org.inferometer.worker.WorkerTask.EvaluationTask;
 
@@ -67,9 +71,12 @@ final class MeasureCell {
   /// How much longer than an optimised inference one may take that computes each layer apart.
   private static final int UNOPTIMISED = 20;
 
+  private static final String INTERRUPTED = "the study ended before it was measured";
+  private static final String SLOTS = "the runner asked for no more slots";
+
   private final CellTask task;
   private final Plugins plugins;
-  private final Phases phases;
+  private final RunnerConnection runner;
   private final Instant startedAt = Instant.now();
   private final long start = System.nanoTime();
 
@@ -79,24 +86,23 @@ final class MeasureCell {
   /// That the cell runs on; its id alone until the backend has named it.
   private Probe.Device device;
 
-  MeasureCell(CellTask task, Plugins plugins, Phases phases) {
+  MeasureCell(CellTask task, Plugins plugins, RunnerConnection runner) {
     this.task = task;
     this.plugins = plugins;
-    this.phases = phases;
+    this.runner = runner;
     this.device = task.setup().engine().unnamed();
   }
 
   /// Measures and writes the cell.
   ///
-  /// @param kept receives where the cell is, and why, if it cannot be written to its place
   /// @throws IOException if it can be written nowhere
-  void run(BiConsumer<Path, String> kept) throws IOException {
+  void run() throws IOException {
     Cell cell = cell(outcome());
     try {
       StudyJson.writeCell(cell, task.result());
     } catch (IOException e) {
       StudyJson.writeCell(cell, task.fallback());
-      kept.accept(task.fallback(), String.valueOf(e.getMessage()));
+      runner.kept(task.fallback(), String.valueOf(e.getMessage()));
     }
   }
 
@@ -109,10 +115,14 @@ final class MeasureCell {
     PreparedCell cell = derive();
     Evaluator evaluator = evaluator(cell);
     ProcessMemory host = ProcessMemory.start();
-    try (Engine engine = cell.build(phases)) {
+    Stopwatch watch = new Stopwatch();
+    try (Engine engine = cell.build(runner)) {
+      long buildNs = watch.lap();
       Inferred inferred;
-      try (Session session = engine.open()) {
+      try (Session session = cell.open(engine)) {
+        long loadNs = watch.lap();
         cell.start(session);
+        LoadTimes loaded = cell.loaded(buildNs, loadNs, watch.lap());
         write(session);
         Judgement judgement = check(cell, engine, session);
         if (judgement.failure().isPresent()) {
@@ -122,21 +132,29 @@ final class MeasureCell {
         if (unexpected.isPresent()) {
           return new Failed(unexpected.get());
         }
-        inferred = infer(cell, judgement, session, host);
+        inferred = infer(cell, engine, judgement, session, loaded, host);
       }
-      Accuracy accuracy = explained(cell, inferred.judgement());
-      Layers layers = layers(cell, engine, inferred);
-      Provenance provenance = provenance(cell, engine, inferred);
-      Evaluation evaluation = evaluate(evaluator, engine);
-      Accuracy strict = strictly(cell, inferred.latency(), layers.description(), accuracy);
-      return result(cell, engine, inferred, strict, layers, provenance, evaluation);
+      return completed(cell, engine, evaluator, inferred);
     }
+  }
+
+  /// Takes what is left to be taken after the slots.
+  private Outcome completed(
+      PreparedCell cell, Engine engine, Evaluator evaluator, Inferred inferred) {
+    Accuracy accuracy = explained(cell, inferred.judgement());
+    Layers layers = layers(cell, engine, inferred);
+    Provenance provenance = provenance(cell, engine, inferred.deviceClock());
+    Evaluation evaluation = evaluate(evaluator, engine, inferred.probed());
+    Accuracy strict = strictly(cell, inferred.latency(), layers.description(), accuracy);
+    return result(
+        cell, engine, inferred.explained(layers.description()), strict, layers, provenance,
+        evaluation);
   }
 
   private PreparedCell derive() throws Exception {
     Target target = task.setup().engine().target(plugins);
     device = target.device();
-    return PreparedCell.of(task.setup(), plugins, target, phases);
+    return PreparedCell.of(task.setup(), plugins, target, runner);
   }
 
   /// Scores labelled samples, if that is this cell's to do.
@@ -225,26 +243,111 @@ final class MeasureCell {
 
   /// What the session of the plain inferences gave.
   ///
+  /// @param probed why one inference must do, a sentence; absent where slots were measured
   /// @param memory without the weights, which only the engine knows
   /// @param deviceClock how the backend times the device's work; absent where it does not
   private record Inferred(
       Judgement judgement,
       Latency latency,
+      Optional<String> probed,
       HeldMemory memory,
       EnergyPass.Result energy,
-      Optional<String> deviceClock) {}
+      Optional<String> deviceClock) {
 
-  /// Memory is read right after the latency pass: what describing the engine and the passes that
-  /// follow take is not the inference's.
+    /// The latency of an engine that was only probed says why, with the layers to blame.
+    Inferred explained(EngineDescription description) {
+      if (probed.isEmpty()) {
+        return this;
+      }
+      List<String> remarks = new ArrayList<>(latency.remarks());
+      remarks.add(probed.get());
+      description.halfLayers().ifPresent(remarks::add);
+      return new Inferred(
+          judgement, latency.with(remarks), probed, memory, energy, deviceClock);
+    }
+  }
+
+  /// Memory is read right after the slots: what describing the engine and the passes that follow
+  /// take is not the inference's.
   private Inferred infer(
-      PreparedCell cell, Judgement judgement, Session session, ProcessMemory host)
-      throws BackendException {
+      PreparedCell cell,
+      Engine engine,
+      Judgement judgement,
+      Session session,
+      LoadTimes loaded,
+      ProcessMemory host)
+      throws BackendException, IOException {
     Optional<String> deviceClock = session.deviceTimes().map(DeviceTimes::method);
-    Latency latency = cell.latency(session, phases);
+    SlotService service = new SlotService(cell, session, runner);
+    Start start = service.warmUp(loaded);
+    write(preliminary(cell, engine, judgement, start, held(host, session), deviceClock));
+    Served served = service.serve(start);
     HeldMemory held = held(host, session);
     EnergyPass.Result energy =
-        Failure.attempt(() -> energy(session), f -> EnergyPass.unavailable(f.reason()));
-    return new Inferred(judgement, latency, held, energy, deviceClock);
+        served
+            .probed()
+            .map(EnergyPass::unavailable)
+            .orElseGet(() ->
+                Failure.attempt(() -> energy(session), f -> EnergyPass.unavailable(f.reason())));
+    return new Inferred(
+        judgement,
+        series(served.start(), served.slots()).latency(SLOTS, task.setup().workload().seed()),
+        served.probed(),
+        held,
+        energy,
+        deviceClock);
+  }
+
+  /// The runner knows the generation and the numbers of the rounds.
+  private SlotSeries series(Start start, List<Slot> slots) {
+    List<SlotSeries.Turn> turns =
+        IntStream.range(0, slots.size())
+            .mapToObj(i -> new SlotSeries.Turn(i, slots.get(i)))
+            .toList();
+    return new SlotSeries("", startedAt, start, turns);
+  }
+
+  /// What the study has of the cell if it is ended before the rest is taken.
+  private Measured preliminary(
+      PreparedCell cell,
+      Engine engine,
+      Judgement judgement,
+      Start start,
+      HeldMemory memory,
+      Optional<String> deviceClock) {
+    Reading none = Reading.unavailable(INTERRUPTED);
+    Latency latency = series(start, List.of()).latency(SLOTS, task.setup().workload().seed());
+    return new Measured(
+        new Measurements(
+            provenance(cell, engine, deviceClock),
+            new Build(
+                engine.buildTimeMs(),
+                engine.buildMemoryBytes(),
+                none,
+                cell.derived().network().layers().size(),
+                null,
+                null),
+            latency,
+            Throughput.of(cell.binding().batch(), latency),
+            new LayerPass(0, none, none, "none: " + INTERRUPTED),
+            List.of(),
+            none,
+            List.of(),
+            memory.with(none),
+            Power.unavailable(INTERRUPTED),
+            none,
+            explained(cell, judgement.accuracy()),
+            new Evaluation.Unavailable(INTERRUPTED),
+            cell.derived().layers()));
+  }
+
+  /// It serves only if the study is interrupted: a worker can do without it.
+  private void write(Measured preliminary) {
+    try {
+      StudyJson.writeCell(cell(preliminary), task.preliminary());
+    } catch (IOException e) {
+      System.err.println("what is known so far cannot be kept: " + e.getMessage());
+    }
   }
 
   private record HeldMemory(
@@ -271,12 +374,13 @@ final class MeasureCell {
         session,
         EnergyPass.SHORTEST,
         task.setup().workload().seed(),
-        phases.of(Phase.ENERGY));
+        runner.of(Phase.ENERGY));
   }
 
   private record Layers(EngineDescription description, LayerMeasurement measurement) {}
 
-  /// A backend that cannot describe or time layers still has a latency.
+  /// A backend that cannot describe or time layers still has a latency. Layers of an engine that was
+  /// only probed are not timed.
   private Layers layers(PreparedCell cell, Engine engine, Inferred inferred) {
     LayerCosts costs =
         new LayerCosts(
@@ -287,7 +391,9 @@ final class MeasureCell {
     LayerMeasurement measurement =
         description
             .problem()
-            .map(problem -> LayerMeasurement.unavailable(List.of(), costs, problem))
+            .or(inferred::probed)
+            .map(problem ->
+                LayerMeasurement.unavailable(description.layers(), costs, problem))
             .orElseGet(() ->
                 Failure.attempt(
                     () -> timed(cell, engine, inferred, costs),
@@ -305,15 +411,18 @@ final class MeasureCell {
         cell.inputs(),
         inferred.latency(),
         inferred.deviceClock().isPresent(),
-        task.setup().budget().toNanos(),
+        task.setup().layers().toNanos(),
         costs,
         task.setup().workload().seed(),
-        phases.of(Phase.LAYERS));
+        runner.of(Phase.LAYERS));
   }
 
-  private Evaluation evaluate(Evaluator evaluator, Engine engine) {
+  private Evaluation evaluate(Evaluator evaluator, Engine engine, Optional<String> probed) {
+    if (probed.isPresent() && task.evaluation() != null) {
+      return new Evaluation.Unavailable(probed.get());
+    }
     return Failure.attempt(
-        () -> evaluator.evaluate(engine, phases.of(Phase.EVALUATION)),
+        () -> evaluator.evaluate(engine, runner.of(Phase.EVALUATION)),
         failure -> new Evaluation.Unavailable(failure.reason()));
   }
 
@@ -347,7 +456,11 @@ final class MeasureCell {
 
   /// The accuracy, with what a reader must know of the outputs and of how the network was derived.
   private Accuracy explained(PreparedCell cell, Judgement judgement) {
-    Accuracy explained = withBlame(cell, judgement);
+    return explained(cell, withBlame(cell, judgement));
+  }
+
+  private Accuracy explained(PreparedCell cell, Accuracy accuracy) {
+    Accuracy explained = accuracy;
     for (String remark : outputRemarks) {
       explained = explained.with(remark);
     }
@@ -444,11 +557,11 @@ final class MeasureCell {
             "the latency is that of " + concurrency + " inferences at a time, this of one");
   }
 
-  private Provenance provenance(PreparedCell cell, Engine engine, Inferred inferred) {
+  private Provenance provenance(PreparedCell cell, Engine engine, Optional<String> deviceClock) {
     List<String> options =
         Stream.concat(
                 engine.options().stream(),
-                inferred.deviceClock().stream().map(clock -> "device times by " + clock))
+                deviceClock.stream().map(clock -> "device times by " + clock))
             .toList();
     return new Provenance(
         startedAt,

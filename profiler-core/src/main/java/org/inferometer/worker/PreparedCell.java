@@ -7,10 +7,8 @@ import org.inferometer.data.Inputs;
 import org.inferometer.data.SeededInputs;
 import org.inferometer.graph.ImportException;
 import org.inferometer.machine.Target;
-import org.inferometer.measure.LatencyPass;
 import org.inferometer.measure.Phase;
 import org.inferometer.measure.Phases;
-import org.inferometer.measure.ThrottleWatch;
 import org.inferometer.network.Binding;
 import org.inferometer.network.Network;
 import org.inferometer.network.ShapeBindingException;
@@ -20,12 +18,13 @@ import org.inferometer.spi.BackendException;
 import org.inferometer.spi.BuildOptions;
 import org.inferometer.spi.Engine;
 import org.inferometer.spi.Session;
-import org.inferometer.study.Latency;
 import org.inferometer.study.Remedy;
 
 /// A cell that is ready to be built: its network is derived, its inputs are made.
 ///
 /// @param original the network before it was derived
+/// @param readNs how long reading it took
+/// @param deriveNs how long deriving took
 record PreparedCell(
     CellSetup setup,
     Plugins plugins,
@@ -34,15 +33,20 @@ record PreparedCell(
     DerivedNetwork derived,
     Inputs inputs,
     Reference reference,
-    BuildOptions options) {
+    BuildOptions options,
+    long readNs,
+    long deriveNs) {
 
   static PreparedCell of(CellSetup setup, Plugins plugins, Target target, Phases phases)
       throws ImportException, ShapeBindingException, InputException, ConversionException {
     Workload workload = setup.workload();
+    Stopwatch watch = new Stopwatch();
     Network network = workload.network(plugins);
+    long readNs = watch.lap();
     DerivedNetwork derived =
         DerivedNetwork.of(
             network, setup, target.backend(), plugins, part -> phases.at(Phase.CALIBRATION, part));
+    long deriveNs = watch.lap();
     Binding binding = workload.bind(network);
     Inputs inputs = workload.inputs(binding);
     return new PreparedCell(
@@ -53,7 +57,9 @@ record PreparedCell(
         derived,
         inputs,
         new ReferenceStore(setup.reference()).read(),
-        options(setup, binding, inputs, phases));
+        options(setup, binding, inputs, phases),
+        readNs,
+        deriveNs);
   }
 
   private static BuildOptions options(
@@ -75,6 +81,11 @@ record PreparedCell(
     return options.binding();
   }
 
+  /// How the session came to run its first inference.
+  LoadTimes loaded(long buildNs, long loadNs, long firstNs) {
+    return new LoadTimes(readNs, deriveNs, buildNs, loadNs, firstNs);
+  }
+
   Engine build(Phases phases) throws BackendException {
     phases.at(Phase.BUILD, 0);
     Engine engine = target.backend().build(derived.network(), options);
@@ -82,9 +93,20 @@ record PreparedCell(
     return engine;
   }
 
-  /// Binds the inputs and runs one inference, which is never measured.
+  /// Opens a session, and binds its inputs.
+  Session open(Engine engine) throws BackendException {
+    Session session = engine.open();
+    try {
+      session.bind(inputs.tensors());
+      return session;
+    } catch (Throwable e) {
+      session.close();
+      throw e;
+    }
+  }
+
+  /// Runs the first inference.
   void start(Session session) throws BackendException {
-    session.bind(inputs.tensors());
     try {
       session.run();
     } catch (BackendException e) {
@@ -101,19 +123,9 @@ record PreparedCell(
     }
   }
 
-  Latency latency(Session session, Phases phases) throws BackendException {
-    ThrottleWatch watch = ThrottleWatch.start(plugins.meters(), target.device());
-    Latency latency =
-        LatencyPass.run(
-            session,
-            setup.budget().dividedBy(setup.repeats()),
-            setup.workload().seed(),
-            phases.of(Phase.LATENCY),
-            watch::causes);
-    return latency.with(openShapes(session.outputsOfOpenShape()));
-  }
-
-  private static List<String> openShapes(List<String> outputs) {
+  /// What a reader must know of the latency of a network whose outputs have no shape of their own.
+  List<String> openShapes(Session session) {
+    List<String> outputs = session.outputsOfOpenShape();
     return outputs.isEmpty()
         ? List.of()
         : List.of(

@@ -30,6 +30,7 @@ public sealed interface WorkerTask {
   /// @param network its network's id in the study
   /// @param evaluation what its engine is evaluated on; null for nothing
   /// @param outputs what is done with its outputs
+  /// @param preliminary the file that receives what is known before it is measured in slots
   /// @param result the file that the cell is written to
   /// @param fallback the file that it is written to if that fails
   record CellTask(
@@ -38,6 +39,7 @@ public sealed interface WorkerTask {
       CellSetup setup,
       @Nullable EvaluationTask evaluation,
       OutputRequest outputs,
+      Path preliminary,
       Path result,
       Path fallback)
       implements WorkerTask {}
@@ -47,10 +49,8 @@ public sealed interface WorkerTask {
   /// @param cell the id of the cell whose engine is evaluated for this network and precision
   record EvaluationTask(LabelledRequest request, String cell) {}
 
-  /// Measures the latency of a cell once more.
-  ///
-  /// @param result the file that the latency is written to
-  record RepeatTask(CellSetup setup, Path result) implements WorkerTask {}
+  /// Builds the engine of a cell once more and measures it in slots.
+  record CopyTask(CellSetup setup) implements WorkerTask {}
 
   /// Finds out what INT8 layers cost in accuracy.
   ///

@@ -203,6 +203,21 @@ class HalfConverterTest {
   }
 
   @Test
+  void whatANetworkComputesInAsItWasGivenIsKnown() throws ConversionException {
+    weight("w", 1f, 2f, 3f, 4f);
+    node("MatMul", "x w", "y");
+    Network single = network();
+    assertThat(HalfConverter.given(single)).isEmpty();
+    for (HalfFormat format : HalfFormat.values()) {
+      Conversion half = HalfConverter.convert(single, HalfOptions.of(format));
+      assertThat(HalfConverter.given(single.with(half.model()))).contains(format.precision());
+    }
+    weights.add(tensor("scale", Shape.of(), 1f));
+    nodes.add(Node.of("q", "QuantizeLinear", List.of("y", "scale"), List.of("z")));
+    assertThat(HalfConverter.given(network())).contains(Precision.INT8);
+  }
+
+  @Test
   void aQuantisedNetworkIsRefusedByName() {
     weights.add(tensor("scale", Shape.of(), 1f));
     nodes.add(Node.of("q", "QuantizeLinear", List.of("x", "scale"), List.of("y")));

@@ -2,6 +2,7 @@ package org.inferometer.worker.process;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -19,6 +20,9 @@ public interface Executor {
   interface Worker extends AutoCloseable {
     /// The worker's standard output.
     InputStream output();
+
+    /// The worker's standard input: its commands.
+    OutputStream input();
 
     /// Waits for its end.
     ///

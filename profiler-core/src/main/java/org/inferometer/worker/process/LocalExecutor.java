@@ -3,7 +3,7 @@ package org.inferometer.worker.process;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.ProcessBuilder.Redirect;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -22,10 +22,7 @@ public final class LocalExecutor implements Executor {
   @Override
   public Worker start(List<String> command, List<Path> libraryFolders, Path errors)
       throws IOException {
-    boolean windows = File.separatorChar == '\\';
-    ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .redirectInput(Redirect.from(new File(windows ? "NUL" : "/dev/null")));
+    ProcessBuilder builder = new ProcessBuilder(command);
     if (!libraryFolders.isEmpty()) {
       builder.environment().compute(LIBRARY_PATH, (_, own) -> appended(own, libraryFolders));
     }
@@ -55,6 +52,11 @@ public final class LocalExecutor implements Executor {
     @Override
     public InputStream output() {
       return process.getInputStream();
+    }
+
+    @Override
+    public OutputStream input() {
+      return process.getOutputStream();
     }
 
     @Override

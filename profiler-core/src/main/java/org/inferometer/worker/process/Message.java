@@ -3,6 +3,8 @@ package org.inferometer.worker.process;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.Objects;
 import org.inferometer.measure.Phase;
+import org.inferometer.measure.Slot;
+import org.inferometer.measure.Start;
 
 /// One line of the worker protocol: what a worker tells the runner.
 @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "message")
@@ -23,6 +25,20 @@ public sealed interface Message {
   record Kept(String path, String reason) implements Message {
     public Kept {
       Objects.requireNonNull(path);
+    }
+  }
+
+  /// The engine runs at its full speed; the worker waits for commands.
+  record Ready(Start start) implements Message {
+    public Ready {
+      Objects.requireNonNull(start);
+    }
+  }
+
+  /// A slot was measured.
+  record Sampled(Slot slot) implements Message {
+    public Sampled {
+      Objects.requireNonNull(slot);
     }
   }
 }

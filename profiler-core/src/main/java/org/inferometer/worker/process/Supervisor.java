@@ -1,6 +1,7 @@
 package org.inferometer.worker.process;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -9,8 +10,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/// Runs one worker process and watches it: hears its messages, ends it when it falls silent or when
-/// the runner is interrupted, and says how it ended.
+/// Starts worker processes and watches them: hears their messages, ends one that falls silent while
+/// something is waited for, and says how it ended.
 public final class Supervisor {
   private final Executor executor;
   private final Duration hangLimit;
@@ -20,8 +21,14 @@ public final class Supervisor {
     this.hangLimit = hangLimit;
   }
 
+  /// What a worker that is waited for does next.
+  public sealed interface Event {}
+
   /// How a worker ended.
-  public sealed interface Ending {}
+  public sealed interface Ending extends Event {}
+
+  /// It said something.
+  public record Heard(Message message) implements Event {}
 
   /// @param status the exit status; 128 + signal where a signal ended it
   public record Exited(int status) implements Ending {}
@@ -29,12 +36,8 @@ public final class Supervisor {
   /// It reported nothing for the hang limit and was ended.
   public record Hung() implements Ending {}
 
-  private sealed interface Event {}
-
-  private record Heard(Message message) implements Event {}
-
-  private record Ended(int status) implements Event {}
-
+  /// Runs a worker that takes no commands to its end.
+  ///
   /// @param libraryFolders to append to the worker's `LD_LIBRARY_PATH`
   /// @param log receives what the worker prints that is not protocol
   /// @param listener called on this thread
@@ -43,38 +46,83 @@ public final class Supervisor {
   public Ending run(
       List<String> command, List<Path> libraryFolders, Path log, Consumer<Message> listener)
       throws IOException, InterruptedException {
-    try (Executor.Worker worker = executor.start(command, libraryFolders, log)) {
-      BlockingQueue<Event> events = new LinkedBlockingQueue<>();
-      Thread.ofVirtual().start(() -> listen(worker, log, events));
-      return watch(events, listener);
+    try (RunningWorker worker = start(command, libraryFolders, log)) {
+      return worker.end(listener);
     }
   }
 
-  private Ending watch(BlockingQueue<Event> events, Consumer<Message> listener)
-      throws InterruptedException {
-    while (true) {
-      switch (events.poll(hangLimit.toMillis(), TimeUnit.MILLISECONDS)) {
+  /// Starts a worker.
+  ///
+  /// @param libraryFolders to append to the worker's `LD_LIBRARY_PATH`
+  /// @param log receives what the worker prints that is not protocol
+  /// @throws IOException if the worker cannot be started
+  public RunningWorker start(List<String> command, List<Path> libraryFolders, Path log)
+      throws IOException {
+    return new RunningWorker(executor.start(command, libraryFolders, log), log, hangLimit);
+  }
+
+  /// A worker process; closing it ends it at once.
+  public static final class RunningWorker implements AutoCloseable {
+    private final Executor.Worker worker;
+    private final Duration hangLimit;
+    private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+
+    private RunningWorker(Executor.Worker worker, Path log, Duration hangLimit) {
+      this.worker = worker;
+      this.hangLimit = hangLimit;
+      Thread.ofVirtual().start(() -> listen(worker, log, events));
+    }
+
+    /// What it does next, within the hang limit; one that stays silent is ended.
+    public Event next() throws InterruptedException {
+      return switch (events.poll(hangLimit.toMillis(), TimeUnit.MILLISECONDS)) {
         case null -> {
-          return new Hung();
+          close();
+          yield new Hung();
         }
-        case Heard heard -> listener.accept(heard.message());
-        case Ended ended -> {
-          return new Exited(ended.status());
+        case Event event -> event;
+      };
+    }
+
+    /// Hears it to its end.
+    public Ending end(Consumer<Message> listener) throws InterruptedException {
+      while (true) {
+        switch (next()) {
+          case Heard(Message message) -> listener.accept(message);
+          case Ending ending -> {
+            return ending;
+          }
         }
       }
     }
-  }
 
-  private static void listen(Executor.Worker worker, Path log, BlockingQueue<Event> events) {
-    try {
-      new WorkerOutput(log, message -> events.add(new Heard(message))).drain(worker.output());
-    } catch (IOException e) {
-      // The pipe broke because the worker was ended; its exit status tells the rest.
+    /// Asks for something. A worker that has ended meanwhile does not hear it: its end is the next
+    /// event.
+    public void send(Command command) {
+      try {
+        worker.input().write(Wire.format(command).getBytes(StandardCharsets.UTF_8));
+        worker.input().flush();
+      } catch (IOException e) {
+        // The pipe broke because the worker has ended; its exit status tells the rest.
+      }
     }
-    try {
-      events.add(new Ended(worker.await()));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+
+    @Override
+    public void close() {
+      worker.close();
+    }
+
+    private static void listen(Executor.Worker worker, Path log, BlockingQueue<Event> events) {
+      try {
+        new WorkerOutput(log, message -> events.add(new Heard(message))).drain(worker.output());
+      } catch (IOException e) {
+        // The pipe broke because the worker was ended; its exit status tells the rest.
+      }
+      try {
+        events.add(new Exited(worker.await()));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

@@ -1,5 +1,6 @@
 package org.inferometer.worker.process;
 
+import java.io.IOException;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -27,6 +28,20 @@ public final class Wire {
       return Optional.ofNullable(message);
     } catch (JacksonException e) {
       return Optional.empty();
+    }
+  }
+
+  /// A command as one line: nothing but commands is written to a worker's standard input.
+  static String format(Command command) {
+    return MAPPER.writerFor(Command.class).writeValueAsString(command) + "\n";
+  }
+
+  /// @throws IOException if the line holds no command
+  public static Command command(String line) throws IOException {
+    try {
+      return MAPPER.readValue(line, Command.class);
+    } catch (JacksonException e) {
+      throw new IOException("no command of the runner: " + e.getOriginalMessage(), e);
     }
   }
 }

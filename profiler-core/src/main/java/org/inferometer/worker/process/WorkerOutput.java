@@ -16,7 +16,8 @@ import java.util.function.Consumer;
 /// cell's log. Bounded: neither a line without an end nor an endless stream of lines fills memory
 /// or disk.
 final class WorkerOutput {
-  private static final int LONGEST_LINE = 1 << 16;
+  /// A slot of the quickest inferences has some 100,000 samples.
+  private static final int LONGEST_LINE = 1 << 21;
   private static final long LARGEST_LOG = 10L << 20;
 
   private final Path log;

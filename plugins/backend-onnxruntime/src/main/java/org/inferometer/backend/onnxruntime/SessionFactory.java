@@ -90,6 +90,8 @@ record SessionFactory(
     options.setSessionLogLevel(OrtRuntime.LOG_LEVEL);
     options.setOptimizationLevel(level);
     options.setExecutionMode(ExecutionMode.SEQUENTIAL);
+    // Between inferences its threads must not keep processors busy that another engine is using.
+    options.addConfigEntry("session.force_spinning_stop", "1");
     if (threads > 0) {
       options.setIntraOpNumThreads(threads);
     }

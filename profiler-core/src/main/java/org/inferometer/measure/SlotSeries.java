@@ -1,0 +1,121 @@
+package org.inferometer.measure;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import org.inferometer.spi.DeviceTimes.Recorded;
+import org.inferometer.stats.Settling;
+import org.inferometer.study.Latency;
+import org.inferometer.study.LatencyRound;
+
+/// What one process of a cell gave: its start, and the slots in which it was measured.
+///
+/// @param generation the same for all cells whose processes were open together
+/// @param startedAt when the process was started
+/// @param turns in order
+public record SlotSeries(String generation, Instant startedAt, Start start, List<Turn> turns) {
+  /// Slots that something held back up to this part do not move a median.
+  private static final double LEAST_PART = 0.05;
+
+  public SlotSeries {
+    turns = List.copyOf(turns);
+  }
+
+  /// A slot with the number of its round.
+  public record Turn(int round, Slot slot) {}
+
+  /// The latency of one process.
+  ///
+  /// @param stopRule why measuring ended
+  /// @param seed of the bootstrap
+  public Latency latency(String stopRule, long seed) {
+    return turns.isEmpty()
+        ? ofStart().latency(stopRule, seed)
+        : LatencySummary.of(this, Settling.samples(slots()), stopRule, seed);
+  }
+
+  /// The first inferences in place of slots where there are none.
+  private SlotSeries ofStart() {
+    long[] samples =
+        start.warmupNs().length == 0 ? new long[] {start.firstNs()} : start.warmupNs();
+    Start bare =
+        new Start(
+            start.readNs(),
+            start.deriveNs(),
+            start.buildNs(),
+            start.loadNs(),
+            start.firstNs(),
+            new long[0],
+            start.concurrency(),
+            start.remarks());
+    return new SlotSeries(
+        generation, startedAt, bare, List.of(new Turn(0, new Slot(samples, null, List.of()))));
+  }
+
+  private List<double[]> slots() {
+    return turns.stream().map(turn -> turn.slot().toDoubles()).toList();
+  }
+
+  /// The samples that count, in order.
+  ///
+  /// @param settling samples of each slot that passed before the engine had settled
+  long[] settled(int settling) {
+    return joined(turn -> settled(turn.slot().samplesNs(), settling));
+  }
+
+  /// The rounds that share them out.
+  List<LatencyRound> rounds(int settling) {
+    List<LatencyRound> rounds = new ArrayList<>();
+    for (Turn turn : turns) {
+      long[] samples = turn.slot().samplesNs();
+      int from = from(samples.length, settling);
+      rounds.add(
+          new LatencyRound(turn.round(), Arrays.copyOf(samples, from), samples.length - from));
+    }
+    return rounds;
+  }
+
+  /// The same samples by the device's clock.
+  Optional<Recorded> recorded(int settling) {
+    if (turns.stream().anyMatch(turn -> turn.slot().device() == null)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Recorded(
+            device(Recorded::gpuNs, settling),
+            device(Recorded::toDeviceNs, settling),
+            device(Recorded::toHostNs, settling),
+            device(Recorded::enqueueNs, settling)));
+  }
+
+  private long[] device(Function<Recorded, long[]> series, int settling) {
+    return joined(turn ->
+        settled(series.apply(Objects.requireNonNull(turn.slot().device())), settling));
+  }
+
+  private long[] joined(Function<Turn, long[]> part) {
+    return turns.stream().map(part).flatMapToLong(Arrays::stream).toArray();
+  }
+
+  private static long[] settled(long[] samples, int settling) {
+    return Arrays.copyOfRange(samples, from(samples.length, settling), samples.length);
+  }
+
+  /// A slot keeps one sample at least.
+  private static int from(int count, int settling) {
+    return Math.min(settling, count - 1);
+  }
+
+  /// What held the device or the process back, a sentence each; empty where it hardly did.
+  List<String> heldBack() {
+    List<Slot> held =
+        turns.stream().map(Turn::slot).filter(slot -> !slot.heldBack().isEmpty()).toList();
+    return held.size() <= LEAST_PART * turns.size()
+        ? List.of()
+        : held.stream().flatMap(slot -> slot.heldBack().stream()).distinct().limit(3).toList();
+  }
+}

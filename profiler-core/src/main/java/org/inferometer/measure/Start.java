@@ -1,0 +1,84 @@
+package org.inferometer.measure;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.ToLongFunction;
+import org.inferometer.stats.Replicates;
+import org.inferometer.stats.Steadiness;
+import org.inferometer.study.ColdStart;
+import org.inferometer.study.Reading;
+
+/// How a process came to serve at its full speed, in nanoseconds.
+///
+/// @param readNs importing the model
+/// @param deriveNs converting it to the cell's precision
+/// @param buildNs building the engine
+/// @param loadNs making the engine ready to run
+/// @param firstNs the first inference
+/// @param warmupNs the inferences after the first until the runner took over, in order
+/// @param concurrency how many inferences each sample runs at a time
+/// @param remarks what a reader must know of the latency, a sentence each
+public record Start(
+    long readNs,
+    long deriveNs,
+    long buildNs,
+    long loadNs,
+    long firstNs,
+    long[] warmupNs,
+    int concurrency,
+    List<String> remarks) {
+  public Start {
+    remarks = List.copyOf(remarks);
+  }
+
+  /// One inference of the last ones: what a slot's length goes by.
+  public long inferenceNs() {
+    return warmupNs.length == 0 ? firstNs : (long) SampleSeries.of(warmupNs).recentNanos();
+  }
+
+  /// The steps of the starts of several processes of a cell.
+  ///
+  /// @param starts in order
+  public static ColdStart coldStart(List<Start> starts) {
+    if (starts.isEmpty()) {
+      return ColdStart.unavailable("no process was started for it in this run");
+    }
+    return new ColdStart(
+        over(starts, Start::readNs),
+        over(starts, Start::deriveNs),
+        over(starts, Start::buildNs),
+        over(starts, Start::loadNs),
+        over(starts, Start::firstNs),
+        settle(starts),
+        over(starts, Start::inferenceNs));
+  }
+
+  private static Reading settle(List<Start> starts) {
+    return starts.stream().allMatch(start -> start.settleNs().isPresent())
+        ? over(starts, start -> start.settleNs().getAsLong())
+        : Reading.unavailable(
+            "the latency had not settled when the first slots were measured");
+  }
+
+  /// Time after the first inference until the latency kept its level; absent where that was not seen.
+  private OptionalLong settleNs() {
+    if (warmupNs.length == 0) {
+      return OptionalLong.empty();
+    }
+    Steadiness steadiness = Steadiness.of(SampleSeries.of(warmupNs).toDoubles());
+    return steadiness.steady()
+        ? OptionalLong.of(Arrays.stream(warmupNs, 0, steadiness.warmup()).sum())
+        : OptionalLong.empty();
+  }
+
+  private static Reading over(List<Start> starts, ToLongFunction<Start> step) {
+    double[] values = starts.stream().mapToDouble(start -> step.applyAsLong(start) / 1e6).toArray();
+    if (values.length == 1) {
+      return Reading.exact(values[0], "ms");
+    }
+    double[] positive = Arrays.stream(values).map(value -> Math.max(value, 1e-6)).toArray();
+    Replicates replicates = Replicates.of(positive, new double[positive.length]);
+    return Reading.measured(replicates.value(), "ms", values.length, replicates.ci95());
+  }
+}

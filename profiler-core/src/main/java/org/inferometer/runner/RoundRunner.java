@@ -1,0 +1,622 @@
+package org.inferometer.runner;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.inferometer.comparison.Arm;
+import org.inferometer.comparison.Drift;
+import org.inferometer.comparison.Looks;
+import org.inferometer.comparison.Pair;
+import org.inferometer.comparison.Pair.Subject;
+import org.inferometer.comparison.Progress;
+import org.inferometer.machine.Scratch;
+import org.inferometer.measure.Phase;
+import org.inferometer.measure.RepeatedLatency;
+import org.inferometer.measure.Start;
+import org.inferometer.measure.Throughput;
+import org.inferometer.plan.LabelledEvaluation;
+import org.inferometer.plan.PlannedCell;
+import org.inferometer.plan.StudyPlan;
+import org.inferometer.plan.StudyPlan.Timing;
+import org.inferometer.stats.Quantiles;
+import org.inferometer.stats.Settling;
+import org.inferometer.study.Cell;
+import org.inferometer.study.Cell.Measured;
+import org.inferometer.study.Control;
+import org.inferometer.study.Latency;
+import org.inferometer.study.MeasuredOn;
+import org.inferometer.study.Measurements;
+import org.inferometer.study.Precision;
+import org.inferometer.study.Reading;
+import org.inferometer.study.Rounds;
+import org.inferometer.study.Rounds.Stop;
+import org.inferometer.worker.process.Command;
+import org.inferometer.worker.process.ExitReason;
+import org.inferometer.worker.process.Message;
+import org.inferometer.worker.process.Supervisor.Exited;
+import org.inferometer.worker.process.Supervisor.Hung;
+import org.jspecify.annotations.Nullable;
+
+/// Measures the cells of a study in generations: in each, every cell has a process of its own, and
+/// they have their slots in rounds. The first generation takes all passes of a cell; the others
+/// measure its latency alone.
+final class RoundRunner {
+  /// Fewer say little of what processes differ by.
+  private static final int FEWEST_GENERATIONS = 3;
+
+  private static final int MOST_GENERATIONS = 30;
+
+  /// An inference that takes so much longer than in FP32 is not worth measuring,
+  private static final double HOPELESS = 20;
+
+  /// unless it is short all the same.
+  private static final long SHORT_NANOS = 1_000_000_000;
+
+  /// The exit status of a process that SIGKILL ended, as Linux does for lack of memory.
+  private static final int KILLED = 137;
+
+  private final StudyWorkers workers;
+  private final ReferenceRunner references;
+  private final Journal journal;
+  private final Scratch scratch;
+  private final ProgressListener listener;
+  private final Timing timing;
+  private final long seed;
+  private final MeasuredOn here;
+
+  private final Instant began = Instant.now();
+  private final CellOutcomes endings;
+  private final ControlArm control;
+  private final Map<String, Cell> outcomes;
+  private final Map<String, List<Start>> starts = new HashMap<>();
+  /// Cells that have no further generations.
+  private final Set<String> ended = new HashSet<>();
+  private final List<Double> generationMs = new ArrayList<>();
+  private List<PlannedCell> cells = List.of();
+  private int number;
+  private Stop stop = Stop.GENERATIONS;
+
+  /// @param outcomes by the cells' ids; what is measured goes there
+  RoundRunner(
+      StudyWorkers workers,
+      ReferenceRunner references,
+      Journal journal,
+      Scratch scratch,
+      ProgressListener listener,
+      StudyPlan plan,
+      MeasuredOn here,
+      Map<String, Cell> outcomes) {
+    this.workers = workers;
+    this.references = references;
+    this.journal = journal;
+    this.scratch = scratch;
+    this.listener = listener;
+    this.timing = plan.timing();
+    this.seed = plan.networks().seed();
+    this.here = here;
+    this.outcomes = outcomes;
+    this.endings = new CellOutcomes(journal, listener, timing.hangLimit());
+    this.control = new ControlArm(journal, listener);
+  }
+
+  /// Measures cells that have no outcome yet: all of their passes, with the first generation of
+  /// their slots.
+  ///
+  /// @param all cells of the study
+  /// @throws InterruptedException if the study is to stop; what was measured is among the outcomes
+  void measure(List<PlannedCell> wanted, List<PlannedCell> all) throws InterruptedException {
+    cells = all;
+    List<PlannedCell> open = new ArrayList<>();
+    for (PlannedCell cell : wanted) {
+      if (cell.settled().isPresent() && !outcomes.containsKey(cell.id())) {
+        finish(endings.keep(cell.with(cell.settled().get())));
+      } else if (!outcomes.containsKey(cell.id())) {
+        open.add(cell);
+      }
+    }
+    for (List<PlannedCell> group : Groups.of(open)) {
+      number = 1;
+      measureFirst(group, wanted);
+    }
+  }
+
+  private void measureFirst(List<PlannedCell> group, List<PlannedCell> wanted)
+      throws InterruptedException {
+    long start = System.nanoTime();
+    List<PlannedCell> crowded = new ArrayList<>();
+    try (Generation generation = generation()) {
+      try {
+        for (PlannedCell cell : group) {
+          openFirst(generation, cell, LabelledEvaluation.evaluatedCell(cell, wanted), crowded);
+        }
+        openCopy(generation, group);
+        rounds(generation);
+        generationMs.add((System.nanoTime() - start) / 1e6);
+        takeCopy(generation);
+        for (ArmProcess arm : generation.ready()) {
+          if (outcomes.get(arm.cell().id()) == null) {
+            complete(generation, arm, new Command.Finish());
+          }
+        }
+      } catch (InterruptedException e) {
+        salvage(generation);
+        throw e;
+      }
+    }
+    // What failed while others held the memory is tried again with all of it.
+    for (PlannedCell cell : crowded) {
+      measureFirst(List.of(cell), wanted);
+    }
+  }
+
+  private Generation generation() {
+    return new Generation(
+        Instant.now().toString(), new Schedule(timing.slots(), seed + generationMs.size()));
+  }
+
+  /// Opens the process of a cell; one that cannot be measured, or is not worth it, has its outcome
+  /// at once.
+  ///
+  /// @param crowded receives the cell if it failed for lack of memory beside others
+  private void openFirst(
+      Generation generation, PlannedCell cell, String evaluated, List<PlannedCell> crowded)
+      throws InterruptedException {
+    listener.started(cell.id());
+    try {
+      Path log = journal.log(cell.id());
+      Files.deleteIfExists(log);
+      Files.deleteIfExists(journal.file(cell.id()));
+      Path reference =
+          references.folder(cell, cell.batch(), message -> tell(cell.id(), message));
+      ArmProcess arm =
+          new ArmProcess(
+              cell.id(),
+              cell,
+              workers.measure(
+                  cell, evaluated, reference, preliminary(cell), journal.file(cell.id()), log),
+              log,
+              listener);
+      generation.add(arm);
+      if (!arm.awaitReady()) {
+        boolean alone = generation.ready().isEmpty();
+        if (!alone && isShortOfMemory(arm)) {
+          crowded.add(cell);
+        } else {
+          complete(generation, arm, new Command.Finish());
+        }
+        return;
+      }
+      references.tellIfUnchecked(cell, reference);
+      Optional<String> hopeless = hopeless(generation, arm);
+      if (hopeless.isPresent()) {
+        ended.add(cell.id());
+        complete(generation, arm, new Command.Probe(hopeless.get()));
+      }
+    } catch (IOException e) {
+      finish(
+          endings.keep(
+              cell.with(
+                  new Cell.Failed("the worker could not be started: " + e.getMessage()))));
+    }
+  }
+
+  private void tell(String cellId, Message message) {
+    if (message instanceof Message.Advanced(Phase phase, double fraction)) {
+      listener.advanced(cellId, phase, fraction);
+    }
+  }
+
+  private Path preliminary(PlannedCell cell) {
+    return scratch.kept().resolve(Journal.stem(cell.id()) + ".preliminary.json");
+  }
+
+  private boolean isShortOfMemory(ArmProcess arm) {
+    return arm.ending().orElse(null) instanceof Exited(int status)
+        && (status == KILLED
+            || endings.read(journal.file(arm.cell().id()))
+                .map(Cell::outcome)
+                .filter(outcome ->
+                    outcome instanceof Cell.Failed failed
+                        && failed.reason().toLowerCase(Locale.ROOT).contains("memory"))
+                .isPresent());
+  }
+
+  /// Why an engine is not worth measuring in slots; empty if it is.
+  private static Optional<String> hopeless(Generation generation, ArmProcess arm) {
+    long inference = arm.start().inferenceNs();
+    return generation.ready().stream()
+        .filter(other -> other.cell().precision() == Precision.FP32)
+        .filter(other -> other.cell().network().equals(arm.cell().network()))
+        .filter(other -> other.cell().batch() == arm.cell().batch())
+        .map(other -> other.start().inferenceNs())
+        .filter(fp32 -> inference > SHORT_NANOS && inference > HOPELESS * fp32)
+        .findFirst()
+        .map(fp32 ->
+            String.format(
+                Locale.ROOT,
+                "Only probed: one inference took %.1f s, %.0f times as long as in FP32.",
+                inference / 1e9,
+                (double) inference / fp32));
+  }
+
+  private void openCopy(Generation generation, List<PlannedCell> group)
+      throws InterruptedException {
+    Optional<PlannedCell> twice =
+        generation.ready().stream()
+            .map(ArmProcess::cell)
+            .filter(group::contains)
+            .filter(control::takes)
+            .findFirst();
+    if (twice.isPresent()) {
+      open(generation, ControlArm.name(twice.get()), twice.get())
+          .ifPresent(reason -> listener.remark("No control arm: " + reason));
+    }
+  }
+
+  /// Opens another process of a cell.
+  ///
+  /// @return why it cannot be measured; empty if it can
+  private Optional<String> open(Generation generation, String name, PlannedCell cell)
+      throws InterruptedException {
+    try {
+      Path log = scratch.folder("copy").resolve("log");
+      Path reference = references.folder(cell, cell.batch(), message -> {});
+      ArmProcess arm =
+          new ArmProcess(name, cell, workers.copy(cell, reference, log), log, listener);
+      generation.add(arm);
+      return arm.awaitReady() ? Optional.empty() : Optional.of(reason(arm));
+    } catch (IOException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static String reason(ArmProcess arm) {
+    return switch (arm.ending().orElseThrow()) {
+      case Hung() -> "the worker reported nothing for too long and was ended";
+      case Exited(int status) -> ExitReason.of(status, arm.log());
+    };
+  }
+
+  private void rounds(Generation generation) throws InterruptedException {
+    Standings standings = new Standings(generation);
+    generation.measure(standings::wanting, round -> listener.measured(standings.now()));
+  }
+
+  /// Has a process of the first generation take the rest of its cell.
+  private void complete(Generation generation, ArmProcess arm, Command last)
+      throws InterruptedException {
+    boolean ready = arm.isReady();
+    Cell cell = endings.of(arm, ready ? arm.finish(last) : arm.ending().orElseThrow());
+    arm.close();
+    WorkerLauncher.deleteIfEmpty(arm.log());
+    finish(ready ? endings.keep(withSlots(cell, generation, arm)) : cell);
+  }
+
+  private void finish(Cell cell) {
+    outcomes.put(cell.id(), cell);
+    listener.finished(cell);
+  }
+
+  /// The cell with what the runner knows of its slots.
+  private Cell withSlots(Cell cell, Generation generation, ArmProcess arm) {
+    return cell.outcome() instanceof Measured(Measurements m)
+        ? with(cell, m, series(generation, arm))
+        : cell;
+  }
+
+  private Cell with(Cell cell, Measurements m, Latency latency) {
+    Latency named = latency.with(m.latency().remarks());
+    return cell.with(
+        new Measured(
+            m.with(named, Throughput.of(cell.batch(), named))
+                .with(Start.coldStart(starts.getOrDefault(cell.id(), List.of())))));
+  }
+
+  private Latency series(Generation generation, ArmProcess arm) {
+    starts.computeIfAbsent(arm.cell().id(), fresh -> new ArrayList<>()).add(arm.start());
+    return arm.series(generation.id()).latency(stopRule(), seed);
+  }
+
+  private String stopRule() {
+    return timing.repeats() > 0
+        ? "as many generations were measured as were asked for"
+        : String.format(
+            Locale.ROOT,
+            "every ratio was to be known within ±%.3g %%, or the time of the study spent",
+            100 * timing.goal());
+  }
+
+  private void takeCopy(Generation generation) throws InterruptedException {
+    for (ArmProcess arm : generation.ready()) {
+      if (arm.name().equals(ControlArm.name(arm.cell()))) {
+        if (!arm.turns().isEmpty()) {
+          control.add(arm.series(generation.id()).latency(stopRule(), seed), seed);
+        }
+        arm.finish(new Command.Finish());
+      }
+    }
+  }
+
+  /// Of a study that is interrupted, what is known of cells that were being measured. It is not kept
+  /// in the journal: a study that is continued measures them as a whole.
+  private void salvage(Generation generation) {
+    for (ArmProcess arm : generation.all()) {
+      String id = arm.cell().id();
+      if (arm.name().equals(id) && !arm.turns().isEmpty() && !outcomes.containsKey(id)) {
+        endings
+            .read(preliminary(arm.cell()))
+            .ifPresent(cell -> finish(withSlots(cell, generation, arm)));
+      }
+    }
+  }
+
+  /// Measures cells that were measured once again, in further generations, until every ratio is
+  /// known, the time is spent, or as many were measured as were asked for.
+  ///
+  /// @throws InterruptedException if the study is to stop; the outcomes have what was measured
+  void measureAgain(List<PlannedCell> all) throws InterruptedException {
+    cells = all;
+    tellForeign();
+    while (mayGoOn()) {
+      number = generations() + 1;
+      for (List<PlannedCell> group : Groups.of(repeatable())) {
+        measureAgainTogether(group);
+      }
+    }
+  }
+
+  private boolean mayGoOn() {
+    int done = generations();
+    if (repeatable().isEmpty() || done >= (timing.repeats() > 0 ? timing.repeats() : MOST_GENERATIONS)) {
+      stop = Stop.GENERATIONS;
+      return false;
+    }
+    if (timing.repeats() == 0 && Looks.isPlanned(done) && progress(arms()).isWithin(timing.goal())) {
+      stop = Stop.GOAL;
+      return false;
+    }
+    boolean enough = done >= FEWEST_GENERATIONS || timing.time().isPresent();
+    if (timing.repeats() == 0 && enough && elapsed().plus(usualGeneration()).compareTo(time()) > 0) {
+      stop = Stop.TIME;
+      return false;
+    }
+    return true;
+  }
+
+  private Duration elapsed() {
+    return Duration.between(began, Instant.now());
+  }
+
+  private Duration usualGeneration() {
+    return generationMs.isEmpty()
+        ? Duration.ZERO
+        : Duration.ofMillis((long) median(generationMs));
+  }
+
+  private static double median(List<Double> values) {
+    return Quantiles.median(values.stream().mapToDouble(Double::doubleValue).toArray());
+  }
+
+  private Duration time() {
+    return timing.time(cells.size());
+  }
+
+  private void measureAgainTogether(List<PlannedCell> group) throws InterruptedException {
+    long start = System.nanoTime();
+    try (Generation generation = generation()) {
+      for (PlannedCell cell : group) {
+        listener.started(cell.id());
+        open(generation, cell.id(), cell).ifPresent(reason -> isMissing(cell, reason));
+      }
+      openCopy(generation, group);
+      rounds(generation);
+      takeCopy(generation);
+      for (ArmProcess arm : generation.ready()) {
+        arm.finish(new Command.Finish());
+        join(generation, arm);
+      }
+    }
+    generationMs.add((System.nanoTime() - start) / 1e6);
+  }
+
+  /// A cell whose process does not start again has no further generations.
+  private void isMissing(PlannedCell cell, String reason) {
+    listener.remark(cell.id() + ": generation " + number + " is missing: " + reason);
+    ended.add(cell.id());
+  }
+
+  private void join(Generation generation, ArmProcess arm) {
+    Cell cell = Objects.requireNonNull(outcomes.get(arm.cell().id()));
+    if (cell.outcome() instanceof Measured(Measurements m) && !arm.turns().isEmpty()) {
+      Latency joined = RepeatedLatency.join(m.latency(), series(generation, arm), seed);
+      outcomes.put(cell.id(), endings.keep(with(cell, m, joined)));
+    }
+  }
+
+  /// Generations that every cell has that can have more.
+  private int generations() {
+    return repeatable(Integer.MAX_VALUE).stream()
+        .mapToInt(cell -> count(outcomes.get(cell.id())))
+        .min()
+        .orElse(0);
+  }
+
+  /// Cells that further generations are measured of.
+  private List<PlannedCell> repeatable() {
+    return repeatable(timing.repeats() > 0 ? timing.repeats() : Integer.MAX_VALUE);
+  }
+
+  private List<PlannedCell> repeatable(int wanted) {
+    return cells.stream()
+        .filter(cell -> !ended.contains(cell.id()))
+        .filter(cell -> outcomes.containsKey(cell.id()))
+        .filter(cell -> isOfHere(cell, Objects.requireNonNull(outcomes.get(cell.id()))))
+        .filter(cell -> outcomes.get(cell.id()).outcome() instanceof Measured)
+        .filter(cell -> count(outcomes.get(cell.id())) < wanted)
+        .toList();
+  }
+
+  private static int count(@Nullable Cell cell) {
+    return cell != null && cell.outcome() instanceof Measured(Measurements m)
+            && !m.latency().probed()
+        ? m.latency().repeats().size()
+        : 0;
+  }
+
+  /// Cells of earlier releases do not say what they were measured on; those of the same device are
+  /// taken for this machine's.
+  private boolean isOfHere(PlannedCell planned, Cell cell) {
+    MeasuredOn there = cell.measuredOn();
+    return cell.device().equals(planned.target().device().id())
+        && (there == null || there.equals(here));
+  }
+
+  /// Repeats of two machines are no repeats of one measurement.
+  private void tellForeign() {
+    for (PlannedCell planned : cells) {
+      Cell cell = outcomes.get(planned.id());
+      if (cell != null && !isOfHere(planned, cell) && count(cell) < timing.repeats()) {
+        listener.remark(
+            cell.id()
+                + ": its repeats stay at "
+                + count(cell)
+                + ", since it was measured on another machine, device or driver ("
+                + origin(cell)
+                + ")");
+      }
+    }
+  }
+
+  private static String origin(Cell cell) {
+    MeasuredOn there = cell.measuredOn();
+    return there == null ? "device " + cell.device() : there.toString();
+  }
+
+  /// What the two copies of one engine seem to differ by.
+  Optional<Control> control() {
+    return control.control(outcomes);
+  }
+
+  /// How the study was measured.
+  ///
+  /// @param interrupted whether somebody ended it
+  Rounds rounds(boolean interrupted) {
+    return new Rounds(
+        timing.goal(),
+        time().toMillis(),
+        interrupted ? Stop.INTERRUPTED : stop,
+        generationMs.isEmpty()
+            ? Reading.unavailable("all generations were measured before")
+            : new Reading.Measured(median(generationMs), "ms", generationMs.size(), null),
+        Drift.of(outcomes.values().stream().map(Arm::of).toList()));
+  }
+
+  private List<Arm> arms() {
+    List<Arm> arms = new ArrayList<>(outcomes.values().stream().map(Arm::of).toList());
+    arms.addAll(control.arms());
+    return arms;
+  }
+
+  private Progress progress(List<Arm> arms) {
+    return Progress.of(pairs(), arms);
+  }
+
+  private List<Pair> pairs() {
+    return Pair.among(repeatable(Integer.MAX_VALUE).stream().map(RoundRunner::subject).toList());
+  }
+
+  private static Subject subject(PlannedCell cell) {
+    return new Subject(
+        cell.id(),
+        cell.network().id(),
+        cell.target().backend().id(),
+        cell.precision(),
+        cell.batch());
+  }
+
+  /// What is known while a generation is measured: the slots before it, and its own.
+  private final class Standings {
+    private final Generation generation;
+    private final List<Pair> pairs;
+
+    private Standings(Generation generation) {
+      this.generation = generation;
+      this.pairs =
+          Pair.among(
+              cells.stream()
+                  .filter(cell ->
+                      count(outcomes.get(cell.id())) > 0
+                          || generation.ready().stream().anyMatch(arm -> arm.cell().equals(cell)))
+                  .map(RoundRunner::subject)
+                  .toList());
+    }
+
+    /// The arms of ratios that are not known well enough, and the control.
+    private List<ArmProcess> wanting(List<ArmProcess> ready) {
+      List<String> wanting = Progress.of(pairs, arms()).wanting(timing.goal());
+      return wanting.isEmpty()
+          ? List.of()
+          : ready.stream()
+              .filter(arm ->
+                  wanting.contains(arm.name())
+                      || arm.name().equals(ControlArm.name(arm.cell())))
+              .toList();
+    }
+
+    private Standing now() {
+      List<Arm> arms = arms();
+      Map<String, Double> medians = new LinkedHashMap<>();
+      for (PlannedCell cell : cells) {
+        arms.stream()
+            .filter(arm -> arm.id().equals(cell.id()) && !arm.slots().isEmpty())
+            .findFirst()
+            .ifPresent(arm -> medians.put(cell.id(), medianMs(arm)));
+      }
+      return new Standing(
+          number,
+          timing.repeats(),
+          medians,
+          Progress.of(pairs, arms),
+          elapsed(),
+          time());
+    }
+
+    private static double medianMs(Arm arm) {
+      return Quantiles.median(arm.slots().stream().mapToDouble(Arm.Slot::medianNs).toArray()) / 1e6;
+    }
+
+    private List<Arm> arms() {
+      Map<String, List<Arm.Slot>> slots = new LinkedHashMap<>();
+      RoundRunner.this.arms().forEach(arm -> slots.put(arm.id(), new ArrayList<>(arm.slots())));
+      for (ArmProcess arm : generation.ready()) {
+        slots.computeIfAbsent(arm.name(), fresh -> new ArrayList<>()).addAll(slots(arm));
+      }
+      return slots.entrySet().stream().map(e -> new Arm(e.getKey(), e.getValue())).toList();
+    }
+
+    private List<Arm.Slot> slots(ArmProcess arm) {
+      List<double[]> raw = arm.turns().stream().map(turn -> turn.slot().toDoubles()).toList();
+      int settling = raw.isEmpty() ? 0 : Settling.samples(raw);
+      List<Arm.Slot> slots = new ArrayList<>();
+      for (int i = 0; i < raw.size(); i++) {
+        double[] all = raw.get(i);
+        double[] settled = Arrays.copyOfRange(all, Math.min(settling, all.length - 1), all.length);
+        slots.add(Arm.Slot.of(generation.id(), arm.turns().get(i).round(), settled));
+      }
+      return slots;
+    }
+  }
+}
