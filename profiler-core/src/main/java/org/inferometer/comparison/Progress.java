@@ -2,12 +2,11 @@ package org.inferometer.comparison;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.inferometer.study.Comparison.Finding;
+import org.inferometer.study.Control;
 import org.jspecify.annotations.Nullable;
 
 /// How well the ratios of a study are known so far.
@@ -37,36 +36,34 @@ public record Progress(List<Known> known) {
   }
 
   /// @param pairs what is compared
-  /// @param arms as far as they are measured, the copy left out
   /// @param copies the control; null where there is none
+  /// @param arms as far as they are measured, the copy among them
   /// @param goal half the width of an interval, relative to the ratio, that is narrow enough
   public static Progress of(
-      List<Pair> pairs, List<Arm> arms, @Nullable Copies copies, double goal) {
-    Optional<Ratio> same = Optional.ofNullable(copies).flatMap(Copies::ratio);
-    Verdicts verdicts =
-        Verdicts.of(Optional.ofNullable(copies).flatMap(Copies::control).orElse(null), goal);
-    Map<String, Arm> byId = new HashMap<>();
-    arms.forEach(arm -> byId.put(arm.id(), arm));
+      List<Pair> pairs, @Nullable Copies copies, List<Arm> arms, double goal) {
+    Optional<Control> control = Optional.ofNullable(copies).flatMap(same -> same.control(arms));
+    Verdicts verdicts = Verdicts.of(control.orElse(null), goal);
     List<Known> known = new ArrayList<>();
     for (Pair pair : pairs) {
-      Arm base = byId.getOrDefault(pair.base(), new Arm(pair.base(), List.of()));
-      Arm of = byId.getOrDefault(pair.of(), new Arm(pair.of(), List.of()));
-      Optional<Ratio> ratio = Ratio.of(base, of, pair.items());
-      known.add(known(base, of, ratio, verdicts, ratio.filter(verdicts::isEnough).isPresent()));
+      Optional<Ratio> ratio =
+          Ratio.of(Arm.of(pair.base(), arms), Arm.of(pair.of(), arms), pair.items());
+      boolean enough = ratio.filter(verdicts::isEnough).isPresent();
+      known.add(known(pair.base(), pair.of(), ratio, verdicts, enough));
     }
     if (copies != null) {
-      boolean enough = same.filter(verdicts::isNarrow).isPresent();
-      known.add(known(copies.cell(), copies.copy(), same, verdicts, enough));
+      Optional<Ratio> ratio = copies.ratio(arms);
+      boolean enough = ratio.filter(verdicts::isNarrow).isPresent();
+      known.add(known(copies.cell(), copies.copy(), ratio, verdicts, enough));
     }
     known.sort(Comparator.comparingDouble(Known::halfWidth).reversed());
     return new Progress(known);
   }
 
   private static Known known(
-      Arm base, Arm of, Optional<Ratio> ratio, Verdicts verdicts, boolean enough) {
+      String base, String of, Optional<Ratio> ratio, Verdicts verdicts, boolean enough) {
     return new Known(
-        base.id(),
-        of.id(),
+        base,
+        of,
         ratio.map(Ratio::value).orElse(null),
         ratio.map(known -> known.halfWidth(0.95)).orElse(Double.POSITIVE_INFINITY),
         ratio.map(verdicts::of).orElse(Finding.OPEN),
