@@ -27,6 +27,11 @@ public record Scratch(Path work, Path kept) implements AutoCloseable {
     return Files.createDirectories(folder);
   }
 
+  /// A folder of its own, whatever others have been made.
+  public Path fresh(String prefix) throws IOException {
+    return Files.createTempDirectory(work, prefix);
+  }
+
   @Override
   public void close() {
     delete(work);

@@ -156,13 +156,8 @@ public final class RepeatedLatency {
     List<String> unsteady = numbers(Verdict.UNSTEADY);
     if (!unsteady.isEmpty()) {
       reasons.add(
-          unsteady.size() == 1
-              ? "Repeat "
-                  + unsteady.getFirst()
-                  + " never settled: its median is of its second half."
-              : "Repeats "
-                  + listed(unsteady)
-                  + " never settled: their medians are of their second halves.");
+          (unsteady.size() == 1 ? "Repeat " + unsteady.getFirst() : "Repeats " + listed(unsteady))
+              + " never settled.");
     }
     for (int i = 0; i < repeats.size(); i++) {
       if (repeats.get(i).verdict() == Verdict.THROTTLED) {

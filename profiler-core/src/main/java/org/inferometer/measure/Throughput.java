@@ -3,20 +3,16 @@ package org.inferometer.measure;
 import org.inferometer.study.Interval;
 import org.inferometer.study.Latency;
 import org.inferometer.study.Reading;
-import org.inferometer.study.Verdict;
 
-/// Items per second of one closed loop: inferences at a time × batch / median latency. Where the
-/// loop was held back now and then, the median tells nothing of the pauses: the mean latency
-/// counts.
+/// Items per second of one closed loop: items over the time that they took, which is inferences at a
+/// time × batch / mean latency. The median would tell nothing of pauses and slow inferences.
 public final class Throughput {
   private Throughput() {}
 
   /// @param batch items in one inference
   public static Reading of(int batch, Latency latency) {
     double items = 1e3 * latency.concurrency() * batch;
-    boolean pauses =
-        latency.verdict() == Verdict.THROTTLED && latency.meanMs().asDouble().isPresent();
-    return switch (pauses ? latency.meanMs() : latency.medianMs()) {
+    return switch (latency.meanMs()) {
       case Reading.Measured m when m.ci95() != null && m.ci95().low() > 0 ->
           Reading.measured(
               items / m.value(),

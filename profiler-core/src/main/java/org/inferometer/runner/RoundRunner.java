@@ -220,7 +220,7 @@ final class RoundRunner {
   }
 
   private Path preliminary(PlannedCell cell) {
-    return scratch.kept().resolve(Journal.stem(cell.id()) + ".preliminary.json");
+    return scratch.work().resolve(Journal.stem(cell.id()) + ".json");
   }
 
   private boolean isShortOfMemory(ArmProcess arm) {
@@ -272,7 +272,7 @@ final class RoundRunner {
   private Optional<String> open(Generation generation, String name, PlannedCell cell)
       throws InterruptedException {
     try {
-      Path log = scratch.folder("copy").resolve("log");
+      Path log = scratch.fresh("copy").resolve("log");
       Path reference = references.folder(cell, cell.batch(), message -> {});
       ArmProcess arm =
           new ArmProcess(name, cell, workers.copy(cell, reference, log), log, listener);

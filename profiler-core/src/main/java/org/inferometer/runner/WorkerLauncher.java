@@ -54,7 +54,7 @@ final class WorkerLauncher {
   /// Starts a worker, see [#run].
   Launched start(Function<Path, WorkerTask> task, List<Path> libraryFolders, Path log)
       throws IOException {
-    Path work = scratch.folder("work");
+    Path work = scratch.fresh("worker");
     boolean started = false;
     try {
       Path file = work.resolve("task.json");

@@ -2,8 +2,8 @@ package org.inferometer.measure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.inferometer.graph.HostTensor;
@@ -22,10 +22,19 @@ class DeviceTimesTest {
   @Test
   void theDevicesMediansAreOfTheSameInferencesAsTheHosts() throws BackendException {
     Device device = new Device();
-    Latency latency = LatencyPass.run(device, Duration.ofMillis(300), 1, f -> {});
-    assertThat(device.count)
-        .isEqualTo(latency.warmupNs().length + latency.samplesNs().length)
+    SlotPass pass = new SlotPass(device);
+    long[] warmup = pass.warmUp(Device.GPU_NS, f -> {});
+    Slot first = pass.measure(20_000_000, List::of);
+    Slot second = pass.measure(20_000_000, List::of);
+    assertThat(warmup.length + first.samplesNs().length + second.samplesNs().length)
         .isEqualTo(device.runs);
+    assertThat(device.count)
+        .as("warm-up is not recorded")
+        .isEqualTo(first.samplesNs().length + second.samplesNs().length);
+    int settling = 2;
+    Latency latency =
+        LatencySummary.of(Slots.of("g", first, second), settling, "the end", 1);
+    assertThat(latency.samplesNs()).hasSize(device.count - 2 * settling);
     assertThat(latency.gpuMs())
         .isInstanceOfSatisfying(
             Measured.class,
@@ -43,7 +52,7 @@ class DeviceTimesTest {
     DeviceTimes.Recorded recorded =
         new DeviceTimes.Recorded(
             millis(1, 10, 2), millis(10, 1, 10), new long[] {0, 0, 0}, millis(7, 9, 8));
-    DeviceSummary summary = DeviceSummary.of(Optional.of(fixed(recorded)), 0, 3);
+    DeviceSummary summary = DeviceSummary.of(Optional.of(recorded));
     assertThat(summary.latency().asDouble()).hasValue(11);
     assertThat(summary.gpu().asDouble()).hasValue(2);
     assertThat(summary.toDevice().asDouble()).hasValue(10);
@@ -53,55 +62,26 @@ class DeviceTimesTest {
   }
 
   @Test
-  void warmUpDoesNotCount() {
+  void whatHasNotSettledDoesNotCount() {
     long[] none = new long[100];
     long[] gpu = new long[100];
     Arrays.fill(gpu, 0, 60, 9_000_000);
     Arrays.fill(gpu, 60, 100, 1_000_000);
     DeviceTimes.Recorded recorded = new DeviceTimes.Recorded(gpu, none, none, none);
-    Reading steady = DeviceSummary.of(Optional.of(fixed(recorded)), 60, 100).gpu();
-    assertThat(steady).isEqualTo(Reading.measured(1, "ms", 40, new Interval(1, 1)));
-  }
-
-  @Test
-  void aDeviceThatMissedInferencesHasNoTimesAndSaysWhy() {
-    DeviceTimes.Recorded recorded =
-        new DeviceTimes.Recorded(millis(1, 1), millis(1, 1), millis(1, 1), millis(1, 1));
-    assertThat(DeviceSummary.of(Optional.of(fixed(recorded)), 0, 3).gpu())
-        .isEqualTo(
-            Reading.unavailable(
-                "the device recorded 2 of 3 inferences, so its times cannot be told apart"));
+    Slot slot = new Slot(new long[100], recorded, List.of());
+    assertThat(LatencySummary.of(Slots.of("g", slot), 60, "the end", 1).gpuMs())
+        .isEqualTo(Reading.measured(1, "ms", 40, new Interval(1, 1)));
   }
 
   @Test
   void aBackendOnTheHostHasNoDeviceTimes() {
-    DeviceSummary summary = DeviceSummary.of(Optional.empty(), 0, 10);
+    DeviceSummary summary = DeviceSummary.of(Optional.empty());
     assertThat(summary.latency()).isEqualTo(Reading.unavailable(Cell.ON_THE_HOST));
     assertThat(summary.toHost()).isEqualTo(Reading.unavailable(Cell.ON_THE_HOST));
   }
 
   private static long[] millis(long... values) {
     return Arrays.stream(values).map(ms -> ms * 1_000_000).toArray();
-  }
-
-  private static DeviceTimes fixed(DeviceTimes.Recorded recorded) {
-    return new DeviceTimes() {
-      @Override
-      public void reserve(int inferences) {}
-
-      @Override
-      public void collect() {}
-
-      @Override
-      public Recorded recorded() {
-        return recorded;
-      }
-
-      @Override
-      public String method() {
-        return "a fixed series";
-      }
-    };
   }
 
   /// Records what was reserved, as a GPU's events do.

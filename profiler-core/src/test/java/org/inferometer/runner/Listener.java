@@ -10,18 +10,12 @@ import org.inferometer.study.Cell;
 class Listener implements ProgressListener {
   final List<String> events = new ArrayList<>();
   final List<String> remarks = new ArrayList<>();
-  List<Step> remaining = List.of();
+  final List<Standing> standings = new ArrayList<>();
   int kept;
 
   @Override
-  public void planned(int cells, int kept, List<Step> steps) {
+  public void planned(int cells, int kept) {
     this.kept = kept;
-    remaining = List.copyOf(steps);
-  }
-
-  @Override
-  public void replanned(List<Step> steps) {
-    remaining = List.copyOf(steps);
   }
 
   @Override
@@ -40,8 +34,8 @@ class Listener implements ProgressListener {
   }
 
   @Override
-  public void repeated(String cellId) {
-    events.add("repeated " + cellId);
+  public void measured(Standing standing) {
+    standings.add(standing);
   }
 
   @Override

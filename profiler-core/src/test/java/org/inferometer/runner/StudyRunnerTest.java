@@ -28,15 +28,19 @@ import org.inferometer.plan.StudyPlan.Timing;
 import org.inferometer.study.Cell;
 import org.inferometer.study.Cell.Failed;
 import org.inferometer.study.Cell.Unsupported;
+import org.inferometer.study.Control;
 import org.inferometer.study.DeviceFact;
 import org.inferometer.study.Environment.DeviceInfo;
 import org.inferometer.study.Latency;
+import org.inferometer.study.LatencyRepeat;
 import org.inferometer.study.MeasuredOn;
 import org.inferometer.study.Measurements;
 import org.inferometer.study.Precision;
 import org.inferometer.study.Reading;
 import org.inferometer.study.Remedy;
 import org.inferometer.study.Remedy.Setting;
+import org.inferometer.study.Rounds;
+import org.inferometer.study.Study;
 import org.inferometer.study.StudyJson;
 import org.inferometer.worker.process.WorkerCommand;
 import org.inferometer.zoo.Models;
@@ -201,27 +205,84 @@ class StudyRunnerTest {
   }
 
   @Test
-  void theLatencyIsMeasuredAgainInRoundsToAndFro() throws Exception {
+  void cellsAreMeasuredInRoundsOfGenerationsWithAControlArm() throws Exception {
     StudyResult result = run(repeated("good", 3, false, 1, 2));
     assertThat(listener.events.stream().filter(event -> event.contains("ed lenet")).toList())
         .containsExactly(
             "started lenet/good/fp32/b1",
+            "started lenet/good/fp32/b2",
             "finished lenet/good/fp32/b1",
-            "started lenet/good/fp32/b2",
             "finished lenet/good/fp32/b2",
-            "started lenet/good/fp32/b2",
-            "repeated lenet/good/fp32/b2",
             "started lenet/good/fp32/b1",
-            "repeated lenet/good/fp32/b1",
-            "started lenet/good/fp32/b1",
-            "repeated lenet/good/fp32/b1",
             "started lenet/good/fp32/b2",
-            "repeated lenet/good/fp32/b2");
+            "started lenet/good/fp32/b1",
+            "started lenet/good/fp32/b2");
     Latency latency = measurements(result).latency();
     assertThat(latency.repeats()).hasSize(3);
     assertThat(latency.reasons().getFirst()).startsWith("3 repeats in processes of their own");
     assertThat(measurements(result).throughput().asDouble().orElseThrow())
-        .isEqualTo(1e3 / latency.medianMs().asDouble().orElseThrow());
+        .isEqualTo(1e3 / latency.meanMs().asDouble().orElseThrow());
+    Study study = result.study();
+    assertThat(generations(study.cells().getFirst()))
+        .isEqualTo(generations(study.cells().getLast()))
+        .doesNotHaveDuplicates();
+    assertThat(study.comparisons())
+        .singleElement()
+        .satisfies(batch -> {
+          assertThat(batch.base()).isEqualTo("lenet/good/fp32/b1");
+          assertThat(batch.of()).isEqualTo("lenet/good/fp32/b2");
+          assertThat(batch.generations()).isEqualTo(3);
+          // The fake's inferences take 200 us whatever the batch: an item of two takes half.
+          assertThat(batch.ratio().asDouble().orElseThrow()).isBetween(1.6, 2.5);
+        });
+    Control control = java.util.Objects.requireNonNull(study.control());
+    assertThat(control.cell()).isEqualTo("lenet/good/fp32/b1");
+    assertThat(control.ratio().asDouble().orElseThrow()).isBetween(0.5, 2.0);
+    assertThat(java.util.Objects.requireNonNull(study.rounds()).stop())
+        .isEqualTo(Rounds.Stop.GENERATIONS);
+    assertThat(listener.standings.getLast().medianMs())
+        .containsOnlyKeys("lenet/good/fp32/b1", "lenet/good/fp32/b2");
+  }
+
+  private static List<String> generations(Cell cell) {
+    Measurements m = java.util.Objects.requireNonNull(cell.measurements());
+    return m.latency().repeats().stream().map(LatencyRepeat::generation).toList();
+  }
+
+  @Test
+  void aStudyWithoutNumberOfGenerationsEndsWithItsTime() throws Exception {
+    StudyPlan plan = timed(repeated("good", 1, false, 1), 1e-9, Duration.ofMillis(1));
+    StudyResult result = run(plan);
+    assertThat(java.util.Objects.requireNonNull(result.study().rounds()).stop())
+        .isEqualTo(Rounds.Stop.TIME);
+    assertThat(measurements(result).latency().repeats()).hasSize(1);
+  }
+
+  @Test
+  void aStudyEndsWhenEveryRatioIsKnown() throws Exception {
+    StudyPlan plan = timed(repeated("good", 1, false, 1, 2), 100, Duration.ofMinutes(10));
+    StudyResult result = run(plan);
+    assertThat(java.util.Objects.requireNonNull(result.study().rounds()).stop())
+        .isEqualTo(Rounds.Stop.GOAL);
+    assertThat(measurements(result).latency().repeats()).hasSize(3);
+  }
+
+  private static StudyPlan timed(StudyPlan plan, double goal, Duration time) {
+    return new StudyPlan(
+        plan.networks(),
+        plan.backend(),
+        plan.precisions(),
+        plan.batches(),
+        new Timing(
+            plan.timing().budget(),
+            0,
+            plan.timing().hangLimit(),
+            goal,
+            Optional.of(time),
+            false),
+        plan.derivation(),
+        plan.labelled(),
+        plan.output());
   }
 
   @Test
@@ -232,7 +293,7 @@ class StudyRunnerTest {
     StudyJson.writeCell(withoutLastRepeat(whole), file);
     listener.events.clear();
     StudyResult result = run(repeated("good", 2, true, 1));
-    assertThat(listener.events).contains("repeated lenet/good/fp32/b1");
+    assertThat(listener.events).contains("started lenet/good/fp32/b1");
     assertThat(listener.events).doesNotContain("finished lenet/good/fp32/b1");
     assertThat(measurements(result).latency().repeats()).hasSize(2);
     assertThat(StudyJson.formatCell(StudyJson.readCell(file)))
@@ -246,7 +307,7 @@ class StudyRunnerTest {
     assertThat(listener.remarks)
         .anySatisfy(line ->
             assertThat(line)
-                .contains("lenet/once/fp32/b1: repeat 2 is missing")
+                .contains("lenet/once/fp32/b1: generation 2 is missing")
                 .contains("SIGKILL"));
   }
 

@@ -6,11 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.inferometer.accuracy.OutputRequest;
 import org.inferometer.data.labelled.LabelledRequest;
 import org.inferometer.measure.Phase;
@@ -21,10 +18,12 @@ import org.inferometer.study.Cell.Failed;
 import org.inferometer.study.Cell.Measured;
 import org.inferometer.study.Evaluation;
 import org.inferometer.study.Precision;
+import org.inferometer.study.Reading;
 import org.inferometer.study.StudyJson;
 import org.inferometer.worker.WorkerTask.CellTask;
 import org.inferometer.worker.WorkerTask.EvaluationTask;
 import org.jspecify.annotations.Nullable;
+import org.inferometer.worker.process.Command;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,13 +32,13 @@ class MeasureCellTest {
   @TempDir static Path cache = Path.of("");
   @TempDir Path folder = Path.of("");
 
-  private final Set<Phase> phases = new LinkedHashSet<>();
+  private final FakeRunner runner = new FakeRunner(3, new Command.Finish());
 
   @Test
   void aCellIsBuiltThenTimedThenTimedByLayers() {
     Cell.Outcome outcome = cell(task("good", "zoo:lenet", null)).outcome();
 
-    assertThat(phases).containsExactly(Phase.BUILD, Phase.LATENCY, Phase.LAYERS);
+    assertThat(runner.phases).containsExactly(Phase.BUILD, Phase.LATENCY, Phase.LAYERS);
     assertThat(outcome)
         .isInstanceOfSatisfying(
             Measured.class,
@@ -54,12 +53,45 @@ class MeasureCellTest {
   void aCellOfIntegersIsCalibratedBeforeItIsBuiltAndSaysFromWhat() {
     Cell.Outcome outcome = cell(task("rising", "zoo:lenet", null, Precision.INT8)).outcome();
 
-    assertThat(phases).containsExactly(Phase.CALIBRATION, Phase.BUILD, Phase.LATENCY, Phase.LAYERS);
+    assertThat(runner.phases).containsExactly(Phase.CALIBRATION, Phase.BUILD, Phase.LATENCY, Phase.LAYERS);
     assertThat(outcome)
         .isInstanceOfSatisfying(
             Measured.class,
             measured ->
                 assertThat(measured.measurements().accuracy().dependsOnMadeUpInputs()).isTrue());
+  }
+
+  @Test
+  void whatIsKnownBeforeTheSlotsIsWrittenForAStudyThatEnds() throws IOException {
+    cell(task("good", "zoo:lenet", null)).outcome();
+    assertThat(StudyJson.readCell(folder.resolve("preliminary.json")).outcome())
+        .isInstanceOfSatisfying(
+            Measured.class,
+            measured -> {
+              assertThat(measured.measurements().latency().medianMs().asDouble()).isPresent();
+              assertThat(measured.measurements().layerPass().wholeUs())
+                  .isEqualTo(Reading.unavailable("the study ended before it was measured"));
+            });
+    assertThat(runner.starts).hasSize(1);
+    assertThat(runner.slots).hasSize(3);
+  }
+
+  @Test
+  void aProbedEngineHasNoOtherPassAndSaysWhy() {
+    FakeRunner probing = new FakeRunner(0, new Command.Probe("It is hopeless."));
+    Cell.Outcome outcome =
+        new MeasureCell(task("good", "zoo:lenet", null), new FakePlugins(), probing).outcome();
+    assertThat(outcome)
+        .isInstanceOfSatisfying(
+            Measured.class,
+            measured -> {
+              assertThat(measured.measurements().latency().remarks()).contains("It is hopeless.");
+              assertThat(measured.measurements().layerPass().wholeUs())
+                  .isEqualTo(Reading.unavailable("It is hopeless."));
+              assertThat(measured.measurements().layers()).isNotEmpty();
+              assertThat(measured.measurements().accuracy().relativeL2().asDouble()).isPresent();
+            });
+    assertThat(probing.phases).doesNotContain(Phase.LAYERS);
   }
 
   @Test
@@ -81,20 +113,19 @@ class MeasureCellTest {
     assertThat(cell(task("good", "missing.onnx", null)).outcome())
         .isEqualTo(
             new Failed("missing.onnx: there is no such file; networks of the zoo are zoo:NAME"));
-    assertThat(phases).isEmpty();
+    assertThat(runner.phases).isEmpty();
   }
 
   @Test
   void aCellThatCannotBeWrittenToItsPlaceIsKeptElsewhere() throws IOException {
     Files.writeString(folder.resolve("cells"), "no folder");
-    List<Path> kept = new ArrayList<>();
-    cell(task("missing", "zoo:lenet", null)).run((path, reason) -> kept.add(path));
-    assertThat(kept).containsExactly(folder.resolve("fallback.json"));
-    assertThat(StudyJson.readCell(kept.getFirst()).outcome()).isInstanceOf(Failed.class);
+    cell(task("missing", "zoo:lenet", null)).run();
+    assertThat(runner.kept).containsExactly(folder.resolve("fallback.json"));
+    assertThat(StudyJson.readCell(runner.kept.getFirst()).outcome()).isInstanceOf(Failed.class);
   }
 
   private MeasureCell cell(CellTask task) {
-    return new MeasureCell(task, new FakePlugins(), (phase, part) -> phases.add(phase));
+    return new MeasureCell(task, new FakePlugins(), runner);
   }
 
   private CellTask task(String backend, String model, @Nullable EvaluationTask evaluation) {
@@ -110,13 +141,14 @@ class MeasureCellTest {
             new DerivationRequest(precision, List.of(), CalibrationRequest.DEFAULT),
             folder.resolve("reference"),
             Duration.ofMillis(200),
-            1);
+            Duration.ofMillis(200));
     return new CellTask(
         "lenet/good/fp32/b1",
         "lenet",
         setup,
         evaluation,
         OutputRequest.NONE,
+        folder.resolve("preliminary.json"),
         folder.resolve("cells").resolve("cell.json"),
         folder.resolve("fallback.json"));
   }

@@ -20,7 +20,7 @@ import org.inferometer.study.Precision;
 import org.inferometer.worker.WorkerTask.CellTask;
 import org.inferometer.worker.WorkerTask.EvaluationTask;
 import org.inferometer.worker.WorkerTask.ReferenceTask;
-import org.inferometer.worker.WorkerTask.RepeatTask;
+import org.inferometer.worker.WorkerTask.CopyTask;
 import org.inferometer.worker.WorkerTask.SensitivityTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,7 +46,7 @@ class WorkerTaskTest {
         new DerivationRequest(
             Precision.INT8_MIXED, List.of("fc"), new CalibrationRequest("d", null, "entropy", 9));
     CellSetup setup =
-        new CellSetup(workload, engine, derivation, root, Duration.ofMillis(1_500), 3);
+        new CellSetup(workload, engine, derivation, root, Duration.ofMillis(1_500), Duration.ofMillis(900));
     LabelledRequest images =
         new LabelledRequest("l.csv", null, "p.json", List.of(Augmentation.INVERT), 60);
     return Stream.of(
@@ -57,10 +57,12 @@ class WorkerTaskTest {
             setup,
             new EvaluationTask(images, "c"),
             new OutputRequest(Path.of("right"), 0.5, root.resolve("outputs")),
+            root.resolve("p"),
             root,
             root.resolve("x")),
-        new CellTask("c", "n", setup, null, OutputRequest.NONE, root, root.resolve("x")),
-        new RepeatTask(setup, root.resolve("latency.json")),
+        new CellTask(
+            "c", "n", setup, null, OutputRequest.NONE, root.resolve("p"), root, root.resolve("x")),
+        new CopyTask(setup),
         new SensitivityTask(
             "n",
             workload,
