@@ -30,6 +30,7 @@ import org.inferometer.precision.KeptLayers;
 import org.inferometer.precision.calibration.CalibrationRequest;
 import org.inferometer.precision.int8.Int8Options;
 import org.inferometer.precision.rewriting.ConversionException;
+import org.inferometer.quantise.CalibrationSamples;
 import org.inferometer.quantise.ConversionCheck;
 import org.inferometer.quantise.ConversionCheck.NotCompared;
 import org.inferometer.quantise.ConversionCheck.Outcome;
@@ -237,7 +238,7 @@ final class ConvertCommand implements Callable<Integer> {
         refuse(
             io != Precision.FP32,
             "--io " + io.label() + ": an INT8 network has FP32 inputs and outputs");
-        Int8Derivation.requireImages(calibration.request(), Setting.CALIBRATION);
+        CalibrationSamples.requireImages(calibration.request(), Setting.CALIBRATION);
         yield int8(network);
       }
     };
@@ -258,7 +259,7 @@ final class ConvertCommand implements Callable<Integer> {
     refuse(!settings.isEmpty(), "--set" + serves);
     HalfOptions options = new HalfOptions(format, halfIo, keep);
     CalibrationRequest request = calibration.ofRanges();
-    Int8Derivation.requireImages(request, Setting.CALIBRATION);
+    CalibrationSamples.requireImages(request, Setting.CALIBRATION);
     try {
       return request.data() == null
           ? HalfConverter.convert(network, options)

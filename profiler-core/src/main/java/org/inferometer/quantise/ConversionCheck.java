@@ -63,9 +63,9 @@ public final class ConversionCheck {
       throws ConversionException, InputException {
     Network converted = conversion.network(network);
     try {
-      Binding binding = Int8Derivation.binding(network, sizes);
+      Binding binding = CalibrationSamples.binding(network, sizes);
       Feed given = new Feed(binding, SeededInputs.of(binding, seed).tensors());
-      Feed same = given.as(Int8Derivation.binding(converted, sizes));
+      Feed same = given.as(CalibrationSamples.binding(converted, sizes));
       String inputs = "made-up inputs, " + SeededInputs.origin(seed);
       return check(network, conversion, given, same, inputs);
     } catch (ShapeBindingException e) {
@@ -78,8 +78,8 @@ public final class ConversionCheck {
   /// @throws ConversionException if the converted network cannot be built or run where it should
   public Outcome check(Network network, Conversion conversion, Int8Request request)
       throws ConversionException, InputException, ShapeBindingException {
-    Binding binding = Int8Derivation.binding(network, request.sizes());
-    var samples = Int8Derivation.samples(request, binding);
+    Binding binding = CalibrationSamples.binding(network, request.sizes());
+    var samples = CalibrationSamples.of(request.calibration(), request.seed(), binding);
     Feed feed = new Feed(binding, samples.at(0));
     return check(network, conversion, feed, feed, "the first of " + samples.description());
   }

@@ -58,8 +58,8 @@ public final class HalfDerivation {
       Map<String, Shape> sizes,
       DoubleConsumer progress)
       throws ConversionException, InputException, ShapeBindingException {
-    Binding binding = Int8Derivation.binding(network, sizes);
-    Samples samples = Int8Derivation.samples(request, 0, binding);
+    Binding binding = CalibrationSamples.binding(network, sizes);
+    Samples samples = CalibrationSamples.of(request, 0, binding);
     Map<String, Double> largest = largest(network, binding, samples, progress);
     Conversion conversion = HalfConverter.convert(network, options.observing(largest));
     List<String> remarks = new ArrayList<>(conversion.remarks());

@@ -2,17 +2,11 @@ package org.inferometer.quantise;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.DoubleConsumer;
-import java.util.stream.Stream;
 import org.inferometer.data.InputException;
-import org.inferometer.data.image.Preprocessing;
-import org.inferometer.data.samples.SampleFolder;
 import org.inferometer.data.samples.Samples;
-import org.inferometer.data.samples.SyntheticSamples;
-import org.inferometer.graph.Shape;
 import org.inferometer.machine.IntegerUnits;
 import org.inferometer.network.Binding;
 import org.inferometer.network.Network;
@@ -30,8 +24,6 @@ import org.inferometer.spi.Backend;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.BuildOptions;
 import org.inferometer.study.Precision;
-import org.inferometer.study.Remedy;
-import org.inferometer.study.Remedy.Setting;
 
 /// Derives an INT8 network from an FP32 one: finds what can be quantised, calibrates on samples (or
 /// takes the table of an earlier calibration that was the same), and rewrites the graph.
@@ -78,8 +70,8 @@ public final class Int8Derivation {
   public Calibrated calibrated(Network network, Int8Request request, DoubleConsumer progress)
       throws ConversionException, InputException, ShapeBindingException {
     Int8Draft draft = Int8Draft.of(network, request.options());
-    Binding binding = binding(network, request.sizes());
-    Samples samples = samples(request, binding);
+    Binding binding = CalibrationSamples.binding(network, request.sizes());
+    Samples samples = CalibrationSamples.of(request.calibration(), request.seed(), binding);
     CalibrationTable table =
         table(network, draft, binding, samples, request.calibration(), progress);
     return new Calibrated(draft, table, binding);
@@ -102,61 +94,6 @@ public final class Int8Derivation {
 
   private Optional<String> processor() {
     return device.equals("cpu") ? IntegerUnits.remark() : Optional.empty();
-  }
-
-  /// One item at a time where the network takes it: the smallest memory, and the same table for
-  /// every batch.
-  public static Binding binding(Network network, Map<String, Shape> sizes)
-      throws ShapeBindingException {
-    try {
-      return network.bind(Optional.of(1), sizes);
-    } catch (ShapeBindingException e) {
-      return network.bind(Optional.empty(), sizes);
-    }
-  }
-
-  /// To be called where preprocessing serves nothing but calibration.
-  ///
-  /// @param remedies settings that name images
-  /// @throws InputException if preprocessing would do nothing
-  public static void requireImages(CalibrationRequest request, Setting... remedies)
-      throws InputException {
-    if (request.preprocessing() == null) {
-      return;
-    }
-    if (request.data() == null) {
-      throw new InputException(
-          "preprocessing is for images, and made-up inputs are no images; name some, or leave"
-              + " preprocessing out",
-          Stream.concat(Arrays.stream(remedies), Stream.of(Setting.PREPROCESSING))
-              .map(Remedy::of)
-              .toList());
-    }
-    SampleFolder.requireImages(Path.of(request.data()));
-  }
-
-  /// What a calibration reads.
-  static Samples samples(Int8Request request, Binding binding) throws InputException {
-    return samples(request.calibration(), request.seed(), binding);
-  }
-
-  /// @param seed of made-up inputs
-  static Samples samples(CalibrationRequest calibration, long seed, Binding binding)
-      throws InputException {
-    if (calibration.data() == null) {
-      return new SyntheticSamples(
-          binding, seed, Math.min(calibration.samples(), CalibrationRequest.SYNTHETIC_SAMPLES));
-    }
-    return SampleFolder.open(
-        Path.of(calibration.data()), preprocessing(calibration), binding, calibration.samples());
-  }
-
-  /// How images become inputs; absent where nothing says so.
-  static Optional<Preprocessing> preprocessing(CalibrationRequest calibration)
-      throws InputException {
-    return calibration.preprocessing() == null
-        ? Optional.empty()
-        : Optional.of(Preprocessing.read(Path.of(calibration.preprocessing())));
   }
 
   private CalibrationTable table(
