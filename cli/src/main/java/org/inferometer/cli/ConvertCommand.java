@@ -30,6 +30,7 @@ import org.inferometer.precision.KeptLayers;
 import org.inferometer.precision.calibration.CalibrationRequest;
 import org.inferometer.precision.int8.Int8Options;
 import org.inferometer.precision.rewriting.ConversionException;
+import org.inferometer.quantise.Calibration;
 import org.inferometer.quantise.CalibrationSamples;
 import org.inferometer.quantise.ConversionCheck;
 import org.inferometer.quantise.ConversionCheck.NotCompared;
@@ -205,8 +206,9 @@ final class ConvertCommand implements Callable<Integer> {
           ShapeBindingException {
     try (Scratch scratch = Scratch.open()) {
       ConversionCheck check = new ConversionCheck(runtime, own, scratch.folder("check"));
-      return precision == Precision.INT8
-          ? check.check(network, conversion, int8Request(rules()))
+      CalibrationRequest request = calibration.request();
+      return precision == Precision.INT8 || request.data() != null
+          ? check.check(network, conversion, request, shapes.shapes, seed)
           : check.check(network, conversion, shapes.shapes, seed);
     }
   }
@@ -263,7 +265,11 @@ final class ConvertCommand implements Callable<Integer> {
     try {
       return request.data() == null
           ? HalfConverter.convert(network, options)
-          : observed(network, options, request);
+          : derived(
+              network,
+              here ->
+                  new HalfDerivation(here)
+                      .convert(network, options, request, shapes.shapes, _ -> {}));
     } catch (ConversionException e) {
       String message = String.valueOf(e.getMessage());
       throw message.contains(HalfConverter.ALONE)
@@ -272,8 +278,13 @@ final class ConvertCommand implements Callable<Integer> {
     }
   }
 
+  private interface Derivation {
+    Conversion of(Calibration calibration)
+        throws ConversionException, InputException, ShapeBindingException;
+  }
+
   /// Runs the network on calibration data, with the first backend that can be used on this machine.
-  private Conversion observed(Network network, HalfOptions options, CalibrationRequest request)
+  private Conversion derived(Network network, Derivation derivation)
       throws ConversionException,
           StudyException,
           IOException,
@@ -281,13 +292,14 @@ final class ConvertCommand implements Callable<Integer> {
           ShapeBindingException {
     Target here = target(BackendChoice.AUTO, network);
     try (Scratch scratch = Scratch.open()) {
-      return new HalfDerivation(
+      return derivation.of(
+          new Calibration(
               services.plugins().get(),
               here.backend(),
               here.device().id(),
               0,
-              scratch.folder("fp16"))
-          .convert(network, options, request, shapes.shapes, _ -> {});
+              services.cacheFolder(),
+              scratch.folder(precision.label())));
     }
   }
 
@@ -303,37 +315,15 @@ final class ConvertCommand implements Callable<Integer> {
           IOException,
           InputException,
           ShapeBindingException {
-    Int8Request request = int8Request(rules());
     Optional<String> unknown = KeptLayers.problem(List.of(network), keep);
     if (unknown.isPresent()) {
       throw new ConversionException(unknown.get());
     }
-    return int8(network, request);
-  }
-
-  private Int8Request int8Request(QuantisationRules rules) {
-    return new Int8Request(
-        new Int8Options(rules, keep), shapes.shapes, calibration.request(), seed);
-  }
-
-  /// Calibrates with the first backend that can be used on this machine.
-  private Conversion int8(Network network, Int8Request request)
-      throws ConversionException,
-          StudyException,
-          IOException,
-          InputException,
-          ShapeBindingException {
-    Target here = target(BackendChoice.AUTO, network);
-    try (Scratch scratch = Scratch.open()) {
-      return new Int8Derivation(
-              services.plugins().get(),
-              here.backend(),
-              here.device().id(),
-              0,
-              services.cacheFolder(),
-              scratch.folder("int8"))
-          .convert(network, request, _ -> {});
-    }
+    Int8Request request =
+        new Int8Request(
+            new Int8Options(rules(), keep), shapes.shapes, calibration.request(), seed);
+    return derived(
+        network, here -> new Int8Derivation(here).convert(network, request, _ -> {}));
   }
 
   private QuantisationRules rules() throws StudyException {
