@@ -16,6 +16,7 @@ import org.inferometer.machine.Scratch;
 import org.inferometer.machine.Target;
 import org.inferometer.network.Network;
 import org.inferometer.network.ShapeBindingException;
+import org.inferometer.onnx.OnnxReader;
 import org.inferometer.onnx.OnnxWriter;
 import org.inferometer.plan.BackendSettings;
 import org.inferometer.plan.Planner;
@@ -342,11 +343,24 @@ final class ConvertCommand implements Callable<Integer> {
     AtomicFile.check(out);
   }
 
-  /// The weights are read from the model while the other file is written.
-  private void requireOtherFile(Network network) throws IOException {
+  /// The weights are read from the model's files while the other file is written.
+  private void requireOtherFile(Network network) throws IOException, ImportException {
     Path file = network.file().orElse(null);
-    if (file != null && Files.exists(out) && Files.isSameFile(file, out)) {
-      throw UserError.badInput(out + ": is the model itself; choose another file for -o");
+    if (file == null) {
+      return;
+    }
+    requireOther(file, "the model itself");
+    for (Path external : OnnxReader.open(file).externalFiles()) {
+      requireOther(external, "a file of the model's weights");
+    }
+  }
+
+  /// @param own a file of the model
+  private void requireOther(Path own, String what) throws IOException {
+    for (Path written : List.of(out, OnnxWriter.data(out))) {
+      if (Files.exists(written) && Files.isSameFile(own, written)) {
+        throw UserError.badInput(written + ": is " + what + "; choose another file for -o");
+      }
     }
   }
 }
