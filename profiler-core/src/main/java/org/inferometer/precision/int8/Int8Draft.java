@@ -70,7 +70,7 @@ public final class Int8Draft {
     requireFp32(network);
     requireWeights(network);
     Network prepared = prepared(network, options.rules().rest());
-    Constants constants = new Constants(prepared.index());
+    Constants constants = new Constants(prepared);
     Activations activations =
         new Activations(
             prepared,
