@@ -14,6 +14,9 @@ public record ClusterEffect(double value, double variance, double deviation, int
   /// With fewer replicates than this, no two of them are an interval of 95 % for the median.
   private static final int FEW = 6;
 
+  /// Fewer replicates than this cannot show how alike neighbours are.
+  private static final int SHOWS_LIKENESS = 12;
+
   private static final double NORMAL = 1.959963984540054;
 
   public ClusterEffect {
@@ -36,10 +39,9 @@ public record ClusterEffect(double value, double variance, double deviation, int
   /// @param replicates in order of measurement, at least one
   public static ClusterEffect of(double[] replicates) {
     double median = Quantiles.median(replicates);
-    double independent = Autocorrelation.effectiveSamplesOfQuantile(replicates, median);
     return new ClusterEffect(
         median,
-        medianVariance(Quantiles.sorted(replicates)) * replicates.length / independent,
+        medianVariance(Quantiles.sorted(replicates)) * likeness(replicates, median),
         Outliers.scaledDeviation(replicates, median),
         replicates.length);
   }
@@ -51,6 +53,13 @@ public record ClusterEffect(double value, double variance, double deviation, int
         variance + other.variance,
         Math.hypot(deviation, other.deviation),
         Math.min(replicates, other.replicates));
+  }
+
+  /// How many replicates are worth an independent one.
+  private static double likeness(double[] replicates, double median) {
+    return replicates.length < SHOWS_LIKENESS
+        ? 1
+        : replicates.length / Autocorrelation.effectiveSamplesOfQuantile(replicates, median);
   }
 
   private static double medianVariance(double[] sorted) {

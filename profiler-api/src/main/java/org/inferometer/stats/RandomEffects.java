@@ -2,6 +2,8 @@ package org.inferometer.stats;
 
 import java.util.Arrays;
 import java.util.List;
+import org.apache.commons.statistics.distribution.NormalDistribution;
+import org.apache.commons.statistics.distribution.TDistribution;
 import org.inferometer.study.Interval;
 import org.jspecify.annotations.Nullable;
 
@@ -18,17 +20,19 @@ import org.jspecify.annotations.Nullable;
 /// Modification for Random-Effects Meta-Analysis", Statistics in Medicine 36, 2017).
 ///
 /// @param value the mean
-/// @param ci95 its 95 % interval; of one cluster that within it, which tells nothing of others
-/// @param variance of the mean
+/// @param observed the variance of the mean as clusters scatter; 0 where there is one
+/// @param least the variance of the mean that the clusters' own variances leave, and the variance
+///   between them
 /// @param between the variance between clusters; absent where there is one
 /// @param deviation the standard deviation of one replicate within its cluster
 /// @param designEffect the variance of the mean over what it would be if all replicates were
-///   independent; absent where there is one cluster, or where replicates do not vary
+///   independent and varied as much as they do over all clusters (L. Kish, "Survey Sampling",
+///   1965); absent where there is one cluster, or where replicates do not vary
 /// @param clusters at least one
 public record RandomEffects(
     double value,
-    Interval ci95,
-    double variance,
+    double observed,
+    double least,
     @Nullable Double between,
     double deviation,
     @Nullable Double designEffect,
@@ -39,8 +43,6 @@ public record RandomEffects(
   /// So many replicates of a typical cluster stand beside a cluster's own, when its variance is
   /// judged: that of few replicates varies by factors.
   private static final int BORROWED = 4;
-
-  private static final double NORMAL = 1.959963984540054;
 
   /// @param effects one or more
   public static RandomEffects of(List<ClusterEffect> effects) {
@@ -54,8 +56,7 @@ public record RandomEffects(
   }
 
   private static RandomEffects ofOne(double value, double within, double deviation) {
-    return new RandomEffects(
-        value, about(value, NORMAL * Math.sqrt(within)), within, null, deviation, null, 1);
+    return new RandomEffects(value, 0, within, null, deviation, null, 1);
   }
 
   /// @param values of two clusters or more
@@ -65,33 +66,47 @@ public record RandomEffects(
   static RandomEffects of(double[] values, double[] within, double deviation, int replicates) {
     double between = pauleMandel(values, within);
     double[] weights = weights(within, between);
-    double least = 1 / Arrays.stream(weights).sum();
     double mean = mean(values, weights);
-    int degrees = values.length - 1;
-    double variance = least * scatter(values, weights, mean) / degrees;
-    double half =
-        Math.max(Replicates.t(degrees) * Math.sqrt(variance), NORMAL * Math.sqrt(least));
-    double independent = deviation * deviation / replicates;
-    double whole = Math.max(variance, least);
+    double least = 1 / Arrays.stream(weights).sum();
+    double observed = least * scatter(values, weights, mean) / (values.length - 1);
+    double independent = (deviation * deviation + between) / replicates;
     return new RandomEffects(
         mean,
-        about(mean, half),
-        whole,
+        observed,
+        least,
         between,
         deviation,
-        independent > 0 ? whole / independent : null,
+        independent > 0 ? Math.max(observed, least) / independent : null,
         values.length);
   }
 
-  /// Half the width that the interval would have with more clusters like these.
+  /// The 95 % interval of the mean. That of one cluster is of what was measured in it, and tells
+  /// nothing of other clusters.
+  public Interval ci95() {
+    return interval(0.95);
+  }
+
+  /// The interval of the mean.
+  ///
+  /// @param confidence for example 0.95
+  public Interval interval(double confidence) {
+    double half = halfWidth(confidence, clusters);
+    return new Interval(value - half, value + half);
+  }
+
+  /// Half the width of the 95 % interval if there were so many clusters like these.
   ///
   /// @param more at least two
   public double halfWidthOf(int more) {
-    return Replicates.t(more - 1) * Math.sqrt(variance * clusters / more);
+    return halfWidth(0.95, more);
   }
 
-  private static Interval about(double value, double half) {
-    return new Interval(value - half, value + half);
+  private double halfWidth(double confidence, int of) {
+    double tail = (1 - confidence) / 2;
+    double normal = NormalDistribution.of(0, 1).inverseSurvivalProbability(tail);
+    double scatter =
+        of < 2 ? 0 : TDistribution.of(of - 1).inverseSurvivalProbability(tail) * Math.sqrt(observed);
+    return Math.max(scatter, normal * Math.sqrt(least)) * Math.sqrt((double) clusters / of);
   }
 
   /// The clusters' variances, each brought towards that of a typical one as far as its own

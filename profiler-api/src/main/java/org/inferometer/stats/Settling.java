@@ -27,10 +27,12 @@ public final class Settling {
   /// fewer can refute little: then it is one sample at least, and more as far as all slots agree.
   ///
   /// @param slots the raw samples of each, all of one arm, positive
-  /// @return less than the samples of the shortest slot, so that each keeps one at least
+  /// @return at most half of a typical slot, and 0 where a typical slot has one sample; a slot that
+  ///   was cut short keeps its last sample
   public static int samples(List<double[]> slots) {
-    int shortest = slots.stream().mapToInt(slot -> slot.length).min().orElse(1);
-    int unsettled = slots.size() <= FEW_SLOTS ? 1 : 0;
+    int[] lengths = slots.stream().mapToInt(slot -> slot.length).sorted().toArray();
+    int typical = lengths.length == 0 ? 0 : lengths[lengths.length / 2];
+    int unsettled = slots.size() <= FEW_SLOTS && typical > 1 ? 1 : 0;
     int settledGroups = 0;
     for (int from = 0, to = 1; settledGroups < 2; from = to, to += Math.max(1, to / 3)) {
       double[] effects = effects(slots, from, to);
@@ -41,7 +43,7 @@ public final class Settling {
       settledGroups = settled ? settledGroups + 1 : 0;
       unsettled = settled ? unsettled : to;
     }
-    return Math.clamp(unsettled, 0, Math.max(0, shortest - 1));
+    return unsettled;
   }
 
   /// By what each slot's samples of these positions are slower than its later half (logarithms);

@@ -32,6 +32,14 @@ public record Arm(String id, List<Slot> slots) {
     slots = List.copyOf(slots);
   }
 
+  /// The arm of an id; one without slots where there is none.
+  static Arm of(String id, List<Arm> arms) {
+    return arms.stream()
+        .filter(arm -> arm.id().equals(id))
+        .findFirst()
+        .orElseGet(() -> new Arm(id, List.of()));
+  }
+
   /// The slots of a cell; none where it was not measured in rounds.
   public static Arm of(Cell cell) {
     Measurements measured = cell.measurements();
@@ -40,8 +48,12 @@ public record Arm(String id, List<Slot> slots) {
         : of(cell.id(), measured.latency());
   }
 
-  /// @param latency whose repeats share its samples out, and whose rounds share out those of each
+  /// @param latency whose repeats share its samples out, and whose rounds share out those of each;
+  ///   one that was only probed had no slots
   public static Arm of(String id, Latency latency) {
+    if (latency.probed()) {
+      return new Arm(id, List.of());
+    }
     List<Slot> slots = new ArrayList<>();
     int from = 0;
     for (LatencyRepeat repeat : latency.repeats()) {

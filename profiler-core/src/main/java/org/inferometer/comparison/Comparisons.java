@@ -4,14 +4,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.inferometer.comparison.Pair.Subject;
 import org.inferometer.study.Cell;
 import org.inferometer.study.Comparison;
 import org.inferometer.study.Comparison.Finding;
 import org.inferometer.study.Comparison.Spread;
 import org.inferometer.study.Control;
-import org.inferometer.study.Interval;
 import org.inferometer.study.MeasuredOn;
 import org.inferometer.study.Reading;
 import org.jspecify.annotations.Nullable;
@@ -23,15 +21,10 @@ public final class Comparisons {
 
   private static final String ONE_PROCESS = "one process of each cell tells nothing of others";
 
-  /// More generations than this are no advice.
-  private static final int MOST_NEEDED = 1_000;
+  private final Verdicts verdicts;
 
-  private final double resolution;
-  private final double goal;
-
-  private Comparisons(double resolution, double goal) {
-    this.resolution = resolution;
-    this.goal = goal;
+  private Comparisons(Verdicts verdicts) {
+    this.verdicts = verdicts;
   }
 
   /// The comparisons of all pairs of cells that were measured in turns, on one machine.
@@ -40,8 +33,7 @@ public final class Comparisons {
   /// @param control of the study, if there is one
   /// @param goal half the width of an interval, relative to the ratio, that is narrow enough
   public static List<Comparison> of(List<Cell> cells, @Nullable Control control, double goal) {
-    Double resolution = control == null ? null : control.resolution();
-    Comparisons rules = new Comparisons(resolution == null ? 0 : resolution, goal);
+    Comparisons rules = new Comparisons(Verdicts.of(control, goal));
     Map<String, Cell> byId = new HashMap<>();
     cells.forEach(cell -> byId.put(cell.id(), cell));
     List<Comparison> comparisons = new ArrayList<>();
@@ -56,17 +48,6 @@ public final class Comparisons {
     return comparisons;
   }
 
-  /// Two copies of one engine.
-  ///
-  /// @param cell of the study
-  /// @param copy the same engine again, measured in the same rounds
-  /// @return empty where they never met in a round
-  public static Optional<Control> control(Arm cell, Arm copy) {
-    return Ratio.of(cell, copy, 1)
-        .filter(ratio -> ratio.rounds() > 0)
-        .map(ratio -> Control.of(cell.id(), ratio.reading()));
-  }
-
   private static Subject subject(Cell cell) {
     return new Subject(
         cell.id(), cell.network(), cell.backend(), cell.precision(), cell.batch());
@@ -79,7 +60,7 @@ public final class Comparisons {
   }
 
   private Comparison comparison(Pair pair, Ratio ratio) {
-    Finding verdict = verdict(ratio);
+    Finding verdict = verdicts.of(ratio);
     return new Comparison(
         pair.base(),
         pair.of(),
@@ -90,37 +71,7 @@ public final class Comparisons {
         ratio.generations(),
         ratio.log().designEffect(),
         spread(ratio),
-        verdict == Finding.OPEN ? needed(ratio) : null);
-  }
-
-  private Finding verdict(Ratio ratio) {
-    if (ratio.generations() < 2) {
-      return Finding.OPEN;
-    }
-    Interval interval = ratio.interval();
-    if (!interval.contains(1) && Math.abs(ratio.value() - 1) >= resolution) {
-      return Finding.RESOLVED;
-    }
-    double margin = Math.max(resolution, goal);
-    return interval.low() >= 1 - margin && interval.high() <= 1 + margin
-        ? Finding.EQUAL
-        : Finding.OPEN;
-  }
-
-  /// How many generations would settle the comparison if they are like those that were measured:
-  /// the interval must exclude 1, or lie within the margin.
-  private @Nullable Integer needed(Ratio ratio) {
-    double distance = Math.abs(ratio.value() - 1);
-    double toEqual = Math.max(resolution, goal) - distance;
-    double wanted = Math.max(distance >= resolution ? distance : 0, toEqual);
-    for (int generations = Math.max(3, ratio.generations() + 1);
-        generations <= MOST_NEEDED && wanted > 0;
-        generations++) {
-      if (ratio.log().halfWidthOf(generations) <= wanted) {
-        return generations;
-      }
-    }
-    return null;
+        verdict == Finding.OPEN ? verdicts.needed(ratio) : null);
   }
 
   private static Spread spread(Ratio ratio) {

@@ -2,36 +2,77 @@ package org.inferometer.comparison;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.inferometer.study.Comparison.Finding;
+import org.inferometer.study.Control;
+import org.jspecify.annotations.Nullable;
 
 /// How well the ratios of a study are known so far.
 ///
-/// @param known all pairs of the study, the widest first
+/// @param known all pairs of the study and the copies, the widest first
 public record Progress(List<Known> known) {
-  /// @param halfWidth of the interval, relative to the ratio; infinite where there is none
-  public record Known(Pair pair, double halfWidth) {}
+  /// One ratio.
+  ///
+  /// @param base id of the cell that is compared with
+  /// @param of id of the cell that is compared, or of the copy
+  /// @param ratio time of the base over time of the other; absent where one was not measured yet
+  /// @param halfWidth of its 95 % interval, relative to it; that of the first generation is over
+  ///   its rounds; infinite where there is no ratio
+  /// @param verdict so far
+  /// @param enough whether it is known within ± the goal, its verdict is not open, and both would
+  ///   stay so at a planned look
+  public record Known(
+      String base,
+      String of,
+      @Nullable Double ratio,
+      double halfWidth,
+      Finding verdict,
+      boolean enough) {}
 
   public Progress {
     known = List.copyOf(known);
   }
 
-  /// @param pairs what is compared, the control and its copy among them
-  /// @param arms as far as they are measured, by id
-  public static Progress of(List<Pair> pairs, List<Arm> arms) {
-    Map<String, Arm> byId = new HashMap<>();
-    arms.forEach(arm -> byId.put(arm.id(), arm));
+  /// @param pairs what is compared
+  /// @param copies the control; null where there is none
+  /// @param arms as far as they are measured, the copy among them
+  /// @param goal half the width of an interval, relative to the ratio, that is narrow enough
+  public static Progress of(
+      List<Pair> pairs, @Nullable Copies copies, List<Arm> arms, double goal) {
+    Optional<Control> control = Optional.ofNullable(copies).flatMap(same -> same.control(arms));
+    Verdicts verdicts = Verdicts.of(control.orElse(null), goal);
     List<Known> known = new ArrayList<>();
     for (Pair pair : pairs) {
-      Arm base = byId.getOrDefault(pair.base(), new Arm(pair.base(), List.of()));
-      Arm of = byId.getOrDefault(pair.of(), new Arm(pair.of(), List.of()));
-      double half =
-          Ratio.of(base, of, pair.items()).map(Ratio::halfWidth).orElse(Double.POSITIVE_INFINITY);
-      known.add(new Known(pair, half));
+      Optional<Ratio> ratio =
+          Ratio.of(Arm.of(pair.base(), arms), Arm.of(pair.of(), arms), pair.items());
+      boolean enough = ratio.filter(verdicts::isEnough).isPresent();
+      known.add(known(pair.base(), pair.of(), ratio, verdicts, enough));
+    }
+    if (copies != null) {
+      Optional<Ratio> ratio = copies.ratio(arms);
+      boolean enough = ratio.filter(verdicts::isNarrow).isPresent();
+      known.add(known(copies.cell(), copies.copy(), ratio, verdicts, enough));
     }
     known.sort(Comparator.comparingDouble(Known::halfWidth).reversed());
     return new Progress(known);
+  }
+
+  private static Known known(
+      String base, String of, Optional<Ratio> ratio, Verdicts verdicts, boolean enough) {
+    return new Known(
+        base,
+        of,
+        ratio.map(Ratio::value).orElse(null),
+        ratio.map(known -> known.halfWidth(0.95)).orElse(Double.POSITIVE_INFINITY),
+        ratio.map(verdicts::of).orElse(Finding.OPEN),
+        enough);
+  }
+
+  /// Whether measuring need not go on. To be asked at planned looks only, see [Looks].
+  public boolean isEnough() {
+    return known.stream().allMatch(Known::enough);
   }
 
   /// Half the width of the widest interval; 0 where nothing is compared.
@@ -39,17 +80,12 @@ public record Progress(List<Known> known) {
     return known.isEmpty() ? 0 : known.getFirst().halfWidth();
   }
 
-  /// Whether every ratio is known within ± the goal.
-  public boolean isWithin(double goal) {
-    return widest() <= goal;
-  }
-
-  /// The cells of the ratios that are not yet known within ± the goal, those of the widest first,
-  /// each once.
-  public List<String> wanting(double goal) {
+  /// The ids of cells, and of the copy, whose ratios are not yet known well enough, those of the
+  /// widest first.
+  public List<String> wanting() {
     return known.stream()
-        .filter(one -> one.halfWidth() > goal)
-        .flatMap(one -> List.of(one.pair().base(), one.pair().of()).stream())
+        .filter(one -> !one.enough())
+        .flatMap(one -> Stream.of(one.base(), one.of()))
         .distinct()
         .toList();
   }

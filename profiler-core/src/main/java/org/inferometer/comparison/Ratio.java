@@ -43,19 +43,18 @@ record Ratio(RandomEffects log, List<ClusterEffect> effects, int rounds) {
     return Math.exp(log.value());
   }
 
-  Interval interval() {
-    return new Interval(Math.exp(log.ci95().low()), Math.exp(log.ci95().high()));
+  Interval interval(double confidence) {
+    Interval logs = log.interval(confidence);
+    return new Interval(Math.exp(logs.low()), Math.exp(logs.high()));
   }
 
-  /// Half the width of the interval, relative to the ratio; infinite where there is one generation.
-  double halfWidth() {
-    return generations() < 2
-        ? Double.POSITIVE_INFINITY
-        : Math.exp(log.ci95().high() - log.value()) - 1;
+  /// Half the width of the interval, relative to the ratio.
+  double halfWidth(double confidence) {
+    return Math.expm1(log.interval(confidence).halfWidthAbout(log.value()));
   }
 
   Reading reading() {
-    return Reading.measured(value(), "1", Math.max(rounds, generations()), interval());
+    return Reading.measured(value(), "1", Math.max(rounds, generations()), interval(0.95));
   }
 
   private static Map<String, List<Slot>> byGeneration(Arm arm) {

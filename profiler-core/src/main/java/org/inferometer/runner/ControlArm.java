@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.inferometer.comparison.Arm;
-import org.inferometer.comparison.Comparisons;
+import org.inferometer.comparison.Copies;
 import org.inferometer.measure.RepeatedLatency;
 import org.inferometer.plan.PlannedCell;
 import org.inferometer.study.Cell;
@@ -81,14 +81,20 @@ final class ControlArm {
     return arms;
   }
 
+  /// The cell and its copy; null before one was chosen.
+  @Nullable Copies copies() {
+    return cell == null ? null : new Copies(cell.id(), name(cell));
+  }
+
   /// What the two copies seem to differ by.
   ///
   /// @param outcomes by the cells' ids
   Optional<Control> control(Map<String, Cell> outcomes) {
     Cell measured = cell == null ? null : outcomes.get(cell.id());
-    return measured == null || latency.isEmpty()
-        ? Optional.empty()
-        : Comparisons.control(
-            Arm.of(measured), Arm.of(measured.id() + MARK, latency.get()));
+    List<Arm> arms = new ArrayList<>(arms());
+    if (measured != null) {
+      arms.add(Arm.of(measured));
+    }
+    return Optional.ofNullable(copies()).flatMap(same -> same.control(arms));
   }
 }

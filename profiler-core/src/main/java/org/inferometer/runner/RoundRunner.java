@@ -384,7 +384,7 @@ final class RoundRunner {
       stop = Stop.GENERATIONS;
       return false;
     }
-    if (timing.repeats() == 0 && Looks.isPlanned(done) && progress(arms()).isWithin(timing.goal())) {
+    if (timing.repeats() == 0 && Looks.isPlanned(done) && progress(pairs(), arms()).isEnough()) {
       stop = Stop.GOAL;
       return false;
     }
@@ -530,8 +530,8 @@ final class RoundRunner {
     return arms;
   }
 
-  private Progress progress(List<Arm> arms) {
-    return Progress.of(pairs(), arms);
+  private Progress progress(List<Pair> pairs, List<Arm> arms) {
+    return Progress.of(pairs, control.copies(), arms, timing.goal());
   }
 
   private List<Pair> pairs() {
@@ -566,7 +566,7 @@ final class RoundRunner {
 
     /// The arms of ratios that are not known well enough, and the control.
     private List<ArmProcess> wanting(List<ArmProcess> ready) {
-      List<String> wanting = Progress.of(pairs, arms()).wanting(timing.goal());
+      List<String> wanting = progress(pairs, arms()).wanting();
       return wanting.isEmpty()
           ? List.of()
           : ready.stream()
@@ -589,7 +589,7 @@ final class RoundRunner {
           number,
           timing.repeats(),
           medians,
-          Progress.of(pairs, arms),
+          progress(pairs, arms),
           elapsed(),
           time());
     }
