@@ -68,7 +68,7 @@ final class ProgressDisplayTest {
             "cell     median ms  times as fast  as       so far",
             "fp32/b1       43.1",
             "int8/b1       14.5    2.97 ± 0.15  fp32/b1  resolved",
-            "[##########............]  45 %  0/2  33 s left  generation 2, ratios within ±5…");
+            "[########...........]  45 %  0/2  33 s left  generation 2, ratios within ±5.0 %");
   }
 
   @Test
