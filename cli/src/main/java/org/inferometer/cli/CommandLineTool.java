@@ -51,8 +51,7 @@ final class CommandLineTool {
             .addSubcommand(new PluginsCommand(services, terminal))
             .addSubcommand(new BundleCommand(services, terminal))
             .addSubcommand(new CompletionCommand(terminal))
-            .addSubcommand(new UnpackCommand())
-            .addSubcommand(new CellCommand(services));
+            .addSubcommand(new UnpackCommand());
     return line.setOut(new PrintWriter(terminal.out(), true, Charset.defaultCharset()))
         .setErr(new PrintWriter(terminal.err(), true, Charset.defaultCharset()))
         .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))

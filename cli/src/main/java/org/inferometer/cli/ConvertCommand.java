@@ -16,6 +16,7 @@ import org.inferometer.machine.Scratch;
 import org.inferometer.machine.Target;
 import org.inferometer.network.Network;
 import org.inferometer.network.ShapeBindingException;
+import org.inferometer.onnx.OnnxReader;
 import org.inferometer.onnx.OnnxWriter;
 import org.inferometer.plan.BackendSettings;
 import org.inferometer.plan.Planner;
@@ -30,6 +31,8 @@ import org.inferometer.precision.KeptLayers;
 import org.inferometer.precision.calibration.CalibrationRequest;
 import org.inferometer.precision.int8.Int8Options;
 import org.inferometer.precision.rewriting.ConversionException;
+import org.inferometer.quantise.Calibration;
+import org.inferometer.quantise.CalibrationSamples;
 import org.inferometer.quantise.ConversionCheck;
 import org.inferometer.quantise.ConversionCheck.NotCompared;
 import org.inferometer.quantise.ConversionCheck.Outcome;
@@ -204,8 +207,9 @@ final class ConvertCommand implements Callable<Integer> {
           ShapeBindingException {
     try (Scratch scratch = Scratch.open()) {
       ConversionCheck check = new ConversionCheck(runtime, own, scratch.folder("check"));
-      return precision == Precision.INT8
-          ? check.check(network, conversion, int8Request(rules()))
+      CalibrationRequest request = calibration.request();
+      return precision == Precision.INT8 || request.data() != null
+          ? check.check(network, conversion, request, shapes.shapes, seed)
           : check.check(network, conversion, shapes.shapes, seed);
     }
   }
@@ -237,7 +241,7 @@ final class ConvertCommand implements Callable<Integer> {
         refuse(
             io != Precision.FP32,
             "--io " + io.label() + ": an INT8 network has FP32 inputs and outputs");
-        Int8Derivation.requireImages(calibration.request(), Setting.CALIBRATION);
+        CalibrationSamples.requireImages(calibration.request(), Setting.CALIBRATION);
         yield int8(network);
       }
     };
@@ -258,11 +262,15 @@ final class ConvertCommand implements Callable<Integer> {
     refuse(!settings.isEmpty(), "--set" + serves);
     HalfOptions options = new HalfOptions(format, halfIo, keep);
     CalibrationRequest request = calibration.ofRanges();
-    Int8Derivation.requireImages(request, Setting.CALIBRATION);
+    CalibrationSamples.requireImages(request, Setting.CALIBRATION);
     try {
       return request.data() == null
           ? HalfConverter.convert(network, options)
-          : observed(network, options, request);
+          : derived(
+              network,
+              here ->
+                  new HalfDerivation(here)
+                      .convert(network, options, request, shapes.shapes, _ -> {}));
     } catch (ConversionException e) {
       String message = String.valueOf(e.getMessage());
       throw message.contains(HalfConverter.ALONE)
@@ -271,8 +279,13 @@ final class ConvertCommand implements Callable<Integer> {
     }
   }
 
+  private interface Derivation {
+    Conversion of(Calibration calibration)
+        throws ConversionException, InputException, ShapeBindingException;
+  }
+
   /// Runs the network on calibration data, with the first backend that can be used on this machine.
-  private Conversion observed(Network network, HalfOptions options, CalibrationRequest request)
+  private Conversion derived(Network network, Derivation derivation)
       throws ConversionException,
           StudyException,
           IOException,
@@ -280,13 +293,14 @@ final class ConvertCommand implements Callable<Integer> {
           ShapeBindingException {
     Target here = target(BackendChoice.AUTO, network);
     try (Scratch scratch = Scratch.open()) {
-      return new HalfDerivation(
+      return derivation.of(
+          new Calibration(
               services.plugins().get(),
               here.backend(),
               here.device().id(),
               0,
-              scratch.folder("fp16"))
-          .convert(network, options, request, shapes.shapes, _ -> {});
+              services.cacheFolder(),
+              scratch.folder(precision.label())));
     }
   }
 
@@ -302,37 +316,15 @@ final class ConvertCommand implements Callable<Integer> {
           IOException,
           InputException,
           ShapeBindingException {
-    Int8Request request = int8Request(rules());
     Optional<String> unknown = KeptLayers.problem(List.of(network), keep);
     if (unknown.isPresent()) {
       throw new ConversionException(unknown.get());
     }
-    return int8(network, request);
-  }
-
-  private Int8Request int8Request(QuantisationRules rules) {
-    return new Int8Request(
-        new Int8Options(rules, keep), shapes.shapes, calibration.request(), seed);
-  }
-
-  /// Calibrates with the first backend that can be used on this machine.
-  private Conversion int8(Network network, Int8Request request)
-      throws ConversionException,
-          StudyException,
-          IOException,
-          InputException,
-          ShapeBindingException {
-    Target here = target(BackendChoice.AUTO, network);
-    try (Scratch scratch = Scratch.open()) {
-      return new Int8Derivation(
-              services.plugins().get(),
-              here.backend(),
-              here.device().id(),
-              0,
-              services.cacheFolder(),
-              scratch.folder("int8"))
-          .convert(network, request, _ -> {});
-    }
+    Int8Request request =
+        new Int8Request(
+            new Int8Options(rules(), keep), shapes.shapes, calibration.request(), seed);
+    return derived(
+        network, here -> new Int8Derivation(here).convert(network, request, _ -> {}));
   }
 
   private QuantisationRules rules() throws StudyException {
@@ -351,11 +343,24 @@ final class ConvertCommand implements Callable<Integer> {
     AtomicFile.check(out);
   }
 
-  /// The weights are read from the model while the other file is written.
-  private void requireOtherFile(Network network) throws IOException {
+  /// The weights are read from the model's files while the other file is written.
+  private void requireOtherFile(Network network) throws IOException, ImportException {
     Path file = network.file().orElse(null);
-    if (file != null && Files.exists(out) && Files.isSameFile(file, out)) {
-      throw UserError.badInput(out + ": is the model itself; choose another file for -o");
+    if (file == null) {
+      return;
+    }
+    requireOther(file, "the model itself");
+    for (Path external : OnnxReader.open(file).externalFiles()) {
+      requireOther(external, "a file of the model's weights");
+    }
+  }
+
+  /// @param own a file of the model
+  private void requireOther(Path own, String what) throws IOException {
+    for (Path written : List.of(out, OnnxWriter.data(out))) {
+      if (Files.exists(written) && Files.isSameFile(own, written)) {
+        throw UserError.badInput(written + ": is " + what + "; choose another file for -o");
+      }
     }
   }
 }

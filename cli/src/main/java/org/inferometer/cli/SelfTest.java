@@ -121,7 +121,7 @@ final class SelfTest {
     StudyRunner runner =
         new StudyRunner(
             services.plugins().get(),
-            WorkerCommand.sameJvm(Main.class, CellCommand.NAME),
+            WorkerCommand.sameJvm(WorkerMain.class),
             folder.resolve("cache"),
             ToolVersion.current());
     try (ProgressDisplay progress = ProgressDisplay.on(terminal, root.quiet, root.verbose)) {

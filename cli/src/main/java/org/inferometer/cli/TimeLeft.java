@@ -1,6 +1,7 @@
 package org.inferometer.cli;
 
 import java.util.function.LongSupplier;
+import org.inferometer.reports.analysis.TextFormatting;
 
 /// Estimates how long a study still takes, from how long its cells have taken so far.
 final class TimeLeft {
@@ -31,15 +32,6 @@ final class TimeLeft {
       return "";
     }
     double seconds = (clock.getAsLong() - began) / NANOS;
-    return duration(Math.round(seconds / measured * (cells - done))) + " left";
-  }
-
-  private static String duration(long seconds) {
-    if (seconds < 60) {
-      return seconds + " s";
-    }
-    return seconds < 3600
-        ? seconds / 60 + " min " + seconds % 60 + " s"
-        : seconds / 3600 + " h " + seconds % 3600 / 60 + " min";
+    return TextFormatting.duration(Math.round(seconds / measured * (cells - done))) + " left";
   }
 }

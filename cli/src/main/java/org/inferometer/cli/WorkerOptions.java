@@ -24,6 +24,6 @@ final class WorkerOptions {
 
   List<String> command() {
     check();
-    return WorkerCommand.sameJvm(heap, Main.class, CellCommand.NAME);
+    return WorkerCommand.sameJvm(heap, WorkerMain.class);
   }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.inferometer.graph.ElementType;
 import org.inferometer.graph.Tensor;
@@ -103,6 +104,53 @@ final class ConvertCommandTest {
     assertThat(run.err())
         .contains(folder + ": holds no images", "leave out preprocessing (--preprocess)");
     assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void aModelIsNotWrittenOverItselfOrItsWeightsHoweverTheyAreSpelt() throws IOException {
+    byte[] weights = new byte[16];
+    Path data = Files.write(folder.resolve("w.bin"), weights);
+    Path model = Files.write(folder.resolve("m.onnx"), HandMadeModel.withWeightsIn("w.bin"));
+    byte[] bytes = Files.readAllBytes(model);
+    Path within = Files.createDirectories(folder.resolve("sub"));
+    Path link = Files.createSymbolicLink(within.resolve("link.onnx"), model);
+    Path hard = Files.createLink(within.resolve("hard.onnx"), data);
+    Path upwards = within.resolve("..");
+
+    for (Path out : List.of(model, upwards.resolve("m.onnx"), link)) {
+      assertRefused(model, out, out + ": is the model itself; choose another file for -o");
+    }
+    for (Path out : List.of(data, upwards.resolve("w.bin"), hard)) {
+      assertRefused(model, out, out + ": is a file of the model's weights; choose another file");
+    }
+    assertThat(model).hasBinaryContent(bytes);
+    assertThat(data).hasBinaryContent(weights);
+  }
+
+  /// Weights that do not fit into a model's file go into one beside it.
+  @Test
+  void theFileOfWeightsBesideTheNewModelIsAnotherToo() throws IOException {
+    Files.write(folder.resolve("out.onnx.data"), new byte[16]);
+    Path model =
+        Files.write(folder.resolve("m.onnx"), HandMadeModel.withWeightsIn("out.onnx.data"));
+    Path out = folder.resolve("out.onnx");
+
+    assertRefused(model, out, out + ".data: is a file of the model's weights");
+  }
+
+  private void assertRefused(Path model, Path out, String message) {
+    CommandRun run =
+        CommandRun.of(
+            Services.ofProcess(Map.of("XDG_CACHE_HOME", folder.resolve("cache").toString())),
+            "convert",
+            model.toString(),
+            "--precision",
+            "fp16",
+            "-o",
+            out.toString());
+    assertThat(run.status()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(run.err().lines()).hasSize(1);
+    assertThat(run.err()).startsWith("inferometer: " + message);
   }
 
   @Test

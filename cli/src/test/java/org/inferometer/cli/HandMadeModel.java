@@ -35,6 +35,19 @@ final class HandMadeModel {
             .add(12, floats("y", 1, 4)));
   }
 
+  /// `x` of 1x4 floats plus four that lie in a file beside the model.
+  static byte[] withWeightsIn(String file) {
+    Message weights = new Message().add(1, 4).add(2, 1).add(8, "w").add(14, 1);
+    weights.add(13, new Message().add(1, "location").add(2, file));
+    return model(
+        new Message()
+            .add(1, new Message().add(1, "x").add(1, "w").add(2, "y").add(4, "Add"))
+            .add(2, "g")
+            .add(5, weights)
+            .add(11, floats("x", 1, 4))
+            .add(12, floats("y", 1, 4)));
+  }
+
   static byte[] model(Message graph) {
     return new Message().add(1, 8).add(7, graph).add(8, new Message().add(2, 13)).bytes();
   }

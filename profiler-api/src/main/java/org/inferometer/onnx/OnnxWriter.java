@@ -30,11 +30,16 @@ public final class OnnxWriter {
       AtomicFile.writeLarge(file, inline::writeTo);
       return;
     }
-    Path data = file.resolveSibling(file.getFileName() + ".data");
+    Path data = data(file);
     ExternalSink external = ExternalSink.into(data.getFileName().toString());
     WireWriter message = new ModelEncoder(external).model(model);
     AtomicFile.writeLarge(data, external::writeTo);
     AtomicFile.writeLarge(file, message::writeTo);
+  }
+
+  /// The file beside a model's that takes its weights where they are too large for it.
+  public static Path data(Path file) {
+    return file.resolveSibling(file.getFileName() + ".data");
   }
 
   /// The size of a model's file, in bytes, with its weights.

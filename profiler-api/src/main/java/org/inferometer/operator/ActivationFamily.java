@@ -14,6 +14,7 @@ import static org.inferometer.operator.RangeRule.bound;
 import static org.inferometer.operator.RangeRule.read;
 import static org.inferometer.operator.Row.microsoft;
 import static org.inferometer.operator.Row.onnx;
+import static org.inferometer.operator.ShapeRule.SAME;
 import static org.inferometer.operator.Trait.BOUNDS;
 import static org.inferometer.operator.Trait.MAKES_PROBABILITIES;
 import static org.inferometer.operator.Trait.NON_NEGATIVE;
@@ -31,27 +32,29 @@ final class ActivationFamily {
   // spotless:off
   static List<Row> rows() {
     return List.of(
-        onnx("Relu", 1)             .traits(NON_NEGATIVE)       .types(FIRST).flops(perOutput(1)).range((_, read) -> read(read, 0).largest(Interval.of(0))).half(follows()).int8(CUTS),
-        onnx("Clip", 1)             .traits(BOUNDS).settings(1, 2).types(FIRST).flops(perOutput(2)).range(ActivationFamily::clipped).half(follows(16)).int8(CUTS),
-        onnx("LeakyRelu", 1).traits(PROPORTIONAL).types(FIRST).flops(perOutput(2)).half(follows(16)),
-        onnx("PRelu", 7).traits(PROPORTIONAL).types(FIRST).flops(perOutput(2)).half(follows(16)),
+        onnx("Relu", 1)             .traits(NON_NEGATIVE)       .types(FIRST).shape(SAME).flops(perOutput(1)).range((_, read) -> read(read, 0).largest(Interval.of(0))).half(follows()).int8(CUTS),
+        onnx("Clip", 1)             .traits(BOUNDS).settings(1, 2).types(FIRST).shape(SAME).flops(perOutput(2)).range(ActivationFamily::clipped).half(follows(16)).int8(CUTS),
+        onnx("LeakyRelu", 1).traits(PROPORTIONAL).types(FIRST).shape(SAME).flops(perOutput(2)).half(follows(16)),
+        // Before operator set 7 its slopes are laid over the channels.
+        onnx("PRelu", 1).traits(PROPORTIONAL).types(FIRST).shape(SAME).flops(perOutput(2)),
+        onnx("PRelu", 7).traits(PROPORTIONAL).types(FIRST).shape(SAME).flops(perOutput(2)).half(follows(16)),
         // ONNX Runtime has it in ONNX's domain before ONNX had it.
-        onnx("ThresholdedRelu", 1)                              .types(FIRST).flops(perOutput(1)).half(follows(10, 22)),
-        onnx("Shrink", 9)                                       .types(FIRST).flops(perOutput(3)).half(follows().inBf16(stays(NO_BF16))),
-        onnx("Elu", 1)                                          .types(FIRST).flops(perOutput(4)).half(follows(22)),
-        onnx("Celu", 12)                                        .types(FIRST).flops(perOutput(5)).half(stays(NO_FP16, NO_BF16)),
-        onnx("Selu", 1)                                         .types(FIRST).flops(perOutput(5)).half(follows(22)),
-        onnx("Softplus", 1)                                     .types(FIRST).flops(perOutput(3)).range(RangeRule.NON_NEGATIVE).half(stays(EXPONENTIALS, MAGNIFIED)),
-        onnx("Softsign", 1)                                     .types(FIRST).flops(perOutput(3)).range(UNIT).half(follows(22)),
-        onnx("Tanh", 1)                                         .types(FIRST).flops(perOutput(1)).range(UNIT).half(follows()),
+        onnx("ThresholdedRelu", 1)                              .types(FIRST).shape(SAME).flops(perOutput(1)).half(follows(10, 22)),
+        onnx("Shrink", 9)                                       .types(FIRST).shape(SAME).flops(perOutput(3)).half(follows().inBf16(stays(NO_BF16))),
+        onnx("Elu", 1)                                          .types(FIRST).shape(SAME).flops(perOutput(4)).half(follows(22)),
+        onnx("Celu", 12)                                        .types(FIRST).shape(SAME).flops(perOutput(5)).half(stays(NO_FP16, NO_BF16)),
+        onnx("Selu", 1)                                         .types(FIRST).shape(SAME).flops(perOutput(5)).half(follows(22)),
+        onnx("Softplus", 1)                                     .types(FIRST).shape(SAME).flops(perOutput(3)).range(RangeRule.NON_NEGATIVE).half(stays(EXPONENTIALS, MAGNIFIED)),
+        onnx("Softsign", 1)                                     .types(FIRST).shape(SAME).flops(perOutput(3)).range(UNIT).half(follows(22)),
+        onnx("Tanh", 1)                                         .types(FIRST).shape(SAME).flops(perOutput(1)).range(UNIT).half(follows()),
         // 1 / (1 + exp(-x)).
-        onnx("Sigmoid", 1)          .traits(NON_NEGATIVE, MAKES_PROBABILITIES).types(FIRST).flops(perOutput(4)).range(SHARES).half(follows()),
-        onnx("HardSigmoid", 1)      .traits(NON_NEGATIVE)       .types(FIRST).flops(perOutput(4)).range(SHARES).half(follows(22)),
-        onnx("HardSwish", 14)                                   .types(FIRST).flops(perOutput(5)).half(follows(22)),
-        onnx("Swish", 24)                                       .types(FIRST).flops(perOutput(5)).half(follows(24)),
-        onnx("Mish", 18)                                        .types(FIRST).flops(perOutput(5)).half(follows(22)),
+        onnx("Sigmoid", 1)          .traits(NON_NEGATIVE, MAKES_PROBABILITIES).types(FIRST).shape(SAME).flops(perOutput(4)).range(SHARES).half(follows()),
+        onnx("HardSigmoid", 1)      .traits(NON_NEGATIVE)       .types(FIRST).shape(SAME).flops(perOutput(4)).range(SHARES).half(follows(22)),
+        onnx("HardSwish", 14)                                   .types(FIRST).shape(SAME).flops(perOutput(5)).half(follows(22)),
+        onnx("Swish", 24)                                       .types(FIRST).shape(SAME).flops(perOutput(5)).half(follows(24)),
+        onnx("Mish", 18)                                        .types(FIRST).shape(SAME).flops(perOutput(5)).half(follows(22)),
         // x / 2 * (1 + erf(x / √2)).
-        onnx("Gelu", 20)                                        .types(FIRST).flops(perOutput(5)).half(follows(20)),
+        onnx("Gelu", 20)                                        .types(FIRST).shape(SAME).flops(perOutput(5)).half(follows(20)),
 
         // Made by ONNX Runtime's optimiser.
         microsoft("Gelu")                                       .types(FIRST).flops(perOutput(5)).half(follows().inFp16Only()),

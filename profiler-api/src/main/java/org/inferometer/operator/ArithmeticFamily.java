@@ -19,6 +19,8 @@ import static org.inferometer.operator.RangeRule.UNIT;
 import static org.inferometer.operator.RangeRule.read;
 import static org.inferometer.operator.RangeRule.within;
 import static org.inferometer.operator.Row.onnx;
+import static org.inferometer.operator.ShapeRule.BROADCAST;
+import static org.inferometer.operator.ShapeRule.SAME;
 import static org.inferometer.operator.Trait.BOUNDS;
 import static org.inferometer.operator.Trait.CONTRACTS;
 import static org.inferometer.operator.Trait.DIVIDES;
@@ -44,47 +46,50 @@ final class ArithmeticFamily {
   // spotless:off
   static List<Row> rows() {
     return List.of(
-        // Before operator set 7 these broadcast otherwise.
-        onnx("Add", 7)            .traits(KEEPS_SIGN_OF_ALL, SHIFTS).types(FIRST).flops(perOutput(1)).range((_, read) -> read(read, 0).plus(read(read, 1))).half(follows()).int8(ADDS),
-        onnx("Sub", 7).traits(SHIFTS).types(FIRST).flops(perOutput(1)).range((_, read) -> read(read, 0).plus(read(read, 1).negated())).half(follows()),
-        onnx("Mul", 7)            .traits(MULTIPLIES, PROPORTIONAL)       .types(FIRST).flops(perOutput(1)).range(ArithmeticFamily::product).half(follows()),
-        onnx("Div", 7)            .traits(DIVIDES, SINGULAR, PROPORTIONAL).types(FIRST).flops(perOutput(1)).range((_, read) -> read(read, 0).times(read(read, 1).inverse())).half(follows()),
-        onnx("Pow", 7)            .traits(GROWS, SINGULAR, PROPORTIONAL, MAGNIFIES_SMALL)  .types(FIRST).flops(perOutput(1)).range(ArithmeticFamily::power).half(stays(SQUARES).inBf16(follows(15))),
-        onnx("Mod", 10).traits(DIVIDES).types(FIRST).flops(perOutput(1)).range((_, read) -> Interval.around(read(read, 1).magnitude())).half(follows()),
+        // Before operator set 7 the second operand is laid over the first as attributes say.
+        onnx("Add Sub Mul Div Pow", 1)                      .types(FIRST) .shape(SAME)     .flops(perOutput(1)),
+        onnx("Equal Greater Less And Or Xor", 1)            .types(TRUTHS).shape(SAME)     .flops(perOutput(1)),
+        onnx("Add", 7)            .traits(KEEPS_SIGN_OF_ALL, SHIFTS).types(FIRST) .shape(BROADCAST).flops(perOutput(1)).range((_, read) -> read(read, 0).plus(read(read, 1))).half(follows()).int8(ADDS),
+        onnx("Sub", 7).traits(SHIFTS).types(FIRST) .shape(BROADCAST).flops(perOutput(1)).range((_, read) -> read(read, 0).plus(read(read, 1).negated())).half(follows()),
+        onnx("Mul", 7)            .traits(MULTIPLIES, PROPORTIONAL)       .types(FIRST) .shape(BROADCAST).flops(perOutput(1)).range(ArithmeticFamily::product).half(follows()),
+        onnx("Div", 7)            .traits(DIVIDES, SINGULAR, PROPORTIONAL).types(FIRST) .shape(BROADCAST).flops(perOutput(1)).range((_, read) -> read(read, 0).times(read(read, 1).inverse())).half(follows()),
+        onnx("Pow", 7)            .traits(GROWS, SINGULAR, PROPORTIONAL, MAGNIFIES_SMALL)  .types(FIRST) .shape(BROADCAST).flops(perOutput(1)).range(ArithmeticFamily::power).half(stays(SQUARES).inBf16(follows(15))),
+        onnx("Mod", 10).traits(DIVIDES).types(FIRST) .shape(BROADCAST).flops(perOutput(1)).range((_, read) -> Interval.around(read(read, 1).magnitude())).half(follows()),
         // n inputs are n - 1 operations; the mean also divides.
-        onnx("Sum", 1).traits(SHIFTS).types(FIRST).flops(node -> several(node, -1)).range((_, read) -> read.stream().reduce(Interval.of(0), Interval::plus)).half(follows()),
-        onnx("Max", 1)                       .traits(BOUNDS).types(FIRST).flops(node -> several(node, -1)).range((_, read) -> read.stream().reduce(Interval::largest).orElse(UNKNOWN)) .half(follows()),
-        onnx("Min", 1)                       .traits(BOUNDS).types(FIRST).flops(node -> several(node, -1)).range((_, read) -> read.stream().reduce(Interval::smallest).orElse(UNKNOWN)).half(follows()),
-        onnx("Mean", 1)                                     .types(FIRST).flops(node -> several(node, 0)) .range(ANY).half(follows()),
+        onnx("Sum", 1).traits(SHIFTS).types(FIRST) .shape(BROADCAST).flops(node -> several(node, -1)).range((_, read) -> read.stream().reduce(Interval.of(0), Interval::plus)).half(follows()),
+        onnx("Max", 1)                       .traits(BOUNDS).types(FIRST) .shape(BROADCAST).flops(node -> several(node, -1)).range((_, read) -> read.stream().reduce(Interval::largest).orElse(UNKNOWN)) .half(follows()),
+        onnx("Min", 1)                       .traits(BOUNDS).types(FIRST) .shape(BROADCAST).flops(node -> several(node, -1)).range((_, read) -> read.stream().reduce(Interval::smallest).orElse(UNKNOWN)).half(follows()),
+        onnx("Mean", 1)                                     .types(FIRST) .shape(BROADCAST).flops(node -> several(node, 0)) .range(ANY).half(follows()),
 
-        onnx("Abs", 1).traits(PROPORTIONAL).types(FIRST).flops(perOutput(1)).range((_, read) -> read(read, 0).absolute()).half(follows()),
-        onnx("Neg", 1).traits(PROPORTIONAL).types(FIRST).flops(perOutput(1)).range((_, read) -> read(read, 0).negated()).half(follows()),
-        onnx("Floor", 1)                                    .types(FIRST).flops(perOutput(1)).range((_, read) -> read(read, 0).through(Math::floor)).half(follows()),
-        onnx("Ceil", 1)                                     .types(FIRST).flops(perOutput(1)).range((_, read) -> read(read, 0).through(Math::ceil)).half(follows()),
-        onnx("Sqrt", 1)           .traits(CONTRACTS, PROPORTIONAL, MAGNIFIES_SMALL)        .types(FIRST).flops(perOutput(1)).range((_, read) -> read(read, 0).through(x -> Math.sqrt(Math.max(0, x)))).half(follows()),
-        onnx("Sign Erf", 9)                                 .types(FIRST).flops(perOutput(1)).range(UNIT).half(follows()),
-        onnx("Round", 11)                                   .types(FIRST).flops(perOutput(1)).range((_, read) -> read(read, 0).through(Math::rint)).half(follows(22)),
-        onnx("Sin Cos", 7)        .traits(PERIODIC)         .types(FIRST).flops(perOutput(1)).range(UNIT).half(follows(22)),
-        onnx("Tan", 7)            .traits(PERIODIC)         .types(FIRST).flops(perOutput(1)).half(follows(22)),
-        onnx("Atan", 7)           .traits(CONTRACTS)        .types(FIRST).flops(perOutput(1)).range(within(-Math.PI / 2, Math.PI / 2)).half(follows(22)),
-        onnx("Asinh", 9)          .traits(CONTRACTS)        .types(FIRST).flops(perOutput(1)).half(follows(22)),
+        onnx("Abs", 1).traits(PROPORTIONAL).types(FIRST) .shape(SAME)     .flops(perOutput(1)).range((_, read) -> read(read, 0).absolute()).half(follows()),
+        onnx("Neg", 1).traits(PROPORTIONAL).types(FIRST) .shape(SAME)     .flops(perOutput(1)).range((_, read) -> read(read, 0).negated()).half(follows()),
+        onnx("Floor", 1)                                    .types(FIRST) .shape(SAME)     .flops(perOutput(1)).range((_, read) -> read(read, 0).through(Math::floor)).half(follows()),
+        onnx("Ceil", 1)                                     .types(FIRST) .shape(SAME)     .flops(perOutput(1)).range((_, read) -> read(read, 0).through(Math::ceil)).half(follows()),
+        onnx("Sqrt", 1)           .traits(CONTRACTS, PROPORTIONAL, MAGNIFIES_SMALL)        .types(FIRST) .shape(SAME)     .flops(perOutput(1)).range((_, read) -> read(read, 0).through(x -> Math.sqrt(Math.max(0, x)))).half(follows()),
+        onnx("Sign Erf", 9)                                 .types(FIRST) .shape(SAME)     .flops(perOutput(1)).range(UNIT).half(follows()),
+        onnx("Round", 11)                                   .types(FIRST) .shape(SAME)     .flops(perOutput(1)).range((_, read) -> read(read, 0).through(Math::rint)).half(follows(22)),
+        onnx("Sin Cos", 7)        .traits(PERIODIC)         .types(FIRST) .shape(SAME)     .flops(perOutput(1)).range(UNIT).half(follows(22)),
+        onnx("Tan", 7)            .traits(PERIODIC)         .types(FIRST) .shape(SAME)     .flops(perOutput(1)).half(follows(22)),
+        onnx("Atan", 7)           .traits(CONTRACTS)        .types(FIRST) .shape(SAME)     .flops(perOutput(1)).range(within(-Math.PI / 2, Math.PI / 2)).half(follows(22)),
+        onnx("Asinh", 9)          .traits(CONTRACTS)        .types(FIRST) .shape(SAME)     .flops(perOutput(1)).half(follows(22)),
         // Their slopes have no bound at 1.
-        onnx("Asin Acos", 7)                                .types(FIRST).flops(perOutput(1)).range(within(-Math.PI, Math.PI)).half(stays(STEEP)),
-        onnx("Acosh Atanh", 9)    .traits(CONTRACTS)        .types(FIRST).flops(perOutput(1)).half(stays(STEEP)),
-        onnx("Sinh Cosh", 9)      .traits(GROWS)            .types(FIRST).flops(perOutput(1)).half(stays(EXPONENTIALS, MAGNIFIED)),
-        onnx("Exp", 1)            .traits(GROWS)            .types(FIRST).flops(perOutput(1)).range((_, read) -> read(read, 0).through(Math::exp)).half(stays(EXPONENTIALS, MAGNIFIED)),
-        onnx("Log", 1)            .traits(CONTRACTS, SINGULAR, MAGNIFIES_SMALL).types(FIRST).flops(perOutput(1)).range((_, read) -> read(read, 0).through(x -> Math.log(Math.max(0, x)))).half(stays(LOGARITHMS).inBf16(follows())),
-        onnx("Reciprocal", 1)     .traits(DIVIDES, SINGULAR, MAGNIFIES_SMALL).types(FIRST).flops(perOutput(1)).range((_, read) -> read(read, 0).inverse()).half(stays(SMALL_DIVISORS).inBf16(follows())),
+        onnx("Asin Acos", 7)                                .types(FIRST) .shape(SAME)     .flops(perOutput(1)).range(within(-Math.PI, Math.PI)).half(stays(STEEP)),
+        onnx("Acosh Atanh", 9)    .traits(CONTRACTS)        .types(FIRST) .shape(SAME)     .flops(perOutput(1)).half(stays(STEEP)),
+        onnx("Sinh Cosh", 9)      .traits(GROWS)            .types(FIRST) .shape(SAME)     .flops(perOutput(1)).half(stays(EXPONENTIALS, MAGNIFIED)),
+        onnx("Exp", 1)            .traits(GROWS)            .types(FIRST) .shape(SAME)     .flops(perOutput(1)).range((_, read) -> read(read, 0).through(Math::exp)).half(stays(EXPONENTIALS, MAGNIFIED)),
+        onnx("Log", 1)            .traits(CONTRACTS, SINGULAR, MAGNIFIES_SMALL).types(FIRST) .shape(SAME)     .flops(perOutput(1)).range((_, read) -> read(read, 0).through(x -> Math.log(Math.max(0, x)))).half(stays(LOGARITHMS).inBf16(follows())),
+        onnx("Reciprocal", 1)     .traits(DIVIDES, SINGULAR, MAGNIFIES_SMALL).types(FIRST) .shape(SAME)     .flops(perOutput(1)).range((_, read) -> read(read, 0).inverse()).half(stays(SMALL_DIVISORS).inBf16(follows())),
 
-        onnx("Equal", 7)                                    .types(TRUTHS).flops(perOutput(1)).range(SHARES).half(follows(11, 13)),
-        onnx("Greater Less", 7)                             .types(TRUTHS).flops(perOutput(1)).range(SHARES).half(follows()),
-        onnx("GreaterOrEqual LessOrEqual", 12)              .types(TRUTHS).flops(perOutput(1)).range(SHARES).half(follows(16)),
-        onnx("IsNaN", 9)                                    .types(TRUTHS).flops(perOutput(1)).range(SHARES).half(reads(1, 13)),
-        onnx("IsInf", 10)                                   .types(TRUTHS).flops(perOutput(1)).range(SHARES).half(reads(20, 20)),
-        onnx("And Or Xor", 7)                               .types(TRUTHS).flops(perOutput(1)).range(SHARES),
-        onnx("Not", 1)                                      .types(TRUTHS).flops(perOutput(1)).range(SHARES),
-        onnx("BitShift", 11)                                .types(FIRST) .flops(perOutput(1)),
-        onnx("BitwiseAnd BitwiseOr BitwiseXor BitwiseNot", 18).types(FIRST).flops(perOutput(1)));
+        onnx("Equal", 7)                                    .types(TRUTHS).shape(BROADCAST).flops(perOutput(1)).range(SHARES).half(follows(11, 13)),
+        onnx("Greater Less", 7)                             .types(TRUTHS).shape(BROADCAST).flops(perOutput(1)).range(SHARES).half(follows()),
+        onnx("GreaterOrEqual LessOrEqual", 12)              .types(TRUTHS).shape(BROADCAST).flops(perOutput(1)).range(SHARES).half(follows(16)),
+        onnx("IsNaN", 9)                                    .types(TRUTHS).shape(SAME)     .flops(perOutput(1)).range(SHARES).half(reads(1, 13)),
+        onnx("IsInf", 10)                                   .types(TRUTHS).shape(SAME)     .flops(perOutput(1)).range(SHARES).half(reads(20, 20)),
+        onnx("And Or Xor", 7)                               .types(TRUTHS).shape(BROADCAST).flops(perOutput(1)).range(SHARES),
+        onnx("Not", 1)                                      .types(TRUTHS).shape(SAME)     .flops(perOutput(1)).range(SHARES),
+        onnx("BitShift", 11)                                .types(FIRST) .shape(BROADCAST).flops(perOutput(1)),
+        onnx("BitwiseAnd BitwiseOr BitwiseXor", 18)         .types(FIRST) .shape(BROADCAST).flops(perOutput(1)),
+        onnx("BitwiseNot", 18)                              .types(FIRST) .shape(SAME)     .flops(perOutput(1)));
   }
   // spotless:on
 

@@ -3,9 +3,11 @@ package org.inferometer.operator;
 import static java.lang.Math.addExact;
 import static java.lang.Math.multiplyExact;
 import static org.inferometer.operator.Half.computes;
+import static org.inferometer.operator.PartialShape.ofRank;
 import static org.inferometer.operator.Row.blocked;
 import static org.inferometer.operator.Row.microsoft;
 import static org.inferometer.operator.Row.onnx;
+import static org.inferometer.operator.ShapeRule.SAME_RANK;
 import static org.inferometer.operator.Trait.CONVOLUTION;
 import static org.inferometer.operator.Trait.INTEGER_ARITHMETIC;
 import static org.inferometer.operator.Trait.QUANTISED;
@@ -31,12 +33,12 @@ final class ConvolutionFamily {
   // spotless:off
   static List<Row> rows() {
     return List.of(
-        onnx("Conv", 1)          .traits(CONVOLUTION).weight(1).bias(2).types(FIRST).flops(ConvolutionFamily::convolution).half(computes(22)).int8(new Int8Rule.Weighted(PLAIN)),
-        onnx("ConvTranspose", 1) .traits(CONVOLUTION).weight(1).bias(2).types(FIRST).flops(ConvolutionFamily::transposed) .half(computes(22)).int8(new Int8Rule.Weighted(TRANSPOSED)),
-        onnx("DeformConv", 19)   .traits(CONVOLUTION).weight(1).bias(3).types(FIRST).half(computes(22)),
+        onnx("Conv", 1)          .traits(CONVOLUTION).weight(1).bias(2).types(FIRST).shape(ConvolutionFamily::likeEither).flops(ConvolutionFamily::convolution).half(computes(22)).int8(new Int8Rule.Weighted(PLAIN)),
+        onnx("ConvTranspose", 1) .traits(CONVOLUTION).weight(1).bias(2).types(FIRST).shape(ConvolutionFamily::likeEither).flops(ConvolutionFamily::transposed) .half(computes(22)).int8(new Int8Rule.Weighted(TRANSPOSED)),
+        onnx("DeformConv", 19)   .traits(CONVOLUTION).weight(1).bias(3).types(FIRST).shape(ConvolutionFamily::likeEither).half(computes(22)),
         onnx("Col2Im", 18)       .types(FIRST),
-        onnx("ConvInteger", 10)  .traits(CONVOLUTION, QUANTISED, ROUNDS, INTEGER_ARITHMETIC).weight(1).quantised(0, 1).types(always(ElementType.INT32)).flops(node -> products(node, 1)),
-        onnx("QLinearConv", 10)  .traits(CONVOLUTION, QUANTISED, ROUNDS, INTEGER_ARITHMETIC).weight(3).bias(8).settings(1, 2, 4, 5, 6, 7).quantised(0, 3).quantisedBias(8).types(like(7)).flops(ConvolutionFamily::quantised),
+        onnx("ConvInteger", 10)  .traits(CONVOLUTION, QUANTISED, ROUNDS, INTEGER_ARITHMETIC).weight(1).quantised(0, 1).types(always(ElementType.INT32)).shape(ConvolutionFamily::likeEither).flops(node -> products(node, 1)),
+        onnx("QLinearConv", 10)  .traits(CONVOLUTION, QUANTISED, ROUNDS, INTEGER_ARITHMETIC).weight(3).bias(8).settings(1, 2, 4, 5, 6, 7).quantised(0, 3).quantisedBias(8).types(like(7)).shape(SAME_RANK)                    .flops(ConvolutionFamily::quantised),
 
         // Made by ONNX Runtime's optimiser.
         microsoft("FusedConv")    .traits(CONVOLUTION).weight(1).bias(2).types(FIRST).flops(ConvolutionFamily::convolution).half(computes().inFp16Only()),
@@ -45,6 +47,12 @@ final class ConvolutionFamily {
         blocked("Conv")           .traits(CONVOLUTION).weight(1).bias(2).types(FIRST).flops(ConvolutionFamily::convolution));
   }
   // spotless:on
+
+  /// As many dimensions as the input has, or else the weight.
+  private static PartialShape likeEither(ShapedNode node) {
+    PartialShape input = node.shape(0);
+    return (input.isKnown() ? input : node.shape(1)).then(sizes -> ofRank(sizes.length));
+  }
 
   /// Weights are `M x C/group x kernel` (operator specification of Conv).
   private static final Int8Rule.Channels PLAIN =

@@ -7,6 +7,7 @@ import static org.inferometer.operator.Half.stays;
 import static org.inferometer.operator.HalfReasons.NO_BF16;
 import static org.inferometer.operator.Row.microsoft;
 import static org.inferometer.operator.Row.onnx;
+import static org.inferometer.operator.ShapeRule.ofRank;
 import static org.inferometer.operator.Trait.GROWS;
 import static org.inferometer.operator.Trait.INTEGER_ARITHMETIC;
 import static org.inferometer.operator.Trait.MULTIPLIES;
@@ -30,11 +31,13 @@ final class MatrixFamily {
   // spotless:off
   static List<Row> rows() {
     return List.of(
-        onnx("Gemm", 7)           .traits(MULTIPLIES).weight(1).bias(2).types(FIRST).flops(node -> gemm(node, 0))                  .half(computes()).int8(new Int8Rule.Weighted(GEMM)),
-        onnx("MatMul", 1)         .traits(MULTIPLIES).weight(1)        .types(FIRST).flops(node -> products(node, node.dim(0, -1))).half(computes()).int8(new Int8Rule.Weighted(MATMUL)),
+        // Before operator set 7 its summand is laid over the product as an attribute says.
+        onnx("Gemm", 1)           .traits(MULTIPLIES).weight(1).bias(2).types(FIRST).shape(ofRank(2))            .flops(node -> gemm(node, 0)),
+        onnx("Gemm", 7)           .traits(MULTIPLIES).weight(1).bias(2).types(FIRST).shape(ofRank(2))            .flops(node -> gemm(node, 0))                  .half(computes()).int8(new Int8Rule.Weighted(GEMM)),
+        onnx("MatMul", 1)         .traits(MULTIPLIES).weight(1)        .types(FIRST).shape(MatrixFamily::product).flops(node -> products(node, node.dim(0, -1))).half(computes()).int8(new Int8Rule.Weighted(MATMUL)),
         onnx("Einsum", 12)        .traits(MULTIPLIES).types(FIRST).half(computes().inBf16(stays(NO_BF16))),
         onnx("Det", 11)           .traits(GROWS)    .types(FIRST).half(stays(HalfReasons.PRODUCTS, HalfReasons.STALLED_SUMS)),
-        onnx("MatMulInteger", 10) .traits(QUANTISED, ROUNDS, INTEGER_ARITHMETIC).weight(1).quantised(0, 1).types(always(ElementType.INT32)).flops(node -> products(node, node.dim(0, -1))),
+        onnx("MatMulInteger", 10) .traits(QUANTISED, ROUNDS, INTEGER_ARITHMETIC).weight(1).quantised(0, 1).types(always(ElementType.INT32)).shape(MatrixFamily::product).flops(node -> products(node, node.dim(0, -1))),
         onnx("QLinearMatMul", 10) .traits(QUANTISED, ROUNDS, INTEGER_ARITHMETIC).weight(3).settings(1, 2, 4, 5, 6, 7).quantised(0, 3).types(like(7)).flops(MatrixFamily::quantised),
 
         // Made by ONNX Runtime's optimiser and its tools.
@@ -84,6 +87,20 @@ final class MatrixFamily {
           return 0;
         }
       };
+
+  /// A vector loses its dimension, matrices keep theirs, and stacks of them broadcast.
+  private static PartialShape product(ShapedNode node) {
+    return node.shape(0)
+        .with(
+            node.shape(1),
+            (first, second) -> {
+              int vectors = (first.length == 1 ? 1 : 0) + (second.length == 1 ? 1 : 0);
+              int rank = Math.max(2, Math.max(first.length, second.length)) - vectors;
+              return first.length == 0 || second.length == 0
+                  ? PartialShape.UNKNOWN
+                  : PartialShape.ofRank(rank);
+            });
+  }
 
   /// Y = alpha A B + beta C.
   ///

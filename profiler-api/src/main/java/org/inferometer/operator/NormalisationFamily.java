@@ -10,6 +10,7 @@ import static org.inferometer.operator.HalfReasons.SQUARES;
 import static org.inferometer.operator.HalfReasons.STALLED_SUMS;
 import static org.inferometer.operator.Row.microsoft;
 import static org.inferometer.operator.Row.onnx;
+import static org.inferometer.operator.ShapeRule.SAME;
 import static org.inferometer.operator.Trait.MAKES_PROBABILITIES;
 import static org.inferometer.operator.Trait.NON_NEGATIVE;
 import static org.inferometer.operator.Trait.NORMALISES;
@@ -33,20 +34,22 @@ final class NormalisationFamily {
   // spotless:off
   static List<Row> rows() {
     return List.of(
-        onnx("BatchNormalization", 7)       .settings(3, 4).types(like(0, 3, 3))         .flops(perInput(2))                   .half(computes(14)),
-        onnx("InstanceNormalization", 1).traits(NORMALISES).types(FIRST)                 .flops(perInput(7))                   .half(stays(SQUARES, STALLED_SUMS)),
+        // Before operator set 7 an attribute says whether it trains.
+        onnx("BatchNormalization", 1)       .settings(3, 4).types(like(0, 3, 3))         .shape(SAME).flops(perInput(2)),
+        onnx("BatchNormalization", 7)       .settings(3, 4).types(like(0, 3, 3)).shape(SAME)         .flops(perInput(2))                   .half(computes(14)),
+        onnx("InstanceNormalization", 1).traits(NORMALISES).types(FIRST).shape(SAME)                 .flops(perInput(7))                   .half(stays(SQUARES, STALLED_SUMS)),
         // Scale and bias are those of groups, and of channels since 21.
-        onnx("GroupNormalization", 18)  .traits(NORMALISES).types(FIRST)                 .flops(perInput(7))                   .half(stays(SQUARES).inBf16(computes(21))),
-        onnx("GroupNormalization", 21)  .traits(NORMALISES).types(FIRST)                 .flops(perInput(7))                   .half(stays(SQUARES).inBf16(computes(21))),
+        onnx("GroupNormalization", 18)  .traits(NORMALISES).types(FIRST).shape(SAME)                 .flops(perInput(7))                   .half(stays(SQUARES).inBf16(computes(21))),
+        onnx("GroupNormalization", 21)  .traits(NORMALISES).types(FIRST).shape(SAME)                 .flops(perInput(7))                   .half(stays(SQUARES).inBf16(computes(21))),
         // ONNX Runtime has the next two in ONNX's domain before ONNX had them.
-        onnx("MeanVarianceNormalization", 1).traits(NORMALISES).types(FIRST)                 .flops(perInput(5))                   .half(stays(SQUARES, STALLED_SUMS)),
-        onnx("LayerNormalization", 1)   .traits(NORMALISES).types(firstAnd(FLOAT, FLOAT)).flops(node -> affine(node, 6, 2))    .half(stays(SQUARES).inBf16(computes(17))),
-        onnx("RMSNormalization", 23)    .traits(NORMALISES).types(like(1))               .flops(NormalisationFamily::rootMean).half(stays(SQUARES).inBf16(computes(23))),
-        onnx("LpNormalization", 1)      .traits(NORMALISES).types(FIRST)                 .flops(NormalisationFamily::norm)     .half(stays(SQUARES, STALLED_SUMS)),
-        onnx("LRN", 1)                                     .types(FIRST)                 .flops(NormalisationFamily::local)    .half(stays(SQUARES).inBf16(follows())),
-        onnx("Softmax", 1)    .traits(NORMALISES, NON_NEGATIVE, MAKES_PROBABILITIES).types(FIRST).flops(NormalisationFamily::softmax).range(RangeRule.SHARES)  .half(computes()),
-        onnx("LogSoftmax", 1)                                           .types(FIRST)    .flops(NormalisationFamily::softmax).range(RangeRule.within(Double.NEGATIVE_INFINITY, 0))  .half(computes()),
-        onnx("Hardmax", 1)                                              .types(FIRST).range(RangeRule.SHARES)                                          .half(follows()),
+        onnx("MeanVarianceNormalization", 1).traits(NORMALISES).types(FIRST).shape(SAME)                 .flops(perInput(5))                   .half(stays(SQUARES, STALLED_SUMS)),
+        onnx("LayerNormalization", 1)   .traits(NORMALISES).types(firstAnd(FLOAT, FLOAT)).shape(SAME).flops(node -> affine(node, 6, 2))    .half(stays(SQUARES).inBf16(computes(17))),
+        onnx("RMSNormalization", 23)    .traits(NORMALISES).types(like(1)).shape(SAME)               .flops(NormalisationFamily::rootMean).half(stays(SQUARES).inBf16(computes(23))),
+        onnx("LpNormalization", 1)      .traits(NORMALISES).types(FIRST).shape(SAME)                 .flops(NormalisationFamily::norm)     .half(stays(SQUARES, STALLED_SUMS)),
+        onnx("LRN", 1)                                     .types(FIRST).shape(SAME)                 .flops(NormalisationFamily::local)    .half(stays(SQUARES).inBf16(follows())),
+        onnx("Softmax", 1)    .traits(NORMALISES, NON_NEGATIVE, MAKES_PROBABILITIES).types(FIRST).shape(SAME).flops(NormalisationFamily::softmax).range(RangeRule.SHARES)  .half(computes()),
+        onnx("LogSoftmax", 1)                                           .types(FIRST).shape(SAME)    .flops(NormalisationFamily::softmax).range(RangeRule.within(Double.NEGATIVE_INFINITY, 0))  .half(computes()),
+        onnx("Hardmax", 1)                                              .types(FIRST).shape(SAME).range(RangeRule.SHARES)                                          .half(follows()),
 
         // ONNX Runtime keeps the first of them in ONNX's own domain.
         onnx("SimplifiedLayerNormalization", 1).traits(NORMALISES).types(FIRST).flops(NormalisationFamily::rootMean),

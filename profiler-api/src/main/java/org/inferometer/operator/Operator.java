@@ -1,11 +1,13 @@
 package org.inferometer.operator;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.inferometer.graph.Attribute;
 import org.inferometer.graph.ElementType;
 import org.inferometer.graph.Node;
+import org.inferometer.graph.Tensor;
 import org.inferometer.graph.TensorType;
 
 /// What is known about one operator.
@@ -16,6 +18,8 @@ import org.inferometer.graph.TensorType;
 /// @param absence why nothing is known about it; empty for a known operator
 /// @param operands which of them are weights
 /// @param types element types of what it writes
+/// @param shape of what it writes first
+/// @param folding what it makes of constants alone
 /// @param flops floating-point operations; see [#flops(TypedNode)]
 /// @param range between which bounds the numbers lie that it writes
 /// @param half what the formats of 16 bits mean for it
@@ -29,6 +33,8 @@ public record Operator(
     Set<Trait> traits,
     Operands operands,
     TypeRule types,
+    ShapeRule shape,
+    FoldingRule folding,
     Formula flops,
     RangeRule range,
     Half half,
@@ -62,6 +68,8 @@ public record Operator(
         Set.of(),
         Operands.NONE,
         TypeRule.UNKNOWN,
+        ShapeRule.UNKNOWN,
+        FoldingRule.NONE,
         NO_FORMULA,
         RangeRule.UNKNOWN,
         Half.UNKNOWN,
@@ -146,6 +154,44 @@ public record Operator(
       // Rows can be contributed: a formula that fails costs its figure only.
       return new NodeCost.Unknown("the formula of " + node.node().opType() + " failed: " + e);
     }
+  }
+
+  /// The shape of what a node of this operator writes to its first output.
+  public PartialShape written(ShapedNode node) {
+    try {
+      return shape.written(node);
+    } catch (RuntimeException _) {
+      // Sizes that no tensor has; and rows can be contributed. The runtime says so of the node.
+      return PartialShape.UNKNOWN;
+    }
+  }
+
+  /// Whether a node of this operator makes a constant of constants.
+  public boolean folds(Node node) {
+    return folding != FoldingRule.NONE && !node.inputs().contains("");
+  }
+
+  /// What a node of this operator makes of constants; empty where no rule says, it takes more memory
+  /// than allowed, or the node is faulty.
+  ///
+  /// @param inputs all of them
+  /// @param limit in bytes; nothing larger is made
+  public Optional<Tensor> folded(Node node, List<Tensor> inputs, long limit) {
+    ShapedNode shaped =
+        new ShapedNode(
+            node,
+            name -> constant(node, inputs, name).map(t -> PartialShape.of(t.shape())).orElse(PartialShape.UNKNOWN),
+            name -> constant(node, inputs, name));
+    try {
+      return folding.folded(new ConstantNode(node, inputs, written(shaped), limit));
+    } catch (RuntimeException _) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<Tensor> constant(Node node, List<Tensor> inputs, String name) {
+    int position = node.inputs().indexOf(name);
+    return position < 0 ? Optional.empty() : Optional.of(inputs.get(position));
   }
 
   /// The rule of INT8 for layers with weights, if the operator is one.

@@ -10,6 +10,7 @@ import static org.inferometer.operator.Int8Rule.Form.AVERAGES;
 import static org.inferometer.operator.Row.blocked;
 import static org.inferometer.operator.Row.microsoft;
 import static org.inferometer.operator.Row.onnx;
+import static org.inferometer.operator.ShapeRule.SAME_RANK;
 import static org.inferometer.operator.Trait.INTEGER_ARITHMETIC;
 import static org.inferometer.operator.Trait.KEEPS_SIGN_OF_FIRST;
 import static org.inferometer.operator.Trait.QUANTISED;
@@ -18,6 +19,7 @@ import static org.inferometer.operator.Trait.ROUNDS;
 import static org.inferometer.operator.TypeRule.FIRST;
 import static org.inferometer.operator.TypeRule.WITH_INDICES;
 
+import java.util.Arrays;
 import java.util.List;
 import org.inferometer.operator.Int8Rule.PassesOn;
 
@@ -29,13 +31,13 @@ final class PoolingFamily {
   // spotless:off
   static List<Row> rows() {
     return List.of(
-        onnx("MaxPool", 1)           .traits(KEEPS_SIGN_OF_FIRST).types(WITH_INDICES).range(RangeRule.FIRST).flops(PoolingFamily::maxima)  .half(follows(22)).int8(new PassesOn()),
-        onnx("AveragePool", 1)       .traits(REDUCES, KEEPS_SIGN_OF_FIRST).types(FIRST).range((_, read) -> RangeRule.read(read, 0).or(Interval.of(0))) .flops(PoolingFamily::averages).half(follows(22)).int8(AVERAGES),
-        onnx("GlobalAveragePool", 1) .traits(REDUCES, KEEPS_SIGN_OF_FIRST).types(FIRST).range(RangeRule.FIRST) .flops(perInput(1))            .half(follows(22)).int8(AVERAGES),
-        onnx("GlobalMaxPool", 1)                                 .types(FIRST).range(RangeRule.FIRST) .flops(PoolingFamily::maximum) .half(follows(22)),
-        onnx("LpPool", 1)                                        .types(FIRST)       .flops(PoolingFamily::norms)   .half(stays(SQUARES).inBf16(follows(22))),
-        onnx("GlobalLpPool", 1)                                  .types(FIRST)       .flops(perInput(3))            .half(stays(SQUARES, STALLED_SUMS)),
-        onnx("MaxUnpool", 9)                                     .types(FIRST)                                      .half(follows(22)),
+        onnx("MaxPool", 1)           .traits(KEEPS_SIGN_OF_FIRST).types(WITH_INDICES).shape(SAME_RANK)            .range(RangeRule.FIRST).flops(PoolingFamily::maxima)  .half(follows(22)).int8(new PassesOn()),
+        onnx("AveragePool", 1)       .traits(REDUCES, KEEPS_SIGN_OF_FIRST).types(FIRST).shape(SAME_RANK)            .range((_, read) -> RangeRule.read(read, 0).or(Interval.of(0))) .flops(PoolingFamily::averages).half(follows(22)).int8(AVERAGES),
+        onnx("GlobalAveragePool", 1) .traits(REDUCES, KEEPS_SIGN_OF_FIRST).types(FIRST).shape(PoolingFamily::single).range(RangeRule.FIRST) .flops(perInput(1))            .half(follows(22)).int8(AVERAGES),
+        onnx("GlobalMaxPool", 1)                                 .types(FIRST).shape(PoolingFamily::single).range(RangeRule.FIRST) .flops(PoolingFamily::maximum) .half(follows(22)),
+        onnx("LpPool", 1)                                        .types(FIRST).shape(SAME_RANK)                   .flops(PoolingFamily::norms)   .half(stays(SQUARES).inBf16(follows(22))),
+        onnx("GlobalLpPool", 1)                                  .types(FIRST).shape(PoolingFamily::single)       .flops(perInput(3))            .half(stays(SQUARES, STALLED_SUMS)),
+        onnx("MaxUnpool", 9)                                     .types(FIRST).shape(SAME_RANK)                                                  .half(follows(22)),
 
         // Made by ONNX Runtime's optimiser and its tools.
         microsoft("NhwcMaxPool")             .types(FIRST).flops(PoolingFamily::maxima),
@@ -47,6 +49,15 @@ final class PoolingFamily {
         blocked("GlobalAveragePool")         .types(FIRST).flops(perInput(1)));
   }
   // spotless:on
+
+  /// One element for each channel.
+  private static PartialShape single(ShapedNode node) {
+    return node.shape(0)
+        .then(sizes -> {
+          Arrays.fill(sizes, Math.min(2, sizes.length), sizes.length, 1);
+          return PartialShape.of(sizes);
+        });
+  }
 
   private static long maxima(TypedNode node) {
     return multiplyExact(window(node) - 1, node.outputElements(0));

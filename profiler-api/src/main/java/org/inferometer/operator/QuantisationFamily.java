@@ -8,6 +8,7 @@ import static org.inferometer.operator.Half.DEQUANTISES;
 import static org.inferometer.operator.Half.QUANTISES;
 import static org.inferometer.operator.Row.microsoft;
 import static org.inferometer.operator.Row.onnx;
+import static org.inferometer.operator.ShapeRule.SAME;
 import static org.inferometer.operator.Trait.CONVERTS;
 import static org.inferometer.operator.Trait.INTEGER_ARITHMETIC;
 import static org.inferometer.operator.Trait.QUANTISED;
@@ -40,10 +41,10 @@ final class QuantisationFamily {
   // spotless:off
   static List<Row> rows() {
     List<Row> rows = new ArrayList<>(List.of(
-        onnx("QuantizeLinear", 10)       .traits(QUANTISED, CONVERTS, ROUNDS).settings(1, 2)                               .types(QuantisationFamily::quantised)  .flops(perInput(QUANTISE))  .half(QUANTISES),
-        onnx("DequantizeLinear", 10)     .traits(QUANTISED, CONVERTS)        .settings(1, 2).quantised(0).quantisedBias(0) .types(QuantisationFamily::dequantised).flops(perInput(DEQUANTISE)).half(DEQUANTISES),
+        onnx("QuantizeLinear", 10)       .traits(QUANTISED, CONVERTS, ROUNDS).settings(1, 2)                               .types(QuantisationFamily::quantised).shape(SAME)  .flops(perInput(QUANTISE))  .half(QUANTISES),
+        onnx("DequantizeLinear", 10)     .traits(QUANTISED, CONVERTS)        .settings(1, 2).quantised(0).quantisedBias(0) .types(QuantisationFamily::dequantised).shape(SAME).flops(perInput(DEQUANTISE)).half(DEQUANTISES),
         // Minimum and maximum first.
-        onnx("DynamicQuantizeLinear", 11).traits(QUANTISED, ROUNDS)                                                        .types(always(UINT8, FLOAT, UINT8))    .flops(perInput(QUANTISE + 2)),
+        onnx("DynamicQuantizeLinear", 11).traits(QUANTISED, ROUNDS)                                                        .types(always(UINT8, FLOAT, UINT8)).shape(SAME)    .flops(perInput(QUANTISE + 2)),
 
         // Made by ONNX Runtime's tools and its optimiser.
         microsoft("QuantizeLinear")      .traits(QUANTISED, CONVERTS, ROUNDS).settings(1, 2)                               .types(QuantisationFamily::quantised)  .flops(perInput(QUANTISE)),

@@ -5,6 +5,7 @@ import static java.lang.Math.multiplyExact;
 import static org.inferometer.operator.Half.computes;
 import static org.inferometer.operator.Row.microsoft;
 import static org.inferometer.operator.Row.onnx;
+import static org.inferometer.operator.ShapeRule.ofRank;
 import static org.inferometer.operator.Trait.ROUNDS;
 import static org.inferometer.operator.TypeRule.FIRST;
 
@@ -21,10 +22,10 @@ final class RecurrentFamily {
   static List<Row> rows() {
     return List.of(
         // Three sigmoids (4 each), tanh, f * c + i * g (3), and o * tanh(c) (2).
-        onnx("LSTM", 1)  .weight(1).bias(3).types(FIRST).flops(node -> flops(node, 4, 12 + 1 + 3 + 2)).half(computes(22)),
+        onnx("LSTM", 1)  .weight(1).bias(3).types(FIRST).shape(ofRank(4)).flops(node -> flops(node, 4, 12 + 1 + 3 + 2)).half(computes(22)),
         // Two sigmoids (4 each), tanh, r * h, and (1 - z) * n + z * h (4).
-        onnx("GRU", 1)   .weight(1).bias(3).types(FIRST).flops(node -> flops(node, 3, 8 + 1 + 1 + 4)) .half(computes(22)),
-        onnx("RNN", 1)   .weight(1).bias(3).types(FIRST).flops(node -> flops(node, 1, 1))             .half(computes(22)),
+        onnx("GRU", 1)   .weight(1).bias(3).types(FIRST).shape(ofRank(4)).flops(node -> flops(node, 3, 8 + 1 + 1 + 4)) .half(computes(22)),
+        onnx("RNN", 1)   .weight(1).bias(3).types(FIRST).shape(ofRank(4)).flops(node -> flops(node, 1, 1))             .half(computes(22)),
 
         microsoft("DynamicQuantizeLSTM").traits(ROUNDS).settings(8, 10).quantised(1, 2).types(FIRST));
   }

@@ -26,6 +26,8 @@ public final class Row {
   private Set<Integer> quantised = Set.of();
   private Set<Integer> quantisedBias = Set.of();
   private TypeRule types = TypeRule.UNKNOWN;
+  private ShapeRule shape = ShapeRule.UNKNOWN;
+  private FoldingRule folding = FoldingRule.NONE;
   private @Nullable Formula flops;
   private RangeRule range = RangeRule.UNKNOWN;
   private Half half = Half.UNKNOWN;
@@ -116,6 +118,18 @@ public final class Row {
     return this;
   }
 
+  /// @param rule of the shape that it writes first
+  public Row shape(ShapeRule rule) {
+    shape = rule;
+    return this;
+  }
+
+  /// @param rule what it makes of constants alone
+  public Row folding(FoldingRule rule) {
+    folding = rule;
+    return this;
+  }
+
   public Row flops(Formula formula) {
     flops = formula;
     return this;
@@ -145,7 +159,7 @@ public final class Row {
     return names.stream()
         .map(name ->
             new Operator(
-                domain, name, since, until, absence, traits, operands, types, formula, range, half,
+                domain, name, since, until, absence, traits, operands, types, shape, folding, formula, range, half,
                 int8))
         .toList();
   }

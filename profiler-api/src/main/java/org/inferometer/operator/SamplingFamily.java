@@ -9,6 +9,8 @@ import static org.inferometer.operator.HalfReasons.NO_BF16;
 import static org.inferometer.operator.HalfReasons.NO_FP16;
 import static org.inferometer.operator.Row.blocked;
 import static org.inferometer.operator.Row.onnx;
+import static org.inferometer.operator.ShapeRule.SAME;
+import static org.inferometer.operator.ShapeRule.SAME_RANK;
 import static org.inferometer.operator.TypeRule.FIRST;
 import static org.inferometer.operator.TypeRule.INDICES;
 
@@ -22,8 +24,10 @@ final class SamplingFamily {
   // spotless:off
   static List<Row> rows() {
     return List.of(
-        onnx("Resize", 10)           .settings(1, 2).types(FIRST)  .flops(SamplingFamily::interpolated).half(follows().keeping(1, 2)).int8(new Int8Rule.PassesOn(SamplingFamily::takesNearest)),
-        onnx("Upsample", 7).until(10).settings(1)   .types(FIRST)  .flops(SamplingFamily::interpolated).half(follows().keeping(1).inBf16(stays(NO_BF16))),
+        onnx("Resize", 10)           .settings(1, 2).types(FIRST)  .shape(SAME_RANK).flops(SamplingFamily::interpolated).half(follows().keeping(1, 2)).int8(new Int8Rule.PassesOn(SamplingFamily::takesNearest)),
+        // Before operator set 7 its scales are attributes.
+        onnx("Upsample", 1).until(10)               .types(FIRST)  .shape(SAME_RANK).flops(SamplingFamily::interpolated),
+        onnx("Upsample", 7).until(10).settings(1)   .types(FIRST)  .shape(SAME_RANK).flops(SamplingFamily::interpolated).half(follows().keeping(1).inBf16(stays(NO_BF16))),
         onnx("RoiAlign", 10)                        .types(FIRST)  .half(stays(COORDINATES_FP16, COORDINATES_BF16)),
         onnx("MaxRoiPool", 1)                       .types(FIRST)  .half(stays(COORDINATES_FP16, COORDINATES_BF16)),
         onnx("GridSample", 16)                      .types(FIRST)  .half(stays(COORDINATES_FP16, COORDINATES_BF16)),
@@ -31,7 +35,7 @@ final class SamplingFamily {
         onnx("NonMaxSuppression", 10).settings(3, 4).types(INDICES).half(stays(COORDINATES_FP16, COORDINATES_BF16)),
 
         // An experiment that ONNX took back.
-        onnx("ImageScaler", 1).until(10)            .types(FIRST)  .half(stays(NO_FP16, NO_BF16)),
+        onnx("ImageScaler", 1).until(10)            .types(FIRST).shape(SAME)       .half(stays(NO_FP16, NO_BF16)),
         blocked("Upsample")                         .types(FIRST)  .flops(SamplingFamily::interpolated));
   }
   // spotless:on

@@ -67,9 +67,12 @@ final class LatencySummary {
   }
 
   private static List<String> single(LatencyRepeat repeat) {
-    return repeat.verdict() == Verdict.STABLE
-        ? List.of("One process was measured: by how much another differs is not known.")
-        : repeat.reasons();
+    List<String> reasons = new ArrayList<>();
+    if (repeat.verdict() == Verdict.STABLE) {
+      reasons.add("One process was measured: by how much another differs is not known.");
+    }
+    reasons.addAll(repeat.reasons());
+    return reasons;
   }
 
   private static LatencyRepeat repeat(

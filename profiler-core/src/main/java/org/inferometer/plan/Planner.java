@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -16,6 +17,7 @@ import org.inferometer.data.InputFolder;
 import org.inferometer.data.image.Preprocessing;
 import org.inferometer.graph.ImportException;
 import org.inferometer.graph.TensorSpec;
+import org.inferometer.graph.TensorType;
 import org.inferometer.machine.Target;
 import org.inferometer.network.Binding;
 import org.inferometer.network.Network;
@@ -27,8 +29,8 @@ import org.inferometer.precision.FixedPrecision;
 import org.inferometer.precision.KeptLayers;
 import org.inferometer.precision.calibration.CalibrationRequest;
 import org.inferometer.precision.sensitivity.SensitivityRequest;
+import org.inferometer.quantise.CalibrationSamples;
 import org.inferometer.quantise.EvaluationSamples;
-import org.inferometer.quantise.Int8Derivation;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.NativeDependencies;
 import org.inferometer.spi.Probe;
@@ -70,6 +72,7 @@ public final class Planner {
     checkLayers(plan, networks);
     List<PlannedCell> cells = cells(plan, networks, target);
     checkTensors(plan, cells);
+    checkSamples(plan, cells);
     return new PlannedStudy(plan, target, networks, cells, LabelledEvaluation.of(plan, cells));
   }
 
@@ -146,6 +149,35 @@ public final class Planner {
     }
   }
 
+  /// @throws StudyException if a sample of the calibration data cannot be read or does not fit a
+  ///   network that is calibrated
+  private static void checkSamples(StudyPlan plan, List<PlannedCell> cells) throws StudyException {
+    Set<Map<String, TensorType>> checked = new HashSet<>();
+    for (PlannedCell cell : cells) {
+      if (readsSamples(plan, cell)) {
+        try {
+          Binding binding =
+              CalibrationSamples.binding(cell.network().network(), plan.networks().sizes());
+          if (checked.add(binding.inputs())) {
+            CalibrationSamples.check(plan.derivation().calibration(), binding);
+          }
+        } catch (InputException | ShapeBindingException e) {
+          throw StudyException.badInput(e);
+        }
+      }
+    }
+  }
+
+  private static boolean readsSamples(StudyPlan plan, PlannedCell cell) {
+    return plan.derivation().calibration().data() != null
+        && cell.settled().isEmpty()
+        && FixedPrecision.of(cell.network().network()).isEmpty()
+        && switch (cell.precision()) {
+          case FP32, BF16 -> false;
+          case FP16, INT8, INT8_MIXED -> true;
+        };
+  }
+
   private static void checkLabelled(StudyPlan plan) throws StudyException {
     Optional<SensitivityRequest> undecided =
         plan.derivation().sensitivity().filter(SensitivityRequest::decidesOnLabelled);
@@ -180,7 +212,7 @@ public final class Planner {
       return;
     }
     try {
-      Binding binding = Int8Derivation.binding(network.network(), plan.networks().sizes());
+      Binding binding = CalibrationSamples.binding(network.network(), plan.networks().sizes());
       EvaluationSamples.of(
           plan.derivation().sensitivity().get(),
           plan.derivation().calibration(),
@@ -204,7 +236,7 @@ public final class Planner {
     }
     try {
       if (alone) {
-        Int8Derivation.requireImages(calibration, Setting.CALIBRATION, Setting.LABELLED);
+        CalibrationSamples.requireImages(calibration, Setting.CALIBRATION, Setting.LABELLED);
       }
       if (calibration.preprocessing() != null) {
         Preprocessing.read(Path.of(calibration.preprocessing()));

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,7 @@ import org.inferometer.operator.ElementTypes;
 import org.inferometer.operator.Operator;
 import org.inferometer.operator.Trait;
 import org.inferometer.precision.LayerConversion.Treatment;
+import org.inferometer.precision.calibration.ObservedTensor;
 import org.inferometer.precision.rewriting.ConversionException;
 import org.inferometer.precision.rewriting.FoldedConvolutions;
 import org.inferometer.precision.rewriting.Inlining;
@@ -70,6 +72,21 @@ public final class HalfConverter {
     Model model = ready.model().with(declared(rewriter.rewritten(), ready.model().irVersion()));
     return new Conversion(
         options.format().precision(), model, converter.layers(), rewriter.added(), List.of());
+  }
+
+  /// What the main graph reads and writes in FP32: how large it becomes on data tells what stays
+  /// FP32, see [HalfOptions#observed].
+  ///
+  /// @param network without local functions
+  public static Map<String, ObservedTensor> observed(Network network) {
+    ElementTypes types = ElementTypes.of(network.model(), network.operators());
+    Map<String, ObservedTensor> observed = new LinkedHashMap<>();
+    Stream.concat(
+            network.inputs().stream().map(TensorSpec::name),
+            network.graph().nodes().stream().flatMap(node -> node.outputs().stream()))
+        .filter(name -> !name.isEmpty() && types.of(name) == ElementType.FLOAT)
+        .forEach(name -> observed.put(name, ObservedTensor.MAGNITUDE));
+    return observed;
   }
 
   private static Network ready(Network network, HalfOptions options) throws ConversionException {

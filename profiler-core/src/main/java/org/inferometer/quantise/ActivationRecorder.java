@@ -78,8 +78,13 @@ public final class ActivationRecorder {
     };
   }
 
-  /// What was recorded, by tensor; without elements where it was not shown.
+  /// What was recorded, by tensor that has a range; without elements where it was not shown.
   public Map<String, Snapshot> snapshots() {
     return histograms.snapshots();
+  }
+
+  /// The largest magnitudes, see [Histograms#largest].
+  Map<String, Double> largest(Map<String, Snapshot> snapshots) {
+    return histograms.largest(snapshots);
   }
 }

@@ -1,9 +1,11 @@
 package org.inferometer.quantise;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.DoubleConsumer;
 import org.inferometer.data.InputException;
@@ -12,12 +14,14 @@ import org.inferometer.network.Binding;
 import org.inferometer.network.Network;
 import org.inferometer.network.TensorTypes;
 import org.inferometer.plugin.Plugins;
+import org.inferometer.precision.calibration.CalibrationCache;
 import org.inferometer.precision.calibration.CalibrationTable;
 import org.inferometer.precision.calibration.Calibrator;
 import org.inferometer.precision.calibration.Histogram.Snapshot;
 import org.inferometer.precision.calibration.ObservedTensor;
 import org.inferometer.precision.calibration.Range;
 import org.inferometer.precision.calibration.Sampling;
+import org.inferometer.precision.rewriting.ConversionException;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.BuildOptions;
@@ -26,27 +30,63 @@ import org.inferometer.spi.ObservingSession;
 import org.inferometer.spi.Probe;
 import org.inferometer.study.Precision;
 
-/// Runs a network on samples and finds the ranges of its activations. They pass through histograms
-/// one inference after another: memory does not grow with the data.
-final class Calibration {
-  private final Plugins plugins;
-  private final Backend backend;
-  private final String device;
-  private final int threads;
-  private final Path work;
+/// Runs a network on samples and finds the ranges of its activations, or takes the table of an
+/// earlier run that was the same. Activations pass through histograms one inference after another:
+/// memory does not grow with the data.
+///
+/// @param backend that runs the FP32 network
+/// @param device the id of one of its devices
+/// @param threads intra-operator threads; 0 lets the backend choose
+/// @param cache folder for what can be made again
+/// @param work folder for files that last as long as a call
+public record Calibration(
+    Plugins plugins, Backend backend, String device, int threads, Path cache, Path work) {
+  /// Said where no inference was needed.
+  private static final String KEPT =
+      " (ranges kept from an earlier calibration with the same data)";
 
-  /// @param backend that runs the FP32 network
-  Calibration(Plugins plugins, Backend backend, String device, int threads, Path work) {
-    this.plugins = plugins;
-    this.backend = backend;
-    this.device = device;
-    this.threads = threads;
-    this.work = work;
-  }
-
+  /// @param original the network that was given
+  /// @param network what becomes of it before it is converted, with the tensors to observe
   /// @param tensors to observe
   /// @param progress receives the part that is done
-  CalibrationTable run(
+  /// @throws ConversionException if the network cannot run on the samples
+  /// @throws InputException naming the sample that cannot be used
+  CalibrationTable table(
+      Network original,
+      Network network,
+      Binding binding,
+      Samples samples,
+      Calibrator calibrator,
+      Map<String, ObservedTensor> tensors,
+      DoubleConsumer progress)
+      throws ConversionException, InputException {
+    CalibrationCache tables = new CalibrationCache(cache.resolve("calibration"));
+    String key =
+        CalibrationCache.key(
+            original.sha256(), binding.inputs(), samples.fingerprint(), calibrator.label(), tensors);
+    Optional<CalibrationTable> known = tables.find(key);
+    if (known.isPresent()) {
+      return known.get().with(samples.description() + KEPT);
+    }
+    try {
+      CalibrationTable table = run(network, binding, samples, calibrator, tensors, progress);
+      keep(tables, key, table);
+      return table;
+    } catch (BackendException e) {
+      throw new ConversionException(original.name() + ": cannot be calibrated: " + e.getMessage());
+    }
+  }
+
+  private static void keep(CalibrationCache tables, String key, CalibrationTable table) {
+    try {
+      tables.keep(key, table);
+    } catch (IOException e) {
+      // The table serves without being kept; the next cell computes it again.
+      return;
+    }
+  }
+
+  private CalibrationTable run(
       Network network,
       Binding binding,
       Samples samples,
@@ -54,37 +94,42 @@ final class Calibration {
       Map<String, ObservedTensor> tensors,
       DoubleConsumer progress)
       throws BackendException, InputException {
-    Map<String, Snapshot> seen =
-        observe(
-            network, binding, samples, Sampling.of(calibrator, samples.count()), tensors, progress);
-    Map<String, Range> ranges = new LinkedHashMap<>();
-    tensors.forEach((name, tensor) ->
-        ranges.put(
-            name, Range.of(Objects.requireNonNull(seen.get(name)), calibrator, tensor.levels())));
-    return new CalibrationTable(
-        calibrator.label(), samples.description(), samples.synthetic(), samples.count(), ranges);
-  }
-
-  /// What tensors hold in the runs on all samples; without elements where one was not shown.
-  Map<String, Snapshot> observe(
-      Network network,
-      Binding binding,
-      Samples samples,
-      Sampling sampling,
-      Map<String, ObservedTensor> tensors,
-      DoubleConsumer progress)
-      throws BackendException, InputException {
     TensorTypes types = types(network, binding, samples, tensors.keySet());
     Network observed = ExposedTensors.of(network, tensors.keySet(), types);
-    BuildOptions options = new BuildOptions(binding, Precision.FP32, device, threads, work);
-    try (ObservingSession session = backend.observe(observed, options)) {
+    Sampling sampling = Sampling.of(calibrator, samples.count());
+    try (ObservingSession session = backend.observe(observed, options(binding))) {
       ActivationRecorder observer = new ActivationRecorder(session, tensors, binding, sampling);
       for (int i = 0; i < samples.count(); i++) {
         progress.accept((double) i / samples.count());
         observer.observe(samples.at(i));
       }
-      return observer.snapshots();
+      return table(observer, samples, calibrator, tensors);
     }
+  }
+
+  private static CalibrationTable table(
+      ActivationRecorder observer,
+      Samples samples,
+      Calibrator calibrator,
+      Map<String, ObservedTensor> tensors) {
+    Map<String, Snapshot> seen = observer.snapshots();
+    Map<String, Range> ranges = new LinkedHashMap<>();
+    seen.forEach((name, snapshot) -> {
+      ObservedTensor tensor = Objects.requireNonNull(tensors.get(name));
+      ranges.put(name, Range.of(snapshot, calibrator, tensor.levels()));
+    });
+    return new CalibrationTable(
+        calibrator.label(),
+        samples.description(),
+        samples.synthetic(),
+        samples.count(),
+        ranges,
+        observer.largest(seen));
+  }
+
+  /// Options of FP32 engines on the backend.
+  BuildOptions options(Binding binding) {
+    return new BuildOptions(binding, Precision.FP32, device, threads, work);
   }
 
   /// Declared types where they are complete; else those that a run without optimisation shows.

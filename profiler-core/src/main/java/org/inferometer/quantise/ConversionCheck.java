@@ -12,6 +12,7 @@ import org.inferometer.accuracy.OutputComparison;
 import org.inferometer.data.InputException;
 import org.inferometer.data.SeededInputs;
 import org.inferometer.data.TensorElements;
+import org.inferometer.data.samples.Samples;
 import org.inferometer.graph.HostTensor;
 import org.inferometer.graph.Shape;
 import org.inferometer.machine.Scratch;
@@ -20,6 +21,7 @@ import org.inferometer.network.Binding;
 import org.inferometer.network.Network;
 import org.inferometer.network.ShapeBindingException;
 import org.inferometer.precision.Conversion;
+import org.inferometer.precision.calibration.CalibrationRequest;
 import org.inferometer.precision.rewriting.ConversionException;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.BuildOptions;
@@ -61,30 +63,56 @@ public final class ConversionCheck {
   /// @throws ConversionException if the converted network cannot be built or run where it should
   public Outcome check(Network network, Conversion conversion, Map<String, Shape> sizes, long seed)
       throws ConversionException, InputException {
-    Network converted = conversion.network(network);
+    return check(
+        network,
+        conversion,
+        sizes,
+        binding ->
+            new Feed(
+                binding,
+                SeededInputs.of(binding, seed).tensors(),
+                "made-up inputs, " + SeededInputs.origin(seed)));
+  }
+
+  /// With the first inputs of a calibration.
+  ///
+  /// @param seed of made-up inputs
+  /// @throws ConversionException if the converted network cannot be built or run where it should
+  public Outcome check(
+      Network network,
+      Conversion conversion,
+      CalibrationRequest request,
+      Map<String, Shape> sizes,
+      long seed)
+      throws ConversionException, InputException {
+    return check(
+        network,
+        conversion,
+        sizes,
+        binding -> {
+          Samples samples = CalibrationSamples.of(request, seed, binding);
+          return new Feed(binding, samples.at(0), "the first of " + samples.description());
+        });
+  }
+
+  private interface Feeding {
+    Feed of(Binding binding) throws InputException;
+  }
+
+  private Outcome check(
+      Network network, Conversion conversion, Map<String, Shape> sizes, Feeding feeding)
+      throws ConversionException, InputException {
     try {
-      Binding binding = Int8Derivation.binding(network, sizes);
-      Feed given = new Feed(binding, SeededInputs.of(binding, seed).tensors());
-      Feed same = given.as(Int8Derivation.binding(converted, sizes));
-      String inputs = "made-up inputs, " + SeededInputs.origin(seed);
-      return check(network, conversion, given, same, inputs);
+      Feed given = feeding.of(CalibrationSamples.binding(network, sizes));
+      Feed same = given.as(CalibrationSamples.binding(conversion.network(network), sizes));
+      return check(network, conversion, given, same);
     } catch (ShapeBindingException e) {
       return new NotCompared("not loaded: " + e.getMessage());
     }
   }
 
-  /// With the first inputs of a calibration.
-  ///
-  /// @throws ConversionException if the converted network cannot be built or run where it should
-  public Outcome check(Network network, Conversion conversion, Int8Request request)
-      throws ConversionException, InputException, ShapeBindingException {
-    Binding binding = Int8Derivation.binding(network, request.sizes());
-    var samples = Int8Derivation.samples(request, binding);
-    Feed feed = new Feed(binding, samples.at(0));
-    return check(network, conversion, feed, feed, "the first of " + samples.description());
-  }
-
-  private record Feed(Binding binding, Map<String, HostTensor> inputs) {
+  /// @param origin what the inputs are, for people
+  private record Feed(Binding binding, Map<String, HostTensor> inputs, String origin) {
     /// The same numbers, in the element types of another network.
     Feed as(Binding other) {
       Map<String, HostTensor> same = new LinkedHashMap<>();
@@ -94,12 +122,12 @@ public final class ConversionCheck {
               same.put(
                   name,
                   TensorElements.converted(Objects.requireNonNull(inputs.get(name), name), type)));
-      return new Feed(other, same);
+      return new Feed(other, same, origin);
     }
   }
 
   private Outcome check(
-      Network network, Conversion conversion, Feed feed, Feed convertedFeed, String inputs)
+      Network network, Conversion conversion, Feed feed, Feed convertedFeed)
       throws ConversionException, InputException {
     Map<String, HostTensor> expected;
     try {
@@ -114,7 +142,7 @@ public final class ConversionCheck {
     try {
       Map<String, HostTensor> actual =
           outputs(conversion.network(network), conversion.precision(), convertedFeed);
-      return compared(actual, expected, inputs);
+      return compared(actual, expected, feed.origin());
     } catch (BackendException e) {
       if (own && !lacksKernels(conversion, e)) {
         throw new ConversionException(

@@ -44,7 +44,7 @@ public final class EvaluationSamples {
         request.wanted().filter(AccuracyTarget.Agreement.class::isInstance).isPresent()
             ? FOR_AGREEMENT
             : FOR_NOISE;
-    Optional<Preprocessing> preprocessing = Int8Derivation.preprocessing(calibration);
+    Optional<Preprocessing> preprocessing = CalibrationSamples.preprocessing(calibration);
     if (request.evaluation() != null) {
       return SampleFolder.open(Path.of(request.evaluation()), preprocessing, binding, most);
     }

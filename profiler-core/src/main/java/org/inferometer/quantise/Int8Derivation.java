@@ -1,64 +1,32 @@
 package org.inferometer.quantise;
 
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.DoubleConsumer;
-import java.util.stream.Stream;
 import org.inferometer.data.InputException;
-import org.inferometer.data.image.Preprocessing;
-import org.inferometer.data.samples.SampleFolder;
 import org.inferometer.data.samples.Samples;
-import org.inferometer.data.samples.SyntheticSamples;
-import org.inferometer.graph.Shape;
 import org.inferometer.machine.IntegerUnits;
 import org.inferometer.network.Binding;
 import org.inferometer.network.Network;
 import org.inferometer.network.ShapeBindingException;
-import org.inferometer.plugin.Plugins;
 import org.inferometer.precision.Conversion;
-import org.inferometer.precision.calibration.CalibrationCache;
-import org.inferometer.precision.calibration.CalibrationRequest;
 import org.inferometer.precision.calibration.CalibrationTable;
 import org.inferometer.precision.calibration.Calibrator;
 import org.inferometer.precision.calibration.ObservedTensor;
 import org.inferometer.precision.int8.Int8Draft;
 import org.inferometer.precision.rewriting.ConversionException;
 import org.inferometer.spi.Backend;
-import org.inferometer.spi.BackendException;
 import org.inferometer.spi.BuildOptions;
-import org.inferometer.study.Precision;
-import org.inferometer.study.Remedy;
-import org.inferometer.study.Remedy.Setting;
 
 /// Derives an INT8 network from an FP32 one: finds what can be quantised, calibrates on samples (or
 /// takes the table of an earlier calibration that was the same), and rewrites the graph.
 public final class Int8Derivation {
-  /// Said where no inference was needed.
-  private static final String KEPT =
-      " (ranges kept from an earlier calibration with the same data)";
+  private final Calibration calibration;
 
-  private final Plugins plugins;
-  private final Backend backend;
-  private final String device;
-  private final int threads;
-  private final Path cache;
-  private final Path work;
-
-  /// @param backend that runs the FP32 network for calibration
-  /// @param device the id of one of its devices
-  /// @param cache folder for what can be made again
-  /// @param work folder for files that last as long as the call
-  public Int8Derivation(
-      Plugins plugins, Backend backend, String device, int threads, Path cache, Path work) {
-    this.plugins = plugins;
-    this.backend = backend;
-    this.device = device;
-    this.threads = threads;
-    this.cache = cache;
-    this.work = work;
+  /// @param calibration on a backend that runs the FP32 network
+  public Int8Derivation(Calibration calibration) {
+    this.calibration = calibration;
   }
 
   /// @param progress receives the part of the calibration that is done
@@ -78,10 +46,19 @@ public final class Int8Derivation {
   public Calibrated calibrated(Network network, Int8Request request, DoubleConsumer progress)
       throws ConversionException, InputException, ShapeBindingException {
     Int8Draft draft = Int8Draft.of(network, request.options());
-    Binding binding = binding(network, request.sizes());
-    Samples samples = samples(request, binding);
+    Binding binding = CalibrationSamples.binding(network, request.sizes());
+    Samples samples = CalibrationSamples.of(request.calibration(), request.seed(), binding);
+    Map<String, ObservedTensor> tensors = new LinkedHashMap<>(draft.rest());
+    tensors.putAll(draft.observed());
     CalibrationTable table =
-        table(network, draft, binding, samples, request.calibration(), progress);
+        calibration.table(
+            network,
+            draft.single(),
+            binding,
+            samples,
+            Calibrator.parse(request.calibration().calibrator()),
+            tensors,
+            progress);
     return new Calibrated(draft, table, binding);
   }
 
@@ -92,108 +69,15 @@ public final class Int8Derivation {
 
   /// The backend that calibrates.
   Backend backend() {
-    return backend;
+    return calibration.backend();
   }
 
   /// Options of FP32 engines on that backend.
   BuildOptions options(Binding binding) {
-    return new BuildOptions(binding, Precision.FP32, device, threads, work);
+    return calibration.options(binding);
   }
 
   private Optional<String> processor() {
-    return device.equals("cpu") ? IntegerUnits.remark() : Optional.empty();
-  }
-
-  /// One item at a time where the network takes it: the smallest memory, and the same table for
-  /// every batch.
-  public static Binding binding(Network network, Map<String, Shape> sizes)
-      throws ShapeBindingException {
-    try {
-      return network.bind(Optional.of(1), sizes);
-    } catch (ShapeBindingException e) {
-      return network.bind(Optional.empty(), sizes);
-    }
-  }
-
-  /// To be called where preprocessing serves nothing but calibration.
-  ///
-  /// @param remedies settings that name images
-  /// @throws InputException if preprocessing would do nothing
-  public static void requireImages(CalibrationRequest request, Setting... remedies)
-      throws InputException {
-    if (request.preprocessing() == null) {
-      return;
-    }
-    if (request.data() == null) {
-      throw new InputException(
-          "preprocessing is for images, and made-up inputs are no images; name some, or leave"
-              + " preprocessing out",
-          Stream.concat(Arrays.stream(remedies), Stream.of(Setting.PREPROCESSING))
-              .map(Remedy::of)
-              .toList());
-    }
-    SampleFolder.requireImages(Path.of(request.data()));
-  }
-
-  /// What a calibration reads.
-  static Samples samples(Int8Request request, Binding binding) throws InputException {
-    return samples(request.calibration(), request.seed(), binding);
-  }
-
-  /// @param seed of made-up inputs
-  static Samples samples(CalibrationRequest calibration, long seed, Binding binding)
-      throws InputException {
-    if (calibration.data() == null) {
-      return new SyntheticSamples(
-          binding, seed, Math.min(calibration.samples(), CalibrationRequest.SYNTHETIC_SAMPLES));
-    }
-    return SampleFolder.open(
-        Path.of(calibration.data()), preprocessing(calibration), binding, calibration.samples());
-  }
-
-  /// How images become inputs; absent where nothing says so.
-  static Optional<Preprocessing> preprocessing(CalibrationRequest calibration)
-      throws InputException {
-    return calibration.preprocessing() == null
-        ? Optional.empty()
-        : Optional.of(Preprocessing.read(Path.of(calibration.preprocessing())));
-  }
-
-  private CalibrationTable table(
-      Network network,
-      Int8Draft draft,
-      Binding binding,
-      Samples samples,
-      CalibrationRequest request,
-      DoubleConsumer progress)
-      throws ConversionException, InputException {
-    Calibrator calibrator = Calibrator.parse(request.calibrator());
-    Map<String, ObservedTensor> tensors = draft.observed();
-    CalibrationCache tables = new CalibrationCache(cache.resolve("calibration"));
-    String key =
-        CalibrationCache.key(
-            network.sha256(), binding.inputs(), samples.fingerprint(), calibrator.label(), tensors);
-    Optional<CalibrationTable> known = tables.find(key);
-    if (known.isPresent()) {
-      return known.get().with(samples.description() + KEPT);
-    }
-    try {
-      CalibrationTable table =
-          new Calibration(plugins, backend, device, threads, work)
-              .run(draft.single(), binding, samples, calibrator, tensors, progress);
-      keep(tables, key, table);
-      return table;
-    } catch (BackendException e) {
-      throw new ConversionException(network.name() + ": cannot be calibrated: " + e.getMessage());
-    }
-  }
-
-  private static void keep(CalibrationCache tables, String key, CalibrationTable table) {
-    try {
-      tables.keep(key, table);
-    } catch (IOException e) {
-      // The table serves without being kept; the next cell computes it again.
-      return;
-    }
+    return calibration.device().equals("cpu") ? IntegerUnits.remark() : Optional.empty();
   }
 }

@@ -17,6 +17,7 @@ import org.inferometer.precision.HalfOptions;
 import org.inferometer.precision.KeptLayers;
 import org.inferometer.precision.int8.Int8Options;
 import org.inferometer.precision.rewriting.ConversionException;
+import org.inferometer.quantise.Calibration;
 import org.inferometer.quantise.ConstantWeights;
 import org.inferometer.quantise.ConversionNotes;
 import org.inferometer.quantise.HalfDerivation;
@@ -83,11 +84,10 @@ record DerivedNetwork(
       Plugins plugins,
       DoubleConsumer calibrating)
       throws ConversionException, InputException, ShapeBindingException {
-    EngineSetup engine = setup.engine();
     HalfOptions options =
         new HalfOptions(HalfFormat.FP16, false, known(network, setup.derivation().keep()));
     Conversion conversion =
-        new HalfDerivation(plugins, backend, engine.device(), engine.threads(), engine.work())
+        new HalfDerivation(calibration(setup.engine(), setup.workload(), backend, plugins))
             .convert(
                 network,
                 options,
@@ -113,7 +113,12 @@ record DerivedNetwork(
 
   static Int8Derivation int8Derivation(
       EngineSetup engine, Workload workload, Backend backend, Plugins plugins) {
-    return new Int8Derivation(
+    return new Int8Derivation(calibration(engine, workload, backend, plugins));
+  }
+
+  private static Calibration calibration(
+      EngineSetup engine, Workload workload, Backend backend, Plugins plugins) {
+    return new Calibration(
         plugins, backend, engine.device(), engine.threads(), workload.cache(), engine.work());
   }
 

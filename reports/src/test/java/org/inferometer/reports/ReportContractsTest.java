@@ -1,6 +1,7 @@
 package org.inferometer.reports;
 
 import org.inferometer.reports.csv.CellsCsvReport;
+import org.inferometer.reports.csv.ComparisonsCsvReport;
 import org.inferometer.reports.csv.CsvReport;
 import org.inferometer.reports.csv.SamplesCsvReport;
 import org.inferometer.reports.csv.SensitivityCsvReport;
@@ -60,6 +61,14 @@ class ReportContractsTest {
     @Override
     protected ReportRenderer renderer() {
       return new CellsCsvReport();
+    }
+  }
+
+  @Nested
+  class ComparisonsCsv extends ReportContract {
+    @Override
+    protected ReportRenderer renderer() {
+      return new ComparisonsCsvReport();
     }
   }
 

@@ -196,6 +196,9 @@ public final class StudyFixtures {
         onDevice(),
         allFailed(),
         sensitive(),
+        ComparedFixtures.compared(),
+        ComparedFixtures.distrusted(),
+        ComparedFixtures.given(),
         LabelledFixtures.labelled(60),
         LabelledFixtures.hostile(),
         empty());
@@ -325,13 +328,13 @@ public final class StudyFixtures {
     return new Cell.Measured(new SyntheticCell(network, precision, batch, verdict).measurements());
   }
 
-  private static Cell cell(
+  static Cell cell(
       SyntheticNetwork network, Precision precision, int batch, Cell.Outcome outcome) {
     var id = Cell.id(network.id(), "onnxruntime", precision, batch);
     return new Cell(id, network.id(), "onnxruntime", "cpu", precision, batch, outcome);
   }
 
-  private static Study study(String id, List<SyntheticNetwork> networks, List<Cell> cells) {
+  static Study study(String id, List<SyntheticNetwork> networks, List<Cell> cells) {
     return new Study(
         Study.SCHEMA,
         id,

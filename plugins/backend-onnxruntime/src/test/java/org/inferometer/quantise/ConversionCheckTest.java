@@ -7,6 +7,10 @@ import static org.inferometer.network.layer.Layers.node;
 import static org.inferometer.network.layer.Layers.relu;
 import static org.inferometer.network.layer.Layers.scale;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +29,7 @@ import org.inferometer.precision.Conversion;
 import org.inferometer.precision.HalfConverter;
 import org.inferometer.precision.HalfFormat;
 import org.inferometer.precision.HalfOptions;
+import org.inferometer.precision.calibration.CalibrationRequest;
 import org.inferometer.precision.rewriting.ConversionException;
 import org.inferometer.quantise.ConversionCheck.Compared;
 import org.inferometer.quantise.ConversionCheck.NotCompared;
@@ -52,6 +57,34 @@ class ConversionCheckTest {
     assertThat(compared.comparison().outputs()).extracting(Output::name).containsExactly("out");
     assertThat(compared.comparison().sqnrDb()).isBetween(55.0, 110.0);
     assertThat(compared.comparison().nonFinite()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void theInputsOfACalibrationAreThoseOfTheCheckToo(boolean halfIo) throws Exception {
+    Network network = network();
+    Conversion half =
+        HalfConverter.convert(network, new HalfOptions(HalfFormat.FP16, halfIo, Set.of()));
+    Path data = Files.createDirectories(work.resolve("data"));
+    CalibrationRequest request = new CalibrationRequest(data.toString(), null, "min-max", 4);
+    Files.write(data.resolve("0.npy"), zeros("(1, 3, 8, 8)", 3 * 8 * 8));
+
+    Compared compared = (Compared) check(true).check(network, half, request, Map.of(), 1);
+
+    assertThat(compared.inputs()).isEqualTo("the first of 1 items of 1 files in data");
+    // Without biases, zeros give zeros in either type; made-up inputs would not.
+    assertThat(compared.comparison().sqnrDb()).isEqualTo(Double.POSITIVE_INFINITY);
+  }
+
+  /// The NumPy format, version 1.0: magic, length of the header, the header, the elements.
+  private static byte[] zeros(String shape, int elements) throws IOException {
+    String header = "{'descr': '<f4', 'fortran_order': False, 'shape': " + shape + ", }\n";
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    file.write(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0});
+    file.write(new byte[] {(byte) header.length(), 0});
+    file.write(header.getBytes(StandardCharsets.US_ASCII));
+    file.write(new byte[4 * elements]);
+    return file.toByteArray();
   }
 
   @Test

@@ -2,7 +2,10 @@ package org.inferometer.quantise;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.inferometer.network.layer.Layers.conv;
+import static org.inferometer.network.layer.Layers.matMul;
+import static org.inferometer.network.layer.Layers.softmax;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,7 +14,9 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.inferometer.backend.onnxruntime.Installed;
 import org.inferometer.backend.onnxruntime.OnnxRuntimeBackend;
@@ -28,12 +33,17 @@ import org.inferometer.precision.LayerConversion;
 import org.inferometer.precision.LayerConversion.Treatment;
 import org.inferometer.precision.calibration.CalibrationRequest;
 import org.inferometer.precision.calibration.Calibrator;
+import org.inferometer.precision.int8.Int8Options;
+import org.inferometer.spi.QuantisationRules;
+import org.inferometer.study.Precision;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// FP16 after a look at the numbers that a network has on data, on the real backend.
 class HalfDerivationTest {
   @TempDir Path work;
+
+  private final List<Double> parts = new ArrayList<>();
 
   @Test
   void layersWhoseNumbersLeaveTheRangeStayFp32AndSayHowFarTheyReach() throws Exception {
@@ -55,6 +65,38 @@ class HalfDerivationTest {
   }
 
   @Test
+  void whatWasObservedIsKeptForTheNextDerivationOnTheSameData() throws Exception {
+    Conversion first = derived(2000);
+    assertThat(parts).containsExactly(0.0);
+    parts.clear();
+    Conversion second = derived(2000);
+
+    assertThat(parts).isEmpty();
+    assertThat(second.layers()).isEqualTo(first.layers());
+    assertThat(second.remarks()).last().asString().contains("kept from an earlier calibration");
+    assertThat(derived(1000).layers()).isNotEqualTo(first.layers());
+  }
+
+  @Test
+  void layersThatInt8LeavesToFp16StayFp32WhereTheirNumbersLeaveItsRange() throws Exception {
+    QuantisationRules rules = QuantisationRules.symmetric("a test").withRest(Precision.FP16);
+    Int8Request request =
+        new Int8Request(Int8Options.of(rules), Map.of(), request(data(200, 200)), 1);
+    Conversion conversion =
+        new Int8Derivation(calibration()).convert(scores(), request, _ -> {});
+
+    assertThat(conversion.layers())
+        .filteredOn(layer -> layer.treatment() == Treatment.KEPT)
+        .extracting(LayerConversion::layer, LayerConversion::precision)
+        .containsExactly(tuple("scores", Precision.FP32), tuple("prob", Precision.FP32));
+    // 200 * 200, four times.
+    assertThat(reason(conversion, "scores"))
+        .endsWith(
+            "; not FP16 either: its output reaches 160,000 in the calibration data; FP16 holds"
+                + " 65,504");
+  }
+
+  @Test
   void aFolderWithoutDataIsNamed() throws Exception {
     Path folder = Files.createDirectories(work.resolve("none"));
 
@@ -72,19 +114,41 @@ class HalfDerivationTest {
   }
 
   private Conversion derived(float largest) throws Exception {
-    float[] values = new float[32];
-    Arrays.fill(values, 1);
-    values[7] = -largest;
-    Path folder = Files.createDirectories(work.resolve("data"));
-    Files.write(folder.resolve("0.npy"), npy(values));
-    return derived(folder);
+    return derived(data(1, largest));
   }
 
   private Conversion derived(Path folder) throws Exception {
-    CalibrationRequest request =
-        new CalibrationRequest(folder.toString(), null, Calibrator.DEFAULT.label(), 16);
-    return new HalfDerivation(new Installed(), new OnnxRuntimeBackend(), "cpu", 1, work)
-        .convert(network(), HalfOptions.of(HalfFormat.FP16), request, Map.of(), _ -> {});
+    return new HalfDerivation(calibration())
+        .convert(
+            network(), HalfOptions.of(HalfFormat.FP16), request(folder), Map.of(), parts::add);
+  }
+
+  private Calibration calibration() {
+    return new Calibration(
+        new Installed(), new OnnxRuntimeBackend(), "cpu", 1, work.resolve("cache"), work);
+  }
+
+  private static CalibrationRequest request(Path folder) {
+    return new CalibrationRequest(folder.toString(), null, Calibrator.DEFAULT.label(), 16);
+  }
+
+  /// @param most what all elements hold but one
+  private Path data(float most, float largest) throws IOException {
+    float[] values = new float[32];
+    Arrays.fill(values, most);
+    values[7] = -largest;
+    Path folder = Files.createDirectories(work.resolve("data"));
+    Files.write(folder.resolve("0.npy"), npy(values));
+    return folder;
+  }
+
+  /// A convolution that gives what it reads, and products of its results.
+  private static Network scores() {
+    NetworkBuilder b = new NetworkBuilder("scores", 1);
+    Value x = b.input("data", ElementType.FLOAT, 1, 2, 4, 4);
+    x = x.then("first", conv(2, 1).weights(Weights.of(1, 0, 0, 1)));
+    b.output(x.then("scores", matMul(), x).then("prob", softmax()));
+    return b.build();
   }
 
   /// The middle convolution gives 40 times what it reads, the last a hundredth.

@@ -22,7 +22,7 @@ public final class CalibrationCache {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   /// Raised whenever the same data would give other ranges.
-  private static final String FORM = "calibration/6";
+  private static final String FORM = "calibration/7";
 
   private final Path folder;
 
@@ -111,7 +111,12 @@ public final class CalibrationCache {
   }
 
   private record Stored(
-      String calibrator, String data, boolean synthetic, int samples, List<StoredRange> ranges) {
+      String calibrator,
+      String data,
+      boolean synthetic,
+      int samples,
+      List<StoredRange> ranges,
+      Map<String, Double> largest) {
     static Stored of(CalibrationTable table) {
       return new Stored(
           table.calibrator(),
@@ -120,13 +125,14 @@ public final class CalibrationCache {
           table.samples(),
           table.ranges().entrySet().stream()
               .map(entry -> StoredRange.of(entry.getKey(), entry.getValue()))
-              .toList());
+              .toList(),
+          table.largest());
     }
 
     CalibrationTable table() {
       Map<String, Range> byTensor = new LinkedHashMap<>();
       ranges.forEach(range -> byTensor.put(range.tensor(), range.range()));
-      return new CalibrationTable(calibrator, data, synthetic, samples, byTensor);
+      return new CalibrationTable(calibrator, data, synthetic, samples, byTensor, largest);
     }
   }
 }

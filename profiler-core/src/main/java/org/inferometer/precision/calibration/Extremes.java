@@ -32,9 +32,13 @@ final class Extremes {
     highest = Math.max(highest, others.highest);
   }
 
+  boolean isEmpty() {
+    return lowest > highest;
+  }
+
   /// Whether all elements are; true of none.
   boolean finite() {
-    return lowest > highest || (highest < INFINITY && lowest > key(INFINITY | (1 << 31)));
+    return isEmpty() || (highest < INFINITY && lowest > key(INFINITY | (1 << 31)));
   }
 
   float least() {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ForkJoinPool;
+import java.util.stream.Stream;
 import org.inferometer.precision.calibration.Histogram.Snapshot;
 
 /// The histograms of a network's tensors, filled by one inference after another. Counting goes on
@@ -15,6 +16,7 @@ import org.inferometer.precision.calibration.Histogram.Snapshot;
 /// Not thread-safe.
 public final class Histograms {
   private final Map<String, Histogram> histograms = new LinkedHashMap<>();
+  private final Map<String, Extremes> magnitudes = new LinkedHashMap<>();
 
   // What is shown without having been asked for, as a network's outputs are.
   private final Extremes others = new Extremes();
@@ -22,7 +24,13 @@ public final class Histograms {
 
   /// @param tensors to record
   public Histograms(Map<String, ObservedTensor> tensors, Sampling sampling) {
-    tensors.forEach((name, tensor) -> histograms.put(name, new Histogram(sampling, tensor)));
+    tensors.forEach((name, tensor) -> {
+      if (tensor.isRanged()) {
+        histograms.put(name, new Histogram(sampling, tensor));
+      } else {
+        magnitudes.put(name, new Extremes());
+      }
+    });
   }
 
   /// Records a float32 tensor; of one that nobody asked for, only whether it is finite.
@@ -31,7 +39,7 @@ public final class Histograms {
   public void add(String tensor, MemorySegment data) {
     Histogram histogram = histograms.get(tensor);
     if (histogram == null) {
-      others.include(data);
+      magnitudes.getOrDefault(tensor, others).include(data);
     } else {
       histogram.add(data);
     }
@@ -49,8 +57,10 @@ public final class Histograms {
 
   /// Tensors in which an infinity or NaN was found.
   public long nonFinite() {
-    long tensors = histograms.values().stream().filter(histogram -> !histogram.finite()).count();
-    return others.finite() ? tensors : tensors + 1;
+    return histograms.values().stream().filter(histogram -> !histogram.finite()).count()
+        + Stream.concat(magnitudes.values().stream(), Stream.of(others))
+            .filter(extremes -> !extremes.finite())
+            .count();
   }
 
   /// To be called after each inference: has counted what came together, all tensors in one task,
@@ -71,11 +81,30 @@ public final class Histograms {
         CompletableFuture.runAsync(() -> tasks.forEach(Runnable::run), ForkJoinPool.commonPool());
   }
 
-  /// What has been recorded so far, by tensor; without elements where it was not shown.
+  /// What has been recorded so far, by tensor that has a range; without elements where it was not
+  /// shown.
   public Map<String, Snapshot> snapshots() {
     counting.join();
     Map<String, Snapshot> snapshots = new LinkedHashMap<>();
     histograms.forEach((tensor, histogram) -> snapshots.put(tensor, histogram.snapshot()));
     return snapshots;
+  }
+
+  /// The largest magnitudes so far of all tensors that were shown and were finite.
+  ///
+  /// @param snapshots of those that have ranges
+  public Map<String, Double> largest(Map<String, Snapshot> snapshots) {
+    Map<String, Double> largest = new LinkedHashMap<>();
+    snapshots.forEach((tensor, seen) -> {
+      if (seen.elements() > 0 && seen.finite()) {
+        largest.put(tensor, seen.largest());
+      }
+    });
+    magnitudes.forEach((tensor, seen) -> {
+      if (!seen.isEmpty() && seen.finite()) {
+        largest.put(tensor, (double) seen.largest());
+      }
+    });
+    return largest;
   }
 }

@@ -1,11 +1,14 @@
 package org.inferometer.precision.int8;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.inferometer.graph.GraphIndex;
 import org.inferometer.graph.Node;
 import org.inferometer.graph.Tensor;
 import org.inferometer.network.Network;
 import org.inferometer.operator.Int8Rule;
+import org.inferometer.operator.Interval;
 import org.inferometer.operator.Operator;
 import org.inferometer.operator.Operators;
 import org.inferometer.operator.Trait;
@@ -39,7 +42,7 @@ final class Activations {
 
   /// Whether a node's result is never negative, whatever it reads, because it cuts at zero.
   private boolean rectifies(Node node) {
-    return cuts(node) && lowerBound(node) == 0;
+    return cuts(node) && kept(node).least() == 0;
   }
 
   /// Whether a tensor can hold no negative number, by its structure alone.
@@ -58,7 +61,7 @@ final class Activations {
   private boolean isNonNegative(Node node) {
     Operator operator = operators.of(node);
     return operator.has(Trait.NON_NEGATIVE)
-        || (cuts(node) && lowerBound(node) >= 0)
+        || (cuts(node) && kept(node).least() >= 0)
         || (operator.has(Trait.KEEPS_SIGN_OF_FIRST) && nonNegative(node.inputs().getFirst()))
         || (operator.has(Trait.KEEPS_SIGN_OF_ALL)
             && node.inputs().stream().allMatch(this::nonNegative));
@@ -76,26 +79,16 @@ final class Activations {
     if (node == null || !cuts(node)) {
       return Double.POSITIVE_INFINITY;
     }
-    return Math.max(Math.abs(lowerBound(node)), Math.abs(upperBound(node)));
+    return kept(node).magnitude();
   }
 
-  /// Where a node that cuts does so from below: a ReLU at zero, a Clip where it is told to.
-  private float lowerBound(Node node) {
-    return node.is("Clip") ? clipBound(node, 1, "min", Float.NEGATIVE_INFINITY) : 0;
-  }
-
-  private float upperBound(Node node) {
-    return node.is("Clip")
-        ? clipBound(node, 2, "max", Float.POSITIVE_INFINITY)
-        : Float.POSITIVE_INFINITY;
-  }
-
-  /// An input since operator set 11, an attribute before.
-  private float clipBound(Node clip, int input, String attribute, float none) {
-    if (clip.hasInput(input)) {
-      Tensor bound = constants.floats(clip.inputs().get(input));
-      return bound == null ? none : Constants.at(bound, 0);
+  /// Between which bounds a node leaves numbers, whatever it is fed.
+  private Interval kept(Node node) {
+    List<Interval> read = new ArrayList<>(List.of(Interval.UNKNOWN));
+    for (String input : node.inputs().subList(1, node.inputs().size())) {
+      Tensor bound = constants.floats(input);
+      read.add(bound == null ? Interval.UNKNOWN : Interval.of(bound));
     }
-    return clip.floatAttribute(attribute, none);
+    return operators.of(node).range().written(node, read);
   }
 }

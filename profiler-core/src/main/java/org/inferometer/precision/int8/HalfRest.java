@@ -21,8 +21,10 @@ import org.inferometer.study.Precision;
 record HalfRest(Conversion int8, Map<String, LayerConversion> rest) {
   /// @param original the network that was quantised
   /// @param keep names of layers, or types, that stay FP32
-  static Conversion of(Conversion int8, Network original, Set<String> keep) {
-    HalfOptions options = new HalfOptions(HalfFormat.FP16, false, keep);
+  /// @param largest magnitudes that its tensors had in the calibration
+  static Conversion of(
+      Conversion int8, Network original, Set<String> keep, Map<String, Double> largest) {
+    HalfOptions options = new HalfOptions(HalfFormat.FP16, false, keep, largest);
     HalfConverter.Rest rest = HalfConverter.rest(int8.network(original), options);
     HalfRest half = new HalfRest(int8, rest.layers());
     List<LayerConversion> layers = int8.layers().stream().map(half::layer).toList();
@@ -66,7 +68,7 @@ record HalfRest(Conversion int8, Map<String, LayerConversion> rest) {
           "Of the INT8 layers, "
               + scales
               + " read and write FP32 between their integers: FP16 does not hold a scale of theirs,"
-              + " or a bias.");
+              + " a bias, or numbers that the calibration showed.");
     }
     return remarks;
   }

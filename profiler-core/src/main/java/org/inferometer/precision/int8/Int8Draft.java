@@ -19,6 +19,7 @@ import org.inferometer.network.Layer;
 import org.inferometer.network.Network;
 import org.inferometer.operator.Operators;
 import org.inferometer.precision.Conversion;
+import org.inferometer.precision.HalfConverter;
 import org.inferometer.precision.QuantisingNodes;
 import org.inferometer.precision.calibration.CalibrationTable;
 import org.inferometer.precision.calibration.ObservedTensor;
@@ -69,7 +70,7 @@ public final class Int8Draft {
     requireFp32(network);
     requireWeights(network);
     Network prepared = prepared(network, options.rules().rest());
-    Constants constants = new Constants(prepared.index());
+    Constants constants = new Constants(prepared);
     Activations activations =
         new Activations(
             prepared,
@@ -150,6 +151,12 @@ public final class Int8Draft {
     return observed;
   }
 
+  /// What else the calibration looks at: the tensors whose largest magnitudes tell what FP16 cannot
+  /// hold of the layers that are not INT8; none where these are FP32.
+  public Map<String, ObservedTensor> rest() {
+    return options.rules().rest() == Precision.FP32 ? Map.of() : HalfConverter.observed(network);
+  }
+
   /// The INT8 network.
   ///
   /// @param table with the ranges of [#observed]; layers whose ranges are unusable stay FP32 and
@@ -184,7 +191,7 @@ public final class Int8Draft {
             Precision.INT8, model, report.layers(), rewriter.addedNodes(), remarks(options, table));
     return options.rules().rest() == Precision.FP32
         ? conversion
-        : HalfRest.of(conversion, network, options.keep());
+        : HalfRest.of(conversion, network, options.keep(), table.largest());
   }
 
   /// @param floating nodes with a reason why they compute in floating point; layers that are kept

@@ -54,7 +54,7 @@ final class LayerReport {
     this.refused = refused;
     this.placement = placement;
     this.integerSums = integerSums;
-    this.constants = new Constants(network.index());
+    this.constants = new Constants(network);
     this.types = ElementTypes.of(network.model(), network.operators());
     this.roundings = roundings;
     layers

@@ -61,7 +61,7 @@ final class Rewriter {
     this.layers = layers;
     this.placement = placement;
     this.scales = scales;
-    this.known = new Constants(network.index());
+    this.known = new Constants(network);
     this.names = new TensorNames(network.graph());
     this.results = network.outputs().stream().map(TensorSpec::name).collect(Collectors.toSet());
   }

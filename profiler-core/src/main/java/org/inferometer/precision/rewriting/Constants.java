@@ -17,10 +17,12 @@ import org.inferometer.graph.ElementType;
 import org.inferometer.graph.GraphIndex;
 import org.inferometer.graph.Node;
 import org.inferometer.graph.Tensor;
+import org.inferometer.network.Network;
+import org.inferometer.operator.Operators;
 import org.jspecify.annotations.Nullable;
 
-/// The constants of a graph: initializers, and what nodes make of constants alone (see
-/// [ConstantFolding]). Each is computed once, when it is asked for, however long the chain of
+/// The constants of a graph: initializers, and what nodes make of constants alone, as the catalogue
+/// says of their operators. Each is computed once, when it is asked for, however long the chain of
 /// nodes.
 public final class Constants {
   /// What may be made in memory: the largest layer that networks in use have (the first fully
@@ -29,12 +31,9 @@ public final class Constants {
 
   private static final ValueLayout.OfFloat FLOAT =
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfLong LONG =
-      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfInt INT =
-      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private final GraphIndex index;
+  private final Operators operators;
   private final long limit;
 
   /// By node; absent where it makes none.
@@ -43,13 +42,18 @@ public final class Constants {
   /// Whether a node makes a constant, by node.
   private final Map<Integer, Boolean> constant = new HashMap<>();
 
-  public Constants(GraphIndex index) {
-    this(index, MOST_BYTES);
+  public Constants(Network network) {
+    this(network.index(), network.operators());
+  }
+
+  Constants(GraphIndex index, Operators operators) {
+    this(index, operators, MOST_BYTES);
   }
 
   /// @param limit in bytes; no node's constant beyond it is computed
-  Constants(GraphIndex index, long limit) {
+  Constants(GraphIndex index, Operators operators, long limit) {
     this.index = index;
+    this.operators = operators;
     this.limit = limit;
   }
 
@@ -90,7 +94,7 @@ public final class Constants {
       int next = open.peek();
       Node here = index.graph().nodes().get(next);
       int before = open.size();
-      if (!known.containsKey(next) && ConstantFolding.folds(here)) {
+      if (!known.containsKey(next) && folds(here)) {
         here.inputs().stream()
             .map(index::producer)
             .filter(producer -> producer >= 0 && !known.containsKey(producer))
@@ -103,8 +107,12 @@ public final class Constants {
     }
   }
 
+  private boolean folds(Node node) {
+    return operators.of(node).folds(node);
+  }
+
   private boolean isConstant(Node node) {
-    return ConstantFolding.folds(node)
+    return folds(node)
         && node.inputs().stream()
             .allMatch(input ->
                 index.initializer(input) != null
@@ -123,7 +131,7 @@ public final class Constants {
     }
     return inputs.size() < node.inputs().size()
         ? Optional.empty()
-        : Optional.ofNullable(ConstantFolding.of(node, inputs, limit));
+        : operators.of(node).folded(node, inputs, limit);
   }
 
   /// One element of a float32 tensor.
@@ -156,20 +164,6 @@ public final class Constants {
     double[] values = new double[Math.toIntExact(tensor.shape().elementCount())];
     MemorySegment bytes = tensor.bytes();
     Arrays.setAll(values, i -> bytes.get(FLOAT, (long) i * Float.BYTES));
-    return values;
-  }
-
-  /// The elements of an int64 or int32 tensor; null of any other.
-  public static long @Nullable [] integers(Tensor tensor) {
-    long[] values = new long[Math.toIntExact(tensor.shape().elementCount())];
-    MemorySegment bytes = tensor.bytes();
-    switch (tensor.elementType()) {
-      case INT64 -> Arrays.setAll(values, i -> bytes.get(LONG, (long) i * Long.BYTES));
-      case INT32 -> Arrays.setAll(values, i -> bytes.get(INT, (long) i * Integer.BYTES));
-      default -> {
-        return null;
-      }
-    }
     return values;
   }
 }

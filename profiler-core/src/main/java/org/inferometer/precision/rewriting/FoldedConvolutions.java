@@ -48,7 +48,7 @@ public final class FoldedConvolutions {
     this.model = network.model();
     this.operators = network.operators();
     this.nodes = model.graph().nodes();
-    this.constants = new Constants(index);
+    this.constants = new Constants(network);
     this.keep = keep;
     this.folding = new Folding(index, constants, results());
     this.names = new TensorNames(model.graph());

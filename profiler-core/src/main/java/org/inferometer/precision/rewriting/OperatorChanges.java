@@ -130,11 +130,10 @@ final class OperatorChanges {
     if (!node.hasInput(1)) {
       return List.of(withDefault(node, Attribute.of("axis", 0)));
     }
-    Tensor sizes = graph.constant(node.inputs().get(1));
-    long[] values = sizes == null ? null : Constants.integers(sizes);
-    if (values == null) {
-      throw new NotRaised("its sizes are computed");
-    }
+    long[] values =
+        graph
+            .integers(node.inputs().get(1))
+            .orElseThrow(() -> new NotRaised("its sizes are computed"));
     Node alone = node.between(node.inputs().subList(0, 1), node.outputs());
     return List.of(
         with(withDefault(alone, Attribute.of("axis", 0)), Attribute.of("split", values)));
@@ -346,9 +345,10 @@ final class OperatorChanges {
   /// Since then -1 is the last class; before, it was none, as every index beyond them.
   private static List<Node> onlyFromTheStart(Node node, RaisedGraph graph) {
     String indices = node.inputs().getFirst();
-    Tensor known = graph.constant(indices);
-    long[] values = known == null ? null : Constants.integers(known);
-    if (values != null && LongStream.of(values).allMatch(index -> index >= 0)) {
+    if (graph
+        .integers(indices)
+        .filter(known -> LongStream.of(known).allMatch(index -> index >= 0))
+        .isPresent()) {
       return List.of(node);
     }
     String whole = graph.fresh(indices, "whole");

@@ -60,7 +60,8 @@ final class OpsetUpgrade {
   private Graph raised(Model model) throws ConversionException {
     Graph graph = model.graph();
     PartialShapes shapes = PartialShapes.of(null, graph, operators);
-    RaisedGraph main = RaisedGraph.main(graph, ElementTypes.of(model, operators), shapes);
+    RaisedGraph main =
+        RaisedGraph.main(graph, ElementTypes.of(model, operators), shapes, operators);
     List<Node> nodes = raised(graph.nodes(), main);
     List<Tensor> constants = new ArrayList<>(graph.initializers());
     constants.addAll(main.added());
@@ -102,7 +103,7 @@ final class OpsetUpgrade {
     List<Graph> graphs = new ArrayList<>();
     for (Graph graph : held.values()) {
       PartialShapes shapes = PartialShapes.of(outer.shapes(), graph, operators);
-      graphs.add(graph.with(raised(graph.nodes(), outer.within(graph, shapes))));
+      graphs.add(graph.with(raised(graph.nodes(), outer.within(graph, shapes, operators))));
     }
     return new Attribute.Graphs(held.list(), graphs);
   }

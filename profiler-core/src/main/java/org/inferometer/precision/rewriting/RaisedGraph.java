@@ -2,6 +2,7 @@ package org.inferometer.precision.rewriting;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.inferometer.graph.Attribute;
@@ -12,6 +13,7 @@ import org.inferometer.graph.Node;
 import org.inferometer.graph.Shape;
 import org.inferometer.graph.Tensor;
 import org.inferometer.operator.ElementTypes;
+import org.inferometer.operator.Operators;
 import org.jspecify.annotations.Nullable;
 
 /// A graph whose nodes are raised: what is known about its tensors, and names and constants for the
@@ -29,23 +31,27 @@ final class RaisedGraph {
       List<Tensor> added,
       ElementTypes types,
       PartialShapes shapes,
-      Graph graph,
+      Constants constants,
       @Nullable RaisedGraph outer) {
     this.names = names;
     this.added = added;
     this.types = types;
     this.shapes = shapes;
-    this.constants = new Constants(GraphIndex.of(graph));
+    this.constants = constants;
     this.outer = outer;
   }
 
-  static RaisedGraph main(Graph graph, ElementTypes types, PartialShapes shapes) {
-    return new RaisedGraph(new TensorNames(graph), new ArrayList<>(), types, shapes, graph, null);
+  static RaisedGraph main(
+      Graph graph, ElementTypes types, PartialShapes shapes, Operators operators) {
+    Constants constants = new Constants(GraphIndex.of(graph), operators);
+    return new RaisedGraph(
+        new TensorNames(graph), new ArrayList<>(), types, shapes, constants, null);
   }
 
   /// A graph that a node of this one holds.
-  RaisedGraph within(Graph graph, PartialShapes inner) {
-    return new RaisedGraph(names, added, types.inside(graph), inner, graph, this);
+  RaisedGraph within(Graph graph, PartialShapes inner, Operators operators) {
+    Constants own = new Constants(GraphIndex.of(graph), operators);
+    return new RaisedGraph(names, added, types.inside(graph), inner, own, this);
   }
 
   PartialShapes shapes() {
@@ -65,6 +71,11 @@ final class RaisedGraph {
   @Nullable Tensor constant(String tensor) {
     Tensor own = constants.of(tensor);
     return own != null || outer == null ? own : outer.constant(tensor);
+  }
+
+  /// The elements of a constant of integers; empty of any other tensor.
+  Optional<long[]> integers(String tensor) {
+    return Optional.ofNullable(constant(tensor)).flatMap(Tensor::integers);
   }
 
   ElementType type(String tensor) {

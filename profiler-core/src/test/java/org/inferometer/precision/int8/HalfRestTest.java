@@ -30,6 +30,7 @@ import org.inferometer.precision.Conversion;
 import org.inferometer.precision.LayerConversion;
 import org.inferometer.precision.LayerConversion.Treatment;
 import org.inferometer.precision.calibration.CalibrationTable;
+import org.inferometer.precision.calibration.ObservedTensor;
 import org.inferometer.precision.calibration.Range;
 import org.inferometer.precision.rewriting.Constants;
 import org.inferometer.spi.QuantisationRules;
@@ -42,6 +43,7 @@ class HalfRestTest {
       QuantisationRules.symmetric("a test").withRest(Precision.FP16);
 
   private final Map<String, Double> thresholds = new HashMap<>();
+  private final Map<String, Double> largest = new HashMap<>();
 
   @Test
   void everythingBetweenInputsAndOutputsIsFp16() throws Exception {
@@ -147,6 +149,36 @@ class HalfRestTest {
   }
 
   @Test
+  void layersWhoseNumbersLeaveTheRangeInTheCalibrationStayFp32AndSayHowFarTheyReach()
+      throws Exception {
+    largest.put("fc", 81_234.0);
+    Conversion conversion = converted(Set.of());
+    Network quantised = network(conversion);
+
+    assertThat(typesOf(quantised, nodesOf(quantised, "prob"))).containsOnly(ElementType.FLOAT);
+    assertThat(layer(conversion, "prob").precision()).isEqualTo(Precision.FP32);
+    assertThat(layer(conversion, "prob").reason())
+        .endsWith(
+            "; not FP16 either: its input reaches 81,234 in the calibration data; FP16 holds"
+                + " 65,504");
+    assertThat(layer(conversion, "fc").treatment()).isEqualTo(Treatment.CONVERTED);
+    assertThat(typesOf(quantised, nodesOf(quantised, "last"))).containsOnly(ElementType.FLOAT16);
+  }
+
+  @Test
+  void whatIsInFp16IsLookedAtInTheCalibrationAndNothingMoreWhereItIsFp32() throws Exception {
+    Int8Draft half = Int8Draft.of(block(), Int8Options.of(FP16));
+    Int8Draft single = Int8Draft.of(block(), Int8Options.of(QuantisationRules.symmetric("a test")));
+
+    assertThat(half.rest())
+        .containsKeys(
+            "data", "stem", "stem_relu", "pool", "a", "sum", "sum_relu", "left", "left_relu",
+            "right", "join", "last", "gap", "fc", "prob")
+        .allSatisfy((_, tensor) -> assertThat(tensor).isEqualTo(ObservedTensor.MAGNITUDE));
+    assertThat(single.rest()).isEmpty();
+  }
+
+  @Test
   void theReportSaysWhichLayersAreFp16() throws Exception {
     Conversion conversion = converted(Set.of());
 
@@ -196,7 +228,7 @@ class HalfRestTest {
         .keySet()
         .forEach(tensor ->
             ranges.put(tensor, new Range.Threshold(thresholds.getOrDefault(tensor, 3.7))));
-    return new CalibrationTable("min-max", "a test", true, 1, ranges);
+    return new CalibrationTable("min-max", "a test", true, 1, ranges, largest);
   }
 
   private static Network network(Conversion conversion) {

@@ -13,6 +13,7 @@ import org.inferometer.graph.Node;
 import org.inferometer.graph.Shape;
 import org.inferometer.graph.Tensor;
 import org.inferometer.graph.TensorSpec;
+import org.inferometer.operator.Operators;
 import org.junit.jupiter.api.Test;
 
 /// Values are those of the examples in ONNX's Operators.md, or follow from its definitions by hand.
@@ -143,6 +144,6 @@ class ConstantsTest {
             List.of(new TensorSpec("x", ElementType.FLOAT, null)),
             List.of(),
             List.of());
-    return new Constants(GraphIndex.of(graph), limit);
+    return new Constants(GraphIndex.of(graph), Operators.standard(), limit);
   }
 }

@@ -2,12 +2,15 @@ package org.inferometer.reports.analysis;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.inferometer.study.NetworkSummary;
 import org.inferometer.study.Study;
 
 /// A study, explained: what every renderer shows, in words and formatted numbers, so that all of
 /// them agree.
 ///
+/// @param comparisons how cells compare that were measured in turns; none in studies of earlier
+///   releases
 /// @param labelled what labelled samples say; empty where there were none
 /// @param layerCounts layers before and after optimisation, with the published counts
 /// @param environment where, when and with which settings it was made
@@ -15,6 +18,7 @@ public record Analysis(
     Study study,
     StudyVerdict verdict,
     List<NetworkAnalysis> networks,
+    StudyComparisons comparisons,
     Optional<LabelledAnalysis> labelled,
     Table layerCounts,
     StudyEnvironmentTables environment) {
@@ -24,10 +28,12 @@ public record Analysis(
 
   /// Explains a study. Pure: the same study gives the same analysis.
   public static Analysis of(Study study) {
+    var comparisons = StudyComparisons.of(study);
     return new Analysis(
         study,
-        StudyVerdict.of(study),
-        study.networks().stream().map(network -> network(study, network)).toList(),
+        StudyVerdict.of(study, comparisons),
+        study.networks().stream().map(network -> network(study, network, comparisons)).toList(),
+        comparisons,
         LabelledAnalysis.of(study),
         LayerCounts.of(study),
         StudyEnvironmentTables.of(study));
@@ -45,12 +51,32 @@ public record Analysis(
     return String.join(" ", answers());
   }
 
+  /// What passes before each cell serves at its full speed.
+  public ColdStartTable coldStart() {
+    return ColdStartTable.of(cells(), networks.size() > 1);
+  }
+
+  /// What else matters, a text for each network that has more to say.
+  public List<String> details() {
+    return networks.stream()
+        .map(network -> String.join(" ", network.details()))
+        .filter(details -> !details.isEmpty())
+        .toList();
+  }
+
+  /// How far the machine can be trusted, a sentence each; none in studies of earlier releases.
+  public List<String> trust() {
+    return Stream.concat(comparisons.controlSentence().stream(), comparisons.drift().stream())
+        .toList();
+  }
+
   /// Every measured cell of every network.
   public List<CellAnalysis> cells() {
     return networks.stream().flatMap(network -> network.cells().stream()).toList();
   }
 
-  private static NetworkAnalysis network(Study study, NetworkSummary network) {
+  private static NetworkAnalysis network(
+      Study study, NetworkSummary network, StudyComparisons comparisons) {
     return NetworkAnalysis.of(
         network,
         study.cells().stream().filter(cell -> cell.network().equals(network.id())).toList(),
@@ -58,6 +84,8 @@ public record Analysis(
         study.sensitivities().stream()
             .filter(sensitivity -> sensitivity.network().equals(network.id()))
             .map(LayerSensitivity::of)
-            .toList());
+            .toList(),
+        comparisons,
+        CellNames.of(study));
   }
 }

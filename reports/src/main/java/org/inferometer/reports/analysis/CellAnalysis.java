@@ -41,23 +41,24 @@ public record CellAnalysis(
     passes = List.copyOf(passes);
   }
 
+  /// @param label as [#label]
   /// @param environment which tells what kind of device the cell ran on
   static CellAnalysis of(
       Cell cell,
       Measurements m,
       Environment environment,
-      boolean severalBackends,
+      String label,
       TimeApportionment apportionment) {
     boolean onDevice = onDevice(cell, m, environment);
     var times = LayerTimes.of(m, apportionment);
     return new CellAnalysis(
         cell,
         m,
-        label(cell, severalBackends),
+        label,
         onDevice,
         times,
         FusionAnalysis.of(m.fusions()),
-        precisionNote(cell, times.layers().rows()),
+        precisionNote(cell, times.layers().rows(), m.layerPass().doubt().isPresent()),
         CellTables.of(m, cell.batch(), onDevice),
         PassDescription.of(m, onDevice));
   }
@@ -73,16 +74,16 @@ public record CellAnalysis(
     return LaunchBound.note(measurements.latency());
   }
 
-  private static String label(Cell cell, boolean severalBackends) {
-    var label = TextFormatting.precision(cell.precision()) + ", batch " + cell.batch();
-    return severalBackends ? label + ", " + cell.backend() : label;
+  /// The precisions that its kernels computed in.
+  public RanIn ranIn() {
+    return RanIn.of(measurements);
   }
 
   /// "FP16 was asked for, but 12 of 53 layers computed in another precision, which took 1.8 ms."
   /// with the reasons; what was derived in FP16 beside INT8, and what the conversions between
   /// precisions took. Data movement, layers of indices and truth values, and layers whose precision
   /// is not known do not count.
-  private static String precisionNote(Cell cell, List<LayerRow> rows) {
+  private static String precisionNote(Cell cell, List<LayerRow> rows, boolean sharesOnly) {
     var asked = cell.precision().narrowest();
     var computing =
         rows.stream()
@@ -99,8 +100,8 @@ public record CellAnalysis(
     return Stream.of(
             keptNote(cell),
             restNote(cell),
-            otherNote(cell, computing, other),
-            conversionNote(conversions))
+            otherNote(cell, computing, other, sharesOnly),
+            conversionNote(conversions, sharesOnly))
         .filter(note -> !note.isEmpty())
         .collect(Collectors.joining(" "));
   }
@@ -125,7 +126,8 @@ public record CellAnalysis(
     return layer.precision().equals(Precision.FP16.label());
   }
 
-  private static String otherNote(Cell cell, List<LayerRow> computing, List<LayerRow> other) {
+  private static String otherNote(
+      Cell cell, List<LayerRow> computing, List<LayerRow> other, boolean sharesOnly) {
     return other.isEmpty()
         ? ""
         : String.format(
@@ -135,7 +137,7 @@ public record CellAnalysis(
             other.size(),
             NumberFormatting.plural(computing.size(), "layer"),
             precisions(other),
-            time(other),
+            time(other, sharesOnly),
             reasons(cell, other));
   }
 
@@ -191,14 +193,14 @@ public record CellAnalysis(
     return " (" + names + (more > 0 ? " and " + more + " more" : "") + ")";
   }
 
-  private static String conversionNote(List<LayerRow> conversions) {
+  private static String conversionNote(List<LayerRow> conversions, boolean sharesOnly) {
     return conversions.isEmpty()
         ? ""
         : String.format(
             Locale.ROOT,
             "%s between precisions took %s.",
             NumberFormatting.plural(conversions.size(), "conversion"),
-            time(conversions));
+            time(conversions, sharesOnly));
   }
 
   /// "Kept in FP32 as asked: conv1, Softmax." Such layers did get what was asked for.
@@ -228,7 +230,12 @@ public record CellAnalysis(
     return layer.origins().isEmpty() && other;
   }
 
-  private static String time(List<LayerRow> rows) {
+  /// What layers took; their share where times do not hold.
+  private static String time(List<LayerRow> rows, boolean sharesOnly) {
+    if (sharesOnly) {
+      return NumberFormatting.percent(rows.stream().mapToDouble(LayerRow::share).sum())
+          + " of the time";
+    }
     double time = rows.stream().mapToDouble(LayerRow::timeUs).sum();
     var scale = DisplayUnit.of("us", time);
     return NumberFormatting.significant(scale.shown(time)) + "\u00a0" + scale.unit();

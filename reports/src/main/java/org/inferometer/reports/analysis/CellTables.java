@@ -60,7 +60,7 @@ public record CellTables(
     }
     table
         .add("Median latency", latency.medianMs())
-        .add("Mean latency", latency.meanMs())
+        .addWithNote("Mean latency", latency.meanMs(), LatencyTail.note(latency))
         .add("90th percentile", latency.p90Ms())
         .add("95th percentile", latency.p95Ms())
         .add("99th percentile", latency.p99Ms())

@@ -16,11 +16,12 @@ final class HeaviestTable {
 
   /// @param layers whose units the columns have
   /// @param heaviest all layers by falling time
-  static Table of(MeasuredLayers layers, List<LayerRow> heaviest) {
+  /// @param timeHead what the column of times is called
+  static Table of(MeasuredLayers layers, List<LayerRow> heaviest, String timeHead) {
     int shown = Math.min(MOST, heaviest.size());
     return new Table(
         title(shown, heaviest.size()),
-        columns(layers),
+        columns(layers, timeHead),
         heaviest.subList(0, shown).stream().map(HeaviestTable::row).toList(),
         rest(layers, heaviest.subList(shown, heaviest.size())));
   }
@@ -32,12 +33,12 @@ final class HeaviestTable {
             Locale.ROOT, "The %d heaviest of %s", shown, NumberFormatting.plural(all, "layer"));
   }
 
-  private static List<Table.Column> columns(MeasuredLayers layers) {
+  private static List<Table.Column> columns(MeasuredLayers layers, String timeHead) {
     return List.of(
         Table.Column.number("No.", ""),
         Table.Column.text("Layer"),
         Table.Column.text("Type"),
-        Table.Column.number("Time", layers.timeUnit()),
+        Table.Column.number(timeHead, layers.timeUnit()),
         Table.Column.number("95 % interval", layers.timeUnit()),
         Table.Column.number("Share", "%"),
         Table.Column.number("Work", layers.flopsUnit()),

@@ -2,6 +2,7 @@ package org.inferometer.reports.analysis;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.inferometer.study.Measurements;
@@ -11,12 +12,15 @@ import org.inferometer.study.Measurements;
 /// @param layers in execution order
 /// @param heaviest all layers by falling time
 /// @param types time by layer type, falling
+/// @param doubt why only shares of layers say something, in a sentence; empty where their times
+///   hold
 /// @param reconciliation how layers, rest and whole add up, in a sentence
 public record LayerTimes(
     MeasuredLayers layers,
     List<LayerRow> heaviest,
     List<TypeShare> types,
     CumulativeCurve cumulative,
+    Optional<String> doubt,
     String reconciliation) {
   public LayerTimes {
     heaviest = List.copyOf(heaviest);
@@ -31,6 +35,7 @@ public record LayerTimes(
         heaviest,
         TypeShare.of(layers.rows()),
         CumulativeCurve.of(heaviest),
+        m.layerPass().doubt(),
         reconciliation(layers, m));
   }
 
@@ -41,13 +46,19 @@ public record LayerTimes(
 
   /// Time by layer type.
   public Table typeTable() {
-    return TypeShare.table(types);
+    return TypeShare.table(types, timeHead());
   }
 
   /// The heaviest layers and the sum of the rest, for where not all have room or there is no script
   /// to show them.
   public Table heaviestTable() {
-    return HeaviestTable.of(layers, heaviest);
+    return HeaviestTable.of(layers, heaviest, timeHead());
+  }
+
+  /// What a column of times is called: `Time`, `Time while profiled` where it does not hold for
+  /// plain inferences.
+  public String timeHead() {
+    return doubt.isPresent() ? "Time while profiled" : "Time";
   }
 
   private static String reconciliation(MeasuredLayers layers, Measurements m) {

@@ -2,6 +2,7 @@ package org.inferometer.reports.analysis;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.inferometer.study.Cell;
 import org.inferometer.study.Environment;
 import org.inferometer.study.NetworkSummary;
@@ -9,18 +10,25 @@ import org.inferometer.study.NetworkSummary;
 /// Everything about one network of a study.
 ///
 /// @param answer the one sentence
+/// @param details sentences that stand below it in smaller type; none where it says all
 /// @param cells the measured cells
+/// @param first the cell that a reader wants to see first: the highest throughput of those that can
+///   be relied on, or the first that was measured
 /// @param sensitivities what INT8 layers cost, one for each backend where that was asked for
-/// @param points the cells in the throughput–latency plane, the Pareto front marked
+/// @param points the cells in the throughput–latency plane, the Pareto front marked; those that
+///   were only probed are left out
 public record NetworkAnalysis(
     NetworkSummary summary,
     String answer,
+    List<String> details,
     PrecisionBatchMatrix matrix,
     List<OperatingPoint> points,
     List<CellAnalysis> cells,
+    Optional<CellAnalysis> first,
     List<LayerSensitivity> sensitivities,
     Table facts) {
   public NetworkAnalysis {
+    details = List.copyOf(details);
     points = List.copyOf(points);
     cells = List.copyOf(cells);
     sensitivities = List.copyOf(sensitivities);
@@ -30,39 +38,50 @@ public record NetworkAnalysis(
       NetworkSummary summary,
       List<Cell> cells,
       Environment environment,
-      List<LayerSensitivity> sensitivities) {
-    boolean severalBackends = cells.stream().map(Cell::backend).distinct().count() > 1;
+      List<LayerSensitivity> sensitivities,
+      StudyComparisons comparisons,
+      CellNames names) {
+    var label = new Labels(names, cells.stream().map(Cell::backend).distinct().count() > 1);
     var apportionment = new TimeApportionment(summary);
     var measured =
         cells.stream()
-            .flatMap(cell -> analysed(cell, environment, severalBackends, apportionment).stream())
+            .flatMap(cell ->
+                Stream.ofNullable(cell.measurements())
+                    .map(m -> CellAnalysis.of(cell, m, environment, label.of(cell), apportionment)))
             .toList();
+    var answer = Headline.of(summary.id(), cells, measured, comparisons, names);
+    var best = PrecisionBatchMatrix.best(cells, comparisons);
     return new NetworkAnalysis(
         summary,
-        Headline.of(summary.id(), cells, measured),
-        PrecisionBatchMatrix.of(cells),
-        OperatingPoint.of(cells),
+        answer.sentence(),
+        answer.details(),
+        PrecisionBatchMatrix.of(cells, comparisons, names),
+        OperatingPoint.of(cells, comparisons, names),
         measured,
+        measured.stream()
+            .filter(cell -> best.isEmpty() || best.get().equals(cell.cell()))
+            .findFirst(),
         sensitivities,
         facts(summary));
   }
 
-  /// The cell that a reader wants to see first: the highest throughput of the stable ones, or the
-  /// first that was measured.
-  public Optional<CellAnalysis> first() {
-    var best = PrecisionBatchMatrix.best(cells.stream().map(CellAnalysis::cell).toList());
-    return cells.stream()
-        .filter(cell -> best.isEmpty() || best.get().equals(cell.cell()))
-        .findFirst();
+  private record Labels(CellNames names, boolean severalBackends) {
+    String of(Cell cell) {
+      var label = names.precision(cell) + ", batch " + cell.batch();
+      return severalBackends ? label + ", " + cell.backend() : label;
+    }
   }
 
-  private static Optional<CellAnalysis> analysed(
-      Cell cell,
-      Environment environment,
-      boolean severalBackends,
-      TimeApportionment apportionment) {
-    return Optional.ofNullable(cell.measurements())
-        .map(m -> CellAnalysis.of(cell, m, environment, severalBackends, apportionment));
+  /// Which cells the pictures of speed leave out, and why; empty if none.
+  public String leftOut() {
+    var probed =
+        cells.stream()
+            .filter(cell -> cell.measurements().latency().probed())
+            .map(CellAnalysis::label)
+            .toList();
+    return probed.isEmpty()
+        ? ""
+        : "The pictures leave out what was only probed: " + String.join("; ", probed) + ".";
   }
 
   private static Table facts(NetworkSummary summary) {

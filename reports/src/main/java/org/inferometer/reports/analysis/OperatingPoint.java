@@ -11,12 +11,19 @@ import org.inferometer.study.Reading;
 
 /// A measured cell as a point in the throughput–latency plane.
 ///
+/// @param name its precision, as it is called: `FP32`
+/// @param reliable whether it may be acted on
 /// @param latencyMs median
 /// @param throughput items per second
 /// @param onFront whether no other point has both a lower or equal latency and a higher or equal
 ///   throughput, one of them strictly
 public record OperatingPoint(
-    Cell cell, Coordinate latencyMs, Coordinate throughput, boolean onFront) {
+    Cell cell,
+    String name,
+    boolean reliable,
+    Coordinate latencyMs,
+    Coordinate throughput,
+    boolean onFront) {
 
   /// A value with its 95 % interval, which is the value alone where there is none.
   public record Coordinate(double value, Interval interval) {
@@ -33,16 +40,24 @@ public record OperatingPoint(
               Comparator.comparingDouble((OperatingPoint point) -> point.throughput().value())
                   .reversed());
 
-  /// The points of all cells that have both figures, in the order of the cells.
-  static List<OperatingPoint> of(List<Cell> cells) {
+  /// The points of all cells that have both figures and were not only probed, in the order of the
+  /// cells.
+  static List<OperatingPoint> of(
+      List<Cell> cells, StudyComparisons comparisons, CellNames names) {
     var points = new ArrayList<OperatingPoint>();
     for (var cell : cells) {
       if (cell.outcome() instanceof Cell.Measured(Measurements m)
+          && !m.latency().probed()
           && m.latency().medianMs().asDouble().isPresent()
           && m.throughput().asDouble().isPresent()) {
         points.add(
             new OperatingPoint(
-                cell, Coordinate.of(m.latency().medianMs()), Coordinate.of(m.throughput()), false));
+                cell,
+                names.precision(cell),
+                StudyVerdict.reliable(cell, comparisons),
+                Coordinate.of(m.latency().medianMs()),
+                Coordinate.of(m.throughput()),
+                false));
       }
     }
     return withFront(points);
@@ -63,7 +78,7 @@ public record OperatingPoint(
   }
 
   private OperatingPoint marked(boolean front) {
-    return new OperatingPoint(cell, latencyMs, throughput, front);
+    return new OperatingPoint(cell, name, reliable, latencyMs, throughput, front);
   }
 
   public String backend() {
@@ -76,10 +91,5 @@ public record OperatingPoint(
 
   public int batch() {
     return cell.batch();
-  }
-
-  /// Whether its samples are steady enough to be acted on.
-  public boolean stable() {
-    return StudyVerdict.stable(cell);
   }
 }

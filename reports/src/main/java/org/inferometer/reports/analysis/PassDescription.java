@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.inferometer.study.Accuracy;
 import org.inferometer.study.Latency;
 import org.inferometer.study.LatencyRepeat;
@@ -123,6 +124,7 @@ public record PassDescription(String title, List<String> sentences) {
     if (latency.repeats().size() > 1) {
       sentences.addAll(repeats(latency.repeats()));
     }
+    turns(latency.repeats()).ifPresent(sentences::add);
     sentences.add("Sampling ended because " + latency.stopRule() + ".");
     sentences.add(
         String.format(
@@ -133,6 +135,9 @@ public record PassDescription(String title, List<String> sentences) {
                     ? "1 sample is"
                     : NumberFormatting.count(latency.outliers()) + " samples are")
             + " all the same.");
+    if (!LatencyTail.note(latency).isEmpty()) {
+      sentences.add(LatencyTail.note(latency));
+    }
     sentences.add("Verdict: " + TextFormatting.verdict(latency.verdict()) + ".");
     sentences.addAll(latency.reasons());
     sentences.addAll(latency.remarks());
@@ -157,6 +162,25 @@ public record PassDescription(String title, List<String> sentences) {
       }
     }
     return new PassDescription("Latency, with nothing attached", sentences);
+  }
+
+  /// How it took turns with other cells; empty where it did not.
+  private static Optional<String> turns(List<LatencyRepeat> repeats) {
+    var rounds = repeats.stream().flatMap(repeat -> repeat.rounds().stream()).toList();
+    if (rounds.isEmpty()) {
+      return Optional.empty();
+    }
+    long settling = rounds.stream().mapToLong(round -> round.settlingNs().length).sum();
+    return Optional.of(
+        String.format(
+            Locale.ROOT,
+            "It took turns with the other cells, in %s of %s; %s after a switch to it, before it had"
+                + " settled, %s not count.",
+            NumberFormatting.plural(rounds.size(), "round"),
+            NumberFormatting.plural(
+                repeats.stream().map(LatencyRepeat::generation).distinct().count(), "generation"),
+            NumberFormatting.plural(settling, "inference"),
+            settling == 1 ? "does" : "do"));
   }
 
   /// @param repeats two or more, in order
@@ -196,24 +220,26 @@ public record PassDescription(String title, List<String> sentences) {
   }
 
   private static PassDescription layers(Measurements m) {
-    return new PassDescription(
-        "Layer times, a pass of their own",
-        List.of(
-            String.format(
-                Locale.ROOT,
-                "%s were profiled: %s.",
-                NumberFormatting.plural(m.layerPass().inferences(), "inference"),
-                m.layerPass().method()),
-            said("One profiled inference took", m.layerPass().wholeUs(), "Its whole time"),
-            said(
-                "Profiled time over unprofiled time:",
-                m.layerPass().inflation(),
-                "How much the profiler slows inference"),
-            said(
-                "The profiler's own tracing between layers took",
-                m.layerPass().tracingUs(),
-                "What the profiler takes between layers"),
-            said("Outside all layers:", m.unattributedUs(), "The time outside all layers")));
+    var sentences =
+        new ArrayList<>(
+            List.of(
+                String.format(
+                    Locale.ROOT,
+                    "%s were profiled: %s.",
+                    NumberFormatting.plural(m.layerPass().inferences(), "inference"),
+                    m.layerPass().method()),
+                said("One profiled inference took", m.layerPass().wholeUs(), "Its whole time"),
+                said(
+                    "Profiled time over unprofiled time:",
+                    m.layerPass().inflation(),
+                    "How much the profiler slows inference"),
+                said(
+                    "The profiler's own tracing between layers took",
+                    m.layerPass().tracingUs(),
+                    "What the profiler takes between layers"),
+                said("Outside all layers:", m.unattributedUs(), "The time outside all layers")));
+    m.layerPass().doubt().ifPresent(sentences::add);
+    return new PassDescription("Layer times, a pass of their own", sentences);
   }
 
   private static PassDescription memory() {

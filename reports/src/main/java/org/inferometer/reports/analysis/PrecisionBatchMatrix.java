@@ -6,13 +6,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.inferometer.study.Accuracy;
 import org.inferometer.study.Cell;
 import org.inferometer.study.Measurements;
 import org.inferometer.study.Precision;
 import org.inferometer.study.StrictAccuracy;
-import org.inferometer.study.Verdict;
 import org.jspecify.annotations.Nullable;
 
 /// The precision × batch matrix of a network.
@@ -20,11 +20,6 @@ import org.jspecify.annotations.Nullable;
 /// @param batches the columns, ascending
 /// @param madeUp labels of the rows whose accuracy depends on made-up calibration data
 public record PrecisionBatchMatrix(List<Integer> batches, List<Row> rows, List<String> madeUp) {
-  /// The longest name of an output, and the longest fault, in a cell.
-  private static final int OUTPUT = 24;
-
-  private static final int FAULT = 60;
-
   public PrecisionBatchMatrix {
     batches = List.copyOf(batches);
     rows = List.copyOf(rows);
@@ -39,16 +34,13 @@ public record PrecisionBatchMatrix(List<Integer> batches, List<Row> rows, List<S
     public Row {
       entries = List.copyOf(entries);
     }
-
-    private boolean holds(Cell cell) {
-      return new Key(backend, precision).holds(cell);
-    }
   }
 
   /// How a cell came out.
   public enum Status {
     OK,
     DOUBTFUL,
+    PROBED,
     FAILED,
     UNSUPPORTED,
     ABSENT
@@ -60,9 +52,12 @@ public record PrecisionBatchMatrix(List<Integer> batches, List<Row> rows, List<S
   /// @param figures latency, throughput, memory, energy and accuracy; empty where nothing was
   ///   measured
   /// @param shade throughput / highest throughput of the matrix, 0 to 1
-  /// @param best whether it has the highest throughput of the stable cells of its row
-  /// @param word `noisy`, `failed`, …; empty for a sound cell and one that the study does not have
-  /// @param reason why the word, or why there is nothing; empty for a sound cell
+  /// @param best whether it has the highest throughput of the cells of its row that can be relied
+  ///   on
+  /// @param word `noisy`, `failed`, …; empty for a cell that can be relied on and one that the study
+  ///   does not have
+  /// @param reason why the word, or why there is nothing; empty for a cell that can be relied on
+  /// @param again whether an entry to the left in its row has the same word for the same reason
   public record MatrixCell(
       String cellId,
       Status status,
@@ -70,8 +65,27 @@ public record PrecisionBatchMatrix(List<Integer> batches, List<Row> rows, List<S
       double shade,
       boolean best,
       String word,
-      String reason) {}
+      String reason,
+      boolean again) {
+    boolean isLike(MatrixCell other) {
+      return !word.isEmpty() && word.equals(other.word) && reason.equals(other.reason);
+    }
 
+    MatrixCell saidAgain() {
+      return new MatrixCell(cellId, status, figures, shade, best, word, reason, true);
+    }
+
+    /// The reason, in short where it stands to the left already.
+    public String shownReason() {
+      return again ? "for the same reason" : reason;
+    }
+  }
+
+  /// @param probed whether one inference, or few, had to do: there is nothing but its latency and
+  ///   its error
+  /// @param speedUps how many times as fast it is as the cells that it is compared with
+  /// @param meanTimes how many times the median a mean is that is far above it; empty for others
+  /// @param ranIn the precisions that its kernels computed in, by share of time; empty if unknown
   /// @param weights memory of the engine's constants
   /// @param held memory that its session holds for activations and workspace: ONNX Runtime takes it
   ///   in powers of two, so that neighbouring batches can have the same
@@ -81,6 +95,10 @@ public record PrecisionBatchMatrix(List<Integer> batches, List<Row> rows, List<S
   /// @param strictFault what goes wrong where each layer is rounded to its own type; empty if
   ///   nothing does
   public record CellFigures(
+      boolean probed,
+      List<SpeedUp> speedUps,
+      String meanTimes,
+      String ranIn,
       FormattedReading latency,
       FormattedReading throughput,
       FormattedReading weights,
@@ -89,6 +107,10 @@ public record PrecisionBatchMatrix(List<Integer> batches, List<Row> rows, List<S
       FormattedReading accuracy,
       String worst,
       String strictFault) {
+    public CellFigures {
+      speedUps = List.copyOf(speedUps);
+    }
+
     /// Both kinds of memory, which are not summed: `102 MB + 16.8 MB`.
     public String memory() {
       return weights.text() + " + " + held.text();
@@ -97,6 +119,11 @@ public record PrecisionBatchMatrix(List<Integer> batches, List<Row> rows, List<S
     /// The error, and of which output: `0.00243 ('scores')`.
     public String error() {
       return worst.isEmpty() ? accuracy.text() : accuracy.text() + " ('" + worst + "')";
+    }
+
+    /// `mean 3.4 × the median`; empty where it is near.
+    public String meanRemark() {
+      return meanTimes.isEmpty() ? "" : "mean " + meanTimes + " the median";
     }
 
     private CellLine throughputLine() {
@@ -125,7 +152,18 @@ public record PrecisionBatchMatrix(List<Integer> batches, List<Row> rows, List<S
   /// What stands below the latency in a cell.
   public List<CellLine> lines(CellFigures figures) {
     var lines = new ArrayList<CellLine>();
+    figures.speedUps().forEach(each -> lines.add(new CellLine("", each.text())));
+    if (!figures.ranIn().isEmpty()) {
+      lines.add(new CellLine("Ran", figures.ranIn()));
+    }
+    if (figures.probed()) {
+      lines.add(new CellLine("Error", figures.error()));
+      return lines;
+    }
     lines.add(figures.throughputLine());
+    if (!figures.meanTimes().isEmpty()) {
+      lines.add(new CellLine("Mean", figures.meanTimes() + " the median"));
+    }
     lines.add(new CellLine("Memory", figures.memory()));
     if (hasEnergy()) {
       lines.add(new CellLine("Energy", figures.energy().full()));
@@ -139,7 +177,9 @@ public record PrecisionBatchMatrix(List<Integer> batches, List<Row> rows, List<S
 
   /// What the lines of a cell are, and what its shade means.
   public String legend() {
-    return "Each cell: median latency of one inference with its 95 % interval; throughput; memory of"
+    return "Each cell: median latency of one inference with its 95 % interval; "
+        + (hasSpeedUps() ? "how many times as fast it is as another cell; " : "")
+        + "the precisions that it ran in, by share of time; throughput; memory of"
         + " weights + of activations and workspace; "
         + (hasEnergy() ? "energy of one item; " : "")
         + "relative L2 error of the outputs against the reference, of the worst one where there are"
@@ -147,15 +187,29 @@ public record PrecisionBatchMatrix(List<Integer> batches, List<Row> rows, List<S
         + (entries().anyMatch(MatrixCell::best) ? "; the best of a row says so." : ".");
   }
 
-  /// Every cell that failed, is unsupported or doubtful, with its whole reason.
+  /// Every cell that failed, is unsupported, doubtful or only probed, with its whole reason. Cells
+  /// of one reason share a row.
   public Table problems() {
+    var cells =
+        entries()
+            .filter(entry -> !entry.word().isEmpty())
+            .collect(
+                Collectors.groupingBy(
+                    entry -> new Problem(entry.word(), entry.reason()),
+                    LinkedHashMap::new,
+                    Collectors.mapping(MatrixCell::cellId, Collectors.joining(", "))));
     return new Table(
         "Cells without a sound result",
         List.of(Table.Column.text("Cell"), Table.Column.text("Is"), Table.Column.text("Because")),
-        entries()
-            .filter(entry -> !entry.word().isEmpty())
-            .map(entry -> Table.row(entry.cellId(), entry.word(), entry.reason()))
+        cells.entrySet().stream()
+            .map(each -> Table.row(each.getValue(), each.getKey().word(), each.getKey().reason()))
             .toList());
+  }
+
+  private record Problem(String word, String reason) {}
+
+  private boolean hasSpeedUps() {
+    return figures().anyMatch(figures -> !figures.speedUps().isEmpty());
   }
 
   /// Whether a cell has an energy. Where none has, it is enough to say once why.
@@ -172,12 +226,21 @@ public record PrecisionBatchMatrix(List<Integer> batches, List<Row> rows, List<S
         hasEnergy()
             ? Stream.of()
             : energies().map(missing -> "Energy is not available: " + missing.note()).distinct();
-    return Stream.of(errors, energy, missing()).flatMap(notes -> notes).toList();
+    return Stream.of(errors, energy, missing(), speedUpNotes()).flatMap(notes -> notes).toList();
+  }
+
+  private Stream<String> speedUpNotes() {
+    return figures()
+        .flatMap(figures -> figures.speedUps().stream())
+        .map(SpeedUp::note)
+        .filter(note -> !note.isEmpty())
+        .distinct();
   }
 
   /// "Memory n/a: …", once for each figure and reason.
   private Stream<String> missing() {
     return figures()
+        .filter(figures -> !figures.probed())
         .flatMap(figures -> figures.named().entrySet().stream())
         .filter(named -> named.getValue().isMissing())
         .filter(named -> hasEnergy() || !named.getKey().equals("Energy"))
@@ -186,7 +249,7 @@ public record PrecisionBatchMatrix(List<Integer> batches, List<Row> rows, List<S
   }
 
   private Stream<FormattedReading> energies() {
-    return figures().map(CellFigures::energy);
+    return figures().filter(figures -> !figures.probed()).map(CellFigures::energy);
   }
 
   private Stream<CellFigures> figures() {
@@ -197,120 +260,22 @@ public record PrecisionBatchMatrix(List<Integer> batches, List<Row> rows, List<S
     return rows.stream().flatMap(row -> row.entries().stream());
   }
 
-  static PrecisionBatchMatrix of(List<Cell> cells) {
-    var batches = cells.stream().map(Cell::batch).distinct().sorted().toList();
-    double top = cells.stream().mapToDouble(PrecisionBatchMatrix::throughput).max().orElse(0);
-    boolean severalBackends = cells.stream().map(Cell::backend).distinct().count() > 1;
-    var rows =
-        cells.stream()
-            .map(cell -> new Key(cell.backend(), cell.precision()))
-            .distinct()
-            .sorted(Comparator.comparing(Key::backend).thenComparing(Key::precision))
-            .map(key -> row(key, severalBackends, batches, cells, top))
-            .toList();
-    var madeUp =
-        rows.stream()
-            .filter(row -> cells.stream().anyMatch(cell -> row.holds(cell) && isMadeUp(cell)))
-            .map(Row::label)
-            .toList();
-    return new PrecisionBatchMatrix(batches, rows, madeUp);
+  /// @param cells of one network
+  static PrecisionBatchMatrix of(List<Cell> cells, StudyComparisons comparisons, CellNames names) {
+    return new MatrixMaker(cells, comparisons, names).matrix();
   }
 
-  private static boolean isMadeUp(Cell cell) {
-    return cell.outcome() instanceof Cell.Measured(Measurements m)
-        && m.accuracy().dependsOnMadeUpInputs();
-  }
-
-  private record Key(String backend, Precision precision) {
-    boolean holds(Cell cell) {
-      return cell.backend().equals(backend) && cell.precision() == precision;
-    }
-  }
-
-  private static Row row(
-      Key key, boolean severalBackends, List<Integer> batches, List<Cell> cells, double top) {
-    var own = cells.stream().filter(key::holds).toList();
-    boolean choice = own.stream().filter(cell -> throughput(cell) > 0).count() > 1;
-    var best = choice ? best(own) : Optional.<Cell>empty();
-    var label = TextFormatting.precision(key.precision());
-    return new Row(
-        severalBackends ? label + ", " + key.backend() : label,
-        key.precision(),
-        key.backend(),
-        batches.stream().map(batch -> entry(batch, own, best, top)).toList());
-  }
-
-  /// The stable cell with the highest throughput.
-  static Optional<Cell> best(List<Cell> cells) {
+  /// The cell with the highest throughput of those that can be relied on.
+  static Optional<Cell> best(List<Cell> cells, StudyComparisons comparisons) {
     return cells.stream()
-        .filter(StudyVerdict::stable)
+        .filter(cell -> StudyVerdict.reliable(cell, comparisons))
         .filter(cell -> throughput(cell) > 0)
         .max(Comparator.comparingDouble(PrecisionBatchMatrix::throughput));
   }
 
-  private static MatrixCell entry(int batch, List<Cell> row, Optional<Cell> best, double top) {
-    return row.stream()
-        .filter(cell -> cell.batch() == batch)
-        .findFirst()
-        .map(cell -> entry(cell, best.filter(cell::equals).isPresent(), top))
-        .orElse(new MatrixCell("", Status.ABSENT, Optional.empty(), 0, false, "", "not measured"));
-  }
-
-  private static MatrixCell entry(Cell cell, boolean best, double top) {
-    return switch (cell.outcome()) {
-      case Cell.Failed(String reason, var _) ->
-          without(cell, Status.FAILED, "failed", TextFormatting.visible(reason));
-      case Cell.Unsupported(String reason, var _) ->
-          without(cell, Status.UNSUPPORTED, "unsupported", TextFormatting.visible(reason));
-      case Cell.Measured(Measurements m) -> measured(cell, m, best, top);
-    };
-  }
-
-  private static MatrixCell without(Cell cell, Status status, String word, String reason) {
-    return new MatrixCell(cell.id(), status, Optional.empty(), 0, false, word, orUnknown(reason));
-  }
-
-  private static MatrixCell measured(Cell cell, Measurements m, boolean best, double top) {
-    boolean stable = m.latency().verdict() == Verdict.STABLE;
-    return new MatrixCell(
-        cell.id(),
-        stable ? Status.OK : Status.DOUBTFUL,
-        Optional.of(figures(cell, m)),
-        top > 0 ? throughput(cell) / top : 0,
-        best,
-        stable ? "" : TextFormatting.verdict(m.latency().verdict()),
-        stable ? "" : orUnknown(TextFormatting.unbroken(String.join(" ", m.latency().reasons()))));
-  }
-
-  private static String orUnknown(String reason) {
-    return reason.isBlank() ? "no reason is recorded" : reason;
-  }
-
-  private static CellFigures figures(Cell cell, Measurements m) {
-    return new CellFigures(
-        FormattedReading.of(m.latency().medianMs()),
-        FormattedReading.of(m.throughput()),
-        FormattedReading.of(m.memory().weightsBytes()),
-        FormattedReading.of(m.memory().arenaBytes()),
-        FormattedReading.of(
-            ReadingArithmetic.scaled(m.energyPerInferenceMj(), 1.0 / cell.batch(), "mJ")),
-        FormattedReading.of(m.accuracy().relativeL2()),
-        m.accuracy()
-            .worstOfSeveral()
-            .map(output -> TextFormatting.shortened(output, OUTPUT))
-            .orElse(""),
-        strictFault(m.accuracy().strict()));
-  }
-
-  private static String strictFault(@Nullable StrictAccuracy strict) {
-    return strict == null || strict.fault().isEmpty()
-        ? ""
-        : TextFormatting.shortened(strict.fault(), FAULT);
-  }
-
-  /// Items per second of a cell; 0 where nothing was measured.
+  /// Items per second of a cell; 0 where nothing was measured, or it was only probed.
   static double throughput(Cell cell) {
-    return cell.outcome() instanceof Cell.Measured(Measurements m)
+    return cell.outcome() instanceof Cell.Measured(Measurements m) && !m.latency().probed()
         ? m.throughput().asDouble().orElse(0)
         : 0;
   }

@@ -6,7 +6,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.inferometer.study.Cell;
+import org.inferometer.study.Comparison.Finding;
 import org.inferometer.study.Measurements;
 import org.inferometer.study.Study;
 import org.inferometer.study.Verdict;
@@ -19,11 +23,15 @@ public record StudyVerdict(Word word, List<String> reasons) {
 
   /// The one word.
   public enum Word {
-    /// Every cell was measured, or is unsupported by the backend, and every measured one is stable.
+    /// How the cells compare is settled, or every measured one is stable; those that were not
+    /// measured are unsupported by the backend.
     SOUND("Sound"),
-    /// What was measured is stable, but a cell failed.
+    /// The same, but a cell failed.
     INCOMPLETE("Incomplete"),
-    /// At least one measured cell is noisy, unsteady or throttled.
+    /// At least one comparison is not settled.
+    OPEN("Open"),
+    /// Two copies of one engine seem to differ, or a measured cell that was compared with no other
+    /// is noisy, unsteady or throttled.
     DOUBTFUL("Doubtful"),
     /// No cell was measured.
     UNUSABLE("Unusable");
@@ -44,21 +52,14 @@ public record StudyVerdict(Word word, List<String> reasons) {
     reasons = List.copyOf(reasons);
   }
 
-  static StudyVerdict of(Study study) {
-    return new StudyVerdict(word(study.cells()), reasons(study.cells()));
+  static StudyVerdict of(Study study, StudyComparisons comparisons) {
+    var judge = new Judge(study.cells(), comparisons, CellNames.of(study));
+    return new StudyVerdict(judge.word(), judge.reasons());
   }
 
-  private static Word word(List<Cell> cells) {
-    var measured = cells.stream().filter(cell -> cell.measurements() != null).toList();
-    if (measured.isEmpty()) {
-      return Word.UNUSABLE;
-    }
-    if (!measured.stream().allMatch(StudyVerdict::stable)) {
-      return Word.DOUBTFUL;
-    }
-    return cells.stream().anyMatch(cell -> cell.outcome() instanceof Cell.Failed)
-        ? Word.INCOMPLETE
-        : Word.SOUND;
+  /// Whether a cell may be acted on: its samples are steady, or how it compares is settled.
+  static boolean reliable(Cell cell, StudyComparisons comparisons) {
+    return stable(cell) || (cell.measurements() != null && comparisons.settle(cell));
   }
 
   /// Whether a cell was measured and its samples are steady enough to be acted on.
@@ -73,17 +74,8 @@ public record StudyVerdict(Word word, List<String> reasons) {
         && (m.latency().verdict() == Verdict.STABLE || m.latency().verdict() == Verdict.NOISY);
   }
 
-  private static List<String> reasons(List<Cell> cells) {
-    var reasons = new ArrayList<String>();
-    reasons.add(summary(cells));
-    if (cells.size() > 1) {
-      var problems = problems(cells);
-      problems.forEach((problem, names) -> reasons.add(problem.sentence(names)));
-      if (!problems.isEmpty()) {
-        reasons.add("The matrix says why, cell by cell.");
-      }
-    }
-    return reasons;
+  private static boolean probed(Cell cell) {
+    return cell.outcome() instanceof Cell.Measured(Measurements m) && m.latency().probed();
   }
 
   /// What is wrong with a cell, as it is said of one and of several: "is noisy", "are noisy".
@@ -106,57 +98,156 @@ public record StudyVerdict(Word word, List<String> reasons) {
     }
   }
 
-  /// What is wrong, each with the cells that it holds for.
-  private static Map<Problem, List<String>> problems(List<Cell> cells) {
-    boolean several = cells.stream().map(Cell::network).distinct().count() > 1;
-    var problems = new LinkedHashMap<Problem, List<String>>();
-    for (var cell : cells) {
-      problem(cell)
-          .ifPresent(problem ->
-              problems
-                  .computeIfAbsent(problem, fresh -> new ArrayList<>())
-                  .add(name(cell, several)));
+  /// Judges the question of a study: how its cells compare, where it has comparisons; else whether
+  /// each of its cells is stable.
+  private record Judge(List<Cell> cells, StudyComparisons comparisons, CellNames names) {
+    Word word() {
+      if (cells.stream().allMatch(cell -> cell.measurements() == null)) {
+        return Word.UNUSABLE;
+      }
+      if (!comparisons.isTrusted() || cells.stream().anyMatch(this::isDoubtful)) {
+        return Word.DOUBTFUL;
+      }
+      if (comparisons.count(Finding.OPEN) > 0) {
+        return Word.OPEN;
+      }
+      return cells.stream().anyMatch(cell -> cell.outcome() instanceof Cell.Failed)
+          ? Word.INCOMPLETE
+          : Word.SOUND;
     }
-    return problems;
-  }
 
-  private static String summary(List<Cell> cells) {
-    long stable = cells.stream().filter(StudyVerdict::stable).count();
-    if (cells.isEmpty()) {
-      return "The study has no cells.";
+    /// Whether nothing answers for a cell that was measured: neither its samples nor a comparison.
+    private boolean isDoubtful(Cell cell) {
+      return cell.measurements() != null
+          && !probed(cell)
+          && !stable(cell)
+          && comparisons.all().stream().noneMatch(each -> each.concerns(cell));
     }
-    if (cells.size() == 1) {
-      return problem(cells.getFirst())
+
+    List<String> reasons() {
+      var reasons = new ArrayList<String>();
+      if (!comparisons.isTrusted()) {
+        reasons.add("Two copies of the same engine came out different.");
+      }
+      reasons.add(summary());
+      comparisons.settling().ifPresent(reasons::add);
+      if (cells.size() > 1) {
+        var problems = problems();
+        problems.forEach((problem, of) -> reasons.add(problem.sentence(of)));
+        if (!problems.isEmpty()) {
+          reasons.add("The matrix says why, cell by cell.");
+        }
+      }
+      wandering().ifPresent(reasons::add);
+      return reasons;
+    }
+
+    private String summary() {
+      if (cells.isEmpty()) {
+        return "The study has no cells.";
+      }
+      if (!comparisons.isEmpty()) {
+        return compared();
+      }
+      return cells.size() == 1 ? only(cells.getFirst()) : stability();
+    }
+
+    /// "4 of 5 comparisons are settled: 3 resolved, 1 equal within the resolution; 1 is open."
+    private String compared() {
+      long resolved = comparisons.count(Finding.RESOLVED);
+      long equal = comparisons.count(Finding.EQUAL);
+      long open = comparisons.count(Finding.OPEN);
+      int all = comparisons.all().size();
+      if (all == 1) {
+        return "The only comparison is "
+            + (resolved > 0 ? "resolved." : equal > 0 ? "equal within the resolution." : "open.");
+      }
+      String settled =
+          String.format(
+              Locale.ROOT,
+              "%s settled%s%s",
+              open == 0
+                  ? "All " + all + " comparisons are"
+                  : resolved + equal + " of " + NumberFormatting.plural(all, "comparison") + " are",
+              resolved == 0 ? "" : ": " + resolved + " resolved",
+              equal == 0
+                  ? ""
+                  : (resolved == 0 ? ": " : ", ") + equal + " equal within the resolution");
+      return settled
+          + (open == 0 ? "." : "; " + open + (open == 1 ? " is open." : " are open."));
+    }
+
+    private String only(Cell cell) {
+      return problem(cell)
           .map(problem -> "The only cell " + problem.ofOne() + "; the matrix says why.")
           .orElse(
               "The only cell is stable: the interval of its median is as narrow as was asked for.");
     }
-    return stable == cells.size()
-        ? String.format(
-            Locale.ROOT,
-            "All %d cells are stable: the intervals of their medians are as narrow as was asked for.",
-            stable)
-        : String.format(
-            Locale.ROOT,
-            "%d of %d cells %s stable.",
-            stable,
-            cells.size(),
-            stable == 1 ? "is" : "are");
-  }
 
-  private static Optional<Problem> problem(Cell cell) {
-    return switch (cell.outcome()) {
-      case Cell.Measured measured when stable(cell) -> Optional.empty();
-      case Cell.Measured(Measurements m) ->
-          Optional.of(Problem.being(TextFormatting.verdict(m.latency().verdict())));
-      case Cell.Failed failed -> Optional.of(new Problem("failed", "failed"));
-      case Cell.Unsupported unsupported -> Optional.of(Problem.being("unsupported"));
-    };
-  }
+    private String stability() {
+      var counted = cells.stream().filter(cell -> !probed(cell)).toList();
+      long stable = counted.stream().filter(StudyVerdict::stable).count();
+      return stable == counted.size()
+          ? String.format(
+              Locale.ROOT,
+              "All %d cells are stable: the intervals of their medians are as narrow as was asked for.",
+              stable)
+          : String.format(
+              Locale.ROOT,
+              "%d of %d cells %s stable.",
+              stable,
+              counted.size(),
+              stable == 1 ? "is" : "are");
+    }
 
-  /// "resnet-50 in FP32 at batch 8"; the network only where there are several.
-  private static String name(Cell cell, boolean several) {
-    var name = TextFormatting.precision(cell.precision()) + " at batch " + cell.batch();
-    return several ? TextFormatting.shortened(cell.network(), 40) + " in " + name : name;
+    /// What is wrong, each with the cells that it holds for.
+    private Map<Problem, List<String>> problems() {
+      var problems = new LinkedHashMap<Problem, List<String>>();
+      for (var cell : cells) {
+        problem(cell)
+            .ifPresent(problem ->
+                problems
+                    .computeIfAbsent(problem, fresh -> new ArrayList<>())
+                    .add(names.whole(cell)));
+      }
+      return problems;
+    }
+
+    private Optional<Problem> problem(Cell cell) {
+      return switch (cell.outcome()) {
+        case Cell.Measured measured when stable(cell) -> Optional.empty();
+        case Cell.Measured measured when probed(cell) ->
+            Optional.of(new Problem("was probed only", "were probed only"));
+        case Cell.Measured(Measurements m) when isDoubtful(cell) ->
+            Optional.of(Problem.being(TextFormatting.verdict(m.latency().verdict())));
+        case Cell.Measured measured -> Optional.empty();
+        case Cell.Failed failed -> Optional.of(new Problem("failed", "failed"));
+        case Cell.Unsupported unsupported -> Optional.of(Problem.being("unsupported"));
+      };
+    }
+
+    /// "By themselves 4 of 6 latencies are not stable (3 noisy, 1 throttled): see their cells."
+    private Optional<String> wandering() {
+      Map<String, Long> verdicts =
+          cells.stream()
+              .filter(cell -> !stable(cell) && !probed(cell) && !isDoubtful(cell))
+              .flatMap(cell -> Stream.ofNullable(cell.measurements()))
+              .collect(
+                  Collectors.groupingBy(
+                      m -> TextFormatting.verdict(m.latency().verdict()),
+                      TreeMap::new,
+                      Collectors.counting()));
+      long several = verdicts.values().stream().mapToLong(count -> count).sum();
+      return several == 0
+          ? Optional.empty()
+          : Optional.of(
+              String.format(
+                  Locale.ROOT,
+                  "By themselves %s not stable (%s): each cell says why.",
+                  several == 1 ? "1 latency is" : several + " latencies are",
+                  verdicts.entrySet().stream()
+                      .map(each -> each.getValue() + " " + each.getKey())
+                      .collect(Collectors.joining(", "))));
+    }
   }
 }

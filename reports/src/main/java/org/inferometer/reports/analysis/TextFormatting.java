@@ -75,6 +75,20 @@ public final class TextFormatting {
         : sentence.substring(0, 1).toLowerCase(Locale.ROOT) + sentence.substring(1);
   }
 
+  /// `45 s`, `1 min 20 s`, `2 h`.
+  public static String duration(long seconds) {
+    if (seconds < 60) {
+      return seconds + " s";
+    }
+    return seconds < 3600
+        ? twoUnits(seconds / 60, "min", seconds % 60, "s")
+        : twoUnits(seconds / 3600, "h", seconds % 3600 / 60, "min");
+  }
+
+  private static String twoUnits(long large, String largeUnit, long small, String smallUnit) {
+    return large + " " + largeUnit + (small == 0 ? "" : " " + small + " " + smallUnit);
+  }
+
   /// A name shortened in its middle, where names of one network differ least.
   ///
   /// @param most characters, ≥ 5

@@ -26,7 +26,8 @@ public record TypeShare(String type, int count, double timeUs, double share) {
     return new TypeShare(type, count + other.count, timeUs + other.timeUs, share + other.share);
   }
 
-  static Table table(List<TypeShare> types) {
+  /// @param timeHead what the column of times is called
+  static Table table(List<TypeShare> types, String timeHead) {
     double largest = types.stream().mapToDouble(TypeShare::timeUs).max().orElse(1);
     var scale = DisplayUnit.of("us", largest);
     return new Table(
@@ -34,7 +35,7 @@ public record TypeShare(String type, int count, double timeUs, double share) {
         List.of(
             Table.Column.text("Type"),
             Table.Column.number("Layers", ""),
-            Table.Column.number("Time", scale.unit()),
+            Table.Column.number(timeHead, scale.unit()),
             Table.Column.number("Share", "%")),
         types.stream().map(type -> type.row(scale)).toList());
   }

@@ -6,7 +6,6 @@ import java.util.function.Function;
 import org.inferometer.reports.analysis.DisplayUnit;
 import org.inferometer.reports.analysis.OperatingPoint;
 import org.inferometer.reports.analysis.OperatingPoint.Coordinate;
-import org.inferometer.reports.analysis.TextFormatting;
 import org.inferometer.study.Precision;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.DeviationRenderer;
@@ -110,7 +109,7 @@ record BatchChart(String axis, double factor, Function<OperatingPoint, Coordinat
     boolean severalBackends = lines.stream().map(Series::backend).distinct().count() > 1;
     for (var line : lines) {
       var last = points.stream().filter(line::holds).max(BY_BATCH).orElseThrow();
-      var name = TextFormatting.precision(line.precision());
+      var name = last.name();
       labels.put(
           severalBackends ? name + ", " + line.backend() : name,
           Axes.log(last.batch()),

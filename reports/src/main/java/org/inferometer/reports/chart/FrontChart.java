@@ -171,10 +171,10 @@ final class FrontChart {
                 .reversed())
         .forEach(point ->
             labels.put(
-                TextFormatting.precision(point.precision())
+                point.name()
                     + " × "
                     + point.batch()
-                    + (point.stable() ? "" : " (doubtful)"),
+                    + (point.reliable() ? "" : " (doubtful)"),
                 x(point.latencyMs().value()),
                 point.throughput().value(),
                 Palette.INK,

@@ -33,7 +33,7 @@ final class LayerCharts {
 
   static Picture types(CellAnalysis cell) {
     var shown = merged(cell.times().types());
-    var scale = DisplayUnit.of("us", shown.getFirst().timeUs());
+    var scale = Scale.of(cell, shown.getFirst().timeUs());
     var color = Palette.of(cell.cell().precision());
     var bars =
         shown.stream()
@@ -41,14 +41,14 @@ final class LayerCharts {
                 new BarChart.Bar(
                     "",
                     type.type() + " (" + NumberFormatting.count(type.count()) + ")",
-                    scale.shown(type.timeUs()),
-                    label(type.timeUs(), type.share(), scale),
+                    scale.length(type.timeUs(), type.share()),
+                    scale.label(type.timeUs(), type.share()),
                     color))
             .toList();
     return BarChart.draw(
         "Where does the time go?",
         "Time by layer type of " + cell.label() + ".",
-        "Time of one inference (" + scale.unit() + "); number of layers in brackets",
+        scale.axis() + "; number of layers in brackets",
         bars);
   }
 
@@ -70,15 +70,15 @@ final class LayerCharts {
   /// @param rowId begins the ids of the bars; the layer's index follows
   static Picture heaviest(String rowId, CellAnalysis cell) {
     var rows = cell.times().heaviest().stream().filter(LayerRow::timed).limit(MOST_LAYERS).toList();
-    var scale = DisplayUnit.of("us", rows.getFirst().timeUs());
+    var scale = Scale.of(cell, rows.getFirst().timeUs());
     var bars =
         rows.stream()
             .map(row ->
                 new BarChart.Bar(
                     rowId + row.index(),
                     row.name(),
-                    scale.shown(row.timeUs()),
-                    label(row.timeUs(), row.share(), scale),
+                    scale.length(row.timeUs(), row.share()),
+                    scale.label(row.timeUs(), row.share()),
                     Palette.ofLabel(row.layer().precision().text())))
             .toList();
     return BarChart.draw(
@@ -88,13 +88,33 @@ final class LayerCharts {
             "The %d heaviest layers of %s, coloured by the precision that they computed in.",
             rows.size(),
             cell.label()),
-        "Time of one inference (" + scale.unit() + ")",
+        scale.axis(),
         bars);
   }
 
-  private static String label(double timeUs, double share, DisplayUnit scale) {
-    var time = NumberFormatting.significant(scale.shown(timeUs));
-    return share > 0 ? time + ", " + NumberFormatting.percent(share) : time;
+  /// What bars show: times, or shares alone where times do not hold for plain inferences.
+  private record Scale(DisplayUnit time, boolean sharesOnly) {
+    static Scale of(CellAnalysis cell, double largestUs) {
+      return new Scale(DisplayUnit.of("us", largestUs), cell.times().doubt().isPresent());
+    }
+
+    double length(double timeUs, double share) {
+      return sharesOnly ? 100 * share : time.shown(timeUs);
+    }
+
+    String label(double timeUs, double share) {
+      var text = NumberFormatting.significant(time.shown(timeUs));
+      if (sharesOnly) {
+        return NumberFormatting.percent(share);
+      }
+      return share > 0 ? text + ", " + NumberFormatting.percent(share) : text;
+    }
+
+    String axis() {
+      return sharesOnly
+          ? "Share of a profiled inference (%)"
+          : "Time of one inference (" + time.unit() + ")";
+    }
   }
 
   static Picture cumulative(CellAnalysis cell) {

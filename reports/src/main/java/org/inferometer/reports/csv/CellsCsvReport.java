@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import org.inferometer.reports.analysis.LaunchBound;
+import org.inferometer.reports.analysis.RanIn;
 import org.inferometer.spi.ReportRenderer;
 import org.inferometer.study.Cell;
 import org.inferometer.study.Latency;
@@ -18,7 +19,8 @@ import org.inferometer.study.Reading;
 import org.inferometer.study.Study;
 import org.pf4j.Extension;
 
-/// Every cell, a line each: latency, throughput, and the device's own times.
+/// Every cell, a line each: latency, throughput, the device's own times, the error, the steps of
+/// the cold start, and the precisions that it ran in by share of time.
 ///
 /// A reading takes four columns: its value, the ends of its 95 % interval and its samples. Where it
 /// is unavailable they are empty and `notes` says why, where it is estimated `notes` says how.
@@ -29,12 +31,21 @@ public final class CellsCsvReport implements ReportRenderer {
   private static Map<String, Function<Measurements, Reading>> readings() {
     Map<String, Function<Measurements, Reading>> readings = new LinkedHashMap<>();
     readings.put("median_ms", m -> m.latency().medianMs());
+    readings.put("mean_ms", m -> m.latency().meanMs());
     readings.put("items_per_second", Measurements::throughput);
     readings.put("device_ms", m -> m.latency().deviceMs());
     readings.put("gpu_ms", m -> m.latency().gpuMs());
     readings.put("h2d_ms", m -> m.latency().h2dMs());
     readings.put("d2h_ms", m -> m.latency().d2hMs());
     readings.put("enqueue_ms", m -> m.latency().enqueueMs());
+    readings.put("relative_l2", m -> m.accuracy().relativeL2());
+    readings.put("read_ms", m -> m.coldStart().read());
+    readings.put("derive_ms", m -> m.coldStart().derive());
+    readings.put("build_ms", m -> m.coldStart().build());
+    readings.put("load_ms", m -> m.coldStart().load());
+    readings.put("first_ms", m -> m.coldStart().first());
+    readings.put("settle_ms", m -> m.coldStart().settle());
+    readings.put("steady_ms", m -> m.coldStart().steady());
     return Collections.unmodifiableMap(readings);
   }
 
@@ -67,7 +78,7 @@ public final class CellsCsvReport implements ReportRenderer {
     for (String name : READINGS.keySet()) {
       head.addAll(List.of(name, name + "_ci95_low", name + "_ci95_high", name + "_samples"));
     }
-    head.addAll(List.of("launch_bound", "notes"));
+    head.addAll(List.of("ran_in", "probed", "launch_bound", "notes"));
     return head;
   }
 
@@ -91,6 +102,8 @@ public final class CellsCsvReport implements ReportRenderer {
     csv.text(latency.verdict().name().toLowerCase(Locale.ROOT));
     CsvWriter.Notes notes = new CsvWriter.Notes();
     READINGS.forEach((name, reading) -> csv.reading(name, reading.apply(measured), notes));
+    csv.text(RanIn.of(measured).text());
+    csv.text(Boolean.toString(latency.probed()));
     csv.text(Boolean.toString(LaunchBound.is(latency)));
     csv.text(notes.text());
   }

@@ -16,7 +16,8 @@ import org.pf4j.Extension;
 /// Cells without measurements, and those whose layers are not known, have one line with their
 /// status and the reason, so that nothing is lost in a spreadsheet. A reading takes its value's
 /// column; where it is unavailable the column is empty and `notes` says why, where it is estimated
-/// `notes` says how.
+/// `notes` says how. `times_hold` is false where the profiler changes an inference so much that only
+/// the shares of layers say something.
 @Extension
 public final class CsvReport implements ReportRenderer {
   private static final List<String> HEAD =
@@ -36,6 +37,7 @@ public final class CsvReport implements ReportRenderer {
           "time_us_ci95_low",
           "time_us_ci95_high",
           "time_samples",
+          "times_hold",
           "share",
           "flops",
           "bytes",
@@ -83,7 +85,7 @@ public final class CsvReport implements ReportRenderer {
     for (var layer : measurements.layers()) {
       writeCell(cell, "ok", csv);
       csv.number(index++);
-      writeLayer(layer, csv);
+      writeLayer(layer, measurements.layerPass().doubt().isEmpty(), csv);
       csv.endLine();
     }
   }
@@ -107,13 +109,14 @@ public final class CsvReport implements ReportRenderer {
     csv.text(status);
   }
 
-  private static void writeLayer(EngineLayerResult layer, CsvWriter csv) {
+  private static void writeLayer(EngineLayerResult layer, boolean timesHold, CsvWriter csv) {
     var notes = new CsvWriter.Notes();
     csv.text(layer.name());
     csv.text(layer.type());
     csv.text(String.join("; ", layer.origins()));
     csv.text(Boolean.toString(layer.dataMovement()));
     csv.reading("time", layer.timeUs(), notes);
+    csv.text(Boolean.toString(timesHold));
     csv.value("share", layer.share(), notes);
     csv.value("flops", layer.flops(), notes);
     csv.value("bytes", layer.bytes(), notes);

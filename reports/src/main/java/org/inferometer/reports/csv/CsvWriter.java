@@ -12,6 +12,7 @@ import java.util.List;
 import org.inferometer.study.AtomicFile;
 import org.inferometer.study.Interval;
 import org.inferometer.study.Reading;
+import org.jspecify.annotations.Nullable;
 
 /// Writes lines as RFC 4180 has them: fields with commas, quotes or line breaks in quotes, CR LF at
 /// the end.
@@ -60,6 +61,15 @@ final class CsvWriter {
         value == Math.rint(value) && Math.abs(value) < EXACT
             ? Long.toString((long) value)
             : BigDecimal.valueOf(value).toString());
+  }
+
+  /// A number that may be absent.
+  void optional(@Nullable Number value) {
+    if (value == null) {
+      text("");
+    } else {
+      number(value.doubleValue());
+    }
   }
 
   /// The value of a reading; empty where there is none.

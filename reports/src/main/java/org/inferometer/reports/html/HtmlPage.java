@@ -75,6 +75,8 @@ final class HtmlPage {
   private void header() {
     html.tag("p", with("class", "brand"), Report.BRAND);
     html.tag("h1", this::answers);
+    report.details().forEach(text -> html.tag("p", with("class", "details"), text));
+    report.trust().forEach(text -> html.tag("p", with("class", "trust"), text));
     html.tag(
         "div",
         with("class", "verdict " + report.verdict().word().name().toLowerCase(Locale.ROOT)),

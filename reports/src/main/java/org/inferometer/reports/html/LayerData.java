@@ -11,7 +11,7 @@ import org.inferometer.study.Fusion;
 
 /// The layers and fusions of all cells for the page's script.
 ///
-/// `{"strings":[…],"cells":[{"units":[time,flops,rate,bytes],"rows":[…],"fusions":[…]}]}`. Texts
+/// `{"strings":[…],"cells":[{"timeHead":…,"units":[time,flops,rate,bytes],"rows":[…],"fusions":[…]}]}`. Texts
 /// that repeat over cells are kept once, in `strings`, and named by their index. A row is `[index,
 /// name, type, precision, kernel, [origins], moves data, time in ns, time, interval, share, flops,
 /// rate, bytes, [notes], [times of origins]]`, a fusion `[into or -1, kind, [origins]]`.
@@ -20,7 +20,7 @@ final class LayerData {
 
   record Data(List<Layers> cells, List<String> strings) {}
 
-  record Layers(List<String> units, List<List<Object>> rows, List<List<Object>> fusions) {}
+  record Layers(String timeHead, List<String> units, List<List<Object>> rows, List<List<Object>> fusions) {}
 
   private LayerData() {}
 
@@ -33,6 +33,7 @@ final class LayerData {
   private Layers layers(CellAnalysis cell) {
     var layers = cell.times().layers();
     return new Layers(
+        cell.times().timeHead(),
         List.of(layers.timeUnit(), layers.flopsUnit(), layers.rateUnit(), layers.bytesUnit()),
         layers.rows().stream().map(this::row).toList(),
         cell.fusions().fusions().stream().map(this::fusion).toList());

@@ -77,7 +77,7 @@ final class MatrixView {
             html.tag("strong", with("class", "word"), entry.word());
           }
           if (!entry.reason().isEmpty()) {
-            html.tag("span", with("class", "reason"), entry.reason());
+            html.tag("span", with("class", "reason"), entry.shownReason());
           }
         });
   }

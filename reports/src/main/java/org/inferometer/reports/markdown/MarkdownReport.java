@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.inferometer.reports.analysis.Analysis;
 import org.inferometer.reports.analysis.CellAnalysis;
+import org.inferometer.reports.analysis.ColdStartTable;
 import org.inferometer.reports.analysis.FormattedReading;
 import org.inferometer.reports.analysis.LabelledAnalysis;
 import org.inferometer.reports.analysis.LayerCounts;
@@ -14,6 +17,7 @@ import org.inferometer.reports.analysis.LayerSensitivity;
 import org.inferometer.reports.analysis.NetworkAnalysis;
 import org.inferometer.reports.analysis.NumberFormatting;
 import org.inferometer.reports.analysis.PrecisionBatchMatrix;
+import org.inferometer.reports.analysis.SpeedUp;
 import org.inferometer.reports.analysis.Table;
 import org.inferometer.reports.analysis.TextFormatting;
 import org.inferometer.spi.ReportRenderer;
@@ -26,6 +30,7 @@ import org.pf4j.Extension;
 @Extension
 public final class MarkdownReport implements ReportRenderer {
   private static final int HEAVIEST = 10;
+  private static final int MOST_COMPARISONS = 30;
 
   @Override
   public String format() {
@@ -47,18 +52,42 @@ public final class MarkdownReport implements ReportRenderer {
     var page = new MarkdownPage();
     page.heading(1, "Inferometer study " + analysis.study().id());
     page.paragraph(analysis.answer());
+    analysis.details().forEach(page::paragraph);
+    analysis.trust().forEach(page::paragraph);
     page.paragraph(analysis.environment().measured());
     page.heading(2, "Verdict: " + analysis.verdict().word().text());
     analysis.verdict().reasons().forEach(page::item);
     for (var network : analysis.networks()) {
       addNetwork(page, network);
     }
+    addComparisons(page, analysis);
     analysis.labelled().ifPresent(labelled -> addAccuracy(page, labelled));
     addLayerCounts(page, analysis);
+    addColdStart(page, analysis.coldStart());
     page.table(analysis.environment().environment());
     page.heading(2, "How to make it again");
     page.code(analysis.environment().command());
     return page.text();
+  }
+
+  private static void addComparisons(MarkdownPage page, Analysis analysis) {
+    var comparisons = analysis.comparisons();
+    if (!comparisons.isEmpty()) {
+      page.heading(2, "How do they compare?");
+      comparisons.sentences(MOST_COMPARISONS).forEach(page::item);
+      page.gap();
+      comparisons.method().forEach(page::paragraph);
+    }
+  }
+
+  private static void addColdStart(MarkdownPage page, ColdStartTable start) {
+    start
+        .table()
+        .ifPresent(table -> {
+          page.table(table);
+          page.paragraph(ColdStartTable.LEGEND);
+        });
+    start.notes().forEach(page::paragraph);
   }
 
   private static void addAccuracy(MarkdownPage page, LabelledAnalysis labelled) {
@@ -95,12 +124,14 @@ public final class MarkdownReport implements ReportRenderer {
             "Cell",
             "Median latency",
             "95 % interval",
+            "Times as fast",
+            "Ran in",
             "Items/s",
             "Memory",
             "Energy/item",
             "Error",
             ""));
-    page.rule(List.of(false, true, true, true, true, true, true, false));
+    page.rule(List.of(false, true, true, false, false, true, true, true, true, false));
     for (var row : matrix.rows()) {
       for (int i = 0; i < row.entries().size(); i++) {
         addEntry(page, row.label() + ", batch " + matrix.batches().get(i), row.entries().get(i));
@@ -144,8 +175,12 @@ public final class MarkdownReport implements ReportRenderer {
       return;
     }
     var remark =
-        (entry.best() ? "best of its precision " : "")
-            + (entry.word().isEmpty() ? "" : entry.word() + ": " + entry.reason());
+        Stream.of(
+                entry.best() ? "best of its precision" : "",
+                entry.figures().map(PrecisionBatchMatrix.CellFigures::meanRemark).orElse(""),
+                entry.word().isEmpty() ? "" : entry.word() + ": " + entry.shownReason())
+            .filter(part -> !part.isEmpty())
+            .collect(Collectors.joining("; "));
     entry
         .figures()
         .ifPresentOrElse(
@@ -155,12 +190,16 @@ public final class MarkdownReport implements ReportRenderer {
                         label,
                         f.latency().text(),
                         f.latency().interval(),
-                        f.throughput().value(),
-                        f.memory(),
-                        f.energy().full(),
+                        f.speedUps().stream().map(SpeedUp::text).collect(Collectors.joining("; ")),
+                        f.ranIn(),
+                        f.probed() ? "" : f.throughput().value(),
+                        f.probed() ? "" : f.memory(),
+                        f.probed() ? "" : f.energy().full(),
                         f.error(),
                         remark)),
-            () -> page.row(List.of(label, "n/a", "", "n/a", "n/a", "n/a", "n/a", remark)));
+            () ->
+                page.row(
+                    List.of(label, "n/a", "", "", "", "n/a", "n/a", "n/a", "n/a", remark)));
   }
 
   private static void addSensitivity(MarkdownPage page, LayerSensitivity layers) {
@@ -191,12 +230,13 @@ public final class MarkdownReport implements ReportRenderer {
         List.of(
             "Layer",
             "Type",
-            "Time (" + cell.times().layers().timeUnit() + ")",
+            cell.times().timeHead() + " (" + cell.times().layers().timeUnit() + ")",
             "Share (%)",
             "Ran in"));
     page.rule(List.of(false, false, true, true, false));
     rows.forEach(row -> page.row(entries(row)));
     page.gap();
+    cell.times().doubt().ifPresent(page::paragraph);
     int rest = cell.times().heaviest().size() - rows.size();
     page.paragraph(
         (rest == 0 ? "" : NumberFormatting.plural(rest, "more layer") + " in the other reports. ")

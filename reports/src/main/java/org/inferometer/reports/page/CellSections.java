@@ -117,6 +117,10 @@ final class CellSections {
   }
 
   private List<Block> blocks() {
+    if (cell.measurements().latency().probed()) {
+      addProbe();
+      return blocks;
+    }
     grid(cell.tables().latency(), VALUES);
     addTimes();
     addLayers();
@@ -132,8 +136,30 @@ final class CellSections {
     return blocks;
   }
 
+  /// A cell that was only probed, briefly: why, its latency, its error, and what its layers ran in
+  /// where they are known.
+  private void addProbe() {
+    cell.measurements()
+        .latency()
+        .remarks()
+        .forEach(cause -> blocks.add(new Paragraph(TextFormatting.visible(cause))));
+    addRanIn();
+    grid(cell.tables().latency(), VALUES);
+    addConversion();
+    blocks.add(new Passes("How this cell was measured, pass by pass", cell.passes()));
+  }
+
+  private void addRanIn() {
+    var ranIn = cell.ranIn().text();
+    if (!ranIn.isEmpty()) {
+      blocks.add(new Paragraph("Its layers ran in these precisions, by share of time: " + ranIn + "."));
+    }
+  }
+
   private void addTimes() {
+    cell.times().doubt().ifPresent(why -> blocks.add(new Paragraph(why)));
     blocks.add(new Paragraph(cell.times().cumulative().sentence()));
+    addRanIn();
     if (!cell.precisionNote().isEmpty()) {
       blocks.add(new Paragraph(cell.precisionNote()));
     }

@@ -41,6 +41,9 @@ final class NetworkChapter {
     var blocks = new ArrayList<Block>();
     addMatrix(blocks, name, network, analysis.cells());
     addPictures(blocks, index, network);
+    if (!network.leftOut().isEmpty()) {
+      blocks.add(new Note(network.leftOut()));
+    }
     for (int i = 0; i < network.sensitivities().size(); i++) {
       addSensitivity(blocks, "c" + index + "-" + i, network.sensitivities().get(i));
     }

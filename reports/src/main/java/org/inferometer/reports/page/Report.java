@@ -13,10 +13,14 @@ import org.inferometer.reports.analysis.TextFormatting;
 ///
 /// @param title of the document, with the study's id
 /// @param answers what could be read aloud, a sentence for each network
+/// @param details what else matters, a text for each network that has more to say
+/// @param trust how far the machine can be trusted, a sentence each
 /// @param measured what was measured, on what and when, in one line
 public record Report(
     String title,
     List<String> answers,
+    List<String> details,
+    List<String> trust,
     StudyVerdict verdict,
     String measured,
     List<Chapter> chapters) {
@@ -25,6 +29,8 @@ public record Report(
 
   public Report {
     answers = List.copyOf(answers);
+    details = List.copyOf(details);
+    trust = List.copyOf(trust);
     chapters = List.copyOf(chapters);
   }
 
@@ -32,6 +38,8 @@ public record Report(
     return new Report(
         BRAND + " " + TextFormatting.visible(analysis.study().id()),
         analysis.answers(),
+        analysis.details(),
+        analysis.trust(),
         analysis.verdict(),
         analysis.environment().measured(),
         chapters(analysis));
@@ -43,8 +51,10 @@ public record Report(
             .mapToObj(index -> NetworkChapter.of(index, analysis));
     var others =
         Stream.of(
+                StudyChapters.comparisons(analysis),
                 StudyChapters.accuracy(analysis),
                 StudyChapters.layerCounts(analysis),
+                StudyChapters.coldStart(analysis),
                 CellSections.chapter(analysis),
                 Optional.of(StudyChapters.method(analysis)))
             .flatMap(Optional::stream);

@@ -5,12 +5,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.inferometer.reports.analysis.Analysis;
+import org.inferometer.reports.analysis.ColdStartTable;
 import org.inferometer.reports.analysis.LabelledAnalysis;
 import org.inferometer.reports.analysis.LayerCounts;
 import org.inferometer.reports.analysis.NetworkAnalysis;
 import org.inferometer.reports.analysis.Table;
 import org.inferometer.reports.page.Block.Command;
 import org.inferometer.reports.page.Block.Explorer;
+import org.inferometer.reports.page.Block.Folded;
 import org.inferometer.reports.page.Block.Grid;
 import org.inferometer.reports.page.Block.Grids;
 import org.inferometer.reports.page.Block.Heading;
@@ -24,8 +26,42 @@ import org.inferometer.reports.page.Report.Chapter;
 /// The chapters about a whole study.
 final class StudyChapters {
   private static final String FACTS = "30 70";
+  private static final int MOST_SENTENCES = 12;
+  private static final int MOST_COMPARISONS = 60;
 
   private StudyChapters() {}
+
+  /// How cells compare; empty where they were not measured in turns.
+  static Optional<Chapter> comparisons(Analysis analysis) {
+    var comparisons = analysis.comparisons();
+    if (comparisons.isEmpty()) {
+      return Optional.empty();
+    }
+    var blocks = new ArrayList<Block>();
+    blocks.add(new Items(comparisons.sentences(MOST_SENTENCES)));
+    comparisons.method().forEach(sentence -> blocks.add(new Note(sentence)));
+    var table = comparisons.table();
+    blocks.add(
+        new Folded(table.caption(), new Grid(table, "22 9 13 9 8 11 8 7 7 6"), MOST_COMPARISONS));
+    comparisons.notes().forEach(note -> blocks.add(new Note(note)));
+    return Optional.of(
+        new Chapter("comparisons", "How do they compare?", "Comparisons", false, blocks));
+  }
+
+  /// What passes before cells serve at full speed; empty where nothing is known of it.
+  static Optional<Chapter> coldStart(Analysis analysis) {
+    var start = analysis.coldStart();
+    return start
+        .table()
+        .map(table -> {
+          var blocks = new ArrayList<Block>();
+          blocks.add(new Grid(table, "18 11 11 12 12 12 12 12"));
+          blocks.add(new Note(ColdStartTable.LEGEND));
+          start.notes().forEach(note -> blocks.add(new Note(note)));
+          return new Chapter(
+              "cold-start", "How long until it serves at full speed?", "Cold start", false, blocks);
+        });
+  }
 
   /// What labelled images say; empty where there are none.
   static Optional<Chapter> accuracy(Analysis analysis) {
@@ -77,6 +113,9 @@ final class StudyChapters {
     if (!analysis.environment().remarks().isEmpty()) {
       blocks.add(new Heading("What may have disturbed, or could not be read"));
       blocks.add(new Items(analysis.environment().remarks()));
+    }
+    if (analysis.coldStart().table().isEmpty()) {
+      analysis.coldStart().notes().forEach(note -> blocks.add(new Paragraph(note)));
     }
     blocks.add(new Heading("Where it was measured"));
     blocks.add(new Grids(facts(analysis)));

@@ -61,7 +61,7 @@ final class MatrixTable {
       cell.add("div", "word").text(entry.word());
     }
     if (!entry.reason().isEmpty()) {
-      cell.add("div", "note").text(TextFormatting.sentences(entry.reason(), LONGEST_REASON));
+      cell.add("div", "note").text(TextFormatting.sentences(entry.shownReason(), LONGEST_REASON));
     }
   }
 

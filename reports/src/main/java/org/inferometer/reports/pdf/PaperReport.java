@@ -38,6 +38,8 @@ final class PaperReport {
     body.add("div", "kicker").text(Report.BRAND);
     outline.chapter("The answer");
     report.answers().forEach(answer -> body.add("p", "answer").text(answer));
+    report.details().forEach(text -> body.add("p", "details").text(text));
+    report.trust().forEach(text -> body.add("p", "trust").text(text));
     body.add("p", "measured").text(report.measured());
     outline.heading("Verdict: " + report.verdict().word().text());
     var reasons = body.add("ul");

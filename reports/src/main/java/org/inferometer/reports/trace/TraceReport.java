@@ -72,7 +72,15 @@ public final class TraceReport implements ReportRenderer {
   private static void writeCell(
       Cell cell, Measurements measurements, int process, JsonGenerator json) {
     writeName("process_name", cell.id(), process, json);
-    writeName("thread_name", "layers, mean times", process, json);
+    writeName(
+        "thread_name",
+        measurements
+            .layerPass()
+            .doubt()
+            .map(why -> "layers, mean times. " + why)
+            .orElse("layers, mean times"),
+        process,
+        json);
     double start = 0;
     for (var layer : measurements.layers()) {
       double time = layer.timeUs().asDouble().orElse(0);

@@ -28,7 +28,7 @@
     return mark < 0 || formatted === MISSING ? 0 : formatted.length - mark - 1;
   }
 
-  function columnsOf(units) {
+  function columnsOf(timeHead, units) {
     const number = (head, unit, field) => ({
       head: unit ? `${head} (${unit})` : head, number: true, descending: true,
       key: (row) => value(row[field]), show: (row) => row[field],
@@ -39,7 +39,7 @@
       word('Layer', NAME),
       word('Type', TYPE),
       word('Precision', PRECISION),
-      {...number('Time', units[0], TIME), key: (row) => row[NANOS]},
+      {...number(timeHead, units[0], TIME), key: (row) => row[NANOS]},
       {...number('Share', '%', SHARE), key: (row) => row[NANOS]},
       number('Work', units[1], FLOPS),
       number('Rate', units[2], RATE),
@@ -52,7 +52,7 @@
       this.host = host;
       this.cell = cell;
       this.id = host.dataset.cell;
-      this.columns = columnsOf(cell.units);
+      this.columns = columnsOf(cell.timeHead, cell.units);
       this.decimals = this.columns.map((column) =>
         column.number ? cell.rows.reduce((most, row) => Math.max(most, fraction(column.show(row))), 0) : 0);
       // Lower-case texts once: filtering 5,000 layers at each key must not wait.

@@ -37,7 +37,9 @@ class OperatingPointTest {
     for (int i = 0; i < count; i++) {
       double latency = 1 + random.nextInt(5);
       double throughput = 1 + random.nextInt(5);
-      points.add(new OperatingPoint(cell("c" + i), exactly(latency), exactly(throughput), false));
+      points.add(
+          new OperatingPoint(
+              cell("c" + i), "FP32", true, exactly(latency), exactly(throughput), false));
     }
     return points;
   }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.inferometer.importer.onnx.OnnxImporter;
 import org.inferometer.plugin.Plugins;
+import org.inferometer.quantise.Calibration;
 import org.inferometer.quantise.Int8Derivation;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.Importer;
@@ -40,7 +41,6 @@ public record Installed() implements Plugins {
 
   /// Derives INT8 networks for this processor.
   static Int8Derivation int8(int threads, Path folder) {
-    return new Int8Derivation(
-        new Installed(), new OnnxRuntimeBackend(), "cpu", threads, folder.resolve("cache"), folder);
+    return new Int8Derivation(new Calibration(new Installed(), new OnnxRuntimeBackend(), "cpu", threads, folder.resolve("cache"), folder));
   }
 }

@@ -34,6 +34,7 @@ import org.inferometer.precision.LayerConversion;
 import org.inferometer.precision.LayerConversion.Treatment;
 import org.inferometer.precision.calibration.CalibrationRequest;
 import org.inferometer.precision.int8.Int8Options;
+import org.inferometer.quantise.Calibration;
 import org.inferometer.quantise.Int8Derivation;
 import org.inferometer.quantise.Int8Request;
 import org.inferometer.spi.Engine;
@@ -67,8 +68,7 @@ class LocalFunctionsTest {
     Network network = network();
 
     Conversion conversion =
-        new Int8Derivation(
-                new Installed(), new OnnxRuntimeBackend(), "cpu", 1, folder.resolve("c"), folder)
+        new Int8Derivation(new Calibration(new Installed(), new OnnxRuntimeBackend(), "cpu", 1, folder.resolve("c"), folder))
             .convert(
                 network,
                 new Int8Request(
