@@ -1,5 +1,6 @@
 package org.inferometer.cli;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -25,6 +26,8 @@ import org.inferometer.worker.Worker;
 import org.inferometer.worker.WorkerTask;
 import org.inferometer.worker.WorkerTask.CellTask;
 import org.inferometer.worker.WorkerTask.ReferenceTask;
+import org.inferometer.worker.process.Command;
+import org.inferometer.worker.process.Wire;
 import org.inferometer.worker.Workload;
 
 /// Does once, in one process, what starts of the program and of its workers do. The launcher lets the
@@ -86,6 +89,9 @@ public final class StartupTraining {
   private int work(WorkerTask task, Plugins plugins) throws IOException {
     Path file = folder.resolve("task.json");
     task.write(file);
+    String commands =
+        Wire.format(new Command.Measure(BUDGET.toNanos())) + Wire.format(new Command.Finish());
+    System.setIn(new ByteArrayInputStream(commands.getBytes(StandardCharsets.UTF_8)));
     return Worker.run(file, plugins);
   }
 
@@ -93,9 +99,9 @@ public final class StartupTraining {
     DerivationRequest derivation =
         new DerivationRequest(Precision.FP32, List.of(), Derivation.DEFAULT.calibration());
     CellSetup setup =
-        new CellSetup(workload(), engine(plugins), derivation, reference, BUDGET, 1);
+        new CellSetup(workload(), engine(plugins), derivation, reference, BUDGET, BUDGET);
     Path result = folder.resolve("cell.json");
-    return new CellTask("training", NETWORK, setup, null, OutputRequest.NONE, result, result);
+    return new CellTask("training", NETWORK, setup, null, OutputRequest.NONE, result, result, result);
   }
 
   private Workload workload() {

@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Map;
 import org.inferometer.measure.Phase;
-import org.inferometer.runner.Step;
 import org.junit.jupiter.api.Test;
 
 final class ProgressDisplayTest {
@@ -82,8 +80,7 @@ final class ProgressDisplayTest {
   }
 
   private static void drive(ProgressDisplay progress) {
-    progress.planned(
-        2, 0, List.of(new Step("lenet/fake/fp32/b1", 1), new Step("lenet/fake/fp32/b8", 1)));
+    progress.planned(2, 0);
     progress.started("lenet/fake/fp32/b1");
     progress.advanced("lenet/fake/fp32/b1", Phase.LATENCY, 0.01);
     progress.advanced("lenet/fake/fp32/b1", Phase.LATENCY, 0.02);

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.inferometer.backend.onnxruntime.Installed;
 import org.inferometer.graph.ElementType;
-import org.inferometer.measure.Phase;
 import org.inferometer.network.NetworkBuilder;
 import org.inferometer.network.Value;
 import org.inferometer.onnx.OnnxWriter;
@@ -70,33 +69,7 @@ class Bf16StudyTest {
                 List.of("inferometer", "profile", model.toString())));
     List<String> worker = WorkerCommand.sameJvm(WorkerMain.class);
     return new StudyRunner(new Installed(), worker, folder.resolve("cache"), "test")
-        .run(plan, new Silent())
+        .run(plan, new ProgressListener() {})
         .study();
-  }
-
-  private static final class Silent implements ProgressListener {
-    @Override
-    public void planned(int cells, int kept, List<Step> steps) {}
-
-    @Override
-    public void replanned(List<Step> steps) {}
-
-    @Override
-    public void started(String cellId) {}
-
-    @Override
-    public void advanced(String cellId, Phase phase, double fraction) {}
-
-    @Override
-    public void finished(Cell cell) {}
-
-    @Override
-    public void interrupted(int kept, int cells, Path folder) {}
-
-    @Override
-    public void repeated(String cellId) {}
-
-    @Override
-    public void remark(String line) {}
   }
 }

@@ -15,7 +15,6 @@ import java.util.Objects;
 import java.util.Optional;
 import org.inferometer.backend.onnxruntime.Installed;
 import org.inferometer.graph.ElementType;
-import org.inferometer.measure.Phase;
 import org.inferometer.network.Network;
 import org.inferometer.network.NetworkBuilder;
 import org.inferometer.network.Value;
@@ -110,35 +109,9 @@ class NotANumberTest {
     List<String> worker = WorkerCommand.sameJvm(WorkerMain.class);
     StudyResult result =
         new StudyRunner(new Installed(), worker, folder.resolve("cache"), "test")
-            .run(plan, new Quiet());
+            .run(plan, new ProgressListener() {});
     assertThat(result.anyFailed()).isEqualTo(fails);
     return StudyJson.read(result.file());
-  }
-
-  private static final class Quiet implements ProgressListener {
-    @Override
-    public void planned(int cells, int kept, List<Step> steps) {}
-
-    @Override
-    public void replanned(List<Step> steps) {}
-
-    @Override
-    public void started(String cellId) {}
-
-    @Override
-    public void advanced(String cellId, Phase phase, double fraction) {}
-
-    @Override
-    public void finished(Cell cell) {}
-
-    @Override
-    public void interrupted(int kept, int cells, Path folder) {}
-
-    @Override
-    public void repeated(String cellId) {}
-
-    @Override
-    public void remark(String line) {}
   }
 
   private static String reason(Cell cell) {

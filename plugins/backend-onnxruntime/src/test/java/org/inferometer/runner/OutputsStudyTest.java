@@ -14,7 +14,6 @@ import java.util.Optional;
 import org.inferometer.accuracy.OutputRequest;
 import org.inferometer.backend.onnxruntime.Installed;
 import org.inferometer.graph.ElementType;
-import org.inferometer.measure.Phase;
 import org.inferometer.network.NetworkBuilder;
 import org.inferometer.network.Weights;
 import org.inferometer.onnx.OnnxWriter;
@@ -115,35 +114,9 @@ class OutputsStudyTest {
             WorkerCommand.sameJvm(WorkerMain.class),
             folder.resolve("cache"),
             "test")
-        .run(plan, new Quiet())
+        .run(plan, new ProgressListener() {})
         .study()
         .cells()
         .getFirst();
-  }
-
-  private static final class Quiet implements ProgressListener {
-    @Override
-    public void planned(int cells, int kept, List<Step> steps) {}
-
-    @Override
-    public void replanned(List<Step> steps) {}
-
-    @Override
-    public void started(String cellId) {}
-
-    @Override
-    public void advanced(String cellId, Phase phase, double fraction) {}
-
-    @Override
-    public void finished(Cell cell) {}
-
-    @Override
-    public void repeated(String cellId) {}
-
-    @Override
-    public void interrupted(int kept, int cells, Path folder) {}
-
-    @Override
-    public void remark(String line) {}
   }
 }

@@ -32,7 +32,7 @@ public final class Wire {
   }
 
   /// A command as one line: nothing but commands is written to a worker's standard input.
-  static String format(Command command) {
+  public static String format(Command command) {
     return MAPPER.writerFor(Command.class).writeValueAsString(command) + "\n";
   }
 
