@@ -6,8 +6,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.inferometer.study.Cell;
-import org.inferometer.study.Comparison;
 import org.inferometer.study.Comparison.Finding;
+import org.inferometer.study.Comparison.Kind;
 import org.inferometer.study.Precision;
 import org.inferometer.study.Reading;
 
@@ -29,10 +29,15 @@ public record SpeedUp(String text, String brief, String note) {
       Cell cell, List<Cell> cells, StudyComparisons comparisons, CellNames names) {
     return comparisons.isEmpty()
         ? byMedians(cell, cells, names).stream().toList()
-        : Arrays.stream(Comparison.Kind.values())
+        : Arrays.stream(Kind.values())
             .flatMap(kind -> comparisons.of(cell, kind).stream())
             .flatMap(SpeedUp::of)
             .toList();
+  }
+
+  /// Against another precision; empty where a cell was compared with none.
+  public static Optional<SpeedUp> ofPrecision(Cell cell, StudyComparisons comparisons) {
+    return comparisons.of(cell, Kind.PRECISION).flatMap(each -> of(each).findFirst());
   }
 
   private static Stream<SpeedUp> of(CellComparison each) {

@@ -153,7 +153,7 @@ public record StudyComparisons(
   }
 
   /// What would settle what is open: "Measuring for 1 min 24 s in all would settle it."
-  Optional<String> settling() {
+  public Optional<String> settling() {
     long open = count(Finding.OPEN);
     long helped = all.stream().filter(each -> each.needed().isPresent()).count();
     return needed()

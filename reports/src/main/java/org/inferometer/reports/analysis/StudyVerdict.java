@@ -58,7 +58,7 @@ public record StudyVerdict(Word word, List<String> reasons) {
   }
 
   /// Whether a cell may be acted on: its samples are steady, or how it compares is settled.
-  static boolean reliable(Cell cell, StudyComparisons comparisons) {
+  public static boolean reliable(Cell cell, StudyComparisons comparisons) {
     return stable(cell) || (cell.measurements() != null && comparisons.settle(cell));
   }
 
