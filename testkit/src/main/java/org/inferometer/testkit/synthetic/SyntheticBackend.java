@@ -1,0 +1,208 @@
+package org.inferometer.testkit.synthetic;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.inferometer.graph.HostTensor;
+import org.inferometer.graph.TensorSpec;
+import org.inferometer.graph.TensorType;
+import org.inferometer.network.Binding;
+import org.inferometer.network.Layer;
+import org.inferometer.network.Network;
+import org.inferometer.network.TensorTypes;
+import org.inferometer.spi.Backend;
+import org.inferometer.spi.BuildOptions;
+import org.inferometer.spi.Engine;
+import org.inferometer.spi.LayerSession;
+import org.inferometer.spi.Probe;
+import org.inferometer.spi.Session;
+import org.inferometer.study.Fusion;
+import org.inferometer.study.KernelPrecision;
+import org.inferometer.study.Precision;
+import org.inferometer.study.Reading;
+
+/// A backend whose engines compute nothing, and take a known time for it on a machine that disturbs
+/// them in known ways. Outputs are [#ELEMENT] everywhere.
+///
+/// @param id of the backend
+/// @param times of an undisturbed inference
+/// @param machine that disturbs them; processes share it
+public record SyntheticBackend(String id, Times times, SyntheticMachine machine)
+    implements Backend {
+  /// Every element of every output.
+  public static final float ELEMENT = 0.1f;
+
+  /// What every engine's constants take, in bytes.
+  public static final long WEIGHTS = 4_096;
+
+  /// What every session holds beyond them, in bytes.
+  public static final long ARENA = 65_536;
+
+  /// What a thread that sleeps may wake late by.
+  private static final long LATE_NANOS = 500_000;
+
+  /// Time that inferences of this process took, for [SyntheticMeter].
+  static final AtomicLong WORKED = new AtomicLong();
+
+  /// What an inference takes.
+  public interface Times {
+    /// @return nanoseconds
+    double nanos(Precision precision, int batch);
+  }
+
+  @Override
+  public String title() {
+    return "Synthetic " + id;
+  }
+
+  @Override
+  public Probe probe() {
+    return new Probe.Available(
+        "1.0", List.of(new Probe.Device("cpu", "a synthetic processor", "cpu")));
+  }
+
+  @Override
+  public Engine build(Network network, BuildOptions options) {
+    double nanos = times.nanos(options.precision(), options.binding().batch());
+    return new SyntheticEngine(network, options, nanos, machine);
+  }
+
+  /// Outputs of a network as every engine of it gives them.
+  public static Map<String, HostTensor> outputs(Network network, Binding binding) {
+    TensorTypes types = TensorTypes.declared(network, binding);
+    Map<String, HostTensor> outputs = new LinkedHashMap<>();
+    for (TensorSpec output : network.outputs()) {
+      outputs.put(output.name(), filled(types.of(output.name()).orElseThrow()));
+    }
+    return outputs;
+  }
+
+  private static HostTensor filled(TensorType type) {
+    MemorySegment data = Arena.ofAuto().allocate(type.bytes(), 64);
+    for (long i = 0; i < type.shape().elementCount(); i++) {
+      data.setAtIndex(ValueLayout.JAVA_FLOAT, i, ELEMENT);
+    }
+    return new HostTensor(type, data);
+  }
+
+  private record SyntheticEngine(
+      Network network, BuildOptions buildOptions, double nanos, SyntheticMachine machine)
+      implements Engine {
+    @Override
+    public List<EngineLayer> layers() {
+      return network.layers().stream()
+          .map(layer ->
+              new EngineLayer(
+                  layer.name(),
+                  layer.type(),
+                  List.of(layer.name()),
+                  false,
+                  KernelPrecision.of(buildOptions.precision()),
+                  "synthetic",
+                  List.of(),
+                  List.of()))
+          .toList();
+    }
+
+    @Override
+    public List<Fusion> fusions() {
+      return List.of();
+    }
+
+    @Override
+    public Reading buildTimeMs() {
+      return Reading.exact(1, "ms");
+    }
+
+    @Override
+    public Reading engineBytes() {
+      return Reading.exact(WEIGHTS, "B");
+    }
+
+    @Override
+    public Reading weightsBytes() {
+      return Reading.exact(WEIGHTS, "B");
+    }
+
+    @Override
+    public List<String> options() {
+      return List.of("synthetic");
+    }
+
+    @Override
+    public Session open() {
+      return new SyntheticSession(this);
+    }
+
+    @Override
+    public LayerSession openLayers(int inferences) {
+      return new SyntheticSession(this);
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private static final class SyntheticSession implements LayerSession {
+    private final SyntheticEngine engine;
+    private final SyntheticMachine.Process process;
+    private final long epoch = System.currentTimeMillis() * 1_000_000 - System.nanoTime();
+    private final List<Long> whole = new ArrayList<>();
+
+    private SyntheticSession(SyntheticEngine engine) {
+      this.engine = engine;
+      this.process = engine.machine().start(ProcessHandle.current().pid() ^ epoch);
+    }
+
+    @Override
+    public void bind(Map<String, HostTensor> inputs) {}
+
+    /// Waits until the time of the inference is over: asleep first, which leaves the processor to
+    /// others, then busy, which ends on time.
+    @Override
+    public void run() {
+      long start = System.nanoTime();
+      long end = start + process.nanos(engine.nanos(), epoch + start);
+      LockSupport.parkNanos(end - start - LATE_NANOS);
+      while (System.nanoTime() < end) {
+        Thread.onSpinWait();
+      }
+      whole.add(end - start);
+      WORKED.addAndGet(end - start);
+    }
+
+    @Override
+    public Map<String, HostTensor> outputs() {
+      return SyntheticBackend.outputs(engine.network(), engine.buildOptions().binding());
+    }
+
+    @Override
+    public Reading arenaBytes() {
+      return Reading.exact(ARENA, "B");
+    }
+
+    /// Every layer takes as long.
+    @Override
+    public LayerTimes finish(int from) {
+      long[] wholeNs = whole.stream().skip(from).mapToLong(Long::longValue).toArray();
+      List<Layer> layers = engine.network().layers();
+      Map<String, long[]> parts = new HashMap<>();
+      for (Layer layer : layers) {
+        parts.put(
+            layer.name(), Arrays.stream(wholeNs).map(nanos -> nanos / layers.size()).toArray());
+      }
+      return new LayerTimes(wholeNs.length, wholeNs, parts, List.of(), "a synthetic profiler");
+    }
+
+    @Override
+    public void close() {}
+  }
+}

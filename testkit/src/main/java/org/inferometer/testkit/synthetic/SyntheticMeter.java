@@ -1,0 +1,65 @@
+package org.inferometer.testkit.synthetic;
+
+import java.util.List;
+import org.inferometer.spi.Meter;
+import org.inferometer.spi.Probe;
+import org.inferometer.study.Reading;
+
+/// Meters the device of a [SyntheticBackend]: so much power while it is idle, and so much more while
+/// an inference of this process runs.
+///
+/// @param idleW power without work, in watts
+/// @param workW what work adds, in watts
+public record SyntheticMeter(double idleW, double workW) implements Meter {
+  @Override
+  public String id() {
+    return "synthetic";
+  }
+
+  @Override
+  public String title() {
+    return "the synthetic meter";
+  }
+
+  @Override
+  public String kind() {
+    return "cpu";
+  }
+
+  @Override
+  public Probe probe() {
+    return new Probe.Available(
+        "1.0", List.of(new Probe.Device("cpu", "a synthetic processor", "cpu")));
+  }
+
+  @Override
+  public Sampler start(String device) {
+    return new Counter(System.nanoTime(), SyntheticBackend.WORKED.get());
+  }
+
+  private final class Counter implements Sampler {
+    private final long start;
+    private final long worked;
+
+    private Counter(long start, long worked) {
+      this.start = start;
+      this.worked = worked;
+    }
+
+    @Override
+    public Sample read() {
+      double seconds = Math.max(1, System.nanoTime() - start) / 1e9;
+      double work = (SyntheticBackend.WORKED.get() - worked) / 1e9;
+      double joules = idleW * seconds + workW * work;
+      return Sample.energyOnly(
+          "synthetic",
+          seconds,
+          Reading.exact(joules, "J"),
+          Reading.exact(joules / seconds, "W"),
+          "the synthetic meter does not tell");
+    }
+
+    @Override
+    public void close() {}
+  }
+}
