@@ -34,6 +34,9 @@ final class CellRows {
     this.names = CellNames.of(study);
   }
 
+  /// What marks before ratios mean.
+  static final String MARKS = "= equal within the resolution   ? open";
+
   static TextTable of(Study study, StudyComparisons comparisons) {
     CellRows rows = new CellRows(study, comparisons);
     rows.choose();

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.inferometer.measure.Phase;
 import org.inferometer.reports.analysis.TextFormatting;
 import org.inferometer.runner.ProgressListener;
@@ -21,6 +22,9 @@ final class ProgressDisplay implements ProgressListener, AutoCloseable {
   /// What is known so far is told no more often where nothing can be redrawn.
   private static final Duration SELDOM = Duration.ofSeconds(30);
 
+  /// Once the time is spent, something is left to do all the same.
+  private static final double NEARLY_ALL = 0.99;
+
   /// Moves the cursor up by so many lines, and erases from there to the end.
   private static final String UP = "\r\u001b[%dA\u001b[J";
 
@@ -28,6 +32,7 @@ final class ProgressDisplay implements ProgressListener, AutoCloseable {
   private final int columns;
   private final boolean remarks;
   private final boolean verbose;
+  private final LongSupplier clock;
   private final TimeLeft timeLeft;
   private int steps;
   private int done;
@@ -37,23 +42,30 @@ final class ProgressDisplay implements ProgressListener, AutoCloseable {
   private List<String> table = List.of();
   private int drawn;
   private Optional<Standing> standing = Optional.empty();
+  private long heard;
   private Duration nextTold = Duration.ZERO;
 
   private ProgressDisplay(
-      PrintStream err, int columns, boolean remarks, boolean verbose, TimeLeft timeLeft) {
+      PrintStream err, int columns, boolean remarks, boolean verbose, LongSupplier clock) {
     this.err = err;
     this.columns = columns;
     this.remarks = remarks;
     this.verbose = verbose;
-    this.timeLeft = timeLeft;
+    this.clock = clock;
+    this.timeLeft = new TimeLeft(clock);
   }
 
   /// @param quiet nothing is shown
   /// @param verbose steps are shown as lines, and no bar
   static ProgressDisplay on(Terminal terminal, boolean quiet, boolean verbose) {
+    return on(terminal, quiet, verbose, System::nanoTime);
+  }
+
+  /// @param clock nanoseconds from any origin
+  static ProgressDisplay on(
+      Terminal terminal, boolean quiet, boolean verbose, LongSupplier clock) {
     int columns = quiet || verbose || !terminal.isInteractive() ? 0 : terminal.columns();
-    return new ProgressDisplay(
-        terminal.err(), columns, !quiet, verbose, new TimeLeft(System::nanoTime));
+    return new ProgressDisplay(terminal.err(), columns, !quiet, verbose, clock);
   }
 
   @Override
@@ -111,6 +123,7 @@ final class ProgressDisplay implements ProgressListener, AutoCloseable {
     boolean generation =
         standing.map(Standing::generation).filter(last -> last == now.generation()).isEmpty();
     standing = Optional.of(now);
+    heard = clock.getAsLong();
     phase = live.state();
     cellId = "";
     if (generation) {
@@ -174,11 +187,16 @@ final class ProgressDisplay implements ProgressListener, AutoCloseable {
       return ProgressBar.line(columns - 1, stepsDone / steps, done, steps, left, what);
     }
     Duration time = standing.get().time();
-    Duration elapsed = standing.get().elapsed();
-    long left = Math.max(0, time.minus(elapsed).toSeconds());
-    double spent = time.isZero() ? 0 : Math.min(1, (double) elapsed.toMillis() / time.toMillis());
+    Duration elapsed = standing.get().elapsed().plusNanos(clock.getAsLong() - heard);
+    long left = time.minus(elapsed).toSeconds();
+    double spent = time.isZero() ? 0 : (double) elapsed.toMillis() / time.toMillis();
     return ProgressBar.line(
-        columns - 1, spent, done, steps, TextFormatting.duration(left) + " left", what);
+        columns - 1,
+        Math.min(NEARLY_ALL, spent),
+        done,
+        steps,
+        left > 0 ? TextFormatting.duration(left) + " left" : "",
+        what);
   }
 
   /// Goes back to where the table began, and draws it anew.

@@ -23,16 +23,21 @@ import org.inferometer.study.Remedy;
 import org.inferometer.study.Remedy.Setting;
 import org.inferometer.study.StrictAccuracy;
 import org.inferometer.study.Study;
+import org.inferometer.study.Verdict;
 
 /// What `profile` prints in the end: a row a cell, how they compare, why figures are missing or
 /// doubtful, and where the files are.
 final class Summary {
   private static final List<Remedy> REAL_RANGES = List.of(Remedy.of(Setting.CALIBRATION));
   private static final int MOST_COMPARISONS = 8;
+  private static final String TAIL =
+      "The mean is far above the median, since the slowest inferences or pauses cost so much, which"
+          + " items/s counts: ";
 
   private final Study study;
   private final StudyComparisons comparisons;
   private final Remarks remarks = new Remarks();
+  private final List<String> tailed = new ArrayList<>();
 
   private Summary(Study study) {
     this.study = study;
@@ -51,9 +56,15 @@ final class Summary {
 
   private void print(PrintStream out) {
     CellRows.of(study, comparisons).print(out);
+    if (comparisons.all().stream().anyMatch(each -> !each.finding().equals("resolved"))) {
+      out.println(CellRows.MARKS);
+    }
     comparisons(out);
     study.cells().forEach(this::remark);
     remarks.lines().forEach(line -> out.println("  " + PlainText.of(line)));
+    if (!tailed.isEmpty()) {
+      out.println("  " + PlainText.of(TAIL + String.join(", ", tailed)));
+    }
     sensitivities(study, out);
   }
 
@@ -68,6 +79,7 @@ final class Summary {
         .ifPresent(line -> out.println(RemedyOptions.after(line, List.of(moreTime()))));
     comparisons.controlSentence().ifPresent(out::println);
     comparisons.drift().ifPresent(out::println);
+    StudyVerdict.wandering(study, comparisons).ifPresent(out::println);
     out.println();
   }
 
@@ -131,16 +143,15 @@ final class Summary {
     }
   }
 
-  /// Why a series cannot be relied on, what else to know of it, and why a percentile is missing
-  /// that the table has a column for.
+  /// What to know of a series; why it is not stable where nothing was compared, and why a percentile
+  /// is missing that the table has a column for.
   private void doubts(Cell cell, Latency latency) {
-    if (!StudyVerdict.reliable(cell, comparisons) && !latency.probed()) {
+    if (comparisons.isEmpty() && latency.verdict() != Verdict.STABLE && !latency.probed()) {
       latency.reasons().forEach(why -> remarks.add(cell, why));
     }
     latency.remarks().forEach(remark -> remarks.add(cell, remark));
-    String tail = LatencyTail.note(latency);
-    if (!tail.isEmpty()) {
-      remarks.add(cell, tail);
+    if (!LatencyTail.times(latency).isEmpty()) {
+      tailed.add(cell.id() + " " + LatencyTail.times(latency));
     }
     if (comparisons.isEmpty()
         && !latency.probed()

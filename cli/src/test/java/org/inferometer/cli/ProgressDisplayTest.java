@@ -55,7 +55,8 @@ final class ProgressDisplayTest {
 
   @Test
   void aTerminalSeesATableThatIsRedrawnInPlaceAndVanishesInTheEnd() {
-    try (ProgressDisplay progress = ProgressDisplay.on(new Terminal(err, err, 80), false, false)) {
+    Terminal terminal = new Terminal(err, err, 80);
+    try (ProgressDisplay progress = ProgressDisplay.on(terminal, false, false, () -> 0)) {
       progress.planned(2, 0);
       progress.measured(standing(1, 20, 3.2, Double.POSITIVE_INFINITY));
       progress.measured(standing(2, 27, 2.97, 0.05));

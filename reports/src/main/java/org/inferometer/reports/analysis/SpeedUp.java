@@ -14,7 +14,8 @@ import org.inferometer.study.Reading;
 /// How many times as fast a cell is as another, as a table shows it.
 ///
 /// @param text `4.16 × FP32 (4.11–4.20)`; `1.02 × batch 1, per item (0.98–1.06): open`
-/// @param brief without the other's name: `4.16 (4.11–4.20)`
+/// @param brief without the other's name, `=` before what is equal and `?` before what is open: `4.16
+///   (4.11–4.20)`
 /// @param note how it was found; empty where the cells were measured in turns
 public record SpeedUp(String text, String brief, String note) {
   private static final String FROM_MEDIANS =
@@ -57,8 +58,12 @@ public record SpeedUp(String text, String brief, String note) {
     String amounts = finding.isEmpty() ? "" : ": " + finding;
     return new SpeedUp(
         ratio.times() + "\u00a0" + base + ratio.interval() + amounts,
-        ratio.number() + (ratio.bounds() == null ? "" : ratio.interval()) + amounts,
+        mark(finding) + ratio.number() + (ratio.bounds() == null ? "" : ratio.interval()),
         note);
+  }
+
+  private static String mark(String finding) {
+    return finding.isEmpty() ? "" : finding.equals("equal") ? "= " : "? ";
   }
 
   private static Optional<SpeedUp> byMedians(Cell cell, List<Cell> cells, CellNames names) {
