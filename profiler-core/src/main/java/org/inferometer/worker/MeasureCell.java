@@ -269,7 +269,7 @@ final class MeasureCell {
         plugins.meters(),
         device,
         session,
-        EnergyPass.SHORTEST,
+        task.setup().budget(),
         task.setup().workload().seed(),
         phases.of(Phase.ENERGY));
   }
