@@ -3,6 +3,7 @@ package org.inferometer.cli;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.inferometer.measure.Phase;
 import org.inferometer.runner.ProgressListener;
 import org.inferometer.runner.Step;
@@ -11,6 +12,9 @@ import org.inferometer.study.Cell;
 /// Shows how a study goes on: a bar on a terminal, every step with `--verbose`, otherwise remarks
 /// only.
 final class ProgressDisplay implements ProgressListener, AutoCloseable {
+  private static final int WIDEST_BAR = 30;
+  private static final int NARROWEST_BAR = 8;
+
   private final PrintStream err;
   private final int columns;
   private final boolean remarks;
@@ -136,7 +140,7 @@ final class ProgressDisplay implements ProgressListener, AutoCloseable {
       double stepsDone = Math.min(steps, done + Math.clamp(fraction, 0, 1));
       String left = timeLeft.text(stepsDone, steps);
       String line =
-          ProgressBar.line(columns - 1, stepsDone / steps, done, steps, left, phase + " " + cellId);
+          line(columns - 1, stepsDone / steps, done, steps, left, phase + " " + cellId);
       String padding = " ".repeat(Math.max(0, shown - line.length()));
       err.print("\r" + line + padding);
       err.flush();
@@ -150,5 +154,25 @@ final class ProgressDisplay implements ProgressListener, AutoCloseable {
       err.flush();
       shown = 0;
     }
+  }
+
+  /// Draws one line of progress in a given width: `[#####.....] 42 % 3/8 1 min 20 s left cell`.
+  ///
+  /// @param width the most characters of the line
+  /// @param fraction that is done, 0 to 1
+  /// @param left the time left, as text; may be empty
+  /// @param what is being done; cut where the width is short
+  static String line(int width, double fraction, int done, int cells, String left, String what) {
+    String figures =
+        String.format(Locale.ROOT, " %3d %%  %d/%d", (int) (fraction * 100), done, cells)
+            + (left.isEmpty() ? "" : "  " + left);
+    int bar = Math.clamp((width - figures.length()) / 3, NARROWEST_BAR, WIDEST_BAR);
+    int filled = (int) (fraction * bar);
+    String line = "[" + "#".repeat(filled) + ".".repeat(bar - filled) + "]" + figures;
+    return cut(line + "  " + PlainText.of(what).strip(), width);
+  }
+
+  private static String cut(String line, int width) {
+    return line.length() <= width ? line : line.substring(0, width - 1) + "…";
   }
 }

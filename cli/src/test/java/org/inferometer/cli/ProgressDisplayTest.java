@@ -75,7 +75,7 @@ final class ProgressDisplayTest {
 
   @Test
   void aLongNameIsCutToTheWidth() {
-    assertThat(ProgressBar.line(50, 0.5, 1, 2, "5 s left", "x".repeat(100)))
+    assertThat(ProgressDisplay.line(50, 0.5, 1, 2, "5 s left", "x".repeat(100)))
         .hasSize(50)
         .startsWith("[####.....]  50 %  1/2  5 s left  xx")
         .endsWith("…");
