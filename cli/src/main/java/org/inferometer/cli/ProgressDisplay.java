@@ -139,8 +139,7 @@ final class ProgressDisplay implements ProgressListener, AutoCloseable {
     if (columns > 0 && steps > 0) {
       double stepsDone = Math.min(steps, done + Math.clamp(fraction, 0, 1));
       String left = timeLeft.text(stepsDone, steps);
-      String line =
-          line(columns - 1, stepsDone / steps, done, steps, left, phase + " " + cellId);
+      String line = line(columns - 1, stepsDone / steps, done, steps, left, phase + " " + cellId);
       String padding = " ".repeat(Math.max(0, shown - line.length()));
       err.print("\r" + line + padding);
       err.flush();

@@ -27,9 +27,9 @@ import org.inferometer.worker.WorkerTask.CellTask;
 import org.inferometer.worker.WorkerTask.ReferenceTask;
 import org.inferometer.worker.Workload;
 
-/// Does once, in one process, what starts of the program and of its workers do. The launcher lets the
-/// JVM record it, and makes its start-up archive of what was loaded and linked; what fails here is
-/// missing there, and costs time only.
+/// Does once, in one process, what starts of the program and of its workers do. The launcher lets
+/// the JVM record it, and makes its start-up archive of what was loaded and linked; what fails here
+/// is missing there, and costs time only.
 public final class StartupTraining {
   private static final String NETWORK = "zoo:lenet";
   private static final int SEED = 1;
@@ -92,8 +92,7 @@ public final class StartupTraining {
   private WorkerTask measuring(Plugins plugins, Path reference) {
     DerivationRequest derivation =
         new DerivationRequest(Precision.FP32, List.of(), Derivation.DEFAULT.calibration());
-    CellSetup setup =
-        new CellSetup(workload(), engine(plugins), derivation, reference, BUDGET, 1);
+    CellSetup setup = new CellSetup(workload(), engine(plugins), derivation, reference, BUDGET, 1);
     Path result = folder.resolve("cell.json");
     return new CellTask("training", NETWORK, setup, null, OutputRequest.NONE, result, result);
   }

@@ -171,8 +171,8 @@ public record Operator(
     return folding != FoldingRule.NONE && !node.inputs().contains("");
   }
 
-  /// What a node of this operator makes of constants; empty where no rule says, it takes more memory
-  /// than allowed, or the node is faulty.
+  /// What a node of this operator makes of constants; empty where no rule says, it takes more
+  /// memory than allowed, or the node is faulty.
   ///
   /// @param inputs all of them
   /// @param limit in bytes; nothing larger is made
@@ -180,7 +180,10 @@ public record Operator(
     ShapedNode shaped =
         new ShapedNode(
             node,
-            name -> constant(node, inputs, name).map(t -> PartialShape.of(t.shape())).orElse(PartialShape.UNKNOWN),
+            name ->
+                constant(node, inputs, name)
+                    .map(t -> PartialShape.of(t.shape()))
+                    .orElse(PartialShape.UNKNOWN),
             name -> constant(node, inputs, name));
     try {
       return folding.folded(new ConstantNode(node, inputs, written(shaped), limit));

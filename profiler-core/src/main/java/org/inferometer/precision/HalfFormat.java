@@ -59,8 +59,8 @@ public enum HalfFormat {
     return smallestNormal;
   }
 
-  /// Whether it holds a scale of quantised numbers: with full precision, so that no number is off by
-  /// more than 1/16 of a step, and all numbers of that scale with it.
+  /// Whether it holds a scale of quantised numbers: with full precision, so that no number is off
+  /// by more than 1/16 of a step, and all numbers of that scale with it.
   public boolean holdsScale(float scale) {
     return scale >= smallestNormal && (double) scale * LARGEST_INTEGER <= largest;
   }

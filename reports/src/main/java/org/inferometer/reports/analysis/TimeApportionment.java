@@ -30,8 +30,8 @@ final class TimeApportionment {
                     LayerSummary::name, LayerSummary::flops, (first, second) -> first));
   }
 
-  /// For each origin of a subgraph its share of the time, in the order of the origins; empty
-  /// for other layers, and where the share of an origin cannot be told.
+  /// For each origin of a subgraph its share of the time, in the order of the origins; empty for
+  /// other layers, and where the share of an origin cannot be told.
   List<Reading> of(EngineLayerResult layer) {
     boolean apportions = layer.subgraph() && layer.origins().size() > 1;
     double total = apportions ? layer.origins().stream().mapToDouble(this::flops).sum() : 0;

@@ -58,9 +58,7 @@ final class OrtRuntime {
 
   private static Probe.Device cpu() {
     return new Probe.Device(
-        "cpu",
-        processor() + ", " + Runtime.getRuntime().availableProcessors() + " cores",
-        "cpu");
+        "cpu", processor() + ", " + Runtime.getRuntime().availableProcessors() + " cores", "cpu");
   }
 
   /// The processor's model name as the kernel tells it, or else the architecture.

@@ -39,9 +39,9 @@ public final class ModelCheck {
     return model.with(sorted ? graph : withNodes(graph, GraphOrder.of(graph).sorted()));
   }
 
-  /// A node need not have a name, but those that are there differ (ONNX specification, `docs/IR.md`,
-  /// "Names Within a Graph"). Runtimes refuse a graph where they do not; the bodies of local
-  /// functions, which are expanded under new names, are free.
+  /// A node need not have a name, but those that are there differ (ONNX specification,
+  /// `docs/IR.md`, "Names Within a Graph"). Runtimes refuse a graph where they do not; the bodies
+  /// of local functions, which are expanded under new names, are free.
   ///
   /// @param context what the graph belongs to, for messages
   private static void requireNames(Graph graph, String context) {
@@ -56,7 +56,8 @@ public final class ModelCheck {
             "two nodes have this name (numbers " + first + " and " + i + ", from 0)");
       }
       for (Graph subgraph : GraphIndex.subgraphs(node)) {
-        requireNames(subgraph, " in subgraph '" + subgraph.name() + "' of node '" + node.name() + "'");
+        requireNames(
+            subgraph, " in subgraph '" + subgraph.name() + "' of node '" + node.name() + "'");
       }
     }
   }

@@ -86,7 +86,9 @@ class TensorRtLayersTest {
     EngineLayer foreign = traced.layers().get(1);
     assertThat(foreign.origins()).containsExactly("b", "c", "d", "e");
     assertThat(foreign.kernel()).contains("its origins are all between the two layers");
-    assertThat(traced.layers()).extracting(EngineLayer::subgraph).containsExactly(false, true, false);
+    assertThat(traced.layers())
+        .extracting(EngineLayer::subgraph)
+        .containsExactly(false, true, false);
     assertThat(traced.fusions())
         .containsExactly(
             new Fusion("{ForeignNode[b...e]}", List.of("b", "c", "d", "e"), FusionKind.VERTICAL));
