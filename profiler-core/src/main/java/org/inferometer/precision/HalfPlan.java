@@ -249,7 +249,7 @@ final class HalfPlan {
   /// that scale.
   private boolean holdsScale(Node node) {
     Tensor scale = constants.get(node.inputs().get(SCALE));
-    return scale != null && HalfScales.areHeld(scale, format());
+    return scale != null && format().holdsScales(scale);
   }
 
   /// The FP32 tensor that a Constant node holds.

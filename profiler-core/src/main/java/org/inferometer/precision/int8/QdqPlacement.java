@@ -4,10 +4,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.inferometer.graph.GraphIndex;
 import org.inferometer.graph.Node;
@@ -268,5 +270,31 @@ final class QdqPlacement {
     boolean moved = preserves(producer) && reads(node, 0);
     boolean joined = joinsIntegers(producer) && sharesScale(node);
     return moved || joined;
+  }
+
+  /// Sets of tensors that share a scale; joining is cheap (union-find).
+  private static final class ScaleGroups {
+    private final Map<String, String> parents = new HashMap<>();
+
+    /// The tensor that stands for a tensor's set.
+    String of(String tensor) {
+      String root = tensor;
+      for (String parent = parents.get(root); parent != null; parent = parents.get(root)) {
+        root = parent;
+      }
+      // The way is short the next time: chains of tensors can be long.
+      for (String next = tensor; !next.equals(root); ) {
+        next = Objects.requireNonNull(parents.put(next, root));
+      }
+      return root;
+    }
+
+    void join(String a, String b) {
+      String from = of(a);
+      String to = of(b);
+      if (!from.equals(to)) {
+        parents.put(from, to);
+      }
+    }
   }
 }
