@@ -121,7 +121,7 @@ class OutputsStudyTest {
         .getFirst();
   }
 
-  private static final class Quiet implements ProgressListener {
+  static final class Quiet implements ProgressListener {
     @Override
     public void planned(int cells, int kept, List<Step> steps) {}
 
