@@ -212,6 +212,7 @@ public final class ComparedFixtures {
         layer.type(),
         layer.origins(),
         layer.dataMovement(),
+        layer.subgraph(),
         layer.timeUs(),
         layer.share(),
         layer.flops(),

@@ -119,33 +119,4 @@ class OutputsStudyTest {
         .cells()
         .getFirst();
   }
-<<<<<<< HEAD
-=======
-
-  static final class Quiet implements ProgressListener {
-    @Override
-    public void planned(int cells, int kept, List<Step> steps) {}
-
-    @Override
-    public void replanned(List<Step> steps) {}
-
-    @Override
-    public void started(String cellId) {}
-
-    @Override
-    public void advanced(String cellId, Phase phase, double fraction) {}
-
-    @Override
-    public void finished(Cell cell) {}
-
-    @Override
-    public void repeated(String cellId) {}
-
-    @Override
-    public void interrupted(int kept, int cells, Path folder) {}
-
-    @Override
-    public void remark(String line) {}
-  }
->>>>>>> right
 }

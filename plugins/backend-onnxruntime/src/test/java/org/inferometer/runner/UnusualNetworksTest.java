@@ -149,7 +149,7 @@ class UnusualNetworksTest {
             WorkerCommand.sameJvm(WorkerMain.class),
             folder.resolve("cache"),
             "test")
-        .run(plan, new OutputsStudyTest.Quiet())
+        .run(plan, new ProgressListener() {})
         .study()
         .cells();
   }
