@@ -63,8 +63,9 @@ class OperatorNamesTest {
 
   private static List<JavaClass> classes() {
     return new ClassFileImporter()
-        .withImportOption(new ImportOption.DoNotIncludeTests())
-        .importPackages("org.inferometer").stream()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("org.inferometer")
+            .stream()
             .filter(type -> !type.getPackageName().equals("org.inferometer.operator"))
             .filter(type -> !type.getPackageName().equals("org.inferometer.testkit"))
             .toList();

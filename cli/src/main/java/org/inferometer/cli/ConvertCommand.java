@@ -3,8 +3,8 @@ package org.inferometer.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -108,10 +108,11 @@ final class ConvertCommand implements Callable<Integer> {
 
   @Option(
       names = "--keep-fp32",
-      split = ",",
       paramLabel = "NAME|TYPE",
-      description = "A layer, or all layers of a type, that stay FP32. Repeatable.")
-  Set<String> keep = new LinkedHashSet<>();
+      description =
+          "Layers, or types of which all layers, that stay FP32, with commas between them."
+              + " Repeatable.")
+  List<String> keep = new ArrayList<>();
 
   @Mixin ShapeOptions shapes = new ShapeOptions();
 
@@ -260,7 +261,7 @@ final class ConvertCommand implements Callable<Integer> {
     String serves = ": one " + format + " network serves every backend; leave it out";
     refuse(target != null, "--target " + target + serves);
     refuse(!settings.isEmpty(), "--set" + serves);
-    HalfOptions options = new HalfOptions(format, halfIo, keep);
+    HalfOptions options = new HalfOptions(format, halfIo, keptLayers(network));
     CalibrationRequest request = calibration.ofRanges();
     CalibrationSamples.requireImages(request, Setting.CALIBRATION);
     try {
@@ -316,15 +317,20 @@ final class ConvertCommand implements Callable<Integer> {
           IOException,
           InputException,
           ShapeBindingException {
-    Optional<String> unknown = KeptLayers.problem(List.of(network), keep);
+    Set<String> kept = keptLayers(network);
+    Optional<String> unknown = KeptLayers.problem(List.of(network), kept);
     if (unknown.isPresent()) {
       throw new ConversionException(unknown.get());
     }
     Int8Request request =
         new Int8Request(
-            new Int8Options(rules(), keep), shapes.shapes, calibration.request(), seed);
+            new Int8Options(rules(), kept), shapes.shapes, calibration.request(), seed);
     return derived(
         network, here -> new Int8Derivation(here).convert(network, request, _ -> {}));
+  }
+
+  private Set<String> keptLayers(Network network) {
+    return Set.copyOf(KeptLayers.named(List.of(network), keep));
   }
 
   private QuantisationRules rules() throws StudyException {

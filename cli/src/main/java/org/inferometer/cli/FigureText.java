@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.Locale;
+import org.inferometer.reports.analysis.NumberFormatting;
 import org.inferometer.study.Interval;
 import org.inferometer.study.Reading;
 import org.inferometer.study.Reading.Estimated;
@@ -54,6 +55,13 @@ final class FigureText {
             100 * interval.low(),
             100 * interval.high())
         : value(share);
+  }
+
+  /// A share in percent: `1.9 %`; `-` where there is none.
+  static String percent(Reading share) {
+    return share.asDouble().isEmpty()
+        ? "-"
+        : NumberFormatting.percent(share.asDouble().getAsDouble()).replace("less than ", "<");
   }
 
   /// A count or size with a decimal prefix: `25.6 M`; `-` where there is none.

@@ -2,10 +2,8 @@ package org.inferometer.cli;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.inferometer.precision.sensitivity.SensitivityRequest;
 import org.inferometer.study.Precision;
 import org.jspecify.annotations.Nullable;
@@ -15,11 +13,11 @@ import picocli.CommandLine.Option;
 final class MixedOptions {
   @Option(
       names = "--keep-fp32",
-      split = ",",
       paramLabel = "NAME|TYPE",
       description =
-          "A layer, or all layers of a type, that stay FP32 in every other precision. Repeatable.")
-  Set<String> keep = new LinkedHashSet<>();
+          "Layers, or types of which all layers, that stay FP32 in every other precision, with"
+              + " commas between them. Repeatable.")
+  List<String> keep = new ArrayList<>();
 
   @Option(names = "--sensitivity", description = "Find what each INT8 layer costs in accuracy.")
   boolean sensitivity;
@@ -51,7 +49,7 @@ final class MixedOptions {
   boolean apply;
 
   List<String> keep() {
-    return new ArrayList<>(keep);
+    return List.copyOf(keep);
   }
 
   /// @param precisions that cells are measured in

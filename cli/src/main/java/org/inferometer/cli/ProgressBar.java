@@ -23,7 +23,8 @@ final class ProgressBar {
     return cut(line + "  " + PlainText.of(what).strip(), width);
   }
 
-  private static String cut(String line, int width) {
+  /// A line that is longer than a width ends with an ellipsis.
+  static String cut(String line, int width) {
     return line.length() <= width ? line : line.substring(0, width - 1) + "…";
   }
 }

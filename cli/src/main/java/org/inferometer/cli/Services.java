@@ -12,6 +12,7 @@ import org.inferometer.plugin.PluginFolders;
 import org.inferometer.plugin.Plugins;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.CacheFolder;
+import org.jspecify.annotations.Nullable;
 
 /// What commands work with, made when it is first asked for: a command that needs no plugin loads
 /// none.
@@ -67,5 +68,25 @@ record Services(
                     + " "
                     + id
                     + ": there is no such backend; 'inferometer plugins' lists them"));
+  }
+
+  /// A value that is made when it is first asked for.
+  private static final class Lazy<T> implements Supplier<T> {
+    private final Supplier<T> source;
+    private @Nullable T value;
+
+    private Lazy(Supplier<T> source) {
+      this.source = source;
+    }
+
+    @Override
+    public synchronized T get() {
+      T made = value;
+      if (made == null) {
+        made = source.get();
+        value = made;
+      }
+      return made;
+    }
   }
 }

@@ -2,14 +2,17 @@ package org.inferometer.cli;
 
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import org.inferometer.cli.TextTable.Column;
+import java.util.Map;
+import org.inferometer.reports.analysis.LatencyTail;
 import org.inferometer.reports.analysis.LayerSensitivity;
+import org.inferometer.reports.analysis.StudyComparisons;
+import org.inferometer.reports.analysis.StudyVerdict;
 import org.inferometer.runner.StudyResult;
 import org.inferometer.study.Accuracy;
-import org.inferometer.study.Build;
 import org.inferometer.study.Cell;
 import org.inferometer.study.Evaluation;
 import org.inferometer.study.Latency;
@@ -22,23 +25,69 @@ import org.inferometer.study.StrictAccuracy;
 import org.inferometer.study.Study;
 import org.inferometer.study.Verdict;
 
-/// What `profile` prints in the end: a row a cell, why figures are missing or doubtful, and where
-/// the files are.
+/// What `profile` prints in the end: a row a cell, how they compare, why figures are missing or
+/// doubtful, and where the files are.
 final class Summary {
   private static final List<Remedy> REAL_RANGES = List.of(Remedy.of(Setting.CALIBRATION));
+  private static final int MOST_COMPARISONS = 8;
+  private static final String TAIL =
+      "The mean is far above the median, since the slowest inferences or pauses cost so much, which"
+          + " items/s counts: ";
 
-  private Summary() {}
+  private final Study study;
+  private final StudyComparisons comparisons;
+  private final Remarks remarks = new Remarks();
+  private final List<String> tailed = new ArrayList<>();
 
-  /// The table of the cells, what is missing or doubtful, and the study's file.
+  private Summary(Study study) {
+    this.study = study;
+    this.comparisons = StudyComparisons.of(study);
+  }
+
+  /// The table of the cells, how they compare, what is missing or doubtful, and the study's file.
   static void printCells(StudyResult result, PrintStream out) {
-    cells(result.study()).print(out);
-    reasons(result.study(), out);
-    sensitivities(result.study(), out);
+    new Summary(result.study()).print(out);
     if (result.nothingMeasured()) {
       out.println("Nothing was measured.");
     }
     out.println();
     out.println("study   " + result.file());
+  }
+
+  private void print(PrintStream out) {
+    CellRows.of(study, comparisons).print(out);
+    if (comparisons.all().stream().anyMatch(each -> !each.finding().equals("resolved"))) {
+      out.println(CellRows.MARKS);
+    }
+    comparisons(out);
+    study.cells().forEach(this::remark);
+    remarks.lines().forEach(line -> out.println("  " + PlainText.of(line)));
+    if (!tailed.isEmpty()) {
+      out.println("  " + PlainText.of(TAIL + String.join(", ", tailed)));
+    }
+    sensitivities(study, out);
+  }
+
+  private void comparisons(PrintStream out) {
+    if (comparisons.isEmpty() && study.control() == null) {
+      return;
+    }
+    out.println();
+    comparisons.sentences(MOST_COMPARISONS).forEach(line -> out.println(PlainText.of(line)));
+    comparisons
+        .settling()
+        .ifPresent(line -> out.println(RemedyOptions.after(line, List.of(moreTime()))));
+    comparisons.controlSentence().ifPresent(out::println);
+    comparisons.drift().ifPresent(out::println);
+    StudyVerdict.wandering(study, comparisons).ifPresent(out::println);
+    out.println();
+  }
+
+  /// The time that measuring would take, in whole minutes from two on.
+  private Remedy moreTime() {
+    long seconds = comparisons.needed().orElse(Duration.ZERO).toSeconds();
+    return new Remedy(
+        Setting.STUDY_TIME, seconds < 120 ? seconds + 1 + "s" : Math.ceilDiv(seconds, 60) + "m");
   }
 
   /// Where the reports are, and how to look at them, or how to get them.
@@ -52,125 +101,84 @@ final class Summary {
     }
   }
 
-  static TextTable cells(Study study) {
-    List<Column> columns =
-        new ArrayList<>(
-            List.of(
-                Column.text("network"),
-                Column.text("precision"),
-                Column.figure("batch"),
-                Column.figure("median ms"),
-                Column.figure("p99 ms"),
-                Column.figure("items/s"),
-                Column.text("verdict"),
-                Column.text("layers")));
-    if (study.labelled() != null) {
-      columns.add(Column.figure("top-1 %"));
+  /// What is to be said of cells; what holds for several of them is said once.
+  private static final class Remarks {
+    private static final int MOST_CELLS = 3;
+
+    private final Map<String, List<String>> cells = new LinkedHashMap<>();
+
+    void add(Cell cell, String text) {
+      cells.computeIfAbsent(text, fresh -> new ArrayList<>()).add(cell.id());
     }
-    TextTable table = new TextTable(columns.toArray(Column[]::new));
-    for (Cell cell : study.cells()) {
-      List<String> row = new ArrayList<>(List.of(row(cell)));
-      if (study.labelled() != null) {
-        row.add(top1(study, cell));
-      }
-      table.row(row.toArray(String[]::new));
+
+    List<String> lines() {
+      return cells.entrySet().stream()
+          .map(each -> named(each.getValue()) + ": " + each.getKey())
+          .toList();
     }
-    return table;
-  }
 
-  private static String[] row(Cell cell) {
-    Measurements measured = cell.measurements();
-    String precision = cell.precision().label();
-    String batch = Integer.toString(cell.batch());
-    if (measured == null) {
-      return new String[] {cell.network(), precision, batch, "-", "-", "-", status(cell), "-"};
+    private static String named(List<String> ids) {
+      int more = ids.size() - MOST_CELLS;
+      return String.join(", ", ids.subList(0, Math.min(MOST_CELLS, ids.size())))
+          + (more > 0 ? " and " + more + " more" : "");
     }
-    return new String[] {
-      cell.network(),
-      precision,
-      batch,
-      FigureText.withInterval(measured.latency().medianMs()),
-      FigureText.value(measured.latency().p99Ms()),
-      FigureText.value(measured.throughput()),
-      measured.latency().verdict().name().toLowerCase(Locale.ROOT),
-      layers(measured.build())
-    };
   }
 
-  private static String layers(Build build) {
-    return build.layersBefore()
-        + " -> "
-        + (build.layersAfter() == null ? "?" : build.layersAfter());
-  }
-
-  /// The accuracy of a cell's network and precision, with its interval.
-  private static String top1(Study study, Cell cell) {
-    return Evaluation.of(cell, study.cells())
-        .map(scored -> FigureText.percentWithInterval(scored.columns().getFirst().top1()))
-        .orElse("-");
-  }
-
-  private static String status(Cell cell) {
-    return cell.outcome() instanceof Cell.Unsupported ? "unsupported" : "failed";
-  }
-
-  private static void reasons(Study study, PrintStream out) {
-    for (Cell cell : study.cells()) {
-      switch (cell.outcome()) {
-        case Cell.Failed f ->
-            reason(cell, "failed: " + RemedyOptions.after(f.reason(), f.remedies()), out);
-        case Cell.Unsupported u ->
-            reason(cell, "unsupported: " + RemedyOptions.after(u.reason(), u.remedies()), out);
-        case Cell.Measured m -> {
-          doubts(cell, m.measurements().latency(), out);
-          if (m.measurements().accuracy().dependsOnMadeUpInputs()) {
-            reason(cell, RemedyOptions.after(Accuracy.MADE_UP, REAL_RANGES), out);
-          }
-          strict(cell, m.measurements().accuracy(), out);
-          if (study.labelled() != null
-              && m.measurements().evaluation() instanceof Evaluation.Unavailable none) {
-            reason(cell, "accuracy: " + none.reason(), out);
-          }
+  private void remark(Cell cell) {
+    switch (cell.outcome()) {
+      case Cell.Failed f ->
+          remarks.add(cell, "failed: " + RemedyOptions.after(f.reason(), f.remedies()));
+      case Cell.Unsupported u ->
+          remarks.add(cell, "unsupported: " + RemedyOptions.after(u.reason(), u.remedies()));
+      case Cell.Measured(Measurements m) -> {
+        doubts(cell, m.latency());
+        if (m.accuracy().dependsOnMadeUpInputs()) {
+          remarks.add(cell, RemedyOptions.after(Accuracy.MADE_UP, REAL_RANGES));
+        }
+        strict(cell, m.accuracy());
+        if (study.labelled() != null && m.evaluation() instanceof Evaluation.Unavailable none) {
+          remarks.add(cell, "accuracy: " + none.reason());
         }
       }
     }
   }
 
-  /// Why a series is not stable, what else to know of it, and why a percentile is missing.
-  private static void doubts(Cell cell, Latency latency, PrintStream out) {
-    if (latency.verdict() != Verdict.STABLE) {
-      latency.reasons().forEach(why -> reason(cell, why, out));
+  /// What to know of a series; why it is not stable where nothing was compared, and why a percentile
+  /// is missing that the table has a column for.
+  private void doubts(Cell cell, Latency latency) {
+    if (comparisons.isEmpty() && latency.verdict() != Verdict.STABLE && !latency.probed()) {
+      latency.reasons().forEach(why -> remarks.add(cell, why));
     }
-    latency.remarks().forEach(remark -> reason(cell, remark, out));
-    if (latency.p99Ms() instanceof Reading.Unavailable u) {
-      reason(cell, "p99: " + u.reason(), out);
+    latency.remarks().forEach(remark -> remarks.add(cell, remark));
+    if (!LatencyTail.times(latency).isEmpty()) {
+      tailed.add(cell.id() + " " + LatencyTail.times(latency));
+    }
+    if (comparisons.isEmpty()
+        && !latency.probed()
+        && latency.p99Ms() instanceof Reading.Unavailable u) {
+      remarks.add(cell, "p99: " + u.reason());
     }
   }
 
   /// What this backend hides, and which outputs say nothing.
-  private static void strict(Cell cell, Accuracy accuracy, PrintStream out) {
+  private void strict(Cell cell, Accuracy accuracy) {
     StrictAccuracy strict = accuracy.strict();
     if (strict != null && !strict.fault().isEmpty()) {
-      reason(
+      remarks.add(
           cell,
           "on a strict FP16 engine: "
               + (strict.sqnrDb() instanceof Reading.Unavailable
                   ? ""
                   : FigureText.value(strict.sqnrDb()) + " dB, ")
-              + strict.fault(),
-          out);
+              + strict.fault());
     }
     if (accuracy.outputs().size() > 1) {
       for (OutputAccuracy output : accuracy.outputs()) {
         if (output.relativeL2() instanceof Reading.Unavailable none) {
-          reason(cell, "output '" + output.output() + "' is not compared: " + none.reason(), out);
+          remarks.add(cell, "output '" + output.output() + "' is not compared: " + none.reason());
         }
       }
     }
-  }
-
-  private static void reason(Cell cell, String text, PrintStream out) {
-    out.println("  " + PlainText.of(cell.id() + ": " + text));
   }
 
   /// A line for each network and backend whose INT8 layers were ranked.

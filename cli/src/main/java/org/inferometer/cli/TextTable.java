@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// A table of plain text: columns as wide as what they hold, two spaces apart.
 final class TextTable {
@@ -37,10 +38,14 @@ final class TextTable {
   }
 
   void print(PrintStream out) {
+    lines().forEach(out::println);
+  }
+
+  /// The heads and the rows.
+  List<String> lines() {
     List<String> heads = columns.stream().map(Column::head).toList();
     int[] widths = IntStream.range(0, columns.size()).map(i -> width(i, heads)).toArray();
-    out.println(line(heads, widths));
-    rows.forEach(row -> out.println(line(row, widths)));
+    return Stream.concat(Stream.of(heads), rows.stream()).map(row -> line(row, widths)).toList();
   }
 
   private static String cell(String text) {

@@ -6,6 +6,8 @@ import java.util.Objects;
 import org.inferometer.study.Accuracy;
 import org.inferometer.study.Build;
 import org.inferometer.study.Cell;
+import org.inferometer.study.Comparison;
+import org.inferometer.study.Control;
 import org.inferometer.study.Environment;
 import org.inferometer.study.Evaluation;
 import org.inferometer.study.Interval;
@@ -19,8 +21,10 @@ import org.inferometer.study.Power;
 import org.inferometer.study.Precision;
 import org.inferometer.study.Provenance;
 import org.inferometer.study.Reading;
+import org.inferometer.study.Rounds;
 import org.inferometer.study.Study;
 import org.inferometer.study.Verdict;
+import org.jspecify.annotations.Nullable;
 
 /// A study for tests of what is printed and written of it.
 final class SampleStudy {
@@ -44,6 +48,61 @@ final class SampleStudy {
             "Linux", "A Processor", 2, 1L << 30, "JVM 25", "0.1.0", List.of(), List.of()),
         List.of(network()),
         cells);
+  }
+
+  /// FP32, INT8 with a noisy latency, and FP16 that was only probed, all at batch 1 and measured in
+  /// turns.
+  ///
+  /// @param ratio of INT8 with FP32
+  /// @param needed generations; null where it is not open
+  static Study compared(
+      Reading ratio, Comparison.Finding finding, @Nullable Integer needed, Reading control) {
+    Cell fp32 = cell(Precision.FP32, measured(Verdict.NOISY, List.of("It wanders."), UNKNOWN));
+    Cell fp16 = cell(Precision.FP16, probed("FP16 is emulated here."));
+    Cell int8 = cell(Precision.INT8, measured(Verdict.NOISY, List.of("It wanders."), UNKNOWN));
+    Study plain = of();
+    return new Study(
+        plain.schema(),
+        plain.id(),
+        plain.createdAt(),
+        plain.command(),
+        plain.settings(),
+        plain.environment(),
+        plain.networks(),
+        null,
+        List.of(fp32, fp16, int8),
+        List.of(),
+        new Rounds(
+            0.02, 60_000, Rounds.Stop.TIME, Reading.exact(7_000, "ms"), Reading.exact(12, "%")),
+        Control.of(fp32.id(), control),
+        List.of(
+            new Comparison(
+                fp32.id(),
+                int8.id(),
+                Comparison.Kind.PRECISION,
+                ratio,
+                finding,
+                144,
+                6,
+                null,
+                new Comparison.Spread(UNKNOWN, UNKNOWN, UNKNOWN),
+                needed)));
+  }
+
+  static Reading ratio(double value, double low, double high) {
+    return Reading.measured(value, "1", 144, new Interval(low, high));
+  }
+
+  private static Cell cell(Precision precision, Cell.Outcome outcome) {
+    return new Cell(
+        Cell.id("net", "fake", precision, 1), "net", "fake", "cpu", precision, 1, outcome);
+  }
+
+  private static Cell.Outcome probed(String cause) {
+    Measurements m =
+        Objects.requireNonNull(
+            cell(1, measured(Verdict.NOISY, List.of("Once."), UNKNOWN)).measurements());
+    return new Cell.Measured(m.with(m.latency().with(List.of(cause)), m.throughput()));
   }
 
   /// A stable cell that was evaluated on four labelled samples.

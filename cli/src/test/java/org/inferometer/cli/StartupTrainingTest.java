@@ -27,7 +27,8 @@ final class StartupTrainingTest {
             System.getProperty("java.class.path"),
             StartupTraining.class.getName());
     builder.environment().keySet().removeAll(List.of("XDG_CACHE_HOME", "INFEROMETER_PLUGINS"));
-    int status = builder.redirectOutput(said.toFile()).redirectError(log.toFile()).start().waitFor();
+    int status =
+        builder.redirectOutput(said.toFile()).redirectError(log.toFile()).start().waitFor();
 
     assertThat(status).as(Files.readString(log)).isZero();
     assertThat(said).content().contains("REFERENCE", "BUILD", "LATENCY", "LAYERS");

@@ -11,6 +11,7 @@ import org.inferometer.runner.StudyResult;
 import org.inferometer.stats.Wilson;
 import org.inferometer.study.Accuracy;
 import org.inferometer.study.Cell;
+import org.inferometer.study.Comparison;
 import org.inferometer.study.Evaluation;
 import org.inferometer.study.Reading;
 import org.inferometer.study.Study;
@@ -26,8 +27,8 @@ final class SummaryTest {
 
     assertThat(text.lines())
         .startsWith(
-            "network  precision  batch    median ms  p99 ms  items/s  verdict  layers",
-            "net      fp32           1  5.23 ± 0.04    6.00      191  stable   8 -> 7",
+            "precision  batch    median ms  p99 ms  items/s  verdict  ran in  error",
+            "fp32           1  5.23 ± 0.04    6.00      191  stable   -           -",
             "")
         .contains("study   out/study.json", "report  out/report.html");
   }
@@ -52,10 +53,10 @@ final class SummaryTest {
                         new float[] {1, 1, 1, 1}))));
 
     assertThat(print(study).lines())
-        .anyMatch(line -> line.matches("network .* layers +top-1 %"))
-        .anyMatch(line -> line.matches("net +fp32 +1 .* 75\\.0 \\(30\\.1–95\\.4\\)"));
+        .anyMatch(line -> line.matches("precision .* error +top-1 %"))
+        .anyMatch(line -> line.matches("fp32 +1 .* 75\\.0 \\(30\\.1–95\\.4\\)"));
     assertThat(print(SampleStudy.labelled(new Evaluation.Unavailable("no scores"))).lines())
-        .anyMatch(line -> line.matches("net +fp32 +1 .* -"))
+        .anyMatch(line -> line.matches("fp32 +1 .* -"))
         .contains("  net/fake/fp32/b1: accuracy: no scores");
   }
 
@@ -96,7 +97,7 @@ final class SummaryTest {
         .contains(
             "  net/fake/fp32/b1: failed: killed by signal 9\\x1b[2J",
             "  net/fake/fp32/b2: unsupported: the model fixes batch 1")
-        .anyMatch(line -> line.matches("net +fp32 +1 +- +- +- +failed +-"));
+        .anyMatch(line -> line.matches("fp32 +1 +failed +- +- +- +- +-"));
   }
 
   @Test
@@ -108,6 +109,66 @@ final class SummaryTest {
                 new Cell.Unsupported("the model fixes batch 1"),
                 SampleStudy.measured(Verdict.STABLE, List.of(), Reading.exact(6, "ms"))))
         .doesNotContain("Nothing was measured");
+  }
+
+  @Test
+  void comparedCellsHaveTheirRatiosAndTheMachineItsControl() {
+    String text =
+        print(
+            SampleStudy.compared(
+                SampleStudy.ratio(4.158, 4.112, 4.204),
+                Comparison.Finding.RESOLVED,
+                null,
+                SampleStudy.ratio(1.003, 0.995, 1.011)));
+
+    assertThat(text.replace('\u00a0', ' ').lines())
+        .startsWith(
+            "precision  batch    median ms  items/s     times as fast  ran in  error",
+            "fp32           1  5.23 ± 0.04      191                 -  -           -",
+            "fp16           1  5.23 ± 0.04      191            probed  -           -",
+            "int8           1  5.23 ± 0.04      191  4.16 (4.11–4.20)  -           -",
+            "",
+            "INT8 is 4.16 × as fast as FP32 (4.11 to 4.20): resolved.",
+            "Two copies of the same engine differed by 0.3 % (−0.5 to 1.1): differences below 1.1 %"
+                + " cannot be seen in this study.",
+            "The speed of the machine wandered by ±12 % over the rounds: latencies and throughput"
+                + " wander with it, comparisons do not.",
+            "By themselves 2 latencies are not stable (2 noisy): the report of each cell says why.",
+            "",
+            "  net/fake/fp16/b1: FP16 is emulated here.",
+            "")
+        .doesNotContain("It wanders.");
+  }
+
+  @Test
+  void anOpenComparisonIsToldWithTheOptionThatSettlesIt() {
+    String text =
+        print(
+            SampleStudy.compared(
+                SampleStudy.ratio(1.021, 0.982, 1.061),
+                Comparison.Finding.OPEN,
+                12,
+                SampleStudy.ratio(1.003, 0.995, 1.011)));
+
+    assertThat(text.replace('\u00a0', ' ').lines())
+        .contains(
+            "Whether INT8 is faster than FP32 is not known (1.02 ×, 0.98 to 1.06): open.",
+            "Measuring for about 1 min 24 s in all would settle it (--time 85s).")
+        .doesNotContain("It wanders.");
+  }
+
+  @Test
+  void aMachineThatCannotBeTrustedIsSaidToBeSo() {
+    String text =
+        print(
+            SampleStudy.compared(
+                SampleStudy.ratio(4.158, 4.112, 4.204),
+                Comparison.Finding.RESOLVED,
+                null,
+                SampleStudy.ratio(0.91, 0.88, 0.94)));
+
+    assertThat(text.replace('\u00a0', ' '))
+        .contains("differed by 9.9 % (6.4 to 14), although nothing tells them apart: this machine");
   }
 
   private static String print(Cell.Outcome... outcomes) {

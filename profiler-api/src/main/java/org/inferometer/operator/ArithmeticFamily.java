@@ -26,12 +26,12 @@ import static org.inferometer.operator.Trait.CONTRACTS;
 import static org.inferometer.operator.Trait.DIVIDES;
 import static org.inferometer.operator.Trait.GROWS;
 import static org.inferometer.operator.Trait.KEEPS_SIGN_OF_ALL;
-import static org.inferometer.operator.Trait.MAGNIFIES_SMALL;
 import static org.inferometer.operator.Trait.MULTIPLIES;
 import static org.inferometer.operator.Trait.PERIODIC;
 import static org.inferometer.operator.Trait.PROPORTIONAL;
 import static org.inferometer.operator.Trait.SHIFTS;
 import static org.inferometer.operator.Trait.SINGULAR;
+import static org.inferometer.operator.Trait.STEEP_AT_ZERO;
 import static org.inferometer.operator.TypeRule.FIRST;
 import static org.inferometer.operator.TypeRule.TRUTHS;
 
@@ -53,7 +53,7 @@ final class ArithmeticFamily {
         onnx("Sub", 7).traits(SHIFTS).types(FIRST) .shape(BROADCAST).flops(perOutput(1)).range((_, read) -> read(read, 0).plus(read(read, 1).negated())).half(follows()),
         onnx("Mul", 7)            .traits(MULTIPLIES, PROPORTIONAL)       .types(FIRST) .shape(BROADCAST).flops(perOutput(1)).range(ArithmeticFamily::product).half(follows()),
         onnx("Div", 7)            .traits(DIVIDES, SINGULAR, PROPORTIONAL).types(FIRST) .shape(BROADCAST).flops(perOutput(1)).range((_, read) -> read(read, 0).times(read(read, 1).inverse())).half(follows()),
-        onnx("Pow", 7)            .traits(GROWS, SINGULAR, PROPORTIONAL, MAGNIFIES_SMALL)  .types(FIRST) .shape(BROADCAST).flops(perOutput(1)).range(ArithmeticFamily::power).half(stays(SQUARES).inBf16(follows(15))),
+        onnx("Pow", 7)            .traits(GROWS, SINGULAR, PROPORTIONAL)  .types(FIRST) .shape(BROADCAST).flops(perOutput(1)).range(ArithmeticFamily::power).half(stays(SQUARES).inBf16(follows(15))),
         onnx("Mod", 10).traits(DIVIDES).types(FIRST) .shape(BROADCAST).flops(perOutput(1)).range((_, read) -> Interval.around(read(read, 1).magnitude())).half(follows()),
         // n inputs are n - 1 operations; the mean also divides.
         onnx("Sum", 1).traits(SHIFTS).types(FIRST) .shape(BROADCAST).flops(node -> several(node, -1)).range((_, read) -> read.stream().reduce(Interval.of(0), Interval::plus)).half(follows()),
@@ -65,7 +65,7 @@ final class ArithmeticFamily {
         onnx("Neg", 1).traits(PROPORTIONAL).types(FIRST) .shape(SAME)     .flops(perOutput(1)).range((_, read) -> read(read, 0).negated()).half(follows()),
         onnx("Floor", 1)                                    .types(FIRST) .shape(SAME)     .flops(perOutput(1)).range((_, read) -> read(read, 0).through(Math::floor)).half(follows()),
         onnx("Ceil", 1)                                     .types(FIRST) .shape(SAME)     .flops(perOutput(1)).range((_, read) -> read(read, 0).through(Math::ceil)).half(follows()),
-        onnx("Sqrt", 1)           .traits(CONTRACTS, PROPORTIONAL, MAGNIFIES_SMALL)        .types(FIRST) .shape(SAME)     .flops(perOutput(1)).range((_, read) -> read(read, 0).through(x -> Math.sqrt(Math.max(0, x)))).half(follows()),
+        onnx("Sqrt", 1)           .traits(CONTRACTS, PROPORTIONAL, STEEP_AT_ZERO).types(FIRST) .shape(SAME)     .flops(perOutput(1)).range((_, read) -> read(read, 0).through(x -> Math.sqrt(Math.max(0, x)))).half(follows()),
         onnx("Sign Erf", 9)                                 .types(FIRST) .shape(SAME)     .flops(perOutput(1)).range(UNIT).half(follows()),
         onnx("Round", 11)                                   .types(FIRST) .shape(SAME)     .flops(perOutput(1)).range((_, read) -> read(read, 0).through(Math::rint)).half(follows(22)),
         onnx("Sin Cos", 7)        .traits(PERIODIC)         .types(FIRST) .shape(SAME)     .flops(perOutput(1)).range(UNIT).half(follows(22)),
@@ -77,8 +77,8 @@ final class ArithmeticFamily {
         onnx("Acosh Atanh", 9)    .traits(CONTRACTS)        .types(FIRST) .shape(SAME)     .flops(perOutput(1)).half(stays(STEEP)),
         onnx("Sinh Cosh", 9)      .traits(GROWS)            .types(FIRST) .shape(SAME)     .flops(perOutput(1)).half(stays(EXPONENTIALS, MAGNIFIED)),
         onnx("Exp", 1)            .traits(GROWS)            .types(FIRST) .shape(SAME)     .flops(perOutput(1)).range((_, read) -> read(read, 0).through(Math::exp)).half(stays(EXPONENTIALS, MAGNIFIED)),
-        onnx("Log", 1)            .traits(CONTRACTS, SINGULAR, MAGNIFIES_SMALL).types(FIRST) .shape(SAME)     .flops(perOutput(1)).range((_, read) -> read(read, 0).through(x -> Math.log(Math.max(0, x)))).half(stays(LOGARITHMS).inBf16(follows())),
-        onnx("Reciprocal", 1)     .traits(DIVIDES, SINGULAR, MAGNIFIES_SMALL).types(FIRST) .shape(SAME)     .flops(perOutput(1)).range((_, read) -> read(read, 0).inverse()).half(stays(SMALL_DIVISORS).inBf16(follows())),
+        onnx("Log", 1)            .traits(CONTRACTS, SINGULAR).types(FIRST) .shape(SAME)     .flops(perOutput(1)).range((_, read) -> read(read, 0).through(x -> Math.log(Math.max(0, x)))).half(stays(LOGARITHMS).inBf16(follows())),
+        onnx("Reciprocal", 1)     .traits(DIVIDES, SINGULAR).types(FIRST) .shape(SAME)     .flops(perOutput(1)).range((_, read) -> read(read, 0).inverse()).half(stays(SMALL_DIVISORS).inBf16(follows())),
 
         onnx("Equal", 7)                                    .types(TRUTHS).shape(BROADCAST).flops(perOutput(1)).range(SHARES).half(follows(11, 13)),
         onnx("Greater Less", 7)                             .types(TRUTHS).shape(BROADCAST).flops(perOutput(1)).range(SHARES).half(follows()),

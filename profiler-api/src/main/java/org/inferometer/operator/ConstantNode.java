@@ -12,8 +12,8 @@ import org.inferometer.graph.Node;
 import org.inferometer.graph.Shape;
 import org.inferometer.graph.Tensor;
 
-/// One node whose inputs are all constants, as folding rules see it, and the elements that they make
-/// of it.
+/// One node whose inputs are all constants, as folding rules see it, and the elements that they
+/// make of it.
 ///
 /// @param inputs all of them
 /// @param shape of what it writes, as far as the operator's shape rule tells

@@ -92,7 +92,8 @@ final class MovementFamily {
   }
   // spotless:on
 
-  /// 0 keeps a size, unless `allowzero` says otherwise, and -1 is what the number of elements leaves.
+  /// 0 keeps a size, unless `allowzero` says otherwise, and -1 is what the number of elements
+  /// leaves.
   private static PartialShape reshaped(ShapedNode node) {
     boolean keeps = node.node().intAttribute("allowzero", 0) == 0;
     PartialShape read = node.shape(0);
@@ -140,7 +141,9 @@ final class MovementFamily {
     PartialShape read = node.shape(0);
     if (node.lacks(1, "axes")) {
       return read.exact()
-          .map(shape -> PartialShape.of(shape.toList().stream().mapToLong(s -> s).filter(s -> s != 1).toArray()))
+          .map(shape ->
+              PartialShape.of(
+                  shape.toList().stream().mapToLong(s -> s).filter(s -> s != 1).toArray()))
           .orElse(PartialShape.UNKNOWN);
     }
     return node.integers(1, "axes").map(read::without).orElse(PartialShape.UNKNOWN);
@@ -252,7 +255,9 @@ final class MovementFamily {
   private static boolean fits(ConstantNode node, Tensor part, Shape whole) {
     int along = Math.floorMod(axis(node.node()), whole.rank());
     return part.elementType() == node.input(0).elementType()
-        && PartialShape.of(part.shape()).with(whole.dim(along), along).equals(PartialShape.of(whole));
+        && PartialShape.of(part.shape())
+            .with(whole.dim(along), along)
+            .equals(PartialShape.of(whole));
   }
 
   /// The indices take the place of the axis.
@@ -268,8 +273,7 @@ final class MovementFamily {
               int at = Math.floorMod(axis, data.length);
               return PartialShape.of(
                   LongStream.concat(
-                          LongStream.concat(
-                              Arrays.stream(data, 0, at), LongStream.of(indices)),
+                          LongStream.concat(Arrays.stream(data, 0, at), LongStream.of(indices)),
                           Arrays.stream(data, at + 1, data.length))
                       .toArray());
             });

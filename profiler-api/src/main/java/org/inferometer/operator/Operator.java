@@ -168,11 +168,11 @@ public record Operator(
 
   /// Whether a node of this operator makes a constant of constants.
   public boolean folds(Node node) {
-    return folding != FoldingRule.NONE && !node.inputs().contains("");
+    return !folding.equals(FoldingRule.NONE) && !node.inputs().contains("");
   }
 
-  /// What a node of this operator makes of constants; empty where no rule says, it takes more memory
-  /// than allowed, or the node is faulty.
+  /// What a node of this operator makes of constants; empty where no rule says, it takes more
+  /// memory than allowed, or the node is faulty.
   ///
   /// @param inputs all of them
   /// @param limit in bytes; nothing larger is made
@@ -180,7 +180,10 @@ public record Operator(
     ShapedNode shaped =
         new ShapedNode(
             node,
-            name -> constant(node, inputs, name).map(t -> PartialShape.of(t.shape())).orElse(PartialShape.UNKNOWN),
+            name ->
+                constant(node, inputs, name)
+                    .map(t -> PartialShape.of(t.shape()))
+                    .orElse(PartialShape.UNKNOWN),
             name -> constant(node, inputs, name));
     try {
       return folding.folded(new ConstantNode(node, inputs, written(shaped), limit));

@@ -44,7 +44,8 @@ public final class PartialShape {
         ? UNKNOWN
         : of(
             dimensions.stream()
-                .mapToLong(dimension -> dimension instanceof Dimension.Fixed(long size) ? size : OPEN)
+                .mapToLong(
+                    dimension -> dimension instanceof Dimension.Fixed(long size) ? size : OPEN)
                 .toArray());
   }
 
@@ -120,7 +121,8 @@ public final class PartialShape {
         areWithin(axes, own.length)
             ? of(
                 LongStream.range(0, own.length)
-                    .filter(i -> LongStream.of(axes).noneMatch(a -> Math.floorMod(a, own.length) == i))
+                    .filter(
+                        i -> LongStream.of(axes).noneMatch(a -> Math.floorMod(a, own.length) == i))
                     .map(i -> own[(int) i])
                     .toArray())
             : UNKNOWN);
@@ -145,7 +147,8 @@ public final class PartialShape {
   public PartialShape widened(long... axes) {
     return then(own -> {
       int rank = own.length + axes.length;
-      long[] added = LongStream.of(axes).map(axis -> Math.floorMod(axis, rank)).distinct().toArray();
+      long[] added =
+          LongStream.of(axes).map(axis -> Math.floorMod(axis, rank)).distinct().toArray();
       if (!areWithin(axes, rank) || added.length < axes.length) {
         return UNKNOWN;
       }
@@ -184,6 +187,8 @@ public final class PartialShape {
         ? "scalar"
         : String.join(
             "x",
-            LongStream.of(sizes).mapToObj(size -> size == OPEN ? "?" : Long.toString(size)).toList());
+            LongStream.of(sizes)
+                .mapToObj(size -> size == OPEN ? "?" : Long.toString(size))
+                .toList());
   }
 }

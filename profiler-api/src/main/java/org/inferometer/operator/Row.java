@@ -159,8 +159,8 @@ public final class Row {
     return names.stream()
         .map(name ->
             new Operator(
-                domain, name, since, until, absence, traits, operands, types, shape, folding, formula, range, half,
-                int8))
+                domain, name, since, until, absence, traits, operands, types, shape, folding,
+                formula, range, half, int8))
         .toList();
   }
 }

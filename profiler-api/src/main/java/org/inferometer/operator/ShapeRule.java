@@ -2,8 +2,8 @@ package org.inferometer.operator;
 
 import java.util.stream.IntStream;
 
-/// The shape of what an operator writes to its first output, as far as it follows from what is known
-/// about its inputs (shape inference of the ONNX specification, `docs/Operators.md`).
+/// The shape of what an operator writes to its first output, as far as it follows from what is
+/// known about its inputs (shape inference of the ONNX specification, `docs/Operators.md`).
 @FunctionalInterface
 public interface ShapeRule {
   PartialShape written(ShapedNode node);

@@ -22,8 +22,8 @@ public record ShapedNode(
     return node.hasInput(input) ? shapes.apply(node.inputs().get(input)) : PartialShape.UNKNOWN;
   }
 
-  /// Axes or sizes that are an attribute in some operator sets and an operand in others; empty where
-  /// the node has neither, or the operand is not a constant.
+  /// Axes or sizes that are an attribute in some operator sets and an operand in others; empty
+  /// where the node has neither, or the operand is not a constant.
   public Optional<long[]> integers(int input, String attribute) {
     if (node.attribute(attribute).map(Attribute::value).orElse(null)
         instanceof Attribute.Ints ints) {

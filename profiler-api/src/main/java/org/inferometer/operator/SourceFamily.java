@@ -91,9 +91,7 @@ final class SourceFamily {
                 instanceof Attribute.Tensors(boolean _, List<Tensor> values)
             ? values.getFirst()
             : node.floats(Shape.of(1), 0);
-    return node.shape()
-        .exact()
-        .flatMap(shape -> node.picked(value, shape, new long[shape.rank()]));
+    return node.shape().exact().flatMap(shape -> node.picked(value, shape, new long[shape.rank()]));
   }
 
   /// As many numbers as there are dimensions from its `start` to its `end`.

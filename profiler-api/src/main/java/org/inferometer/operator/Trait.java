@@ -35,9 +35,6 @@ public enum Trait {
   PROPORTIONAL,
   /// Writes elements of several operands as they are, where another operand says.
   PLACES,
-  /// Tells small numbers of its first operand apart by far more than they differ: a reciprocal, a
-  /// logarithm, a root.
-  MAGNIFIES_SMALL,
   /// Compares with its constants only, so that an infinite one is a bound that is never reached.
   BOUNDS,
   /// Makes probabilities of the scores of classes.
@@ -52,6 +49,8 @@ public enum Trait {
   NORMALISES,
   /// Has no bound where what it divides by, or else its first operand, comes near zero.
   SINGULAR,
+  /// Has a bound, but none on its slope, where its first operand comes near zero: a root.
+  STEEP_AT_ZERO,
   /// Writes numbers far larger than those that it reads.
   GROWS,
   /// Writes roots or logarithms: numbers nearer to 1 than those that it reads.

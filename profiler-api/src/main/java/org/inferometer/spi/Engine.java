@@ -67,6 +67,8 @@ public interface Engine extends AutoCloseable {
   /// @param dataMovement whether it only moves data (reorder, reshape, transpose, copy,
   ///   concatenation), or changes its number format for the engine or a conversion; a cast that the
   ///   network has is not
+  /// @param subgraph whether a compiler of its own made it of what may be many network layers, so
+  ///   that its time is that of all of them and nothing within is timed
   /// @param precision that the kernel computes in
   /// @param inputs types of what it reads, weights included; empty if unknown
   /// @param outputs types of what it writes; empty if unknown
@@ -75,8 +77,22 @@ public interface Engine extends AutoCloseable {
       String type,
       List<String> origins,
       boolean dataMovement,
+      boolean subgraph,
       KernelPrecision precision,
       String kernel,
       List<TensorType> inputs,
-      List<TensorType> outputs) {}
+      List<TensorType> outputs) {
+    /// A layer that is no subgraph.
+    public EngineLayer(
+        String name,
+        String type,
+        List<String> origins,
+        boolean dataMovement,
+        KernelPrecision precision,
+        String kernel,
+        List<TensorType> inputs,
+        List<TensorType> outputs) {
+      this(name, type, origins, dataMovement, false, precision, kernel, inputs, outputs);
+    }
+  }
 }

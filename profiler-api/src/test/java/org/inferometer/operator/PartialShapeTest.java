@@ -12,8 +12,8 @@ import org.inferometer.graph.Node;
 import org.inferometer.graph.Shape;
 import org.junit.jupiter.api.Test;
 
-/// Shapes are those of ONNX's Broadcasting.md and Operators.md. What the rules of rows give, a test of
-/// the backend compares with what the runtime writes.
+/// Shapes are those of ONNX's Broadcasting.md and Operators.md. What the rules of rows give, a test
+/// of the backend compares with what the runtime writes.
 class PartialShapeTest {
   @Test
   void dimensionsOfOneElementAreRepeatedAndOpenOnesTakeASizeThatIsNotOne() {
@@ -80,10 +80,14 @@ class PartialShapeTest {
         Row.of("my.domain", "Op", 1)
             .shape(node -> PartialShape.ofRank(node.node().inputs().indexOf("none")))
             .folding(node -> Optional.of(node.input(7)));
-    Node node = new Node("n", "Op", "my.domain", "", List.of(), List.of("y"), List.of(), java.util.Map.of());
+    Node node =
+        new Node(
+            "n", "Op", "my.domain", "", List.of(), List.of("y"), List.of(), java.util.Map.of());
     Operator operator = Operators.standard().with(List.of(row)).of(node);
 
-    assertThat(operator.written(new ShapedNode(node, _ -> PartialShape.UNKNOWN, _ -> Optional.empty())))
+    assertThat(
+            operator.written(
+                new ShapedNode(node, _ -> PartialShape.UNKNOWN, _ -> Optional.empty())))
         .isEqualTo(PartialShape.UNKNOWN);
     assertThat(operator.folds(node)).isTrue();
     assertThat(operator.folded(node, List.of(), 1 << 10)).isEmpty();

@@ -195,6 +195,7 @@ final class StudySamples {
         "Conv",
         List.of("conv" + i, "relu" + i),
         i % 7 == 0,
+        i % 5 == 0,
         Reading.measured(1.5 + i, "us", 100, new Interval(1.4 + i, 1.6 + i)),
         Reading.exact(0.01, "1"),
         Reading.estimated(1e6 + i, "FLOP", "by formula"),

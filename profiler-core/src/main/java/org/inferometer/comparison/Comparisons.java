@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// What the cells of a study say of each other.
 public final class Comparisons {
   /// Why the variance of builds is not known.
-  public static final String ONE_BUILD = "engines of all generations are loaded from one build";
+  public static final String ONE_BUILD = "every process builds or loads its own engine: what builds differ by is within what processes do";
 
   private static final String ONE_PROCESS = "one process of each cell tells nothing of others";
 

@@ -18,6 +18,9 @@ record Verdicts(double resolution, double goal) {
 
   private static final double CONFIDENCE = 0.95;
 
+  /// A study that sees less than this does not call cells equal that may differ by more.
+  private static final double WIDEST_MARGIN = 0.05;
+
   /// More generations than this are no advice.
   private static final int MOST_NEEDED = 1_000;
 
@@ -49,17 +52,21 @@ record Verdicts(double resolution, double goal) {
     if (!interval.contains(1) && Math.abs(ratio.value() - 1) >= resolution) {
       return Finding.RESOLVED;
     }
-    double margin = Math.max(resolution, goal);
-    return interval.low() >= 1 - margin && interval.high() <= 1 + margin
+    return interval.low() >= 1 - margin() && interval.high() <= 1 + margin()
         ? Finding.EQUAL
         : Finding.OPEN;
+  }
+
+  /// How far from 1 the interval of equal cells may reach.
+  private double margin() {
+    return Math.max(goal, Math.min(resolution, WIDEST_MARGIN));
   }
 
   /// How many generations would settle the comparison if they are like those that were measured:
   /// the interval must exclude 1, or lie within the margin. Absent where that takes too many.
   @Nullable Integer needed(Ratio ratio) {
     double distance = Math.abs(ratio.value() - 1);
-    double toEqual = Math.max(resolution, goal) - distance;
+    double toEqual = margin() - distance;
     double wanted = Math.max(distance >= resolution ? distance : 0, toEqual);
     for (int more = Math.max(3, ratio.generations() + 1); more <= MOST_NEEDED; more++) {
       if (ratio.log().halfWidthOf(more) <= wanted) {

@@ -14,10 +14,14 @@ import org.inferometer.study.Reading;
 
 /// The pass that measures energy: idle power first, once it falls no more after the work before,
 /// then windows of inferences without a pause, for long enough that the counter's steps do not
-/// matter.
+/// matter. All of it keeps to the budget: a short one leaves less time for each part, which is
+/// remarked.
 public final class EnergyPass {
   /// All windows together: the rule for NVML's counter, which steps every 100 ms at the latest.
-  public static final Duration SHORTEST = Duration.ofSeconds(6);
+  static final Duration SHORTEST = Duration.ofSeconds(6);
+
+  /// The shortest budget that has room for them.
+  static final Duration WHOLE = Duration.ofSeconds(10);
 
   private static final Duration IDLE = Duration.ofSeconds(2);
 
@@ -31,7 +35,10 @@ public final class EnergyPass {
   private static final double SETTLED = 0.99;
 
   private static final int WINDOWS = 5;
-  private static final int FEWEST_WINDOWS = 3;
+  /// A short budget is shared out: a fifth to see whether power falls, a fifth to idle.
+  private static final int SHARES = 5;
+
+  static final int FEWEST_WINDOWS = 3;
 
   /// A window starts so much later in the meter's cycle than the one before: some GPUs look at
   /// their power for a part of every 100 ms only (Yang et al., "Part-time Power Measurements",
@@ -41,7 +48,7 @@ public final class EnergyPass {
   private static final long REPORT_NANOS = 100_000_000;
 
   private final Session session;
-  private final Duration duration;
+  private final Duration budget;
   private final long seed;
   private final Progress progress;
   private final Clock clock;
@@ -50,9 +57,9 @@ public final class EnergyPass {
   public record Result(Power power, Reading energyPerInferenceMj) {}
 
   private EnergyPass(
-      Session session, Duration duration, long seed, Progress progress, Clock clock) {
+      Session session, Duration budget, long seed, Progress progress, Clock clock) {
     this.session = session;
-    this.duration = duration;
+    this.budget = budget;
     this.seed = seed;
     this.progress = progress;
     this.clock = clock;
@@ -61,31 +68,31 @@ public final class EnergyPass {
   /// Measures with the meter of the device.
   ///
   /// @param device that the session runs on
-  /// @param duration of the working part; at least [#SHORTEST] for figures that may be trusted
+  /// @param budget of the whole pass; at least [#WHOLE] for figures that may be trusted
   /// @param seed of the bootstrap
   public static Result run(
       List<Meter> meters,
       Device device,
       Session session,
-      Duration duration,
+      Duration budget,
       long seed,
       Progress progress)
       throws BackendException {
-    return run(meters, device, session, duration, seed, progress, Clock.SYSTEM);
+    return run(meters, device, session, budget, seed, progress, Clock.SYSTEM);
   }
 
   static Result run(
       List<Meter> meters,
       Device device,
       Session session,
-      Duration duration,
+      Duration budget,
       long seed,
       Progress progress,
       Clock clock)
       throws BackendException {
     return switch (MeteredDevice.of(meters, device)) {
       case MeteredDevice.Found(Meter meter, Device metered) ->
-          new EnergyPass(session, duration, seed, progress, clock).measure(meter, metered);
+          new EnergyPass(session, budget, seed, progress, clock).measure(meter, metered);
       case MeteredDevice.None(String reason) -> unavailable(reason);
     };
   }
@@ -96,10 +103,11 @@ public final class EnergyPass {
   }
 
   private Result measure(Meter meter, Device device) throws BackendException {
+    long start = clock.nanoTime();
     Idle idle = idle(meter, device);
     try (Sampler sampler = meter.start(device.id())) {
-      EnergyWindows windows = work(sampler);
-      return new EnergySummary(idle, sampler.read(), windows, seed).result();
+      EnergyWindows windows = work(sampler, start);
+      return new EnergySummary(idle, sampler.read(), windows, budget, seed).result();
     }
   }
 
@@ -112,8 +120,8 @@ public final class EnergyPass {
       try (Sampler sampler = meter.start(device.id())) {
         int steps = 10;
         for (int i = 1; i <= steps; i++) {
-          clock.sleep(IDLE.dividedBy(steps));
-          progress.advanced(part(IDLE.toNanos() * i / steps));
+          clock.sleep(idleTime().dividedBy(steps));
+          progress.advanced(part(idleTime().toNanos() * i / steps));
         }
         return new Idle(sampler.read(), settled);
       }
@@ -131,8 +139,10 @@ public final class EnergyPass {
       Sample last = sampler.read();
       double lastWatts = Double.POSITIVE_INFINITY;
       long start = clock.nanoTime();
-      while (clock.nanoTime() - start < LONGEST_SETTLING.toNanos()) {
-        clock.sleep(SETTLING_WINDOW);
+      Duration longest = settlingTime();
+      Duration window = shorter(SETTLING_WINDOW, longest.dividedBy(2));
+      while (clock.nanoTime() - start < longest.toNanos()) {
+        clock.sleep(window);
         progress.advanced(0);
         Sample now = sampler.read();
         OptionalDouble watts = watts(last, now);
@@ -156,14 +166,38 @@ public final class EnergyPass {
         : OptionalDouble.of((after.getAsDouble() - before.getAsDouble()) / seconds);
   }
 
-  private EnergyWindows work(Sampler sampler) throws BackendException {
+  private Duration idleTime() {
+    return shorter(IDLE, budget.dividedBy(SHARES));
+  }
+
+  /// What is left of the budget; a fifth of it where that is little.
+  private Duration settlingTime() {
+    Duration left = budget.minus(IDLE).minus(SHORTEST);
+    Duration share = budget.dividedBy(SHARES);
+    return shorter(LONGEST_SETTLING, left.compareTo(share) > 0 ? left : share);
+  }
+
+  private static Duration shorter(Duration a, Duration b) {
+    return a.compareTo(b) < 0 ? a : b;
+  }
+
+  /// One window at least; three, if the budget has room for them.
+  ///
+  /// @param passStart in the clock's nanoseconds
+  private EnergyWindows work(Sampler sampler, long passStart) throws BackendException {
     EnergyWindows windows = new EnergyWindows();
     long start = clock.nanoTime();
-    for (int i = 0; i < FEWEST_WINDOWS || clock.nanoTime() - start < duration.toNanos(); i++) {
-      run(PHASE_NANOS, start);
+    long left = budget.toNanos() - (start - passStart);
+    long working = Math.min(SHORTEST.toNanos(), left);
+    for (long now = start;
+        windows.count() == 0
+            || (now - start < left
+                && (windows.count() < FEWEST_WINDOWS || now - start < working));
+        now = clock.nanoTime()) {
+      run(PHASE_NANOS, passStart);
       Sample from = sampler.read();
       long begin = clock.nanoTime();
-      long inferences = run(duration.toNanos() / WINDOWS, start);
+      long inferences = run(working / WINDOWS, passStart);
       double seconds = (clock.nanoTime() - begin) / 1e9;
       windows.add(from, sampler.read(), inferences, seconds);
     }
@@ -175,18 +209,20 @@ public final class EnergyPass {
     long start = clock.nanoTime();
     long reported = start;
     long inferences = 0;
-    for (long now = start; now - start < nanos; now = clock.nanoTime()) {
+    long now = start;
+    do {
       session.run();
       inferences += session.concurrency();
+      now = clock.nanoTime();
       if (now - reported > REPORT_NANOS) {
         reported = now;
-        progress.advanced(part(IDLE.toNanos() + now - passStart));
+        progress.advanced(part(now - passStart));
       }
-    }
+    } while (now - start < nanos);
     return inferences;
   }
 
   private double part(long nanos) {
-    return Math.min(1, (double) nanos / IDLE.plus(duration).toNanos());
+    return Math.min(1, (double) nanos / shorter(budget, WHOLE).toNanos());
   }
 }

@@ -1,5 +1,6 @@
 package org.inferometer.measure;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,8 +15,10 @@ import org.inferometer.study.Reading;
 ///
 /// @param idle before the work
 /// @param work over all windows
+/// @param budget of the pass
 /// @param seed of the bootstrap
-record EnergySummary(EnergyPass.Idle idle, Sample work, EnergyWindows windows, long seed) {
+record EnergySummary(
+    EnergyPass.Idle idle, Sample work, EnergyWindows windows, Duration budget, long seed) {
   /// Two sources that are further apart are worth a warning.
   private static final double MOST_APART = 0.05;
 
@@ -48,7 +51,10 @@ record EnergySummary(EnergyPass.Idle idle, Sample work, EnergyWindows windows, l
 
   private Reading overWindows(double[] joules) {
     if (joules.length < 2) {
-      return Reading.unavailable("the energy counter stepped in fewer than two windows");
+      return Reading.unavailable(
+          windows.count() < 2
+              ? "the budget had room for one window of inferences, and two are needed"
+              : "the energy counter stepped in fewer than two windows");
     }
     Interval interval = BlockBootstrap.mean(joules, seed);
     return Reading.measured(
@@ -90,12 +96,30 @@ record EnergySummary(EnergyPass.Idle idle, Sample work, EnergyWindows windows, l
     return estimated(work.crossCheckW(), "instant power integrated over time");
   }
 
+  private boolean isCutShort() {
+    return budget.compareTo(EnergyPass.WHOLE) < 0 || windows.count() < EnergyPass.FEWEST_WINDOWS;
+  }
+
   private List<String> remarks() {
     List<String> remarks = new ArrayList<>(work.remarks());
+    if (isCutShort()) {
+      remarks.add(
+          String.format(
+              Locale.ROOT,
+              "The budget of %s s had room for %d %s of inferences, %.1f s together. Figures"
+                  + " that can be trusted need %d windows and %d s: a budget of %d s or more.",
+              Double.toString(budget.toMillis() / 1e3).replaceFirst("\\.0$", ""),
+              windows.count(),
+              windows.count() == 1 ? "window" : "windows",
+              windows.length(),
+              EnergyPass.FEWEST_WINDOWS,
+              EnergyPass.SHORTEST.toSeconds(),
+              EnergyPass.WHOLE.toSeconds()));
+    }
     if (!idle.settled()) {
       remarks.add(
-          "Idle power was measured right after work: it still fell after five seconds, so that what"
-              + " is less idle is too small.");
+          "Idle power was measured right after work: it still fell when the time to wait was over,"
+              + " so that what is less idle is too small.");
     }
     if (work.averageW().asDouble().isPresent() && work.crossCheckW().asDouble().isPresent()) {
       double apart =

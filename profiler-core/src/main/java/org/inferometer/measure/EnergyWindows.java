@@ -9,6 +9,7 @@ import org.inferometer.study.Reading;
 final class EnergyWindows {
   private final List<Double> joules = new ArrayList<>();
   private long inferences;
+  private double length;
   private final List<Double> seconds = new ArrayList<>();
 
   /// Adds a window. The meter's counter steps, and not when the window begins or ends; the power
@@ -21,6 +22,7 @@ final class EnergyWindows {
   /// @param length of the window, in seconds
   void add(Sample from, Sample to, long count, double length) {
     inferences += count;
+    this.length += length;
     seconds.add(length / count);
     double time = to.seconds() - from.seconds();
     if (time > 0
@@ -33,6 +35,16 @@ final class EnergyWindows {
   /// Joules of one inference, for each window in which a counter stepped.
   double[] joulesPerInference() {
     return joules.stream().mapToDouble(Double::doubleValue).toArray();
+  }
+
+  /// How many windows there were.
+  int count() {
+    return seconds.size();
+  }
+
+  /// How long they were together, in seconds.
+  double length() {
+    return length;
   }
 
   long inferences() {

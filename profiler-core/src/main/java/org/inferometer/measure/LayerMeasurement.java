@@ -164,6 +164,7 @@ public record LayerMeasurement(
         layer.type(),
         layer.origins(),
         layer.dataMovement(),
+        layer.subgraph(),
         time,
         share,
         costs.flops(layer),

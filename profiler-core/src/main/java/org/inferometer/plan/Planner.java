@@ -69,8 +69,8 @@ public final class Planner {
     if (named.isEmpty()) {
       BackendSettings.check(target.backend(), plan.backend().settings());
     }
-    checkLayers(plan, networks);
-    List<PlannedCell> cells = cells(plan, networks, target);
+    List<String> keep = keptLayers(plan, networks);
+    List<PlannedCell> cells = cells(plan, networks, target, keep);
     checkTensors(plan, cells);
     checkSamples(plan, cells);
     return new PlannedStudy(plan, target, networks, cells, LabelledEvaluation.of(plan, cells));
@@ -191,19 +191,22 @@ public final class Planner {
     }
   }
 
-  /// @throws StudyException if a layer is to stay FP32 that no network has, or if INT8 layers are
-  ///   to be examined on inputs that there are not
-  private static void checkLayers(StudyPlan plan, List<PlannedNetwork> networks)
+  /// The names of the layers that stay FP32.
+  ///
+  /// @throws StudyException if no network has one of them, or if INT8 layers are to be examined on
+  ///   inputs that there are not
+  private static List<String> keptLayers(StudyPlan plan, List<PlannedNetwork> networks)
       throws StudyException {
-    Optional<String> problem =
-        KeptLayers.problem(
-            networks.stream().map(PlannedNetwork::network).toList(), plan.derivation().keepFp32());
+    List<Network> all = networks.stream().map(PlannedNetwork::network).toList();
+    List<String> keep = KeptLayers.named(all, plan.derivation().keepFp32());
+    Optional<String> problem = KeptLayers.problem(all, keep);
     if (problem.isPresent()) {
       throw new StudyException(Kind.BAD_INPUT, problem.get());
     }
     for (PlannedNetwork network : networks) {
       checkEvaluation(plan, network);
     }
+    return keep;
   }
 
   private static void checkEvaluation(StudyPlan plan, PlannedNetwork network)
@@ -336,13 +339,14 @@ public final class Planner {
 
   /// @throws StudyException if a network cannot be bound at all, or none of the batches that were
   ///   asked for fits any network
-  private List<PlannedCell> cells(StudyPlan plan, List<PlannedNetwork> networks, Target target)
+  private List<PlannedCell> cells(
+      StudyPlan plan, List<PlannedNetwork> networks, Target target, List<String> keep)
       throws StudyException {
     List<PlannedCell> cells = new ArrayList<>();
     for (PlannedNetwork network : networks) {
       for (Precision precision : plan.precisions()) {
         for (int batch : batches(plan, network)) {
-          cells.add(cell(plan, network, target, precision, batch));
+          cells.add(cell(plan, network, target, precision, batch, keep));
         }
       }
     }
@@ -379,15 +383,20 @@ public final class Planner {
   }
 
   private static PlannedCell cell(
-      StudyPlan plan, PlannedNetwork network, Target target, Precision precision, int batch) {
+      StudyPlan plan,
+      PlannedNetwork network,
+      Target target,
+      Precision precision,
+      int batch,
+      List<String> keep) {
     Optional<Outcome> settled =
         contradiction(network, plan, batch)
             .or(() ->
                 FixedPrecision.contradiction(network.network(), precision).map(Unsupported::new))
             .or(() -> obstacle(target.backend(), network.network()).map(Planner::unsupported))
             .map(Outcome.class::cast);
-    List<String> keep = precision == Precision.FP32 ? List.of() : plan.derivation().keepFp32();
-    return new PlannedCell(network, target, precision, batch, keep, settled);
+    List<String> kept = precision == Precision.FP32 ? List.of() : keep;
+    return new PlannedCell(network, target, precision, batch, kept, settled);
   }
 
   private static void requireOneThatFits(StudyPlan plan, List<PlannedCell> cells)

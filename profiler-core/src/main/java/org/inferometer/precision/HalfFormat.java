@@ -1,6 +1,8 @@
 package org.inferometer.precision;
 
 import org.inferometer.graph.ElementType;
+import org.inferometer.graph.Tensor;
+import org.inferometer.precision.rewriting.Constants;
 import org.inferometer.study.Precision;
 
 /// A floating-point format of 16 bits that networks are converted to.
@@ -9,6 +11,9 @@ public enum HalfFormat {
   FP16(Precision.FP16, ElementType.FLOAT16, 11, 65504f, 0x1p-14f),
   /// The upper half of a binary32: 8 bits of significand, and binary32's range.
   BF16(Precision.BF16, ElementType.BFLOAT16, 8, 0x1.fep127f, Float.MIN_NORMAL);
+
+  /// The largest magnitude of an 8-bit integer.
+  private static final int LARGEST_INTEGER = 128;
 
   private final Precision precision;
   private final ElementType type;
@@ -52,6 +57,22 @@ public enum HalfFormat {
   /// The smallest number of full precision.
   float smallestNormal() {
     return smallestNormal;
+  }
+
+  /// Whether it holds a scale of quantised numbers: with full precision, so that no number is off
+  /// by more than 1/16 of a step, and all numbers of that scale with it.
+  public boolean holdsScale(float scale) {
+    return scale >= smallestNormal && (double) scale * LARGEST_INTEGER <= largest;
+  }
+
+  /// Whether it holds all of a constant's scales.
+  boolean holdsScales(Tensor scales) {
+    for (long i = 0; i < scales.shape().elementCount(); i++) {
+      if (!holdsScale(Constants.at(scales, i))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /// The integer up to which it holds all integers.

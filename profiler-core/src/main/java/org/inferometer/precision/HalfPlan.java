@@ -70,6 +70,7 @@ final class HalfPlan {
   private final Map<String, EnumSet<Form>> demands = new HashMap<>();
   private final Map<String, EnumSet<Form>> wanted = new HashMap<>();
   private final List<String> obstructed = new ArrayList<>();
+  private final boolean unobstructed;
   private final List<Decision> decisions = new ArrayList<>();
   private final IdentityHashMap<Graph, HalfPlan> inner = new IdentityHashMap<>();
 
@@ -90,6 +91,7 @@ final class HalfPlan {
     collectSources();
     this.obstacles = new HalfObstacles(hazards, types, operators, options, constants, outOfScale);
     obstruct();
+    this.unobstructed = obstructed.stream().allMatch(String::isEmpty);
     demand();
     decide();
     want();
@@ -247,7 +249,7 @@ final class HalfPlan {
   /// that scale.
   private boolean holdsScale(Node node) {
     Tensor scale = constants.get(node.inputs().get(SCALE));
-    return scale != null && HalfScales.areHeld(scale, format());
+    return scale != null && format().holdsScales(scale);
   }
 
   /// The FP32 tensor that a Constant node holds.
@@ -342,8 +344,7 @@ final class HalfPlan {
     if (rule.kind() == Kind.COMPUTES || follows(node, rule)) {
       return Decision.HALF;
     }
-    boolean alone = obstructed.stream().allMatch(String::isEmpty);
-    return alone ? Decision.ALONE : Decision.BETWEEN;
+    return unobstructed ? Decision.ALONE : Decision.BETWEEN;
   }
 
   /// Whether a node quantises what comes in 16 bits.

@@ -2,9 +2,11 @@ package org.inferometer.precision;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.inferometer.graph.Graph;
@@ -19,6 +21,28 @@ public final class KeptLayers {
   private static final int SUGGESTED = 3;
 
   private KeptLayers() {}
+
+  /// The names in lists with commas between them. A name may hold commas itself: where pieces
+  /// together are a name that a network has, they are that name, and the longest is taken.
+  ///
+  /// @param lists as users write them; a name that no network has stays a piece
+  public static List<String> named(Collection<Network> networks, Collection<String> lists) {
+    TreeSet<String> known = new TreeSet<>();
+    networks.forEach(network -> addNames(network, known));
+    Set<String> names = new LinkedHashSet<>();
+    for (String list : lists) {
+      List<String> pieces = List.of(list.split(",", -1));
+      for (int from = 0; from < pieces.size(); ) {
+        int to = pieces.size();
+        while (to > from + 1 && !known.contains(String.join(",", pieces.subList(from, to)))) {
+          to--;
+        }
+        names.add(String.join(",", pieces.subList(from, to)));
+        from = to;
+      }
+    }
+    return List.copyOf(names);
+  }
 
   /// What is wrong with the first name that none of the networks knows, with the names that are
   /// near it; empty if all are known.

@@ -73,10 +73,20 @@ final class CellOutcomes {
 
   /// Writes an outcome; what cannot be kept in the journal is in the study all the same.
   Cell keep(Cell cell) {
+    boolean interrupted = Thread.interrupted(); // a file of an interrupted thread is not written
     try {
       StudyJson.writeCell(cell, journal.file(cell.id()));
     } catch (IOException e) {
-      listener.remark(String.valueOf(e.getMessage()));
+      if (Thread.interrupted()) {
+        interrupted = true;
+        keep(cell);
+      } else {
+        listener.remark(String.valueOf(e.getMessage()));
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
     return cell;
   }

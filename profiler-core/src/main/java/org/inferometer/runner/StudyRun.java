@@ -90,7 +90,8 @@ final class StudyRun {
             rounds.control().orElse(null));
     Path file = StudyWriter.write(study, plan.output().folder(), scratch.kept(), listener);
     if (interrupted) {
-      listener.interrupted(outcomes.size(), cells.size(), plan.output().folder());
+      int kept = (int) cells.stream().filter(cell -> journal.kept(cell).isPresent()).count();
+      listener.interrupted(kept, cells.size(), plan.output().folder());
     }
     return new StudyResult(study, file, interrupted, unfinished());
   }

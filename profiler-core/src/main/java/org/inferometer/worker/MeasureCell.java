@@ -372,7 +372,7 @@ final class MeasureCell {
         plugins.meters(),
         device,
         session,
-        EnergyPass.SHORTEST,
+        task.setup().budget(),
         task.setup().workload().seed(),
         runner.of(Phase.ENERGY));
   }

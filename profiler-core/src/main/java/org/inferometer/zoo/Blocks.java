@@ -1,13 +1,16 @@
 package org.inferometer.zoo;
 
 import static org.inferometer.network.layer.Layers.batchNorm;
+import static org.inferometer.network.layer.Layers.fullyConnected;
+import static org.inferometer.network.layer.Layers.softmax;
 
+import org.inferometer.network.NetworkBuilder;
 import org.inferometer.network.Value;
 import org.inferometer.network.Weights;
 import org.inferometer.network.layer.BatchNormalization;
 import org.inferometer.network.layer.Convolution;
 
-/// What networks with learned batch normalisation are made of.
+/// What several networks are made of.
 final class Blocks {
   private Blocks() {}
 
@@ -26,5 +29,20 @@ final class Blocks {
             .bias(new Weights.Normal(0, 0.1))
             .epsilon(epsilon);
     return x.then(place, convolution.noBias()).then(place + "_bn", norm);
+  }
+
+  /// The end of a classifying network: a fully connected layer and Softmax.
+  ///
+  /// @param gain how much the layer amplifies; chosen so that logits have a deviation near 2: then
+  ///   Softmax is neither uniform nor one-hot
+  static void classifier(
+      NetworkBuilder builder, Value features, String layer, long classes, double gain) {
+    long fanIn = 1;
+    for (int axis = 1; axis < features.rank(); axis++) {
+      fanIn *= features.size(axis);
+    }
+    Weights weights = new Weights.Normal(0, gain / Math.sqrt((double) fanIn));
+    Value logits = features.then(layer, fullyConnected(classes).weights(weights));
+    builder.output(logits.then("prob", softmax()));
   }
 }

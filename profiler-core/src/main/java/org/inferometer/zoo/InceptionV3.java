@@ -33,7 +33,7 @@ final class InceptionV3 {
     x = reduce17("mixed9", x);
     x = grid8("mixed10", x);
     x = grid8("mixed11", x);
-    Classifier.define(b, x.then("pool", globalAveragePool()), "fc", 1000, 1.2);
+    Blocks.classifier(b, x.then("pool", globalAveragePool()), "fc", 1000, 1.2);
   }
 
   private static Value stem(Value x) {

@@ -19,6 +19,6 @@ final class LeNet {
     x = x.then("conv1", conv(20, 5)).then("pool1", maxPool(2).stride(2));
     x = x.then("conv2", conv(50, 5)).then("pool2", maxPool(2).stride(2));
     x = x.then("ip1", fullyConnected(500)).then("relu1", relu());
-    Classifier.define(b, x, "ip2", 10, 0.6);
+    Blocks.classifier(b, x, "ip2", 10, 0.6);
   }
 }

@@ -38,7 +38,7 @@ final class MobileNetV2 {
       }
     }
     x = activated("conv2", x, conv(1280, 1), 2).then("pool", globalAveragePool());
-    Classifier.define(b, x, "fc", 1000, 1);
+    Blocks.classifier(b, x, "fc", 1000, 1);
   }
 
   private static Value bottleneck(String place, Value x, int expansion, int channels, int stride) {

@@ -52,7 +52,7 @@ final class ResNet {
       }
     }
     x = x.then("pool5", globalAveragePool());
-    Classifier.define(builder, x, "fc1000", 1000, 1);
+    Blocks.classifier(builder, x, "fc1000", 1000, 1);
   }
 
   private Value block(String place, Value x, long width, int stage, int block) {

@@ -29,6 +29,6 @@ final class Vgg19 {
     }
     x = x.then("fc6", fullyConnected(4096)).then("relu6", relu());
     x = x.then("fc7", fullyConnected(4096)).then("relu7", relu());
-    Classifier.define(b, x, "fc8", 1000, 1);
+    Blocks.classifier(b, x, "fc8", 1000, 1);
   }
 }

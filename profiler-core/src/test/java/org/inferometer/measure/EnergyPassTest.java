@@ -24,6 +24,8 @@ import org.inferometer.study.PowerSeries;
 import org.inferometer.study.Reading;
 import org.inferometer.study.Verdict;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The energy pass with a meter whose device draws what it is told to, on a clock that need not
 /// pass.
@@ -31,6 +33,7 @@ class EnergyPassTest {
   private static final Device GPU = new Device("GPU-2", "a GPU", "gpu");
 
   private final PlayedClock clock = new PlayedClock();
+  private Duration budget = Duration.ofSeconds(20);
 
   @Test
   void energyIsPowerTimesTheTimeOfAnInferenceWithAnIntervalOverWindows() throws BackendException {
@@ -67,7 +70,49 @@ class EnergyPassTest {
     assertThat(result.power().remarks())
         .singleElement()
         .asString()
-        .contains("right after work", "still fell after five seconds");
+        .contains("right after work", "still fell when the time to wait was over");
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {300, 1000, 5000, 6000, 9999})
+  void aShortBudgetCutsThePassWhichSaysSoAndWhatItNeeds(long millis) throws BackendException {
+    budget = Duration.ofMillis(millis);
+    // Power that falls for ever: idle time is waited for as long as it may be.
+    Result result = run(new Drawing(t -> 300 * t - 0.1 * t * t), GPU);
+
+    // The last window begins within the budget and ends a step of the clock later.
+    assertThat(clock.nanoTime()).isLessThan(budget.multipliedBy(6).dividedBy(5).toNanos());
+    assertThat(result.power().remarks())
+        .first()
+        .asString()
+        .startsWith("The budget of ")
+        .contains("need 3 windows and 6 s: a budget of 10 s or more");
+  }
+
+  @Test
+  void tenSecondsAreEnough() throws BackendException {
+    budget = Duration.ofSeconds(10);
+    Result result = run(new Drawing(100, 100), GPU);
+
+    assertThat(result.power().remarks()).isEmpty();
+    assertThat(clock.nanoTime()).isBetween(9_000_000_000L, 10_100_000_000L);
+  }
+
+  @Test
+  void aBudgetThatEndsWithinTheFirstWindowGivesNoInterval() throws BackendException {
+    budget = Duration.ofSeconds(5);
+    Brief session = new Brief(1, () -> clock.sleep(Duration.ofSeconds(4)));
+    Result result = run(new Drawing(100, 100), GPU, session);
+
+    assertThat(session.runs).as("one to come into step, one that counts").isEqualTo(2);
+    assertThat(result.energyPerInferenceMj())
+        .isEqualTo(
+            Reading.unavailable(
+                "the budget had room for one window of inferences, and two are needed"));
+    assertThat(result.power().remarks())
+        .first()
+        .asString()
+        .startsWith("The budget of 5 s had room for 1 window of inferences, 4.0 s together.");
   }
 
   @Test
@@ -156,7 +201,7 @@ class EnergyPassTest {
 
   private Result run(Meter meter, Device device, Session session) throws BackendException {
     return EnergyPass.run(
-        List.of(meter), device, session, Duration.ofMillis(300), 1, _ -> {}, clock);
+        List.of(meter), device, session, budget, 1, _ -> {}, clock);
   }
 
   private static final class PlayedClock implements Clock {

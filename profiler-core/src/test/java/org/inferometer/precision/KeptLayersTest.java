@@ -1,9 +1,13 @@
 package org.inferometer.precision;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.inferometer.network.layer.Layers.relu;
 
 import java.util.List;
+import org.inferometer.graph.ElementType;
 import org.inferometer.network.Network;
+import org.inferometer.network.NetworkBuilder;
+import org.inferometer.network.Value;
 import org.inferometer.zoo.Zoo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,6 +19,31 @@ class KeptLayersTest {
   @Test
   void namesAndTypesOfLayersAreKnown() {
     assertThat(KeptLayers.problem(lenet, List.of("conv1", "Conv"))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          a       | a
+          a,b     | a b
+          a,b,c   | a,b,c
+          c,a,b   | c a b
+          b,a,b,c | b a,b,c
+          a,b,d   | a b d
+          a,b,a,b | a b
+          """)
+  void namesMayHoldTheCommasThatStandBetweenThem(String list, String names) {
+    NetworkBuilder b = new NetworkBuilder("commas", 1);
+    Value x = b.input("x", ElementType.FLOAT, 1, 4);
+    for (String name : List.of("a", "b", "c", "a,b,c")) {
+      x = x.then(name, relu());
+    }
+    b.output(x);
+
+    assertThat(KeptLayers.named(List.of(b.build()), List.of(list)))
+        .containsExactly(names.split(" "));
   }
 
   @Test

@@ -197,6 +197,7 @@ record SyntheticCell(SyntheticNetwork network, Precision precision, int batch, V
             "Reformat",
             List.of(),
             true,
+            false,
             last.timeUs(),
             last.share(),
             Reading.estimated(0, "FLOP", "moves data only"),
@@ -285,6 +286,7 @@ record SyntheticCell(SyntheticNetwork network, Precision precision, int batch, V
               network.type(i),
               network.origins(i),
               network.movesData(i),
+              network.engineNames().get(i).startsWith("{ForeignNode["),
               spread(times[i], "us", 0.02),
               Reading.estimated(times[i] / whole, "1", "time / whole"),
               conv

@@ -31,7 +31,8 @@ public sealed interface Calibrator {
     }
   }
 
-  /// A share of the elements is within the threshold.
+  /// A share of the elements is within the threshold, which lies within its bin as if the bin's
+  /// elements were spread evenly.
   ///
   /// @param percent in (0, 100]
   record Percentile(double percent) implements Calibrator {
@@ -44,7 +45,23 @@ public sealed interface Calibrator {
 
     @Override
     public double threshold(Snapshot seen, int levels) {
-      return PercentileSearch.threshold(seen, percent);
+      long total = seen.zeros();
+      for (long count : seen.bins()) {
+        total += count;
+      }
+      double wanted = total * (percent / 100);
+      double below = seen.zeros();
+      for (int bin = 0; bin < seen.bins().length; bin++) {
+        long count = seen.bins()[bin];
+        if (count > 0 && below + count >= wanted) {
+          double within = Math.max(0, (wanted - below) / count);
+          // Where zeros alone are the share, the first bin with anything in it still counts.
+          double at = (bin + (within == 0 ? 1 : within)) * seen.width();
+          return Math.min(at, seen.largest());
+        }
+        below += count;
+      }
+      return seen.largest();
     }
 
     @Override
@@ -67,11 +84,25 @@ public sealed interface Calibrator {
     }
   }
 
-  /// The smallest mean square error of the quantised elements.
+  /// The smallest mean square error of the quantised elements, each bin taken at its middle.
   record MeanSquare() implements Calibrator {
     @Override
     public double threshold(Snapshot seen, int levels) {
-      return MeanSquareSearch.threshold(seen, levels);
+      return Candidates.best(seen, levels, end -> error(seen.bins(), end, levels));
+    }
+
+    /// The sum of square errors, in squares of a bin's width.
+    private static double error(long[] bins, int end, int levels) {
+      double step = (double) end / (levels - 1);
+      double sum = 0;
+      for (int i = 0; i < bins.length; i++) {
+        if (bins[i] > 0) {
+          double middle = i + 0.5;
+          double quantised = Math.min(levels - 1, Math.rint(middle / step)) * step;
+          sum += bins[i] * (middle - quantised) * (middle - quantised);
+        }
+      }
+      return sum;
     }
 
     @Override

@@ -25,8 +25,8 @@ public final class Histogram {
   private final ObservedTensor tensor;
   private final Extremes extremes = new Extremes();
   private final Magnitudes magnitudes = new Magnitudes();
-  private MemorySegment waiting = elements(WAITING);
-  private MemorySegment counted = elements(WAITING);
+  private MemorySegment waiting = MemorySegment.NULL;
+  private MemorySegment counted = MemorySegment.NULL;
   private long filled;
   private long filledBefore;
   private long elements;
@@ -92,7 +92,8 @@ public final class Histogram {
     long end = filled + Float.BYTES * length;
     if (end > waiting.byteSize()) {
       MemorySegment larger = elements(Math.max(end, 2 * waiting.byteSize()) / Float.BYTES);
-      waiting = larger.copyFrom(waiting);
+      MemorySegment.copy(waiting, 0, larger, 0, filled);
+      waiting = larger;
     }
     MemorySegment.copy(data, Float.BYTES * from, waiting, filled, Float.BYTES * length);
     filled = end;

@@ -77,7 +77,9 @@ final class Divisors {
     if (operator.has(Trait.DIVIDES)) {
       return node.inputs().getLast();
     }
-    return operator.has(Trait.MAGNIFIES_SMALL) && !isPlainPower(node)
+    boolean magnifies = operator.has(Trait.SINGULAR) || operator.has(Trait.STEEP_AT_ZERO);
+    // What is summed up before is not near zero where one of its elements is.
+    return magnifies && !operator.has(Trait.REDUCES) && !isPlainPower(node)
         ? node.inputs().getFirst()
         : "";
   }

@@ -1,10 +1,15 @@
 package org.inferometer.precision.int8;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.inferometer.graph.GraphIndex;
 import org.inferometer.graph.Node;
@@ -31,6 +36,7 @@ final class QdqPlacement {
   private final Activations activations;
   private final Set<Integer> floating;
   private final Set<String> quantised = new LinkedHashSet<>();
+  private final Deque<Integer> waiting = new ArrayDeque<>();
   private final Set<Integer> integerNodes = new LinkedHashSet<>();
   private final ScaleGroups groups = new ScaleGroups();
 
@@ -53,9 +59,7 @@ final class QdqPlacement {
     for (WeightedLayer layer : layers) {
       begin(layer);
     }
-    while (spread()) {
-      // Until nothing is added: a concatenation can wait for a branch that comes later.
-    }
+    spread();
     findIntegerNodes();
     for (WeightedLayer layer : layers) {
       if (layer.activation() >= 0 && quantised.contains(layer.result())) {
@@ -101,21 +105,34 @@ final class QdqPlacement {
   }
 
   private void begin(WeightedLayer layer) {
-    quantised.add(layer.input());
+    quantise(layer.input());
     integerNodes.add(layer.node());
     if (layer.isConvolution()) {
-      quantised.add(layer.result());
+      quantise(layer.result());
     }
   }
 
-  private boolean spread() {
-    int before = quantised.size();
+  /// The nodes that read or write a tensor look again once it is quantised: a concatenation can
+  /// wait for a branch that comes later.
+  private void quantise(String tensor) {
+    if (quantised.add(tensor)) {
+      waiting.add(index.producer(tensor));
+      Arrays.stream(index.consumers(tensor)).forEach(waiting::add);
+    }
+  }
+
+  /// Until nothing is added. Each tensor is added once, so that the work grows with the graph, not
+  /// with its square.
+  private void spread() {
     for (int node = 0; node < nodes.size(); node++) {
-      if (!nodes.get(node).inputs().isEmpty()) {
+      waiting.add(node);
+    }
+    while (!waiting.isEmpty()) {
+      int node = waiting.remove();
+      if (node >= 0 && !nodes.get(node).inputs().isEmpty()) {
         spread(node);
       }
     }
-    return quantised.size() > before;
   }
 
   private void spread(int at) {
@@ -125,9 +142,9 @@ final class QdqPlacement {
     } else if (joins(at)) {
       spreadConcat(node);
     } else if (averages(at) && reads(node, 0)) {
-      quantised.add(node.outputs().getFirst());
+      quantise(node.outputs().getFirst());
     } else if (adds(at) && reads(node, 0) && reads(node, 1)) {
-      quantised.add(afterActivation(node));
+      quantise(afterActivation(node));
     }
   }
 
@@ -170,8 +187,8 @@ final class QdqPlacement {
     String from = node.inputs().getFirst();
     String to = node.outputs().getFirst();
     if (!constants.has(from) && (quantised.contains(from) || quantised.contains(to))) {
-      quantised.add(from);
-      quantised.add(to);
+      quantise(from);
+      quantise(to);
     }
   }
 
@@ -181,9 +198,9 @@ final class QdqPlacement {
       return;
     }
     if (quantised.contains(node.outputs().getFirst())) {
-      quantised.addAll(fed);
+      fed.forEach(this::quantise);
     } else if (quantised.containsAll(fed)) {
-      quantised.add(node.outputs().getFirst());
+      quantise(node.outputs().getFirst());
     }
   }
 
@@ -253,5 +270,31 @@ final class QdqPlacement {
     boolean moved = preserves(producer) && reads(node, 0);
     boolean joined = joinsIntegers(producer) && sharesScale(node);
     return moved || joined;
+  }
+
+  /// Sets of tensors that share a scale; joining is cheap (union-find).
+  private static final class ScaleGroups {
+    private final Map<String, String> parents = new HashMap<>();
+
+    /// The tensor that stands for a tensor's set.
+    String of(String tensor) {
+      String root = tensor;
+      for (String parent = parents.get(root); parent != null; parent = parents.get(root)) {
+        root = parent;
+      }
+      // The way is short the next time: chains of tensors can be long.
+      for (String next = tensor; !next.equals(root); ) {
+        next = Objects.requireNonNull(parents.put(next, root));
+      }
+      return root;
+    }
+
+    void join(String a, String b) {
+      String from = of(a);
+      String to = of(b);
+      if (!from.equals(to)) {
+        parents.put(from, to);
+      }
+    }
   }
 }

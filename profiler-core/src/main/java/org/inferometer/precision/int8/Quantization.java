@@ -1,7 +1,6 @@
 package org.inferometer.precision.int8;
 
 import org.inferometer.precision.HalfFormat;
-import org.inferometer.precision.HalfScales;
 import org.inferometer.study.Precision;
 
 /// The arithmetic of ONNX's `QuantizeLinear` and `DequantizeLinear` for int8 (ONNX operator
@@ -27,7 +26,7 @@ public final class Quantization {
   ///
   /// @param rest FP32 or FP16
   static float held(float scale, Precision rest) {
-    return rest == Precision.FP16 && HalfScales.isHeld(scale, HalfFormat.FP16)
+    return rest == Precision.FP16 && HalfFormat.FP16.holdsScale(scale)
         ? HalfFormat.FP16.rounded(scale)
         : scale;
   }

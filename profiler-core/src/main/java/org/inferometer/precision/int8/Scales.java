@@ -2,10 +2,12 @@ package org.inferometer.precision.int8;
 
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.DoubleStream;
 import org.inferometer.precision.calibration.CalibrationTable;
 import org.inferometer.precision.calibration.Range;
@@ -32,7 +34,7 @@ final class Scales {
   static Scales of(QdqPlacement placement, QuantisationRules rules, CalibrationTable table) {
     Map<String, Scale> byGroup = new HashMap<>();
     Map<String, String> unusable = new HashMap<>();
-    List<String> sources = placement.sources();
+    Set<String> sources = new HashSet<>(placement.sources());
     placement
         .members()
         .forEach((group, members) -> {

@@ -16,7 +16,6 @@ import org.inferometer.operator.Operators;
 import org.inferometer.precision.rewriting.Affine;
 import org.inferometer.precision.rewriting.Constants;
 import org.inferometer.precision.rewriting.Folding;
-import org.inferometer.precision.rewriting.PerChannel;
 import org.inferometer.spi.QuantisationRules;
 import org.jspecify.annotations.Nullable;
 
@@ -154,13 +153,13 @@ final class WeightedLayers {
     Affine affine = Affine.identity(channels);
     boolean gemm = node.is("Gemm");
     if (gemm) {
-      affine = affine.times(PerChannel.repeated(node.floatAttribute("alpha", 1), channels));
+      affine = affine.times(node.floatAttribute("alpha", 1));
     }
     if (!node.hasInput(operand)) {
       return affine;
     }
     Tensor bias = constants.floats(node.inputs().get(operand));
-    double[] values = bias == null ? null : PerChannel.of(bias, channels, 2, 1);
+    double[] values = bias == null ? null : Affine.perChannel(bias, channels, 2, 1);
     if (values == null) {
       throw new NotPossible("its bias is not one constant for each channel");
     }

@@ -93,7 +93,8 @@ public final class Folding {
   private @Nullable Affine arithmetic(Affine affine, Node node, String tensor, int rank) {
     boolean first = node.inputs().getFirst().equals(tensor);
     Tensor constant = constants.floats(node.inputs().get(first ? 1 : 0));
-    double[] values = constant == null ? null : PerChannel.of(constant, affine.channels(), rank, 1);
+    double[] values =
+        constant == null ? null : Affine.perChannel(constant, affine.channels(), rank, 1);
     if (values == null) {
       return null;
     }
@@ -101,10 +102,7 @@ public final class Folding {
       case "Mul" -> affine.times(values);
       case "Add" -> affine.plus(values);
       case "Div" -> first ? affine.times(each(values, v -> 1 / v)) : null;
-      default ->
-          first
-              ? affine.plus(each(values, v -> -v))
-              : affine.times(PerChannel.repeated(-1, affine.channels())).plus(values);
+      default -> first ? affine.plus(each(values, v -> -v)) : affine.times(-1).plus(values);
     };
   }
 

@@ -16,8 +16,8 @@ import org.inferometer.operator.PartialShape;
 import org.inferometer.operator.ShapedNode;
 import org.jspecify.annotations.Nullable;
 
-/// What is known about the shapes of a graph's tensors without running it: what each operator's rule
-/// in the catalogue gives, or else what the file declares.
+/// What is known about the shapes of a graph's tensors without running it: what each operator's
+/// rule in the catalogue gives, or else what the file declares.
 final class PartialShapes {
   /// Of the constants that are computed: enough for shapes and axes.
   private static final long MOST_BYTES = 1 << 12;
@@ -40,7 +40,9 @@ final class PartialShapes {
     graph.valueInfos().forEach(shapes::declare);
     graph.outputs().forEach(shapes::declare);
     graph.inputs().forEach(shapes::declare);
-    graph.initializers().forEach(tensor -> shapes.put(tensor.name(), PartialShape.of(tensor.shape())));
+    graph
+        .initializers()
+        .forEach(tensor -> shapes.put(tensor.name(), PartialShape.of(tensor.shape())));
     graph.nodes().forEach(shapes::infer);
     return shapes;
   }

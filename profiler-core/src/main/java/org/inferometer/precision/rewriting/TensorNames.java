@@ -1,5 +1,6 @@
 package org.inferometer.precision.rewriting;
 
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import org.inferometer.network.Network;
 /// Gives new tensors and nodes names that nothing in a graph or within it has.
 public final class TensorNames {
   private final Set<String> taken = new HashSet<>();
+  private final Map<String, Integer> numbers = new HashMap<>();
 
   public TensorNames(Graph graph) {
     add(graph);
@@ -56,8 +58,9 @@ public final class TensorNames {
   /// The wanted name, or that with a number behind.
   public String fresh(String wanted) {
     String name = wanted;
-    for (int i = 2; !taken.add(name); i++) {
-      name = wanted + "_" + i;
+    while (!taken.add(name)) {
+      // Numbers below are taken: thousands of nodes may want the same name.
+      name = wanted + "_" + numbers.merge(wanted, 2, (last, _) -> last + 1);
     }
     return name;
   }

@@ -232,7 +232,7 @@ class HistogramTest {
     Snapshot seen = histogram.snapshot();
 
     assertThat(LongStream.of(seen.bins()).sum()).isEqualTo(1 << 14);
-    double median = PercentileSearch.threshold(seen, 50);
+    double median = new Calibrator.Percentile(50).threshold(seen, 128);
     assertThat(median)
         .as("the median magnitude of a normal distribution")
         .isCloseTo(0.6745, within(0.02));

@@ -90,7 +90,7 @@ public record CellComparison(
         + switch (comparison.verdict()) {
           case RESOLVED -> ": resolved.";
           case EQUAL -> ": equal within the resolution" + ofResolution() + ".";
-          case OPEN -> ": open; " + settling() + ".";
+          case OPEN -> ": open.";
         };
   }
 
@@ -110,16 +110,26 @@ public record CellComparison(
               ? said("is " + ratio.times() + " as fast", ratio)
               : said("takes " + ratio.inverse().times() + " as long", ratio.inverse());
       case EQUAL -> said("is as fast", ratio);
-      case OPEN ->
-          String.format(
-              Locale.ROOT,
-              "Whether %s is faster%s than %s is not known (%s, %s)",
-              subject(),
-              perItem(),
-              object(),
-              ratio.times(),
-              ratio.span());
+      case OPEN -> ratio.tellsApart() ? seeming(ratio) : unknown(ratio);
     };
+  }
+
+  /// Of an interval that leaves 1 out, but settles nothing yet.
+  private String seeming(Ratio ratio) {
+    return ratio.value() >= 1
+        ? said("seems to be " + ratio.times() + " as fast", ratio)
+        : said("seems to take " + ratio.inverse().times() + " as long", ratio.inverse());
+  }
+
+  private String unknown(Ratio ratio) {
+    return String.format(
+        Locale.ROOT,
+        "Whether %s is faster%s than %s is not known (%s, %s)",
+        subject(),
+        perItem(),
+        object(),
+        ratio.times(),
+        ratio.span());
   }
 
   private String said(String predicate, Ratio ratio) {
@@ -153,22 +163,6 @@ public record CellComparison(
 
   private String in() {
     return " in " + names.precision(of) + where();
-  }
-
-  /// What would settle an open comparison: "about 12 generations, 1 min 24 s of measuring, would
-  /// settle it".
-  String settling() {
-    Integer generations = comparison.neededGenerations();
-    if (generations == null) {
-      return "more of the same would not settle it";
-    }
-    return String.format(
-        Locale.ROOT,
-        "about %s%s, would settle it",
-        NumberFormatting.plural(generations, "generation"),
-        needed()
-            .map(time -> ", " + TextFormatting.duration(time.toSeconds()) + " of measuring")
-            .orElse(""));
   }
 
   /// How long measuring would take in all to settle it; empty where it is settled, or where nobody

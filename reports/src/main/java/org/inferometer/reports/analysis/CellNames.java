@@ -48,10 +48,18 @@ public record CellNames(Map<String, Precision> given, boolean severalNetworks) {
         : "as given (" + own.label() + ")";
   }
 
+  /// As the command line writes it: `fp32`, `int8-mixed`, `as given (fp16)`.
+  public String label(Cell cell) {
+    return isGiven(cell) ? precision(cell) : cell.precision().label();
+  }
+
+  private boolean isGiven(Cell cell) {
+    return cell.precision() == Precision.FP32 && given.containsKey(cell.network());
+  }
+
   /// As a sentence calls it: `FP32`, `the network as given (fp16)`.
   String said(Cell cell) {
-    String name = precision(cell);
-    return name.startsWith("as given") ? "the network " + name : name;
+    return isGiven(cell) ? "the network " + precision(cell) : precision(cell);
   }
 
   /// `INT8 at batch 8`.

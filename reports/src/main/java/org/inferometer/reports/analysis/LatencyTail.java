@@ -20,7 +20,7 @@ public final class LatencyTail {
   }
 
   /// How many times the median a mean is that is far above it: `3.4 ×`; empty for others.
-  static String times(Latency latency) {
+  public static String times(Latency latency) {
     double median = latency.medianMs().asDouble().orElse(0);
     double mean = latency.meanMs().asDouble().orElse(0);
     return median > 0 && mean > FAR * median

@@ -88,8 +88,9 @@ record Ratio(double value, @Nullable Interval bounds) {
       return 1;
     }
     double quarter = (bounds.high() - bounds.low()) / 4;
+    int fewest = bounds.high() < 100 ? 1 : 0;
     int decimals =
-        quarter > 0 ? Math.clamp((int) Math.ceil(-Math.log10(quarter)), 1, MOST_DECIMALS) : 2;
+        quarter > 0 ? Math.clamp((int) Math.ceil(-Math.log10(quarter)), fewest, MOST_DECIMALS) : 2;
     while (decimals < MOST_DECIMALS && seemsOne(decimals)) {
       decimals++;
     }

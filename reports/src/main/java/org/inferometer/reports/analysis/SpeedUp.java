@@ -6,15 +6,16 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.inferometer.study.Cell;
-import org.inferometer.study.Comparison;
 import org.inferometer.study.Comparison.Finding;
+import org.inferometer.study.Comparison.Kind;
 import org.inferometer.study.Precision;
 import org.inferometer.study.Reading;
 
 /// How many times as fast a cell is as another, as a table shows it.
 ///
 /// @param text `4.16 × FP32 (4.11–4.20)`; `1.02 × batch 1, per item (0.98–1.06): open`
-/// @param brief without the other's name: `4.16 (4.11–4.20)`
+/// @param brief without the other's name, `=` before what is equal and `?` before what is open: `4.16
+///   (4.11–4.20)`
 /// @param note how it was found; empty where the cells were measured in turns
 public record SpeedUp(String text, String brief, String note) {
   private static final String FROM_MEDIANS =
@@ -29,10 +30,15 @@ public record SpeedUp(String text, String brief, String note) {
       Cell cell, List<Cell> cells, StudyComparisons comparisons, CellNames names) {
     return comparisons.isEmpty()
         ? byMedians(cell, cells, names).stream().toList()
-        : Arrays.stream(Comparison.Kind.values())
+        : Arrays.stream(Kind.values())
             .flatMap(kind -> comparisons.of(cell, kind).stream())
             .flatMap(SpeedUp::of)
             .toList();
+  }
+
+  /// Against another precision; empty where a cell was compared with none.
+  public static Optional<SpeedUp> ofPrecision(Cell cell, StudyComparisons comparisons) {
+    return comparisons.of(cell, Kind.PRECISION).flatMap(each -> of(each).findFirst());
   }
 
   private static Stream<SpeedUp> of(CellComparison each) {
@@ -52,8 +58,12 @@ public record SpeedUp(String text, String brief, String note) {
     String amounts = finding.isEmpty() ? "" : ": " + finding;
     return new SpeedUp(
         ratio.times() + "\u00a0" + base + ratio.interval() + amounts,
-        ratio.number() + (ratio.bounds() == null ? "" : ratio.interval()) + amounts,
+        mark(finding) + ratio.number() + (ratio.bounds() == null ? "" : ratio.interval()),
         note);
+  }
+
+  private static String mark(String finding) {
+    return finding.isEmpty() ? "" : finding.equals("equal") ? "= " : "? ";
   }
 
   private static Optional<SpeedUp> byMedians(Cell cell, List<Cell> cells, CellNames names) {

@@ -58,7 +58,7 @@ public record StudyVerdict(Word word, List<String> reasons) {
   }
 
   /// Whether a cell may be acted on: its samples are steady, or how it compares is settled.
-  static boolean reliable(Cell cell, StudyComparisons comparisons) {
+  public static boolean reliable(Cell cell, StudyComparisons comparisons) {
     return stable(cell) || (cell.measurements() != null && comparisons.settle(cell));
   }
 
@@ -72,6 +72,12 @@ public record StudyVerdict(Word word, List<String> reasons) {
   static boolean settled(Cell cell) {
     return cell.outcome() instanceof Cell.Measured(Measurements m)
         && (m.latency().verdict() == Verdict.STABLE || m.latency().verdict() == Verdict.NOISY);
+  }
+
+  /// That latencies are not stable by themselves which comparisons settle nevertheless; empty if
+  /// none.
+  public static Optional<String> wandering(Study study, StudyComparisons comparisons) {
+    return new Judge(study.cells(), comparisons, CellNames.of(study)).wandering();
   }
 
   private static boolean probed(Cell cell) {
@@ -226,7 +232,7 @@ public record StudyVerdict(Word word, List<String> reasons) {
       };
     }
 
-    /// "By themselves 4 of 6 latencies are not stable (3 noisy, 1 throttled): see their cells."
+    /// "By themselves 4 latencies are not stable (3 noisy, 1 throttled): …"
     private Optional<String> wandering() {
       Map<String, Long> verdicts =
           cells.stream()
@@ -243,7 +249,7 @@ public record StudyVerdict(Word word, List<String> reasons) {
           : Optional.of(
               String.format(
                   Locale.ROOT,
-                  "By themselves %s not stable (%s): each cell says why.",
+                  "By themselves %s not stable (%s): the report of each cell says why.",
                   several == 1 ? "1 latency is" : several + " latencies are",
                   verdicts.entrySet().stream()
                       .map(each -> each.getValue() + " " + each.getKey())

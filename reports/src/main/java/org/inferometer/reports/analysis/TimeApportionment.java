@@ -8,7 +8,7 @@ import org.inferometer.study.NetworkSummary;
 import org.inferometer.study.NetworkSummary.LayerSummary;
 import org.inferometer.study.Reading;
 
-/// The time of a foreign node, which a compiler of its own made of many layers and which is timed
+/// The time of a subgraph, which a compiler of the backend's made of many layers and which is timed
 /// as one, shared out among its origins by their FLOPs. An estimate: layers that wait for memory
 /// take more than their share.
 final class TimeApportionment {
@@ -30,11 +30,11 @@ final class TimeApportionment {
                     LayerSummary::name, LayerSummary::flops, (first, second) -> first));
   }
 
-  /// For each origin of a foreign node its share of the time, in the order of the origins; empty
-  /// for other layers, and where the share of an origin cannot be told.
+  /// For each origin of a subgraph its share of the time, in the order of the origins; empty for
+  /// other layers, and where the share of an origin cannot be told.
   List<Reading> of(EngineLayerResult layer) {
-    boolean foreign = layer.name().contains("{ForeignNode[") && layer.origins().size() > 1;
-    double total = foreign ? layer.origins().stream().mapToDouble(this::flops).sum() : 0;
+    boolean apportions = layer.subgraph() && layer.origins().size() > 1;
+    double total = apportions ? layer.origins().stream().mapToDouble(this::flops).sum() : 0;
     if (!(total > 0) || layer.timeUs().asDouble().isEmpty()) {
       return List.of();
     }

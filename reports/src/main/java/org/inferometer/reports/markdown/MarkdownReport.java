@@ -76,6 +76,7 @@ public final class MarkdownReport implements ReportRenderer {
       page.heading(2, "How do they compare?");
       comparisons.sentences(MOST_COMPARISONS).forEach(page::item);
       page.gap();
+      comparisons.settling().ifPresent(page::paragraph);
       comparisons.method().forEach(page::paragraph);
     }
   }

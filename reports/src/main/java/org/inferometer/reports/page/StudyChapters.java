@@ -39,6 +39,7 @@ final class StudyChapters {
     }
     var blocks = new ArrayList<Block>();
     blocks.add(new Items(comparisons.sentences(MOST_SENTENCES)));
+    comparisons.settling().ifPresent(sentence -> blocks.add(new Paragraph(sentence)));
     comparisons.method().forEach(sentence -> blocks.add(new Note(sentence)));
     var table = comparisons.table();
     blocks.add(

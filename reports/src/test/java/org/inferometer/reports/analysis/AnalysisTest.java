@@ -87,7 +87,7 @@ class AnalysisTest {
   }
 
   @Test
-  void theTimeOfAForeignNodeIsApportionedByFlopsAndSaidToBeEstimated() {
+  void theTimeOfASubgraphIsApportionedByFlopsAndSaidToBeEstimated() {
     var cell = Analysis.of(StudyFixtures.onDevice()).cells().getFirst();
     var foreign = cell.times().layers().rows().getFirst();
     // 200,000,000 FLOPs of 200,400,000 are the convolution's, 200,000 each the others'
@@ -399,6 +399,7 @@ class AnalysisTest {
         name,
         "Layer",
         List.of(origins),
+        false,
         false,
         Reading.exact(1, "us"),
         Reading.exact(0.1, "1"),

@@ -2,7 +2,12 @@ package org.inferometer.backend.onnxruntime;
 
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtLoggingLevel;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.CacheFolder;
 import org.inferometer.spi.Probe;
@@ -53,9 +58,21 @@ final class OrtRuntime {
 
   private static Probe.Device cpu() {
     return new Probe.Device(
-        "cpu",
-        CpuName.read() + ", " + Runtime.getRuntime().availableProcessors() + " cores",
-        "cpu");
+        "cpu", processor() + ", " + Runtime.getRuntime().availableProcessors() + " cores", "cpu");
+  }
+
+  /// The processor's model name as the kernel tells it, or else the architecture.
+  private static String processor() {
+    String architecture = System.getProperty("os.arch", "unknown processor");
+    try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
+      return lines
+          .filter(line -> line.startsWith("model name"))
+          .map(line -> line.substring(line.indexOf(':') + 1).strip())
+          .findFirst()
+          .orElse(architecture);
+    } catch (IOException | UncheckedIOException e) {
+      return architecture;
+    }
   }
 
   private static Probe unavailable(Throwable e) {

@@ -116,8 +116,7 @@ class CatalogueRulesTest {
     }
   }
 
-  private static PartialShape exact(
-      Network network, Map<String, TensorType> types, String tensor) {
+  private static PartialShape exact(Network network, Map<String, TensorType> types, String tensor) {
     return constant(network, tensor)
         .map(Tensor::shape)
         .or(() -> Optional.ofNullable(types.get(tensor)).map(TensorType::shape))

@@ -1,9 +1,12 @@
 package org.inferometer.importer.onnx;
 
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.inferometer.graph.Graph;
+import org.inferometer.graph.GraphIndex;
 import org.inferometer.graph.Model;
 import org.inferometer.graph.Node;
 import org.inferometer.graph.TensorSpec;
@@ -31,9 +34,32 @@ public final class ModelCheck {
     requireIo(model.graph());
     Graph graph = withNodes(model.graph(), RepeatedConstants.dropped(model.graph()));
     boolean sorted = GraphCheck.check(graph, functions, () -> "");
-    NodeNames.check(graph);
+    requireNames(graph, "");
     functions.check();
     return model.with(sorted ? graph : withNodes(graph, GraphOrder.of(graph).sorted()));
+  }
+
+  /// A node need not have a name, but those that are there differ (ONNX specification,
+  /// `docs/IR.md`, "Names Within a Graph"). Runtimes refuse a graph where they do not; the bodies
+  /// of local functions, which are expanded under new names, are free.
+  ///
+  /// @param context what the graph belongs to, for messages
+  private static void requireNames(Graph graph, String context) {
+    List<Node> nodes = graph.nodes();
+    Map<String, Integer> named = HashMap.newHashMap(nodes.size());
+    for (int i = 0; i < nodes.size(); i++) {
+      Node node = nodes.get(i);
+      Integer first = node.name().isEmpty() ? null : named.putIfAbsent(node.name(), i);
+      if (first != null) {
+        throw new Malformed(
+            "node '" + node.name() + "'" + context,
+            "two nodes have this name (numbers " + first + " and " + i + ", from 0)");
+      }
+      for (Graph subgraph : GraphIndex.subgraphs(node)) {
+        requireNames(
+            subgraph, " in subgraph '" + subgraph.name() + "' of node '" + node.name() + "'");
+      }
+    }
   }
 
   private static Graph withNodes(Graph graph, List<Node> nodes) {

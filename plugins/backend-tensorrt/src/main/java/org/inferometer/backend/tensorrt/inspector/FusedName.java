@@ -37,6 +37,13 @@ record FusedName(Set<String> nodes, List<Range> ranges) {
     return new FusedName(reader.nodes, List.copyOf(reader.ranges));
   }
 
+  /// Whether Myelin compiled the layer of a name.
+  ///
+  /// @param known whether the network has a node of this name
+  static boolean isForeign(String name, Predicate<String> known) {
+    return name.contains(FOREIGN) && !known.test(name.strip());
+  }
+
   private static final class Reader {
     private final Predicate<String> known;
     private final Set<String> nodes = new LinkedHashSet<>();

@@ -139,6 +139,8 @@ public record TensorRtLayers(List<EngineLayer> layers, List<Fusion> fusions, Lis
           layer.type().isEmpty() ? "unknown" : layer.type(),
           trace.originNames(index),
           moves,
+          CopyName.of(layer.name()).isEmpty()
+              && FusedName.isForeign(layer.name(), part -> node(part).isPresent()),
           moves ? LayerPrecision.moved(layer) : LayerPrecision.of(layer, tf32),
           moves ? movement.describe(layer) : kernel(index),
           types(layer.inputs(), layer.weights()),

@@ -86,6 +86,9 @@ class TensorRtLayersTest {
     EngineLayer foreign = traced.layers().get(1);
     assertThat(foreign.origins()).containsExactly("b", "c", "d", "e");
     assertThat(foreign.kernel()).contains("its origins are all between the two layers");
+    assertThat(traced.layers())
+        .extracting(EngineLayer::subgraph)
+        .containsExactly(false, true, false);
     assertThat(traced.fusions())
         .containsExactly(
             new Fusion("{ForeignNode[b...e]}", List.of("b", "c", "d", "e"), FusionKind.VERTICAL));
@@ -161,6 +164,15 @@ class TensorRtLayersTest {
             layer(fused, "Myelin", "xr", "y", ""));
     assertThat(traced.layers().getFirst().origins()).isEmpty();
     assertThat(traced.layers().getLast().origins()).containsExactly("a", "b", "c", "d", "e", "f");
+    assertThat(traced.layers()).extracting(EngineLayer::subgraph).containsExactly(false, true);
+  }
+
+  @Test
+  void aLayerOfTheNetworkThatIsNamedLikeAForeignNodeIsNoSubgraph() throws Exception {
+    String name = "{ForeignNode[f...g]}";
+    Network network = Recordings.network(List.of(node(name, "Sigmoid", "x", "y")), "y");
+    TensorRtLayers traced = trace(network, layer(name, "PointWise", "x", "y", ""));
+    assertThat(traced.layers()).extracting(EngineLayer::subgraph).containsExactly(false);
   }
 
   @Test
