@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.inferometer.backend.onnxruntime.OnnxRuntimeBackend;
@@ -88,10 +87,7 @@ final class RealProof {
     if (inBlocks > 0) {
       System.out.println(rounds.row(what + ": four generations in rounds"));
       System.out.println(blocks.row(what + ": the same time in blocks"));
-      System.out.printf(
-          Locale.ROOT,
-          "| intervals of blocks are wider by the factor %.1f | | | | | | | | |%n",
-          blocks.halfWidth() / rounds.halfWidth());
+      System.out.println(Tally.wider(blocks, rounds));
     }
   }
 

@@ -3,7 +3,6 @@ package org.inferometer.jmh.trust;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.inferometer.comparison.Arm;
@@ -54,6 +53,9 @@ final class SimulatedProof {
 
   /// @param studies on each machine
   static void print(int studies) {
+    if (studies == 0) {
+      return;
+    }
     machines().forEach((what, machine) -> {
       Tally same = new Tally(1);
       Tally more = new Tally(1 / 1.02);
@@ -75,10 +77,7 @@ final class SimulatedProof {
       System.out.println(far.row("three times the work"));
       System.out.println(rounds.row("2 % more work, four generations in rounds"));
       System.out.println(blocks.row("the same time in blocks"));
-      System.out.printf(
-          Locale.ROOT,
-          "| intervals of blocks are wider by the factor %.1f | | | | | | | | |%n",
-          blocks.halfWidth() / rounds.halfWidth());
+      System.out.println(Tally.wider(blocks, rounds));
     });
   }
 

@@ -54,25 +54,34 @@ final class Tally {
     return Math.exp(widths / comparisons);
   }
 
+  /// By how much the intervals of one tally are wider than those of another.
+  static String wider(Tally blocks, Tally rounds) {
+    return String.format(
+        Locale.ROOT,
+        "| intervals of blocks are wider by the factor %.1f | | | | | | | | |",
+        blocks.halfWidth() / rounds.halfWidth());
+  }
+
   static String head() {
     return """
-    | what | comparisons | found different, rightly | found different, wrongly | equal | open | open, or the study says that it cannot see it | interval holds the truth | half width (%) |
+    | | comparisons | called different | of these, rightly | equal | open | not seen, and said so | interval holds the truth | half width |
     | --- | --: | --: | --: | --: | --: | --: | --: | --: |""";
   }
 
   String row(String what) {
-    return String.format(
-        Locale.ROOT,
-        "| %s | %d | %d | %d | %d | %d | %d | %d (%.1f %%) | %.2f |",
-        what,
-        comparisons,
-        right,
-        wrong,
-        equal,
-        open,
-        unseen,
-        held,
-        100.0 * held / comparisons,
-        100 * halfWidth());
+    return comparisons == 0
+        ? "| " + what + " | 0 | | | | | | | |"
+        : String.format(
+            Locale.ROOT,
+            "| %s | %d | %d | %d | %d | %d | %s | %.1f %% | ±%.2f %% |",
+            what,
+            comparisons,
+            right + wrong,
+            right,
+            equal,
+            open,
+            truth == 1 ? "" : String.valueOf(unseen),
+            100.0 * held / comparisons,
+            100 * halfWidth());
   }
 }
