@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -615,9 +614,8 @@ final class RoundRunner {
       int settling = raw.isEmpty() ? 0 : Settling.samples(raw);
       List<Arm.Slot> slots = new ArrayList<>();
       for (int i = 0; i < raw.size(); i++) {
-        double[] all = raw.get(i);
-        double[] settled = Arrays.copyOfRange(all, Math.min(settling, all.length - 1), all.length);
-        slots.add(Arm.Slot.of(generation.id(), arm.turns().get(i).round(), settled));
+        int round = arm.turns().get(i).round();
+        slots.add(Arm.Slot.of(generation.id(), round, raw.get(i), settling));
       }
       return slots;
     }

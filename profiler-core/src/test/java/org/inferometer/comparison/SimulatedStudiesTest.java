@@ -3,7 +3,6 @@ package org.inferometer.comparison;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -176,16 +175,12 @@ class SimulatedStudiesTest {
       arms.add(
           new Arm(
               "arm" + arms.size(),
-              measured.stream().map(slot -> settled(slot, settling)).toList()));
+              measured.stream()
+                  .map(slot ->
+                      Arm.Slot.of(
+                          "g" + slot.generation(), slot.round(), slot.samplesNs(), settling))
+                  .toList()));
     }
     return arms;
-  }
-
-  private static Arm.Slot settled(SyntheticStudy.Slot slot, int settling) {
-    double[] all = slot.samplesNs();
-    return Arm.Slot.of(
-        "g" + slot.generation(),
-        slot.round(),
-        Arrays.copyOfRange(all, Math.min(settling, all.length - 1), all.length));
   }
 }
