@@ -121,7 +121,7 @@ class OutputsStudyTest {
         .getFirst();
   }
 
-  static final class Quiet implements ProgressListener {
+  private static final class Quiet implements ProgressListener {
     @Override
     public void planned(int cells, int kept, List<Step> steps) {}
 
