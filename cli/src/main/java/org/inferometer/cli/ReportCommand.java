@@ -38,7 +38,9 @@ final class ReportCommand implements Callable<Integer> {
       split = ",",
       defaultValue = "html,pdf",
       paramLabel = "F",
-      description = "Formats: html, pdf, md, csv, trace (default: ${DEFAULT-VALUE}).")
+      description =
+          "Formats: html, pdf, pdf-letter, md, csv (layers), cells, comparisons, samples,"
+              + " sensitivity, trace (default: ${DEFAULT-VALUE}).")
   List<String> formats = new ArrayList<>();
 
   @Option(

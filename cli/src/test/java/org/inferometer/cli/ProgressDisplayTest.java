@@ -64,7 +64,7 @@ final class ProgressDisplayTest {
 
     assertThat(Screen.of(text()).lines()).isEmpty();
     String last = text().substring(0, text().lastIndexOf("\u001b[3A"));
-    assertThat(Screen.of(last).lines().map(String::stripTrailing))
+    assertThat(Screen.of(last.replace('\u00a0', ' ')).lines().map(String::stripTrailing))
         .containsExactly(
             "cell     median ms  times as fast  as       so far",
             "fp32/b1       43.1",

@@ -461,10 +461,13 @@ final class RoundRunner {
   private List<PlannedCell> repeatable(int wanted) {
     return cells.stream()
         .filter(cell -> !ended.contains(cell.id()))
-        .filter(cell -> outcomes.containsKey(cell.id()))
-        .filter(cell -> isOfHere(cell, Objects.requireNonNull(outcomes.get(cell.id()))))
-        .filter(cell -> outcomes.get(cell.id()).outcome() instanceof Measured)
-        .filter(cell -> count(outcomes.get(cell.id())) < wanted)
+        .filter(cell -> {
+          Cell outcome = outcomes.get(cell.id());
+          return outcome != null
+              && outcome.outcome() instanceof Measured
+              && isOfHere(cell, outcome)
+              && count(outcome) < wanted;
+        })
         .toList();
   }
 

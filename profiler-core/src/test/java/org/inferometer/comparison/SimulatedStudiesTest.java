@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.inferometer.comparison.Progress.Known;
@@ -83,10 +84,11 @@ class SimulatedStudiesTest {
       held += holds(known(end, "arm2"), 10.0 / 30) ? 1 : 0;
       different += known(end, "arm3").verdict() == Finding.RESOLVED ? 1 : 0;
       if (more.verdict() == Finding.RESOLVED) {
-        found += more.ratio() < 1 ? 1 : 0;
+        found += Objects.requireNonNull(more.ratio()) < 1 ? 1 : 0;
       } else {
         // The study says that it cannot see 2 %, or that it does not know.
-        double resolution = COPIES.control(arms).orElseThrow().resolution();
+        double resolution =
+            Objects.requireNonNull(COPIES.control(arms).orElseThrow().resolution());
         unseen += more.verdict() == Finding.OPEN || resolution > 0.02 ? 1 : 0;
       }
     }
@@ -122,7 +124,7 @@ class SimulatedStudiesTest {
   }
 
   private static boolean holds(Known known, double truth) {
-    return Math.abs(Math.log(known.ratio() / truth)) <= Math.log1p(known.halfWidth());
+    return Math.abs(Math.log(Objects.requireNonNull(known.ratio()) / truth)) <= Math.log1p(known.halfWidth());
   }
 
   /// In the same time, each engine's slots in a row.

@@ -39,7 +39,8 @@ final class Headline {
 
   /// @param sentence the answer
   /// @param details clauses that stand below it in smaller type; none where the answer says all
-  record Answer(String sentence, List<String> details) {
+  /// @param best the cell that it speaks of; empty where none was timed
+  record Answer(String sentence, List<String> details, Optional<CellAnalysis> best) {
     Answer {
       details = List.copyOf(details);
     }
@@ -58,12 +59,12 @@ final class Headline {
   private Answer answer(List<CellAnalysis> measured) {
     var timed = measured.stream().filter(Headline::timed).toList();
     if (timed.isEmpty()) {
-      return new Answer(nothing(), List.of());
+      return new Answer(nothing(), List.of(), Optional.empty());
     }
     var best = best(timed);
     return telling(best.cell())
         .map(comparison -> compared(comparison, best, timed))
-        .orElseGet(() -> new Answer(alone(best, timed), List.of()));
+        .orElseGet(() -> new Answer(alone(best, timed), List.of(), Optional.of(best)));
   }
 
   private String alone(CellAnalysis best, List<CellAnalysis> timed) {
@@ -110,7 +111,8 @@ final class Headline {
             + (comparisons.isTrusted()
                 ? "."
                 : ". Do not rely on it: two copies of one engine came out different."),
-        details(comparison, best));
+        details(comparison, best),
+        Optional.of(best));
   }
 
   private List<String> details(CellComparison told, CellAnalysis best) {

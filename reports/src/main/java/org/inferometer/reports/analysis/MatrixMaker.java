@@ -103,7 +103,7 @@ record MatrixMaker(List<Cell> cells, StudyComparisons comparisons, CellNames nam
 
   private MatrixCell measured(Cell cell, Measurements m, boolean best) {
     double top = cells.stream().mapToDouble(PrecisionBatchMatrix::throughput).max().orElse(0);
-    boolean reliable = StudyVerdict.reliable(cell, comparisons);
+    boolean reliable = StudyVerdict.stable(cell) || comparisons.include(cell);
     return new MatrixCell(
         cell.id(),
         reliable ? Status.OK : Status.DOUBTFUL,

@@ -12,8 +12,8 @@ import org.inferometer.study.NetworkSummary;
 /// @param answer the one sentence
 /// @param details sentences that stand below it in smaller type; none where it says all
 /// @param cells the measured cells
-/// @param first the cell that a reader wants to see first: the highest throughput of those that can
-///   be relied on, or the first that was measured
+/// @param first the cell that a reader wants to see first: the one that the answer speaks of, or
+///   the first that was measured
 /// @param sensitivities what INT8 layers cost, one for each backend where that was asked for
 /// @param points the cells in the throughput–latency plane, the Pareto front marked; those that
 ///   were only probed are left out
@@ -50,7 +50,6 @@ public record NetworkAnalysis(
                     .map(m -> CellAnalysis.of(cell, m, environment, label.of(cell), apportionment)))
             .toList();
     var answer = Headline.of(summary.id(), cells, measured, comparisons, names);
-    var best = PrecisionBatchMatrix.best(cells, comparisons);
     return new NetworkAnalysis(
         summary,
         answer.sentence(),
@@ -58,9 +57,7 @@ public record NetworkAnalysis(
         PrecisionBatchMatrix.of(cells, comparisons, names),
         OperatingPoint.of(cells, comparisons, names),
         measured,
-        measured.stream()
-            .filter(cell -> best.isEmpty() || best.get().equals(cell.cell()))
-            .findFirst(),
+        answer.best().or(() -> measured.stream().findFirst()),
         sensitivities,
         facts(summary));
   }

@@ -94,6 +94,12 @@ public record StudyComparisons(
         && all.stream().anyMatch(each -> each.concerns(cell) && each.isSettled());
   }
 
+  /// Whether a cell takes part in a comparison: then that answers for it, and its own verdict stays
+  /// in its chapter.
+  boolean include(Cell cell) {
+    return all.stream().anyMatch(each -> each.concerns(cell));
+  }
+
   /// Whether two copies of one engine agree; without a control nothing speaks against it.
   public boolean isTrusted() {
     return control == null || control.holds();

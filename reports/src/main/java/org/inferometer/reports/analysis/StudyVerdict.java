@@ -127,7 +127,7 @@ public record StudyVerdict(Word word, List<String> reasons) {
       return cell.measurements() != null
           && !probed(cell)
           && !stable(cell)
-          && comparisons.all().stream().noneMatch(each -> each.concerns(cell));
+          && !comparisons.include(cell);
     }
 
     List<String> reasons() {
@@ -168,13 +168,16 @@ public record StudyVerdict(Word word, List<String> reasons) {
         return "The only comparison is "
             + (resolved > 0 ? "resolved." : equal > 0 ? "equal within the resolution." : "open.");
       }
+      if (all == open) {
+        return "None of " + all + " comparisons is settled yet.";
+      }
       String settled =
           String.format(
               Locale.ROOT,
               "%s settled%s%s",
               open == 0
                   ? "All " + all + " comparisons are"
-                  : resolved + equal + " of " + NumberFormatting.plural(all, "comparison") + " are",
+                  : resolved + equal + " of " + all + " comparisons are",
               resolved == 0 ? "" : ": " + resolved + " resolved",
               equal == 0
                   ? ""
