@@ -553,6 +553,10 @@ final class RoundRunner {
   private final class Standings {
     private final Generation generation;
     private final List<Pair> pairs;
+    private final List<Arm> before = RoundRunner.this.arms();
+
+    /// By the generations before alone: to ask again after each round would be a look each time.
+    private final List<String> wanting;
 
     private Standings(Generation generation) {
       this.generation = generation;
@@ -564,11 +568,11 @@ final class RoundRunner {
                           || generation.ready().stream().anyMatch(arm -> arm.cell().equals(cell)))
                   .map(RoundRunner::subject)
                   .toList());
+      this.wanting = progress(pairs, before).wanting();
     }
 
     /// The arms of ratios that are not known well enough, and the control.
     private List<ArmProcess> wanting(List<ArmProcess> ready) {
-      List<String> wanting = progress(pairs, arms()).wanting();
       return wanting.isEmpty()
           ? List.of()
           : ready.stream()
@@ -602,7 +606,7 @@ final class RoundRunner {
 
     private List<Arm> arms() {
       Map<String, List<Arm.Slot>> slots = new LinkedHashMap<>();
-      RoundRunner.this.arms().forEach(arm -> slots.put(arm.id(), new ArrayList<>(arm.slots())));
+      before.forEach(arm -> slots.put(arm.id(), new ArrayList<>(arm.slots())));
       for (ArmProcess arm : generation.ready()) {
         slots.computeIfAbsent(arm.name(), fresh -> new ArrayList<>()).addAll(slots(arm));
       }
