@@ -33,7 +33,7 @@ class OldOperatorSetsTest {
   private static final float[] THREE = {1, 2, 3};
   private static final float[] NINE = {1, 2, 3, 4, 5, 6, 7, 8, 9};
 
-  private interface Meaning {
+  interface Meaning {
     /// @param place of an element of 1 x 2 x 3 x 3
     double of(double x, int place);
   }
