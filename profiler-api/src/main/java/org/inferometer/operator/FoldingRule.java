@@ -11,9 +11,6 @@ public interface FoldingRule {
   /// The constant; empty where its form has no rule, it would be too large, or the node is faulty.
   Optional<Tensor> folded(ConstantNode node);
 
-  /// It is not computed before the graph runs.
-  FoldingRule NONE = _ -> Optional.empty();
-
   /// It writes its first input.
   FoldingRule FIRST = node -> Optional.of(node.input(0));
 

@@ -19,7 +19,8 @@ import org.inferometer.graph.TensorType;
 /// @param operands which of them are weights
 /// @param types element types of what it writes
 /// @param shape of what it writes first
-/// @param folding what it makes of constants alone
+/// @param folding what it makes of constants alone; empty where that is not computed before a graph
+///   runs
 /// @param flops floating-point operations; see [#flops(TypedNode)]
 /// @param range between which bounds the numbers lie that it writes
 /// @param half what the formats of 16 bits mean for it
@@ -34,7 +35,7 @@ public record Operator(
     Operands operands,
     TypeRule types,
     ShapeRule shape,
-    FoldingRule folding,
+    Optional<FoldingRule> folding,
     Formula flops,
     RangeRule range,
     Half half,
@@ -69,7 +70,7 @@ public record Operator(
         Operands.NONE,
         TypeRule.UNKNOWN,
         ShapeRule.UNKNOWN,
-        FoldingRule.NONE,
+        Optional.empty(),
         NO_FORMULA,
         RangeRule.UNKNOWN,
         Half.UNKNOWN,
@@ -168,7 +169,7 @@ public record Operator(
 
   /// Whether a node of this operator makes a constant of constants.
   public boolean folds(Node node) {
-    return !folding.equals(FoldingRule.NONE) && !node.inputs().contains("");
+    return folding.isPresent() && !node.inputs().contains("");
   }
 
   /// What a node of this operator makes of constants; empty where no rule says, it takes more
@@ -186,7 +187,8 @@ public record Operator(
                     .orElse(PartialShape.UNKNOWN),
             name -> constant(node, inputs, name));
     try {
-      return folding.folded(new ConstantNode(node, inputs, written(shaped), limit));
+      ConstantNode constants = new ConstantNode(node, inputs, written(shaped), limit);
+      return folding.flatMap(rule -> rule.folded(constants));
     } catch (RuntimeException _) {
       return Optional.empty();
     }

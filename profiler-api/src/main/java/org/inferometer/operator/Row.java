@@ -3,6 +3,7 @@ package org.inferometer.operator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,7 @@ public final class Row {
   private Set<Integer> quantisedBias = Set.of();
   private TypeRule types = TypeRule.UNKNOWN;
   private ShapeRule shape = ShapeRule.UNKNOWN;
-  private FoldingRule folding = FoldingRule.NONE;
+  private @Nullable FoldingRule folding;
   private @Nullable Formula flops;
   private RangeRule range = RangeRule.UNKNOWN;
   private Half half = Half.UNKNOWN;
@@ -159,8 +160,20 @@ public final class Row {
     return names.stream()
         .map(name ->
             new Operator(
-                domain, name, since, until, absence, traits, operands, types, shape, folding,
-                formula, range, half, int8))
+                domain,
+                name,
+                since,
+                until,
+                absence,
+                traits,
+                operands,
+                types,
+                shape,
+                Optional.ofNullable(folding),
+                formula,
+                range,
+                half,
+                int8))
         .toList();
   }
 }

@@ -2,6 +2,7 @@ package org.inferometer.stats;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.commons.statistics.distribution.BinomialDistribution;
 
 /// How long an engine takes to be at its full speed again when its turn comes: caches, clocks and
@@ -33,9 +34,11 @@ public final class Settling {
     int[] lengths = slots.stream().mapToInt(slot -> slot.length).sorted().toArray();
     int typical = lengths.length == 0 ? 0 : lengths[lengths.length / 2];
     int unsettled = slots.size() <= FEW_SLOTS && typical > 1 ? 1 : 0;
+    double[] levels =
+        slots.stream().mapToDouble(slot -> median(slot, slot.length / 2, slot.length)).toArray();
     int settledGroups = 0;
     for (int from = 0, to = 1; settledGroups < 2; from = to, to += Math.max(1, to / 3)) {
-      double[] effects = effects(slots, from, to);
+      double[] effects = effects(slots, levels, from, to);
       if (effects.length < Math.max(2, slots.size() / 2.0)) {
         break;
       }
@@ -48,11 +51,12 @@ public final class Settling {
 
   /// By what each slot's samples of these positions are slower than its later half (logarithms);
   /// slots whose first half ends before are left out.
-  private static double[] effects(List<double[]> slots, int from, int to) {
-    return slots.stream()
-        .filter(slot -> to < slot.length && to <= Math.ceilDiv(slot.length, 2))
-        .mapToDouble(slot -> Math.log(
-            median(slot, from, to) / median(slot, Math.max(to, slot.length / 2), slot.length)))
+  ///
+  /// @param levels of the slots' later halves
+  private static double[] effects(List<double[]> slots, double[] levels, int from, int to) {
+    return IntStream.range(0, levels.length)
+        .filter(i -> to <= slots.get(i).length / 2)
+        .mapToDouble(i -> Math.log(median(slots.get(i), from, to) / levels[i]))
         .toArray();
   }
 

@@ -23,7 +23,7 @@ class PassesTest {
     assertThat(pass(Reading.exact(inflation, "1")).doubt())
         .hasValueSatisfying(why ->
             assertThat(why)
-                .contains(String.format("took %.2f × as long", inflation))
+                .contains(String.format(java.util.Locale.ROOT, "took %.2f × as long", inflation))
                 .contains("only the shares"));
   }
 

@@ -87,6 +87,14 @@ class StudyJsonTest {
 
     assertThat(study.propertyNames())
         .contains("schema", "id", "createdAt", "command", "environment", "networks", "cells");
+    assertThat(study.path("comparisons").path(0).propertyNames())
+        .contains("base", "of", "kind", "ratio", "verdict", "rounds", "generations")
+        .contains("designEffect", "spread");
+    assertThat(study.path("comparisons").path(0).path("kind").asString()).isEqualTo("precision");
+    assertThat(study.path("comparisons").path(0).path("verdict").asString()).isEqualTo("resolved");
+    assertThat(study.path("comparisons").path(0).path("ratio").propertyNames())
+        .contains("value", "ci95");
+    assertThat(study.path("control").propertyNames()).contains("cell", "ratio", "resolution");
     assertThat(study.path("environment").propertyNames())
         .contains("os", "cpu", "memoryBytes", "jvm", "tool", "devices");
     assertThat(study.path("networks").path(0).propertyNames())

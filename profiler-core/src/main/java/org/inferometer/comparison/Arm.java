@@ -26,6 +26,14 @@ public record Arm(String id, List<Slot> slots) {
       // A clock of coarse ticks may not move during a short inference.
       return new Slot(generation, round, Math.max(1, Quantiles.median(samplesNs)));
     }
+
+    /// @param samplesNs all of the slot
+    /// @param settling so many of them passed before the arm had settled; the last one counts all
+    ///   the same
+    public static Slot of(String generation, int round, double[] samplesNs, int settling) {
+      int from = Math.min(settling, samplesNs.length - 1);
+      return of(generation, round, Arrays.copyOfRange(samplesNs, from, samplesNs.length));
+    }
   }
 
   public Arm {

@@ -1,9 +1,9 @@
 package org.inferometer.comparison;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.inferometer.comparison.Pair.Subject;
 import org.inferometer.study.Cell;
 import org.inferometer.study.Comparison;
@@ -21,11 +21,7 @@ public final class Comparisons {
 
   private static final String ONE_PROCESS = "one process of each cell tells nothing of others";
 
-  private final Verdicts verdicts;
-
-  private Comparisons(Verdicts verdicts) {
-    this.verdicts = verdicts;
-  }
+  private Comparisons() {}
 
   /// The comparisons of all pairs of cells that were measured in turns, on one machine.
   ///
@@ -33,19 +29,22 @@ public final class Comparisons {
   /// @param control of the study, if there is one
   /// @param goal half the width of an interval, relative to the ratio, that is narrow enough
   public static List<Comparison> of(List<Cell> cells, @Nullable Control control, double goal) {
-    Comparisons rules = new Comparisons(Verdicts.of(control, goal));
+    List<Arm> arms = cells.stream().map(Arm::of).toList();
     Map<String, Cell> byId = new HashMap<>();
     cells.forEach(cell -> byId.put(cell.id(), cell));
-    List<Comparison> comparisons = new ArrayList<>();
-    for (Pair pair : Pair.among(cells.stream().map(Comparisons::subject).toList())) {
-      Cell base = byId.get(pair.base());
-      Cell of = byId.get(pair.of());
-      if (base != null && of != null && haveOneMachine(base, of)) {
-        Ratio.of(Arm.of(base), Arm.of(of), pair.items())
-            .ifPresent(ratio -> comparisons.add(rules.comparison(pair, ratio)));
-      }
-    }
-    return comparisons;
+    return Pair.among(cells.stream().map(Comparisons::subject).toList()).stream()
+        .filter(pair -> haveOneMachine(byId.get(pair.base()), byId.get(pair.of())))
+        .flatMap(pair -> of(pair, arms, control, goal).stream())
+        .toList();
+  }
+
+  /// The comparison of two arms; empty where one of them has no slots.
+  ///
+  /// @param arms the two, and any others
+  public static Optional<Comparison> of(
+      Pair pair, List<Arm> arms, @Nullable Control control, double goal) {
+    return Ratio.of(Arm.of(pair.base(), arms), Arm.of(pair.of(), arms), pair.items())
+        .map(ratio -> comparison(pair, ratio, Verdicts.of(control, goal)));
   }
 
   private static Subject subject(Cell cell) {
@@ -53,13 +52,16 @@ public final class Comparisons {
         cell.id(), cell.network(), cell.backend(), cell.precision(), cell.batch());
   }
 
-  private static boolean haveOneMachine(Cell a, Cell b) {
+  private static boolean haveOneMachine(@Nullable Cell a, @Nullable Cell b) {
+    if (a == null || b == null) {
+      return false;
+    }
     MeasuredOn one = a.measuredOn();
     return a.device().equals(b.device())
         && (one == null ? b.measuredOn() == null : one.equals(b.measuredOn()));
   }
 
-  private Comparison comparison(Pair pair, Ratio ratio) {
+  private static Comparison comparison(Pair pair, Ratio ratio, Verdicts verdicts) {
     Finding verdict = verdicts.of(ratio);
     return new Comparison(
         pair.base(),

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.inferometer.comparison.Arm.Slot;
 import org.inferometer.stats.ClusterEffect;
@@ -84,7 +85,11 @@ record Ratio(RandomEffects log, List<ClusterEffect> effects, int rounds) {
     return base.stream()
         .filter(slot -> medians.containsKey(slot.round()))
         .sorted(Comparator.comparingInt(Slot::round))
-        .mapToDouble(slot -> Math.log(items * slot.medianNs() / medians.get(slot.round())))
+        .mapToDouble(slot -> 
+            Math.log(
+                items
+                    * slot.medianNs()
+                    / Objects.requireNonNull(medians.get(slot.round()))))
         .toArray();
   }
 

@@ -89,6 +89,27 @@ public final class HalfConverter {
     return observed;
   }
 
+  /// That [#observed] leaves out what stands within nodes; empty where there are no such graphs.
+  ///
+  /// @param network without local functions
+  public static Optional<String> notObserved(Network network) {
+    List<Node> holders =
+        network.graph().nodes().stream()
+            .filter(node -> !GraphIndex.subgraphs(node).isEmpty())
+            .toList();
+    if (holders.isEmpty()) {
+      return Optional.empty();
+    }
+    Node first = holders.getFirst();
+    String more = holders.size() == 1 ? "" : " and " + (holders.size() - 1) + " more";
+    return Optional.of(
+        "What is computed within graphs of nodes ("
+            + first.opType()
+            + (first.name().isEmpty() ? "" : " '" + first.name() + "'")
+            + more
+            + ") was not observed: layers there are FP16 whatever their numbers are.");
+  }
+
   private static Network ready(Network network, HalfOptions options) throws ConversionException {
     Model model =
         switch (options.format()) {

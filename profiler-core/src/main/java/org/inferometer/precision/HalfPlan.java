@@ -21,6 +21,7 @@ import org.inferometer.operator.ElementTypes;
 import org.inferometer.operator.HalfRule;
 import org.inferometer.operator.HalfRule.Kind;
 import org.inferometer.operator.Operators;
+import org.inferometer.precision.rewriting.Inlining;
 import org.jspecify.annotations.Nullable;
 
 /// Decides for every node of a graph, and of the graphs within it, whether it computes in a format
@@ -304,7 +305,7 @@ final class HalfPlan {
 
   private HalfRule rule(Node node) {
     return types.callsFunction(node)
-        ? HalfRule.stays("it calls a local function of another operator set than the network's")
+        ? HalfRule.stays(Inlining.LEFT)
         : GraphIndex.subgraphs(node).isEmpty()
             ? HalfRules.of(operators.of(node), node, format(), opset)
             : HalfRule.stays("it gives its graphs FP32; what is within them is converted");

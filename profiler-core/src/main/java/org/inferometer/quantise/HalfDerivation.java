@@ -58,6 +58,7 @@ public final class HalfDerivation {
     List<String> remarks = new ArrayList<>(conversion.remarks());
     remarks.add(
         "Layers whose numbers leave FP16's range were looked for: " + table.data() + ".");
+    HalfConverter.notObserved(inlined).ifPresent(remarks::add);
     return new Conversion(
         conversion.precision(),
         conversion.model(),

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -462,10 +461,13 @@ final class RoundRunner {
   private List<PlannedCell> repeatable(int wanted) {
     return cells.stream()
         .filter(cell -> !ended.contains(cell.id()))
-        .filter(cell -> outcomes.containsKey(cell.id()))
-        .filter(cell -> isOfHere(cell, Objects.requireNonNull(outcomes.get(cell.id()))))
-        .filter(cell -> outcomes.get(cell.id()).outcome() instanceof Measured)
-        .filter(cell -> count(outcomes.get(cell.id())) < wanted)
+        .filter(cell -> {
+          Cell outcome = outcomes.get(cell.id());
+          return outcome != null
+              && outcome.outcome() instanceof Measured
+              && isOfHere(cell, outcome)
+              && count(outcome) < wanted;
+        })
         .toList();
   }
 
@@ -551,6 +553,10 @@ final class RoundRunner {
   private final class Standings {
     private final Generation generation;
     private final List<Pair> pairs;
+    private final List<Arm> before = RoundRunner.this.arms();
+
+    /// By the generations before alone: to ask again after each round would be a look each time.
+    private final List<String> wanting;
 
     private Standings(Generation generation) {
       this.generation = generation;
@@ -562,11 +568,11 @@ final class RoundRunner {
                           || generation.ready().stream().anyMatch(arm -> arm.cell().equals(cell)))
                   .map(RoundRunner::subject)
                   .toList());
+      this.wanting = progress(pairs, before).wanting();
     }
 
     /// The arms of ratios that are not known well enough, and the control.
     private List<ArmProcess> wanting(List<ArmProcess> ready) {
-      List<String> wanting = progress(pairs, arms()).wanting();
       return wanting.isEmpty()
           ? List.of()
           : ready.stream()
@@ -600,7 +606,7 @@ final class RoundRunner {
 
     private List<Arm> arms() {
       Map<String, List<Arm.Slot>> slots = new LinkedHashMap<>();
-      RoundRunner.this.arms().forEach(arm -> slots.put(arm.id(), new ArrayList<>(arm.slots())));
+      before.forEach(arm -> slots.put(arm.id(), new ArrayList<>(arm.slots())));
       for (ArmProcess arm : generation.ready()) {
         slots.computeIfAbsent(arm.name(), fresh -> new ArrayList<>()).addAll(slots(arm));
       }
@@ -612,9 +618,8 @@ final class RoundRunner {
       int settling = raw.isEmpty() ? 0 : Settling.samples(raw);
       List<Arm.Slot> slots = new ArrayList<>();
       for (int i = 0; i < raw.size(); i++) {
-        double[] all = raw.get(i);
-        double[] settled = Arrays.copyOfRange(all, Math.min(settling, all.length - 1), all.length);
-        slots.add(Arm.Slot.of(generation.id(), arm.turns().get(i).round(), settled));
+        int round = arm.turns().get(i).round();
+        slots.add(Arm.Slot.of(generation.id(), round, raw.get(i), settling));
       }
       return slots;
     }

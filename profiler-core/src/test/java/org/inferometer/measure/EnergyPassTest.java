@@ -311,14 +311,6 @@ class EnergyPassTest {
       this.inference = inference;
     }
 
-    /// 2 ms of real time or a little more.
-    static void spin() {
-      long start = System.nanoTime();
-      while (System.nanoTime() - start < 2_000_000) {
-        Thread.onSpinWait();
-      }
-    }
-
     @Override
     public int concurrency() {
       return concurrency;

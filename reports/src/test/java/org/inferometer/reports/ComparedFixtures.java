@@ -28,6 +28,7 @@ import org.inferometer.study.Reading;
 import org.inferometer.study.Rounds;
 import org.inferometer.study.Study;
 import org.inferometer.study.Verdict;
+import org.jspecify.annotations.Nullable;
 
 /// Synthetic studies whose cells were measured in turns. No figure in them was measured.
 public final class ComparedFixtures {
@@ -94,7 +95,7 @@ public final class ComparedFixtures {
   }
 
   private static Study with(
-      Study study, List<NetworkSummary> networks, Control control, List<Comparison> comparisons) {
+      Study study, List<NetworkSummary> networks, @Nullable Control control, List<Comparison> comparisons) {
     return new Study(
         study.schema(),
         study.id(),
@@ -117,7 +118,7 @@ public final class ComparedFixtures {
   }
 
   static Comparison comparison(
-      Precision base, int baseBatch, Precision of, int batch, Reading ratio, Integer needed) {
+      Precision base, int baseBatch, Precision of, int batch, Reading ratio, @Nullable Integer needed) {
     var interval = Objects.requireNonNull(ratio.interval());
     boolean equal = interval.low() > 0.989 && interval.high() < 1.011;
     boolean resolved = interval.low() > 1 || interval.high() < 1;

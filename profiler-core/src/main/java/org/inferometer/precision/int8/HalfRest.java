@@ -3,7 +3,9 @@ package org.inferometer.precision.int8;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.inferometer.network.Network;
 import org.inferometer.precision.Conversion;
 import org.inferometer.precision.HalfConverter;
@@ -27,13 +29,14 @@ record HalfRest(Conversion int8, Map<String, LayerConversion> rest) {
     HalfOptions options = new HalfOptions(HalfFormat.FP16, false, keep, largest);
     HalfConverter.Rest rest = HalfConverter.rest(int8.network(original), options);
     HalfRest half = new HalfRest(int8, rest.layers());
+    Optional<String> unobserved = HalfConverter.notObserved(original);
     List<LayerConversion> layers = int8.layers().stream().map(half::layer).toList();
     return new Conversion(
         Precision.INT8,
         rest.model(),
         layers,
         int8.addedNodes() + rest.added(),
-        half.remarks(layers));
+        Stream.concat(half.remarks(layers).stream(), unobserved.stream()).toList());
   }
 
   private LayerConversion layer(LayerConversion layer) {

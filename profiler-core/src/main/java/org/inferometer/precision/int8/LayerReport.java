@@ -18,6 +18,7 @@ import org.inferometer.precision.LayerConversion;
 import org.inferometer.precision.LayerConversion.Treatment;
 import org.inferometer.precision.WeightRounding;
 import org.inferometer.precision.rewriting.Constants;
+import org.inferometer.precision.rewriting.Inlining;
 import org.inferometer.spi.QuantisationRules;
 import org.inferometer.study.Precision;
 
@@ -116,6 +117,9 @@ final class LayerReport {
       }
     }
     Node node = own(layer);
+    if (types.callsFunction(node)) {
+      return Inlining.LEFT;
+    }
     return rules.follows(network.operators().of(node), node)
         ? "it stands where values are floating point"
         : "there is no integer form of " + layer.type();

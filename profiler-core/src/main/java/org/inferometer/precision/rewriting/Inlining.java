@@ -22,6 +22,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Functions that mean other operator sets than the model stay functions.
 public final class Inlining {
+  /// Why a node is not converted whose function stays one.
+  public static final String LEFT =
+      "it calls a local function of another operator set than the network's";
+
   private final Map<String, Function> functions = new HashMap<>();
   private final Set<OperatorSet> operatorSets;
   private final TensorNames names;

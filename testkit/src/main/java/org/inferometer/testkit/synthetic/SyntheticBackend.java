@@ -153,7 +153,7 @@ public record SyntheticBackend(String id, Times times, SyntheticMachine machine)
 
   private static final class SyntheticSession implements LayerSession {
     private final SyntheticEngine engine;
-    private final SyntheticMachine.Process process;
+    private final SyntheticMachine.Run process;
     private final long epoch = System.currentTimeMillis() * 1_000_000 - System.nanoTime();
     private final List<Long> whole = new ArrayList<>();
 

@@ -55,8 +55,8 @@ public record SyntheticMachine(
   /// A process of the machine.
   ///
   /// @param number that no other process has
-  public Process start(long number) {
-    return new Process(new SplittableRandom(mixed(number)));
+  public Run start(long number) {
+    return new Run(new SplittableRandom(mixed(number)));
   }
 
   /// By how much all are slower at an instant (a logarithm).
@@ -101,13 +101,13 @@ public record SyntheticMachine(
   }
 
   /// One process, with a level of its own.
-  public final class Process {
+  public final class Run {
     private final SplittableRandom random;
     private final double level;
     private long turn = Long.MIN_VALUE;
     private long end = Long.MIN_VALUE;
 
-    private Process(SplittableRandom random) {
+    private Run(SplittableRandom random) {
       this.random = random;
       this.level = process * gaussian(random);
     }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import org.inferometer.testkit.synthetic.SyntheticMachine.Process;
+import org.inferometer.testkit.synthetic.SyntheticMachine.Run;
 
 /// Measures arms on a synthetic machine by a clock of its own, which costs no time.
 ///
@@ -59,7 +59,7 @@ public record SyntheticStudy(
   private final class Clock {
     private final Random random = new Random(machine.seed());
     private final List<List<Slot>> slots = new ArrayList<>();
-    private final List<Process> processes = new ArrayList<>();
+    private final List<Run> processes = new ArrayList<>();
     private long now;
 
     private Clock() {

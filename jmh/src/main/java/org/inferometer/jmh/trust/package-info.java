@@ -1,0 +1,2 @@
+/// The proof that ratios can be trusted; docs/trust.md holds its results.
+package org.inferometer.jmh.trust;
