@@ -62,7 +62,8 @@ import picocli.CommandLine.ParentCommand;
       "  inferometer convert model.onnx --precision fp16 -o model-fp16.onnx",
       "  inferometer convert zoo:resnet-152 --precision fp16 -o resnet-152-fp16.onnx",
       "  inferometer convert model.onnx --precision fp16 --keep-fp32 Softmax,fc7 -o out.onnx",
-      "  inferometer convert model.onnx --precision int8 --calibration images --preprocess p.json \\",
+      "  inferometer convert model.onnx --precision int8 --calibration images --preprocess p.json"
+          + " \\",
       "      -o model-int8.onnx",
       "",
       "Inputs and outputs stay FP32 unless --io fp16 or --io bf16 is given."
@@ -323,10 +324,8 @@ final class ConvertCommand implements Callable<Integer> {
       throw new ConversionException(unknown.get());
     }
     Int8Request request =
-        new Int8Request(
-            new Int8Options(rules(), kept), shapes.shapes, calibration.request(), seed);
-    return derived(
-        network, here -> new Int8Derivation(here).convert(network, request, _ -> {}));
+        new Int8Request(new Int8Options(rules(), kept), shapes.shapes, calibration.request(), seed);
+    return derived(network, here -> new Int8Derivation(here).convert(network, request, _ -> {}));
   }
 
   private Set<String> keptLayers(Network network) {

@@ -41,7 +41,8 @@ import picocli.CommandLine.Spec;
       "  inferometer profile zoo:resnet-50",
       "  inferometer profile zoo:resnet-50 --batch 1,4,16 --budget 10s",
       "  inferometer profile model.onnx --shape tokens=1x128 --threads 4 --out study",
-      "  inferometer profile model.onnx --precision fp32,int8 --calibration images --preprocess p.json",
+      "  inferometer profile model.onnx --precision fp32,int8 --calibration images --preprocess"
+          + " p.json",
       "  inferometer profile model.onnx --precision fp32,int8 --min-accuracy 40dB --auto-mixed",
       "  inferometer profile model.onnx --labelled photos --classes names.txt --augment invert",
       "  inferometer profile model.onnx --inputs in --expect right --tolerance 0.001",
@@ -53,6 +54,7 @@ final class ProfileCommand implements Callable<Integer> {
   /// Each repeat is a process and stands in the study by itself. An interval narrows with the root
   /// of their number: ten times as many again would narrow it to a third.
   private static final int MOST_REPEATS = 100;
+
   private static final double THOROUGH_GOAL = 0.005;
 
   /// Threads that wait for each other spin meanwhile. With 32 for each processor an inference takes
@@ -147,9 +149,7 @@ final class ProfileCommand implements Callable<Integer> {
               + " process of its own (default: as many as the goal or the time asks for).")
   @Nullable Integer repeats;
 
-  @Option(
-      names = "--thorough",
-      description = "Take ten times the time, for ratios within 0.5 %%.")
+  @Option(names = "--thorough", description = "Take ten times the time, for ratios within 0.5 %%.")
   boolean thorough;
 
   @Option(

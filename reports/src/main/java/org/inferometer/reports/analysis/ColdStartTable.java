@@ -24,8 +24,9 @@ public record ColdStartTable(Optional<Table> table, List<String> notes) {
   /// What the columns are.
   public static final String LEGEND =
       "Read: importing the model. Derive: converting it to the precision. Build: making the engine;"
-          + " later generations load it where the backend can. Until settled: from the end of the first inference until"
-          + " latency is steady. Below each figure stands its 95 % interval over generations.";
+          + " later generations load it where the backend can. Until settled: from the end of the"
+          + " first inference until latency is steady. Below each figure stands its 95 % interval"
+          + " over generations.";
 
   public ColdStartTable {
     notes = List.copyOf(notes);

@@ -182,8 +182,7 @@ public record StudyVerdict(Word word, List<String> reasons) {
               equal == 0
                   ? ""
                   : (resolved == 0 ? ": " : ", ") + equal + " equal within the resolution");
-      return settled
-          + (open == 0 ? "." : "; " + open + (open == 1 ? " is open." : " are open."));
+      return settled + (open == 0 ? "." : "; " + open + (open == 1 ? " is open." : " are open."));
     }
 
     private String only(Cell cell) {
@@ -199,7 +198,8 @@ public record StudyVerdict(Word word, List<String> reasons) {
       return stable == counted.size()
           ? String.format(
               Locale.ROOT,
-              "All %d cells are stable: the intervals of their medians are as narrow as was asked for.",
+              "All %d cells are stable: the intervals of their medians are as narrow as was asked"
+                  + " for.",
               stable)
           : String.format(
               Locale.ROOT,

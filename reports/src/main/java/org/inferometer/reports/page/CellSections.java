@@ -82,8 +82,8 @@ final class CellSections {
                 new Only(
                     Medium.PAPER,
                     new Paragraph(
-                        "On paper each cell shows its heaviest layers; study.json and the CSV report"
-                            + " have them all.")),
+                        "On paper each cell shows its heaviest layers; study.json and the CSV"
+                            + " report have them all.")),
                 new Choice("Cell", sections, first(analysis, cells)))));
   }
 
@@ -152,7 +152,8 @@ final class CellSections {
   private void addRanIn() {
     var ranIn = cell.ranIn().text();
     if (!ranIn.isEmpty()) {
-      blocks.add(new Paragraph("Its layers ran in these precisions, by share of time: " + ranIn + "."));
+      blocks.add(
+          new Paragraph("Its layers ran in these precisions, by share of time: " + ranIn + "."));
     }
   }
 
