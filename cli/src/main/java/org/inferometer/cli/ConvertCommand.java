@@ -62,8 +62,7 @@ import picocli.CommandLine.ParentCommand;
       "  inferometer convert model.onnx --precision fp16 -o model-fp16.onnx",
       "  inferometer convert zoo:resnet-152 --precision fp16 -o resnet-152-fp16.onnx",
       "  inferometer convert model.onnx --precision fp16 --keep-fp32 Softmax,fc7 -o out.onnx",
-      "  inferometer convert model.onnx --precision int8 --calibration images --preprocess p.json"
-          + " \\",
+      "  inferometer convert model.onnx --precision int8 --calibration images --preprocess p.json \\",
       "      -o model-int8.onnx",
       "",
       "Inputs and outputs stay FP32 unless --io fp16 or --io bf16 is given."
