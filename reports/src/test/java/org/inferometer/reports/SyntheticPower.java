@@ -30,8 +30,8 @@ final class SyntheticPower {
         List.of(
             "The two sources do not agree: integrated instant power gives 7.0 % more than the"
                 + " energy counter.",
-            "Energy pass: The clocks were held back by the power limit (software power cap) at 21"
-                + " of 62 looks."),
+            "Energy pass: The clocks were held back by the power limit (software power cap) at 21 of"
+                + " 62 looks."),
         series());
   }
 
@@ -50,8 +50,7 @@ final class SyntheticPower {
         new Reading.Measured(3.4e7, "B/s", 6, null),
         Reading.unavailable("nvmlDeviceGetPcieThroughput says 'Not Supported'"),
         List.of(
-            "The clocks were held back by the power limit (software power cap) at 21 of 62"
-                + " looks."));
+            "The clocks were held back by the power limit (software power cap) at 21 of 62 looks."));
   }
 
   private static PowerSeries series() {

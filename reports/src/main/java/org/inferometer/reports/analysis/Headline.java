@@ -213,8 +213,7 @@ final class Headline {
   private String alike(Ratio ratio, CellAnalysis best, CellAnalysis base) {
     return String.format(
         Locale.ROOT,
-        "the throughput of %s cannot be told apart from that of %s with what was measured: the"
-            + " ratio is %s%s. It %s.",
+        "the throughput of %s cannot be told apart from that of %s with what was measured: the ratio is %s%s. It %s.",
         subject(best.cell()),
         other(best, base),
         ratio.number(),

@@ -15,8 +15,8 @@ public final class LatencyTail {
         ? ""
         : "The mean latency is "
             + times
-            + " the median: the slowest inferences, or pauses, cost so much. Throughput counts"
-            + " them, the median does not.";
+            + " the median: the slowest inferences, or pauses, cost so much. Throughput counts them,"
+            + " the median does not.";
   }
 
   /// How many times the median a mean is that is far above it: `3.4 ×`; empty for others.

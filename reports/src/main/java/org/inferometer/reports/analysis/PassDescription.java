@@ -174,8 +174,8 @@ public record PassDescription(String title, List<String> sentences) {
     return Optional.of(
         String.format(
             Locale.ROOT,
-            "It took turns with the other cells, in %s of %s; %s after a switch to it, before it"
-                + " had settled, %s not count.",
+            "It took turns with the other cells, in %s of %s; %s after a switch to it, before it had"
+                + " settled, %s not count.",
             NumberFormatting.plural(rounds.size(), "round"),
             NumberFormatting.plural(
                 repeats.stream().map(LatencyRepeat::generation).distinct().count(), "generation"),

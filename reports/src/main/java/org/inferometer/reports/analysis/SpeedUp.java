@@ -19,8 +19,8 @@ import org.inferometer.study.Reading;
 /// @param note how it was found; empty where the cells were measured in turns
 public record SpeedUp(String text, String brief, String note) {
   private static final String FROM_MEDIANS =
-      "How many times as fast a cell is as FP32 is the quotient of their medians here: they were"
-          + " not measured in turns. Its interval spans the quotients of both intervals' ends.";
+      "How many times as fast a cell is as FP32 is the quotient of their medians here: they were not"
+          + " measured in turns. Its interval spans the quotients of both intervals' ends.";
 
   /// Against all that a cell was compared with; by medians, against FP32 at its batch, in a study
   /// without comparisons.

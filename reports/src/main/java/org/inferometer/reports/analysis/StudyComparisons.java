@@ -269,9 +269,9 @@ public record StudyComparisons(
   public List<String> notes() {
     List<String> notes = new ArrayList<>();
     notes.add(
-        "Round, process and build: standard deviations of the ratio from one to the next, each"
-            + " beyond what the one before explains. The design effect is the variance of the ratio"
-            + " over what it would be if all rounds were independent of each other.");
+        "Round, process and build: standard deviations of the ratio from one to the next, each beyond"
+            + " what the one before explains. The design effect is the variance of the ratio over what"
+            + " it would be if all rounds were independent of each other.");
     all.stream()
         .map(each -> each.comparison().spread())
         .flatMap(spread -> List.of(spread.round(), spread.process(), spread.build()).stream())

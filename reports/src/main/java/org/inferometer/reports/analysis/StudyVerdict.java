@@ -198,8 +198,7 @@ public record StudyVerdict(Word word, List<String> reasons) {
       return stable == counted.size()
           ? String.format(
               Locale.ROOT,
-              "All %d cells are stable: the intervals of their medians are as narrow as was asked"
-                  + " for.",
+              "All %d cells are stable: the intervals of their medians are as narrow as was asked for.",
               stable)
           : String.format(
               Locale.ROOT,

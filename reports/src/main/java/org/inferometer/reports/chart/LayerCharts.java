@@ -176,8 +176,7 @@ final class LayerCharts {
         "Which layers does INT8 hurt?",
         String.format(
             Locale.ROOT,
-            "The %s of %s that add most noise as the only INT8 layer; blue ones are suggested to"
-                + " stay FP32.",
+            "The %s of %s that add most noise as the only INT8 layer; blue ones are suggested to stay FP32.",
             NumberFormatting.plural(bars.size(), "layer"),
             layers.sensitivity().layers().size()),
         "Share of the noise of all layers (%); blue: suggested to stay FP32",

@@ -163,8 +163,8 @@ public final class MarkdownReport implements ReportRenderer {
     }
     page.gap();
     page.paragraph(
-        "Medians; latency here is H2D + GPU time + D2H, inference by inference. Enqueue is the"
-            + " host's time to hand the GPU's work over, by its own clock.");
+        "Medians; latency here is H2D + GPU time + D2H, inference by inference. Enqueue is the host's"
+            + " time to hand the GPU's work over, by its own clock.");
     onDevice.stream()
         .filter(cell -> !cell.launchNote().isEmpty())
         .forEach(cell -> page.paragraph(cell.label() + ": " + cell.launchNote()));

@@ -82,8 +82,8 @@ final class CellSections {
                 new Only(
                     Medium.PAPER,
                     new Paragraph(
-                        "On paper each cell shows its heaviest layers; study.json and the CSV"
-                            + " report have them all.")),
+                        "On paper each cell shows its heaviest layers; study.json and the CSV report"
+                            + " have them all.")),
                 new Choice("Cell", sections, first(analysis, cells)))));
   }
 

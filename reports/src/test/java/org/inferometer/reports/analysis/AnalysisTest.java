@@ -322,10 +322,10 @@ class AnalysisTest {
 
     assertThat(Analysis.of(study).cells().getFirst().precisionNote())
         .isEqualTo(
-            "INT8 was asked for, but 4 of 6 layers computed in fp32, which took 4.00\u00a0µs: 2"
-                + " since exponentials want range ('exp', 'softmax'); 1 since the engine has"
-                + " another kernel for what was derived in INT8 ('fc + relu'); 1 since the network"
-                + " has no such layer ('added').");
+            "INT8 was asked for, but 4 of 6 layers computed in fp32, which took 4.00\u00a0µs: 2 since"
+                + " exponentials want range ('exp', 'softmax'); 1 since the engine has another"
+                + " kernel for what was derived in INT8 ('fc + relu'); 1 since the network has"
+                + " no such layer ('added').");
   }
 
   @Test

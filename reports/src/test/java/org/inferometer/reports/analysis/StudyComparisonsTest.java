@@ -79,8 +79,7 @@ class StudyComparisonsTest {
             "1 was probed only: FP16 at batch 1.",
             "1 is unsupported: FP16 at batch 8.",
             "The matrix says why, cell by cell.",
-            "By themselves 4 latencies are not stable (4 noisy): the report of each cell says"
-                + " why.");
+            "By themselves 4 latencies are not stable (4 noisy): the report of each cell says why.");
     var given = Analysis.of(ComparedFixtures.given()).verdict();
     assertThat(given.word()).isEqualTo(StudyVerdict.Word.SOUND);
     assertThat(given.reasons()).startsWith("The only comparison is resolved.");
