@@ -16,8 +16,9 @@ import org.inferometer.study.Latency;
 import org.inferometer.study.Measurements;
 import org.inferometer.study.Study;
 
-/// The cells of a study as a table of 80 columns, with those columns that say something: the network
-/// where there are several, how cells compare where they were compared, and else their own verdicts.
+/// The cells of a study as a table of 80 columns, with those columns that say something: the
+/// network where there are several, how cells compare where they were compared, and else their own
+/// verdicts.
 final class CellRows {
   private static final String NONE = "-";
 
@@ -77,8 +78,7 @@ final class CellRows {
   private TextTable table() {
     TextTable table = new TextTable(columns.stream().map(Shown::column).toArray(Column[]::new));
     for (Cell cell : study.cells()) {
-      table.row(
-          columns.stream().map(column -> column.text().apply(cell)).toArray(String[]::new));
+      table.row(columns.stream().map(column -> column.text().apply(cell)).toArray(String[]::new));
     }
     return table;
   }

@@ -323,10 +323,8 @@ final class ConvertCommand implements Callable<Integer> {
       throw new ConversionException(unknown.get());
     }
     Int8Request request =
-        new Int8Request(
-            new Int8Options(rules(), kept), shapes.shapes, calibration.request(), seed);
-    return derived(
-        network, here -> new Int8Derivation(here).convert(network, request, _ -> {}));
+        new Int8Request(new Int8Options(rules(), kept), shapes.shapes, calibration.request(), seed);
+    return derived(network, here -> new Int8Derivation(here).convert(network, request, _ -> {}));
   }
 
   private Set<String> keptLayers(Network network) {

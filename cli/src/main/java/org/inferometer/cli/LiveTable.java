@@ -108,8 +108,8 @@ final class LiveTable {
             : "");
   }
 
-  /// All of it in a line, for where nothing can be drawn: `after 38 s: fp32/b1 43.1 ms; int8/b1 14.5
-  /// ms, 2.97 ± 0.15 × as fast as fp32/b1`.
+  /// All of it in a line, for where nothing can be drawn: `after 38 s: fp32/b1 43.1 ms; int8/b1
+  /// 14.5 ms, 2.97 ± 0.15 × as fast as fp32/b1`.
   String line() {
     return "after "
         + TextFormatting.duration(standing.elapsed().toSeconds())

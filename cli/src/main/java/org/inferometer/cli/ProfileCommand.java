@@ -53,6 +53,7 @@ final class ProfileCommand implements Callable<Integer> {
   /// Each repeat is a process and stands in the study by itself. An interval narrows with the root
   /// of their number: ten times as many again would narrow it to a third.
   private static final int MOST_REPEATS = 100;
+
   private static final double THOROUGH_GOAL = 0.005;
 
   /// Threads that wait for each other spin meanwhile. With 32 for each processor an inference takes
@@ -147,9 +148,7 @@ final class ProfileCommand implements Callable<Integer> {
               + " process of its own (default: as many as the goal or the time asks for).")
   @Nullable Integer repeats;
 
-  @Option(
-      names = "--thorough",
-      description = "Take ten times the time, for ratios within 0.5 %%.")
+  @Option(names = "--thorough", description = "Take ten times the time, for ratios within 0.5 %%.")
   boolean thorough;
 
   @Option(

@@ -13,8 +13,9 @@ import org.inferometer.runner.ProgressListener;
 import org.inferometer.runner.Standing;
 import org.inferometer.study.Cell;
 
-/// Shows how a study goes on: on a terminal a table of what is known so far, redrawn in place, above
-/// a bar; every step with `--verbose`; otherwise remarks, and now and then what is known so far.
+/// Shows how a study goes on: on a terminal a table of what is known so far, redrawn in place,
+/// above a bar; every step with `--verbose`; otherwise remarks, and now and then what is known so
+/// far.
 final class ProgressDisplay implements ProgressListener, AutoCloseable {
   /// A terminal of 24 lines holds the table, what it left out, and the bar.
   private static final int MOST_ROWS = 20;
@@ -62,8 +63,7 @@ final class ProgressDisplay implements ProgressListener, AutoCloseable {
   }
 
   /// @param clock nanoseconds from any origin
-  static ProgressDisplay on(
-      Terminal terminal, boolean quiet, boolean verbose, LongSupplier clock) {
+  static ProgressDisplay on(Terminal terminal, boolean quiet, boolean verbose, LongSupplier clock) {
     int columns = quiet || verbose || !terminal.isInteractive() ? 0 : terminal.columns();
     return new ProgressDisplay(terminal.err(), columns, !quiet, verbose, clock);
   }

@@ -26,13 +26,13 @@ import org.inferometer.worker.Worker;
 import org.inferometer.worker.WorkerTask;
 import org.inferometer.worker.WorkerTask.CellTask;
 import org.inferometer.worker.WorkerTask.ReferenceTask;
+import org.inferometer.worker.Workload;
 import org.inferometer.worker.process.Command;
 import org.inferometer.worker.process.Wire;
-import org.inferometer.worker.Workload;
 
-/// Does once, in one process, what starts of the program and of its workers do. The launcher lets the
-/// JVM record it, and makes its start-up archive of what was loaded and linked; what fails here is
-/// missing there, and costs time only.
+/// Does once, in one process, what starts of the program and of its workers do. The launcher lets
+/// the JVM record it, and makes its start-up archive of what was loaded and linked; what fails here
+/// is missing there, and costs time only.
 public final class StartupTraining {
   private static final String NETWORK = "zoo:lenet";
   private static final int SEED = 1;
@@ -101,7 +101,8 @@ public final class StartupTraining {
     CellSetup setup =
         new CellSetup(workload(), engine(plugins), derivation, reference, BUDGET, BUDGET);
     Path result = folder.resolve("cell.json");
-    return new CellTask("training", NETWORK, setup, null, OutputRequest.NONE, result, result, result);
+    return new CellTask(
+        "training", NETWORK, setup, null, OutputRequest.NONE, result, result, result);
   }
 
   private Workload workload() {

@@ -143,8 +143,8 @@ final class Summary {
     }
   }
 
-  /// What to know of a series; why it is not stable where nothing was compared, and why a percentile
-  /// is missing that the table has a column for.
+  /// What to know of a series; why it is not stable where nothing was compared, and why a
+  /// percentile is missing that the table has a column for.
   private void doubts(Cell cell, Latency latency) {
     if (comparisons.isEmpty() && latency.verdict() != Verdict.STABLE && !latency.probed()) {
       latency.reasons().forEach(why -> remarks.add(cell, why));

@@ -105,7 +105,9 @@ public record RandomEffects(
     double tail = (1 - confidence) / 2;
     double normal = NormalDistribution.of(0, 1).inverseSurvivalProbability(tail);
     double scatter =
-        of < 2 ? 0 : TDistribution.of(of - 1).inverseSurvivalProbability(tail) * Math.sqrt(observed);
+        of < 2
+            ? 0
+            : TDistribution.of(of - 1).inverseSurvivalProbability(tail) * Math.sqrt(observed);
     return Math.max(scatter, normal * Math.sqrt(least)) * Math.sqrt((double) clusters / of);
   }
 

@@ -9,9 +9,9 @@ import org.apache.commons.statistics.distribution.BinomialDistribution;
 /// threads are those of the arm before it.
 ///
 /// Each position in a slot is compared with the later half of the same slot. It is not settled if
-/// its latency differs in most slots (the sign test) and by more than a threshold. Positions farther
-/// from the start are taken together, a third of what lies before them at a time, so that thousands
-/// of short inferences take as few tests as a dozen long ones.
+/// its latency differs in most slots (the sign test) and by more than a threshold. Positions
+/// farther from the start are taken together, a third of what lies before them at a time, so that
+/// thousands of short inferences take as few tests as a dozen long ones.
 public final class Settling {
   /// Less than this part of a latency is no settling that a ratio would feel.
   private static final double THRESHOLD = 0.005;

@@ -19,7 +19,9 @@ public record Control(String cell, Reading ratio, @Nullable Double resolution) {
     return new Control(
         cell,
         ratio,
-        interval == null ? null : Math.max(Math.abs(interval.high() - 1), Math.abs(1 - interval.low())));
+        interval == null
+            ? null
+            : Math.max(Math.abs(interval.high() - 1), Math.abs(1 - interval.low())));
   }
 
   /// Whether the two copies agree, so that the machine can be trusted: 1 lies in the interval, or

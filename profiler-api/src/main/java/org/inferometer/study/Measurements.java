@@ -95,8 +95,20 @@ public record Measurements(
       Evaluation evaluation,
       List<DerivedLayer> derived) {
     this(
-        provenance, build, latency, throughput, layerPass, layers, unattributedUs, fusions, memory,
-        power, energyPerInferenceMj, accuracy, evaluation, derived,
+        provenance,
+        build,
+        latency,
+        throughput,
+        layerPass,
+        layers,
+        unattributedUs,
+        fusions,
+        memory,
+        power,
+        energyPerInferenceMj,
+        accuracy,
+        evaluation,
+        derived,
         ColdStart.unavailable(Reading.OLDER_STUDY));
   }
 

@@ -45,7 +45,16 @@ public record NetworkSummary(
       List<String> outputs,
       List<LayerSummary> layers) {
     this(
-        id, source, format, sha256, layerCount, parameterCount, flops, inputs, outputs, layers,
+        id,
+        source,
+        format,
+        sha256,
+        layerCount,
+        parameterCount,
+        flops,
+        inputs,
+        outputs,
+        layers,
         null);
   }
 

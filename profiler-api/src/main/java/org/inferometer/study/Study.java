@@ -58,8 +58,19 @@ public record Study(
       List<Cell> cells,
       List<Sensitivity> sensitivities) {
     this(
-        schema, id, createdAt, command, settings, environment, networks, labelled, cells,
-        sensitivities, null, null, List.of());
+        schema,
+        id,
+        createdAt,
+        command,
+        settings,
+        environment,
+        networks,
+        labelled,
+        cells,
+        sensitivities,
+        null,
+        null,
+        List.of());
   }
 
   /// A study without sensitivities.

@@ -12,11 +12,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class RandomEffectsTest {
-  /// Six trials of low-dose aspirin in pregnancy: women, and those with pre-eclampsia, under aspirin
-  /// and without. R. DerSimonian & R. Kacker, "Random-Effects Model for Meta-Analysis of Clinical
-  /// Trials: An Update", Contemporary Clinical Trials 28, 2007, 105–114, table 2.
+  /// Six trials of low-dose aspirin in pregnancy: women, and those with pre-eclampsia, under
+  /// aspirin and without. R. DerSimonian & R. Kacker, "Random-Effects Model for Meta-Analysis of
+  /// Clinical Trials: An Update", Contemporary Clinical Trials 28, 2007, 105–114, table 2.
   private static final double[][] TRIALS = {
-    {156, 5, 74, 8}, {303, 5, 303, 17}, {565, 12, 477, 9}, {1570, 69, 1565, 94}, {103, 9, 105, 11},
+    {156, 5, 74, 8},
+    {303, 5, 303, 17},
+    {565, 12, 477, 9},
+    {1570, 69, 1565, 94},
+    {103, 9, 105, 11},
     {4659, 313, 4650, 352}
   };
 
@@ -64,7 +68,8 @@ class RandomEffectsTest {
 
   @Test
   void clustersThatAgreeByChanceKeepWhatTheirOwnVariancesLeave() {
-    RandomEffects same = RandomEffects.of(new double[] {2, 2, 2, 2}, new double[] {1, 1, 1, 1}, 1, 4);
+    RandomEffects same =
+        RandomEffects.of(new double[] {2, 2, 2, 2}, new double[] {1, 1, 1, 1}, 1, 4);
     assertThat(same.between()).isZero();
     assertThat(same.ci95().halfWidthAbout(2)).isCloseTo(1.96 / 2, within(1e-3));
   }
@@ -90,9 +95,7 @@ class RandomEffectsTest {
   void aClusterThatDiffersWithoutBeingNoisyIsBelieved() {
     RandomEffects of =
         RandomEffects.of(
-            IntStream.range(0, 4)
-                .mapToObj(i -> cluster(i == 3 ? -0.15 : 0, 0.004))
-                .toList());
+            IntStream.range(0, 4).mapToObj(i -> cluster(i == 3 ? -0.15 : 0, 0.004)).toList());
     assertThat(of.value()).isCloseTo(-0.15 / 4, within(1e-3));
     assertThat(of.ci95().high()).isGreaterThan(0.05);
   }

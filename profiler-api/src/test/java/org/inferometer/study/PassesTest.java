@@ -48,8 +48,18 @@ class PassesTest {
 
   private static Latency latency(Verdict verdict, int samples, String... remarks) {
     return new Latency(
-            verdict, List.of(), new long[0], new long[samples], 0, "budget", NONE, NONE, NONE, NONE,
-            NONE, NONE)
+            verdict,
+            List.of(),
+            new long[0],
+            new long[samples],
+            0,
+            "budget",
+            NONE,
+            NONE,
+            NONE,
+            NONE,
+            NONE,
+            NONE)
         .with(List.of(remarks));
   }
 }

@@ -42,7 +42,8 @@ final class StudySamples {
         List.of(),
         new Rounds(0.02, 60_000, Rounds.Stop.TIME, ms(7_000), Reading.exact(1.5, "%")),
         Control.of(
-            "lenet/onnxruntime/fp32/b1", Reading.measured(1.003, "1", 40, new Interval(0.995, 1.011))),
+            "lenet/onnxruntime/fp32/b1",
+            Reading.measured(1.003, "1", 40, new Interval(0.995, 1.011))),
         List.of(comparison()));
   }
 

@@ -51,9 +51,7 @@ public record Arm(String id, List<Slot> slots) {
   /// The slots of a cell; none where it was not measured in rounds.
   public static Arm of(Cell cell) {
     Measurements measured = cell.measurements();
-    return measured == null
-        ? new Arm(cell.id(), List.of())
-        : of(cell.id(), measured.latency());
+    return measured == null ? new Arm(cell.id(), List.of()) : of(cell.id(), measured.latency());
   }
 
   /// @param latency whose repeats share its samples out, and whose rounds share out those of each;

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// What the cells of a study say of each other.
 public final class Comparisons {
   /// Why the variance of builds is not known.
-  public static final String ONE_BUILD = "every process builds or loads its own engine: what builds differ by is within what processes do";
+  public static final String ONE_BUILD =
+      "every process builds or loads its own engine: what builds differ by is within what processes do";
 
   private static final String ONE_PROCESS = "one process of each cell tells nothing of others";
 
@@ -48,8 +49,7 @@ public final class Comparisons {
   }
 
   private static Subject subject(Cell cell) {
-    return new Subject(
-        cell.id(), cell.network(), cell.backend(), cell.precision(), cell.batch());
+    return new Subject(cell.id(), cell.network(), cell.backend(), cell.precision(), cell.batch());
   }
 
   private static boolean haveOneMachine(@Nullable Cell a, @Nullable Cell b) {

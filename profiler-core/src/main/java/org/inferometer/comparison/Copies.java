@@ -17,7 +17,6 @@ public record Copies(String cell, String copy) {
   }
 
   Optional<Ratio> ratio(List<Arm> arms) {
-    return Ratio.of(Arm.of(cell, arms), Arm.of(copy, arms), 1)
-        .filter(ratio -> ratio.rounds() > 0);
+    return Ratio.of(Arm.of(cell, arms), Arm.of(copy, arms), 1).filter(ratio -> ratio.rounds() > 0);
   }
 }

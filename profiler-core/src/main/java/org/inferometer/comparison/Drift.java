@@ -18,8 +18,7 @@ public final class Drift {
   public static Reading of(List<Arm> arms) {
     Map<String, List<Double>> rounds = new TreeMap<>();
     for (Arm arm : arms) {
-      double[] logs =
-          arm.slots().stream().mapToDouble(slot -> Math.log(slot.medianNs())).toArray();
+      double[] logs = arm.slots().stream().mapToDouble(slot -> Math.log(slot.medianNs())).toArray();
       double centre = logs.length == 0 ? 0 : Quantiles.median(logs);
       for (Slot slot : arm.slots()) {
         rounds

@@ -14,8 +14,7 @@ public record Pair(String base, String of, Kind kind, double items) {
   /// What of a cell decides which others it is compared with.
   ///
   /// @param id of the cell
-  public record Subject(
-      String id, String network, String backend, Precision precision, int batch) {
+  public record Subject(String id, String network, String backend, Precision precision, int batch) {
     private boolean hasNetwork(Subject other) {
       return network.equals(other.network);
     }

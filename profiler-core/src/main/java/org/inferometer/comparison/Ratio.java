@@ -85,11 +85,8 @@ record Ratio(RandomEffects log, List<ClusterEffect> effects, int rounds) {
     return base.stream()
         .filter(slot -> medians.containsKey(slot.round()))
         .sorted(Comparator.comparingInt(Slot::round))
-        .mapToDouble(slot -> 
-            Math.log(
-                items
-                    * slot.medianNs()
-                    / Objects.requireNonNull(medians.get(slot.round()))))
+        .mapToDouble(slot ->
+            Math.log(items * slot.medianNs() / Objects.requireNonNull(medians.get(slot.round()))))
         .toArray();
   }
 
@@ -114,6 +111,7 @@ record Ratio(RandomEffects log, List<ClusterEffect> effects, int rounds) {
   }
 
   private static ClusterEffect level(List<Slot> slots) {
-    return ClusterEffect.of(slots.stream().mapToDouble(slot -> Math.log(slot.medianNs())).toArray());
+    return ClusterEffect.of(
+        slots.stream().mapToDouble(slot -> Math.log(slot.medianNs())).toArray());
   }
 }

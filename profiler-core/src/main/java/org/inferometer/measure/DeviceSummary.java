@@ -24,9 +24,7 @@ record DeviceSummary(
 
   /// @param recorded of the inferences that count; absent where the device has no clock
   static DeviceSummary of(Optional<Recorded> recorded) {
-    return recorded
-        .map(DeviceSummary::of)
-        .orElseGet(() -> unavailable(Cell.ON_THE_HOST));
+    return recorded.map(DeviceSummary::of).orElseGet(() -> unavailable(Cell.ON_THE_HOST));
   }
 
   private static DeviceSummary of(Recorded recorded) {
@@ -48,8 +46,7 @@ record DeviceSummary(
   }
 
   private static Reading median(long[] nanos) {
-    double[] samples =
-        Arrays.stream(nanos).mapToDouble(ns -> ns / NANOS_PER_MS).toArray();
+    double[] samples = Arrays.stream(nanos).mapToDouble(ns -> ns / NANOS_PER_MS).toArray();
     double[] sorted = Quantiles.sorted(samples);
     double value = Quantiles.quantile(sorted, 0.5);
     double independent = Autocorrelation.effectiveSamplesOfQuantile(samples, value);

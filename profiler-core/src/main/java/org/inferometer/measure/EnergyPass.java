@@ -35,6 +35,7 @@ public final class EnergyPass {
   private static final double SETTLED = 0.99;
 
   private static final int WINDOWS = 5;
+
   /// A short budget is shared out: a fifth to see whether power falls, a fifth to idle.
   private static final int SHARES = 5;
 
@@ -56,8 +57,7 @@ public final class EnergyPass {
   /// @param energyPerInferenceMj gross energy of one inference of the whole batch
   public record Result(Power power, Reading energyPerInferenceMj) {}
 
-  private EnergyPass(
-      Session session, Duration budget, long seed, Progress progress, Clock clock) {
+  private EnergyPass(Session session, Duration budget, long seed, Progress progress, Clock clock) {
     this.session = session;
     this.budget = budget;
     this.seed = seed;
@@ -191,8 +191,7 @@ public final class EnergyPass {
     long working = Math.min(SHORTEST.toNanos(), left);
     for (long now = start;
         windows.count() == 0
-            || (now - start < left
-                && (windows.count() < FEWEST_WINDOWS || now - start < working));
+            || (now - start < left && (windows.count() < FEWEST_WINDOWS || now - start < working));
         now = clock.nanoTime()) {
       run(PHASE_NANOS, passStart);
       Sample from = sampler.read();

@@ -38,8 +38,8 @@ public final class SlotPass {
     this.device = session.deviceTimes();
   }
 
-  /// Runs until the latency is steady. An inference that takes long is not run again: the slots will
-  /// tell.
+  /// Runs until the latency is steady. An inference that takes long is not run again: the slots
+  /// will tell.
   ///
   /// @param firstNanos what the first inference took
   /// @return the inferences after the first, in nanoseconds

@@ -40,8 +40,7 @@ public record SlotSeries(String generation, Instant startedAt, Start start, List
 
   /// The first inferences in place of slots where there are none.
   private SlotSeries ofStart() {
-    long[] samples =
-        start.warmupNs().length == 0 ? new long[] {start.firstNs()} : start.warmupNs();
+    long[] samples = start.warmupNs().length == 0 ? new long[] {start.firstNs()} : start.warmupNs();
     Start bare =
         new Start(
             start.readNs(),
@@ -93,8 +92,8 @@ public record SlotSeries(String generation, Instant startedAt, Start start, List
   }
 
   private long[] device(Function<Recorded, long[]> series, int settling) {
-    return joined(turn ->
-        settled(series.apply(Objects.requireNonNull(turn.slot().device())), settling));
+    return joined(
+        turn -> settled(series.apply(Objects.requireNonNull(turn.slot().device())), settling));
   }
 
   private long[] joined(Function<Turn, long[]> part) {

@@ -57,11 +57,11 @@ public record Start(
   private static Reading settle(List<Start> starts) {
     return starts.stream().allMatch(start -> start.settleNs().isPresent())
         ? over(starts, start -> start.settleNs().getAsLong())
-        : Reading.unavailable(
-            "the latency had not settled when the first slots were measured");
+        : Reading.unavailable("the latency had not settled when the first slots were measured");
   }
 
-  /// Time after the first inference until the latency kept its level; absent where that was not seen.
+  /// Time after the first inference until the latency kept its level; absent where that was not
+  /// seen.
   private OptionalLong settleNs() {
     if (warmupNs.length == 0) {
       return OptionalLong.empty();

@@ -4,8 +4,8 @@ import org.inferometer.study.Interval;
 import org.inferometer.study.Latency;
 import org.inferometer.study.Reading;
 
-/// Items per second of one closed loop: items over the time that they took, which is inferences at a
-/// time × batch / mean latency. The median would tell nothing of pauses and slow inferences.
+/// Items per second of one closed loop: items over the time that they took, which is inferences at
+/// a time × batch / mean latency. The median would tell nothing of pauses and slow inferences.
 public final class Throughput {
   private Throughput() {}
 

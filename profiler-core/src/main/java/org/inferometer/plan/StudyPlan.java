@@ -72,8 +72,8 @@ public record StudyPlan(
   /// How long they are measured.
   ///
   /// @param budget wall time for each pass of a cell at most
-  /// @param repeats generations: how often each cell is measured, each time in a process of its own;
-  ///   0 for as many as the goal or the time asks for
+  /// @param repeats generations: how often each cell is measured, each time in a process of its
+  ///   own; 0 for as many as the goal or the time asks for
   /// @param hangLimit a worker that reports nothing for so long is ended
   /// @param goal half the width of a ratio's 95 % interval, relative to it, that ends measuring
   /// @param time of the whole study; absent for one that fits the networks
@@ -108,8 +108,8 @@ public record StudyPlan(
 
     /// Wall time of a study of so many cells.
     public Duration time(int cells) {
-      return time.orElseGet(() ->
-          STUDY.plus(CELL.multipliedBy(cells)).multipliedBy(thorough ? THOROUGH : 1));
+      return time.orElseGet(
+          () -> STUDY.plus(CELL.multipliedBy(cells)).multipliedBy(thorough ? THOROUGH : 1));
     }
 
     /// Wall time that a generation gives to the slots of a cell.

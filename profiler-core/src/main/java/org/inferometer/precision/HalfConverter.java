@@ -275,8 +275,7 @@ public final class HalfConverter {
     return QuantisingNodes.firstOf(network).isPresent()
         ? Optional.of(Precision.INT8)
         : firstHalf(network)
-            .map(half ->
-                half.type() == ElementType.BFLOAT16 ? Precision.BF16 : Precision.FP16);
+            .map(half -> half.type() == ElementType.BFLOAT16 ? Precision.BF16 : Precision.FP16);
   }
 
   private record HalfTensor(String name, ElementType type) {}

@@ -63,7 +63,11 @@ public record Calibration(
     CalibrationCache tables = new CalibrationCache(cache.resolve("calibration"));
     String key =
         CalibrationCache.key(
-            original.sha256(), binding.inputs(), samples.fingerprint(), calibrator.label(), tensors);
+            original.sha256(),
+            binding.inputs(),
+            samples.fingerprint(),
+            calibrator.label(),
+            tensors);
     Optional<CalibrationTable> known = tables.find(key);
     if (known.isPresent()) {
       return known.get().with(samples.description() + KEPT);

@@ -126,8 +126,7 @@ public final class ConversionCheck {
     }
   }
 
-  private Outcome check(
-      Network network, Conversion conversion, Feed feed, Feed convertedFeed)
+  private Outcome check(Network network, Conversion conversion, Feed feed, Feed convertedFeed)
       throws ConversionException, InputException {
     Map<String, HostTensor> expected;
     try {

@@ -56,8 +56,7 @@ public final class HalfDerivation {
             progress);
     Conversion conversion = HalfConverter.convert(network, options.observing(table.largest()));
     List<String> remarks = new ArrayList<>(conversion.remarks());
-    remarks.add(
-        "Layers whose numbers leave FP16's range were looked for: " + table.data() + ".");
+    remarks.add("Layers whose numbers leave FP16's range were looked for: " + table.data() + ".");
     HalfConverter.notObserved(inlined).ifPresent(remarks::add);
     return new Conversion(
         conversion.precision(),

@@ -53,7 +53,9 @@ final class LabelledTrials {
             List.of(Augmentation.NONE),
             images.reader(network.source(), binding));
     Set<Path> seen =
-        CalibrationSamples.of(calibrated.calibration(), calibrated.seed(), binding).images().stream()
+        CalibrationSamples.of(calibrated.calibration(), calibrated.seed(), binding)
+            .images()
+            .stream()
             .map(LabelledTrials::absolute)
             .collect(Collectors.toSet());
     long known = samples.stream().filter(sample -> seen.contains(absolute(sample.file()))).count();

@@ -35,7 +35,8 @@ final class ArmProcess implements AutoCloseable {
 
   /// @param name the cell's id, or that of its copy
   /// @param log where the worker's own words are
-  ArmProcess(String name, PlannedCell cell, Launched launched, Path log, ProgressListener listener) {
+  ArmProcess(
+      String name, PlannedCell cell, Launched launched, Path log, ProgressListener listener) {
     this.name = name;
     this.cell = cell;
     this.launched = launched;

@@ -59,8 +59,7 @@ final class ControlArm {
 
   /// Adds what a generation measured.
   void add(Latency next, long seed) {
-    Latency joined =
-        latency.map(before -> RepeatedLatency.join(before, next, seed)).orElse(next);
+    Latency joined = latency.map(before -> RepeatedLatency.join(before, next, seed)).orElse(next);
     latency = Optional.of(joined);
     if (cell != null) {
       try {

@@ -36,13 +36,12 @@ final class Generation implements AutoCloseable {
     return arms.stream().filter(ArmProcess::isReady).toList();
   }
 
-  /// Measures all that are ready in rounds, as long as the schedule has time. After the first rounds
-  /// only those go on that something is still to be learned of.
+  /// Measures all that are ready in rounds, as long as the schedule has time. After the first
+  /// rounds only those go on that something is still to be learned of.
   ///
   /// @param wanted those of the ready ones that are measured further
   /// @param measured hears the number of rounds after each
-  void measure(
-      Function<List<ArmProcess>, List<ArmProcess>> wanted, Consumer<Integer> measured)
+  void measure(Function<List<ArmProcess>, List<ArmProcess>> wanted, Consumer<Integer> measured)
       throws InterruptedException {
     if (ready().isEmpty()) {
       return;

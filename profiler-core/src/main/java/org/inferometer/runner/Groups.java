@@ -7,8 +7,8 @@ import java.util.Map;
 import org.inferometer.machine.Machine;
 import org.inferometer.plan.PlannedCell;
 
-/// Parts the cells of a study into groups whose engines are open at the same time. All precisions of
-/// a network and a batch are in one group, so that they are compared in the same rounds.
+/// Parts the cells of a study into groups whose engines are open at the same time. All precisions
+/// of a network and a batch are in one group, so that they are compared in the same rounds.
 final class Groups {
   /// What a process takes beside the weights of its engine.
   private static final long PROCESS_BYTES = 400L << 20;
@@ -51,8 +51,7 @@ final class Groups {
     Map<String, List<PlannedCell>> blocks = new LinkedHashMap<>();
     for (PlannedCell cell : cells) {
       blocks
-          .computeIfAbsent(
-              cell.network().id() + "/b" + cell.batch(), fresh -> new ArrayList<>())
+          .computeIfAbsent(cell.network().id() + "/b" + cell.batch(), fresh -> new ArrayList<>())
           .add(cell);
     }
     return List.copyOf(blocks.values());

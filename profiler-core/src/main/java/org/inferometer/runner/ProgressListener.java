@@ -12,8 +12,8 @@ public interface ProgressListener {
   /// @param kept cells that the journal already holds
   default void planned(int cells, int kept) {}
 
-  /// A cell, or what is found out about several of them, has begun; or another process of a cell
-  /// is started.
+  /// A cell, or what is found out about several of them, has begun; or another process of a cell is
+  /// started.
   default void started(String cellId) {}
 
   /// A cell goes on.

@@ -81,8 +81,10 @@ final class RoundRunner {
   private final ControlArm control;
   private final Map<String, Cell> outcomes;
   private final Map<String, List<Start>> starts = new HashMap<>();
+
   /// Cells that have no further generations.
   private final Set<String> ended = new HashSet<>();
+
   private final List<Double> generationMs = new ArrayList<>();
   private List<PlannedCell> cells = List.of();
   private int number;
@@ -178,8 +180,7 @@ final class RoundRunner {
       Path log = journal.log(cell.id());
       Files.deleteIfExists(log);
       Files.deleteIfExists(journal.file(cell.id()));
-      Path reference =
-          references.folder(cell, cell.batch(), message -> tell(cell.id(), message));
+      Path reference = references.folder(cell, cell.batch(), message -> tell(cell.id(), message));
       ArmProcess arm =
           new ArmProcess(
               cell.id(),
@@ -207,8 +208,7 @@ final class RoundRunner {
     } catch (IOException e) {
       finish(
           endings.keep(
-              cell.with(
-                  new Cell.Failed("the worker could not be started: " + e.getMessage()))));
+              cell.with(new Cell.Failed("the worker could not be started: " + e.getMessage()))));
     }
   }
 
@@ -225,7 +225,8 @@ final class RoundRunner {
   private boolean isShortOfMemory(ArmProcess arm) {
     return arm.ending().orElse(null) instanceof Exited(int status)
         && (status == KILLED
-            || endings.read(journal.file(arm.cell().id()))
+            || endings
+                .read(journal.file(arm.cell().id()))
                 .map(Cell::outcome)
                 .filter(outcome ->
                     outcome instanceof Cell.Failed failed
@@ -349,8 +350,8 @@ final class RoundRunner {
     }
   }
 
-  /// Of a study that is interrupted, what is known of cells that were being measured. It is not kept
-  /// in the journal: a study that is continued measures them as a whole.
+  /// Of a study that is interrupted, what is known of cells that were being measured. It is not
+  /// kept in the journal: a study that is continued measures them as a whole.
   private void salvage(Generation generation) {
     for (ArmProcess arm : generation.all()) {
       String id = arm.cell().id();
@@ -379,7 +380,8 @@ final class RoundRunner {
 
   private boolean mayGoOn() {
     int done = generations();
-    if (repeatable().isEmpty() || done >= (timing.repeats() > 0 ? timing.repeats() : MOST_GENERATIONS)) {
+    if (repeatable().isEmpty()
+        || done >= (timing.repeats() > 0 ? timing.repeats() : MOST_GENERATIONS)) {
       stop = Stop.GENERATIONS;
       return false;
     }
@@ -388,7 +390,9 @@ final class RoundRunner {
       return false;
     }
     boolean enough = done >= FEWEST_GENERATIONS || timing.time().isPresent();
-    if (timing.repeats() == 0 && enough && elapsed().plus(usualGeneration()).compareTo(time()) > 0) {
+    if (timing.repeats() == 0
+        && enough
+        && elapsed().plus(usualGeneration()).compareTo(time()) > 0) {
       stop = Stop.TIME;
       return false;
     }
@@ -400,9 +404,7 @@ final class RoundRunner {
   }
 
   private Duration usualGeneration() {
-    return generationMs.isEmpty()
-        ? Duration.ZERO
-        : Duration.ofMillis((long) median(generationMs));
+    return generationMs.isEmpty() ? Duration.ZERO : Duration.ofMillis((long) median(generationMs));
   }
 
   private static double median(List<Double> values) {
@@ -472,7 +474,8 @@ final class RoundRunner {
   }
 
   private static int count(@Nullable Cell cell) {
-    return cell != null && cell.outcome() instanceof Measured(Measurements m)
+    return cell != null
+            && cell.outcome() instanceof Measured(Measurements m)
             && !m.latency().probed()
         ? m.latency().repeats().size()
         : 0;
@@ -577,8 +580,7 @@ final class RoundRunner {
           ? List.of()
           : ready.stream()
               .filter(arm ->
-                  wanting.contains(arm.name())
-                      || arm.name().equals(ControlArm.name(arm.cell())))
+                  wanting.contains(arm.name()) || arm.name().equals(ControlArm.name(arm.cell())))
               .toList();
     }
 
@@ -592,12 +594,7 @@ final class RoundRunner {
             .ifPresent(arm -> medians.put(cell.id(), medianMs(arm)));
       }
       return new Standing(
-          number,
-          timing.repeats(),
-          medians,
-          progress(pairs, arms),
-          elapsed(),
-          time());
+          number, timing.repeats(), medians, progress(pairs, arms), elapsed(), time());
     }
 
     private static double medianMs(Arm arm) {

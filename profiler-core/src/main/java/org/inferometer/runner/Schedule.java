@@ -39,8 +39,8 @@ final class Schedule {
     this.random = new Random(seed);
   }
 
-  /// The wall time of an arm's next slot, in nanoseconds, by the inferences and the settling that it
-  /// has shown.
+  /// The wall time of an arm's next slot, in nanoseconds, by the inferences and the settling that
+  /// it has shown.
   long slot(ArmProcess arm) {
     long inference = arm.start().inferenceNs();
     long several = inference * (inference > LONG_INFERENCE ? 2 : INFERENCES);
@@ -61,8 +61,8 @@ final class Schedule {
         .orElse(0);
   }
 
-  /// How long a generation measures, in nanoseconds: the time of all arms, but for so many rounds as
-  /// show a spread.
+  /// How long a generation measures, in nanoseconds: the time of all arms, but for so many rounds
+  /// as show a spread.
   long nanos(List<ArmProcess> arms) {
     long round = arms.stream().mapToLong(this::slot).sum();
     return Math.max(armNanos * arms.size(), FEWEST_ROUNDS * round);

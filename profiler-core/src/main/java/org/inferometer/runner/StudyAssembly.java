@@ -14,15 +14,15 @@ import org.inferometer.plan.StudyPlan;
 import org.inferometer.spi.Meter;
 import org.inferometer.study.Cell;
 import org.inferometer.study.Control;
-import org.inferometer.study.Rounds;
-import org.jspecify.annotations.Nullable;
 import org.inferometer.study.DeviceFact;
 import org.inferometer.study.Environment;
 import org.inferometer.study.Environment.DeviceInfo;
 import org.inferometer.study.MeasuredOn;
 import org.inferometer.study.NetworkSummary;
+import org.inferometer.study.Rounds;
 import org.inferometer.study.Sensitivity;
 import org.inferometer.study.Study;
+import org.jspecify.annotations.Nullable;
 
 /// Puts a study together from what was planned and what came of it. It runs nothing; the machine
 /// was looked at when it was made, before anything was measured.

@@ -82,7 +82,8 @@ final class StudyRun {
     mix();
     repeat();
     Map<String, TensorTypes> types = observeTypes();
-    Study study = assembly.study(
+    Study study =
+        assembly.study(
             summaries(types),
             finished(),
             sensitivities,

@@ -1,8 +1,8 @@
 package org.inferometer.worker;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -41,8 +41,8 @@ record EngineDescription(List<EngineLayer> layers, List<Fusion> fusions, Optiona
         && layer.origins().stream().anyMatch(half::contains);
   }
 
-  /// Which layers compute in 16 bits, by type; empty where none does. Said of an engine that is much
-  /// slower for it: the processor has no arithmetic for them, and they are emulated.
+  /// Which layers compute in 16 bits, by type; empty where none does. Said of an engine that is
+  /// much slower for it: the processor has no arithmetic for them, and they are emulated.
   Optional<String> halfLayers() {
     Map<String, Long> counts =
         layers.stream()

@@ -6,7 +6,6 @@ import org.inferometer.measure.Start;
 /// How long a session took to run its first inference, in nanoseconds, see [Start].
 record LoadTimes(long readNs, long deriveNs, long buildNs, long loadNs, long firstNs) {
   Start start(long[] warmupNs, int concurrency, List<String> remarks) {
-    return new Start(
-        readNs, deriveNs, buildNs, loadNs, firstNs, warmupNs, concurrency, remarks);
+    return new Start(readNs, deriveNs, buildNs, loadNs, firstNs, warmupNs, concurrency, remarks);
   }
 }

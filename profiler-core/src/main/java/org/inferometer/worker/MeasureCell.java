@@ -147,7 +147,12 @@ final class MeasureCell {
     Evaluation evaluation = evaluate(evaluator, engine, inferred.probed());
     Accuracy strict = strictly(cell, inferred.latency(), layers.description(), accuracy);
     return result(
-        cell, engine, inferred.explained(layers.description()), strict, layers, provenance,
+        cell,
+        engine,
+        inferred.explained(layers.description()),
+        strict,
+        layers,
+        provenance,
         evaluation);
   }
 
@@ -262,8 +267,7 @@ final class MeasureCell {
       List<String> remarks = new ArrayList<>(latency.remarks());
       remarks.add(probed.get());
       description.halfLayers().ifPresent(remarks::add);
-      return new Inferred(
-          judgement, latency.with(remarks), probed, memory, energy, deviceClock);
+      return new Inferred(judgement, latency.with(remarks), probed, memory, energy, deviceClock);
     }
   }
 
@@ -379,8 +383,8 @@ final class MeasureCell {
 
   private record Layers(EngineDescription description, LayerMeasurement measurement) {}
 
-  /// A backend that cannot describe or time layers still has a latency. Layers of an engine that was
-  /// only probed are not timed.
+  /// A backend that cannot describe or time layers still has a latency. Layers of an engine that
+  /// was only probed are not timed.
   private Layers layers(PreparedCell cell, Engine engine, Inferred inferred) {
     LayerCosts costs =
         new LayerCosts(
@@ -392,8 +396,7 @@ final class MeasureCell {
         description
             .problem()
             .or(inferred::probed)
-            .map(problem ->
-                LayerMeasurement.unavailable(description.layers(), costs, problem))
+            .map(problem -> LayerMeasurement.unavailable(description.layers(), costs, problem))
             .orElseGet(() ->
                 Failure.attempt(
                     () -> timed(cell, engine, inferred, costs),

@@ -14,8 +14,8 @@ import org.inferometer.measure.Slot;
 import org.inferometer.measure.Start;
 import org.inferometer.plugin.Plugins;
 import org.inferometer.worker.WorkerTask.CellTask;
-import org.inferometer.worker.WorkerTask.ReferenceTask;
 import org.inferometer.worker.WorkerTask.CopyTask;
+import org.inferometer.worker.WorkerTask.ReferenceTask;
 import org.inferometer.worker.WorkerTask.SensitivityTask;
 import org.inferometer.worker.process.Command;
 import org.inferometer.worker.process.Message;
@@ -55,7 +55,8 @@ public final class Worker {
       case ReferenceTask reference -> new ComputeReference(reference, plugins, runner).run();
       case CellTask cell -> new MeasureCell(cell, plugins, runner).run();
       case CopyTask copy -> new MeasureCopy(copy, plugins, runner).run();
-      case SensitivityTask sensitivity -> new AnalyseSensitivity(sensitivity, plugins, runner).run();
+      case SensitivityTask sensitivity ->
+          new AnalyseSensitivity(sensitivity, plugins, runner).run();
     }
   }
 

@@ -221,8 +221,7 @@ class ComparisonsTest {
       for (int round = 0; round < 200; round++) {
         double common = 0.1 * Math.sin(0.3 * round);
         slots.add(
-            new Arm.Slot(
-                "g", round, nanos * Math.exp(common + 0.01 * random.nextGaussian())));
+            new Arm.Slot("g", round, nanos * Math.exp(common + 0.01 * random.nextGaussian())));
       }
       arms.add(new Arm("arm" + nanos, slots));
     }

@@ -49,8 +49,7 @@ class SimulatedStudiesTest {
         Arguments.of("a neighbour in bursts", DRIFTING.busy(0.1, 300_000_000, 0.3), 4),
         Arguments.of("a neighbour for seconds", DRIFTING.busy(0.2, 3_000_000_000L, 0.3), 5),
         Arguments.of("settling", DRIFTING.settling(0.2, 5_000_000), 4),
-        Arguments.of(
-            "wide levels", new SyntheticMachine(0.05, 0.02, 0.1, 0, 1, 0, 0, 1, 1), 6));
+        Arguments.of("wide levels", new SyntheticMachine(0.05, 0.02, 0.1, 0, 1, 0, 0, 1, 1), 6));
   }
 
   @ParameterizedTest
@@ -87,8 +86,7 @@ class SimulatedStudiesTest {
         found += Objects.requireNonNull(more.ratio()) < 1 ? 1 : 0;
       } else {
         // The study says that it cannot see 2 %, or that it does not know.
-        double resolution =
-            Objects.requireNonNull(COPIES.control(arms).orElseThrow().resolution());
+        double resolution = Objects.requireNonNull(COPIES.control(arms).orElseThrow().resolution());
         unseen += more.verdict() == Finding.OPEN || resolution > 0.02 ? 1 : 0;
       }
     }
@@ -124,7 +122,8 @@ class SimulatedStudiesTest {
   }
 
   private static boolean holds(Known known, double truth) {
-    return Math.abs(Math.log(Objects.requireNonNull(known.ratio()) / truth)) <= Math.log1p(known.halfWidth());
+    return Math.abs(Math.log(Objects.requireNonNull(known.ratio()) / truth))
+        <= Math.log1p(known.halfWidth());
   }
 
   /// In the same time, each engine's slots in a row.
@@ -151,12 +150,13 @@ class SimulatedStudiesTest {
   /// Arms of which no two have a round in common.
   private static List<Arm> apart(List<Arm> arms) {
     return IntStream.range(0, arms.size())
-        .mapToObj(i -> new Arm(
-            arms.get(i).id(),
-            arms.get(i).slots().stream()
-                .map(slot ->
-                    new Arm.Slot(slot.generation(), slot.round() + 1_000 * i, slot.medianNs()))
-                .toList()))
+        .mapToObj(i ->
+            new Arm(
+                arms.get(i).id(),
+                arms.get(i).slots().stream()
+                    .map(slot ->
+                        new Arm.Slot(slot.generation(), slot.round() + 1_000 * i, slot.medianNs()))
+                    .toList()))
         .toList();
   }
 

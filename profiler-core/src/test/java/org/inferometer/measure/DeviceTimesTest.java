@@ -32,8 +32,7 @@ class DeviceTimesTest {
         .as("warm-up is not recorded")
         .isEqualTo(first.samplesNs().length + second.samplesNs().length);
     int settling = 2;
-    Latency latency =
-        LatencySummary.of(Slots.of("g", first, second), settling, "the end", 1);
+    Latency latency = LatencySummary.of(Slots.of("g", first, second), settling, "the end", 1);
     assertThat(latency.samplesNs()).hasSize(device.count - 2 * settling);
     assertThat(latency.gpuMs())
         .isInstanceOfSatisfying(

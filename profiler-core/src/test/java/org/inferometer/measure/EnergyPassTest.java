@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.LongStream;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.DoubleUnaryOperator;
+import java.util.stream.LongStream;
 import org.inferometer.graph.HostTensor;
 import org.inferometer.measure.EnergyPass.Result;
 import org.inferometer.spi.BackendException;
@@ -200,8 +200,7 @@ class EnergyPassTest {
   }
 
   private Result run(Meter meter, Device device, Session session) throws BackendException {
-    return EnergyPass.run(
-        List.of(meter), device, session, budget, 1, _ -> {}, clock);
+    return EnergyPass.run(List.of(meter), device, session, budget, 1, _ -> {}, clock);
   }
 
   private static final class PlayedClock implements Clock {

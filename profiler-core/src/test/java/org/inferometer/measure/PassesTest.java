@@ -52,10 +52,7 @@ class PassesTest {
     Latency latency = summary(i -> 1_000_000 + random.nextLong(1_000_000));
     assertThat(latency.verdict()).isEqualTo(Verdict.NOISY);
     // That it was steady from the start is no reason for the doubt.
-    assertThat(latency.reasons())
-        .singleElement()
-        .asString()
-        .contains("wider than ±1 %");
+    assertThat(latency.reasons()).singleElement().asString().contains("wider than ±1 %");
     assertThat(latency.p99Ms().interval()).isNotNull();
     assertThat(latency.p999Ms())
         .isEqualTo(Reading.unavailable("needs 6,636 samples, there are 1,000"));
@@ -116,8 +113,7 @@ class PassesTest {
   @Test
   void aPercentileThatTooFewSamplesSupportSaysHowManyItNeeds() {
     Latency latency = summary(SampleSeries.of(new long[40]));
-    assertThat(latency.p99Ms())
-        .isEqualTo(Reading.unavailable("needs 662 samples, there are 40"));
+    assertThat(latency.p99Ms()).isEqualTo(Reading.unavailable("needs 662 samples, there are 40"));
   }
 
   @Test

@@ -73,9 +73,7 @@ class RepeatedLatencyTest {
     Latency once = joined(series(1, 1_500_000), drifting, series(3, 1_500_000));
     assertThat(once.verdict()).isEqualTo(Verdict.NOISY);
     assertThat(once.reasons())
-        .anySatisfy(reason ->
-            assertThat(reason)
-                .isEqualTo("Repeat 2 never settled."));
+        .anySatisfy(reason -> assertThat(reason).isEqualTo("Repeat 2 never settled."));
     assertThat(joined(drifting, drifting, series(3, 1_500_000)).verdict())
         .isEqualTo(Verdict.UNSTEADY);
   }

@@ -33,13 +33,13 @@ class DeepChainsTest {
   private static final int SMALL_STACK_BYTES = 256 << 10;
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"Identity", "Add m", "Mul c", "MatMul w"})
+  @ValueSource(strings = {"Identity", "Add m", "Mul c", "MatMul w"})
   void aChainIsConvertedInOneGo(String step) throws Exception {
     Network chain = chain(step);
 
-    assertThat(withSmallStack(() -> HalfConverter.convert(chain, HalfOptions.of(HalfFormat.FP16)))
-            .layers())
+    assertThat(
+            withSmallStack(() -> HalfConverter.convert(chain, HalfOptions.of(HalfFormat.FP16)))
+                .layers())
         .hasSize(NODES + 2);
     for (Precision rest : List.of(Precision.FP32, Precision.FP16)) {
       QuantisationRules rules = QuantisationRules.symmetric("a test").withRest(rest);

@@ -83,7 +83,8 @@ class Int8CalibrationTest {
   }
 
   private Int8Derivation derivation(FakeBackend backend) {
-    return new Int8Derivation(new Calibration(new FakePlugins(), backend, "cpu", 1, folder.resolve("cache"), folder));
+    return new Int8Derivation(
+        new Calibration(new FakePlugins(), backend, "cpu", 1, folder.resolve("cache"), folder));
   }
 
   private static Int8Request request() {

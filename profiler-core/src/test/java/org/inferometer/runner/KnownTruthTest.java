@@ -74,14 +74,14 @@ class KnownTruthTest {
     }
     double typical = Quantiles.median(late);
     assumeTrue(
-        typical < 0.002, () -> "the machine is busy: an inference of 10 ms takes longer by " + typical);
+        typical < 0.002,
+        () -> "the machine is busy: an inference of 10 ms takes longer by " + typical);
   }
 
   @Test
   void latencyMemoryAndEnergyOfAnUndisturbedEngineAreThoseItHas() throws Exception {
     Study study = run("exact", List.of(Precision.FP32), 2, true);
-    Measurements measured =
-        Objects.requireNonNull(study.cells().getFirst().measurements());
+    Measurements measured = Objects.requireNonNull(study.cells().getFirst().measurements());
 
     near(measured.latency().medianMs(), ms(Precision.FP32, 1));
     near(measured.throughput(), 1e3 / ms(Precision.FP32, 1));
@@ -119,8 +119,7 @@ class KnownTruthTest {
   }
 
   /// @param metered whether there is a meter, which takes its time
-  private Study run(
-      String backend, List<Precision> precisions, int generations, boolean metered)
+  private Study run(String backend, List<Precision> precisions, int generations, boolean metered)
       throws Exception {
     List<String> command = new ArrayList<>(WorkerCommand.sameJvm(SyntheticWorker.class));
     command.add(1, "-Dtest.metered=" + metered);

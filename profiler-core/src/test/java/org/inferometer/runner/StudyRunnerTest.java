@@ -274,12 +274,7 @@ class StudyRunnerTest {
         plan.precisions(),
         plan.batches(),
         new Timing(
-            plan.timing().budget(),
-            0,
-            plan.timing().hangLimit(),
-            goal,
-            Optional.of(time),
-            false),
+            plan.timing().budget(), 0, plan.timing().hangLimit(), goal, Optional.of(time), false),
         plan.derivation(),
         plan.labelled(),
         plan.output());

@@ -22,8 +22,8 @@ import org.inferometer.study.Reading;
 import org.inferometer.study.StudyJson;
 import org.inferometer.worker.WorkerTask.CellTask;
 import org.inferometer.worker.WorkerTask.EvaluationTask;
-import org.jspecify.annotations.Nullable;
 import org.inferometer.worker.process.Command;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,7 +53,8 @@ class MeasureCellTest {
   void aCellOfIntegersIsCalibratedBeforeItIsBuiltAndSaysFromWhat() {
     Cell.Outcome outcome = cell(task("rising", "zoo:lenet", null, Precision.INT8)).outcome();
 
-    assertThat(runner.phases).containsExactly(Phase.CALIBRATION, Phase.BUILD, Phase.LATENCY, Phase.LAYERS);
+    assertThat(runner.phases)
+        .containsExactly(Phase.CALIBRATION, Phase.BUILD, Phase.LATENCY, Phase.LAYERS);
     assertThat(outcome)
         .isInstanceOfSatisfying(
             Measured.class,

@@ -18,9 +18,9 @@ import org.inferometer.precision.calibration.CalibrationRequest;
 import org.inferometer.precision.sensitivity.SensitivityRequest;
 import org.inferometer.study.Precision;
 import org.inferometer.worker.WorkerTask.CellTask;
+import org.inferometer.worker.WorkerTask.CopyTask;
 import org.inferometer.worker.WorkerTask.EvaluationTask;
 import org.inferometer.worker.WorkerTask.ReferenceTask;
-import org.inferometer.worker.WorkerTask.CopyTask;
 import org.inferometer.worker.WorkerTask.SensitivityTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,7 +46,8 @@ class WorkerTaskTest {
         new DerivationRequest(
             Precision.INT8_MIXED, List.of("fc"), new CalibrationRequest("d", null, "entropy", 9));
     CellSetup setup =
-        new CellSetup(workload, engine, derivation, root, Duration.ofMillis(1_500), Duration.ofMillis(900));
+        new CellSetup(
+            workload, engine, derivation, root, Duration.ofMillis(1_500), Duration.ofMillis(900));
     LabelledRequest images =
         new LabelledRequest("l.csv", null, "p.json", List.of(Augmentation.INVERT), 60);
     return Stream.of(

@@ -88,14 +88,26 @@ public final class ComparedFixtures {
                 cell(Precision.INT8, 1, noisy(network, Precision.INT8, 1)))),
         List.of(
             new NetworkSummary(
-                s.id(), s.source(), s.format(), s.sha256(), s.layerCount(), s.parameterCount(),
-                s.flops(), s.inputs(), s.outputs(), s.layers(), Precision.FP16)),
+                s.id(),
+                s.source(),
+                s.format(),
+                s.sha256(),
+                s.layerCount(),
+                s.parameterCount(),
+                s.flops(),
+                s.inputs(),
+                s.outputs(),
+                s.layers(),
+                Precision.FP16)),
         null,
         List.of(comparison(Precision.FP32, 1, Precision.INT8, 1, ratio(0.5, 0.49, 0.51), null)));
   }
 
   private static Study with(
-      Study study, List<NetworkSummary> networks, @Nullable Control control, List<Comparison> comparisons) {
+      Study study,
+      List<NetworkSummary> networks,
+      @Nullable Control control,
+      List<Comparison> comparisons) {
     return new Study(
         study.schema(),
         study.id(),
@@ -118,7 +130,12 @@ public final class ComparedFixtures {
   }
 
   static Comparison comparison(
-      Precision base, int baseBatch, Precision of, int batch, Reading ratio, @Nullable Integer needed) {
+      Precision base,
+      int baseBatch,
+      Precision of,
+      int batch,
+      Reading ratio,
+      @Nullable Integer needed) {
     var interval = Objects.requireNonNull(ratio.interval());
     boolean equal = interval.low() > 0.989 && interval.high() < 1.011;
     boolean resolved = interval.low() > 1 || interval.high() < 1;

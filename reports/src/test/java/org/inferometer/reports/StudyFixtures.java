@@ -328,8 +328,7 @@ public final class StudyFixtures {
     return new Cell.Measured(new SyntheticCell(network, precision, batch, verdict).measurements());
   }
 
-  static Cell cell(
-      SyntheticNetwork network, Precision precision, int batch, Cell.Outcome outcome) {
+  static Cell cell(SyntheticNetwork network, Precision precision, int batch, Cell.Outcome outcome) {
     var id = Cell.id(network.id(), "onnxruntime", precision, batch);
     return new Cell(id, network.id(), "onnxruntime", "cpu", precision, batch, outcome);
   }

@@ -1,5 +1,6 @@
 package org.inferometer.jmh.trust;
 
+import java.util.List;
 import java.util.Map;
 import org.inferometer.graph.HostTensor;
 import org.inferometer.network.Network;
@@ -12,8 +13,6 @@ import org.inferometer.spi.Probe;
 import org.inferometer.spi.Session;
 import org.inferometer.study.Fusion;
 import org.inferometer.study.Reading;
-
-import java.util.List;
 
 /// A backend whose engines of some networks take longer than they need by a known part: each of
 /// their inferences is followed by a wait of this part of it.

@@ -64,12 +64,11 @@ final class RealProof {
     this.batch = batch;
     this.time = time;
     Network loaded = new Models(new Engines(), folder.resolve("cache"), 7).load(model);
-    this.network =
-        loaded.file().orElseThrow(() -> new IOException(model + " has no ONNX file"));
+    this.network = loaded.file().orElseThrow(() -> new IOException(model + " has no ONNX file"));
   }
 
-  /// @param studies each of which compares three pairs of one engine with itself, and three with
-  ///   an engine of 2 % more work
+  /// @param studies each of which compares three pairs of one engine with itself, and three with an
+  ///   engine of 2 % more work
   /// @param inBlocks how often four generations in rounds are compared with as many in blocks
   void print(String what, int studies, int inBlocks) throws IOException, StudyException {
     for (int i = 0; i < studies; i++) {
@@ -160,7 +159,10 @@ final class RealProof {
             Optional.empty(),
             new Output(out, false, List.of("trust")));
     return new StudyRunner(
-            new Engines(), WorkerCommand.sameJvm(EngineWorker.class), folder.resolve("cache"), "trust")
+            new Engines(),
+            WorkerCommand.sameJvm(EngineWorker.class),
+            folder.resolve("cache"),
+            "trust")
         .run(plan, new ProgressListener() {})
         .study();
   }

@@ -56,29 +56,30 @@ final class SimulatedProof {
     if (studies == 0) {
       return;
     }
-    machines().forEach((what, machine) -> {
-      Tally same = new Tally(1);
-      Tally more = new Tally(1 / 1.02);
-      Tally far = new Tally(1.0 / 3);
-      Tally blocks = new Tally(1 / 1.02);
-      Tally rounds = new Tally(1 / 1.02);
-      for (int seed = 0; seed < studies; seed++) {
-        SyntheticMachine one = machine.seeded(10_000 + seed);
-        List<Arm> end = end(arms(study(one, MOST_GENERATIONS).interleaved()));
-        Optional<Control> control = COPIES.control(end);
-        add(same, SAME, end, control);
-        add(more, MORE, end, control);
-        add(far, FAR, end, control);
-        add(rounds, MORE, arms(study(one, 4).interleaved()), control);
-        add(blocks, MORE, apart(arms(study(one, 4).inBlocks())), control);
-      }
-      System.out.println(same.row(what + ": an engine with itself"));
-      System.out.println(more.row("2 % more work"));
-      System.out.println(far.row("three times the work"));
-      System.out.println(rounds.row("2 % more work, four generations in rounds"));
-      System.out.println(blocks.row("the same time in blocks"));
-      System.out.println(Tally.wider(blocks, rounds));
-    });
+    machines()
+        .forEach((what, machine) -> {
+          Tally same = new Tally(1);
+          Tally more = new Tally(1 / 1.02);
+          Tally far = new Tally(1.0 / 3);
+          Tally blocks = new Tally(1 / 1.02);
+          Tally rounds = new Tally(1 / 1.02);
+          for (int seed = 0; seed < studies; seed++) {
+            SyntheticMachine one = machine.seeded(10_000 + seed);
+            List<Arm> end = end(arms(study(one, MOST_GENERATIONS).interleaved()));
+            Optional<Control> control = COPIES.control(end);
+            add(same, SAME, end, control);
+            add(more, MORE, end, control);
+            add(far, FAR, end, control);
+            add(rounds, MORE, arms(study(one, 4).interleaved()), control);
+            add(blocks, MORE, apart(arms(study(one, 4).inBlocks())), control);
+          }
+          System.out.println(same.row(what + ": an engine with itself"));
+          System.out.println(more.row("2 % more work"));
+          System.out.println(far.row("three times the work"));
+          System.out.println(rounds.row("2 % more work, four generations in rounds"));
+          System.out.println(blocks.row("the same time in blocks"));
+          System.out.println(Tally.wider(blocks, rounds));
+        });
   }
 
   private static SyntheticStudy study(SyntheticMachine machine, int generations) {
@@ -86,8 +87,7 @@ final class SimulatedProof {
   }
 
   private static void add(Tally tally, Pair pair, List<Arm> arms, Optional<Control> control) {
-    Optional<Comparison> comparison =
-        Comparisons.of(pair, arms, control.orElse(null), GOAL);
+    Optional<Comparison> comparison = Comparisons.of(pair, arms, control.orElse(null), GOAL);
     comparison.ifPresent(known -> tally.add(known, control.orElse(null)));
   }
 

@@ -65,7 +65,8 @@ final class Tally {
   static String head() {
     return """
     | | comparisons | called different | of these, rightly | equal | open | not seen, and said so | interval holds the truth | half width |
-    | --- | --: | --: | --: | --: | --: | --: | --: | --: |""";
+    | --- | --: | --: | --: | --: | --: | --: | --: | --: |\
+    """;
   }
 
   String row(String what) {

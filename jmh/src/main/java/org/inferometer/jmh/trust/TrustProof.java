@@ -23,7 +23,7 @@ public final class TrustProof {
     System.out.println(Tally.head());
     SimulatedProof.print(number(asked, "simulated", 400));
     measure("quiet", asked);
-    try (Neighbour neighbour = Neighbour.start()) {
+    try (Neighbour _ = Neighbour.start()) {
       measure("busy", asked);
     }
   }

@@ -82,8 +82,7 @@ class HalfDerivationTest {
     QuantisationRules rules = QuantisationRules.symmetric("a test").withRest(Precision.FP16);
     Int8Request request =
         new Int8Request(Int8Options.of(rules), Map.of(), request(data(200, 200)), 1);
-    Conversion conversion =
-        new Int8Derivation(calibration()).convert(scores(), request, _ -> {});
+    Conversion conversion = new Int8Derivation(calibration()).convert(scores(), request, _ -> {});
 
     assertThat(conversion.layers())
         .filteredOn(layer -> layer.treatment() == Treatment.KEPT)
@@ -119,8 +118,7 @@ class HalfDerivationTest {
 
   private Conversion derived(Path folder) throws Exception {
     return new HalfDerivation(calibration())
-        .convert(
-            network(), HalfOptions.of(HalfFormat.FP16), request(folder), Map.of(), parts::add);
+        .convert(network(), HalfOptions.of(HalfFormat.FP16), request(folder), Map.of(), parts::add);
   }
 
   private Calibration calibration() {

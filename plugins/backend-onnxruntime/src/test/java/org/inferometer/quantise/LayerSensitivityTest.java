@@ -188,7 +188,9 @@ class LayerSensitivityTest {
   }
 
   private Int8Derivation derivation() {
-    return new Int8Derivation(new Calibration(new Installed(), new OnnxRuntimeBackend(), "cpu", 1, work.resolve("cache"), work));
+    return new Int8Derivation(
+        new Calibration(
+            new Installed(), new OnnxRuntimeBackend(), "cpu", 1, work.resolve("cache"), work));
   }
 
   private Int8Request request() {

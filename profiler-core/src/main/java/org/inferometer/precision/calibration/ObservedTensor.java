@@ -2,8 +2,8 @@ package org.inferometer.precision.calibration;
 
 /// What is known of a tensor before calibration sees it.
 ///
-/// @param levels see [Calibrator#threshold]; 0 where no range is chosen, and the largest magnitude alone
-///   is wanted
+/// @param levels see [Calibrator#threshold]; 0 where no range is chosen, and the largest magnitude
+///   alone is wanted
 /// @param bound magnitude that no element can exceed, by the layer that writes it (6 behind a clip
 ///   from 0 to 6); infinite where there is none
 /// @param output whether the network hands it out, so that nothing that is computed from it need

@@ -18,6 +18,7 @@ import java.util.function.Consumer;
 final class WorkerOutput {
   /// A slot of the quickest inferences has some 100,000 samples.
   private static final int LONGEST_LINE = 1 << 21;
+
   private static final long LARGEST_LOG = 10L << 20;
 
   private final Path log;

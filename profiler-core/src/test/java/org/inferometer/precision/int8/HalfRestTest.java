@@ -172,8 +172,21 @@ class HalfRestTest {
 
     assertThat(half.rest())
         .containsKeys(
-            "data", "stem", "stem_relu", "pool", "a", "sum", "sum_relu", "left", "left_relu",
-            "right", "join", "last", "gap", "fc", "prob")
+            "data",
+            "stem",
+            "stem_relu",
+            "pool",
+            "a",
+            "sum",
+            "sum_relu",
+            "left",
+            "left_relu",
+            "right",
+            "join",
+            "last",
+            "gap",
+            "fc",
+            "prob")
         .allSatisfy((_, tensor) -> assertThat(tensor).isEqualTo(ObservedTensor.MAGNITUDE));
     assertThat(single.rest()).isEmpty();
   }

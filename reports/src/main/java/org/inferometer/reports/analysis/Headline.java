@@ -28,8 +28,7 @@ final class Headline {
   private final CellNames names;
   private final LabelledClauses labels;
 
-  private Headline(
-      String name, List<Cell> cells, StudyComparisons comparisons, CellNames names) {
+  private Headline(String name, List<Cell> cells, StudyComparisons comparisons, CellNames names) {
     this.name = name;
     this.cells = cells;
     this.comparisons = comparisons;
@@ -68,9 +67,7 @@ final class Headline {
   }
 
   private String alone(CellAnalysis best, List<CellAnalysis> timed) {
-    return baseline(best, timed)
-        .map(base -> comparison(best, base))
-        .orElseGet(() -> single(best));
+    return baseline(best, timed).map(base -> comparison(best, base)).orElseGet(() -> single(best));
   }
 
   private static boolean timed(CellAnalysis cell) {
@@ -92,13 +89,12 @@ final class Headline {
   }
 
   private static final Comparator<CellComparison> NEAREST =
-      Comparator.comparingDouble((CellComparison each) ->
-              each.ratio().map(Ratio::value).orElse(0.0))
+      Comparator.comparingDouble(
+              (CellComparison each) -> each.ratio().map(Ratio::value).orElse(0.0))
           .reversed();
 
   /// "INT8 is 4.16 × as fast as FP32 (4.11 to 4.20), and changes the outputs by 1.9 %."
-  private Answer compared(
-      CellComparison comparison, CellAnalysis best, List<CellAnalysis> timed) {
+  private Answer compared(CellComparison comparison, CellAnalysis best, List<CellAnalysis> timed) {
     var base =
         timed.stream().filter(cell -> cell.cell().id().equals(comparison.base().id())).findFirst();
     var cost = base.map(other -> accuracy(best, other)).orElse("");
@@ -195,9 +191,7 @@ final class Headline {
         Locale.ROOT,
         "%s: %s%s",
         name,
-        ratio.get().tellsApart()
-            ? apart(ratio.get(), best, base)
-            : alike(ratio.get(), best, base),
+        ratio.get().tellsApart() ? apart(ratio.get(), best, base) : alike(ratio.get(), best, base),
         doubt(List.of(best, base)));
   }
 
@@ -289,9 +283,7 @@ final class Headline {
       }
       return top1(base)
           .flatMap(other ->
-              own.map(column ->
-                  LabelledComparison.clause(
-                      other, names.said(base), column)))
+              own.map(column -> LabelledComparison.clause(other, names.said(base), column)))
           .orElse("");
     }
 
@@ -315,10 +307,7 @@ final class Headline {
   }
 
   private static List<LayerRow> heaviestRows(CellAnalysis cell) {
-    return cell.times().heaviest().stream()
-        .filter(row -> row.share() > 0)
-        .limit(HEAVIEST)
-        .toList();
+    return cell.times().heaviest().stream().filter(row -> row.share() > 0).limit(HEAVIEST).toList();
   }
 
   private static double heaviestShare(CellAnalysis cell) {

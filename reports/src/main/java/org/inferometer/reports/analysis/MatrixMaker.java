@@ -48,7 +48,8 @@ record MatrixMaker(List<Cell> cells, StudyComparisons comparisons, CellNames nam
 
   private Row row(Key key, List<Integer> batches) {
     var own = cells.stream().filter(key::holds).toList();
-    boolean choice = own.stream().filter(cell -> PrecisionBatchMatrix.throughput(cell) > 0).count() > 1;
+    boolean choice =
+        own.stream().filter(cell -> PrecisionBatchMatrix.throughput(cell) > 0).count() > 1;
     var best = choice ? PrecisionBatchMatrix.best(own, comparisons) : Optional.<Cell>empty();
     var label = names.precision(own.getFirst());
     boolean severalBackends = cells.stream().map(Cell::backend).distinct().count() > 1;
@@ -63,8 +64,7 @@ record MatrixMaker(List<Cell> cells, StudyComparisons comparisons, CellNames nam
   private static List<MatrixCell> onceSaid(List<MatrixCell> entries) {
     var said = new ArrayList<MatrixCell>();
     for (var entry : entries) {
-      boolean again =
-          said.stream().anyMatch(entry::isLike);
+      boolean again = said.stream().anyMatch(entry::isLike);
       said.add(again ? entry.saidAgain() : entry);
     }
     return said;
@@ -75,7 +75,9 @@ record MatrixMaker(List<Cell> cells, StudyComparisons comparisons, CellNames nam
         .filter(cell -> cell.batch() == batch)
         .findFirst()
         .map(cell -> entry(cell, best.filter(cell::equals).isPresent()))
-        .orElse(new MatrixCell("", Status.ABSENT, Optional.empty(), 0, false, "", "not measured", false));
+        .orElse(
+            new MatrixCell(
+                "", Status.ABSENT, Optional.empty(), 0, false, "", "not measured", false));
   }
 
   private MatrixCell entry(Cell cell, boolean best) {
@@ -111,9 +113,7 @@ record MatrixMaker(List<Cell> cells, StudyComparisons comparisons, CellNames nam
         top > 0 ? PrecisionBatchMatrix.throughput(cell) / top : 0,
         best,
         reliable ? "" : TextFormatting.verdict(m.latency().verdict()),
-        reliable
-            ? ""
-            : orUnknown(TextFormatting.unbroken(String.join(" ", m.latency().reasons()))),
+        reliable ? "" : orUnknown(TextFormatting.unbroken(String.join(" ", m.latency().reasons()))),
         false);
   }
 
@@ -147,7 +147,8 @@ record MatrixMaker(List<Cell> cells, StudyComparisons comparisons, CellNames nam
   }
 
   private static MatrixCell without(Cell cell, Status status, String word, String reason) {
-    return new MatrixCell(cell.id(), status, Optional.empty(), 0, false, word, orUnknown(reason), false);
+    return new MatrixCell(
+        cell.id(), status, Optional.empty(), 0, false, word, orUnknown(reason), false);
   }
 
   private static String orUnknown(String reason) {

@@ -42,8 +42,7 @@ public record OperatingPoint(
 
   /// The points of all cells that have both figures and were not only probed, in the order of the
   /// cells.
-  static List<OperatingPoint> of(
-      List<Cell> cells, StudyComparisons comparisons, CellNames names) {
+  static List<OperatingPoint> of(List<Cell> cells, StudyComparisons comparisons, CellNames names) {
     var points = new ArrayList<OperatingPoint>();
     for (var cell : cells) {
       if (cell.outcome() instanceof Cell.Measured(Measurements m)

@@ -12,8 +12,6 @@ import org.inferometer.study.Accuracy;
 import org.inferometer.study.Cell;
 import org.inferometer.study.Measurements;
 import org.inferometer.study.Precision;
-import org.inferometer.study.StrictAccuracy;
-import org.jspecify.annotations.Nullable;
 
 /// The precision × batch matrix of a network.
 ///
@@ -54,8 +52,8 @@ public record PrecisionBatchMatrix(List<Integer> batches, List<Row> rows, List<S
   /// @param shade throughput / highest throughput of the matrix, 0 to 1
   /// @param best whether it has the highest throughput of the cells of its row that can be relied
   ///   on
-  /// @param word `noisy`, `failed`, …; empty for a cell that can be relied on and one that the study
-  ///   does not have
+  /// @param word `noisy`, `failed`, …; empty for a cell that can be relied on and one that the
+  ///   study does not have
   /// @param reason why the word, or why there is nothing; empty for a cell that can be relied on
   /// @param again whether an entry to the left in its row has the same word for the same reason
   public record MatrixCell(

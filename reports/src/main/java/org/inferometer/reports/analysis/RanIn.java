@@ -70,6 +70,8 @@ public record RanIn(List<Part> parts) {
   /// The largest part alone, without its share if it is all: `fp32`, `92 % int8`; empty where
   /// nothing is known.
   public String brief() {
-    return parts.isEmpty() ? "" : parts.size() == 1 ? parts.getFirst().label() : parts.getFirst().text();
+    return parts.isEmpty()
+        ? ""
+        : parts.size() == 1 ? parts.getFirst().label() : parts.getFirst().text();
   }
 }

@@ -14,8 +14,8 @@ import org.inferometer.study.Reading;
 /// How many times as fast a cell is as another, as a table shows it.
 ///
 /// @param text `4.16 × FP32 (4.11–4.20)`; `1.02 × batch 1, per item (0.98–1.06): open`
-/// @param brief without the other's name, `=` before what is equal and `?` before what is open: `4.16
-///   (4.11–4.20)`
+/// @param brief without the other's name, `=` before what is equal and `?` before what is open:
+///   `4.16 (4.11–4.20)`
 /// @param note how it was found; empty where the cells were measured in turns
 public record SpeedUp(String text, String brief, String note) {
   private static final String FROM_MEDIANS =
@@ -49,8 +49,7 @@ public record SpeedUp(String text, String brief, String note) {
           case NETWORK -> CellNames.network(each.base().network());
         };
     boolean resolved = each.finding().equals(StudyComparisons.word(Finding.RESOLVED));
-    return each.ratio().stream()
-        .map(ratio -> of(ratio, base, resolved ? "" : each.finding(), ""));
+    return each.ratio().stream().map(ratio -> of(ratio, base, resolved ? "" : each.finding(), ""));
   }
 
   /// @param finding what it amounts to; empty where one of the two is faster

@@ -38,11 +38,7 @@ public record StudyComparisons(
   /// The comparisons of a study.
   public static StudyComparisons of(Study study) {
     return of(
-        study.cells(),
-        study.comparisons(),
-        study.control(),
-        study.rounds(),
-        CellNames.of(study));
+        study.cells(), study.comparisons(), study.control(), study.rounds(), CellNames.of(study));
   }
 
   /// The comparisons of a study that is not complete yet.
@@ -53,7 +49,8 @@ public record StudyComparisons(
       @Nullable Rounds rounds,
       CellNames names) {
     Map<String, Cell> byId =
-        cells.stream().collect(Collectors.toMap(Cell::id, Function.identity(), (first, _) -> first));
+        cells.stream()
+            .collect(Collectors.toMap(Cell::id, Function.identity(), (first, _) -> first));
     double resolution =
         control == null || control.resolution() == null ? Double.NaN : control.resolution();
     double generationMs =
@@ -90,8 +87,7 @@ public record StudyComparisons(
   /// Whether it is settled how a cell compares with one other at least: that answers a question
   /// however its own latency wanders.
   public boolean settle(Cell cell) {
-    return isTrusted()
-        && all.stream().anyMatch(each -> each.concerns(cell) && each.isSettled());
+    return isTrusted() && all.stream().anyMatch(each -> each.concerns(cell) && each.isSettled());
   }
 
   /// Whether a cell takes part in a comparison: then that answers for it, and its own verdict stays
@@ -159,8 +155,8 @@ public record StudyComparisons(
             NumberFormatting.percent(rounds.drift().asDouble().orElseThrow() / 100)));
   }
 
-  /// What would settle what is open: "Measuring for about 4 min 14 s in all would settle 6 of 7; 3 h
-  /// 10 min would settle 1 more." Empty where nothing is open, or where more of it helps nothing.
+  /// What would settle what is open: "Measuring for about 4 min 14 s in all would settle 6 of 7; 3
+  /// h 10 min would settle 1 more." Empty where nothing is open, or where more of it helps nothing.
   public Optional<String> settling() {
     SortedMap<Duration, Long> helped = helped();
     if (helped.isEmpty()) {
@@ -171,8 +167,7 @@ public record StudyComparisons(
     String rest =
         helped.entrySet().stream()
             .skip(1)
-            .map(each ->
-                "; " + time(each.getKey()) + " would settle " + each.getValue() + " more")
+            .map(each -> "; " + time(each.getKey()) + " would settle " + each.getValue() + " more")
             .collect(Collectors.joining());
     return Optional.of(
         String.format(
@@ -218,8 +213,7 @@ public record StudyComparisons(
     return switch (rounds.stop()) {
       case GOAL ->
           "every ratio is known within ±" + NumberFormatting.percent(rounds.goal()) + " as asked";
-      case TIME ->
-          "its time of " + TextFormatting.duration(rounds.timeMs() / 1000) + " was spent";
+      case TIME -> "its time of " + TextFormatting.duration(rounds.timeMs() / 1000) + " was spent";
       case GENERATIONS -> "as many generations were measured as were asked for";
       case INTERRUPTED -> "it was interrupted";
     };

@@ -182,8 +182,7 @@ public record StudyVerdict(Word word, List<String> reasons) {
               equal == 0
                   ? ""
                   : (resolved == 0 ? ": " : ", ") + equal + " equal within the resolution");
-      return settled
-          + (open == 0 ? "." : "; " + open + (open == 1 ? " is open." : " are open."));
+      return settled + (open == 0 ? "." : "; " + open + (open == 1 ? " is open." : " are open."));
     }
 
     private String only(Cell cell) {

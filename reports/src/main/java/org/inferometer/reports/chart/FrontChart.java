@@ -171,10 +171,7 @@ final class FrontChart {
                 .reversed())
         .forEach(point ->
             labels.put(
-                point.name()
-                    + " × "
-                    + point.batch()
-                    + (point.reliable() ? "" : " (doubtful)"),
+                point.name() + " × " + point.batch() + (point.reliable() ? "" : " (doubtful)"),
                 x(point.latencyMs().value()),
                 point.throughput().value(),
                 Palette.INK,

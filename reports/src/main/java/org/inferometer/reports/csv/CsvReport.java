@@ -16,8 +16,8 @@ import org.pf4j.Extension;
 /// Cells without measurements, and those whose layers are not known, have one line with their
 /// status and the reason, so that nothing is lost in a spreadsheet. A reading takes its value's
 /// column; where it is unavailable the column is empty and `notes` says why, where it is estimated
-/// `notes` says how. `times_hold` is false where the profiler changes an inference so much that only
-/// the shares of layers say something.
+/// `notes` says how. `times_hold` is false where the profiler changes an inference so much that
+/// only the shares of layers say something.
 @Extension
 public final class CsvReport implements ReportRenderer {
   private static final List<String> HEAD =

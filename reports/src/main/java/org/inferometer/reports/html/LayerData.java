@@ -11,16 +11,18 @@ import org.inferometer.study.Fusion;
 
 /// The layers and fusions of all cells for the page's script.
 ///
-/// `{"strings":[…],"cells":[{"timeHead":…,"units":[time,flops,rate,bytes],"rows":[…],"fusions":[…]}]}`. Texts
-/// that repeat over cells are kept once, in `strings`, and named by their index. A row is `[index,
-/// name, type, precision, kernel, [origins], moves data, time in ns, time, interval, share, flops,
-/// rate, bytes, [notes], [times of origins]]`, a fusion `[into or -1, kind, [origins]]`.
+/// `{"strings":[…],"cells":[{"timeHead":…,"units":[time,flops,rate,bytes],"rows":[…],"fusions":[…]}]}`.
+/// Texts that repeat over cells are kept once, in `strings`, and named by their index. A row is
+/// `[index, name, type, precision, kernel, [origins], moves data, time in ns, time, interval,
+/// share, flops, rate, bytes, [notes], [times of origins]]`, a fusion `[into or -1, kind,
+/// [origins]]`.
 final class LayerData {
   private final Map<String, Integer> strings = new LinkedHashMap<>();
 
   record Data(List<Layers> cells, List<String> strings) {}
 
-  record Layers(String timeHead, List<String> units, List<List<Object>> rows, List<List<Object>> fusions) {}
+  record Layers(
+      String timeHead, List<String> units, List<List<Object>> rows, List<List<Object>> fusions) {}
 
   private LayerData() {}
 

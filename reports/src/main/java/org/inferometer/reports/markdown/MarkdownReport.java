@@ -198,9 +198,7 @@ public final class MarkdownReport implements ReportRenderer {
                         f.probed() ? "" : f.energy().full(),
                         f.error(),
                         remark)),
-            () ->
-                page.row(
-                    List.of(label, "n/a", "", "", "", "n/a", "n/a", "n/a", "n/a", remark)));
+            () -> page.row(List.of(label, "n/a", "", "", "", "n/a", "n/a", "n/a", "n/a", remark)));
   }
 
   private static void addSensitivity(MarkdownPage page, LayerSensitivity layers) {

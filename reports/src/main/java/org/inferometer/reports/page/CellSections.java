@@ -152,7 +152,8 @@ final class CellSections {
   private void addRanIn() {
     var ranIn = cell.ranIn().text();
     if (!ranIn.isEmpty()) {
-      blocks.add(new Paragraph("Its layers ran in these precisions, by share of time: " + ranIn + "."));
+      blocks.add(
+          new Paragraph("Its layers ran in these precisions, by share of time: " + ranIn + "."));
     }
   }
 

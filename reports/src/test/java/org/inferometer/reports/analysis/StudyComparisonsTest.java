@@ -29,7 +29,9 @@ class StudyComparisonsTest {
                 + " the resolution of 1.1 %.",
             "Whether INT8 at batch 8 is faster for each item than at batch 1 is not known (1.02 ×,"
                 + " 0.98 to 1.06): open.");
-    assertThat(analysis.comparisons().sentences(3)).hasSize(4).endsWith("1 more comparison: see the table.");
+    assertThat(analysis.comparisons().sentences(3))
+        .hasSize(4)
+        .endsWith("1 more comparison: see the table.");
   }
 
   /// 12 generations of 7 s each.
@@ -101,8 +103,7 @@ class StudyComparisonsTest {
     assertThat(int8.status()).isEqualTo(Status.OK);
     assertThat(int8.word()).isEmpty();
     assertThat(lines(int8))
-        .startsWith(
-            "4.02 × FP32 (3.91–4.13)", "1.02 × batch 1, per item (0.98–1.06): open")
+        .startsWith("4.02 × FP32 (3.91–4.13)", "1.02 × batch 1, per item (0.98–1.06): open")
         .contains("Mean 3.4 × the median")
         .anyMatch(line -> line.startsWith("Ran 98 % int8, "));
   }
@@ -113,7 +114,12 @@ class StudyComparisonsTest {
     assertThat(fp16.status()).isEqualTo(Status.PROBED);
     assertThat(fp16.shade()).isZero();
     assertThat(fp16.reason()).isEqualTo(ComparedFixtures.CAUSE);
-    assertThat(lines(fp16)).hasSize(2).startsWith("Ran 100 % fp32").last().asString().startsWith("Error ");
+    assertThat(lines(fp16))
+        .hasSize(2)
+        .startsWith("Ran 100 % fp32")
+        .last()
+        .asString()
+        .startsWith("Error ");
     assertThat(network.points()).hasSize(4).noneMatch(point -> point.precision() == Precision.FP16);
     assertThat(network.leftOut()).contains("FP16, batch 1");
   }
@@ -158,8 +164,16 @@ class StudyComparisonsTest {
     assertThat(row)
         .extracting(Table.Entry::text)
         .containsExactly(
-            "INT8 with FP32, batch 1", "4.16", "4.11–4.20", "resolved", "144", "6", "3.20", "2.13",
-            "0.87", "n/a");
+            "INT8 with FP32, batch 1",
+            "4.16",
+            "4.11–4.20",
+            "resolved",
+            "144",
+            "6",
+            "3.20",
+            "2.13",
+            "0.87",
+            "n/a");
     assertThat(analysis.comparisons().notes()).contains("n/a: each engine was built once.");
   }
 
@@ -182,7 +196,11 @@ class StudyComparisonsTest {
   }
 
   private static double median(Cell cell) {
-    return Objects.requireNonNull(cell.measurements()).latency().medianMs().asDouble().orElseThrow();
+    return Objects.requireNonNull(cell.measurements())
+        .latency()
+        .medianMs()
+        .asDouble()
+        .orElseThrow();
   }
 
   private MatrixCell entry(int row, int batch) {

@@ -30,7 +30,8 @@ class ComparisonsCsvReportTest {
         .endsWith("build_percent unavailable: each engine was built once");
     assertThat(lines.get(4)).startsWith("batch,").contains(",open,,144,6,3.2,2.13,0.87,,12,");
     assertThat(lines.getLast())
-        .startsWith("control,%sfp32/b1,%sfp32/b1,1.003,0.995,1.011,144,holds,".formatted(CELL, CELL));
+        .startsWith(
+            "control,%sfp32/b1,%sfp32/b1,1.003,0.995,1.011,144,holds,".formatted(CELL, CELL));
     int columns = lines.getFirst().split(",", -1).length;
     assertThat(lines).allMatch(line -> line.split(",", -1).length == columns);
   }

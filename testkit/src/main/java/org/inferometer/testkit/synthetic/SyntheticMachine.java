@@ -115,7 +115,8 @@ public record SyntheticMachine(
     /// What an inference takes that begins now.
     ///
     /// @param undisturbed what it would take, in nanoseconds
-    /// @param at nanoseconds since any instant that does not change, never less than at the last call
+    /// @param at nanoseconds since any instant that does not change, never less than at the last
+    ///   call
     public long nanos(double undisturbed, long at) {
       if (end == Long.MIN_VALUE || at - end > SWITCH_NANOS) {
         turn = at;

@@ -5,8 +5,8 @@ import org.inferometer.spi.Meter;
 import org.inferometer.spi.Probe;
 import org.inferometer.study.Reading;
 
-/// Meters the device of a [SyntheticBackend]: so much power while it is idle, and so much more while
-/// an inference of this process runs.
+/// Meters the device of a [SyntheticBackend]: so much power while it is idle, and so much more
+/// while an inference of this process runs.
 ///
 /// @param idleW power without work, in watts
 /// @param workW what work adds, in watts

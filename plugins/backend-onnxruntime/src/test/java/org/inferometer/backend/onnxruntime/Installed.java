@@ -41,6 +41,13 @@ public record Installed() implements Plugins {
 
   /// Derives INT8 networks for this processor.
   static Int8Derivation int8(int threads, Path folder) {
-    return new Int8Derivation(new Calibration(new Installed(), new OnnxRuntimeBackend(), "cpu", threads, folder.resolve("cache"), folder));
+    return new Int8Derivation(
+        new Calibration(
+            new Installed(),
+            new OnnxRuntimeBackend(),
+            "cpu",
+            threads,
+            folder.resolve("cache"),
+            folder));
   }
 }

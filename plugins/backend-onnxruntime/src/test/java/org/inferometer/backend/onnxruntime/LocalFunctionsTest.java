@@ -68,7 +68,14 @@ class LocalFunctionsTest {
     Network network = network();
 
     Conversion conversion =
-        new Int8Derivation(new Calibration(new Installed(), new OnnxRuntimeBackend(), "cpu", 1, folder.resolve("c"), folder))
+        new Int8Derivation(
+                new Calibration(
+                    new Installed(),
+                    new OnnxRuntimeBackend(),
+                    "cpu",
+                    1,
+                    folder.resolve("c"),
+                    folder))
             .convert(
                 network,
                 new Int8Request(

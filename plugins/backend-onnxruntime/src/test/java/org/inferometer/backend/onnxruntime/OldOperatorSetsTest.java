@@ -33,7 +33,7 @@ class OldOperatorSetsTest {
   private static final float[] THREE = {1, 2, 3};
   private static final float[] NINE = {1, 2, 3, 4, 5, 6, 7, 8, 9};
 
-  private interface Meaning {
+  interface Meaning {
     /// @param place of an element of 1 x 2 x 3 x 3
     double of(double x, int place);
   }
@@ -45,16 +45,36 @@ class OldOperatorSetsTest {
   private static Stream<Arguments> meanings() {
     Attribute broadcast = Attribute.of("broadcast", 1);
     return Stream.of(
-        of("Add", "from an axis", TWO, Shape.of(2), (x, i) -> x + TWO[channel(i)], broadcast,
+        of(
+            "Add",
+            "from an axis",
+            TWO,
+            Shape.of(2),
+            (x, i) -> x + TWO[channel(i)],
+            broadcast,
             Attribute.of("axis", 1)),
         of("Sub", "from the last", THREE, Shape.of(3), (x, i) -> x - THREE[i % 3], broadcast),
         of("Mul", "two dimensions", NINE, Shape.of(3, 3), (x, i) -> x * NINE[i % 9], broadcast),
         of("Div", "one number", new float[] {4}, Shape.of(1), (x, i) -> x / 4, broadcast),
-        of("Mul", "two from an axis", new float[] {1, 2, 3, 4, 5, 6}, Shape.of(2, 3),
-            (x, i) -> x * (i / SIDE + 1), broadcast, Attribute.of("axis", 1)),
-        of("PRelu", "a slope for each channel", TWO, Shape.of(2),
+        of(
+            "Mul",
+            "two from an axis",
+            new float[] {1, 2, 3, 4, 5, 6},
+            Shape.of(2, 3),
+            (x, i) -> x * (i / SIDE + 1),
+            broadcast,
+            Attribute.of("axis", 1)),
+        of(
+            "PRelu",
+            "a slope for each channel",
+            TWO,
+            Shape.of(2),
             (x, i) -> x < 0 ? x * TWO[channel(i)] : x),
-        of("PRelu", "one slope", new float[] {0.25f}, Shape.of(1),
+        of(
+            "PRelu",
+            "one slope",
+            new float[] {0.25f},
+            Shape.of(1),
             (x, i) -> x < 0 ? 0.25f * x : x));
   }
 
@@ -125,8 +145,7 @@ class OldOperatorSetsTest {
     all.add(Literals.floats("half", Shape.of(1), 0.5f));
     all.add(Literals.floats("ten", Shape.of(1), 10));
     List<Dimension> dims =
-        List.of(
-            Dimension.of(1), Dimension.of(CHANNELS), Dimension.of(SIDE), Dimension.of(SIDE));
+        List.of(Dimension.of(1), Dimension.of(CHANNELS), Dimension.of(SIDE), Dimension.of(SIDE));
     Graph graph =
         new Graph(
             "g",
