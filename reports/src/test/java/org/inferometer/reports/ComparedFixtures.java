@@ -41,15 +41,15 @@ public final class ComparedFixtures {
   /// emulated, was only probed at batch 1 and cannot be built at batch 8. INT8 is faster at both
   /// batches, a larger batch gains nothing in FP32, and what it gains in INT8 is open.
   public static Study compared() {
-    return compared(Control.of(id(Precision.FP32, 1), ratio(1.003, 0.995, 1.011)));
+    return compared("compared", ratio(1.003, 0.995, 1.011));
   }
 
   /// The same with copies of one engine that differ.
   public static Study distrusted() {
-    return compared(Control.of(id(Precision.FP32, 1), ratio(0.91, 0.88, 0.94)));
+    return compared("distrusted", ratio(0.91, 0.88, 0.94));
   }
 
-  private static Study compared(Control control) {
+  private static Study compared(String id, Reading copies) {
     var network = new SyntheticNetwork(NETWORK, 24);
     var cells =
         List.of(
@@ -61,9 +61,9 @@ public final class ComparedFixtures {
             cell(Precision.INT8, 1, noisy(network, Precision.INT8, 1)),
             cell(Precision.INT8, 8, slowedAndTailed(network)));
     return with(
-        StudyFixtures.study("compared", List.of(network), cells),
+        StudyFixtures.study(id, List.of(network), cells),
         List.of(network.summary()),
-        control,
+        Control.of(id(Precision.FP32, 1), copies),
         comparisons());
   }
 
