@@ -85,6 +85,7 @@ final class RoundRunner {
   /// Cells that have no further generations.
   private final Set<String> ended = new HashSet<>();
 
+  private final Set<String> salvaged = new HashSet<>();
   private final List<Double> generationMs = new ArrayList<>();
   private List<PlannedCell> cells = List.of();
   private int number;
@@ -252,8 +253,12 @@ final class RoundRunner {
                 (double) inference / fp32));
   }
 
+  /// One generation does not show what processes differ by, and needs no control.
   private void openCopy(Generation generation, List<PlannedCell> group)
       throws InterruptedException {
+    if (timing.repeats() == 1) {
+      return;
+    }
     Optional<PlannedCell> twice =
         generation.ready().stream()
             .map(ArmProcess::cell)
@@ -354,13 +359,23 @@ final class RoundRunner {
   /// kept in the journal: a study that is continued measures them as a whole.
   private void salvage(Generation generation) {
     for (ArmProcess arm : generation.all()) {
+      Thread.interrupted(); // whoever interrupts again would keep files from being read
       String id = arm.cell().id();
       if (arm.name().equals(id) && !arm.turns().isEmpty() && !outcomes.containsKey(id)) {
         endings
             .read(preliminary(arm.cell()))
-            .ifPresent(cell -> finish(withSlots(cell, generation, arm)));
+            .ifPresent(cell -> {
+              salvaged.add(id);
+              finish(withSlots(cell, generation, arm));
+            });
       }
     }
+    Thread.interrupted();
+  }
+
+  /// Cells that were not measured to their end: their outcome holds what is known of them.
+  Set<String> salvaged() {
+    return salvaged;
   }
 
   /// Measures cells that were measured once again, in further generations, until every ratio is

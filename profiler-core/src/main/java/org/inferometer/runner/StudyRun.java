@@ -91,7 +91,7 @@ final class StudyRun {
             rounds.control().orElse(null));
     Path file = StudyWriter.write(study, plan.output().folder(), scratch.kept(), listener);
     if (interrupted) {
-      int kept = (int) cells.stream().filter(cell -> journal.kept(cell).isPresent()).count();
+      int kept = outcomes.size() - rounds.salvaged().size();
       listener.interrupted(kept, cells.size(), plan.output().folder());
     }
     return new StudyResult(study, file, interrupted, unfinished());
@@ -249,6 +249,9 @@ final class StudyRun {
   }
 
   private List<String> unfinished() {
-    return cells.stream().map(PlannedCell::id).filter(id -> !outcomes.containsKey(id)).toList();
+    return cells.stream()
+        .map(PlannedCell::id)
+        .filter(id -> !outcomes.containsKey(id) || rounds.salvaged().contains(id))
+        .toList();
   }
 }
