@@ -148,8 +148,12 @@ final class RoundRunner {
         rounds(generation);
         generationMs.add((System.nanoTime() - start) / 1e6);
         takeCopy(generation);
-        for (ArmProcess arm : generation.ready()) {
-          if (outcomes.get(arm.cell().id()) == null) {
+        for (ArmProcess arm : generation.all()) {
+          // One that has died in a slot has an outcome too.
+          String id = arm.cell().id();
+          if (arm.name().equals(id)
+              && !outcomes.containsKey(id)
+              && !crowded.contains(arm.cell())) {
             complete(generation, arm, new Command.Finish());
           }
         }
@@ -440,9 +444,13 @@ final class RoundRunner {
       openCopy(generation, group);
       rounds(generation);
       takeCopy(generation);
-      for (ArmProcess arm : generation.ready()) {
-        arm.finish(new Command.Finish());
-        join(generation, arm);
+      for (ArmProcess arm : generation.all()) {
+        if (arm.isReady()) {
+          arm.finish(new Command.Finish());
+          join(generation, arm);
+        } else if (arm.name().equals(arm.cell().id()) && !ended.contains(arm.name())) {
+          isMissing(arm.cell(), reason(arm));
+        }
       }
     }
     generationMs.add((System.nanoTime() - start) / 1e6);
