@@ -151,9 +151,7 @@ final class RoundRunner {
         for (ArmProcess arm : generation.all()) {
           // One that has died in a slot has an outcome too.
           String id = arm.cell().id();
-          if (arm.name().equals(id)
-              && !outcomes.containsKey(id)
-              && !crowded.contains(arm.cell())) {
+          if (arm.name().equals(id) && !outcomes.containsKey(id) && !crowded.contains(arm.cell())) {
             complete(generation, arm, new Command.Finish());
           }
         }
