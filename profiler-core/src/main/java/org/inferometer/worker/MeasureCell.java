@@ -11,17 +11,13 @@ import java.util.stream.Stream;
 import org.inferometer.accuracy.CorrectnessGate;
 import org.inferometer.accuracy.CorrectnessGate.Judgement;
 import org.inferometer.accuracy.CorrectnessGate.Suspect;
-import org.inferometer.accuracy.Diagnosis;
 import org.inferometer.accuracy.EvaluationPass;
 import org.inferometer.accuracy.Evaluator;
 import org.inferometer.accuracy.ExpectedOutputs;
 import org.inferometer.accuracy.Reference;
-import org.inferometer.accuracy.StrictReading;
 import org.inferometer.data.InputException;
 import org.inferometer.data.OutputFolder;
 import org.inferometer.data.labelled.LabelledRequest;
-import org.inferometer.graph.Node;
-import org.inferometer.graph.TensorSpec;
 import org.inferometer.machine.Machine;
 import org.inferometer.machine.Target;
 import org.inferometer.measure.EnergyPass;
@@ -52,14 +48,11 @@ import org.inferometer.study.Latency;
 import org.inferometer.study.LayerPass;
 import org.inferometer.study.Measurements;
 import org.inferometer.study.Memory;
-import org.inferometer.study.OutputAccuracy;
 import org.inferometer.study.Power;
-import org.inferometer.study.Precision;
 import org.inferometer.study.Provenance;
 import org.inferometer.study.Reading;
 import org.inferometer.study.Remedy;
 import org.inferometer.study.Remedy.Setting;
-import org.inferometer.study.StrictAccuracy;
 import org.inferometer.study.StudyJson;
 import org.inferometer.worker.SlotService.Served;
 import org.inferometer.worker.WorkerTask.CellTask;
@@ -68,9 +61,6 @@ import org.inferometer.worker.WorkerTask.EvaluationTask;
 /// Measures one cell: derives its network, builds the engine, checks its outputs, then takes one
 /// pass after another.
 final class MeasureCell {
-  /// How much longer than an optimised inference one may take that computes each layer apart.
-  private static final int UNOPTIMISED = 20;
-
   private static final String INTERRUPTED = "the study ended before it was measured";
   private static final String SLOTS = "the runner asked for no more slots";
 
@@ -141,11 +131,12 @@ final class MeasureCell {
   /// Takes what is left to be taken after the slots.
   private Outcome completed(
       PreparedCell cell, Engine engine, Evaluator evaluator, Inferred inferred) {
-    Accuracy accuracy = explained(cell, inferred.judgement());
+    CellAccuracy accuracy = accuracy(cell);
+    Accuracy explained = accuracy.blamed(inferred.judgement());
     Layers layers = layers(cell, engine, inferred);
     Provenance provenance = provenance(cell, engine, inferred.deviceClock());
     Evaluation evaluation = evaluate(evaluator, engine, inferred.probed());
-    Accuracy strict = strictly(cell, inferred.latency(), layers.description(), accuracy);
+    Accuracy strict = accuracy.strictly(inferred.latency(), layers.description(), explained);
     return result(
         cell,
         engine,
@@ -154,6 +145,10 @@ final class MeasureCell {
         layers,
         provenance,
         evaluation);
+  }
+
+  private CellAccuracy accuracy(PreparedCell cell) {
+    return new CellAccuracy(cell, outputRemarks, task.setup().budget());
   }
 
   private PreparedCell derive() throws Exception {
@@ -227,23 +222,12 @@ final class MeasureCell {
     String where =
         switch (judgement.suspect()) {
           case NOTHING -> "";
-          case OUT_OF_RANGE -> diagnosis(cell).firstOutOfRange();
-          case NAN -> diagnosis(cell).firstNan();
+          case OUT_OF_RANGE -> CellAccuracy.diagnosis(cell).firstOutOfRange();
+          case NAN -> CellAccuracy.diagnosis(cell).firstNan();
         };
     List<Remedy> remedies =
         judgement.suspect() == Suspect.NAN ? List.of(Remedy.of(Setting.INPUTS)) : List.of();
     return new Failed(where.isEmpty() ? reason : reason + ". " + where, remedies);
-  }
-
-  /// Finds the layer that is to blame where the outputs are wrong.
-  private static Diagnosis diagnosis(PreparedCell cell) {
-    return new Diagnosis(
-        cell.plugins().interpreters(),
-        cell.original(),
-        cell.derived().network(),
-        cell.binding(),
-        cell.inputs().tensors(),
-        cell.reference().knownTypes());
   }
 
   /// What the session of the plain inferences gave.
@@ -340,7 +324,7 @@ final class MeasureCell {
             memory.with(none),
             Power.unavailable(INTERRUPTED),
             none,
-            explained(cell, judgement.accuracy()),
+            accuracy(cell).explained(judgement.accuracy()),
             new Evaluation.Unavailable(INTERRUPTED),
             cell.derived().layers()));
   }
@@ -455,101 +439,6 @@ final class MeasureCell {
             accuracy,
             evaluation,
             cell.derived().layers()));
-  }
-
-  /// The accuracy, with what a reader must know of the outputs and of how the network was derived.
-  private Accuracy explained(PreparedCell cell, Judgement judgement) {
-    return explained(cell, withBlame(cell, judgement));
-  }
-
-  private Accuracy explained(PreparedCell cell, Accuracy accuracy) {
-    Accuracy explained = accuracy;
-    for (String remark : outputRemarks) {
-      explained = explained.with(remark);
-    }
-    for (String note : cell.derived().notes()) {
-      explained = explained.with(note);
-    }
-    explained = withLeftOut(cell, withRounding(cell, explained));
-    return explained.calibrated(cell.derived().madeUp());
-  }
-
-  /// The accuracy, with outputs of the network that the reference does not have: no tensors.
-  private static Accuracy withLeftOut(PreparedCell cell, Accuracy accuracy) {
-    if (!(cell.reference() instanceof Reference.Known known)) {
-      return accuracy;
-    }
-    List<OutputAccuracy> outputs = new ArrayList<>(accuracy.outputs());
-    cell.original().outputs().stream()
-        .map(TensorSpec::name)
-        .filter(name -> !known.outputs().containsKey(name))
-        .forEach(name ->
-            outputs.add(
-                OutputAccuracy.unavailable(
-                    name, "it is no tensor of numbers: a sequence, a map or text")));
-    return accuracy.by(outputs);
-  }
-
-  /// The accuracy, with why an FP32 engine may be further from the reference than FP32 is.
-  private static Accuracy withRounding(PreparedCell cell, Accuracy accuracy) {
-    double error = accuracy.relativeL2().asDouble().orElse(0);
-    return cell.options().precision() == Precision.FP32 && error > CorrectnessGate.FP32_LIMIT
-        ? CorrectnessGate.rounding(cell.derived().network())
-            .map(node -> accuracy.with(rounds(node)))
-            .orElse(accuracy)
-        : accuracy;
-  }
-
-  private static String rounds(Node node) {
-    return "The network is quantised itself ("
-        + node.opType()
-        + " '"
-        + (node.name().isEmpty() ? node.outputs().getFirst() : node.name())
-        + "'), so that its engine may round to integers and is not held to FP32's limit.";
-  }
-
-  /// The accuracy, with the layer that keeps an engine of 16 bits from what rounding alone would
-  /// leave.
-  private static Accuracy withBlame(PreparedCell cell, Judgement judgement) {
-    Precision precision = cell.options().precision();
-    if (!judgement.isPoor(precision)) {
-      return judgement.accuracy();
-    }
-    double expected = CorrectnessGate.expectedDb(precision).orElseThrow();
-    String where =
-        Failure.attempt(
-            () -> diagnosis(cell).firstBelow(expected, precision),
-            failure -> "The layer to blame could not be looked for: " + failure.reason() + ".");
-    return where.isEmpty() ? judgement.accuracy() : judgement.accuracy().with(where);
-  }
-
-  /// The accuracy, with that of an engine which computes each layer in its own type, where this one
-  /// computed layers in FP32 that the network has in FP16.
-  private Accuracy strictly(
-      PreparedCell cell, Latency latency, EngineDescription description, Accuracy accuracy) {
-    return cell.reference() instanceof Reference.Known known
-            && description.widens(StrictReading.halfLayers(cell.derived().network()))
-        ? accuracy.strictly(strict(cell, latency, known))
-        : accuracy;
-  }
-
-  private StrictAccuracy strict(PreparedCell cell, Latency latency, Reference.Known reference) {
-    double expectedMs = UNOPTIMISED * latency.medianMs().asDouble().orElse(0);
-    if (expectedMs > task.setup().budget().toMillis()) {
-      return StrictAccuracy.unavailable(
-          "not computed: one inference without optimisation may take longer than the budget of a pass");
-    }
-    return Failure.attempt(
-        () ->
-            new StrictReading(
-                    cell.plugins().interpreters(),
-                    cell.original(),
-                    cell.derived().network(),
-                    cell.binding(),
-                    cell.inputs().tensors(),
-                    reference)
-                .take(),
-        failure -> StrictAccuracy.unavailable("not computed: " + failure.reason()));
   }
 
   /// Layers are timed in one inference at a time, which cannot be held against several.
