@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,7 +18,6 @@ import org.inferometer.comparison.Arm;
 import org.inferometer.comparison.Drift;
 import org.inferometer.comparison.Looks;
 import org.inferometer.comparison.Pair;
-import org.inferometer.comparison.Pair.Subject;
 import org.inferometer.comparison.Progress;
 import org.inferometer.machine.Scratch;
 import org.inferometer.measure.Phase;
@@ -31,7 +29,6 @@ import org.inferometer.plan.PlannedCell;
 import org.inferometer.plan.StudyPlan;
 import org.inferometer.plan.StudyPlan.Timing;
 import org.inferometer.stats.Quantiles;
-import org.inferometer.stats.Settling;
 import org.inferometer.study.Cell;
 import org.inferometer.study.Cell.Measured;
 import org.inferometer.study.Control;
@@ -47,7 +44,6 @@ import org.inferometer.worker.process.ExitReason;
 import org.inferometer.worker.process.Message;
 import org.inferometer.worker.process.Supervisor.Exited;
 import org.inferometer.worker.process.Supervisor.Hung;
-import org.jspecify.annotations.Nullable;
 
 /// Measures the cells of a study in generations: in each, every cell has a process of its own, and
 /// they have their slots in rounds. The first generation takes all passes of a cell; the others
@@ -74,16 +70,13 @@ final class RoundRunner {
   private final ProgressListener listener;
   private final Timing timing;
   private final long seed;
-  private final MeasuredOn here;
+  private final Repeats repeats;
 
   private final Instant began = Instant.now();
   private final CellOutcomes endings;
   private final ControlArm control;
   private final Map<String, Cell> outcomes;
   private final Map<String, List<Start>> starts = new HashMap<>();
-
-  /// Cells that have no further generations.
-  private final Set<String> ended = new HashSet<>();
 
   private final Set<String> salvaged = new HashSet<>();
   private final List<Double> generationMs = new ArrayList<>();
@@ -108,7 +101,7 @@ final class RoundRunner {
     this.listener = listener;
     this.timing = plan.timing();
     this.seed = plan.networks().seed();
-    this.here = here;
+    this.repeats = new Repeats(outcomes, here, plan.timing().repeats());
     this.outcomes = outcomes;
     this.endings = new CellOutcomes(journal, listener, timing.hangLimit());
     this.control = new ControlArm(journal, listener);
@@ -205,7 +198,7 @@ final class RoundRunner {
       references.tellIfUnchecked(cell, reference);
       Optional<String> hopeless = hopeless(generation, arm);
       if (hopeless.isPresent()) {
-        ended.add(cell.id());
+        repeats.end(cell);
         complete(generation, arm, new Command.Probe(hopeless.get()));
       }
     } catch (IOException e) {
@@ -298,8 +291,20 @@ final class RoundRunner {
   }
 
   private void rounds(Generation generation) throws InterruptedException {
-    Standings standings = new Standings(generation);
-    generation.measure(standings::wanting, round -> listener.measured(standings.now()));
+    List<PlannedCell> known =
+        cells.stream()
+            .filter(cell ->
+                Repeats.count(outcomes.get(cell.id())) > 0
+                    || generation.ready().stream().anyMatch(arm -> arm.cell().equals(cell)))
+            .toList();
+    KnownSoFar sofar =
+        new KnownSoFar(generation, known, arms(), control.copies(), timing.goal());
+    generation.measure(sofar::wanting, round -> listener.measured(standing(sofar)));
+  }
+
+  private Standing standing(KnownSoFar sofar) {
+    return new Standing(
+        number, timing.repeats(), sofar.mediansMs(), sofar.progress(), elapsed(), time());
   }
 
   /// Has a process of the first generation take the rest of its cell.
@@ -386,23 +391,23 @@ final class RoundRunner {
   /// @throws InterruptedException if the study is to stop; the outcomes have what was measured
   void measureAgain(List<PlannedCell> all) throws InterruptedException {
     cells = all;
-    tellForeign();
+    repeats.tellForeign(cells, listener);
     while (mayGoOn()) {
-      number = generations() + 1;
-      for (List<PlannedCell> group : Groups.of(repeatable())) {
+      number = repeats.generations(cells) + 1;
+      for (List<PlannedCell> group : Groups.of(repeats.lacking(cells))) {
         measureAgainTogether(group);
       }
     }
   }
 
   private boolean mayGoOn() {
-    int done = generations();
-    if (repeatable().isEmpty()
+    int done = repeats.generations(cells);
+    if (repeats.lacking(cells).isEmpty()
         || done >= (timing.repeats() > 0 ? timing.repeats() : MOST_GENERATIONS)) {
       stop = Stop.GENERATIONS;
       return false;
     }
-    if (timing.repeats() == 0 && Looks.isPlanned(done) && progress(pairs(), arms()).isEnough()) {
+    if (timing.repeats() == 0 && Looks.isPlanned(done) && isEnough()) {
       stop = Stop.GOAL;
       return false;
     }
@@ -414,6 +419,11 @@ final class RoundRunner {
       return false;
     }
     return true;
+  }
+
+  private boolean isEnough() {
+    List<Pair> pairs = KnownSoFar.pairs(repeats.open(cells));
+    return Progress.of(pairs, control.copies(), arms(), timing.goal()).isEnough();
   }
 
   private Duration elapsed() {
@@ -446,7 +456,7 @@ final class RoundRunner {
         if (arm.isReady()) {
           arm.finish(new Command.Finish());
           join(generation, arm);
-        } else if (arm.name().equals(arm.cell().id()) && !ended.contains(arm.name())) {
+        } else if (arm.name().equals(arm.cell().id()) && !repeats.hasEnded(arm.cell())) {
           isMissing(arm.cell(), reason(arm));
         }
       }
@@ -457,7 +467,7 @@ final class RoundRunner {
   /// A cell whose process does not start again has no further generations.
   private void isMissing(PlannedCell cell, String reason) {
     listener.remark(cell.id() + ": generation " + number + " is missing: " + reason);
-    ended.add(cell.id());
+    repeats.end(cell);
   }
 
   private void join(Generation generation, ArmProcess arm) {
@@ -466,69 +476,6 @@ final class RoundRunner {
       Latency joined = RepeatedLatency.join(m.latency(), series(generation, arm), seed);
       outcomes.put(cell.id(), endings.keep(with(cell, m, joined)));
     }
-  }
-
-  /// Generations that every cell has that can have more.
-  private int generations() {
-    return repeatable(Integer.MAX_VALUE).stream()
-        .mapToInt(cell -> count(outcomes.get(cell.id())))
-        .min()
-        .orElse(0);
-  }
-
-  /// Cells that further generations are measured of.
-  private List<PlannedCell> repeatable() {
-    return repeatable(timing.repeats() > 0 ? timing.repeats() : Integer.MAX_VALUE);
-  }
-
-  private List<PlannedCell> repeatable(int wanted) {
-    return cells.stream()
-        .filter(cell -> !ended.contains(cell.id()))
-        .filter(cell -> {
-          Cell outcome = outcomes.get(cell.id());
-          return outcome != null
-              && outcome.outcome() instanceof Measured
-              && isOfHere(cell, outcome)
-              && count(outcome) < wanted;
-        })
-        .toList();
-  }
-
-  private static int count(@Nullable Cell cell) {
-    return cell != null
-            && cell.outcome() instanceof Measured(Measurements m)
-            && !m.latency().probed()
-        ? m.latency().repeats().size()
-        : 0;
-  }
-
-  /// Cells of earlier releases do not say what they were measured on; those of the same device are
-  /// taken for this machine's.
-  private boolean isOfHere(PlannedCell planned, Cell cell) {
-    MeasuredOn there = cell.measuredOn();
-    return cell.device().equals(planned.target().device().id())
-        && (there == null || there.equals(here));
-  }
-
-  /// Repeats of two machines are no repeats of one measurement.
-  private void tellForeign() {
-    for (PlannedCell planned : cells) {
-      Cell cell = outcomes.get(planned.id());
-      if (cell != null && !isOfHere(planned, cell) && count(cell) < timing.repeats()) {
-        listener.remark(
-            cell.id()
-                + ": its repeats stay at "
-                + count(cell)
-                + ", since it was measured on another machine, device or driver ("
-                + origin(cell)
-                + ")");
-      }
-    }
-  }
-
-  private static String origin(Cell cell) {
-    MeasuredOn there = cell.measuredOn();
-    return there == null ? "device " + cell.device() : there.toString();
   }
 
   /// What the two copies of one engine seem to differ by.
@@ -554,92 +501,5 @@ final class RoundRunner {
     List<Arm> arms = new ArrayList<>(outcomes.values().stream().map(Arm::of).toList());
     arms.addAll(control.arms());
     return arms;
-  }
-
-  private Progress progress(List<Pair> pairs, List<Arm> arms) {
-    return Progress.of(pairs, control.copies(), arms, timing.goal());
-  }
-
-  private List<Pair> pairs() {
-    return Pair.among(repeatable(Integer.MAX_VALUE).stream().map(RoundRunner::subject).toList());
-  }
-
-  private static Subject subject(PlannedCell cell) {
-    return new Subject(
-        cell.id(),
-        cell.network().id(),
-        cell.target().backend().id(),
-        cell.precision(),
-        cell.batch());
-  }
-
-  /// What is known while a generation is measured: the slots before it, and its own.
-  private final class Standings {
-    private final Generation generation;
-    private final List<Pair> pairs;
-    private final List<Arm> before = RoundRunner.this.arms();
-
-    /// By the generations before alone: to ask again after each round would be a look each time.
-    private final List<String> wanting;
-
-    private Standings(Generation generation) {
-      this.generation = generation;
-      this.pairs =
-          Pair.among(
-              cells.stream()
-                  .filter(cell ->
-                      count(outcomes.get(cell.id())) > 0
-                          || generation.ready().stream().anyMatch(arm -> arm.cell().equals(cell)))
-                  .map(RoundRunner::subject)
-                  .toList());
-      this.wanting = progress(pairs, before).wanting();
-    }
-
-    /// The arms of ratios that are not known well enough, and the control.
-    private List<ArmProcess> wanting(List<ArmProcess> ready) {
-      return wanting.isEmpty()
-          ? List.of()
-          : ready.stream()
-              .filter(arm ->
-                  wanting.contains(arm.name()) || arm.name().equals(ControlArm.name(arm.cell())))
-              .toList();
-    }
-
-    private Standing now() {
-      List<Arm> arms = arms();
-      Map<String, Double> medians = new LinkedHashMap<>();
-      for (PlannedCell cell : cells) {
-        arms.stream()
-            .filter(arm -> arm.id().equals(cell.id()) && !arm.slots().isEmpty())
-            .findFirst()
-            .ifPresent(arm -> medians.put(cell.id(), medianMs(arm)));
-      }
-      return new Standing(
-          number, timing.repeats(), medians, progress(pairs, arms), elapsed(), time());
-    }
-
-    private static double medianMs(Arm arm) {
-      return Quantiles.median(arm.slots().stream().mapToDouble(Arm.Slot::medianNs).toArray()) / 1e6;
-    }
-
-    private List<Arm> arms() {
-      Map<String, List<Arm.Slot>> slots = new LinkedHashMap<>();
-      before.forEach(arm -> slots.put(arm.id(), new ArrayList<>(arm.slots())));
-      for (ArmProcess arm : generation.ready()) {
-        slots.computeIfAbsent(arm.name(), fresh -> new ArrayList<>()).addAll(slots(arm));
-      }
-      return slots.entrySet().stream().map(e -> new Arm(e.getKey(), e.getValue())).toList();
-    }
-
-    private List<Arm.Slot> slots(ArmProcess arm) {
-      List<double[]> raw = arm.turns().stream().map(turn -> turn.slot().toDoubles()).toList();
-      int settling = raw.isEmpty() ? 0 : Settling.samples(raw);
-      List<Arm.Slot> slots = new ArrayList<>();
-      for (int i = 0; i < raw.size(); i++) {
-        int round = arm.turns().get(i).round();
-        slots.add(Arm.Slot.of(generation.id(), round, raw.get(i), settling));
-      }
-      return slots;
-    }
   }
 }
