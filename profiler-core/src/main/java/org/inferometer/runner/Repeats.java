@@ -11,7 +11,7 @@ import org.inferometer.study.MeasuredOn;
 import org.inferometer.study.Measurements;
 import org.jspecify.annotations.Nullable;
 
-/// Tells which cells have further generations: those that were measured, here, and can be again.
+/// Tells which cells have further generations: those that were measured, here, and not only probed.
 final class Repeats {
   private final Map<String, Cell> outcomes;
   private final MeasuredOn here;
@@ -38,10 +38,7 @@ final class Repeats {
 
   /// Generations that every cell has that can have more.
   int generations(List<PlannedCell> cells) {
-    return open(cells).stream()
-        .mapToInt(cell -> count(outcomes.get(cell.id())))
-        .min()
-        .orElse(0);
+    return open(cells).stream().mapToInt(cell -> count(outcomes.get(cell.id()))).min().orElse(0);
   }
 
   /// Cells that can have further generations.
@@ -58,14 +55,15 @@ final class Repeats {
 
   private boolean wasMeasuredHere(PlannedCell planned) {
     Cell cell = outcomes.get(planned.id());
-    return cell != null && cell.outcome() instanceof Measured && isOfHere(planned, cell);
+    return cell != null
+        && cell.outcome() instanceof Measured(Measurements m)
+        && !m.latency().probed()
+        && isOfHere(planned, cell);
   }
 
-  /// Generations of a cell; none where it was not measured, or only probed.
+  /// Generations of a cell; none where it was not measured.
   static int count(@Nullable Cell cell) {
-    return cell != null
-            && cell.outcome() instanceof Measured(Measurements m)
-            && !m.latency().probed()
+    return cell != null && cell.outcome() instanceof Measured(Measurements m)
         ? m.latency().repeats().size()
         : 0;
   }

@@ -297,8 +297,7 @@ final class RoundRunner {
                 Repeats.count(outcomes.get(cell.id())) > 0
                     || generation.ready().stream().anyMatch(arm -> arm.cell().equals(cell)))
             .toList();
-    KnownSoFar sofar =
-        new KnownSoFar(generation, known, arms(), control.copies(), timing.goal());
+    KnownSoFar sofar = new KnownSoFar(generation, known, arms(), control.copies(), timing.goal());
     generation.measure(sofar::wanting, round -> listener.measured(standing(sofar)));
   }
 
