@@ -22,7 +22,7 @@ record Verdicts(double resolution, double goal) {
   private static final double WIDEST_MARGIN = 0.05;
 
   /// More generations than this are no advice.
-  private static final int MOST_NEEDED = 1_000;
+  private static final int MOST_NEEDED = 100;
 
   static Verdicts of(@Nullable Control control, double goal) {
     Double resolution = control == null ? null : control.resolution();
