@@ -47,7 +47,7 @@ public final class SlotPass {
     inferenceNanos = Math.max(1, firstNanos);
     long start = System.nanoTime();
     long elapsed = firstNanos;
-    while (elapsed < LONGEST_WARMUP_NANOS && !isWarm(elapsed)) {
+    while (!isOver(warmup.toDoubles(), elapsed)) {
       warmup.measure(session, inferences(CHUNK_NANOS));
       inferenceNanos = warmup.recentNanos();
       elapsed = firstNanos + System.nanoTime() - start;
@@ -56,10 +56,15 @@ public final class SlotPass {
     return warmup.toArray();
   }
 
-  private boolean isWarm(long elapsed) {
-    return warmup.count() >= FEWEST_WARMUP
-        && elapsed >= WARMUP_NANOS
-        && Steadiness.of(warmup.toDoubles()).steady();
+  /// Whether the warm-up has taken long enough.
+  ///
+  /// @param warmup the inferences so far, in nanoseconds
+  /// @param elapsed in nanoseconds
+  static boolean isOver(double[] warmup, long elapsed) {
+    return elapsed >= LONGEST_WARMUP_NANOS
+        || (warmup.length >= FEWEST_WARMUP
+            && elapsed >= WARMUP_NANOS
+            && Steadiness.of(warmup).steady());
   }
 
   /// Measures a slot.
