@@ -99,10 +99,17 @@ public final class StartupTraining {
     DerivationRequest derivation =
         new DerivationRequest(Precision.FP32, List.of(), Derivation.DEFAULT.calibration());
     CellSetup setup =
-        new CellSetup(workload(), engine(plugins), derivation, reference, BUDGET, BUDGET);
+        new CellSetup(
+            workload(),
+            engine(plugins),
+            derivation,
+            reference,
+            folder.resolve("derived"),
+            BUDGET,
+            BUDGET);
     Path result = folder.resolve("cell.json");
     return new CellTask(
-        "training", NETWORK, setup, null, OutputRequest.NONE, result, result, result);
+        "training", NETWORK, setup, "training", null, OutputRequest.NONE, result, result, result);
   }
 
   private Workload workload() {

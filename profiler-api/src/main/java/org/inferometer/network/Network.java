@@ -83,6 +83,13 @@ public final class Network {
     return new Network(derived, name, source, format, null, operators);
   }
 
+  /// A model that was derived from this network's, under the same name.
+  ///
+  /// @param file the ONNX file that holds exactly this model
+  public Network with(Model derived, Path file) {
+    return new Network(derived, name, source, format, file, operators);
+  }
+
   /// This network with a catalogue that knows further operators, those of custom layers for
   /// example.
   public Network with(Collection<Row> rows) {

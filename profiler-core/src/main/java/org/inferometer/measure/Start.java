@@ -2,17 +2,20 @@ package org.inferometer.measure;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.function.ToLongFunction;
 import org.inferometer.stats.Replicates;
 import org.inferometer.stats.Steadiness;
 import org.inferometer.study.ColdStart;
 import org.inferometer.study.Reading;
+import org.jspecify.annotations.Nullable;
 
 /// How a process came to serve at its full speed, in nanoseconds.
 ///
 /// @param readNs importing the model
-/// @param deriveNs converting it to the cell's precision
+/// @param deriveNs converting it to the cell's precision; null where another process of the study
+///   had done so
 /// @param buildNs building the engine
 /// @param loadNs making the engine ready to run
 /// @param firstNs the first inference
@@ -21,7 +24,7 @@ import org.inferometer.study.Reading;
 /// @param remarks what a reader must know of the latency, a sentence each
 public record Start(
     long readNs,
-    long deriveNs,
+    @Nullable Long deriveNs,
     long buildNs,
     long loadNs,
     long firstNs,
@@ -46,12 +49,19 @@ public record Start(
     }
     return new ColdStart(
         over(starts, Start::readNs),
-        over(starts, Start::deriveNs),
+        derive(starts),
         over(starts, Start::buildNs),
         over(starts, Start::loadNs),
         over(starts, Start::firstNs),
         settle(starts),
         over(starts, Start::inferenceNs));
+  }
+
+  private static Reading derive(List<Start> starts) {
+    List<Start> derived = starts.stream().filter(start -> start.deriveNs() != null).toList();
+    return derived.isEmpty()
+        ? Reading.unavailable("the network had been derived for another batch")
+        : over(derived, start -> Objects.requireNonNull(start.deriveNs()));
   }
 
   private static Reading settle(List<Start> starts) {

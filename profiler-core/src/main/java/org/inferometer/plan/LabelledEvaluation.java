@@ -84,17 +84,6 @@ public record LabelledEvaluation(@Nullable LabelledRequest request, @Nullable La
         LabelledSet.labels(samples));
   }
 
-  /// The cell whose engine is evaluated for a network and precision: the one of the smallest batch
-  /// that can be measured.
-  public static String evaluatedCell(PlannedCell cell, List<PlannedCell> all) {
-    return all.stream()
-        .filter(other -> other.network().equals(cell.network()))
-        .filter(other -> other.precision() == cell.precision() && other.settled().isEmpty())
-        .min(java.util.Comparator.comparingInt(PlannedCell::batch))
-        .orElse(cell)
-        .id();
-  }
-
   /// What decides whether an evaluation that was made before is as good as a new one.
   public String fingerprint() {
     return data == null || request == null

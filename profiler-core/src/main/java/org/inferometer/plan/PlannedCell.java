@@ -1,6 +1,7 @@
 package org.inferometer.plan;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.inferometer.machine.Machine;
@@ -30,6 +31,16 @@ public record PlannedCell(
     List<String> all = new ArrayList<>(keep);
     all.addAll(found);
     return new PlannedCell(network, target, Precision.INT8_MIXED, batch, all, settled);
+  }
+
+  /// The cell that is examined for all batches of this one's network and precision, where that
+  /// takes long: the one of the smallest batch that can be measured.
+  public PlannedCell examined(List<PlannedCell> all) {
+    return all.stream()
+        .filter(other -> other.network().equals(network) && other.precision() == precision)
+        .filter(other -> other.settled().isEmpty())
+        .min(Comparator.comparingInt(PlannedCell::batch))
+        .orElse(this);
   }
 
   public Cell with(Outcome outcome) {

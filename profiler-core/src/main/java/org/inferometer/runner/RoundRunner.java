@@ -24,7 +24,6 @@ import org.inferometer.measure.Phase;
 import org.inferometer.measure.RepeatedLatency;
 import org.inferometer.measure.Start;
 import org.inferometer.measure.Throughput;
-import org.inferometer.plan.LabelledEvaluation;
 import org.inferometer.plan.PlannedCell;
 import org.inferometer.plan.StudyPlan;
 import org.inferometer.plan.StudyPlan.Timing;
@@ -135,7 +134,7 @@ final class RoundRunner {
     try (Generation generation = generation()) {
       try {
         for (PlannedCell cell : group) {
-          openFirst(generation, cell, LabelledEvaluation.evaluatedCell(cell, wanted), crowded);
+          openFirst(generation, cell, cell.examined(wanted), crowded);
         }
         openCopy(generation, group);
         rounds(generation);
@@ -169,7 +168,7 @@ final class RoundRunner {
   ///
   /// @param crowded receives the cell if it failed for lack of memory beside others
   private void openFirst(
-      Generation generation, PlannedCell cell, String evaluated, List<PlannedCell> crowded)
+      Generation generation, PlannedCell cell, PlannedCell examined, List<PlannedCell> crowded)
       throws InterruptedException {
     listener.started(cell.id());
     try {
@@ -182,7 +181,7 @@ final class RoundRunner {
               cell.id(),
               cell,
               workers.measure(
-                  cell, evaluated, reference, preliminary(cell), journal.file(cell.id()), log),
+                  cell, examined.id(), reference, preliminary(cell), journal.file(cell.id()), log),
               log,
               listener);
       generation.add(arm);

@@ -17,7 +17,6 @@ import org.inferometer.worker.EngineSetup;
 import org.inferometer.worker.WorkerTask;
 import org.inferometer.worker.WorkerTask.CellTask;
 import org.inferometer.worker.WorkerTask.CopyTask;
-import org.inferometer.worker.WorkerTask.EvaluationTask;
 import org.inferometer.worker.WorkerTask.ReferenceTask;
 import org.inferometer.worker.WorkerTask.SensitivityTask;
 import org.inferometer.worker.Workload;
@@ -29,7 +28,7 @@ final class StudyWorkers {
   private final StudyPlan plan;
   private final WorkerLauncher launcher;
   private final Path cache;
-  private final Path kept;
+  private final Scratch scratch;
 
   /// @param command starts a worker when the path of its task is appended
   /// @param cache folder for files that can be made again
@@ -37,7 +36,7 @@ final class StudyWorkers {
     this.plan = plan;
     this.launcher = new WorkerLauncher(command, scratch, plan.timing().hangLimit());
     this.cache = cache;
-    this.kept = scratch.kept();
+    this.scratch = scratch;
   }
 
   /// Computes the reference of a cell's network.
@@ -50,10 +49,10 @@ final class StudyWorkers {
 
   /// Starts a worker that measures a cell.
   ///
-  /// @param evaluated the id of the cell whose engine is evaluated for its network and precision
+  /// @param examined the id of the cell that is examined for all batches
   /// @param preliminary receives what is known before it is measured in slots
   Launched measure(
-      PlannedCell cell, String evaluated, Path reference, Path preliminary, Path result, Path log)
+      PlannedCell cell, String examined, Path reference, Path preliminary, Path result, Path log)
       throws IOException {
     return start(
         work ->
@@ -61,11 +60,12 @@ final class StudyWorkers {
                 cell.id(),
                 cell.network().id(),
                 setup(cell, reference, work),
-                plan.labelled().map(request -> new EvaluationTask(request, evaluated)).orElse(null),
+                examined,
+                plan.labelled().orElse(null),
                 outputs(cell),
                 preliminary,
                 result,
-                kept.resolve(Journal.stem(cell.id()) + ".json")),
+                scratch.kept().resolve(Journal.stem(cell.id()) + ".json")),
         cell,
         log);
   }
@@ -116,8 +116,15 @@ final class StudyWorkers {
         engine(cell, work),
         derivation(cell),
         reference,
+        derived(cell),
         plan.timing().budget(),
         plan.timing().layers());
+  }
+
+  /// The same for all batches: what is derived does not depend on them.
+  private Path derived(PlannedCell cell) {
+    String name = cell.network().id() + "/" + cell.target().backend().id() + "/" + cell.precision();
+    return scratch.work().resolve("derived-" + Journal.stem(name));
   }
 
   private Workload workload(PlannedCell cell, int batch) {

@@ -3,6 +3,7 @@ package org.inferometer.worker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.inferometer.accuracy.CorrectnessGate;
 import org.inferometer.accuracy.CorrectnessGate.Judgement;
 import org.inferometer.accuracy.Diagnosis;
@@ -94,11 +95,23 @@ record CellAccuracy(PreparedCell cell, List<String> remarks, Duration budget) {
 
   /// The accuracy, with that of an engine which computes each layer in its own type, where this one
   /// computed layers in FP32 that the network has in FP16.
-  Accuracy strictly(Latency latency, EngineDescription description, Accuracy accuracy) {
+  ///
+  /// @param elsewhere the cell of another batch that shows it for this one too; empty for none
+  Accuracy strictly(
+      Latency latency,
+      EngineDescription description,
+      Accuracy accuracy,
+      Optional<String> elsewhere) {
     return cell.reference() instanceof Reference.Known known
             && description.widens(StrictReading.halfLayers(cell.derived().network()))
-        ? accuracy.strictly(strict(latency, known))
+        ? accuracy.strictly(
+            elsewhere.map(CellAccuracy::shownBy).orElseGet(() -> strict(latency, known)))
         : accuracy;
+  }
+
+  private static StrictAccuracy shownBy(String other) {
+    return StrictAccuracy.unavailable(
+        "not computed for this batch; that of " + other + " shows it");
   }
 
   private StrictAccuracy strict(Latency latency, Reference.Known reference) {

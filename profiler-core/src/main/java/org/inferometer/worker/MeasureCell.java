@@ -56,7 +56,6 @@ import org.inferometer.study.Remedy.Setting;
 import org.inferometer.study.StudyJson;
 import org.inferometer.worker.SlotService.Served;
 import org.inferometer.worker.WorkerTask.CellTask;
-import org.inferometer.worker.WorkerTask.EvaluationTask;
 
 /// Measures one cell: derives its network, builds the engine, checks its outputs, then takes one
 /// pass after another.
@@ -136,7 +135,8 @@ final class MeasureCell {
     Layers layers = layers(cell, engine, inferred);
     Provenance provenance = provenance(cell, engine, inferred.deviceClock());
     Evaluation evaluation = evaluate(evaluator, engine, inferred.probed());
-    Accuracy strict = accuracy.strictly(inferred.latency(), layers.description(), explained);
+    Accuracy strict =
+        accuracy.strictly(inferred.latency(), layers.description(), explained, elsewhere());
     return result(
         cell,
         engine,
@@ -145,6 +145,11 @@ final class MeasureCell {
         layers,
         provenance,
         evaluation);
+  }
+
+  /// Where what takes long is examined for this cell too; empty if here.
+  private Optional<String> elsewhere() {
+    return task.isExamined() ? Optional.empty() : Optional.of(task.examined());
   }
 
   private CellAccuracy accuracy(PreparedCell cell) {
@@ -159,14 +164,13 @@ final class MeasureCell {
 
   /// Scores labelled samples, if that is this cell's to do.
   private Evaluator evaluator(PreparedCell cell) throws InputException {
-    EvaluationTask evaluation = task.evaluation();
-    if (evaluation == null) {
+    LabelledRequest request = task.labelled();
+    if (request == null) {
       return Evaluator.none(Evaluation.NOT_ASKED);
     }
-    if (!evaluation.cell().equals(task.cell())) {
-      return Evaluator.none(new Evaluation.Elsewhere(evaluation.cell()));
+    if (!task.isExamined()) {
+      return Evaluator.none(new Evaluation.Elsewhere(task.examined()));
     }
-    LabelledRequest request = evaluation.request();
     return new EvaluationPass(
         cell.original(),
         cell.binding(),
@@ -405,7 +409,7 @@ final class MeasureCell {
   }
 
   private Evaluation evaluate(Evaluator evaluator, Engine engine, Optional<String> probed) {
-    if (probed.isPresent() && task.evaluation() != null) {
+    if (probed.isPresent() && task.labelled() != null) {
       return new Evaluation.Unavailable(probed.get());
     }
     return Failure.attempt(

@@ -1,6 +1,7 @@
 package org.inferometer.worker;
 
 import java.util.List;
+import java.util.Optional;
 import org.inferometer.accuracy.Reference;
 import org.inferometer.data.InputException;
 import org.inferometer.data.Inputs;
@@ -19,12 +20,13 @@ import org.inferometer.spi.BuildOptions;
 import org.inferometer.spi.Engine;
 import org.inferometer.spi.Session;
 import org.inferometer.study.Remedy;
+import org.jspecify.annotations.Nullable;
 
 /// A cell that is ready to be built: its network is derived, its inputs are made.
 ///
 /// @param original the network before it was derived
 /// @param readNs how long reading it took
-/// @param deriveNs how long deriving took
+/// @param deriveNs how long deriving took; null where another process had derived it
 record PreparedCell(
     CellSetup setup,
     Plugins plugins,
@@ -35,7 +37,7 @@ record PreparedCell(
     Reference reference,
     BuildOptions options,
     long readNs,
-    long deriveNs) {
+    @Nullable Long deriveNs) {
 
   static PreparedCell of(CellSetup setup, Plugins plugins, Target target, Phases phases)
       throws ImportException, ShapeBindingException, InputException, ConversionException {
@@ -43,9 +45,10 @@ record PreparedCell(
     Stopwatch watch = new Stopwatch();
     Network network = workload.network(plugins);
     long readNs = watch.lap();
+    DerivedStore store = new DerivedStore(setup.derived());
+    Optional<DerivedNetwork> known = store.read(network);
     DerivedNetwork derived =
-        DerivedNetwork.of(
-            network, setup, target.backend(), plugins, part -> phases.at(Phase.CALIBRATION, part));
+        known.isPresent() ? known.get() : store.keep(derive(network, setup, target, plugins, phases));
     long deriveNs = watch.lap();
     Binding binding = workload.bind(network);
     Inputs inputs = workload.inputs(binding);
@@ -59,7 +62,14 @@ record PreparedCell(
         new ReferenceStore(setup.reference()).read(),
         options(setup, binding, inputs, phases),
         readNs,
-        deriveNs);
+        known.isPresent() ? null : deriveNs);
+  }
+
+  private static DerivedNetwork derive(
+      Network network, CellSetup setup, Target target, Plugins plugins, Phases phases)
+      throws ConversionException, InputException, ShapeBindingException {
+    return DerivedNetwork.of(
+        network, setup, target.backend(), plugins, part -> phases.at(Phase.CALIBRATION, part));
   }
 
   private static BuildOptions options(

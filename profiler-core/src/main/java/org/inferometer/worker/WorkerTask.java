@@ -28,7 +28,9 @@ public sealed interface WorkerTask {
   ///
   /// @param cell its id
   /// @param network its network's id in the study
-  /// @param evaluation what its engine is evaluated on; null for nothing
+  /// @param examined the id of the cell that is examined for all batches of this network and
+  ///   precision, where that takes long
+  /// @param labelled samples that its engine is evaluated on; null for none
   /// @param outputs what is done with its outputs
   /// @param preliminary the file that receives what is known before it is measured in slots
   /// @param result the file that the cell is written to
@@ -37,17 +39,18 @@ public sealed interface WorkerTask {
       String cell,
       String network,
       CellSetup setup,
-      @Nullable EvaluationTask evaluation,
+      String examined,
+      @Nullable LabelledRequest labelled,
       OutputRequest outputs,
       Path preliminary,
       Path result,
       Path fallback)
-      implements WorkerTask {}
-
-  /// Labelled samples to evaluate an engine on.
-  ///
-  /// @param cell the id of the cell whose engine is evaluated for this network and precision
-  record EvaluationTask(LabelledRequest request, String cell) {}
+      implements WorkerTask {
+    /// Whether this is the cell that is examined.
+    boolean isExamined() {
+      return examined.equals(cell);
+    }
+  }
 
   /// Builds the engine of a cell once more and measures it in slots.
   record CopyTask(CellSetup setup) implements WorkerTask {}

@@ -21,7 +21,6 @@ import org.inferometer.study.Precision;
 import org.inferometer.study.Reading;
 import org.inferometer.study.StudyJson;
 import org.inferometer.worker.WorkerTask.CellTask;
-import org.inferometer.worker.WorkerTask.EvaluationTask;
 import org.inferometer.worker.process.Command;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -29,6 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// The pipeline of a cell in this process, with a backend that computes nothing.
 class MeasureCellTest {
+  private static final String CELL = "lenet/good/fp32/b1";
+
   @TempDir static Path cache = Path.of("");
   @TempDir Path folder = Path.of("");
 
@@ -36,7 +37,7 @@ class MeasureCellTest {
 
   @Test
   void aCellIsBuiltThenTimedThenTimedByLayers() {
-    Cell.Outcome outcome = cell(task("good", "zoo:lenet", null)).outcome();
+    Cell.Outcome outcome = cell(task("good", "zoo:lenet")).outcome();
 
     assertThat(runner.phases).containsExactly(Phase.BUILD, Phase.LATENCY, Phase.LAYERS);
     assertThat(outcome)
@@ -51,7 +52,7 @@ class MeasureCellTest {
 
   @Test
   void aCellOfIntegersIsCalibratedBeforeItIsBuiltAndSaysFromWhat() {
-    Cell.Outcome outcome = cell(task("rising", "zoo:lenet", null, Precision.INT8)).outcome();
+    Cell.Outcome outcome = cell(task("rising", "zoo:lenet", Precision.INT8)).outcome();
 
     assertThat(runner.phases)
         .containsExactly(Phase.CALIBRATION, Phase.BUILD, Phase.LATENCY, Phase.LAYERS);
@@ -64,7 +65,7 @@ class MeasureCellTest {
 
   @Test
   void whatIsKnownBeforeTheSlotsIsWrittenForAStudyThatEnds() throws IOException {
-    cell(task("good", "zoo:lenet", null)).outcome();
+    cell(task("good", "zoo:lenet")).outcome();
     assertThat(StudyJson.readCell(folder.resolve("preliminary.json")).outcome())
         .isInstanceOfSatisfying(
             Measured.class,
@@ -81,7 +82,7 @@ class MeasureCellTest {
   void aProbedEngineHasNoOtherPassAndSaysWhy() {
     FakeRunner probing = new FakeRunner(0, new Command.Probe("It is hopeless."));
     Cell.Outcome outcome =
-        new MeasureCell(task("good", "zoo:lenet", null), new FakePlugins(), probing).outcome();
+        new MeasureCell(task("good", "zoo:lenet"), new FakePlugins(), probing).outcome();
     assertThat(outcome)
         .isInstanceOfSatisfying(
             Measured.class,
@@ -96,9 +97,9 @@ class MeasureCellTest {
 
   @Test
   void anEngineIsEvaluatedForItsOwnCellOnly() {
-    EvaluationTask other =
-        new EvaluationTask(new LabelledRequest("none", null, null, List.of(), 1), "another/cell");
-    assertThat(cell(task("good", "zoo:lenet", other)).outcome())
+    LabelledRequest labelled = new LabelledRequest("none", null, null, List.of(), 1);
+    CellTask task = task("good", "zoo:lenet", "another/cell", labelled, Precision.FP32);
+    assertThat(cell(task).outcome())
         .isInstanceOfSatisfying(
             Measured.class,
             measured ->
@@ -108,9 +109,9 @@ class MeasureCellTest {
 
   @Test
   void aCellThatCannotBePreparedFailsBeforeItIsBuilt() {
-    assertThat(cell(task("missing", "zoo:lenet", null)).outcome())
+    assertThat(cell(task("missing", "zoo:lenet")).outcome())
         .isEqualTo(new Failed("the worker has no backend 'missing'"));
-    assertThat(cell(task("good", "missing.onnx", null)).outcome())
+    assertThat(cell(task("good", "missing.onnx")).outcome())
         .isEqualTo(
             new Failed("missing.onnx: there is no such file; networks of the zoo are zoo:NAME"));
     assertThat(runner.phases).isEmpty();
@@ -119,7 +120,7 @@ class MeasureCellTest {
   @Test
   void aCellThatCannotBeWrittenToItsPlaceIsKeptElsewhere() throws IOException {
     Files.writeString(folder.resolve("cells"), "no folder");
-    cell(task("missing", "zoo:lenet", null)).run();
+    cell(task("missing", "zoo:lenet")).run();
     assertThat(runner.kept).containsExactly(folder.resolve("fallback.json"));
     assertThat(StudyJson.readCell(runner.kept.getFirst()).outcome()).isInstanceOf(Failed.class);
   }
@@ -128,25 +129,35 @@ class MeasureCellTest {
     return new MeasureCell(task, new FakePlugins(), runner);
   }
 
-  private CellTask task(String backend, String model, @Nullable EvaluationTask evaluation) {
-    return task(backend, model, evaluation, Precision.FP32);
+  private CellTask task(String backend, String model) {
+    return task(backend, model, Precision.FP32);
+  }
+
+  private CellTask task(String backend, String model, Precision precision) {
+    return task(backend, model, CELL, null, precision);
   }
 
   private CellTask task(
-      String backend, String model, @Nullable EvaluationTask evaluation, Precision precision) {
+      String backend,
+      String model,
+      String examined,
+      @Nullable LabelledRequest labelled,
+      Precision precision) {
     CellSetup setup =
         new CellSetup(
             new Workload(model, 1, Map.of(), null, 7, cache),
             new EngineSetup(backend, "cpu", 0, Map.of(), folder),
             new DerivationRequest(precision, List.of(), CalibrationRequest.DEFAULT),
             folder.resolve("reference"),
+            folder.resolve("derived"),
             Duration.ofMillis(200),
             Duration.ofMillis(200));
     return new CellTask(
-        "lenet/good/fp32/b1",
+        CELL,
         "lenet",
         setup,
-        evaluation,
+        examined,
+        labelled,
         OutputRequest.NONE,
         folder.resolve("preliminary.json"),
         folder.resolve("cells").resolve("cell.json"),

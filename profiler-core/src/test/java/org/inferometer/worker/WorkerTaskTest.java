@@ -19,7 +19,6 @@ import org.inferometer.precision.sensitivity.SensitivityRequest;
 import org.inferometer.study.Precision;
 import org.inferometer.worker.WorkerTask.CellTask;
 import org.inferometer.worker.WorkerTask.CopyTask;
-import org.inferometer.worker.WorkerTask.EvaluationTask;
 import org.inferometer.worker.WorkerTask.ReferenceTask;
 import org.inferometer.worker.WorkerTask.SensitivityTask;
 import org.junit.jupiter.api.Test;
@@ -47,7 +46,13 @@ class WorkerTaskTest {
             Precision.INT8_MIXED, List.of("fc"), new CalibrationRequest("d", null, "entropy", 9));
     CellSetup setup =
         new CellSetup(
-            workload, engine, derivation, root, Duration.ofMillis(1_500), Duration.ofMillis(900));
+            workload,
+            engine,
+            derivation,
+            root,
+            root.resolve("derived"),
+            Duration.ofMillis(1_500),
+            Duration.ofMillis(900));
     LabelledRequest images =
         new LabelledRequest("l.csv", null, "p.json", List.of(Augmentation.INVERT), 60);
     return Stream.of(
@@ -56,13 +61,14 @@ class WorkerTaskTest {
             "c",
             "n",
             setup,
-            new EvaluationTask(images, "c"),
+            "e",
+            images,
             new OutputRequest(Path.of("right"), 0.5, root.resolve("outputs")),
             root.resolve("p"),
             root,
             root.resolve("x")),
         new CellTask(
-            "c", "n", setup, null, OutputRequest.NONE, root.resolve("p"), root, root.resolve("x")),
+            "c", "n", setup, "c", null, OutputRequest.NONE, root.resolve("p"), root, root.resolve("x")),
         new CopyTask(setup),
         new SensitivityTask(
             "n",
