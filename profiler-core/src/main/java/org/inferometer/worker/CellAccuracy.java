@@ -21,8 +21,11 @@ import org.inferometer.study.StrictAccuracy;
 /// expected, and what an engine gives that computes each layer in its own type.
 ///
 /// @param remarks what came of comparing and writing outputs, a sentence each
+/// @param elsewhere the cell of another batch that shows for this one too what takes long; empty
+///   where this one does
 /// @param budget wall time of a pass
-record CellAccuracy(PreparedCell cell, List<String> remarks, Duration budget) {
+record CellAccuracy(
+    PreparedCell cell, List<String> remarks, Optional<String> elsewhere, Duration budget) {
   /// How much longer than an optimised inference one may take that computes each layer apart.
   private static final int UNOPTIMISED = 20;
 
@@ -85,6 +88,11 @@ record CellAccuracy(PreparedCell cell, List<String> remarks, Duration budget) {
     if (!judgement.isPoor(precision)) {
       return judgement.accuracy();
     }
+    if (elsewhere.isPresent()) {
+      return judgement
+          .accuracy()
+          .with("Which layer is to blame is looked for in " + elsewhere.get() + ".");
+    }
     double expected = CorrectnessGate.expectedDb(precision).orElseThrow();
     String where =
         Failure.attempt(
@@ -95,13 +103,7 @@ record CellAccuracy(PreparedCell cell, List<String> remarks, Duration budget) {
 
   /// The accuracy, with that of an engine which computes each layer in its own type, where this one
   /// computed layers in FP32 that the network has in FP16.
-  ///
-  /// @param elsewhere the cell of another batch that shows it for this one too; empty for none
-  Accuracy strictly(
-      Latency latency,
-      EngineDescription description,
-      Accuracy accuracy,
-      Optional<String> elsewhere) {
+  Accuracy strictly(Latency latency, EngineDescription description, Accuracy accuracy) {
     return cell.reference() instanceof Reference.Known known
             && description.widens(StrictReading.halfLayers(cell.derived().network()))
         ? accuracy.strictly(

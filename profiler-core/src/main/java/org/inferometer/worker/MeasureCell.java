@@ -135,8 +135,7 @@ final class MeasureCell {
     Layers layers = layers(cell, engine, inferred);
     Provenance provenance = provenance(cell, engine, inferred.deviceClock());
     Evaluation evaluation = evaluate(evaluator, engine, inferred.probed());
-    Accuracy strict =
-        accuracy.strictly(inferred.latency(), layers.description(), explained, elsewhere());
+    Accuracy strict = accuracy.strictly(inferred.latency(), layers.description(), explained);
     return result(
         cell,
         engine,
@@ -153,7 +152,7 @@ final class MeasureCell {
   }
 
   private CellAccuracy accuracy(PreparedCell cell) {
-    return new CellAccuracy(cell, outputRemarks, task.setup().budget());
+    return new CellAccuracy(cell, outputRemarks, elsewhere(), task.setup().budget());
   }
 
   private PreparedCell derive() throws Exception {
