@@ -18,8 +18,8 @@ public record Progress(List<Known> known) {
   /// @param base id of the cell that is compared with
   /// @param of id of the cell that is compared, or of the copy
   /// @param ratio time of the base over time of the other; absent where one was not measured yet
-  /// @param halfWidth of its 95 % interval, relative to it; that of the first generation is over
-  ///   its rounds; infinite where there is no ratio
+  /// @param halfWidth of its 95 % interval, relative to it; infinite where there is no ratio, and in
+  ///   the first generation, whose rounds tell nothing of other processes
   /// @param verdict so far
   /// @param enough whether it is known within ± the goal, its verdict is not open, and both would
   ///   stay so at a planned look
@@ -65,7 +65,10 @@ public record Progress(List<Known> known) {
         base,
         of,
         ratio.map(Ratio::value).orElse(null),
-        ratio.map(known -> known.halfWidth(0.95)).orElse(Double.POSITIVE_INFINITY),
+        ratio
+            .filter(known -> known.generations() > 1)
+            .map(known -> known.halfWidth(0.95))
+            .orElse(Double.POSITIVE_INFINITY),
         ratio.map(verdicts::of).orElse(Finding.OPEN),
         enough);
   }

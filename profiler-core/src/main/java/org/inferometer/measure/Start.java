@@ -65,9 +65,21 @@ public record Start(
   }
 
   private static Reading settle(List<Start> starts) {
-    return starts.stream().allMatch(start -> start.settleNs().isPresent())
-        ? over(starts, start -> start.settleNs().getAsLong())
-        : Reading.unavailable("the latency had not settled when the first slots were measured");
+    List<OptionalLong> settled = starts.stream().map(Start::settleNs).toList();
+    if (settled.stream().anyMatch(OptionalLong::isEmpty)) {
+      return Reading.unavailable("the latency had not settled when the first slots were measured");
+    }
+    long atOnce = settled.stream().filter(nanos -> nanos.getAsLong() == 0).count();
+    if (atOnce == 0) {
+      return over(starts, start -> start.settleNs().getAsLong());
+    }
+    double mean = settled.stream().mapToLong(OptionalLong::getAsLong).average().orElseThrow() / 1e6;
+    return atOnce == starts.size()
+        ? new Reading.Measured(0, "ms", starts.size(), null)
+        : Reading.estimated(
+            mean,
+            "ms",
+            "mean of " + starts.size() + " processes, of which " + atOnce + " settled at once");
   }
 
   /// Time after the first inference until the latency kept its level; absent where that was not

@@ -41,9 +41,10 @@ record DerivedStore(Path folder) {
       Network network = original.with(OnnxReader.read(model()), model());
       return Optional.of(
           new DerivedNetwork(network, index.notes(), index.layers(), index.madeUp()));
-    } catch (IOException | JacksonException | ImportException e) {
-      say("The derived network cannot be read back, and is derived again: ", e);
-      return Optional.empty();
+    } catch (JacksonException e) {
+      return unread(e.getOriginalMessage());
+    } catch (IOException | ImportException e) {
+      return unread(String.valueOf(e.getMessage()));
     }
   }
 
@@ -66,13 +67,15 @@ record DerivedStore(Path folder) {
           derived.notes(),
           derived.layers(),
           derived.madeUp());
-    } catch (IOException | JacksonException e) {
-      say("The derived network cannot be kept for other processes: ", e);
+    } catch (IOException e) {
+      System.err.println(
+          "The derived network cannot be kept for other processes: " + e.getMessage());
       return derived;
     }
   }
 
-  private static void say(String what, Exception e) {
-    System.err.println(what + e.getMessage());
+  private static Optional<DerivedNetwork> unread(String reason) {
+    System.err.println("The derived network cannot be read back, and is derived again: " + reason);
+    return Optional.empty();
   }
 }

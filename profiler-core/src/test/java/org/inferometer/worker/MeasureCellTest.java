@@ -17,6 +17,7 @@ import org.inferometer.study.Cell;
 import org.inferometer.study.Cell.Failed;
 import org.inferometer.study.Cell.Measured;
 import org.inferometer.study.Evaluation;
+import org.inferometer.study.Measurements;
 import org.inferometer.study.Precision;
 import org.inferometer.study.Reading;
 import org.inferometer.study.StudyJson;
@@ -61,6 +62,38 @@ class MeasureCellTest {
             Measured.class,
             measured ->
                 assertThat(measured.measurements().accuracy().dependsOnMadeUpInputs()).isTrue());
+  }
+
+  @Test
+  void whatOneProcessDerivesOthersRead() {
+    CellTask task = task("rising", "zoo:lenet", Precision.FP16);
+    Cell.Outcome first = cell(task).outcome();
+    FakeRunner another = new FakeRunner(3, new Command.Finish());
+    Cell.Outcome second = new MeasureCell(task, new FakePlugins(), another).outcome();
+
+    assertThat(runner.starts.getFirst().deriveNs()).isPositive();
+    assertThat(another.starts.getFirst().deriveNs()).isNull();
+    assertThat(derivation(second)).isEqualTo(derivation(first));
+    assertThat(fusions(second)).isEqualTo(fusions(first)).isNotEmpty();
+  }
+
+  private static List<Object> derivation(Cell.Outcome outcome) {
+    Measurements m = ((Measured) outcome).measurements();
+    return List.of(m.derived(), m.accuracy().remarks(), m.accuracy().relativeL2());
+  }
+
+  private static List<String> fusions(Cell.Outcome outcome) {
+    return ((Measured) outcome)
+        .measurements().layers().stream().map(layer -> layer.name() + layer.origins()).toList();
+  }
+
+  @Test
+  void whatADerivedNetworkCannotBeReadFromIsDerivedAgain() throws IOException {
+    Path derived = Files.createDirectories(folder.resolve("derived"));
+    Files.writeString(derived.resolve("derived.json"), "{\"notes\": []");
+    assertThat(cell(task("rising", "zoo:lenet", Precision.FP16)).outcome())
+        .isInstanceOf(Measured.class);
+    assertThat(runner.starts.getFirst().deriveNs()).isPositive();
   }
 
   @Test
