@@ -105,6 +105,7 @@ public final class StartupTraining {
             derivation,
             reference,
             folder.resolve("derived"),
+            null,
             BUDGET,
             BUDGET);
     Path result = folder.resolve("cell.json");

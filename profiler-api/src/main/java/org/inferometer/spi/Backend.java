@@ -1,5 +1,6 @@
 package org.inferometer.spi;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.inferometer.network.Network;
@@ -35,6 +36,15 @@ public interface Backend extends ExtensionPoint {
   /// @throws BackendException if the network cannot be built, with what the runtime said and the
   ///   remedy
   Engine build(Network network, BuildOptions options) throws BackendException;
+
+  /// Opens an engine that [Engine#save] wrote in another process, of the same network and options:
+  /// its sessions run as those of the engine that was built. It need not be described.
+  ///
+  /// @param folder that it was written to
+  /// @throws BackendException as [#build], or if it cannot be opened
+  default Engine load(Network network, BuildOptions options, Path folder) throws BackendException {
+    return build(network, options);
+  }
 
   /// Builds a network for statistics of its outputs. A backend that can hand them out at less cost
   /// than a session does, since neither their order nor their lifetime matters, has its own way.

@@ -1,5 +1,6 @@
 package org.inferometer.spi;
 
+import java.nio.file.Path;
 import java.util.List;
 import org.inferometer.graph.TensorType;
 import org.inferometer.study.Fusion;
@@ -47,6 +48,15 @@ public interface Engine extends AutoCloseable {
   /// @throws BackendException if the engine cannot be described
   default int layerEvents() throws BackendException {
     return layers().size();
+  }
+
+  /// Writes the engine to a folder, from which [Backend#load] opens it in later processes.
+  ///
+  /// @param folder exists, is empty, and lasts longer than the engine
+  /// @return whether it was written; false where the backend has no such files
+  /// @throws BackendException if it cannot be written; the engine serves all the same
+  default boolean save(Path folder) throws BackendException {
+    return false;
   }
 
   /// Opens a session for measuring whole inferences, with nothing attached.

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import org.inferometer.stats.Replicates;
 import org.inferometer.stats.Steadiness;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param readNs importing the model
 /// @param deriveNs converting it to the cell's precision; null where another process of the study
 ///   had done so
-/// @param buildNs building the engine
+/// @param buildNs building the engine; null where one was loaded that another process had built
 /// @param loadNs making the engine ready to run
 /// @param firstNs the first inference
 /// @param warmupNs the inferences after the first until the runner took over, in order
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public record Start(
     long readNs,
     @Nullable Long deriveNs,
-    long buildNs,
+    @Nullable Long buildNs,
     long loadNs,
     long firstNs,
     long[] warmupNs,
@@ -40,28 +41,35 @@ public record Start(
     return warmupNs.length == 0 ? firstNs : (long) SampleSeries.of(warmupNs).recentNanos();
   }
 
-  /// The steps of the starts of several processes of a cell.
+  /// The steps of the starts of several processes of a cell. Where some loaded an engine that
+  /// another had built, what follows the build is told of them.
   ///
   /// @param starts in order
   public static ColdStart coldStart(List<Start> starts) {
     if (starts.isEmpty()) {
       return ColdStart.unavailable("no process was started for it in this run");
     }
+    List<Start> loaded = starts.stream().filter(start -> start.buildNs() == null).toList();
+    List<Start> ready = loaded.isEmpty() ? starts : loaded;
     return new ColdStart(
         over(starts, Start::readNs),
-        derive(starts),
-        over(starts, Start::buildNs),
-        over(starts, Start::loadNs),
-        over(starts, Start::firstNs),
-        settle(starts),
-        over(starts, Start::inferenceNs));
+        of(starts, Start::deriveNs, "the network had been derived for another batch"),
+        of(starts, Start::buildNs, "the engine had been built before"),
+        over(ready, Start::loadNs),
+        over(ready, Start::firstNs),
+        settle(ready),
+        over(ready, Start::inferenceNs));
   }
 
-  private static Reading derive(List<Start> starts) {
-    List<Start> derived = starts.stream().filter(start -> start.deriveNs() != null).toList();
-    return derived.isEmpty()
-        ? Reading.unavailable("the network had been derived for another batch")
-        : over(derived, start -> Objects.requireNonNull(start.deriveNs()));
+  /// A step that some processes did.
+  private static Reading of(List<Start> starts, Function<Start, @Nullable Long> step, String none) {
+    double[] values =
+        starts.stream()
+            .map(step)
+            .filter(Objects::nonNull)
+            .mapToDouble(nanos -> nanos / 1e6)
+            .toArray();
+    return values.length == 0 ? Reading.unavailable(none) : over(values);
   }
 
   private static Reading settle(List<Start> starts) {
@@ -95,7 +103,11 @@ public record Start(
   }
 
   private static Reading over(List<Start> starts, ToLongFunction<Start> step) {
-    double[] values = starts.stream().mapToDouble(start -> step.applyAsLong(start) / 1e6).toArray();
+    return over(starts.stream().mapToDouble(start -> step.applyAsLong(start) / 1e6).toArray());
+  }
+
+  /// @param values in milliseconds
+  private static Reading over(double[] values) {
     if (values.length == 1) {
       return Reading.exact(values[0], "ms");
     }

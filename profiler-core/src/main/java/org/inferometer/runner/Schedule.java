@@ -21,8 +21,11 @@ final class Schedule {
   /// Two of these must do.
   private static final long LONG_INFERENCE = 400_000_000;
 
-  /// What settles after a switch is a fifth of a slot at most.
+  /// What settles after a switch is a fifth of a slot,
   private static final int SETTLED_PART = 5;
+
+  /// unless the slot became too long by that: then more rounds tell more than longer slots.
+  private static final long LONGEST_FOR_SETTLING = 500_000_000;
 
   /// Fewer rounds have no spread to speak of.
   static final int FEWEST_ROUNDS = 5;
@@ -44,7 +47,8 @@ final class Schedule {
   long slot(ArmProcess arm) {
     long inference = arm.start().inferenceNs();
     long several = inference * (inference > LONG_INFERENCE ? 2 : INFERENCES);
-    return Math.max(Math.max(SHORTEST_SLOT, several), SETTLED_PART * settling(arm.turns()));
+    long settled = Math.min(LONGEST_FOR_SETTLING, SETTLED_PART * settling(arm.turns()));
+    return Math.max(Math.max(SHORTEST_SLOT, several), settled);
   }
 
   private static long settling(List<SlotSeries.Turn> turns) {

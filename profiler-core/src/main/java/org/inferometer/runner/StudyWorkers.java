@@ -22,6 +22,7 @@ import org.inferometer.worker.WorkerTask.SensitivityTask;
 import org.inferometer.worker.Workload;
 import org.inferometer.worker.process.Message;
 import org.inferometer.worker.process.Supervisor.Ending;
+import org.jspecify.annotations.Nullable;
 
 /// Turns cells of a plan into tasks and gives them to workers.
 final class StudyWorkers {
@@ -117,6 +118,7 @@ final class StudyWorkers {
         derivation(cell),
         reference,
         derived(cell),
+        saved(cell),
         plan.timing().budget(),
         plan.timing().layers());
   }
@@ -125,6 +127,13 @@ final class StudyWorkers {
   private Path derived(PlannedCell cell) {
     String name = cell.network().id() + "/" + cell.target().backend().id() + "/" + cell.precision();
     return scratch.work().resolve("derived-" + Journal.stem(name));
+  }
+
+  /// A thorough study has each process build its engine: what builds differ by is part of it.
+  private @Nullable Path saved(PlannedCell cell) {
+    return plan.timing().thorough() || plan.timing().repeats() == 1
+        ? null
+        : scratch.work().resolve("engine-" + Journal.stem(cell.id()));
   }
 
   private Workload workload(PlannedCell cell, int batch) {

@@ -2,12 +2,15 @@ package org.inferometer.worker;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /// How the engine of a cell is made, and how long it is measured.
 ///
 /// @param reference folder of the reference, see [ReferenceStore]
 /// @param derived folder for the derived network, see [DerivedStore]; shared by all processes that
 ///   derive the same
+/// @param saved folder for the cell's engine, which later processes load; null where each process is
+///   to build its own
 /// @param budget wall time of each pass
 /// @param layers wall time of timing layers
 public record CellSetup(
@@ -16,5 +19,6 @@ public record CellSetup(
     DerivationRequest derivation,
     Path reference,
     Path derived,
+    @Nullable Path saved,
     Duration budget,
     Duration layers) {}

@@ -132,6 +132,9 @@ final class MeasureCell {
       PreparedCell cell, Engine engine, Evaluator evaluator, Inferred inferred) {
     CellAccuracy accuracy = accuracy(cell);
     Accuracy explained = accuracy.blamed(inferred.judgement());
+    if (inferred.probed().isEmpty()) {
+      SavedEngine.save(engine, task.setup().saved(), Float.BYTES * cell.original().parameterCount());
+    }
     Layers layers = layers(cell, engine, inferred);
     Provenance provenance = provenance(cell, engine, inferred.deviceClock());
     Evaluation evaluation = evaluate(evaluator, engine, inferred.probed());

@@ -1,5 +1,6 @@
 package org.inferometer.worker;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.inferometer.accuracy.Reference;
@@ -92,7 +93,9 @@ record PreparedCell(
   }
 
   /// How the session came to run its first inference.
-  LoadTimes loaded(long buildNs, long loadNs, long firstNs) {
+  ///
+  /// @param buildNs null where the engine was loaded
+  LoadTimes loaded(@Nullable Long buildNs, long loadNs, long firstNs) {
     return new LoadTimes(readNs, deriveNs, buildNs, loadNs, firstNs);
   }
 
@@ -101,6 +104,11 @@ record PreparedCell(
     Engine engine = target.backend().build(derived.network(), options);
     phases.at(Phase.BUILD, 1);
     return engine;
+  }
+
+  /// The engine that the first process of the cell saved.
+  Engine load(Path folder) throws BackendException {
+    return target.backend().load(derived.network(), options, folder);
   }
 
   /// Opens a session, and binds its inputs.

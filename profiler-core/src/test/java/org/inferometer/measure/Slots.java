@@ -26,6 +26,6 @@ final class Slots {
   /// A start whose steps take 1, 2, 3, 4 and 5 ms, and which needs no warm-up.
   static Start start() {
     return new Start(
-        1_000_000, 2_000_000L, 3_000_000, 4_000_000, 5_000_000, new long[0], 1, List.of());
+        1_000_000, 2_000_000L, 3_000_000L, 4_000_000, 5_000_000, new long[0], 1, List.of());
   }
 }

@@ -52,6 +52,25 @@ class StartTest {
             });
   }
 
+  @Test
+  void whatFollowsTheBuildIsToldOfProcessesThatLoadedTheEngine() {
+    ColdStart cold = Start.coldStart(List.of(start(60, 0), loaded(3), loaded(3)));
+    assertThat(cold.build()).isEqualTo(Reading.exact(60, "ms"));
+    assertThat(cold.load())
+        .isInstanceOfSatisfying(
+            Reading.Measured.class,
+            load -> {
+              assertThat(load.value()).isCloseTo(3, within());
+              assertThat(load.n()).isEqualTo(2);
+            });
+    assertThat(Start.coldStart(List.of(loaded(3))).build()).isInstanceOf(Reading.Unavailable.class);
+  }
+
+  private static Start loaded(long loadMs) {
+    return new Start(
+        MILLISECOND, null, null, loadMs * MILLISECOND, MILLISECOND, new long[] {1}, 1, List.of());
+  }
+
   private static Offset<Double> within() {
     return Offset.offset(1e-9);
   }

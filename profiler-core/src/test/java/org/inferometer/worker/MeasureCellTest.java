@@ -183,6 +183,7 @@ class MeasureCellTest {
             new DerivationRequest(precision, List.of(), CalibrationRequest.DEFAULT),
             folder.resolve("reference"),
             folder.resolve("derived"),
+            folder.resolve("saved"),
             Duration.ofMillis(200),
             Duration.ofMillis(200));
     return new CellTask(

@@ -51,6 +51,7 @@ class WorkerTaskTest {
             derivation,
             root,
             root.resolve("derived"),
+            root.resolve("saved"),
             Duration.ofMillis(1_500),
             Duration.ofMillis(900));
     LabelledRequest images =

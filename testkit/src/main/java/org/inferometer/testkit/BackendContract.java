@@ -163,6 +163,25 @@ public abstract class BackendContract {
     });
   }
 
+  @Test
+  final void anEngineThatWasSavedGivesTheSameOutputs() throws Exception {
+    Probe.Device device = device();
+    for (Network network : networks()) {
+      Path saved = Files.createTempDirectory(folder, "saved");
+      Map<String, byte[]> expected;
+      boolean loads;
+      try (Engine engine = backend.build(network, options(network, device))) {
+        loads = engine.save(saved);
+        expected = runTwice(network, engine).getFirst();
+      }
+      if (loads) {
+        try (Engine engine = backend.load(network, options(network, device), saved)) {
+          assertSame(runTwice(network, engine).getFirst(), expected);
+        }
+      }
+    }
+  }
+
   private static List<Map<String, byte[]>> runTwice(Network network, Engine engine)
       throws BackendException {
     try (Arena arena = Arena.ofConfined();

@@ -16,6 +16,7 @@ import org.inferometer.graph.Node;
 import org.inferometer.graph.Tensor;
 import org.inferometer.graph.TensorType;
 import org.inferometer.spi.BackendException;
+import org.jspecify.annotations.Nullable;
 
 /// A graph as ONNX Runtime executes it, nodes in the order of execution.
 ///
@@ -31,9 +32,11 @@ record EngineGraph(
   ///
   /// @param inputs of that inference; zeros where they are empty
   /// @param folder for files that are gone afterwards
-  static EngineGraph read(SessionFactory sessions, Map<String, HostTensor> inputs, Path folder)
+  /// @param kept where the graph is saved to stay, with its constants; null for nowhere
+  static EngineGraph read(
+      SessionFactory sessions, Map<String, HostTensor> inputs, Path folder, @Nullable Path kept)
       throws BackendException, OrtException, IOException, ImportException {
-    SavedGraph saved = SavedGraph.in(folder);
+    SavedGraph saved = kept == null ? SavedGraph.in(folder) : new SavedGraph(kept, false);
     Path profile;
     try (OrtSession session = sessions.open(folder.resolve("described"), saved.file())) {
       if (inputs.isEmpty()) {
@@ -48,7 +51,9 @@ record EngineGraph(
     ProfiledTypes seen = new ProfiledTypes(graph.nodes(), types);
     TraceReader.read(profile, new TracedInference.Reader(seen::accept)::accept);
     long bytes = saved.graphBytes() + externalBytes(graph);
-    saved.delete();
+    if (kept == null) {
+      saved.delete();
+    }
     Files.deleteIfExists(profile);
     return new EngineGraph(
         graph, bytes, types, inputs.isEmpty(), Math.max(seen.events(), graph.nodes().size()));

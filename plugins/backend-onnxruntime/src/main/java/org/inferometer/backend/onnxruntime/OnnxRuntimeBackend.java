@@ -1,5 +1,6 @@
 package org.inferometer.backend.onnxruntime;
 
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import org.inferometer.graph.ElementType;
@@ -53,6 +54,11 @@ public final class OnnxRuntimeBackend implements Backend {
   @Override
   public Engine build(Network network, BuildOptions options) throws BackendException {
     return OnnxRuntimeEngine.build(OrtRuntime.environment(), network, options);
+  }
+
+  @Override
+  public Engine load(Network network, BuildOptions options, Path folder) throws BackendException {
+    return OnnxRuntimeEngine.load(OrtRuntime.environment(), network, options, folder);
   }
 
   @Override
