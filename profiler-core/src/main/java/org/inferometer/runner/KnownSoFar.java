@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.inferometer.comparison.Arm;
 import org.inferometer.comparison.Copies;
 import org.inferometer.comparison.Pair;
@@ -74,7 +75,8 @@ final class KnownSoFar {
     return Progress.of(pairs, copies, arms(), goal);
   }
 
-  /// The median of each cell in milliseconds, by its id, in the order of the study.
+  /// The median of each cell in milliseconds, by its id, in the order of the study; before its first
+  /// slot that of its warm-up.
   Map<String, Double> mediansMs() {
     List<Arm> arms = arms();
     Map<String, Double> medians = new LinkedHashMap<>();
@@ -82,9 +84,18 @@ final class KnownSoFar {
       arms.stream()
           .filter(arm -> arm.id().equals(cell.id()) && !arm.slots().isEmpty())
           .findFirst()
-          .ifPresent(arm -> medians.put(cell.id(), medianMs(arm)));
+          .map(KnownSoFar::medianMs)
+          .or(() -> warmupMs(cell))
+          .ifPresent(ms -> medians.put(cell.id(), ms));
     }
     return medians;
+  }
+
+  private Optional<Double> warmupMs(PlannedCell cell) {
+    return generation.ready().stream()
+        .filter(arm -> arm.name().equals(cell.id()))
+        .findFirst()
+        .map(arm -> arm.start().inferenceNs() / 1e6);
   }
 
   private static double medianMs(Arm arm) {

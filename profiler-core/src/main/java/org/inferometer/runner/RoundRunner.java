@@ -136,6 +136,7 @@ final class RoundRunner {
         for (PlannedCell cell : group) {
           openFirst(generation, cell, cell.examined(wanted), crowded);
         }
+        listener.measured(standing(knownSoFar(generation)));
         openCopy(generation, group);
         rounds(generation);
         generationMs.add((System.nanoTime() - start) / 1e6);
@@ -290,14 +291,18 @@ final class RoundRunner {
   }
 
   private void rounds(Generation generation) throws InterruptedException {
+    KnownSoFar sofar = knownSoFar(generation);
+    generation.measure(sofar::wanting, round -> listener.measured(standing(sofar)));
+  }
+
+  private KnownSoFar knownSoFar(Generation generation) {
     List<PlannedCell> known =
         cells.stream()
             .filter(cell ->
                 Repeats.count(outcomes.get(cell.id())) > 0
                     || generation.ready().stream().anyMatch(arm -> arm.cell().equals(cell)))
             .toList();
-    KnownSoFar sofar = new KnownSoFar(generation, known, arms(), control.copies(), timing.goal());
-    generation.measure(sofar::wanting, round -> listener.measured(standing(sofar)));
+    return new KnownSoFar(generation, known, arms(), control.copies(), timing.goal());
   }
 
   private Standing standing(KnownSoFar sofar) {

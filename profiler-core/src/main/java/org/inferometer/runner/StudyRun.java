@@ -68,7 +68,7 @@ final class StudyRun {
     this.assembly = assembly;
     this.listener = listener;
     this.cells = new ArrayList<>(planned.cells());
-    this.references = new ReferenceRunner(workers, scratch, journal, listener);
+    this.references = new ReferenceRunner(workers, scratch, journal, listener, cells);
     this.rounds =
         new RoundRunner(
             workers, references, journal, scratch, listener, plan, assembly.here(), outcomes);

@@ -3,6 +3,7 @@ package org.inferometer.runner;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SequencedMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.inferometer.accuracy.OutputRequest;
@@ -19,6 +20,7 @@ import org.inferometer.worker.WorkerTask.CellTask;
 import org.inferometer.worker.WorkerTask.CopyTask;
 import org.inferometer.worker.WorkerTask.ReferenceTask;
 import org.inferometer.worker.WorkerTask.SensitivityTask;
+import org.inferometer.worker.WorkerTask.WantedReference;
 import org.inferometer.worker.Workload;
 import org.inferometer.worker.process.Message;
 import org.inferometer.worker.process.Supervisor.Ending;
@@ -40,12 +42,17 @@ final class StudyWorkers {
     this.scratch = scratch;
   }
 
-  /// Computes the reference of a cell's network.
+  /// Computes references of a cell's network, in their order.
   ///
-  /// @param batch may be another than the cell's
-  Ending reference(PlannedCell cell, int batch, Path folder, Path log, Consumer<Message> listener)
+  /// @param folders by the batches
+  Ending reference(
+      PlannedCell cell, SequencedMap<Integer, Path> folders, Path log, Consumer<Message> listener)
       throws IOException, InterruptedException {
-    return run(_ -> new ReferenceTask(workload(cell, batch), folder), cell, log, listener);
+    List<WantedReference> wanted =
+        folders.entrySet().stream()
+            .map(e -> new WantedReference(workload(cell, e.getKey()), e.getValue()))
+            .toList();
+    return run(_ -> new ReferenceTask(wanted), cell, log, listener);
   }
 
   /// Starts a worker that measures a cell.

@@ -64,6 +64,11 @@ public final class ReferenceStore {
     write(new Index("", reason, List.of(), List.of()));
   }
 
+  /// Whether a reference was stored, or the reason why there is none.
+  public boolean isWritten() {
+    return Files.exists(folder.resolve("reference.json"));
+  }
+
   /// What was stored; unavailable where nothing can be read.
   public Reference read() {
     Path index = folder.resolve("reference.json");

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.inferometer.accuracy.OutputRequest;
 import org.inferometer.data.labelled.LabelledRequest;
 import org.inferometer.precision.sensitivity.SensitivityRequest;
@@ -19,10 +20,18 @@ import tools.jackson.databind.ser.std.ToStringSerializer;
 /// What a worker process is to do, as the runner writes it to a file.
 @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "task")
 public sealed interface WorkerTask {
-  /// Computes what engines are checked against.
+  /// Computes what engines are checked against, one reference after another.
+  record ReferenceTask(List<WantedReference> wanted) implements WorkerTask {
+    /// One reference.
+    public ReferenceTask(Workload workload, Path folder) {
+      this(List.of(new WantedReference(workload, folder)));
+    }
+  }
+
+  /// A reference that is to be computed.
   ///
-  /// @param folder of the reference, see [ReferenceStore]
-  record ReferenceTask(Workload workload, Path folder) implements WorkerTask {}
+  /// @param folder that it is written to, see [ReferenceStore]
+  record WantedReference(Workload workload, Path folder) {}
 
   /// Measures a cell.
   ///
