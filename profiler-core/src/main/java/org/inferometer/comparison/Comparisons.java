@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 public final class Comparisons {
   /// Why the variance of builds is not known.
   public static final String ONE_BUILD =
-      "every process builds or loads its own engine: what builds differ by is within what processes do";
+      "later processes load the engine that the first one built; in a thorough study each builds its"
+          + " own, and what builds differ by is within what processes differ by";
 
   private static final String ONE_PROCESS = "one process of each cell tells nothing of others";
 

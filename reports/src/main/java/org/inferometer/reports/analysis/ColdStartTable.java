@@ -23,10 +23,10 @@ public record ColdStartTable(Optional<Table> table, List<String> notes) {
 
   /// What the columns are.
   public static final String LEGEND =
-      "Read: importing the model. Derive: converting it to the precision. Build: making the engine;"
-          + " later generations load it where the backend can. Until settled: from the end of the"
-          + " first inference until latency is steady. Below each figure stands its 95 % interval"
-          + " over generations.";
+      "Read: importing the model. Derive: converting it to the precision. Build: making the engine."
+          + " Where later generations load what the first one built, the columns from Load on are"
+          + " theirs. Until settled: from the end of the first inference until latency is steady."
+          + " Below each figure stands its 95 % interval over generations, where there are several.";
 
   public ColdStartTable {
     notes = List.copyOf(notes);

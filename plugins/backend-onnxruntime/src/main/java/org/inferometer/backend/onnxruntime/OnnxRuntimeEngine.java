@@ -72,15 +72,13 @@ final class OnnxRuntimeEngine implements Engine {
   static OnnxRuntimeEngine load(
       OrtEnvironment environment, Network network, BuildOptions options, Path folder)
       throws BackendException {
-    return build(
-        network,
-        options,
-        new SessionFactory(
-            environment,
-            folder.resolve(SAVED),
-            options.binding(),
-            OptLevel.NO_OPT,
-            options.threads()));
+    return build(network, options, saved(environment, options, folder));
+  }
+
+  private static SessionFactory saved(
+      OrtEnvironment environment, BuildOptions options, Path folder) {
+    return new SessionFactory(
+        environment, folder.resolve(SAVED), options.binding(), OptLevel.NO_OPT, options.threads());
   }
 
   private static OnnxRuntimeEngine build(
@@ -130,11 +128,16 @@ final class OnnxRuntimeEngine implements Engine {
       }
   }
 
-  /// The session that describes the engine writes it on the way.
+  /// The session that describes the engine writes it on the way. ONNX Runtime does not read all that
+  /// it writes: a name may stand in a graph and in one within it.
   @Override
   public boolean save(Path folder) throws BackendException {
     describe(folder.resolve(SAVED));
-    return true;
+    try (OrtSession readable = saved(sessions.environment(), options, folder).open()) {
+      return readable.getNumOutputs() > 0;
+    } catch (OrtException e) {
+      return false;
+    }
   }
 
   @Override

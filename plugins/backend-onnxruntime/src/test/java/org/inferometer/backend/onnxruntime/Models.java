@@ -99,6 +99,12 @@ final class Models {
         .build(network, new BuildOptions(binding, Precision.FP32, "cpu", threads, folder));
   }
 
+  /// An engine that was saved.
+  static Engine loadEngine(Network network, Binding binding, Path saved) throws BackendException {
+    return new OnnxRuntimeBackend()
+        .load(network, new BuildOptions(binding, Precision.FP32, "cpu", 1, saved), saved);
+  }
+
   static ObservingSession observe(Network network, Binding binding, Path folder)
       throws BackendException {
     return new OnnxRuntimeBackend()

@@ -36,6 +36,7 @@ class OnnxBackendTest {
   @TempDir Path folder;
   private final List<String> wrong = new ArrayList<>();
   private int compared;
+  private int loaded;
 
   @Test
   void everyCaseThatTheRuntimePassesElsewhereIsPassedAndAccountedFor() throws IOException {
@@ -54,6 +55,7 @@ class OnnxBackendTest {
     }
     assertThat(wrong).isEmpty();
     assertThat(compared).as("cases whose outputs were compared").isGreaterThan(EXPECTED_CASES);
+    assertThat(loaded).as("engines that were saved and loaded").isGreaterThan(EXPECTED_CASES);
   }
 
   private void check(String name, Path unpacked) throws IOException {
@@ -63,7 +65,9 @@ class OnnxBackendTest {
       Binding binding = Models.bindTo(network, named(network, inputs));
       try (Engine engine = Models.build(network, binding, unpacked)) {
         EngineAccounts.assertComplete(network, engine);
-        compare(name, unpacked, Models.run(engine, named(network, inputs)));
+        Map<String, double[]> outputs = Models.run(engine, named(network, inputs));
+        compare(name, unpacked, outputs);
+        compareSaved(engine, network, binding, named(network, inputs), outputs);
       }
     } catch (ImportException | ShapeBindingException | TensorFileException e) {
       // Sequences, optional values, strings and shapes that only data decides are no inputs here.
@@ -73,6 +77,26 @@ class OnnxBackendTest {
       }
     } catch (AssertionError e) {
       wrong.add(name + ": " + e.getMessage());
+    }
+  }
+
+  /// A process that loads the engine computes what the one computes that built it.
+  private void compareSaved(
+      Engine engine,
+      Network network,
+      Binding binding,
+      Map<String, HostTensor> inputs,
+      Map<String, double[]> outputs)
+      throws IOException, BackendException {
+    Path saved = Files.createTempDirectory(folder, "saved");
+    if (!engine.save(saved)) {
+      return;
+    }
+    loaded++;
+    try (Engine loaded = Models.loadEngine(network, binding, saved)) {
+      Map<String, double[]> again = Models.run(loaded, inputs);
+      assertThat(again.keySet()).isEqualTo(outputs.keySet());
+      outputs.forEach((output, values) -> assertThat(again.get(output)).as(output).isEqualTo(values));
     }
   }
 
