@@ -87,20 +87,6 @@ class ShapeSetsStudyTest {
     assertThat(folder.resolve("study/cells/small@height=12__onnxruntime__fp32__b1.json")).exists();
   }
 
-  @Test
-  void aSizeOfAllSetsThatIsAnotherOneNowSetsTheirCellsAside() throws Exception {
-    List<Precision> fp32 = List.of(Precision.FP32);
-    List<Instant> first = starts(run(false, fp32, set(8, 4), set(16, 4)));
-
-    List<Instant> again = starts(run(true, fp32, set(8, 5), set(16, 5)));
-
-    assertThat(again).doesNotContainAnyElementsOf(first);
-    assertThat(remarks)
-        .anyMatch(remark -> remark.contains("sizes {height=8, width=4}, now {height=8, width=5}"))
-        .anyMatch(remark ->
-            remark.contains("sizes {height=16, width=4}, now {height=16, width=5}"));
-  }
-
   private static List<Instant> starts(Study study) {
     return study.cells().stream().map(cell -> measured(cell).provenance().startedAt()).toList();
   }
