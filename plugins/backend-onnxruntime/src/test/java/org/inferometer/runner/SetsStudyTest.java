@@ -24,6 +24,7 @@ import org.inferometer.plan.StudyPlan.Derivation;
 import org.inferometer.plan.StudyPlan.Networks;
 import org.inferometer.plan.StudyPlan.Output;
 import org.inferometer.plan.StudyPlan.Timing;
+import org.inferometer.spi.BackendOption;
 import org.inferometer.study.Cell;
 import org.inferometer.study.Comparison;
 import org.inferometer.study.Measurements;
@@ -35,8 +36,8 @@ import org.inferometer.worker.process.WorkerCommand;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// One model in several sets of shapes, through the whole runner.
-class ShapeSetsStudyTest {
+/// One model in several sets of shapes, and on several sets of inputs, through the whole runner.
+class SetsStudyTest {
   @TempDir Path folder;
 
   private final List<String> remarks = new ArrayList<>();
@@ -87,6 +88,18 @@ class ShapeSetsStudyTest {
     assertThat(folder.resolve("study/cells/small@height=12__onnxruntime__fp32__b1.json")).exists();
   }
 
+  @Test
+  void setsOfInputsAreToldAndTheFirstIsTheOneThatIsChecked() throws Exception {
+    Study study =
+        run(false, List.of(Precision.FP32), Map.of(BackendOption.INPUT_SETS.name(), "3"), set(8, 4));
+
+    Measurements measured = measured(study.cells().getFirst());
+    assertThat(measured.provenance().options()).contains("input sets 3");
+    assertThat(measured.provenance().inputs())
+        .contains("3 sets of inputs in turn, of the seeds from 1 on");
+    assertThat(measured.accuracy().relativeL2().asDouble().orElseThrow()).isLessThan(1e-5);
+  }
+
   private static List<Instant> starts(Study study) {
     return study.cells().stream().map(cell -> measured(cell).provenance().startedAt()).toList();
   }
@@ -106,11 +119,21 @@ class ShapeSetsStudyTest {
   @SafeVarargs
   private Study run(boolean resume, List<Precision> precisions, Map<String, Shape>... sets)
       throws Exception {
+    return run(resume, precisions, Map.of(), sets);
+  }
+
+  @SafeVarargs
+  private Study run(
+      boolean resume,
+      List<Precision> precisions,
+      Map<String, String> settings,
+      Map<String, Shape>... sets)
+      throws Exception {
     StudyPlan plan =
         new StudyPlan(
             new Networks(
                 List.of(model().toString()), List.of(sets), Optional.empty(), OutputRequest.NONE, 1),
-            new BackendChoice("onnxruntime", Map.of(), 1),
+            new BackendChoice("onnxruntime", settings, 1),
             precisions,
             List.of(1),
             new Timing(Duration.ofMillis(100), 1, Duration.ofMinutes(2)),
