@@ -72,8 +72,7 @@ public final class BackendSettings {
               + backend.id()
               + " take one set of inputs; leave the option "
               + name
-              + " out",
-          Remedy.of(Setting.BACKEND_OPTION));
+              + " out");
     }
     List<String> names = backend.options().stream().map(BackendOption::name).toList();
     Optional<String> near =
