@@ -273,9 +273,7 @@ final class ConvertCommand implements Callable<Integer> {
           ? HalfConverter.convert(network, options)
           : derived(
               network,
-              here ->
-                  new HalfDerivation(here)
-                      .convert(network, options, request, sizes, _ -> {}));
+              here -> new HalfDerivation(here).convert(network, options, request, sizes, _ -> {}));
     } catch (ConversionException e) {
       String message = String.valueOf(e.getMessage());
       throw message.contains(HalfConverter.ALONE)

@@ -16,9 +16,7 @@ import org.inferometer.spi.Session;
 ///   in turn with the first; none where all inferences take the same
 /// @param origins where each came from, one sentence each, for the study
 public record Inputs(
-    Map<String, HostTensor> tensors,
-    List<Map<String, HostTensor>> further,
-    List<String> origins) {
+    Map<String, HostTensor> tensors, List<Map<String, HostTensor>> further, List<String> origins) {
   public Inputs {
     tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
     further = List.copyOf(further);

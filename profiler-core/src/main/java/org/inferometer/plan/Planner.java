@@ -394,11 +394,7 @@ public final class Planner {
   }
 
   private static PlannedCell cell(
-      PlannedNetwork network,
-      Target target,
-      Precision precision,
-      int batch,
-      List<String> keep) {
+      PlannedNetwork network, Target target, Precision precision, int batch, List<String> keep) {
     Optional<Outcome> settled =
         contradiction(network, batch)
             .or(() ->

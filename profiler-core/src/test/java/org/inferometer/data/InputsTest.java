@@ -69,7 +69,12 @@ class InputsTest {
   void furtherSetsTakeTheNextItemsOfAFileAndThenTheFirstOnesAgain() throws Exception {
     pb(
         "data.pb",
-        "0803" + "0802" + "1001" + "4a18" + "0000803f0000004000004040" + "000080400000a0400000c040");
+        "0803"
+            + "0802"
+            + "1001"
+            + "4a18"
+            + "0000803f0000004000004040"
+            + "000080400000a0400000c040");
 
     assertThat(elements(2, 0)).containsExactly(1, 2, 3, 4);
     assertThat(elements(2, 1)).containsExactly(5, 6, 1, 2);

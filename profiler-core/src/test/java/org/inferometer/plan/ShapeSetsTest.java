@@ -70,8 +70,7 @@ final class ShapeSetsTest {
         .extracting(PlannedNetwork::id)
         .containsExactly("net@length=8", "net@length=16");
     assertThat(sizes(planned)).isEqualTo("{N=4, length=16}");
-    assertThat(sizes(planned(List.of(model), brief, longer, more)))
-        .isEqualTo("{N=5, length=16}");
+    assertThat(sizes(planned(List.of(model), brief, longer, more))).isEqualTo("{N=5, length=16}");
   }
 
   private static String sizes(PlannedStudy planned) throws IOException {
@@ -97,12 +96,11 @@ final class ShapeSetsTest {
   void theRefusalOfASetNamesIt() throws Exception {
     String model = model("one", "length");
 
-    assertThatThrownBy(
-            () ->
-                planned(
-                    List.of(model),
-                    Map.of("data", Shape.of(1, 2, 8, 4)),
-                    Map.of("data", Shape.of(1, 3, 8, 4))))
+    assertThatThrownBy(() ->
+            planned(
+                List.of(model),
+                Map.of("data", Shape.of(1, 2, 8, 4)),
+                Map.of("data", Shape.of(1, 3, 8, 4))))
         .isInstanceOf(StudyException.class)
         .hasMessage(
             model

@@ -44,9 +44,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What every [Backend] owes: a complete account of its engines' layers, outputs that follow from
-/// the inputs and are the same in every run, sets of inputs in turn if it says so, layer times that fit its layers, and sessions that can
-/// be closed twice. Extend it in a test of the plugin. Where the backend is unavailable, the tests
-/// that build are skipped with its reason.
+/// the inputs and are the same in every run, sets of inputs in turn if it says so, layer times that
+/// fit its layers, and sessions that can be closed twice. Extend it in a test of the plugin. Where
+/// the backend is unavailable, the tests that build are skipped with its reason.
 public abstract class BackendContract {
   private static final int BATCH = 2;
   private static final int INFERENCES = 5;

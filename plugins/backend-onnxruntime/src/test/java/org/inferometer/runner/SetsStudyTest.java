@@ -91,7 +91,11 @@ class SetsStudyTest {
   @Test
   void setsOfInputsAreToldAndTheFirstIsTheOneThatIsChecked() throws Exception {
     Study study =
-        run(false, List.of(Precision.FP32), Map.of(BackendOption.INPUT_SETS.name(), "3"), set(8, 4));
+        run(
+            false,
+            List.of(Precision.FP32),
+            Map.of(BackendOption.INPUT_SETS.name(), "3"),
+            set(8, 4));
 
     Measurements measured = measured(study.cells().getFirst());
     assertThat(measured.provenance().options()).contains("input sets 3");
@@ -132,7 +136,11 @@ class SetsStudyTest {
     StudyPlan plan =
         new StudyPlan(
             new Networks(
-                List.of(model().toString()), List.of(sets), Optional.empty(), OutputRequest.NONE, 1),
+                List.of(model().toString()),
+                List.of(sets),
+                Optional.empty(),
+                OutputRequest.NONE,
+                1),
             new BackendChoice("onnxruntime", settings, 1),
             precisions,
             List.of(1),
