@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.inferometer.accuracy.OutputRequest;
@@ -70,7 +71,7 @@ public record StudyPlan(
     }
 
     private static boolean differs(Map<String, Shape> other, Map.Entry<String, Shape> size) {
-      return !size.getValue().equals(other.get(size.getKey()));
+      return !Objects.equals(size.getValue(), other.get(size.getKey()));
     }
   }
 
