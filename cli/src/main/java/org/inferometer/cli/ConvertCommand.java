@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.inferometer.data.InputException;
 import org.inferometer.graph.ImportException;
+import org.inferometer.graph.Shape;
 import org.inferometer.machine.Scratch;
 import org.inferometer.machine.Target;
 import org.inferometer.network.Network;
@@ -150,6 +151,8 @@ final class ConvertCommand implements Callable<Integer> {
       description = "Seed of made-up inputs (default: ${DEFAULT-VALUE}).")
   long seed = SEED;
 
+  private Map<String, Shape> sizes = Map.of();
+
   ConvertCommand(Services services, Terminal terminal) {
     this.services = services;
     this.terminal = terminal;
@@ -163,6 +166,7 @@ final class ConvertCommand implements Callable<Integer> {
           IOException,
           InputException,
           ShapeBindingException {
+    sizes = shapes.only("convert");
     requireFolder();
     Network network =
         new Models(services.plugins().get(), services.cacheFolder(), SEED).load(model);
@@ -210,8 +214,8 @@ final class ConvertCommand implements Callable<Integer> {
       ConversionCheck check = new ConversionCheck(runtime, own, scratch.folder("check"));
       CalibrationRequest request = calibration.request();
       return precision == Precision.INT8 || request.data() != null
-          ? check.check(network, conversion, request, shapes.shapes, seed)
-          : check.check(network, conversion, shapes.shapes, seed);
+          ? check.check(network, conversion, request, sizes, seed)
+          : check.check(network, conversion, sizes, seed);
     }
   }
 
@@ -269,9 +273,7 @@ final class ConvertCommand implements Callable<Integer> {
           ? HalfConverter.convert(network, options)
           : derived(
               network,
-              here ->
-                  new HalfDerivation(here)
-                      .convert(network, options, request, shapes.shapes, _ -> {}));
+              here -> new HalfDerivation(here).convert(network, options, request, sizes, _ -> {}));
     } catch (ConversionException e) {
       String message = String.valueOf(e.getMessage());
       throw message.contains(HalfConverter.ALONE)
@@ -323,7 +325,7 @@ final class ConvertCommand implements Callable<Integer> {
       throw new ConversionException(unknown.get());
     }
     Int8Request request =
-        new Int8Request(new Int8Options(rules(), kept), shapes.shapes, calibration.request(), seed);
+        new Int8Request(new Int8Options(rules(), kept), sizes, calibration.request(), seed);
     return derived(network, here -> new Int8Derivation(here).convert(network, request, _ -> {}));
   }
 

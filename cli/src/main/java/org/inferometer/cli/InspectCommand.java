@@ -2,10 +2,12 @@ package org.inferometer.cli;
 
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.inferometer.accuracy.Reference;
 import org.inferometer.graph.ImportException;
+import org.inferometer.graph.Shape;
 import org.inferometer.network.Binding;
 import org.inferometer.network.Network;
 import org.inferometer.network.ShapeBindingException;
@@ -62,28 +64,29 @@ final class InspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws ImportException {
+    Map<String, Shape> sizes = shapes.only("inspect");
     Network network =
         new Models(services.plugins().get(), services.cacheFolder(), SEED).load(model);
-    Binding binding = bind(network);
-    InspectedTypes types = InspectedTypes.of(network, binding, () -> shown(binding));
+    Binding binding = bind(network, sizes);
+    InspectedTypes types = InspectedTypes.of(network, binding, () -> shown(binding, sizes));
     if (!root.quiet) {
       print(new Inspection(network, binding, types), terminal.out());
     }
     return ExitCode.DONE;
   }
 
-  private Binding bind(Network network) {
+  private Binding bind(Network network, Map<String, Shape> sizes) {
     try {
-      return network.bind(Optional.ofNullable(batch), shapes.shapes);
+      return network.bind(Optional.ofNullable(batch), sizes);
     } catch (ShapeBindingException e) {
       throw UserError.badInput(RemedyOptions.after(model + ": " + e.getMessage(), e));
     }
   }
 
-  private Reference shown(Binding binding) {
+  private Reference shown(Binding binding, Map<String, Shape> sizes) {
     try {
       return new TypeProbe(worker.command(), services.cacheFolder(), LIMIT)
-          .run(model, binding, shapes.shapes, SEED);
+          .run(model, binding, sizes, SEED);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return new Reference.Unavailable("it was interrupted");

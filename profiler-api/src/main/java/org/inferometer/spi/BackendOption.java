@@ -11,6 +11,16 @@ import java.util.regex.Pattern;
 /// @param meaning in one line
 public record BackendOption(
     String name, String values, Pattern pattern, String byDefault, String meaning) {
+  /// How many sets of inputs inferences take in turn. A backend that declares it has sessions that
+  /// [Session#rotate] them; who measures makes the sets.
+  public static final BackendOption INPUT_SETS =
+      new BackendOption(
+          "input-sets",
+          "N from 1 to 99",
+          Pattern.compile("[1-9]\\d?"),
+          "1",
+          "sets of inputs that inferences take in turn, so that caches hold less of the next one");
+
   public BackendOption {
     if (!pattern.matcher(byDefault).matches()) {
       throw new IllegalArgumentException(

@@ -15,6 +15,19 @@ public interface Session extends AutoCloseable {
   /// @throws BackendException if a name or a type does not fit
   void bind(Map<String, HostTensor> inputs) throws BackendException;
 
+  /// Binds further sets of inputs behind the one that is bound. Every [#run] takes the next set,
+  /// the first one that of [#bind]; after the last set it is the first one's turn again.
+  ///
+  /// Called only where [BackendOption#INPUT_SETS] asks for more than one, which the backend must
+  /// have declared.
+  ///
+  /// @param further sets, each as [#bind] takes one
+  /// @throws BackendException if a name or a type does not fit, or its sessions take one set only
+  default void rotate(List<Map<String, HostTensor>> further) throws BackendException {
+    throw BackendException.unsupported(
+        "the backend's sessions take one set of inputs", new UnsupportedOperationException());
+  }
+
   /// Runs one inference of the whole batch, or as many at a time as [#concurrency] says, and
   /// returns when their outputs are complete.
   ///

@@ -1,6 +1,7 @@
 package org.inferometer.study;
 
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A network as it was imported.
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// @param given what it computes in as it was given where that is not FP32: a 16-bit format, or
 ///   INT8 where it is quantised; its cells of FP32 run it so. Null for FP32, and in studies of
 ///   earlier releases
+/// @param shapes sizes that were given for what it leaves open, `seq_len=128` each, in the order of
+///   the names; none where none were, and in studies of earlier releases
 public record NetworkSummary(
     String id,
     String source,
@@ -25,14 +28,16 @@ public record NetworkSummary(
     List<String> inputs,
     List<String> outputs,
     List<LayerSummary> layers,
-    @Nullable Precision given) {
+    @Nullable Precision given,
+    List<String> shapes) {
   public NetworkSummary {
     inputs = List.copyOf(inputs);
     outputs = List.copyOf(outputs);
     layers = List.copyOf(layers);
+    shapes = List.copyOf(Objects.requireNonNullElse(shapes, List.of()));
   }
 
-  /// A network that computes in FP32.
+  /// A network that computes in FP32 and leaves nothing open.
   public NetworkSummary(
       String id,
       String source,
@@ -55,7 +60,8 @@ public record NetworkSummary(
         inputs,
         outputs,
         layers,
-        null);
+        null,
+        List.of());
   }
 
   /// One layer of the network.

@@ -92,7 +92,8 @@ final class StudySamples {
         List.of(
             new NetworkSummary.LayerSummary(
                 "conv1", "Conv", 520, "1x20x24x24", Reading.unavailable("no formula"))),
-        Precision.FP16);
+        Precision.FP16,
+        List.of("batch=4"));
   }
 
   private static Measurements measurements(int layers, int samples) {

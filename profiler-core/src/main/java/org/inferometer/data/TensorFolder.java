@@ -39,16 +39,32 @@ public record TensorFolder(Path folder, String role) {
         return Optional.of(tensor);
       }
       return sameItems(own.shape(), shape)
-          ? Optional.of(repeated(new TensorType(own.elementType(), shape)))
+          ? Optional.of(repeated(new TensorType(own.elementType(), shape), 0))
           : Optional.empty();
     }
 
-    private HostTensor repeated(TensorType type) {
+    /// As [#fitted(Shape)], with the items that follow those of the sets before, in memory of its
+    /// own. After the last item comes the first one again.
+    ///
+    /// @param set from 0
+    public Optional<HostTensor> fitted(Shape shape, int set) {
+      TensorType own = tensor.type();
+      TensorType type = new TensorType(own.elementType(), shape);
+      return own.shape().equals(shape) || sameItems(own.shape(), shape)
+          ? Optional.of(repeated(type, set * type.bytes()))
+          : Optional.empty();
+    }
+
+    /// @param from where in the tensor to begin, in bytes; beyond its end, from its start anew
+    private HostTensor repeated(TensorType type, long from) {
       long size = type.bytes();
       MemorySegment data = Arena.ofAuto().allocate(Math.max(size, 1), 64).asSlice(0, size);
-      long step = tensor.data().byteSize();
-      for (long at = 0; at < size && step > 0; at += step) {
-        MemorySegment.copy(tensor.data(), 0, data, at, Math.min(step, size - at));
+      long whole = tensor.data().byteSize();
+      for (long at = 0; at < size && whole > 0; ) {
+        long first = (from + at) % whole;
+        long step = Math.min(whole - first, size - at);
+        MemorySegment.copy(tensor.data(), first, data, at, step);
+        at += step;
       }
       return new HostTensor(type, data);
     }

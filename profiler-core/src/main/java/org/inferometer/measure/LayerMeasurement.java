@@ -72,7 +72,7 @@ public record LayerMeasurement(
       throws BackendException {
     int most = Math.clamp(MOST_EVENTS / Math.max(1, engine.layerEvents()), FEWEST, MOST);
     try (LayerSession session = engine.openLayers(most)) {
-      session.bind(inputs.tensors());
+      inputs.bindTo(session);
       int warmup = measure(session, most, budgetNanos, progress);
       // The device's work is the profiler's whole where it has a clock of its own.
       Reading unprofiledMs = deviceClock ? latency.gpuMs() : latency.medianMs();

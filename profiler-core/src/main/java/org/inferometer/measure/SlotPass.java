@@ -32,7 +32,7 @@ public final class SlotPass {
   private final SampleSeries warmup = new SampleSeries();
   private double inferenceNanos;
 
-  /// @param session bound to its inputs
+  /// @param session bound to its inputs, of which it may take several sets in turn
   public SlotPass(Session session) {
     this.session = session;
     this.device = session.deviceTimes();

@@ -66,6 +66,14 @@ public final class BackendSettings {
   }
 
   private static StudyException unknown(Backend backend, String name) {
+    if (name.equals(BackendOption.INPUT_SETS.name())) {
+      return bad(
+          "the inferences of the backend "
+              + backend.id()
+              + " take one set of inputs; leave the option "
+              + name
+              + " out");
+    }
     List<String> names = backend.options().stream().map(BackendOption::name).toList();
     Optional<String> near =
         names.stream()

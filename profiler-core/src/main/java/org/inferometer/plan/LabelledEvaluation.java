@@ -33,7 +33,7 @@ public record LabelledEvaluation(@Nullable LabelledRequest request, @Nullable La
     try {
       LabelledSet set = request.open();
       for (PlannedCell cell : cells) {
-        requireFits(plan, cell, request, set);
+        requireFits(cell, request, set);
       }
       return new LabelledEvaluation(request, data(request, set));
     } catch (InputException e) {
@@ -41,23 +41,21 @@ public record LabelledEvaluation(@Nullable LabelledRequest request, @Nullable La
     }
   }
 
-  private static void requireFits(
-      StudyPlan plan, PlannedCell cell, LabelledRequest request, LabelledSet set)
+  private static void requireFits(PlannedCell cell, LabelledRequest request, LabelledSet set)
       throws InputException {
     if (cell.settled().isPresent()) {
       return;
     }
     try {
-      Binding binding =
-          cell.network().network().bind(Optional.of(cell.batch()), plan.networks().sizes());
-      request.reader(cell.network().model(), binding);
+      Binding binding = cell.network().bind(Optional.of(cell.batch()));
+      request.reader(cell.network().title(), binding);
       Optional<ClassScores> scores =
           ClassScores.find(declaredOutputs(cell, binding), binding.batch());
       if (scores.isPresent()) {
-        set.requireFits(cell.network().model(), scores.get().classes());
+        set.requireFits(cell.network().title(), scores.get().classes());
       }
     } catch (ShapeBindingException e) {
-      throw new InputException(cell.network().model() + ": " + e.getMessage(), e.remedies());
+      throw new InputException(cell.network().title() + ": " + e.getMessage(), e.remedies());
     }
   }
 

@@ -30,7 +30,6 @@ public final class PlanFingerprint {
     common.put("budget", plan.timing().budget().toMillis() + " ms");
     common.put("threads", String.valueOf(plan.backend().threads()));
     common.put("seed", String.valueOf(plan.networks().seed()));
-    common.put("sizes", new TreeMap<>(plan.networks().sizes()).toString());
     common.put("runtime", planned.target().runtime());
     common.put("options", new TreeMap<>(plan.backend().settings()).toString());
     common.put("version", tool);
@@ -62,6 +61,7 @@ public final class PlanFingerprint {
   public Map<String, String> of(PlannedCell cell) {
     Map<String, String> settings = new TreeMap<>(common);
     settings.put("network", cell.network().network().sha256());
+    settings.put("sizes", new TreeMap<>(cell.network().sizes()).toString());
     settings.put("kept in FP32", cell.keep().toString());
     if (cell.precision() == Precision.FP16 && isObserved(plan)) {
       settings.put(CALIBRATION, calibration);

@@ -16,6 +16,7 @@ import org.inferometer.data.InputException;
 import org.inferometer.data.InputFolder;
 import org.inferometer.data.image.Preprocessing;
 import org.inferometer.graph.ImportException;
+import org.inferometer.graph.Shape;
 import org.inferometer.graph.TensorSpec;
 import org.inferometer.graph.TensorType;
 import org.inferometer.machine.Target;
@@ -24,6 +25,7 @@ import org.inferometer.network.Network;
 import org.inferometer.network.ShapeBindingException;
 import org.inferometer.plan.StudyException.Kind;
 import org.inferometer.plan.StudyPlan.BackendChoice;
+import org.inferometer.plan.StudyPlan.Networks;
 import org.inferometer.plugin.Plugins;
 import org.inferometer.precision.FixedPrecision;
 import org.inferometer.precision.KeptLayers;
@@ -64,7 +66,7 @@ public final class Planner {
       BackendSettings.check(named.get(), plan.backend().settings());
     }
     target(asked, List.of()); // Told before networks are read, which takes long.
-    List<PlannedNetwork> networks = networks(plan.networks().models());
+    List<PlannedNetwork> networks = networks(plan.networks());
     Target target = target(asked, networks.stream().map(PlannedNetwork::network).toList());
     if (named.isEmpty()) {
       BackendSettings.check(target.backend(), plan.backend().settings());
@@ -132,16 +134,15 @@ public final class Planner {
   }
 
   private static void checkTensors(StudyPlan plan, PlannedCell cell) throws InputException {
-    Network network = cell.network().network();
     try {
       if (plan.networks().inputs().isPresent()) {
-        Binding binding = network.bind(Optional.of(cell.batch()), plan.networks().sizes());
+        Binding binding = cell.network().bind(Optional.of(cell.batch()));
         new InputFolder(plan.networks().inputs().get()).read(binding);
       }
       OutputRequest outputs = plan.networks().outputs();
       if (outputs.expected() != null) {
         new ExpectedOutputs(outputs.expected(), outputs.tolerance())
-            .check(network.outputs().stream().map(TensorSpec::name).toList());
+            .check(cell.network().network().outputs().stream().map(TensorSpec::name).toList());
       }
     } catch (ShapeBindingException e) {
       // The cell is unsupported for it, which it says itself.
@@ -157,7 +158,7 @@ public final class Planner {
       if (readsSamples(plan, cell)) {
         try {
           Binding binding =
-              CalibrationSamples.binding(cell.network().network(), plan.networks().sizes());
+              CalibrationSamples.binding(cell.network().network(), cell.network().sizes());
           if (checked.add(binding.inputs())) {
             CalibrationSamples.check(plan.derivation().calibration(), binding);
           }
@@ -215,7 +216,7 @@ public final class Planner {
       return;
     }
     try {
-      Binding binding = CalibrationSamples.binding(network.network(), plan.networks().sizes());
+      Binding binding = CalibrationSamples.binding(network.network(), network.sizes());
       EvaluationSamples.of(
           plan.derivation().sensitivity().get(),
           plan.derivation().calibration(),
@@ -314,19 +315,35 @@ public final class Planner {
             + plugins.backends().stream().map(Backend::id).collect(Collectors.joining(", "));
   }
 
-  /// Loads all models and gives each a name of its own.
-  private List<PlannedNetwork> networks(List<String> asked) throws StudyException {
+  /// Loads all models, and gives each in each set of shapes a name of its own.
+  private List<PlannedNetwork> networks(Networks asked) throws StudyException {
     List<PlannedNetwork> networks = new ArrayList<>();
-    Set<String> taken = new HashSet<>();
-    for (String model : asked) {
+    Set<String> names = new HashSet<>();
+    Set<String> ids = new HashSet<>();
+    for (String model : asked.models()) {
       Network network = load(model);
-      String id = network.name();
-      for (int i = 2; !taken.add(id); i++) {
-        id = network.name() + "-" + i;
+      String name = unique(network.name(), names);
+      for (Map<String, Shape> sizes : asked.shapes()) {
+        String title = asked.title(sizes);
+        String id = unique(title.isEmpty() ? name : name + "@" + fileSafe(title), ids);
+        String shown = title.isEmpty() ? model : model + " at " + title;
+        networks.add(new PlannedNetwork(id, model, shown, network, sizes));
       }
-      networks.add(new PlannedNetwork(id, model, network));
     }
     return networks;
+  }
+
+  private static String unique(String name, Set<String> taken) {
+    String id = name;
+    for (int i = 2; !taken.add(id); i++) {
+      id = name + "-" + i;
+    }
+    return id;
+  }
+
+  /// Names of inputs and dimensions may hold any character.
+  private static String fileSafe(String title) {
+    return title.replaceAll("[^A-Za-z0-9._=,-]+", "-");
   }
 
   private Network load(String model) throws StudyException {
@@ -346,36 +363,30 @@ public final class Planner {
     for (PlannedNetwork network : networks) {
       for (Precision precision : plan.precisions()) {
         for (int batch : batches(plan, network)) {
-          cells.add(cell(plan, network, target, precision, batch, keep));
+          cells.add(cell(network, target, precision, batch, keep));
         }
       }
     }
-    requireOneThatFits(plan, cells);
+    requireOneThatFits(cells);
     return cells;
   }
 
   private static List<Integer> batches(StudyPlan plan, PlannedNetwork network)
       throws StudyException {
     try {
-      int fixed = network.network().bind(Optional.empty(), plan.networks().sizes()).batch();
+      int fixed = network.bind(Optional.empty()).batch();
       if (!plan.batches().isEmpty()) {
         return plan.batches().stream().distinct().toList();
       }
-      return takesAnyBatch(network, plan) ? DEFAULT_BATCHES : List.of(fixed);
+      return network.takesAnyBatch() ? DEFAULT_BATCHES : List.of(fixed);
     } catch (ShapeBindingException e) {
-      throw StudyException.badInput(network.model(), e);
+      throw StudyException.badInput(network.title(), e);
     }
   }
 
-  /// Whether the batch is open: two different sizes can be bound.
-  static boolean takesAnyBatch(PlannedNetwork network, StudyPlan plan) {
-    return contradiction(network, plan, 1).isEmpty() && contradiction(network, plan, 8).isEmpty();
-  }
-
-  private static Optional<Unsupported> contradiction(
-      PlannedNetwork network, StudyPlan plan, int batch) {
+  private static Optional<Unsupported> contradiction(PlannedNetwork network, int batch) {
     try {
-      network.network().bind(Optional.of(batch), plan.networks().sizes());
+      network.bind(Optional.of(batch));
       return Optional.empty();
     } catch (ShapeBindingException e) {
       return Optional.of(new Unsupported(String.valueOf(e.getMessage()), e.remedies()));
@@ -383,14 +394,9 @@ public final class Planner {
   }
 
   private static PlannedCell cell(
-      StudyPlan plan,
-      PlannedNetwork network,
-      Target target,
-      Precision precision,
-      int batch,
-      List<String> keep) {
+      PlannedNetwork network, Target target, Precision precision, int batch, List<String> keep) {
     Optional<Outcome> settled =
-        contradiction(network, plan, batch)
+        contradiction(network, batch)
             .or(() ->
                 FixedPrecision.contradiction(network.network(), precision).map(Unsupported::new))
             .or(() -> obstacle(target.backend(), network.network()).map(Planner::unsupported))
@@ -399,18 +405,17 @@ public final class Planner {
     return new PlannedCell(network, target, precision, batch, kept, settled);
   }
 
-  private static void requireOneThatFits(StudyPlan plan, List<PlannedCell> cells)
-      throws StudyException {
+  private static void requireOneThatFits(List<PlannedCell> cells) throws StudyException {
     for (PlannedCell cell : cells) {
-      if (contradiction(cell.network(), plan, cell.batch()).isEmpty()) {
+      if (contradiction(cell.network(), cell.batch()).isEmpty()) {
         return;
       }
     }
     PlannedCell first = cells.getFirst();
     Unsupported why =
-        contradiction(first.network(), plan, first.batch())
+        contradiction(first.network(), first.batch())
             .orElse(new Unsupported("no cell can be measured"));
     throw new StudyException(
-        Kind.BAD_INPUT, first.network().model() + ": " + why.reason(), why.remedies());
+        Kind.BAD_INPUT, first.network().title() + ": " + why.reason(), why.remedies());
   }
 }

@@ -4,7 +4,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.inferometer.accuracy.OutputRequest;
 import org.inferometer.data.labelled.LabelledRequest;
 import org.inferometer.graph.Shape;
@@ -33,25 +35,43 @@ public record StudyPlan(
   /// The networks and what they are fed with.
   ///
   /// @param models files, or `zoo:NAME`
-  /// @param sizes by name of an input or of a symbolic dimension
+  /// @param shapes sets of sizes, each by name of an input or of a symbolic dimension: of every
+  ///   model, each set makes a network of its own. Never empty: where nothing is given, one set is
   /// @param inputs a folder with `NAME.npy` or `NAME.pb`, or `input_N.pb`; absent for seeded inputs
   /// @param outputs what is done with the outputs that come out
   /// @param seed of inputs and of the zoo's weights
   public record Networks(
       List<String> models,
-      Map<String, Shape> sizes,
+      List<Map<String, Shape>> shapes,
       Optional<Path> inputs,
       OutputRequest outputs,
       long seed) {
     public Networks {
       models = List.copyOf(models);
-      sizes = Map.copyOf(sizes);
+      shapes =
+          shapes.isEmpty()
+              ? List.of(Map.of())
+              : shapes.stream().<Map<String, Shape>>map(Map::copyOf).distinct().toList();
     }
 
-    /// Networks whose outputs are compared with the reference's alone.
+    /// Networks in one set of sizes, whose outputs are compared with the reference's alone.
     public Networks(
         List<String> models, Map<String, Shape> sizes, Optional<Path> inputs, long seed) {
-      this(models, sizes, inputs, OutputRequest.NONE, seed);
+      this(models, List.of(sizes), inputs, OutputRequest.NONE, seed);
+    }
+
+    /// What tells a set from the others: `tokens=128`, in the order of the names; empty where there
+    /// is one set.
+    public String title(Map<String, Shape> set) {
+      return set.entrySet().stream()
+          .filter(size -> shapes.stream().anyMatch(other -> differs(other, size)))
+          .sorted(Map.Entry.comparingByKey())
+          .map(size -> size.getKey() + "=" + size.getValue())
+          .collect(Collectors.joining(","));
+    }
+
+    private static boolean differs(Map<String, Shape> other, Map.Entry<String, Shape> size) {
+      return !Objects.equals(size.getValue(), other.get(size.getKey()));
     }
   }
 

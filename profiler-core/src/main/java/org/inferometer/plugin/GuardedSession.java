@@ -39,6 +39,11 @@ class GuardedSession implements Session {
   }
 
   @Override
+  public final void rotate(List<Map<String, HostTensor>> further) throws BackendException {
+    guarded.rotate(further);
+  }
+
+  @Override
   public final int concurrency() {
     return guarded.concurrency();
   }

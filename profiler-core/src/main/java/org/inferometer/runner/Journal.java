@@ -260,7 +260,7 @@ final class Journal implements AutoCloseable {
     }
   }
 
-  /// Where a cell is kept. Ids hold letters, digits, `.`, `_`, `-` and `/` only.
+  /// Where a cell is kept. Ids hold letters, digits, `.`, `_`, `-`, `@`, `=`, `,` and `/` only.
   Path file(String cellId) {
     return folder.resolve(stem(cellId) + ".json");
   }
@@ -283,7 +283,7 @@ final class Journal implements AutoCloseable {
   }
 
   static String stem(String cellId) {
-    String name = cellId.replace("/", "__").replaceAll("[^A-Za-z0-9._-]", "_");
+    String name = cellId.replace("/", "__").replaceAll("[^A-Za-z0-9._@=,-]", "_");
     return name.length() <= LONGEST_NAME
         ? name
         : name.substring(0, LONGEST_NAME) + "-" + Integer.toHexString(cellId.hashCode());

@@ -1,6 +1,7 @@
 package org.inferometer.runner;
 
 import java.util.List;
+import java.util.Map;
 import org.inferometer.graph.TensorType;
 import org.inferometer.network.Binding;
 import org.inferometer.network.CostModel;
@@ -35,7 +36,11 @@ final class NetworkSummaries {
         network.layers().stream()
             .map(layer -> layer(network, layer, costs, types, binding.batch()))
             .toList(),
-        HalfConverter.given(network).orElse(null));
+        HalfConverter.given(network).orElse(null),
+        planned.sizes().entrySet().stream()
+            .sorted(Map.Entry.comparingByKey())
+            .map(size -> size.getKey() + "=" + size.getValue())
+            .toList());
   }
 
   private static LayerSummary layer(

@@ -219,7 +219,7 @@ final class StudyRun {
       Path folder = references.folder(cell, binding.batch(), message -> {});
       return new ReferenceStore(folder).read().knownTypes();
     } catch (IOException e) {
-      listener.remark(network.model() + ": its tensors' shapes are not known: " + e.getMessage());
+      listener.remark(network.title() + ": its tensors' shapes are not known: " + e.getMessage());
       return Map.of();
     } catch (InterruptedException e) {
       interrupted = true;
@@ -238,9 +238,9 @@ final class StudyRun {
 
   private Binding smallest(PlannedNetwork network) throws StudyException {
     try {
-      return network.smallest(plan);
+      return network.smallest();
     } catch (ShapeBindingException e) {
-      throw StudyException.badInput(network.model(), e);
+      throw StudyException.badInput(network.title(), e);
     }
   }
 

@@ -147,7 +147,7 @@ final class StudyWorkers {
     return new Workload(
         cell.network().model(),
         batch,
-        Workload.sizes(plan.networks().sizes()),
+        Workload.sizes(cell.network().sizes()),
         plan.networks().inputs().orElse(null),
         plan.networks().seed(),
         cache);

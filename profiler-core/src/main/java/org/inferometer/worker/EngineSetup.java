@@ -6,6 +6,7 @@ import org.inferometer.machine.Target;
 import org.inferometer.plugin.Plugins;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.BackendException;
+import org.inferometer.spi.BackendOption;
 import org.inferometer.spi.Probe;
 
 /// Where engines are built, and how.
@@ -17,6 +18,12 @@ import org.inferometer.spi.Probe;
 /// @param work a folder of the worker's own
 public record EngineSetup(
     String backend, String device, int threads, Map<String, String> settings, Path work) {
+  /// How many sets of inputs inferences take in turn.
+  int inputSets() {
+    BackendOption option = BackendOption.INPUT_SETS;
+    return Integer.parseInt(settings.getOrDefault(option.name(), option.byDefault()));
+  }
+
   /// @throws BackendException if there is no such backend
   Backend find(Plugins plugins) throws BackendException {
     return plugins

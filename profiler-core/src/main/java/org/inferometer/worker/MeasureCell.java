@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.inferometer.accuracy.CorrectnessGate;
@@ -16,6 +17,7 @@ import org.inferometer.accuracy.Evaluator;
 import org.inferometer.accuracy.ExpectedOutputs;
 import org.inferometer.accuracy.Reference;
 import org.inferometer.data.InputException;
+import org.inferometer.data.Inputs;
 import org.inferometer.data.OutputFolder;
 import org.inferometer.data.labelled.LabelledRequest;
 import org.inferometer.machine.Machine;
@@ -457,9 +459,11 @@ final class MeasureCell {
 
   private Provenance provenance(PreparedCell cell, Engine engine, Optional<String> deviceClock) {
     List<String> options =
-        Stream.concat(
+        Stream.of(
                 engine.options().stream(),
-                deviceClock.stream().map(clock -> "device times by " + clock))
+                deviceClock.stream().map(clock -> "device times by " + clock),
+                inputSets(cell.inputs()))
+            .flatMap(Function.identity())
             .toList();
     return new Provenance(
         startedAt,
@@ -467,6 +471,11 @@ final class MeasureCell {
         cell.target().runtime(),
         options,
         cell.inputs().origins());
+  }
+
+  /// Told where inferences took several.
+  private static Stream<String> inputSets(Inputs inputs) {
+    return inputs.sets() > 1 ? Stream.of("input sets " + inputs.sets()) : Stream.of();
   }
 
   private static Build build(PreparedCell cell, Engine engine, EngineDescription description) {

@@ -52,7 +52,7 @@ record PreparedCell(
         known.isPresent() ? known.get() : store.keep(derive(network, setup, target, plugins, phases));
     long deriveNs = watch.lap();
     Binding binding = workload.bind(network);
-    Inputs inputs = workload.inputs(binding);
+    Inputs inputs = workload.inputs(binding, setup.engine().inputSets());
     return new PreparedCell(
         setup,
         plugins,
@@ -115,7 +115,7 @@ record PreparedCell(
   Session open(Engine engine) throws BackendException {
     Session session = engine.open();
     try {
-      session.bind(inputs.tensors());
+      inputs.bindTo(session);
       return session;
     } catch (Throwable e) {
       session.close();

@@ -1,6 +1,7 @@
 package org.inferometer.worker;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import org.inferometer.data.InputException;
 import org.inferometer.data.InputFolder;
 import org.inferometer.data.Inputs;
 import org.inferometer.data.SeededInputs;
+import org.inferometer.graph.HostTensor;
 import org.inferometer.graph.ImportException;
 import org.inferometer.graph.Shape;
 import org.inferometer.network.Binding;
@@ -55,7 +57,35 @@ public record Workload(
     return network.bind(Optional.of(batch), shapes());
   }
 
+  /// What the reference is computed of.
   Inputs inputs(Binding binding) throws InputException {
     return inputs == null ? SeededInputs.of(binding, seed) : new InputFolder(inputs).read(binding);
+  }
+
+  /// Several sets of inputs, the first of which is that of the reference.
+  ///
+  /// @param sets at least 1
+  Inputs inputs(Binding binding, int sets) throws InputException {
+    Inputs first = inputs(binding);
+    if (sets == 1) {
+      return first;
+    }
+    List<Map<String, HostTensor>> further = new ArrayList<>();
+    for (int set = 1; set < sets; set++) {
+      further.add(further(binding, set).tensors());
+    }
+    return first.with(
+        further,
+        sets
+            + " sets of inputs in turn, "
+            + (inputs == null
+                ? "of the seeds from " + seed + " on"
+                : "each of the next items of the files, from the first on again after the last"));
+  }
+
+  private Inputs further(Binding binding, int set) throws InputException {
+    return inputs == null
+        ? SeededInputs.of(binding, seed + set)
+        : new InputFolder(inputs).read(binding, set);
   }
 }

@@ -7,6 +7,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import org.inferometer.graph.ElementType;
 import org.inferometer.graph.HostTensor;
 import org.inferometer.graph.Shape;
@@ -62,6 +63,43 @@ class InputsTest {
     assertThat(tensor == null ? new float[0] : tensor.data().toArray(ValueLayout.JAVA_FLOAT))
         .containsExactly(1, 2, 1, 2, 1, 2);
     assertThat(inputs.origins()).containsExactly("'data' from data.pb");
+  }
+
+  @Test
+  void furtherSetsTakeTheNextItemsOfAFileAndThenTheFirstOnesAgain() throws Exception {
+    pb(
+        "data.pb",
+        "0803"
+            + "0802"
+            + "1001"
+            + "4a18"
+            + "0000803f0000004000004040"
+            + "000080400000a0400000c040");
+
+    assertThat(elements(2, 0)).containsExactly(1, 2, 3, 4);
+    assertThat(elements(2, 1)).containsExactly(5, 6, 1, 2);
+    assertThat(elements(2, 2)).containsExactly(3, 4, 5, 6);
+    assertThat(elements(3, 1)).containsExactly(1, 2, 3, 4, 5, 6);
+    assertThat(elements(4, 1)).containsExactly(3, 4, 5, 6, 1, 2, 3, 4);
+  }
+
+  private float[] elements(int batch, int set) throws InputException {
+    return tensor(batch, set).data().toArray(ValueLayout.JAVA_FLOAT);
+  }
+
+  private HostTensor tensor(int batch, int set) throws InputException {
+    return Objects.requireNonNull(
+        new InputFolder(folder).read(binding("data", batch, 2), set).tensors().get("data"));
+  }
+
+  @Test
+  void setsOfTheSameItemsAreInMemoryOfTheirOwn() throws Exception {
+    pb("data.pb", "0801" + "0802" + "1001" + "4a080000803f00000040");
+    HostTensor one = tensor(1, 1);
+    HostTensor two = tensor(1, 2);
+
+    assertThat(one.data().mismatch(two.data())).isEqualTo(-1);
+    assertThat(one.data().asOverlappingSlice(two.data())).isEmpty();
   }
 
   @Test

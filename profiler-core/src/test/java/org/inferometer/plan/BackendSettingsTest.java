@@ -42,6 +42,25 @@ final class BackendSettingsTest {
   }
 
   @Test
+  void aBackendThatTakesOneSetOfInputsSaysSo() {
+    assertThatThrownBy(() -> check(Map.of("input-sets", "4"), GRAPH))
+        .isInstanceOf(StudyException.class)
+        .hasMessage(
+            "the inferences of the backend fake take one set of inputs; leave the option input-sets"
+                + " out");
+  }
+
+  @Test
+  void aNumberOfSetsIsFromOneTo99() {
+    assertThatCode(() -> check(Map.of("input-sets", "99"), BackendOption.INPUT_SETS))
+        .doesNotThrowAnyException();
+    for (String none : List.of("0", "-1", "100", "1.5", "x", "")) {
+      assertThatThrownBy(() -> check(Map.of("input-sets", none), BackendOption.INPUT_SETS))
+          .hasMessageEndingWith("input-sets takes N from 1 to 99");
+    }
+  }
+
+  @Test
   void theDistanceIsLevenshteins() {
     assertThat(EditDistance.between("kitten", "sitting")).isEqualTo(3);
     assertThat(EditDistance.between("", "abc")).isEqualTo(3);

@@ -157,13 +157,15 @@ final class PluginGuardTest {
           .isInstanceOf(BackendException.class)
           .hasMessage("the backend 'x' " + String.format(Locale.ROOT, REASON, "run"));
       assertThatThrownBy(session::outputs).isInstanceOf(BackendException.class);
+      assertThatThrownBy(() -> session.rotate(List.of()))
+          .hasMessage("the backend 'x' " + String.format(Locale.ROOT, REASON, "rotate"));
       assertThat(session.arenaBytes()).isInstanceOf(Reading.Unavailable.class);
       assertThat(session.deviceTimes()).isEmpty();
       session.close();
     }
     assertThatThrownBy(() -> engine.openLayers(1).finish(0))
         .hasMessage("the backend 'x' " + String.format(Locale.ROOT, REASON, "finish"));
-    assertThat(faults.all()).hasSize(11);
+    assertThat(faults.all()).hasSize(13);
   }
 
   @Test

@@ -471,11 +471,7 @@ class StudyRunnerTest {
   private StudyPlan longer(String backend, String model, Integer... batches) {
     StudyPlan plan = plan(model, backend, List.of(batches), Duration.ofSeconds(60), true, folder);
     return new StudyPlan(
-        new Networks(
-            plan.networks().models(),
-            plan.networks().sizes(),
-            plan.networks().inputs(),
-            plan.networks().seed()),
+        plan.networks(),
         new BackendChoice(plan.backend().id(), Map.of(), plan.backend().threads()),
         plan.precisions(),
         plan.batches(),

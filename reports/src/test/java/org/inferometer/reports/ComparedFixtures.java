@@ -98,7 +98,8 @@ public final class ComparedFixtures {
                 s.inputs(),
                 s.outputs(),
                 s.layers(),
-                Precision.FP16)),
+                Precision.FP16,
+                List.of())),
         null,
         List.of(comparison(Precision.FP32, 1, Precision.INT8, 1, ratio(0.5, 0.49, 0.51), null)));
   }

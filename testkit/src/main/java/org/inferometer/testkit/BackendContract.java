@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.abort;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -11,6 +12,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +30,7 @@ import org.inferometer.network.Network;
 import org.inferometer.network.ShapeBindingException;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.BackendException;
+import org.inferometer.spi.BackendOption;
 import org.inferometer.spi.BuildOptions;
 import org.inferometer.spi.Engine;
 import org.inferometer.spi.Engine.EngineLayer;
@@ -41,9 +44,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What every [Backend] owes: a complete account of its engines' layers, outputs that follow from
-/// the inputs and are the same in every run, layer times that fit its layers, and sessions that can
-/// be closed twice. Extend it in a test of the plugin. Where the backend is unavailable, the tests
-/// that build are skipped with its reason.
+/// the inputs and are the same in every run, sets of inputs in turn if it says so, layer times that
+/// fit its layers, and sessions that can be closed twice. Extend it in a test of the plugin. Where
+/// the backend is unavailable, the tests that build are skipped with its reason.
 public abstract class BackendContract {
   private static final int BATCH = 2;
   private static final int INFERENCES = 5;
@@ -145,6 +148,34 @@ public abstract class BackendContract {
         assertThat(differ(elements(rising.outputs()), elements(falling.outputs())))
             .as("outputs of " + network.name() + " change with its inputs")
             .isTrue();
+      }
+    });
+  }
+
+  /// Holds for backends that declare [BackendOption#INPUT_SETS].
+  @Test
+  final void setsOfInputsAreTakenInTurnTheFirstOneFirst() throws Exception {
+    assumeTrue(
+        backend.options().contains(BackendOption.INPUT_SETS),
+        "the backend's sessions take one set of inputs");
+    forEachEngine((network, engine) -> {
+      try (Arena arena = Arena.ofConfined();
+          Session alone = engine.open();
+          Session rotating = engine.open()) {
+        alone.bind(fallingInputs(network, arena));
+        alone.run();
+        rotating.bind(inputs(network, arena));
+        rotating.rotate(List.of(fallingInputs(network, arena)));
+        List<Map<String, byte[]>> outputs = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+          rotating.run();
+          outputs.add(elements(rotating.outputs()));
+        }
+        assertThat(differ(outputs.get(0), outputs.get(1)))
+            .as("outputs of " + network.name() + " change with the set")
+            .isTrue();
+        assertSame(outputs.get(1), elements(alone.outputs()));
+        assertSame(outputs.get(2), outputs.get(0));
       }
     });
   }

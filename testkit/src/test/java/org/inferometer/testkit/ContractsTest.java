@@ -88,6 +88,12 @@ final class ContractsTest {
   }
 
   @Test
+  void aBackendThatForgetsOtherSetsOfInputsFails() {
+    assertThat(failuresOf(ForgettingSetsBackend.class))
+        .containsExactly("setsOfInputsAreTakenInTurnTheFirstOneFirst");
+  }
+
+  @Test
   void aBackendThatCannotBeClosedTwiceFails() {
     assertThat(failuresOf(OnceClosedBackend.class)).contains("closingTwiceDoesNoHarm");
   }
@@ -219,6 +225,13 @@ final class ContractsTest {
     @Override
     protected Backend backend() {
       return new FlawedBackend(Flaw.TAKES_ANY_SHAPE);
+    }
+  }
+
+  static class ForgettingSetsBackend extends BackendContract {
+    @Override
+    protected Backend backend() {
+      return new FlawedBackend(Flaw.FORGETS_OTHER_SETS);
     }
   }
 

@@ -18,6 +18,7 @@ import org.inferometer.network.Layer;
 import org.inferometer.network.Network;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.BackendException;
+import org.inferometer.spi.BackendOption;
 import org.inferometer.spi.BuildOptions;
 import org.inferometer.spi.Engine;
 import org.inferometer.spi.LayerSession;
@@ -40,6 +41,7 @@ record FlawedBackend(Flaw flaw) implements Backend {
     OUTPUTS_WITHOUT_BATCH,
     TIMES_NO_LAYER,
     TAKES_ANY_SHAPE,
+    FORGETS_OTHER_SETS,
     CLOSES_ONCE
   }
 
@@ -56,6 +58,14 @@ record FlawedBackend(Flaw flaw) implements Backend {
   @Override
   public Probe probe() {
     return new Probe.Available("1", List.of(new Probe.Device("cpu", "a processor", "cpu")));
+  }
+
+  /// Those whose flaw is elsewhere take one set of inputs.
+  @Override
+  public List<BackendOption> options() {
+    return flaw == Flaw.NONE || flaw == Flaw.FORGETS_OTHER_SETS
+        ? List.of(BackendOption.INPUT_SETS)
+        : List.of();
   }
 
   @Override
@@ -129,7 +139,7 @@ record FlawedBackend(Flaw flaw) implements Backend {
 
   private static final class Opened implements LayerSession {
     private final Built engine;
-    private Map<String, HostTensor> inputs = Map.of();
+    private final List<Map<String, HostTensor>> sets = new ArrayList<>();
     private int runs;
     private boolean closed;
 
@@ -146,7 +156,15 @@ record FlawedBackend(Flaw flaw) implements Backend {
           || (engine.flaw() != Flaw.TAKES_ANY_SHAPE && !givenTypes.equals(types))) {
         throw BackendException.failed("other inputs", new IllegalArgumentException());
       }
-      inputs = given;
+      sets.clear();
+      sets.add(given);
+    }
+
+    @Override
+    public void rotate(List<Map<String, HostTensor>> further) {
+      if (engine.flaw() != Flaw.FORGETS_OTHER_SETS) {
+        sets.addAll(further);
+      }
     }
 
     @Override
@@ -176,6 +194,7 @@ record FlawedBackend(Flaw flaw) implements Backend {
     }
 
     private float value() {
+      Map<String, HostTensor> inputs = sets.get((runs - 1) % sets.size());
       float first = inputs.values().iterator().next().data().getAtIndex(ValueLayout.JAVA_FLOAT, 0);
       return switch (engine.flaw()) {
         case UNSTABLE_OUTPUTS -> first + runs;

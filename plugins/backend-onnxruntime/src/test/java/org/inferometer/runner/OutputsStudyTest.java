@@ -101,7 +101,11 @@ class OutputsStudyTest {
     StudyPlan plan =
         new StudyPlan(
             new Networks(
-                List.of(model.toString()), Map.of(), Optional.of(folder.resolve("in")), outputs, 1),
+                List.of(model.toString()),
+                List.of(),
+                Optional.of(folder.resolve("in")),
+                outputs,
+                1),
             new BackendChoice("onnxruntime", Map.of(), 1),
             List.of(Precision.FP32),
             List.of(1),

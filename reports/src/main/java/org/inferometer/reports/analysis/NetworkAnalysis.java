@@ -95,6 +95,7 @@ public record NetworkAnalysis(
             List.of(
                 Table.Entry.of("Work for one item"), new Table.Entry(flops.text(), flops.note())),
             Table.row("Inputs", joined(summary.inputs())),
+            Table.row("Shapes given", joined(summary.shapes())),
             Table.row("Outputs", joined(summary.outputs()))));
   }
 

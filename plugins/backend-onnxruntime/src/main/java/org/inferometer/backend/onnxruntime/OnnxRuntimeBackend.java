@@ -1,12 +1,14 @@
 package org.inferometer.backend.onnxruntime;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.inferometer.graph.ElementType;
 import org.inferometer.network.Network;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.BackendException;
+import org.inferometer.spi.BackendOption;
 import org.inferometer.spi.BuildOptions;
 import org.inferometer.spi.Engine;
 import org.inferometer.spi.ObservingSession;
@@ -31,6 +33,11 @@ public final class OnnxRuntimeBackend implements Backend {
   @Override
   public Probe probe() {
     return OrtRuntime.probe();
+  }
+
+  @Override
+  public List<BackendOption> options() {
+    return List.of(BackendOption.INPUT_SETS);
   }
 
   /// Its x86 kernels take uint8 activations. Those are symmetric around 128, but from 0 where a

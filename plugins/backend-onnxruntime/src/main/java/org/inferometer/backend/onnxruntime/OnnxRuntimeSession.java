@@ -4,6 +4,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import java.lang.foreign.Arena;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -13,7 +14,6 @@ import org.inferometer.network.Binding;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.Session;
 import org.inferometer.study.Reading;
-import org.jspecify.annotations.Nullable;
 
 /// A session that runs on the caller's inputs and on outputs of its own.
 class OnnxRuntimeSession implements Session {
@@ -25,7 +25,11 @@ class OnnxRuntimeSession implements Session {
   private final BoundOutputs outputs;
   private final Consumer<List<String>> unpinned;
   private final long constantBytes;
-  private @Nullable BoundInputs inputs;
+
+  /// Sets that inferences take in turn.
+  private final List<BoundInputs> inputs = new ArrayList<>();
+
+  private int next;
   private boolean closed;
 
   /// @param session becomes this object's to close
@@ -49,16 +53,25 @@ class OnnxRuntimeSession implements Session {
   @Override
   public void bind(Map<String, HostTensor> given) throws BackendException {
     unbind();
-    inputs = BoundInputs.of(environment, binding, given);
+    inputs.add(BoundInputs.of(environment, binding, given));
+  }
+
+  @Override
+  public void rotate(List<Map<String, HostTensor>> further) throws BackendException {
+    for (Map<String, HostTensor> given : further) {
+      inputs.add(BoundInputs.of(environment, binding, given));
+    }
   }
 
   @Override
   public void run() throws BackendException {
-    if (inputs == null) {
+    if (inputs.isEmpty()) {
       throw new IllegalStateException("run() before bind()");
     }
+    BoundInputs given = inputs.get(next);
+    next = (next + 1) % inputs.size();
     try {
-      outputs.run(session, inputs.tensors());
+      outputs.run(session, given.tensors());
     } catch (OrtException e) {
       throw OrtErrors.running(network, e);
     }
@@ -121,9 +134,8 @@ class OnnxRuntimeSession implements Session {
   }
 
   private void unbind() {
-    if (inputs != null) {
-      inputs.close();
-      inputs = null;
-    }
+    inputs.forEach(BoundInputs::close);
+    inputs.clear();
+    next = 0;
   }
 }
