@@ -30,7 +30,7 @@ record IdleProof(Path model, int batch, int threads, int others, int pairs) {
 
   static String head() {
     return """
-        | threads that are idle | pairs | latency, others idle over others stopped | 95 % interval | \
+        | after an inference threads | pairs | latency, others idle over others stopped | 95 % interval | \
         processor time of the idle ones, of one core |
         | --- | --: | --: | --- | --: |""";
   }
@@ -43,7 +43,11 @@ record IdleProof(Path model, int batch, int threads, int others, int pairs) {
       for (int i = 0; i <= others; i++) {
         opened.add(Slots.open(model, batch, threads, spinning));
       }
-      return row(spinning ? "spin" : "wait", opened.getFirst(), opened.subList(1, others + 1));
+      String what =
+          spinning
+              ? "may spin: the runtime's own setting"
+              : "stop spinning: the backend's setting";
+      return row(what, opened.getFirst(), opened.subList(1, others + 1));
     } finally {
       opened.forEach(Slots::close);
     }
