@@ -115,8 +115,7 @@ public final class EnergyPass {
       work = sampler.read();
     }
     Reading sampling =
-        SamplingCost.within(
-                samplingTime(), meter, device, nanos -> run(nanos, start), clock, seed)
+        SamplingCost.within(samplingTime(), meter, device, nanos -> run(nanos, start), clock, seed)
             .ratio();
     return new EnergySummary(idle, work, windows, sampling, budget, seed).result();
   }

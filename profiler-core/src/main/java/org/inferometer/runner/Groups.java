@@ -49,8 +49,7 @@ record Groups(List<Meter> meters, Device device) {
       return cells.stream()
           .map(Memory::of)
           .reduce(
-              new Memory(0, 0),
-              (a, b) -> new Memory(a.host() + b.host(), a.device() + b.device()));
+              new Memory(0, 0), (a, b) -> new Memory(a.host() + b.host(), a.device() + b.device()));
     }
 
     Memory less(Memory taken) {

@@ -146,13 +146,14 @@ class EnergyPassTest {
       calledCostly += interval.low() > 1 ? 1 : 0;
     }
     assertThat(held).isGreaterThanOrEqualTo(90);
-    assertThat(calledCostly).satisfies(times -> {
-      if (cost == 0) {
-        assertThat(times).as("a free meter is not called costly").isLessThanOrEqualTo(6);
-      } else {
-        assertThat(times).as("a costly one is seen").isGreaterThanOrEqualTo(80);
-      }
-    });
+    assertThat(calledCostly)
+        .satisfies(times -> {
+          if (cost == 0) {
+            assertThat(times).as("a free meter is not called costly").isLessThanOrEqualTo(6);
+          } else {
+            assertThat(times).as("a costly one is seen").isGreaterThanOrEqualTo(80);
+          }
+        });
   }
 
   @Test
@@ -161,8 +162,7 @@ class EnergyPassTest {
     Session session =
         new Brief(1, () -> clock.sleep(Duration.ofMillis(meter.isSampling() ? 4 : 2)));
     Result result = run(meter, GPU, session);
-    assertThat(result.energyPerInferenceMj().asDouble().orElseThrow())
-        .isCloseTo(400, within(1e-6));
+    assertThat(result.energyPerInferenceMj().asDouble().orElseThrow()).isCloseTo(400, within(1e-6));
     assertThat(result.power().samplingRatio().asDouble().orElseThrow()).isCloseTo(2, within(1e-9));
   }
 
@@ -171,12 +171,14 @@ class EnergyPassTest {
     Drawing meter = new Drawing(100, 100);
     List<Boolean> windows = new ArrayList<>();
     Session session =
-        new Brief(1, () -> {
-          clock.sleep(Duration.ofMillis(200));
-          if (meter.ends.size() > 2) {
-            windows.add(meter.isSampling());
-          }
-        });
+        new Brief(
+            1,
+            () -> {
+              clock.sleep(Duration.ofMillis(200));
+              if (meter.ends.size() > 2) {
+                windows.add(meter.isSampling());
+              }
+            });
     run(meter, GPU, session);
     // A window has one inference that is left out after the switch, and one that counts.
     assertThat(windows).hasSize(7 * 2 * 2);

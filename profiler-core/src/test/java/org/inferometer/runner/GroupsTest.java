@@ -72,8 +72,9 @@ class GroupsTest {
       for (List<PlannedCell> group : groups) {
         Memory taken = Memory.of(group);
         Memory control = Memory.of(group.getFirst());
-        assertThat(batches(List.of(group)).getFirst().stream().distinct().count() == 1
-                || taken.device() + control.device() <= device)
+        assertThat(
+                batches(List.of(group)).getFirst().stream().distinct().count() == 1
+                    || taken.device() + control.device() <= device)
             .as("%d bytes, %s", device, batches(groups))
             .isTrue();
       }

@@ -30,9 +30,10 @@ record IdleProof(Path model, int batch, int threads, int others, int pairs) {
 
   static String head() {
     return """
-        | after an inference threads | pairs | latency, others idle over others stopped | 95 % interval | \
-        processor time of the idle ones, of one core |
-        | --- | --: | --: | --- | --: |""";
+    | after an inference threads | pairs | latency, others idle over others stopped | 95 % interval | \
+    processor time of the idle ones, of one core |
+    | --- | --: | --: | --- | --: |\
+    """;
   }
 
   /// @param spinning whether the engines' threads may go on spinning when an inference has ended,
@@ -44,9 +45,7 @@ record IdleProof(Path model, int batch, int threads, int others, int pairs) {
         opened.add(Slots.open(model, batch, threads, spinning));
       }
       String what =
-          spinning
-              ? "may spin: the runtime's own setting"
-              : "stop spinning: the backend's setting";
+          spinning ? "may spin: the runtime's own setting" : "stop spinning: the backend's setting";
       return row(what, opened.getFirst(), opened.subList(1, others + 1));
     } finally {
       opened.forEach(Slots::close);

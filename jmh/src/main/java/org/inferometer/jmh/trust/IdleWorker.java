@@ -77,8 +77,10 @@ final class IdleWorker {
             .build(network, new BuildOptions(binding, Precision.FP32, "cpu", threads, work))
             .open();
     Map<String, HostTensor> inputs = new HashMap<>();
-    binding.inputs().forEach((name, type) ->
-        inputs.put(name, new HostTensor(type, Arena.global().allocate(type.bytes(), 64))));
+    binding
+        .inputs()
+        .forEach((name, type) ->
+            inputs.put(name, new HostTensor(type, Arena.global().allocate(type.bytes(), 64))));
     session.bind(inputs);
     return session::run;
   }

@@ -6,21 +6,21 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// Compares engines whose difference is known, and prints how often the verdict was right; or
-/// measures whether idle processes disturb the one that measures. The result of a run is in docs/trust.md.
+/// measures whether idle processes disturb the one that measures. The result of a run is in
+/// docs/trust.md.
 public final class TrustProof {
   private TrustProof() {}
 
   /// @param arguments `KEY=VALUE`: `simulated` studies on each synthetic machine (400), `quiet` and
   ///   `busy` studies on this machine without and with a neighbour (67), `orders` how often rounds
   ///   are compared with blocks on it (10), `model` (`zoo:lenet`), `batch` (16), `seconds` of each
-  ///   study (90). Or `idle` and such pairs: whether idle processes disturb; `pairs` of slots (200),
-  ///   `others` that are idle (6), `threads` of each engine (2), `model`, `batch` (1)
+  ///   study (90). Or `idle` and such pairs: whether idle processes disturb; `pairs` of slots
+  ///   (200), `others` that are idle (6), `threads` of each engine (2), `model`, `batch` (1)
   public static void main(String[] arguments) throws Exception {
     Map<String, String> asked = new TreeMap<>();
     for (String argument : arguments) {
       int sign = argument.indexOf('=');
-      asked.put(
-          sign < 0 ? argument : argument.substring(0, sign), argument.substring(sign + 1));
+      asked.put(sign < 0 ? argument : argument.substring(0, sign), argument.substring(sign + 1));
     }
     if (asked.containsKey("idle")) {
       idle(asked);
