@@ -10,6 +10,8 @@ import java.util.Objects;
 /// @param idleW mean power before
 /// @param energyLessIdleMj energy of one inference less the idle power over its time
 /// @param crossCheckMj energy of one inference by a second source, which the first is held against
+/// @param samplingRatio the time of an inference while the meter samples over that while it does
+///   not: 1 where sampling costs nothing
 /// @param temperatureBeforeC at the end of the idle time
 /// @param temperatureC at the end of the work
 /// @param conditions under which the device worked
@@ -21,6 +23,7 @@ public record Power(
     Reading idleW,
     Reading energyLessIdleMj,
     Reading crossCheckMj,
+    Reading samplingRatio,
     Reading temperatureBeforeC,
     Reading temperatureC,
     DeviceConditions conditions,
@@ -39,6 +42,7 @@ public record Power(
     Reading none = Reading.unavailable(reason);
     return new Power(
         "none",
+        none,
         none,
         none,
         none,

@@ -53,7 +53,14 @@ class StudyJsonTest {
     ObjectNode study = (ObjectNode) tree(StudySamples.study(StudySamples.measured(1, 1, 3)));
     ObjectNode cell = (ObjectNode) study.path("cells").path(0);
     ((ObjectNode) cell.path("power"))
-        .remove(List.of("crossCheckMj", "temperatureBeforeC", "conditions", "remarks", "series"));
+        .remove(
+            List.of(
+                "crossCheckMj",
+                "samplingRatio",
+                "temperatureBeforeC",
+                "conditions",
+                "remarks",
+                "series"));
     ((ObjectNode) cell.path("memory"))
         .remove(
             List.of("contextBytes", "deviceProcessBytes", "deviceUsedBytes", "runtimeUsedBytes"));
@@ -68,6 +75,7 @@ class StudyJsonTest {
 
     Reading absent = Reading.unavailable(Reading.OLDER_STUDY);
     assertThat(read.power().crossCheckMj()).isEqualTo(absent);
+    assertThat(read.power().samplingRatio()).isEqualTo(absent);
     assertThat(read.power().conditions().powerLimitW()).isEqualTo(absent);
     assertThat(read.power().series()).isEqualTo(PowerSeries.NONE);
     assertThat(read.memory().deviceUsedBytes()).isEqualTo(absent);

@@ -138,6 +138,7 @@ final class StudySamples {
         Reading.exact(71, "W"),
         NONE,
         Reading.estimated(5.5, "mJ", "integrated"),
+        Reading.measured(1.001, "1", 12, new Interval(0.998, 1.004)),
         Reading.exact(41, "°C"),
         Reading.exact(63, "°C"),
         DeviceConditions.unavailable("not asked"),

@@ -15,7 +15,7 @@ import org.inferometer.study.Reading;
 /// The pass that measures energy: idle power first, once it falls no more after the work before,
 /// then windows of inferences without a pause, for long enough that the counter's steps do not
 /// matter. All of it keeps to the budget: a short one leaves less time for each part, which is
-/// remarked.
+/// remarked. What sampling the meter costs is measured afterwards, in a part of the budget more.
 public final class EnergyPass {
   /// All windows together: the rule for NVML's counter, which steps every 100 ms at the latest.
   static final Duration SHORTEST = Duration.ofSeconds(6);
@@ -40,6 +40,9 @@ public final class EnergyPass {
   private static final int SHARES = 5;
 
   static final int FEWEST_WINDOWS = 3;
+
+  /// So many times shorter than the budget is what it takes to tell what sampling costs.
+  private static final int SAMPLING_SHARE = 4;
 
   /// A window starts so much later in the meter's cycle than the one before: some GPUs look at
   /// their power for a part of every 100 ms only (Yang et al., "Part-time Power Measurements",
@@ -105,10 +108,20 @@ public final class EnergyPass {
   private Result measure(Meter meter, Device device) throws BackendException {
     long start = clock.nanoTime();
     Idle idle = idle(meter, device);
+    EnergyWindows windows;
+    Sample work;
     try (Sampler sampler = meter.start(device.id())) {
-      EnergyWindows windows = work(sampler, start);
-      return new EnergySummary(idle, sampler.read(), windows, budget, seed).result();
+      windows = work(sampler, start);
+      work = sampler.read();
     }
+    Reading sampling =
+        SamplingCost.within(samplingTime(), meter, device, nanos -> run(nanos, start), clock, seed)
+            .ratio();
+    return new EnergySummary(idle, work, windows, sampling, budget, seed).result();
+  }
+
+  private Duration samplingTime() {
+    return budget.dividedBy(SAMPLING_SHARE);
   }
 
   /// @param settled whether power had stopped to fall before
@@ -222,6 +235,6 @@ public final class EnergyPass {
   }
 
   private double part(long nanos) {
-    return Math.min(1, (double) nanos / shorter(budget, WHOLE).toNanos());
+    return Math.min(1, (double) nanos / shorter(budget, WHOLE).plus(samplingTime()).toNanos());
   }
 }

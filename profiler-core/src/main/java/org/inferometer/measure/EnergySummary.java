@@ -15,10 +15,16 @@ import org.inferometer.study.Reading;
 ///
 /// @param idle before the work
 /// @param work over all windows
+/// @param sampling latency with the meter over that without
 /// @param budget of the pass
 /// @param seed of the bootstrap
 record EnergySummary(
-    EnergyPass.Idle idle, Sample work, EnergyWindows windows, Duration budget, long seed) {
+    EnergyPass.Idle idle,
+    Sample work,
+    EnergyWindows windows,
+    Reading sampling,
+    Duration budget,
+    long seed) {
   /// Two sources that are further apart are worth a warning.
   private static final double MOST_APART = 0.05;
 
@@ -31,6 +37,7 @@ record EnergySummary(
             idleW(),
             lessIdle(energy),
             crossCheck(),
+            sampling,
             idle.sample().temperatureC(),
             work.temperatureC(),
             work.conditions(),

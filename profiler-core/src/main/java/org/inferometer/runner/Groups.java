@@ -5,13 +5,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.inferometer.machine.Machine;
+import org.inferometer.measure.MeteredDevice;
 import org.inferometer.plan.PlannedCell;
+import org.inferometer.spi.Meter;
+import org.inferometer.spi.Probe.Device;
+import org.inferometer.study.Reading;
 
-/// Parts the cells of a study into groups whose engines are open at the same time. All precisions
-/// of a network and a batch are in one group, so that they are compared in the same rounds.
-final class Groups {
+/// Parts the cells of a study into groups whose engines are open at the same time, in the memory of
+/// the host and in that of a device with memory of its own. All precisions of a network and a batch
+/// are in one group, so that they are compared in the same rounds.
+///
+/// @param device that all cells run on
+record Groups(List<Meter> meters, Device device) {
   /// What a process takes beside the weights of its engine.
   private static final long PROCESS_BYTES = 400L << 20;
+
+  /// What a process takes of a device beside them: its context, and the kernels of its runtime.
+  private static final long CONTEXT_BYTES = 600L << 20;
 
   /// An engine holds its weights, a copy while it is built, and activations of a like size.
   private static final int COPIES = 4;
@@ -24,25 +34,60 @@ final class Groups {
   /// More processes are not kept open at once, whatever their size.
   private static final int MOST = 24;
 
-  private Groups() {}
+  /// Bytes of the host's memory, and of the device's own.
+  record Memory(long host, long device) {
+    /// What a device without memory of its own has to give, and one whose memory nobody tells.
+    static final long UNLIMITED = Long.MAX_VALUE;
 
-  /// @param cells in the order of the study
-  static List<List<PlannedCell>> of(List<PlannedCell> cells) {
-    return of(cells, (long) (PART * new Machine().availableBytes()));
+    /// An estimate from above.
+    static Memory of(PlannedCell cell) {
+      long engine = COPIES * FP32_BYTES * cell.network().network().parameterCount();
+      return new Memory(PROCESS_BYTES + engine, CONTEXT_BYTES + engine);
+    }
+
+    static Memory of(List<PlannedCell> cells) {
+      return cells.stream()
+          .map(Memory::of)
+          .reduce(
+              new Memory(0, 0), (a, b) -> new Memory(a.host() + b.host(), a.device() + b.device()));
+    }
+
+    Memory less(Memory taken) {
+      return new Memory(
+          host - taken.host(), device == UNLIMITED ? device : device - taken.device());
+    }
+
+    boolean holds(Memory wanted) {
+      return wanted.host() <= host && wanted.device() <= device;
+    }
   }
 
-  static List<List<PlannedCell>> of(List<PlannedCell> cells, long bytes) {
+  /// @param cells in the order of the study, none of which is open
+  List<List<PlannedCell>> of(List<PlannedCell> cells) {
+    Reading free = MeteredDevice.memory(meters, device).freeBytes();
+    return of(
+        cells,
+        new Memory(
+            (long) (PART * new Machine().availableBytes()),
+            free.asDouble().isPresent()
+                ? (long) (PART * free.asDouble().getAsDouble())
+                : Memory.UNLIMITED));
+  }
+
+  static List<List<PlannedCell>> of(List<PlannedCell> cells, Memory all) {
     List<List<PlannedCell>> groups = new ArrayList<>();
-    long room = 0;
+    Memory room = all;
     for (List<PlannedCell> block : blocks(cells)) {
-      long wanted = block.stream().mapToLong(Groups::bytes).sum();
-      if (groups.isEmpty() || wanted > room || groups.getLast().size() + block.size() > MOST) {
+      Memory wanted = Memory.of(block);
+      if (groups.isEmpty()
+          || !room.holds(wanted)
+          || groups.getLast().size() + block.size() > MOST) {
         groups.add(new ArrayList<>());
         // The control arm is one more.
-        room = bytes - bytes(block.getFirst());
+        room = all.less(Memory.of(block.getFirst()));
       }
       groups.getLast().addAll(block);
-      room -= wanted;
+      room = room.less(wanted);
     }
     return groups;
   }
@@ -55,10 +100,5 @@ final class Groups {
           .add(cell);
     }
     return List.copyOf(blocks.values());
-  }
-
-  /// An estimate from above.
-  private static long bytes(PlannedCell cell) {
-    return PROCESS_BYTES + COPIES * FP32_BYTES * cell.network().network().parameterCount();
   }
 }

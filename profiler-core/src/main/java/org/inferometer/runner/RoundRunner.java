@@ -70,6 +70,7 @@ final class RoundRunner {
   private final Timing timing;
   private final long seed;
   private final Repeats repeats;
+  private final Groups groups;
 
   private final Instant began = Instant.now();
   private final CellOutcomes endings;
@@ -92,6 +93,7 @@ final class RoundRunner {
       ProgressListener listener,
       StudyPlan plan,
       MeasuredOn here,
+      Groups groups,
       Map<String, Cell> outcomes) {
     this.workers = workers;
     this.references = references;
@@ -101,6 +103,7 @@ final class RoundRunner {
     this.timing = plan.timing();
     this.seed = plan.networks().seed();
     this.repeats = new Repeats(outcomes, here, plan.timing().repeats());
+    this.groups = groups;
     this.outcomes = outcomes;
     this.endings = new CellOutcomes(journal, listener, timing.hangLimit());
     this.control = new ControlArm(journal, listener);
@@ -121,7 +124,7 @@ final class RoundRunner {
         open.add(cell);
       }
     }
-    for (List<PlannedCell> group : Groups.of(open)) {
+    for (List<PlannedCell> group : groups.of(open)) {
       number = 1;
       measureFirst(group, wanted);
     }
@@ -397,7 +400,7 @@ final class RoundRunner {
     repeats.tellForeign(cells, listener);
     while (mayGoOn()) {
       number = repeats.generations(cells) + 1;
-      for (List<PlannedCell> group : Groups.of(repeats.lacking(cells))) {
+      for (List<PlannedCell> group : groups.of(repeats.lacking(cells))) {
         measureAgainTogether(group);
       }
     }

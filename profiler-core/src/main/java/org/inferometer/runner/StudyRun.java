@@ -59,6 +59,7 @@ final class StudyRun {
       Scratch scratch,
       StudyWorkers workers,
       StudyAssembly assembly,
+      Groups groups,
       ProgressListener listener) {
     this.planned = planned;
     this.plan = planned.plan();
@@ -71,7 +72,15 @@ final class StudyRun {
     this.references = new ReferenceRunner(workers, scratch, journal, listener, cells);
     this.rounds =
         new RoundRunner(
-            workers, references, journal, scratch, listener, plan, assembly.here(), outcomes);
+            workers,
+            references,
+            journal,
+            scratch,
+            listener,
+            plan,
+            assembly.here(),
+            groups,
+            outcomes);
     this.sensitivityRunner = new SensitivityRunner(workers, journal, listener);
   }
 

@@ -51,7 +51,10 @@ public final class StudyRunner {
       Machine.crowding(plan.backend().threads()).ifPresent(listener::remark);
       StudyWorkers workers = new StudyWorkers(plan, workerCommand, cacheFolder, scratch);
       StudyAssembly assembly = new StudyAssembly(planned, plugins.meters(), tool);
-      return new StudyRun(planned, fingerprint, journal, scratch, workers, assembly, listener).go();
+      Groups groups = new Groups(plugins.meters(), planned.target().device());
+      return new StudyRun(
+              planned, fingerprint, journal, scratch, workers, assembly, groups, listener)
+          .go();
     } catch (IOException e) {
       throw new StudyException(
           Kind.BAD_INPUT,

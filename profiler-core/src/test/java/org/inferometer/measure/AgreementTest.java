@@ -35,8 +35,7 @@ class AgreementTest {
   void aMachineThatSettlesIsSteadyHoweverAlikeNeighboursAre(
       double likeness, double deviation, double disturbed, int warmup, int samples) {
     SimulatedSeries machine = new SimulatedSeries(likeness, deviation, disturbed, warmup);
-    assertThat(
-            rate(seed -> assessment(machine, samples, seed).steadiness().steady()))
+    assertThat(rate(seed -> assessment(machine, samples, seed).steadiness().steady()))
         .isGreaterThan(0.95);
   }
 
@@ -62,8 +61,7 @@ class AgreementTest {
     double apart =
         rate(seed ->
             !overlap(
-                interval(machine, samples, 2 * seed),
-                interval(machine, samples, 2 * seed + 1)));
+                interval(machine, samples, 2 * seed), interval(machine, samples, 2 * seed + 1)));
     assertThat(apart).isLessThan(0.025);
   }
 
@@ -85,7 +83,8 @@ class AgreementTest {
   private static int warmup(double[] series) {
     int count = 0;
     double elapsed = 0;
-    while (count < LONGEST_WARMUP && !SlotPass.isOver(Arrays.copyOf(series, count), (long) elapsed)) {
+    while (count < LONGEST_WARMUP
+        && !SlotPass.isOver(Arrays.copyOf(series, count), (long) elapsed)) {
       elapsed += Arrays.stream(series, count, count + CHUNK).sum();
       count += CHUNK;
     }

@@ -1,12 +1,14 @@
 package org.inferometer.measure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SplittableRandom;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.LongStream;
 import org.inferometer.graph.HostTensor;
@@ -78,10 +80,14 @@ class EnergyPassTest {
   void aShortBudgetCutsThePassWhichSaysSoAndWhatItNeeds(long millis) throws BackendException {
     budget = Duration.ofMillis(millis);
     // Power that falls for ever: idle time is waited for as long as it may be.
-    Result result = run(new Drawing(t -> 300 * t - 0.1 * t * t), GPU);
+    Drawing meter = new Drawing(t -> 300 * t - 0.1 * t * t);
+    Result result = run(meter, GPU);
 
     // The last window begins within the budget and ends a step of the clock later.
-    assertThat(clock.nanoTime()).isLessThan(budget.multipliedBy(6).dividedBy(5).toNanos());
+    assertThat(meter.ends.get(2)).isLessThan(budget.multipliedBy(6).dividedBy(5).toNanos());
+    assertThat(clock.nanoTime() - meter.ends.get(2))
+        .as("a quarter of the budget, and the rest of a pair of windows")
+        .isLessThan(budget.dividedBy(4).multipliedBy(13).dividedBy(12).toNanos() + 15_000_000);
     assertThat(result.power().remarks())
         .first()
         .asString()
@@ -92,19 +98,28 @@ class EnergyPassTest {
   @Test
   void tenSecondsAreEnough() throws BackendException {
     budget = Duration.ofSeconds(10);
-    Result result = run(new Drawing(100, 100), GPU);
+    Drawing meter = new Drawing(100, 100);
+    Result result = run(meter, GPU);
 
     assertThat(result.power().remarks()).isEmpty();
-    assertThat(clock.nanoTime()).isBetween(9_000_000_000L, 10_100_000_000L);
+    assertThat(meter.ends.get(2)).isBetween(9_000_000_000L, 10_100_000_000L);
   }
 
   @Test
   void aBudgetThatEndsWithinTheFirstWindowGivesNoInterval() throws BackendException {
     budget = Duration.ofSeconds(5);
     Brief session = new Brief(1, () -> clock.sleep(Duration.ofSeconds(4)));
-    Result result = run(new Drawing(100, 100), GPU, session);
+    Drawing meter = new Drawing(100, 100);
+    Result result = run(meter, GPU, session);
 
-    assertThat(session.runs).as("one to come into step, one that counts").isEqualTo(2);
+    assertThat(session.runs)
+        .as("one to come into step and one that counts; then the same with the meter and without")
+        .isEqualTo(2 + 2 * 2);
+    assertThat(result.power().samplingRatio())
+        .isEqualTo(
+            Reading.unavailable(
+                "the budget had room for 1 of the 6 pairs of windows, with the meter and without,"
+                    + " that are needed"));
     assertThat(result.energyPerInferenceMj())
         .isEqualTo(
             Reading.unavailable(
@@ -113,6 +128,66 @@ class EnergyPassTest {
         .first()
         .asString()
         .startsWith("The budget of 5 s had room for 1 window of inferences, 4.0 s together.");
+  }
+
+  /// Windows of a session that wanders, and that a neighbour slows down now and then.
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 0.03, 0.4})
+  void whatSamplingCostsIsFoundWithinItsInterval(double cost) throws BackendException {
+    int held = 0;
+    int calledCostly = 0;
+    for (int seed = 1; seed <= 100; seed++) {
+      Drawing meter = new Drawing(100, 100);
+      SplittableRandom random = new SplittableRandom(seed);
+      Session session = new Brief(1, () -> clock.disturbed(random, meter.isSampling() ? cost : 0));
+      Reading ratio = run(meter, GPU, session).power().samplingRatio();
+      Interval interval = Objects.requireNonNull(ratio.interval());
+      held += interval.contains(1 + cost) ? 1 : 0;
+      calledCostly += interval.low() > 1 ? 1 : 0;
+    }
+    assertThat(held).isGreaterThanOrEqualTo(90);
+    assertThat(calledCostly)
+        .satisfies(times -> {
+          if (cost == 0) {
+            assertThat(times).as("a free meter is not called costly").isLessThanOrEqualTo(6);
+          } else {
+            assertThat(times).as("a costly one is seen").isGreaterThanOrEqualTo(80);
+          }
+        });
+  }
+
+  @Test
+  void energyIsThatOfWindowsInWhichTheMeterSampled() throws BackendException {
+    Drawing meter = new Drawing(100, 100);
+    Session session =
+        new Brief(1, () -> clock.sleep(Duration.ofMillis(meter.isSampling() ? 4 : 2)));
+    Result result = run(meter, GPU, session);
+    assertThat(result.energyPerInferenceMj().asDouble().orElseThrow()).isCloseTo(400, within(1e-6));
+    assertThat(result.power().samplingRatio().asDouble().orElseThrow()).isCloseTo(2, within(1e-9));
+  }
+
+  @Test
+  void asManyWindowsAreSampledAsNotAndEachOrderIsTakenAsOften() throws BackendException {
+    Drawing meter = new Drawing(100, 100);
+    List<Boolean> windows = new ArrayList<>();
+    Session session =
+        new Brief(
+            1,
+            () -> {
+              clock.sleep(Duration.ofMillis(200));
+              if (meter.ends.size() > 2) {
+                windows.add(meter.isSampling());
+              }
+            });
+    run(meter, GPU, session);
+    // A window has one inference that is left out after the switch, and one that counts.
+    assertThat(windows).hasSize(7 * 2 * 2);
+    for (int i = 0; i + 8 <= windows.size(); i += 8) {
+      assertThat(windows.subList(i, i + 8))
+          .isIn(
+              List.of(true, true, false, false, false, false, true, true),
+              List.of(false, false, true, true, true, true, false, false));
+    }
   }
 
   @Test
@@ -140,8 +215,10 @@ class EnergyPassTest {
 
   @Test
   void aMeterOfAnotherKindHasNoSayInTheReason() throws BackendException {
-    assertThat(run(new Drawing(1, 1), new Device("cpu", "a CPU", "cpu")).energyPerInferenceMj())
-        .isEqualTo(Reading.unavailable("no meter for a cpu is installed"));
+    Result result = run(new Drawing(1, 1), new Device("cpu", "a CPU", "cpu"));
+    Reading none = Reading.unavailable("no meter for a cpu is installed");
+    assertThat(result.energyPerInferenceMj()).isEqualTo(none);
+    assertThat(result.power().samplingRatio()).isEqualTo(none);
   }
 
   @Test
@@ -221,6 +298,17 @@ class EnergyPassTest {
     void infer() {
       now += 2_000_000 + 10_000 * (inferences++ % 7);
     }
+
+    /// An inference of 2 ms on a machine with noise of 2 %, a drift of 5 % over seconds and bursts
+    /// that double one inference in a hundred.
+    ///
+    /// @param slower by how much it takes longer
+    void disturbed(SplittableRandom random, double slower) {
+      double noise = 1 + 0.02 * (random.nextDouble() + random.nextDouble() - 1) * Math.sqrt(6);
+      double drift = 1 + 0.05 * Math.sin(now / 1e9);
+      double burst = random.nextInt(100) == 0 ? 2 : 1;
+      now += Math.round(2e6 * (1 + slower) * noise * drift * burst);
+    }
   }
 
   /// Draws so many watts, by its counter and by its second source.
@@ -228,6 +316,7 @@ class EnergyPassTest {
     private final DoubleUnaryOperator joules;
     private final double apart;
     private final List<Long> starts = new ArrayList<>();
+    private final List<Long> ends = new ArrayList<>();
     private Reading count = Reading.unavailable("not counted");
     private boolean active;
 
@@ -294,8 +383,14 @@ class EnergyPassTest {
         }
 
         @Override
-        public void close() {}
+        public void close() {
+          ends.add(clock.nanoTime());
+        }
       };
+    }
+
+    private boolean isSampling() {
+      return starts.size() > ends.size();
     }
   }
 

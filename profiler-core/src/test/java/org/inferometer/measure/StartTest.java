@@ -90,6 +90,13 @@ class StartTest {
             .map(i -> (i < slowInferences ? 2 : 1) * MILLISECOND + i % 3)
             .toArray();
     return new Start(
-        MILLISECOND, deriveNs, buildMs * MILLISECOND, MILLISECOND, MILLISECOND, warmup, 1, List.of());
+        MILLISECOND,
+        deriveNs,
+        buildMs * MILLISECOND,
+        MILLISECOND,
+        MILLISECOND,
+        warmup,
+        1,
+        List.of());
   }
 }

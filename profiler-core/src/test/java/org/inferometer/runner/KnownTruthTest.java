@@ -61,6 +61,9 @@ class KnownTruthTest {
   private static final double IDLE_W = 20;
   private static final double WORK_W = 60;
 
+  /// Of sampling the power.
+  private static final double COST = 0.03;
+
   @TempDir Path cache = Path.of("");
   @TempDir Path folder = Path.of("");
 
@@ -92,7 +95,8 @@ class KnownTruthTest {
 
     near(measured.latency().medianMs(), ms(Precision.FP32, 1));
     near(measured.throughput(), 1e3 / ms(Precision.FP32, 1));
-    near(measured.energyPerInferenceMj(), (IDLE_W + WORK_W) * ms(Precision.FP32, 1));
+    near(measured.energyPerInferenceMj(), (IDLE_W + WORK_W) * (1 + COST) * ms(Precision.FP32, 1));
+    near(measured.power().samplingRatio(), 1 + COST);
     near(measured.power().averageW(), IDLE_W + WORK_W);
     assertThat(measured.memory().weightsBytes())
         .isEqualTo(Reading.exact(SyntheticBackend.WEIGHTS, "B"));
@@ -181,7 +185,7 @@ class KnownTruthTest {
     @Override
     public List<Meter> meters() {
       return Boolean.getBoolean("test.metered")
-          ? List.of(new SyntheticMeter(IDLE_W, WORK_W))
+          ? List.of(new SyntheticMeter(IDLE_W, WORK_W, COST))
           : List.of();
     }
 

@@ -69,7 +69,15 @@ class WorkerTaskTest {
             root,
             root.resolve("x")),
         new CellTask(
-            "c", "n", setup, "c", null, OutputRequest.NONE, root.resolve("p"), root, root.resolve("x")),
+            "c",
+            "n",
+            setup,
+            "c",
+            null,
+            OutputRequest.NONE,
+            root.resolve("p"),
+            root,
+            root.resolve("x")),
         new CopyTask(setup),
         new SensitivityTask(
             "n",

@@ -24,6 +24,7 @@ final class SyntheticPower {
         new Reading.Measured(34.1, "W", 19, null),
         Reading.estimated(0.9 * energy, "mJ", "gross energy less idle power over the same time"),
         Reading.estimated(1.07 * energy, "mJ", "instant power integrated over time"),
+        Reading.measured(1.001, "1", 12, new Interval(0.998, 1.004)),
         Reading.exact(41, "°C"),
         Reading.exact(67, "°C"),
         conditions(),

@@ -63,8 +63,16 @@ final class RealProof {
     this.folder = folder;
     this.batch = batch;
     this.time = time;
-    Network loaded = new Models(new Engines(), folder.resolve("cache"), 7).load(model);
-    this.network = loaded.file().orElseThrow(() -> new IOException(model + " has no ONNX file"));
+    this.network = file(load(model, folder), model);
+  }
+
+  /// @param folder for models of the zoo
+  static Network load(String model, Path folder) throws ImportException {
+    return new Models(new Engines(), folder.resolve("cache"), 7).load(model);
+  }
+
+  static Path file(Network network, String model) throws IOException {
+    return network.file().orElseThrow(() -> new IOException(model + " has no ONNX file"));
   }
 
   /// @param studies each of which compares three pairs of one engine with itself, and three with an

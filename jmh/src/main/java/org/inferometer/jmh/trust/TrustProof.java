@@ -5,21 +5,45 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// Compares engines whose difference is known, and prints how often the verdict was right. The
-/// result of a run is in docs/trust.md.
+/// Compares engines whose difference is known, and prints how often the verdict was right; or
+/// measures whether idle processes disturb the one that measures. The result of a run is in
+/// docs/trust.md.
 public final class TrustProof {
   private TrustProof() {}
 
   /// @param arguments `KEY=VALUE`: `simulated` studies on each synthetic machine (400), `quiet` and
   ///   `busy` studies on this machine without and with a neighbour (67), `orders` how often rounds
   ///   are compared with blocks on it (10), `model` (`zoo:lenet`), `batch` (16), `seconds` of each
-  ///   study (90)
+  ///   study (90). Or `idle` and such pairs: whether idle processes disturb; `pairs` of slots
+  ///   (200), `others` that are idle (6), `threads` of each engine (2), `model`, `batch` (1)
   public static void main(String[] arguments) throws Exception {
     Map<String, String> asked = new TreeMap<>();
     for (String argument : arguments) {
       int sign = argument.indexOf('=');
-      asked.put(argument.substring(0, sign), argument.substring(sign + 1));
+      asked.put(sign < 0 ? argument : argument.substring(0, sign), argument.substring(sign + 1));
     }
+    if (asked.containsKey("idle")) {
+      idle(asked);
+    } else {
+      compare(asked);
+    }
+  }
+
+  private static void idle(Map<String, String> asked) throws Exception {
+    String model = asked.getOrDefault("model", "zoo:lenet");
+    IdleProof proof =
+        new IdleProof(
+            RealProof.file(RealProof.load(model, Files.createTempDirectory("idle")), model),
+            number(asked, "batch", 1),
+            number(asked, "threads", 2),
+            number(asked, "others", 6),
+            number(asked, "pairs", 200));
+    System.out.println(IdleProof.head());
+    System.out.println(proof.row(false));
+    System.out.println(proof.row(true));
+  }
+
+  private static void compare(Map<String, String> asked) throws Exception {
     System.out.println(Tally.head());
     SimulatedProof.print(number(asked, "simulated", 400));
     measure("quiet", asked);

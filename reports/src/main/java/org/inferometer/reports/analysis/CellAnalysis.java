@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.inferometer.operator.Operators;
@@ -72,6 +73,12 @@ public record CellAnalysis(
   /// Why the device waits for the host, with the remedy; empty if it does not, or nobody knows.
   public String launchNote() {
     return LaunchBound.note(measurements.latency());
+  }
+
+  /// What sampling the power took of the latency: `0.1 % (−0.2 to 0.4)`; empty where it is not
+  /// known.
+  public Optional<String> samplingCost() {
+    return PassDescription.samplingCost(measurements.power());
   }
 
   /// The precisions that its kernels computed in.

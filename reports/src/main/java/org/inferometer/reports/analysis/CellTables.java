@@ -117,6 +117,7 @@ public record CellTables(
           .add("Energy of one item, less idle", perItem(power.energyLessIdleMj(), batch));
     }
     return builder
+        .add("Latency while power is sampled, over that while it is not", power.samplingRatio())
         .add("Temperature before", power.temperatureBeforeC())
         .add("Temperature after", power.temperatureC())
         .build();

@@ -9,6 +9,7 @@ import org.inferometer.study.Accuracy;
 import org.inferometer.study.Latency;
 import org.inferometer.study.LatencyRepeat;
 import org.inferometer.study.Measurements;
+import org.inferometer.study.Power;
 import org.inferometer.study.Provenance;
 import org.inferometer.study.Reading;
 import org.inferometer.study.StrictAccuracy;
@@ -32,7 +33,7 @@ public record PassDescription(String title, List<String> sentences) {
         latency(m.latency(), onDevice),
         layers(m),
         memory(),
-        energy(m));
+        energy(m.power(), m.energyPerInferenceMj()));
   }
 
   private static PassDescription build(Measurements m) {
@@ -250,12 +251,23 @@ public record PassDescription(String title, List<String> sentences) {
                 + " readings."));
   }
 
-  private static PassDescription energy(Measurements m) {
+  static PassDescription energy(Power power, Reading perInferenceMj) {
     var sentences = new ArrayList<String>();
-    sentences.add("Source: " + m.power().source() + ".");
-    sentences.add(said("Energy of one inference:", m.energyPerInferenceMj(), "Energy"));
-    sentences.addAll(m.power().remarks());
+    sentences.add("Source: " + power.source() + ".");
+    sentences.add(said("Energy of one inference:", perInferenceMj, "Energy"));
+    if (!power.samplingRatio().equals(perInferenceMj)) {
+      sentences.add(
+          samplingCost(power)
+              .map(part -> "Sampling the power took " + part + " of the latency.")
+              .orElseGet(() -> said("", power.samplingRatio(), "What sampling the power takes")));
+    }
+    sentences.addAll(power.remarks());
     return new PassDescription("Energy, a pass of its own", sentences);
+  }
+
+  /// `0.1 % (−0.2 to 0.4)`; empty where it is not known.
+  static Optional<String> samplingCost(Power power) {
+    return Ratio.of(power.samplingRatio()).map(Ratio::asPercent);
   }
 
   /// "Building the engine took 812 ms." or "The build time is unavailable: …".

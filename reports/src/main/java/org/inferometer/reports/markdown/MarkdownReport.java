@@ -113,6 +113,7 @@ public final class MarkdownReport implements ReportRenderer {
     addMatrix(page, network.matrix());
     network.sensitivities().forEach(layers -> addSensitivity(page, layers));
     addDeviceTimes(page, network.cells());
+    addSamplingCost(page, network.cells());
     network.first().ifPresent(cell -> addHeaviest(page, cell));
   }
 
@@ -168,6 +169,16 @@ public final class MarkdownReport implements ReportRenderer {
     onDevice.stream()
         .filter(cell -> !cell.launchNote().isEmpty())
         .forEach(cell -> page.paragraph(cell.label() + ": " + cell.launchNote()));
+  }
+
+  private static void addSamplingCost(MarkdownPage page, List<CellAnalysis> cells) {
+    var known =
+        cells.stream()
+            .flatMap(cell -> cell.samplingCost().stream().map(part -> part + " in " + cell.label()))
+            .collect(Collectors.joining("; "));
+    if (!known.isEmpty()) {
+      page.paragraph("Sampling the power took, of the latency: " + known + ".");
+    }
   }
 
   private static void addEntry(

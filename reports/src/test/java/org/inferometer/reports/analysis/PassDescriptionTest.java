@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.inferometer.study.DeviceConditions;
 import org.inferometer.study.Interval;
 import org.inferometer.study.LatencyRepeat;
+import org.inferometer.study.Power;
+import org.inferometer.study.PowerSeries;
 import org.inferometer.study.Reading;
 import org.inferometer.study.Verdict;
 import org.junit.jupiter.api.Test;
@@ -28,6 +31,37 @@ class PassDescriptionTest {
     assertThat(PassDescription.repeats(repeats(100)))
         .hasSize(14)
         .contains("88 more repeats: see study.json.");
+  }
+
+  @Test
+  void whatSamplingThePowerTookIsASentenceWithItsInterval() {
+    assertThat(energy(Reading.measured(1.001, "1", 12, new Interval(0.998, 1.004))))
+        .contains("Sampling the power took 0.1\u00a0% (−0.2 to 0.4) of the latency.");
+    assertThat(energy(Reading.unavailable("the budget had room for 1 of 6 pairs")))
+        .contains(
+            "What sampling the power takes is unavailable: the budget had room for 1 of 6 pairs.");
+    assertThat(energy(Reading.unavailable("none")))
+        .as("a reason that stands with the energy is not repeated")
+        .containsExactly("Source: a meter.", "Energy is unavailable: none.");
+  }
+
+  private static List<String> energy(Reading samplingRatio) {
+    Reading none = Reading.unavailable("none");
+    return PassDescription.energy(
+            new Power(
+                "a meter",
+                none,
+                none,
+                none,
+                none,
+                samplingRatio,
+                none,
+                none,
+                DeviceConditions.unavailable("none"),
+                List.of(),
+                PowerSeries.NONE),
+            none)
+        .sentences();
   }
 
   private static List<LatencyRepeat> repeats(int count) {

@@ -121,6 +121,13 @@ class MarkdownReportTest {
     assertThat(rendered(StudyFixtures.oneCell())).doesNotContain("Launch-bound", "Enqueue");
   }
 
+  @Test
+  void whatSamplingThePowerTookOfTheLatencyIsTold() throws IOException {
+    assertThat(rendered(StudyFixtures.onDevice()))
+        .contains(
+            "Sampling the power took, of the latency: 2.1\u00a0% (1.8 to 2.5) in FP32, batch 8.");
+  }
+
   private String rendered(Study study) throws IOException {
     var file = folder.resolve("report.md");
     new MarkdownReport().render(study, file);

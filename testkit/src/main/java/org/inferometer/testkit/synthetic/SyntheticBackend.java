@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.DoubleAdder;
 import java.util.concurrent.locks.LockSupport;
 import org.inferometer.graph.HostTensor;
 import org.inferometer.graph.TensorSpec;
@@ -51,6 +52,10 @@ public record SyntheticBackend(String id, Times times, SyntheticMachine machine)
 
   /// Time that inferences of this process took, for [SyntheticMeter].
   static final AtomicLong WORKED = new AtomicLong();
+
+  /// By what part of their time inferences of this process take longer while [SyntheticMeter]
+  /// samples.
+  static final DoubleAdder SLOWER = new DoubleAdder();
 
   /// What an inference takes.
   public interface Times {
@@ -170,7 +175,7 @@ public record SyntheticBackend(String id, Times times, SyntheticMachine machine)
     @Override
     public void run() {
       long start = System.nanoTime();
-      long end = start + process.nanos(engine.nanos(), epoch + start);
+      long end = start + process.nanos(engine.nanos() * (1 + SLOWER.sum()), epoch + start);
       LockSupport.parkNanos(end - start - LATE_NANOS);
       while (System.nanoTime() < end) {
         Thread.onSpinWait();

@@ -6,11 +6,12 @@ import org.inferometer.spi.Probe;
 import org.inferometer.study.Reading;
 
 /// Meters the device of a [SyntheticBackend]: so much power while it is idle, and so much more
-/// while an inference of this process runs.
+/// while an inference of this process runs. Sampling it makes inferences of this process slower.
 ///
 /// @param idleW power without work, in watts
 /// @param workW what work adds, in watts
-public record SyntheticMeter(double idleW, double workW) implements Meter {
+/// @param cost by what part of its time an inference takes longer while a sampler is open
+public record SyntheticMeter(double idleW, double workW, double cost) implements Meter {
   @Override
   public String id() {
     return "synthetic";
@@ -34,6 +35,7 @@ public record SyntheticMeter(double idleW, double workW) implements Meter {
 
   @Override
   public Sampler start(String device) {
+    SyntheticBackend.SLOWER.add(cost);
     return new Counter(System.nanoTime(), SyntheticBackend.WORKED.get());
   }
 
@@ -60,6 +62,8 @@ public record SyntheticMeter(double idleW, double workW) implements Meter {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+      SyntheticBackend.SLOWER.add(-cost);
+    }
   }
 }

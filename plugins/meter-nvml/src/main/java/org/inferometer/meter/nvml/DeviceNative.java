@@ -97,7 +97,8 @@ final class DeviceNative implements Gpu {
               out -> nvml.nvmlDeviceGetCurrPcieLinkWidth(device, out));
       case PCIE_RECEIVED -> traffic(nvml.NVML_PCIE_UTIL_RX_BYTES);
       case PCIE_SENT -> traffic(nvml.NVML_PCIE_UTIL_TX_BYTES);
-      case MEMORY_USED -> memoryUsed();
+      case MEMORY_FREE -> memory(nvmlMemory_t::_free, nvmlMemory_v2_t::_free);
+      case MEMORY_USED -> memory(nvmlMemory_t::used, nvmlMemory_v2_t::used);
       case HELD_BY_POWER_CAP -> valueOf(nvml.NVML_FI_DEV_CLOCKS_EVENT_REASON_SW_POWER_CAP);
       case HELD_BY_SYNC_BOOST -> valueOf(nvml.NVML_FI_DEV_CLOCKS_EVENT_REASON_SYNC_BOOST);
       case HELD_BY_THERMAL_POLICY -> valueOf(nvml.NVML_FI_DEV_PERF_POLICY_THERMAL);
@@ -187,18 +188,19 @@ final class DeviceNative implements Gpu {
 
   /// By the function of drivers from 510 on: the first version counts what the driver reserves as
   /// used.
-  private long memoryUsed() throws NvmlException {
+  private long memory(ToLongFunction<nvmlMemory_t> first, ToLongFunction<nvmlMemory_v2_t> second)
+      throws NvmlException {
     String name = "nvmlDeviceGetMemoryInfo_v2";
     if (!calls.has(name)) {
       try (nvmlMemory_t memory = new nvmlMemory_t()) {
         calls.call("nvmlDeviceGetMemoryInfo", () -> nvml.nvmlDeviceGetMemoryInfo(device, memory));
-        return memory.used();
+        return first.applyAsLong(memory);
       }
     }
     try (nvmlMemory_v2_t memory = new nvmlMemory_v2_t()) {
       memory.version(nvml.nvmlMemory_v2);
       calls.call(name, () -> nvml.nvmlDeviceGetMemoryInfo_v2(device, memory));
-      return memory.used();
+      return second.applyAsLong(memory);
     }
   }
 

@@ -140,6 +140,7 @@ public final class NvmlMeter implements Meter {
 
   private static DeviceMemory memory(Gpu gpu) {
     return new DeviceMemory(
+        gpu.read(Quantity.MEMORY_FREE).reading(1, "B"),
         gpu.read(Quantity.MEMORY_USED).reading(1, "B"),
         gpu.processMemory(ProcessHandle.current().pid()).reading(1, "B"));
   }

@@ -34,6 +34,8 @@ enum Quantity {
   PCIE_RECEIVED,
   /// Sent by the GPU, in kB/s.
   PCIE_SENT,
+  /// Held by nobody, in bytes.
+  MEMORY_FREE,
   /// Held by all processes, in bytes, without what the driver reserves.
   MEMORY_USED,
   /// Time that the software power cap held the clocks back, in ns.

@@ -15,7 +15,9 @@ import org.junit.jupiter.api.Test;
 
 class NvmlMeterTest {
   private final FakeGpu instance =
-      new FakeGpu("MIG-a", "NVIDIA A100 MIG 1g.5gb").with(Quantity.MEMORY_USED, 5);
+      new FakeGpu("MIG-a", "NVIDIA A100 MIG 1g.5gb")
+          .with(Quantity.MEMORY_USED, 5)
+          .with(Quantity.MEMORY_FREE, 7);
   private final FakeGpu first = new FakeGpu("GPU-1", "NVIDIA A100", instance);
   private final FakeGpu second = new FakeGpu("GPU-2", "NVIDIA L4").with(Quantity.MEMORY_USED, 9);
   private final NvmlMeter meter = meter(present("580.95", first, second));
@@ -42,7 +44,9 @@ class NvmlMeterTest {
   @Test
   void memoryIsTheInstancesOwn() {
     assertThat(meter.memory("MIG-a"))
-        .isEqualTo(new DeviceMemory(Reading.exact(5, "B"), Reading.exact(123, "B")));
+        .isEqualTo(
+            new DeviceMemory(
+                Reading.exact(7, "B"), Reading.exact(5, "B"), Reading.exact(123, "B")));
     assertThat(meter.memory("GPU-2").usedBytes()).isEqualTo(Reading.exact(9, "B"));
   }
 

@@ -78,6 +78,7 @@ class NvmlNativeTest {
             new NvmlValue.Value(16),
             new NvmlValue.Value(34_000),
             new NvmlValue.Value(1200),
+            new NvmlValue.Value(4_294_967_297L),
             new NvmlValue.Value(5_000_000_000L),
             new NvmlValue.Value(11),
             new NvmlValue.Value(12),
@@ -141,6 +142,7 @@ class NvmlNativeTest {
             "ENERGY None[reason=the driver's NVML has no function"
                 + " nvmlDeviceGetTotalEnergyConsumption; update NVIDIA's driver]",
             "CLOCK_EVENTS Value[value=64]",
+            "MEMORY_FREE Value[value=4294967296]",
             "MEMORY_USED Value[value=77]")
         .hasSize(Quantity.values().length);
   }
@@ -174,6 +176,8 @@ class NvmlNativeTest {
     assertThat(gpu.instances()).extracting(Gpu::uuid).containsExactly("MIG-a", "MIG-c");
     assertThat(gpu.instances().getLast().read(Quantity.MEMORY_USED))
         .isEqualTo(new NvmlValue.Value(99));
+    assertThat(gpu.instances().getLast().read(Quantity.MEMORY_FREE))
+        .isEqualTo(new NvmlValue.Value(4_294_967_297L));
     assertThat(gpu.instances().getLast().instances()).isEmpty();
     assertThat(gpu("").instances()).isEmpty();
   }

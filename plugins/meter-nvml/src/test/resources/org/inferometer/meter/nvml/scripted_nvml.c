@@ -164,7 +164,8 @@ typedef struct { unsigned int version; u64 total, reserved, free, used; } memory
 
 int nvmlDeviceGetMemoryInfo(device_t device, memory_t *out) {
   char key[64];
-  out->total = out->free = 1;
+  out->total = 1;
+  out->free = 4294967296ull;
   return play(key_of("memory1", device, key), &out->used);
 }
 
@@ -172,7 +173,8 @@ int nvmlDeviceGetMemoryInfo(device_t device, memory_t *out) {
 int nvmlDeviceGetMemoryInfo_v2(device_t device, memory_v2_t *out) {
   char key[64];
   if (out->version != (sizeof(memory_v2_t) | 2u << 24)) return 25;
-  out->total = out->reserved = out->free = 1;
+  out->total = out->reserved = 1;
+  out->free = 4294967297ull;
   return play(key_of("memory", device, key), &out->used);
 }
 #endif
