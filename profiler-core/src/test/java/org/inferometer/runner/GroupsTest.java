@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.inferometer.machine.Target;
@@ -25,7 +26,8 @@ class GroupsTest {
   private static final long PLENTY = 1L << 50;
   private static final Device GPU = new Device("GPU-1", "a made-up GPU", "gpu");
   private static final PlannedNetwork NETWORK =
-      new PlannedNetwork("perceptron", "perceptron.onnx", SmallNetworks.perceptron());
+      new PlannedNetwork(
+          "perceptron", "perceptron", "perceptron.onnx", SmallNetworks.perceptron(), Map.of());
 
   /// Three precisions of each of these batches; each takes 0.6 GiB of a device, with little more
   /// for its weights.
