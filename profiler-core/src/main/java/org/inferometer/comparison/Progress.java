@@ -18,8 +18,8 @@ public record Progress(List<Known> known) {
   /// @param base id of the cell that is compared with
   /// @param of id of the cell that is compared, or of the copy
   /// @param ratio time of the base over time of the other; absent where one was not measured yet
-  /// @param halfWidth of its 95 % interval, relative to it; infinite where there is no ratio, and in
-  ///   the first generation, whose rounds tell nothing of other processes
+  /// @param halfWidth of its 95 % interval, relative to it; infinite where there is no ratio, and
+  ///   in the first generation, whose rounds tell nothing of other processes
   /// @param verdict so far
   /// @param enough whether it is known within ± the goal, its verdict is not open, and both would
   ///   stay so at a planned look

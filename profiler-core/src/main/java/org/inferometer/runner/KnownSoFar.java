@@ -75,8 +75,8 @@ final class KnownSoFar {
     return Progress.of(pairs, copies, arms(), goal);
   }
 
-  /// The median of each cell in milliseconds, by its id, in the order of the study; before its first
-  /// slot that of its warm-up.
+  /// The median of each cell in milliseconds, by its id, in the order of the study; before its
+  /// first slot that of its warm-up.
   Map<String, Double> mediansMs() {
     List<Arm> arms = arms();
     Map<String, Double> medians = new LinkedHashMap<>();

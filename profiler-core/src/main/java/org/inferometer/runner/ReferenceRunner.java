@@ -107,8 +107,7 @@ final class ReferenceRunner {
   }
 
   /// What failed is the first reference that is missing; the others have not been begun.
-  private static void failed(SequencedMap<Integer, Path> wanted, String reason)
-      throws IOException {
+  private static void failed(SequencedMap<Integer, Path> wanted, String reason) throws IOException {
     for (Path folder : wanted.values()) {
       ReferenceStore store = new ReferenceStore(folder);
       if (!store.isWritten()) {

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// @param reference folder of the reference, see [ReferenceStore]
 /// @param derived folder for the derived network, see [DerivedStore]; shared by all processes that
 ///   derive the same
-/// @param saved folder for the cell's engine, which later processes load; null where each process is
-///   to build its own
+/// @param saved folder for the cell's engine, which later processes load; null where each process
+///   is to build its own
 /// @param budget wall time of each pass
 /// @param layers wall time of timing layers
 public record CellSetup(

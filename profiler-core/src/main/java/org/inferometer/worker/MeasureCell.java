@@ -135,7 +135,8 @@ final class MeasureCell {
     CellAccuracy accuracy = accuracy(cell);
     Accuracy explained = accuracy.blamed(inferred.judgement());
     if (inferred.probed().isEmpty()) {
-      SavedEngine.save(engine, task.setup().saved(), Float.BYTES * cell.original().parameterCount());
+      SavedEngine.save(
+          engine, task.setup().saved(), Float.BYTES * cell.original().parameterCount());
     }
     Layers layers = layers(cell, engine, inferred);
     Provenance provenance = provenance(cell, engine, inferred.deviceClock());

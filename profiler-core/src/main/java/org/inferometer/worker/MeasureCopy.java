@@ -9,8 +9,8 @@ import org.inferometer.spi.Engine;
 import org.inferometer.spi.Session;
 import org.inferometer.worker.WorkerTask.CopyTask;
 
-/// Measures another copy of a cell's engine in slots alone: the one that the first process saved, or
-/// else one that is built again.
+/// Measures another copy of a cell's engine in slots alone: the one that the first process saved,
+/// or else one that is built again.
 record MeasureCopy(CopyTask task, Plugins plugins, RunnerConnection runner) {
   /// @throws IOException with the reason if it cannot be measured
   void run() throws IOException {

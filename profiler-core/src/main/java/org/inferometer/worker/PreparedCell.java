@@ -49,7 +49,9 @@ record PreparedCell(
     DerivedStore store = new DerivedStore(setup.derived());
     Optional<DerivedNetwork> known = store.read(network);
     DerivedNetwork derived =
-        known.isPresent() ? known.get() : store.keep(derive(network, setup, target, plugins, phases));
+        known.isPresent()
+            ? known.get()
+            : store.keep(derive(network, setup, target, plugins, phases));
     long deriveNs = watch.lap();
     Binding binding = workload.bind(network);
     Inputs inputs = workload.inputs(binding, setup.engine().inputSets());

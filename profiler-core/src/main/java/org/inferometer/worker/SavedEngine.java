@@ -25,8 +25,8 @@ final class SavedEngine {
     return Optional.ofNullable(folder).filter(here -> Files.exists(here.resolve(MARK)));
   }
 
-  /// Saves an engine where there is room for it. It saves time only: where it fails, later processes
-  /// build their own.
+  /// Saves an engine where there is room for it. It saves time only: where it fails, later
+  /// processes build their own.
   ///
   /// @param folder null where none is to be saved
   /// @param bytes about as large as the engine

@@ -116,20 +116,19 @@ final class OnnxRuntimeEngine implements Engine {
 
   /// @param kept where the graph is saved to stay; null for nowhere
   private Description describe(@Nullable Path kept) throws BackendException {
-      try {
-        EngineGraph graph =
-            EngineGraph.read(sessions, options.inputs(), options.workFolder(), kept);
-        Description known = new Description(graph, EngineLayers.of(network, graph));
-        description = known;
-        return known;
-      } catch (OrtException | IOException | ImportException e) {
-        throw BackendException.failed(
-            network.name() + ": the engine's graph cannot be read back: " + e.getMessage(), e);
-      }
+    try {
+      EngineGraph graph = EngineGraph.read(sessions, options.inputs(), options.workFolder(), kept);
+      Description known = new Description(graph, EngineLayers.of(network, graph));
+      description = known;
+      return known;
+    } catch (OrtException | IOException | ImportException e) {
+      throw BackendException.failed(
+          network.name() + ": the engine's graph cannot be read back: " + e.getMessage(), e);
+    }
   }
 
-  /// The session that describes the engine writes it on the way. ONNX Runtime does not read all that
-  /// it writes: a name may stand in a graph and in one within it.
+  /// The session that describes the engine writes it on the way. ONNX Runtime does not read all
+  /// that it writes: a name may stand in a graph and in one within it.
   @Override
   public boolean save(Path folder) throws BackendException {
     describe(folder.resolve(SAVED));

@@ -96,7 +96,8 @@ class OnnxBackendTest {
     try (Engine loaded = Models.loadEngine(network, binding, saved)) {
       Map<String, double[]> again = Models.run(loaded, inputs);
       assertThat(again.keySet()).isEqualTo(outputs.keySet());
-      outputs.forEach((output, values) -> assertThat(again.get(output)).as(output).isEqualTo(values));
+      outputs.forEach(
+          (output, values) -> assertThat(again.get(output)).as(output).isEqualTo(values));
     }
   }
 
