@@ -160,6 +160,7 @@ final class ShapeSetsTest {
   }
 
   @SafeVarargs
+  @SuppressWarnings("varargs") // List.of takes the array as safely as this does
   private StudyPlan plan(List<String> models, List<Integer> batches, Map<String, Shape>... sets) {
     return new StudyPlan(
         new Networks(models, List.of(sets), Optional.empty(), OutputRequest.NONE, 7),
