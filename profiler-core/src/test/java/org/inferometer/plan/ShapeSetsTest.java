@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.inferometer.accuracy.OutputRequest;
 import org.inferometer.graph.ElementType;
@@ -41,7 +42,7 @@ final class ShapeSetsTest {
         .extracting(PlannedNetwork::id)
         .containsExactly("net@length=8", "net@length=16", "net-2@length=8", "net-2@length=16");
     assertThat(planned.networks())
-        .extracting(network -> network.smallest().inputs().get("data").shape())
+        .extracting(network -> Objects.requireNonNull(network.smallest().inputs().get("data")).shape())
         .containsExactly(shape(8), shape(16), shape(8), shape(16));
     assertThat(planned.cells())
         .extracting(PlannedCell::id)
