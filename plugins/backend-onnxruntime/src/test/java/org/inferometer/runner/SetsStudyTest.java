@@ -127,6 +127,7 @@ class SetsStudyTest {
   }
 
   @SafeVarargs
+  @SuppressWarnings("varargs") // List.of takes the array as safely as this does
   private Study run(
       boolean resume,
       List<Precision> precisions,
