@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.inferometer.comparison.Pair.Subject;
 import org.inferometer.study.Cell;
@@ -227,6 +228,25 @@ class ComparisonsTest {
     }
     assertThat(Drift.of(arms).asDouble().orElseThrow()).isCloseTo(10, within(1.0));
     assertThat(Drift.of(List.of())).isInstanceOf(Reading.Unavailable.class);
+  }
+
+  @Test
+  void copiesOfOneGenerationTellNothingOfOtherProcesses() {
+    List<Arm> arms =
+        List.of(
+            new Arm("a", slots("g", 1_000_000, 12)),
+            new Arm("a (copy)", slots("g", 1_100_000, 12)));
+    Control control = new Copies("a", "a (copy)").control(arms).orElseThrow();
+    assertThat(control.ratio()).isInstanceOf(Reading.Estimated.class);
+    assertThat(control.ratio().asDouble().orElseThrow()).isCloseTo(1 / 1.1, within(0.005));
+    assertThat(control.resolution()).isNull();
+    assertThat(control.holds()).isTrue();
+  }
+
+  private static List<Arm.Slot> slots(String generation, double nanos, int rounds) {
+    return IntStream.range(0, rounds)
+        .mapToObj(round -> new Arm.Slot(generation, round, nanos * (1 + round % 3 * 1e-4)))
+        .toList();
   }
 
   private static Comparison only(List<Cell> cells, @Nullable Control control) {

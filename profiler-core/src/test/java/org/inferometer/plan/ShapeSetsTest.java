@@ -42,7 +42,8 @@ final class ShapeSetsTest {
         .extracting(PlannedNetwork::id)
         .containsExactly("net@length=8", "net@length=16", "net-2@length=8", "net-2@length=16");
     assertThat(planned.networks())
-        .extracting(network -> Objects.requireNonNull(network.smallest().inputs().get("data")).shape())
+        .extracting(
+            network -> Objects.requireNonNull(network.smallest().inputs().get("data")).shape())
         .containsExactly(shape(8), shape(16), shape(8), shape(16));
     assertThat(planned.cells())
         .extracting(PlannedCell::id)

@@ -135,7 +135,7 @@ public record StudyComparisons(
 
   private static String resolution(Control control) {
     return control.resolution() == null
-        ? "."
+        ? ": one process of each does not tell by how much others differ."
         : String.format(
             Locale.ROOT,
             ": differences below %s cannot be seen in this study.",
