@@ -24,8 +24,8 @@ public interface Session extends AutoCloseable {
   /// @param further sets, each as [#bind] takes one
   /// @throws BackendException if a name or a type does not fit, or its sessions take one set only
   default void rotate(List<Map<String, HostTensor>> further) throws BackendException {
-    throw BackendException.unsupported(
-        "the backend's sessions take one set of inputs", new UnsupportedOperationException());
+    String reason = "the backend's sessions take one set of inputs";
+    throw BackendException.unsupported(reason, new IllegalStateException(reason));
   }
 
   /// Runs one inference of the whole batch, or as many at a time as [#concurrency] says, and
