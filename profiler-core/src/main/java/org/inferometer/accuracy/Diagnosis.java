@@ -47,8 +47,9 @@ public record Diagnosis(
     String fault(HostTensor found, HostTensor expected) throws InputException;
   }
 
-  /// A tensor that is wrong, the layer that makes it, and what is wrong with it.
-  private record Fault(String tensor, Layer layer, String what) {
+  /// A tensor that is wrong, what the original has there, the layer that makes it, and what is
+  /// wrong with it.
+  private record Fault(String tensor, HostTensor expected, Layer layer, String what) {
     @Override
     public String toString() {
       return "'" + layer.name() + "' (" + layer.type() + ": " + what + ")";
@@ -134,14 +135,13 @@ public record Diagnosis(
   /// that cannot be told.
   private String cause(Interpreter interpreter, Fault fault, double decibels, String format)
       throws InputException {
-    List<String> tensor = List.of(fault.tensor());
+    Network variant = Fp32LayerVariant.of(derived, fault.layer());
     try {
       HostTensor wide =
-          run(interpreter, Fp32LayerVariant.of(derived, fault.layer()), tensor).get(fault.tensor());
-      HostTensor expected = run(interpreter, original, tensor).get(fault.tensor());
-      return wide == null || expected == null
+          run(interpreter, variant, List.of(fault.tensor())).get(fault.tensor());
+      return wide == null
           ? ""
-          : " " + cause(interpreter, sqnr(wide, expected), decibels, format);
+          : " " + cause(interpreter, sqnr(wide, fault.expected()), decibels, format);
     } catch (BackendException e) {
       return "";
     }
@@ -194,7 +194,7 @@ public record Diagnosis(
         if (mine != null && other != null && maker != null) {
           String fault = test.fault(mine, other);
           if (!fault.isEmpty()) {
-            return Optional.of(new Fault(tensor, maker, fault));
+            return Optional.of(new Fault(tensor, other, maker, fault));
           }
         }
       }

@@ -107,7 +107,8 @@ public record StrictReading(
         .orElse("");
   }
 
-  /// An interpreter that computes every layer in its own type.
+  /// An interpreter that computes every layer in its own type. A network without layers of 16 bits
+  /// is computed so anyhow.
   private record Strict(Interpreter interpreter) implements Interpreter {
     @Override
     public String title() {
@@ -122,6 +123,9 @@ public record StrictReading(
     @Override
     public Interpretation interpret(
         Network network, Binding binding, Map<String, HostTensor> inputs) throws BackendException {
+      if (halfLayers(network).isEmpty()) {
+        return interpreter.interpret(network, binding, inputs);
+      }
       return new Interpretation(
           interpreter.interpretStrictly(network, binding, inputs).outputs(), Map.of());
     }

@@ -1,9 +1,9 @@
 package org.inferometer.comparison;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.inferometer.comparison.Arm.Slot;
 import org.inferometer.stats.Quantiles;
 import org.inferometer.study.Reading;
@@ -13,25 +13,38 @@ import org.inferometer.study.Reading;
 public final class Drift {
   private Drift() {}
 
+  /// A round of a generation.
+  public record Round(String generation, int number) {}
+
   /// Half the distance between the 5th and the 95th percentile of the rounds (`%`), see
   /// [org.inferometer.study.Rounds].
   public static Reading of(List<Arm> arms) {
-    Map<String, List<Double>> rounds = new TreeMap<>();
+    double[] levels =
+        levels(arms).values().stream().mapToDouble(Double::doubleValue).sorted().toArray();
+    if (levels.length < 2) {
+      return Reading.unavailable("fewer than two rounds were measured");
+    }
+    double reach = Quantiles.quantile(levels, 0.95) - Quantiles.quantile(levels, 0.05);
+    return new Reading.Measured(100 * Math.expm1(reach / 2), "%", levels.length, null);
+  }
+
+  /// What all arms have in common in each round: the logarithm of the factor by which they took
+  /// longer than they usually do.
+  public static Map<Round, Double> levels(List<Arm> arms) {
+    Map<Round, List<Double>> rounds = new HashMap<>();
     for (Arm arm : arms) {
       double[] logs = arm.slots().stream().mapToDouble(slot -> Math.log(slot.medianNs())).toArray();
       double centre = logs.length == 0 ? 0 : Quantiles.median(logs);
       for (Slot slot : arm.slots()) {
         rounds
-            .computeIfAbsent(slot.generation() + " " + slot.round(), fresh -> new ArrayList<>())
+            .computeIfAbsent(
+                new Round(slot.generation(), slot.round()), fresh -> new ArrayList<>())
             .add(Math.log(slot.medianNs()) - centre);
       }
     }
-    if (rounds.size() < 2) {
-      return Reading.unavailable("fewer than two rounds were measured");
-    }
-    double[] factors = rounds.values().stream().mapToDouble(Drift::median).sorted().toArray();
-    double reach = Quantiles.quantile(factors, 0.95) - Quantiles.quantile(factors, 0.05);
-    return new Reading.Measured(100 * Math.expm1(reach / 2), "%", factors.length, null);
+    Map<Round, Double> levels = new HashMap<>();
+    rounds.forEach((round, logs) -> levels.put(round, median(logs)));
+    return levels;
   }
 
   private static double median(List<Double> logs) {

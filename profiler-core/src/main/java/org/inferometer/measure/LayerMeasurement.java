@@ -33,7 +33,7 @@ public record LayerMeasurement(
   private static final int MOST = 2_000;
 
   /// So many are profiled even where the budget is over sooner, up to [#OVERRUN] budgets.
-  private static final int FEWEST = 10;
+  private static final int FEWEST = 6;
 
   private static final int OVERRUN = 4;
   private static final long CHUNK_NANOS = 100_000_000;

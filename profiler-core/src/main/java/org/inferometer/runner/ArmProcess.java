@@ -6,11 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.inferometer.comparison.Arm;
 import org.inferometer.measure.Phase;
 import org.inferometer.measure.SlotSeries;
 import org.inferometer.measure.Start;
 import org.inferometer.plan.PlannedCell;
 import org.inferometer.runner.WorkerLauncher.Launched;
+import org.inferometer.stats.Settling;
 import org.inferometer.worker.process.Command;
 import org.inferometer.worker.process.Message;
 import org.inferometer.worker.process.Supervisor.Ending;
@@ -118,6 +120,22 @@ final class ArmProcess implements AutoCloseable {
 
   List<SlotSeries.Turn> turns() {
     return turns;
+  }
+
+  /// The same, as what its slots tell.
+  List<Arm.Slot> slots(String generation) {
+    List<double[]> raw = samples();
+    int settling = raw.isEmpty() ? 0 : Settling.samples(raw);
+    List<Arm.Slot> slots = new ArrayList<>();
+    for (int i = 0; i < raw.size(); i++) {
+      slots.add(Arm.Slot.of(generation, turns.get(i).round(), raw.get(i), settling));
+    }
+    return slots;
+  }
+
+  /// The raw samples of its slots.
+  List<double[]> samples() {
+    return turns.stream().map(turn -> turn.slot().toDoubles()).toList();
   }
 
   private void hearNext() throws InterruptedException {

@@ -46,12 +46,12 @@ final class Generation implements AutoCloseable {
     if (ready().isEmpty()) {
       return;
     }
-    long end = System.nanoTime() + schedule.nanos(ready());
+    long end = System.nanoTime() + schedule.nanos(ready().size());
     List<ArmProcess> now = ready();
     for (int round = 0; schedule.mayGoOn(round, end) && !now.isEmpty(); round++) {
       for (ArmProcess arm : schedule.order(now, round)) {
         if (arm.isReady()) {
-          arm.measure(round, schedule.slot(arm));
+          arm.measure(round, schedule.slot(arm, arms));
         }
       }
       measured.accept(round + 1);

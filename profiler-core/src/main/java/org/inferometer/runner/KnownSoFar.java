@@ -12,7 +12,6 @@ import org.inferometer.comparison.Pair.Subject;
 import org.inferometer.comparison.Progress;
 import org.inferometer.plan.PlannedCell;
 import org.inferometer.stats.Quantiles;
-import org.inferometer.stats.Settling;
 import org.jspecify.annotations.Nullable;
 
 /// What is known while a generation is measured: the slots before it, and its own.
@@ -106,19 +105,8 @@ final class KnownSoFar {
     Map<String, List<Arm.Slot>> slots = new LinkedHashMap<>();
     before.forEach(arm -> slots.put(arm.id(), new ArrayList<>(arm.slots())));
     for (ArmProcess arm : generation.ready()) {
-      slots.computeIfAbsent(arm.name(), fresh -> new ArrayList<>()).addAll(slots(arm));
+      slots.computeIfAbsent(arm.name(), fresh -> new ArrayList<>()).addAll(arm.slots(generation.id()));
     }
     return slots.entrySet().stream().map(e -> new Arm(e.getKey(), e.getValue())).toList();
-  }
-
-  private List<Arm.Slot> slots(ArmProcess arm) {
-    List<double[]> raw = arm.turns().stream().map(turn -> turn.slot().toDoubles()).toList();
-    int settling = raw.isEmpty() ? 0 : Settling.samples(raw);
-    List<Arm.Slot> slots = new ArrayList<>();
-    for (int i = 0; i < raw.size(); i++) {
-      int round = arm.turns().get(i).round();
-      slots.add(Arm.Slot.of(generation.id(), round, raw.get(i), settling));
-    }
-    return slots;
   }
 }

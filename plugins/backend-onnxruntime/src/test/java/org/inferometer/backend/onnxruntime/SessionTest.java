@@ -199,12 +199,14 @@ class SessionTest {
     }
   }
 
-  @Test
-  void layerTimesCoverEveryLayerAndNoMoreThanTheWhole() throws Exception {
+  /// The layers of an engine that was saved are timed in what was saved.
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void layerTimesCoverEveryLayerAndNoMoreThanTheWhole(boolean saved) throws Exception {
     Network network = zoo("lenet");
     Binding binding = Models.bindToOnes(network);
     try (Engine engine = Models.build(network, binding, folder);
-        LayerSession session = engine.openLayers(20)) {
+        LayerSession session = layers(engine, saved)) {
       session.bind(seeded(binding));
       for (int i = 0; i < 20; i++) {
         session.run();
@@ -221,6 +223,13 @@ class SessionTest {
         assertThat(sum).isPositive().isLessThanOrEqualTo(times.wholeNs()[i]);
       }
     }
+  }
+
+  private LayerSession layers(Engine engine, boolean saved) throws Exception {
+    if (saved) {
+      assertThat(engine.save(Files.createDirectory(folder.resolve("saved")))).isTrue();
+    }
+    return engine.openLayers(20);
   }
 
   @Test
