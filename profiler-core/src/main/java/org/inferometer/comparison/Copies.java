@@ -3,25 +3,17 @@ package org.inferometer.comparison;
 import java.util.List;
 import java.util.Optional;
 import org.inferometer.study.Control;
-import org.inferometer.study.Reading;
 
 /// One engine twice: a cell, and a copy that is measured in every round under another name.
 ///
 /// @param cell id of the cell
 /// @param copy id of its copy
 public record Copies(String cell, String copy) {
-  /// What the two seem to differ by; empty where they never met in a round. One generation has no
-  /// interval: any two processes differ, and its rounds do not tell by how much.
+  /// What the two seem to differ by; empty where they never met in a round.
   ///
   /// @param arms the two, and any others
   public Optional<Control> control(List<Arm> arms) {
-    return ratio(arms).map(ratio -> Control.of(cell, reading(ratio)));
-  }
-
-  private static Reading reading(Ratio ratio) {
-    return ratio.generations() > 1
-        ? ratio.reading()
-        : Reading.estimated(ratio.value(), "1", "one process of each");
+    return ratio(arms).map(ratio -> Control.of(cell, ratio.reading()));
   }
 
   Optional<Ratio> ratio(List<Arm> arms) {

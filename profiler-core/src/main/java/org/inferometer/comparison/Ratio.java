@@ -54,8 +54,12 @@ record Ratio(RandomEffects log, List<ClusterEffect> effects, int rounds) {
     return Math.expm1(log.interval(confidence).halfWidthAbout(log.value()));
   }
 
+  /// One generation has no interval: any two processes differ, and its rounds do not tell by how
+  /// much.
   Reading reading() {
-    return Reading.measured(value(), "1", Math.max(rounds, generations()), interval(0.95));
+    return generations() > 1
+        ? Reading.measured(value(), "1", Math.max(rounds, generations()), interval(0.95))
+        : Reading.estimated(value(), "1", "one process of each");
   }
 
   private static Map<String, List<Slot>> byGeneration(Arm arm) {
