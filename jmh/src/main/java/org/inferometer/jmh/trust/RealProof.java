@@ -43,7 +43,8 @@ final class RealProof {
   private static final String SAME = "same";
   private static final String MORE = "more";
   private static final double PART = 0.02;
-  private static final int PAIRS = 3;
+  private static final int SAMES = 6;
+  private static final int MORES = 3;
   private static final int GENERATIONS = 4;
 
   private final Path folder;
@@ -75,8 +76,8 @@ final class RealProof {
     return network.file().orElseThrow(() -> new IOException(model + " has no ONNX file"));
   }
 
-  /// @param studies each of which compares three pairs of one engine with itself, and three with an
-  ///   engine of 2 % more work
+  /// @param studies each of which measures six copies of one engine and three of one with 2 % more
+  ///   work, and compares every two: 15 pairs of equal engines, 18 of others
   /// @param inBlocks how often four generations in rounds are compared with as many in blocks
   void print(String what, int studies, int inBlocks) throws IOException, StudyException {
     for (int i = 0; i < studies; i++) {
@@ -100,17 +101,21 @@ final class RealProof {
 
   private void compare(String name) throws IOException, StudyException {
     List<String> names = new ArrayList<>();
-    for (int i = 0; i < 2 * PAIRS; i++) {
+    for (int i = 0; i < SAMES; i++) {
       names.add(SAME + i);
     }
-    for (int i = 0; i < PAIRS; i++) {
+    for (int i = 0; i < MORES; i++) {
       names.add(MORE + i);
     }
     Study study = run(name, names, 0);
     List<Arm> arms = arms(study);
-    for (int i = 0; i < PAIRS; i++) {
-      add(same, study, SAME + 2 * i, SAME + (2 * i + 1), arms);
-      add(more, study, SAME + 2 * i, MORE + i, arms);
+    for (int i = 0; i < SAMES; i++) {
+      for (int other = i + 1; other < SAMES; other++) {
+        add(same, study, SAME + i, SAME + other, arms);
+      }
+      for (int slower = 0; slower < MORES; slower++) {
+        add(more, study, SAME + i, MORE + slower, arms);
+      }
     }
   }
 

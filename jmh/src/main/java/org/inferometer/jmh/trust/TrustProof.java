@@ -12,7 +12,7 @@ public final class TrustProof {
   private TrustProof() {}
 
   /// @param arguments `KEY=VALUE`: `simulated` studies on each synthetic machine (400), `quiet` and
-  ///   `busy` studies on this machine without and with a neighbour (67), `orders` how often rounds
+  ///   `busy` studies on this machine without and with a neighbour (14), `orders` how often rounds
   ///   are compared with blocks on it (10), `model` (`zoo:lenet`), `batch` (16), `seconds` of each
   ///   study (90). Or `idle` and such pairs: whether idle processes disturb; `pairs` of slots
   ///   (200), `others` that are idle (6), `threads` of each engine (2), `model`, `batch` (1)
@@ -53,7 +53,7 @@ public final class TrustProof {
   }
 
   private static void measure(String what, Map<String, String> asked) throws Exception {
-    int studies = number(asked, what, 67);
+    int studies = number(asked, what, 14);
     int orders = number(asked, "orders", 10);
     if (studies + orders > 0) {
       new RealProof(
