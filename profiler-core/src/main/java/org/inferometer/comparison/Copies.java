@@ -2,6 +2,7 @@ package org.inferometer.comparison;
 
 import java.util.List;
 import java.util.Optional;
+import org.inferometer.study.Comparison.Spread;
 import org.inferometer.study.Control;
 import org.inferometer.study.Reading;
 
@@ -10,18 +11,27 @@ import org.inferometer.study.Reading;
 /// @param cell id of the cell
 /// @param copy id of its copy
 public record Copies(String cell, String copy) {
+  /// Why the variance of builds is not known.
+  public static final String ONE_BUILD =
+      "later processes load the engine that the first one built; a thorough study measures what"
+          + " builds differ by";
+
   /// What the two seem to differ by; empty where they never met in a round. One generation has no
   /// interval: any two processes differ, and its rounds do not tell by how much.
   ///
   /// @param arms the two, and any others
   public Optional<Control> control(List<Arm> arms) {
-    return ratio(arms).map(ratio -> Control.of(cell, reading(ratio)));
+    return ratio(arms).map(ratio -> Control.of(cell, reading(ratio), spread(ratio)));
   }
 
   private static Reading reading(Ratio ratio) {
     return ratio.generations() > 1
         ? ratio.reading()
         : Reading.estimated(ratio.value(), "1", "one process of each");
+  }
+
+  private static Spread spread(Ratio ratio) {
+    return new Spread(ratio.round(), ratio.process(), Reading.unavailable(ONE_BUILD));
   }
 
   Optional<Ratio> ratio(List<Arm> arms) {

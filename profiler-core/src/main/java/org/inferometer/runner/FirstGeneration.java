@@ -18,6 +18,7 @@ import org.inferometer.study.Precision;
 import org.inferometer.worker.process.Command;
 import org.inferometer.worker.process.Message;
 import org.inferometer.worker.process.Supervisor.Exited;
+import org.jspecify.annotations.Nullable;
 
 /// Measures cells that were not measured yet: all of their passes, with the first generation of
 /// their slots.
@@ -105,7 +106,8 @@ final class FirstGeneration {
     listener.started(cell.id());
     try {
       Path reference = references.folder(cell, cell.batch(), message -> tell(cell.id(), message));
-      ArmProcess arm = process(cell, examined, reference);
+      Path engine = interleaving.engineFolder(generation, cell).orElse(null);
+      ArmProcess arm = process(cell, examined, reference, engine);
       generation.add(arm);
       if (arm.awaitReady()) {
         references.tellIfUnchecked(cell, reference);
@@ -120,7 +122,9 @@ final class FirstGeneration {
     }
   }
 
-  private ArmProcess process(PlannedCell cell, PlannedCell examined, Path reference)
+  /// @param engine receives the engine before the process is ready; null where nobody wants it
+  private ArmProcess process(
+      PlannedCell cell, PlannedCell examined, Path reference, @Nullable Path engine)
       throws IOException {
     Path log = journal.log(cell.id());
     Path result = journal.file(cell.id());
@@ -129,7 +133,8 @@ final class FirstGeneration {
     return new ArmProcess(
         cell.id(),
         cell,
-        workers.measure(cell, examined.id(), reference, preliminary(cell), result, log),
+        workers.measure(
+            cell, examined.id(), reference, engine, preliminary(cell), result, log),
         log,
         listener);
   }

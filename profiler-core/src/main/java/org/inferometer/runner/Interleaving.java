@@ -15,15 +15,21 @@ import org.inferometer.machine.Scratch;
 import org.inferometer.plan.PlannedCell;
 import org.inferometer.plan.StudyPlan;
 import org.inferometer.plan.StudyPlan.Timing;
+import org.inferometer.runner.ControlArm.Other;
+import org.inferometer.runner.WorkerLauncher.Launched;
 import org.inferometer.stats.Quantiles;
 import org.inferometer.study.Cell;
 import org.inferometer.study.Control;
 import org.inferometer.study.Reading;
+import org.inferometer.worker.SavedEngine;
 import org.inferometer.worker.process.Command;
 
-/// Measures generations in rounds, with the copy of the control in each, and tells how the study
-/// stands.
+/// Measures generations in rounds, with the processes of the control in each, and tells how the
+/// study stands.
 final class Interleaving {
+  /// The folder for the engine that a twin loads.
+  private static final String TWIN = "twin";
+
   private final StudyWorkers workers;
   private final ReferenceRunner references;
   private final Scratch scratch;
@@ -55,7 +61,7 @@ final class Interleaving {
     this.seed = plan.networks().seed();
     this.cells = cells;
     this.measured = measured;
-    this.control = new ControlArm(journal, listener);
+    this.control = new ControlArm(journal, listener, timing.thorough());
   }
 
   /// Begins a generation that has no processes yet.
@@ -68,16 +74,37 @@ final class Interleaving {
         new Schedule(timing.slots(), seed + generationMs.size()));
   }
 
-  /// Opens another process of a cell.
+  /// The folder that receives the engine of a cell, for its twin in this generation; empty where it
+  /// has none.
+  Optional<Path> engineFolder(Generation generation, PlannedCell cell) throws IOException {
+    return timing.repeats() != 1 && control.wantsEngine(cell, generation.ready().isEmpty())
+        ? Optional.of(scratch.folder(TWIN))
+        : Optional.empty();
+  }
+
+  /// Opens a process of a cell that was measured before.
   ///
   /// @return why it cannot be measured; empty if it can
-  Optional<String> open(Generation generation, String name, PlannedCell cell)
+  Optional<String> reopen(Generation generation, PlannedCell cell) throws InterruptedException {
+    return open(
+        generation,
+        cell.id(),
+        cell,
+        (reference, log) ->
+            workers.copy(cell, reference, engineFolder(generation, cell).orElse(null), log));
+  }
+
+  /// Starts a worker that measures a cell in slots alone.
+  private interface Start {
+    Launched worker(Path reference, Path log) throws IOException;
+  }
+
+  private Optional<String> open(Generation generation, String name, PlannedCell cell, Start start)
       throws InterruptedException {
     try {
       Path log = scratch.fresh("copy").resolve("log");
       Path reference = references.folder(cell, cell.batch(), message -> {});
-      ArmProcess arm =
-          new ArmProcess(name, cell, workers.copy(cell, reference, log), log, listener);
+      ArmProcess arm = new ArmProcess(name, cell, start.worker(reference, log), log, listener);
       generation.add(arm);
       return arm.awaitReady() ? Optional.empty() : Optional.of(arm.reason());
     } catch (IOException e) {
@@ -85,14 +112,14 @@ final class Interleaving {
     }
   }
 
-  /// Measures the rounds of a generation whose processes are open, with the copy of the control.
+  /// Measures the rounds of a generation whose processes are open, with those of the control.
   ///
   /// @param group cells that are measured together
   void measure(Generation generation, List<PlannedCell> group) throws InterruptedException {
-    openCopy(generation, group);
+    openControl(generation, group);
     KnownSoFar sofar = knownSoFar(generation);
     generation.measure(sofar::wanting, round -> tell(generation, sofar));
-    takeCopy(generation);
+    takeControl(generation);
   }
 
   /// Takes note of how long a generation took.
@@ -103,7 +130,7 @@ final class Interleaving {
   }
 
   /// One generation does not show what processes differ by, and needs no control.
-  private void openCopy(Generation generation, List<PlannedCell> group)
+  private void openControl(Generation generation, List<PlannedCell> group)
       throws InterruptedException {
     if (timing.repeats() == 1) {
       return;
@@ -115,18 +142,45 @@ final class Interleaving {
             .filter(control::takes)
             .findFirst();
     if (twice.isPresent()) {
-      open(generation, ControlArm.name(twice.get()), twice.get())
-          .ifPresent(reason -> listener.remark("No control arm: " + reason));
+      openCopy(generation, twice.get());
+      openTwin(generation, twice.get());
     }
   }
 
-  private void takeCopy(Generation generation) throws InterruptedException {
+  private void openCopy(Generation generation, PlannedCell cell) throws InterruptedException {
+    open(
+            generation,
+            Other.COPY.of(cell),
+            cell,
+            (reference, log) -> workers.copy(cell, reference, null, log))
+        .ifPresent(reason -> listener.remark("No control arm: " + reason));
+  }
+
+  private void openTwin(Generation generation, PlannedCell cell) throws InterruptedException {
+    if (control.wantsEngine(cell, true)) {
+      Path engine = scratch.work().resolve(TWIN);
+      Optional<String> problem = SavedEngine.problem(engine);
+      if (problem.isEmpty()) {
+        problem =
+            open(
+                generation,
+                Other.TWIN.of(cell),
+                cell,
+                (reference, log) -> workers.twin(cell, reference, engine, log));
+      }
+      problem.ifPresent(control::endTwin);
+    }
+  }
+
+  private void takeControl(Generation generation) throws InterruptedException {
     for (ArmProcess arm : generation.ready()) {
-      if (arm.name().equals(ControlArm.name(arm.cell()))) {
-        if (!arm.turns().isEmpty()) {
-          control.add(measured.latency(generation, arm), seed);
+      for (Other other : Other.values()) {
+        if (arm.name().equals(other.of(arm.cell()))) {
+          if (!arm.turns().isEmpty()) {
+            control.add(other, measured.latency(generation, arm), seed);
+          }
+          arm.finish(new Command.Finish());
         }
-        arm.finish(new Command.Finish());
       }
     }
   }
@@ -196,7 +250,7 @@ final class Interleaving {
     return Quantiles.median(generationMs.stream().mapToDouble(Double::doubleValue).toArray());
   }
 
-  /// What the two copies of one engine seem to differ by.
+  /// What the processes of one cell seem to differ by.
   ///
   /// @param outcomes by the cells' ids
   Optional<Control> control(Map<String, Cell> outcomes) {

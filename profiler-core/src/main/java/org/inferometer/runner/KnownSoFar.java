@@ -66,7 +66,7 @@ final class KnownSoFar {
         ? List.of()
         : ready.stream()
             .filter(arm ->
-                wanting.contains(arm.name()) || arm.name().equals(ControlArm.name(arm.cell())))
+                wanting.contains(arm.name()) || !arm.isOwn())
             .toList();
   }
 

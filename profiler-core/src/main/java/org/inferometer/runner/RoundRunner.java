@@ -124,7 +124,7 @@ final class RoundRunner {
       for (PlannedCell cell : group) {
         listener.started(cell.id());
         interleaving
-            .open(generation, cell.id(), cell)
+            .reopen(generation, cell)
             .ifPresent(reason -> isMissing(cell, number, reason));
       }
       interleaving.measure(generation, group);

@@ -120,8 +120,8 @@ final class MeasureCell {
         request.reader(task.setup().workload().model(), cell.binding()));
   }
 
-  /// Memory is read right after the slots: what describing the engine and the passes that follow
-  /// take is not the inference's.
+  /// Memory is read right after the slots, or before the engine is saved for a twin: what saving and
+  /// describing the engine and the passes that follow take is not the inference's.
   private Inferred infer(
       PreparedCell cell,
       Engine engine,
@@ -134,9 +134,11 @@ final class MeasureCell {
     SlotService service = new SlotService(cell, session, runner);
     Start start = service.warmUp(loaded);
     Accuracy accuracy = accuracy(cell).explained(judgement.accuracy());
-    write(assembly.preliminary(cell, engine, accuracy, start, held(host, session), deviceClock));
+    HeldMemory warm = held(host, session);
+    write(assembly.preliminary(cell, engine, accuracy, start, warm, deviceClock));
+    boolean twin = SavedEngine.saveForTwin(engine, task.setup().forTwin(), cell.engineBytes());
     Served served = service.serve(start);
-    HeldMemory held = held(host, session);
+    HeldMemory held = twin ? warm : held(host, session);
     return new Inferred(
         judgement,
         assembly.latency(served.start(), served.slots()),
@@ -197,8 +199,7 @@ final class MeasureCell {
     CellAccuracy accuracy = accuracy(cell);
     Accuracy explained = accuracy.blamed(inferred.judgement());
     if (inferred.probed().isEmpty()) {
-      SavedEngine.save(
-          engine, task.setup().saved(), Float.BYTES * cell.original().parameterCount());
+      SavedEngine.save(engine, task.setup().saved(), cell.engineBytes());
     }
     EngineDescription description = EngineDescription.of(engine);
     LayerMeasurement layers = layers(cell, engine, description, inferred);
