@@ -138,19 +138,20 @@ final class ControlArm {
     }
     List<Arm> arms = new ArrayList<>(arms());
     Optional.ofNullable(outcomes.get(known.id())).map(Arm::of).ifPresent(arms::add);
-    return copies
-        .control(arms)
-        .map(control ->
-            thorough
-                ? control.with(spread(new Builds(copies, Other.TWIN.of(known)), arms))
-                : control);
+    Optional<Control> control = copies.control(arms);
+    return thorough
+        ? control.map(of -> of.with(spread(of, new Builds(copies, Other.TWIN.of(known)), arms)))
+        : control;
   }
 
-  /// Where builds are not known for lack of a twin, that is the reason.
-  private Spread spread(Builds builds, List<Arm> arms) {
+  /// What varies, told by all three processes. Where builds are not known for lack of a twin, that
+  /// is the reason.
+  private Spread spread(Control control, Builds builds, List<Arm> arms) {
     Spread spread = builds.spread(arms);
-    return noTwin.isPresent() && spread.build() instanceof Reading.Unavailable
-        ? Spread.unavailable(noTwin.get())
-        : spread;
+    if (spread.build() instanceof Reading.Unavailable(String reason)) {
+      Reading none = Reading.unavailable(noTwin.orElse(reason));
+      return new Spread(control.spread().round(), none, none);
+    }
+    return spread;
   }
 }
