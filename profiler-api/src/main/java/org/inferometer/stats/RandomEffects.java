@@ -134,10 +134,10 @@ public record RandomEffects(
   }
 
   /// The 95 % interval of the variance between clusters: the variances at which the clusters'
-  /// weighted scatter is one that chance makes of them, by χ² of clusters - 1 degrees of freedom (W.
-  /// Viechtbauer, "Confidence Intervals for the Amount of Heterogeneity in Meta-Analysis",
-  /// Statistics in Medicine 26, 2007). Of few clusters it is wide: of three, it reaches to six times
-  /// the deviation that they show.
+  /// weighted scatter is one that chance makes of them, by χ² of clusters - 1 degrees of freedom
+  /// (W. Viechtbauer, "Confidence Intervals for the Amount of Heterogeneity in Meta-Analysis",
+  /// Statistics in Medicine 26, 2007). Of few clusters it is wide: of three, it reaches to six
+  /// times the deviation that they show.
   ///
   /// @param effects two or more
   public static Interval between95(List<ClusterEffect> effects) {
@@ -167,9 +167,9 @@ public record RandomEffects(
   }
 
   /// The variance at which the weighted scatter is so much; 0 where it is less even without. By the
-  /// steps of R. DerSimonian & R. Kacker, "Random-Effects
-  /// Model for Meta-Analysis of Clinical Trials: An Update", Contemporary Clinical Trials 28, 2007,
-  /// which rise to the solution and never pass it.
+  /// steps of R. DerSimonian & R. Kacker, "Random-Effects Model for Meta-Analysis of Clinical
+  /// Trials: An Update", Contemporary Clinical Trials 28, 2007, which rise to the solution and
+  /// never pass it.
   private static double between(double[] values, double[] within, double wanted) {
     double between = 0;
     for (int step = 0; step < 200; step++) {

@@ -11,15 +11,14 @@ import org.jspecify.annotations.Nullable;
 /// @param ratio time of the cell over time of its copy (`1`)
 /// @param resolution the smallest difference that can be seen in the study (`1`: 0.01 is 1 %): the
 ///   end of the ratio's interval that is farther from 1; absent where there is no interval
-/// @param spread what the variance of a ratio comes from. In a thorough study a third process, which
-///   loads the engine that the cell's own process built, tells builds from processes
+/// @param spread what the variance of a ratio comes from. In a thorough study a third process,
+///   which loads the engine that the cell's own process built, tells builds from processes
 public record Control(String cell, Reading ratio, @Nullable Double resolution, Spread spread) {
   /// A copy that differs by more than this was not measured alike.
   private static final double TOLERANCE = 0.01;
 
   public Control {
-    spread =
-        Objects.requireNonNullElseGet(spread, () -> Spread.unavailable(Reading.OLDER_STUDY));
+    spread = Objects.requireNonNullElseGet(spread, () -> Spread.unavailable(Reading.OLDER_STUDY));
   }
 
   /// A control with the resolution that its ratio leaves.

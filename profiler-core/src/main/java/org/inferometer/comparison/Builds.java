@@ -41,7 +41,10 @@ public record Builds(Copies copies, String twin) {
 
     Reading deviation(int generations) {
       return Reading.measured(
-          percent(value), "%", generations, new Interval(percent(ci95.low()), percent(ci95.high())));
+          percent(value),
+          "%",
+          generations,
+          new Interval(percent(ci95.low()), percent(ci95.high())));
     }
 
     private static double percent(double variance) {
@@ -77,8 +80,7 @@ public record Builds(Copies copies, String twin) {
   /// The three, in the generations that all of them have.
   private List<Arm> together(List<Arm> arms) {
     List<Arm> three =
-        List.of(
-            Arm.of(copies.cell(), arms), Arm.of(copies.copy(), arms), Arm.of(twin, arms));
+        List.of(Arm.of(copies.cell(), arms), Arm.of(copies.copy(), arms), Arm.of(twin, arms));
     Set<String> shared = new HashSet<>(generations(three.getFirst()));
     three.forEach(arm -> shared.retainAll(generations(arm)));
     return three.stream()

@@ -84,8 +84,10 @@ public final class Comparisons {
     }
     return switch (control.spread().build()) {
       case Reading.Measured known ->
-          Reading.estimated(known.value(), known.unit(), "that of " + known.n()
-              + " generations of the control cell, " + control.cell());
+          Reading.estimated(
+              known.value(),
+              known.unit(),
+              "that of " + known.n() + " generations of the control cell, " + control.cell());
       case Reading.Estimated known -> known;
       case Reading.Unavailable none -> none;
     };

@@ -29,8 +29,8 @@ final class ControlArm {
   enum Other {
     /// It has an engine like the cell's.
     COPY,
-    /// It has the very engine that the cell's own process built in this generation. A thorough study
-    /// alone has one: in others all processes have one engine.
+    /// It has the very engine that the cell's own process built in this generation. A thorough
+    /// study alone has one: in others all processes have one engine.
     TWIN;
 
     /// How many a study has.

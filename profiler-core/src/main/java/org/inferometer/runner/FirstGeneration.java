@@ -133,8 +133,7 @@ final class FirstGeneration {
     return new ArmProcess(
         cell.id(),
         cell,
-        workers.measure(
-            cell, examined.id(), reference, engine, preliminary(cell), result, log),
+        workers.measure(cell, examined.id(), reference, engine, preliminary(cell), result, log),
         log,
         listener);
   }

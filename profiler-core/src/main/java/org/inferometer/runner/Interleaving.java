@@ -69,9 +69,7 @@ final class Interleaving {
   /// @param number of the generation, from 1
   Generation begin(int number) {
     return new Generation(
-        number,
-        Instant.now().toString(),
-        new Schedule(timing.slots(), seed + generationMs.size()));
+        number, Instant.now().toString(), new Schedule(timing.slots(), seed + generationMs.size()));
   }
 
   /// The folder that receives the engine of a cell, for its twin in this generation; empty where it
@@ -225,8 +223,7 @@ final class Interleaving {
 
   /// Whether one more generation, if it takes as long as the others, ends within the study's time.
   boolean hasTime() {
-    Duration usual =
-        generationMs.isEmpty() ? Duration.ZERO : Duration.ofMillis((long) medianMs());
+    Duration usual = generationMs.isEmpty() ? Duration.ZERO : Duration.ofMillis((long) medianMs());
     return elapsed().plus(usual).compareTo(time()) <= 0;
   }
 

@@ -123,9 +123,7 @@ final class RoundRunner {
     try (Generation generation = interleaving.begin(number)) {
       for (PlannedCell cell : group) {
         listener.started(cell.id());
-        interleaving
-            .reopen(generation, cell)
-            .ifPresent(reason -> isMissing(cell, number, reason));
+        interleaving.reopen(generation, cell).ifPresent(reason -> isMissing(cell, number, reason));
       }
       interleaving.measure(generation, group);
       for (ArmProcess arm : generation.all()) {

@@ -137,11 +137,7 @@ final class StudyWorkers {
   }
 
   private CellSetup setup(
-      PlannedCell cell,
-      Path reference,
-      @Nullable Path saved,
-      @Nullable Path forTwin,
-      Path work) {
+      PlannedCell cell, Path reference, @Nullable Path saved, @Nullable Path forTwin, Path work) {
     return new CellSetup(
         workload(cell, cell.batch()),
         engine(cell, work),

@@ -120,8 +120,8 @@ final class MeasureCell {
         request.reader(task.setup().workload().model(), cell.binding()));
   }
 
-  /// Memory is read right after the slots, or before the engine is saved for a twin: what saving and
-  /// describing the engine and the passes that follow take is not the inference's.
+  /// Memory is read right after the slots, or before the engine is saved for a twin: what saving
+  /// and describing the engine and the passes that follow take is not the inference's.
   private Inferred infer(
       PreparedCell cell,
       Engine engine,
@@ -179,8 +179,8 @@ final class MeasureCell {
   private EnergyPass.Result energy(Session session, Optional<String> probed) {
     return probed
         .map(EnergyPass::unavailable)
-        .orElseGet(() ->
-            Failure.attempt(() -> energy(session), f -> EnergyPass.unavailable(f.reason())));
+        .orElseGet(
+            () -> Failure.attempt(() -> energy(session), f -> EnergyPass.unavailable(f.reason())));
   }
 
   private EnergyPass.Result energy(Session session) throws BackendException {

@@ -110,8 +110,7 @@ class ComparisonsTest {
 
   @Test
   void aDifferenceBelowTheResolutionIsNotResolved() {
-    Control coarse = 
-        control(Reading.measured(1.01, "1", 100, new Interval(0.97, 1.05)), NONE);
+    Control coarse = control(Reading.measured(1.01, "1", 100, new Interval(0.97, 1.05)), NONE);
     Comparison comparison = only(cells(6, 20, 9.7e6, 0.0001), coarse);
     assertThat(interval(comparison).contains(1)).isFalse();
     assertThat(comparison.verdict()).isEqualTo(Finding.EQUAL);
@@ -258,11 +257,9 @@ class ComparisonsTest {
   @Test
   void whatBuildsOfTheControlCellDifferByIsAnEstimateForOthers() {
     Reading build = Reading.measured(0.8, "%", 5, new Interval(0.2, 2.1));
-    Comparison comparison =
-        only(cells(4, 20, 3e6, 0.002), control(Reading.exact(1, "1"), build));
+    Comparison comparison = only(cells(4, 20, 3e6, 0.002), control(Reading.exact(1, "1"), build));
     assertThat(comparison.spread().build())
-        .isEqualTo(
-            Reading.estimated(0.8, "%", "that of 5 generations of the control cell, x"));
+        .isEqualTo(Reading.estimated(0.8, "%", "that of 5 generations of the control cell, x"));
     assertThat(only(cells(4, 20, 3e6, 0.002), null).spread().build())
         .isInstanceOf(Reading.Unavailable.class);
   }

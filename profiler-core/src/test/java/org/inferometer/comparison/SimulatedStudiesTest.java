@@ -149,10 +149,10 @@ class SimulatedStudiesTest {
   /// A cell, a copy that builds its own engine, and a twin that loads the cell's.
   private static final Builds BUILDS = new Builds(new Copies("arm0", "arm1"), "arm2");
 
-  /// Mean squares are compared, which a variance's estimates hit on average. Those of 200 studies of
-  /// 9 generations vary by 4 % for processes, and by 8 % for builds that vary as much, as squares.
-  /// Rounds that are alike make generations look less sure than they are, so that processes of
-  /// small variance lose a tenth of their deviation to them.
+  /// Mean squares are compared, which a variance's estimates hit on average. Those of 200 studies
+  /// of 9 generations vary by 4 % for processes, and by 8 % for builds that vary as much, as
+  /// squares. Rounds that are alike make generations look less sure than they are, so that
+  /// processes of small variance lose a tenth of their deviation to them.
   @ParameterizedTest
   @CsvSource({"0.004, 0.01, false", "0.01, 0.01, false", "0.01, 0.01, true", "0, 0.01, false"})
   void thoroughStudiesTellBuildsFromProcesses(double process, double build, boolean busy) {
@@ -163,7 +163,8 @@ class SimulatedStudiesTest {
       processes.add(spread.process());
       builds.add(spread.build());
     }
-    assertThat(processes.deviation()).isCloseTo(processes.truth, within(0.15 * Math.max(1, processes.truth)));
+    assertThat(processes.deviation())
+        .isCloseTo(processes.truth, within(0.15 * Math.max(1, processes.truth)));
     assertThat(builds.deviation()).isCloseTo(builds.truth, within(0.15 * builds.truth));
     assertThat(processes.held).isBetween(184, 200);
     assertThat(builds.held).isBetween(184, 200);
@@ -176,8 +177,7 @@ class SimulatedStudiesTest {
     int held = 0;
     for (int seed = 0; seed < 100; seed++) {
       Interval interval =
-          Objects.requireNonNull(
-              spread(process, 0, false, generations, seed).build().interval());
+          Objects.requireNonNull(spread(process, 0, false, generations, seed).build().interval());
       held += interval.low() == 0 ? 1 : 0;
     }
     assertThat(held).isGreaterThanOrEqualTo(95);
@@ -202,7 +202,8 @@ class SimulatedStudiesTest {
     List<Arm> alone = arms.stream().map(arm -> first(arm, 4)).toList();
     assertThat(BUILDS.spread(fewer)).isEqualTo(BUILDS.spread(alone));
     assertThat(BUILDS.spread(fewer).build())
-        .isInstanceOfSatisfying(Reading.Measured.class, known -> assertThat(known.n()).isEqualTo(4));
+        .isInstanceOfSatisfying(
+            Reading.Measured.class, known -> assertThat(known.n()).isEqualTo(4));
   }
 
   /// Estimates of one deviation.

@@ -289,8 +289,7 @@ class StudyRunnerTest {
   private StudyPlan thorough(String backend) {
     StudyPlan plan = repeated(backend, 3, false, 1, 2);
     Timing t = plan.timing();
-    return with(
-        plan, new Timing(t.budget(), 3, t.hangLimit(), t.goal(), Optional.empty(), true));
+    return with(plan, new Timing(t.budget(), 3, t.hangLimit(), t.goal(), Optional.empty(), true));
   }
 
   private static List<String> generations(Cell cell) {
@@ -392,8 +391,7 @@ class StudyRunnerTest {
 
   private StudyPlan repeated(String backend, int repeats, boolean resume, Integer... batches) {
     StudyPlan once = plan(backend, List.of(batches), Duration.ofSeconds(60), resume);
-    return with(
-        once, new Timing(once.timing().budget(), repeats, once.timing().hangLimit()));
+    return with(once, new Timing(once.timing().budget(), repeats, once.timing().hangLimit()));
   }
 
   @Test

@@ -11,7 +11,8 @@ import org.inferometer.study.Study;
 import org.pf4j.Extension;
 
 /// Every comparison of two cells, a line each, and the control, whose `kind` is `control` and which
-/// has the study's resolution and what its own processes differ by; the head alone in studies of earlier releases.
+/// has the study's resolution and what its own processes differ by; the head alone in studies of
+/// earlier releases.
 ///
 /// A ratio is the time of `base` over the time of `of`: above 1, `of` is the faster one. The
 /// columns of percent are standard deviations of its logarithm.

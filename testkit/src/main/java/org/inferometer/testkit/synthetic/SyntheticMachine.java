@@ -50,8 +50,7 @@ public record SyntheticMachine(
       double settling,
       long settlingNanos,
       long seed) {
-    this(
-        noise, process, 0, drift, busy, burstNanos, slowdown, settling, settlingNanos, seed);
+    this(noise, process, 0, drift, busy, burstNanos, slowdown, settling, settlingNanos, seed);
   }
 
   /// One on which builds of an engine differ.

@@ -32,12 +32,7 @@ public record SyntheticStudy(
   public SyntheticStudy(
       SyntheticMachine machine, double[] nanos, int generations, int rounds, long slotNanos) {
     this(
-        machine,
-        nanos,
-        generations,
-        rounds,
-        slotNanos,
-        IntStream.range(0, nanos.length).toArray());
+        machine, nanos, generations, rounds, slotNanos, IntStream.range(0, nanos.length).toArray());
   }
 
   /// The samples of an arm.
