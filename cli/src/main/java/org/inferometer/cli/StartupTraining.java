@@ -106,6 +106,7 @@ public final class StartupTraining {
             reference,
             folder.resolve("derived"),
             null,
+            null,
             BUDGET,
             BUDGET);
     Path result = folder.resolve("cell.json");

@@ -74,7 +74,7 @@ final class SampleStudy {
         List.of(),
         new Rounds(
             0.02, 60_000, Rounds.Stop.TIME, Reading.exact(7_000, "ms"), Reading.exact(12, "%")),
-        Control.of(fp32.id(), control),
+        Control.of(fp32.id(), control, new Comparison.Spread(UNKNOWN, UNKNOWN, UNKNOWN)),
         List.of(
             new Comparison(
                 fp32.id(),

@@ -48,7 +48,14 @@ public record Comparison(
   /// Standard deviations of the logarithm of the ratio (`%`), for small ones those of the ratio.
   ///
   /// @param round from one round to the next within a process
-  /// @param process from one process to the next, beyond what rounds explain
-  /// @param build from one build of an engine to the next
-  public record Spread(Reading round, Reading process, Reading build) {}
+  /// @param process from one process to the next, beyond what rounds explain; of a comparison in a
+  ///   thorough study with what builds add, since each process builds its engine
+  /// @param build from one build of an engine to the next, beyond what processes explain
+  public record Spread(Reading round, Reading process, Reading build) {
+    /// Nothing is known, for one reason.
+    public static Spread unavailable(String reason) {
+      Reading none = Reading.unavailable(reason);
+      return new Spread(none, none, none);
+    }
+  }
 }

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.inferometer.study.Interval;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -50,6 +51,62 @@ class RandomEffectsTest {
     // t(5, 0.975) = 2.5706
     assertThat(effects.ci95().high()).isCloseTo(-0.3811 + 2.5706 * 0.2060, within(2e-4));
     assertThat(effects.ci95().low()).isCloseTo(-0.3811 - 2.5706 * 0.2060, within(2e-4));
+  }
+
+  /// Thirteen trials of a vaccine against tuberculosis: ill and well with it, ill and well without.
+  /// G. A. Colditz et al., "Efficacy of BCG Vaccine in the Prevention of Tuberculosis", JAMA 271,
+  /// 1994.
+  private static final double[][] VACCINE = {
+    {4, 119, 11, 128},
+    {6, 300, 29, 274},
+    {3, 228, 11, 209},
+    {62, 13536, 248, 12619},
+    {33, 5036, 47, 5761},
+    {180, 1361, 372, 1079},
+    {8, 2537, 10, 619},
+    {505, 87886, 499, 87892},
+    {29, 7470, 45, 7232},
+    {17, 1699, 65, 1600},
+    {186, 50448, 141, 27197},
+    {5, 2493, 3, 2338},
+    {27, 16886, 29, 17825}
+  };
+
+  /// W. Viechtbauer, "Conducting Meta-Analyses in R with the metafor Package", Journal of
+  /// Statistical Software 36, 2010: the interval of τ² of the log relative risks by Q-profile is
+  /// 0.1197 to 1.1115.
+  @Test
+  void thePublishedExampleHasItsPublishedIntervalOfTheVarianceBetween() {
+    double[] risks =
+        Arrays.stream(VACCINE)
+            .mapToDouble(t -> Math.log(t[0] / (t[0] + t[1]) / (t[2] / (t[2] + t[3]))))
+            .toArray();
+    double[] variances =
+        Arrays.stream(VACCINE)
+            .mapToDouble(t -> 1 / t[0] - 1 / (t[0] + t[1]) + 1 / t[2] - 1 / (t[2] + t[3]))
+            .toArray();
+    Interval interval = RandomEffects.between95(risks, variances);
+    assertThat(interval.low()).isCloseTo(0.1197, within(5e-5));
+    assertThat(interval.high()).isCloseTo(1.1115, within(5e-5));
+  }
+
+  /// @param process the levels' standard deviation, relative to that of a replicate
+  @ParameterizedTest
+  @CsvSource({"3, 24, 0.5", "4, 12, 1", "6, 24, 1", "12, 24, 0.3", "6, 24, 0"})
+  void theIntervalOfTheVarianceBetweenHoldsItInNineteenOfTwentyStudies(
+      int clusters, int replicates, double process) {
+    SplittableRandom random = new SplittableRandom(clusters);
+    int held = 0;
+    int studies = 2_000;
+    for (int i = 0; i < studies; i++) {
+      List<ClusterEffect> effects =
+          IntStream.range(0, clusters)
+              .mapToObj(k -> disturbed(random, replicates, process * Series.gaussian(random)))
+              .toList();
+      held += RandomEffects.between95(effects).contains(process * process) ? 1 : 0;
+    }
+    // Where levels do not differ, half of what is missed cannot be: no variance is below 0.
+    assertThat((double) held / studies).isBetween(0.92, 0.99);
   }
 
   /// With equal variances the interval is Student's on the clusters' values.

@@ -69,6 +69,7 @@ class StudyJsonTest {
     ((ObjectNode) cell.path("layerPass")).remove("tracingUs");
     ((ObjectNode) cell.path("accuracy")).remove(List.of("outputs", "strict"));
     ((ObjectNode) study.path("environment").path("devices").path(0)).remove("facts");
+    ((ObjectNode) study.path("control")).remove("spread");
 
     Study older = StudyJson.parse(study.toString());
     Measurements read = Objects.requireNonNull(older.cells().getFirst().measurements());
@@ -86,6 +87,8 @@ class StudyJsonTest {
     assertThat(read.latency().remarks()).isEmpty();
     assertThat(read.layerPass().tracingUs()).isEqualTo(absent);
     assertThat(older.environment().devices().getFirst().facts()).isEmpty();
+    assertThat(Objects.requireNonNull(older.control()).spread())
+        .isEqualTo(Comparison.Spread.unavailable(Reading.OLDER_STUDY));
   }
 
   @Test
@@ -102,7 +105,8 @@ class StudyJsonTest {
     assertThat(study.path("comparisons").path(0).path("verdict").asString()).isEqualTo("resolved");
     assertThat(study.path("comparisons").path(0).path("ratio").propertyNames())
         .contains("value", "ci95");
-    assertThat(study.path("control").propertyNames()).contains("cell", "ratio", "resolution");
+    assertThat(study.path("control").propertyNames())
+        .contains("cell", "ratio", "resolution", "spread");
     assertThat(study.path("environment").propertyNames())
         .contains("os", "cpu", "memoryBytes", "jvm", "tool", "devices");
     assertThat(study.path("networks").path(0).propertyNames())

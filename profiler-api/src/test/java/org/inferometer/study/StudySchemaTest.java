@@ -70,6 +70,8 @@ class StudySchemaTest {
         "/cells/0/layers/0/dataMovement         | \"no\"             |"
             + " /cells/0/layers/0/dataMovement",
         "/cells/0/fusions/0/kind                | \"diagonal\"       | /cells/0/fusions/0/kind",
+        "/control/spread/build                  | 0.8                | /control/spread/build",
+        "/control/spread                        | {}                 | /control/spread",
         "/cells/1/status                        | \"ok\"             | /cells/1",
         "/cells/1/reason                        | 7                  | /cells/1/reason",
       })

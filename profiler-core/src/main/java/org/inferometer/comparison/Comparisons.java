@@ -16,12 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What the cells of a study say of each other.
 public final class Comparisons {
-  /// Why the variance of builds is not known.
-  public static final String ONE_BUILD =
-      "later processes load the engine that the first one built; in a thorough study each builds its"
-          + " own, and what builds differ by is within what processes differ by";
-
-  private static final String ONE_PROCESS = "one process of each cell tells nothing of others";
+  private static final String NO_CONTROL = "no cell of the study was measured in several copies";
 
   private Comparisons() {}
 
@@ -46,7 +41,7 @@ public final class Comparisons {
   public static Optional<Comparison> of(
       Pair pair, List<Arm> arms, @Nullable Control control, double goal) {
     return Ratio.of(Arm.of(pair.base(), arms), Arm.of(pair.of(), arms), pair.items())
-        .map(ratio -> comparison(pair, ratio, Verdicts.of(control, goal)));
+        .map(ratio -> comparison(pair, ratio, control, Verdicts.of(control, goal)));
   }
 
   private static Subject subject(Cell cell) {
@@ -62,7 +57,8 @@ public final class Comparisons {
         && (one == null ? b.measuredOn() == null : one.equals(b.measuredOn()));
   }
 
-  private static Comparison comparison(Pair pair, Ratio ratio, Verdicts verdicts) {
+  private static Comparison comparison(
+      Pair pair, Ratio ratio, @Nullable Control control, Verdicts verdicts) {
     Finding verdict = verdicts.of(ratio);
     return new Comparison(
         pair.base(),
@@ -73,21 +69,27 @@ public final class Comparisons {
         ratio.rounds(),
         ratio.generations(),
         ratio.log().designEffect(),
-        spread(ratio),
+        spread(ratio, control),
         verdict == Finding.OPEN ? verdicts.needed(ratio) : null);
   }
 
-  private static Spread spread(Ratio ratio) {
-    Double between = ratio.log().between();
-    return new Spread(
-        percent(ratio.log().deviation(), ratio.rounds()),
-        between == null
-            ? Reading.unavailable(ONE_PROCESS)
-            : percent(Math.sqrt(between), ratio.generations()),
-        Reading.unavailable(ONE_BUILD));
+  private static Spread spread(Ratio ratio, @Nullable Control control) {
+    return new Spread(ratio.round(), ratio.process(), build(control));
   }
 
-  private static Reading percent(double deviation, int n) {
-    return new Reading.Measured(100 * deviation, "%", Math.max(1, n), null);
+  /// What builds of the control cell differ by stands for those of the others.
+  private static Reading build(@Nullable Control control) {
+    if (control == null) {
+      return Reading.unavailable(NO_CONTROL);
+    }
+    return switch (control.spread().build()) {
+      case Reading.Measured known ->
+          Reading.estimated(
+              known.value(),
+              known.unit(),
+              "that of " + known.n() + " generations of the control cell, " + control.cell());
+      case Reading.Estimated known -> known;
+      case Reading.Unavailable none -> none;
+    };
   }
 }

@@ -21,6 +21,8 @@ import org.inferometer.study.Reading;
 /// @param effects of the generations, in order
 /// @param rounds in which both were measured; 0 where they never met in one
 record Ratio(RandomEffects log, List<ClusterEffect> effects, int rounds) {
+  private static final String ONE_PROCESS = "one process of each cell tells nothing of others";
+
   /// @param items in an inference of `of` over those in one of the base: the ratio is that of one
   ///   item
   /// @return empty where one of the two has no slots
@@ -60,6 +62,23 @@ record Ratio(RandomEffects log, List<ClusterEffect> effects, int rounds) {
     return generations() > 1
         ? Reading.measured(value(), "1", Math.max(rounds, generations()), interval(0.95))
         : Reading.estimated(value(), "1", "one process of each");
+  }
+
+  /// By what it varies from round to round within a process (`%`).
+  Reading round() {
+    return percent(log.deviation(), rounds);
+  }
+
+  /// By what it varies from generation to generation, beyond what rounds explain (`%`).
+  Reading process() {
+    Double between = log.between();
+    return between == null
+        ? Reading.unavailable(ONE_PROCESS)
+        : percent(Math.sqrt(between), generations());
+  }
+
+  private static Reading percent(double deviation, int n) {
+    return new Reading.Measured(100 * deviation, "%", Math.max(1, n), null);
   }
 
   private static Map<String, List<Slot>> byGeneration(Arm arm) {

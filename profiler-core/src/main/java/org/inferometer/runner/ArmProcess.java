@@ -14,10 +14,12 @@ import org.inferometer.plan.PlannedCell;
 import org.inferometer.runner.WorkerLauncher.Launched;
 import org.inferometer.stats.Settling;
 import org.inferometer.worker.process.Command;
+import org.inferometer.worker.process.ExitReason;
 import org.inferometer.worker.process.Message;
 import org.inferometer.worker.process.Supervisor.Ending;
 import org.inferometer.worker.process.Supervisor.Exited;
 import org.inferometer.worker.process.Supervisor.Heard;
+import org.inferometer.worker.process.Supervisor.Hung;
 import org.jspecify.annotations.Nullable;
 
 /// One process of a cell in a generation, with what it has told so far. Where it ends before it was
@@ -54,6 +56,11 @@ final class ArmProcess implements AutoCloseable {
     return cell;
   }
 
+  /// Whether it is the cell's own process, not that of its copy.
+  boolean isOwn() {
+    return name.equals(cell.id());
+  }
+
   Path log() {
     return log;
   }
@@ -76,6 +83,14 @@ final class ArmProcess implements AutoCloseable {
   /// How it ended; empty while it runs.
   Optional<Ending> ending() {
     return ending;
+  }
+
+  /// Why it ended, of one that was not asked to.
+  String reason() {
+    return switch (ending.orElseThrow()) {
+      case Hung() -> "the worker reported nothing for too long and was ended";
+      case Exited(int status) -> ExitReason.of(status, log);
+    };
   }
 
   /// Whether slots can be asked of it.

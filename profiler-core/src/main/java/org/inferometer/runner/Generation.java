@@ -8,14 +8,21 @@ import java.util.function.Function;
 /// Processes of several cells that are open together, of which one at a time measures a slot. What
 /// is compared within a round has met the same state of the machine.
 final class Generation implements AutoCloseable {
+  private final int number;
   private final String id;
   private final Schedule schedule;
   private final List<ArmProcess> arms = new ArrayList<>();
 
+  /// @param number of this generation, from 1
   /// @param id of this generation, unique in the study
-  Generation(String id, Schedule schedule) {
+  Generation(int number, String id, Schedule schedule) {
+    this.number = number;
     this.id = id;
     this.schedule = schedule;
+  }
+
+  int number() {
+    return number;
   }
 
   String id() {

@@ -1,6 +1,7 @@
 package org.inferometer.runner;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,8 @@ import org.inferometer.study.Reading;
 /// are in one group, so that they are compared in the same rounds.
 ///
 /// @param device that all cells run on
-record Groups(List<Meter> meters, Device device) {
+/// @param control further processes of the control cell
+record Groups(List<Meter> meters, Device device, int control) {
   /// What a process takes beside the weights of its engine.
   private static final long PROCESS_BYTES = 400L << 20;
 
@@ -71,10 +73,11 @@ record Groups(List<Meter> meters, Device device) {
             (long) (PART * new Machine().availableBytes()),
             free.asDouble().isPresent()
                 ? (long) (PART * free.asDouble().getAsDouble())
-                : Memory.UNLIMITED));
+                : Memory.UNLIMITED),
+        control);
   }
 
-  static List<List<PlannedCell>> of(List<PlannedCell> cells, Memory all) {
+  static List<List<PlannedCell>> of(List<PlannedCell> cells, Memory all, int control) {
     List<List<PlannedCell>> groups = new ArrayList<>();
     Memory room = all;
     for (List<PlannedCell> block : blocks(cells)) {
@@ -83,8 +86,7 @@ record Groups(List<Meter> meters, Device device) {
           || !room.holds(wanted)
           || groups.getLast().size() + block.size() > MOST) {
         groups.add(new ArrayList<>());
-        // The control arm is one more.
-        room = all.less(Memory.of(block.getFirst()));
+        room = all.less(Memory.of(Collections.nCopies(control, block.getFirst())));
       }
       groups.getLast().addAll(block);
       room = room.less(wanted);

@@ -265,9 +265,11 @@ final class Journal implements AutoCloseable {
     return folder.resolve(stem(cellId) + ".json");
   }
 
-  /// Where the latency of a cell's copy is kept.
-  Path copy(String cellId) {
-    return folder.resolve(stem(cellId) + ".copy.json");
+  /// Where the latency of another process of a cell is kept.
+  ///
+  /// @param which `copy` or `twin`
+  Path other(String cellId, String which) {
+    return folder.resolve(stem(cellId) + "." + which + ".json");
   }
 
   /// Where a worker's own words are kept.

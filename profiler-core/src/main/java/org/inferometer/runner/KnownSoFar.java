@@ -63,10 +63,7 @@ final class KnownSoFar {
   List<ArmProcess> wanting(List<ArmProcess> ready) {
     return wanting.isEmpty()
         ? List.of()
-        : ready.stream()
-            .filter(arm ->
-                wanting.contains(arm.name()) || arm.name().equals(ControlArm.name(arm.cell())))
-            .toList();
+        : ready.stream().filter(arm -> wanting.contains(arm.name()) || !arm.isOwn()).toList();
   }
 
   /// How well the ratios are known.

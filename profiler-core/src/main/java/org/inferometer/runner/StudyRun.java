@@ -80,6 +80,7 @@ final class StudyRun {
             plan,
             assembly.here(),
             groups,
+            cells,
             outcomes);
     this.sensitivityRunner = new SensitivityRunner(workers, journal, listener);
   }
@@ -114,11 +115,11 @@ final class StudyRun {
   }
 
   private void measure(List<PlannedCell> wanted) {
-    measuring(() -> rounds.measure(wanted, cells));
+    measuring(() -> rounds.measure(wanted));
   }
 
   private void repeat() {
-    measuring(() -> rounds.measureAgain(cells));
+    measuring(() -> rounds.measureAgain());
   }
 
   /// A step of the study that an interruption ends.

@@ -51,7 +51,11 @@ public final class StudyRunner {
       Machine.crowding(plan.backend().threads()).ifPresent(listener::remark);
       StudyWorkers workers = new StudyWorkers(plan, workerCommand, cacheFolder, scratch);
       StudyAssembly assembly = new StudyAssembly(planned, plugins.meters(), tool);
-      Groups groups = new Groups(plugins.meters(), planned.target().device());
+      Groups groups =
+          new Groups(
+              plugins.meters(),
+              planned.target().device(),
+              ControlArm.Other.count(plan.timing().thorough()));
       return new StudyRun(
               planned, fingerprint, journal, scratch, workers, assembly, groups, listener)
           .go();

@@ -58,16 +58,23 @@ final class StudyWorkers {
   /// Starts a worker that measures a cell.
   ///
   /// @param examined the id of the cell that is examined for all batches
+  /// @param engine receives its engine for a twin; null where it has none
   /// @param preliminary receives what is known before it is measured in slots
   Launched measure(
-      PlannedCell cell, String examined, Path reference, Path preliminary, Path result, Path log)
+      PlannedCell cell,
+      String examined,
+      Path reference,
+      @Nullable Path engine,
+      Path preliminary,
+      Path result,
+      Path log)
       throws IOException {
     return start(
         work ->
             new CellTask(
                 cell.id(),
                 cell.network().id(),
-                setup(cell, reference, work),
+                setup(cell, reference, saved(cell), engine, work),
                 examined,
                 plan.labelled().orElse(null),
                 outputs(cell),
@@ -79,8 +86,19 @@ final class StudyWorkers {
   }
 
   /// Starts a worker that measures another copy of a cell's engine.
-  Launched copy(PlannedCell cell, Path reference, Path log) throws IOException {
-    return start(work -> new CopyTask(setup(cell, reference, work)), cell, log);
+  ///
+  /// @param engine receives it for a twin; null where it has none
+  Launched copy(PlannedCell cell, Path reference, @Nullable Path engine, Path log)
+      throws IOException {
+    return start(
+        work -> new CopyTask(setup(cell, reference, saved(cell), engine, work)), cell, log);
+  }
+
+  /// Starts a worker that measures the engine that another process saved.
+  ///
+  /// @param engine the folder that holds it
+  Launched twin(PlannedCell cell, Path reference, Path engine, Path log) throws IOException {
+    return start(work -> new CopyTask(setup(cell, reference, engine, null, work)), cell, log);
   }
 
   /// Finds out what the INT8 layers of a cell's network cost.
@@ -118,14 +136,16 @@ final class StudyWorkers {
         : List.of();
   }
 
-  private CellSetup setup(PlannedCell cell, Path reference, Path work) {
+  private CellSetup setup(
+      PlannedCell cell, Path reference, @Nullable Path saved, @Nullable Path forTwin, Path work) {
     return new CellSetup(
         workload(cell, cell.batch()),
         engine(cell, work),
         derivation(cell),
         reference,
         derived(cell),
-        saved(cell),
+        saved,
+        forTwin,
         plan.timing().budget(),
         plan.timing().layers());
   }

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 ///   derive the same
 /// @param saved folder for the cell's engine, which later processes load; null where each process
 ///   is to build its own
+/// @param forTwin folder that receives the engine before the process is ready, for another one that
+///   loads it in the same generation; null where there is none
 /// @param budget wall time of each pass
 /// @param layers wall time of timing layers
 public record CellSetup(
@@ -20,5 +22,6 @@ public record CellSetup(
     Path reference,
     Path derived,
     @Nullable Path saved,
+    @Nullable Path forTwin,
     Duration budget,
     Duration layers) {}

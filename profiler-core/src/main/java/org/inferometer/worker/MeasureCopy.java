@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.inferometer.machine.Target;
+import org.inferometer.measure.Start;
 import org.inferometer.plugin.Plugins;
 import org.inferometer.spi.Engine;
 import org.inferometer.spi.Session;
@@ -33,11 +34,13 @@ record MeasureCopy(CopyTask task, Plugins plugins, RunnerConnection runner) {
         cell.start(session);
         long firstNs = watch.lap();
         SlotService service = new SlotService(cell, session, runner);
-        service.serve(
+        Start start =
             service.warmUp(
                 saved.isPresent()
                     ? cell.loaded(null, madeNs + openedNs, firstNs)
-                    : cell.loaded(madeNs, openedNs, firstNs)));
+                    : cell.loaded(madeNs, openedNs, firstNs));
+        SavedEngine.saveForTwin(engine, task.setup().forTwin(), cell.engineBytes());
+        service.serve(start);
       }
     }
   }

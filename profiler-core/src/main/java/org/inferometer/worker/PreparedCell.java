@@ -90,6 +90,11 @@ record PreparedCell(
         part -> phases.at(Phase.BUILD, part));
   }
 
+  /// About as much as its engine takes on the disk.
+  long engineBytes() {
+    return Float.BYTES * original.parameterCount();
+  }
+
   Binding binding() {
     return options.binding();
   }

@@ -16,6 +16,7 @@ import org.inferometer.study.Cell;
 import org.inferometer.study.Comparison;
 import org.inferometer.study.Comparison.Finding;
 import org.inferometer.study.Comparison.Kind;
+import org.inferometer.study.Comparison.Spread;
 import org.inferometer.study.Control;
 import org.inferometer.study.Interval;
 import org.inferometer.study.Latency;
@@ -35,7 +36,7 @@ class ComparisonsTest {
   private static final Reading NONE = Reading.unavailable("not measured here");
   private static final MeasuredOn HERE = new MeasuredOn("a processor", "a processor", "");
   private static final Control FINE =
-      Control.of("x", Reading.measured(1, "1", 100, new Interval(0.999, 1.001)));
+      control(Reading.measured(1, "1", 100, new Interval(0.999, 1.001)), NONE);
 
   @Test
   void everyTwoPrecisionsAreComparedTheWiderOneAsTheBase() {
@@ -98,7 +99,7 @@ class ComparisonsTest {
     assertThat(comparison.neededGenerations()).isNull();
     // Slots' medians of 3 samples that vary by 1 % each: 0.7 % each, 1 % together.
     assertThat(comparison.spread().round().asDouble().orElseThrow()).isBetween(0.6, 1.4);
-    assertThat(comparison.spread().build()).isEqualTo(Reading.unavailable(Comparisons.ONE_BUILD));
+    assertThat(comparison.spread().build()).isEqualTo(NONE);
     assertThat(comparison.designEffect()).isPositive();
   }
 
@@ -109,7 +110,7 @@ class ComparisonsTest {
 
   @Test
   void aDifferenceBelowTheResolutionIsNotResolved() {
-    Control coarse = Control.of("x", Reading.measured(1.01, "1", 100, new Interval(0.97, 1.05)));
+    Control coarse = control(Reading.measured(1.01, "1", 100, new Interval(0.97, 1.05)), NONE);
     Comparison comparison = only(cells(6, 20, 9.7e6, 0.0001), coarse);
     assertThat(interval(comparison).contains(1)).isFalse();
     assertThat(comparison.verdict()).isEqualTo(Finding.EQUAL);
@@ -247,6 +248,30 @@ class ComparisonsTest {
     return IntStream.range(0, rounds)
         .mapToObj(round -> new Arm.Slot(generation, round, nanos * (1 + round % 3 * 1e-4)))
         .toList();
+  }
+
+  private static Control control(Reading ratio, Reading build) {
+    return Control.of("x", ratio, new Spread(NONE, NONE, build));
+  }
+
+  @Test
+  void whatBuildsOfTheControlCellDifferByIsAnEstimateForOthers() {
+    Reading build = Reading.measured(0.8, "%", 5, new Interval(0.2, 2.1));
+    Comparison comparison = only(cells(4, 20, 3e6, 0.002), control(Reading.exact(1, "1"), build));
+    assertThat(comparison.spread().build())
+        .isEqualTo(Reading.estimated(0.8, "%", "that of 5 generations of the control cell, x"));
+    assertThat(only(cells(4, 20, 3e6, 0.002), null).spread().build())
+        .isInstanceOf(Reading.Unavailable.class);
+  }
+
+  @Test
+  void copiesOfAStudyThatIsNotThoroughSayWhyBuildsAreNotTold() {
+    List<Arm> arms = cells(4, 20, 10e6, 0.001).stream().map(Arm::of).toList();
+    Control control =
+        new Copies(arms.getFirst().id(), arms.getLast().id()).control(arms).orElseThrow();
+    assertThat(control.spread().build()).isEqualTo(Reading.unavailable(Copies.ONE_BUILD));
+    assertThat(Copies.ONE_BUILD).contains("a thorough study");
+    assertThat(control.spread().process().asDouble().orElseThrow()).isBetween(0.0, 1.0);
   }
 
   private static Comparison only(List<Cell> cells, @Nullable Control control) {

@@ -2,7 +2,9 @@ package org.inferometer.runner;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -91,6 +93,26 @@ public record FakeBackend(String id, Deed deed) implements Backend, NativeDepend
         id.equals("streaming") ? 4 : 1);
   }
 
+  /// Takes down which engine it was.
+  @Override
+  public Engine load(Network network, BuildOptions options, Path folder) throws BackendException {
+    note(options, "loaded", folder);
+    return build(network, options);
+  }
+
+  private static void note(BuildOptions options, String deed, Path folder) throws BackendException {
+    try {
+      String line = deed + " " + Files.readString(folder.resolve("engine")) + "\n";
+      Files.writeString(
+          options.cacheFolder().resolve("engines"),
+          line,
+          StandardOpenOption.CREATE,
+          StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw BackendException.failed("the fake's engine is gone", e);
+    }
+  }
+
   private record FakeEngine(
       Network network,
       BuildOptions buildOptions,
@@ -99,6 +121,22 @@ public record FakeBackend(String id, Deed deed) implements Backend, NativeDepend
       float element,
       int concurrency)
       implements Engine {
+    /// Its number is that of its process.
+    @Override
+    public boolean save(Path folder) throws BackendException {
+      if (!id.equals("saving")) {
+        return false;
+      }
+      try {
+        String process = String.valueOf(ProcessHandle.current().pid());
+        Files.writeString(folder.resolve("engine"), process);
+      } catch (IOException e) {
+        throw BackendException.failed("the fake's disk is full", e);
+      }
+      note(buildOptions, "saved", folder);
+      return true;
+    }
+
     @Override
     public List<EngineLayer> layers() throws BackendException {
       if (id.equals("mute")) {

@@ -26,6 +26,7 @@ public final class FakePlugins implements Plugins {
     return List.of(
         new FakeBackend("plans", (i, options) -> {}),
         new FakeBackend("good", (i, options) -> {}),
+        new FakeBackend("saving", (i, options) -> {}),
         new FakeBackend("nan", (i, options) -> {}),
         new FakeBackend("rising", (i, options) -> {}),
         new FakeBackend("streaming", (i, options) -> {}),

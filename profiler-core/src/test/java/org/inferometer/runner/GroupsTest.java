@@ -40,36 +40,44 @@ class GroupsTest {
 
   @Test
   void whereMemoryHoldsAllThereIsOneGroup() {
-    assertThat(batches(Groups.of(cells, new Memory(PLENTY, Memory.UNLIMITED))))
+    assertThat(batches(Groups.of(cells, new Memory(PLENTY, Memory.UNLIMITED), 1)))
         .containsExactly(List.of(1, 1, 1, 4, 4, 4, 16, 16, 16));
-    assertThat(batches(Groups.of(cells, new Memory(PLENTY, 8 * GIB)))).hasSize(1);
+    assertThat(batches(Groups.of(cells, new Memory(PLENTY, 8 * GIB), 1))).hasSize(1);
   }
 
   @Test
   void aDeviceThatHoldsTwoBatchesWithTheControlHasTwoGroups() {
     // Six engines and the control take 4.1 GiB, nine and the control 5.9 GiB.
-    assertThat(batches(Groups.of(cells, new Memory(PLENTY, 5 * GIB))))
+    assertThat(batches(Groups.of(cells, new Memory(PLENTY, 5 * GIB), 1)))
         .containsExactly(List.of(1, 1, 1, 4, 4, 4), List.of(16, 16, 16));
   }
 
   @Test
+  void aTwinOfTheControlTakesRoomToo() {
+    // Six engines and the control take 4.1 GiB, with a twin 4.7 GiB.
+    Memory room = new Memory(PLENTY, (long) (4.4 * GIB));
+    assertThat(batches(Groups.of(cells, room, 1))).hasSize(2);
+    assertThat(batches(Groups.of(cells, room, 2))).hasSize(3);
+  }
+
+  @Test
   void precisionsOfABatchStayTogetherHoweverSmallTheDevice() {
-    assertThat(batches(Groups.of(cells, new Memory(PLENTY, GIB))))
+    assertThat(batches(Groups.of(cells, new Memory(PLENTY, GIB), 1)))
         .containsExactly(List.of(1, 1, 1), List.of(4, 4, 4), List.of(16, 16, 16));
-    assertThat(batches(Groups.of(cells, new Memory(PLENTY, 0)))).hasSize(3);
+    assertThat(batches(Groups.of(cells, new Memory(PLENTY, 0), 1))).hasSize(3);
   }
 
   @Test
   void theTighterOfHostAndDeviceDecides() {
-    assertThat(Groups.of(cells, new Memory(2 * GIB, PLENTY))).hasSize(3);
-    assertThat(Groups.of(cells, new Memory(2 * GIB, Memory.UNLIMITED))).hasSize(3);
-    assertThat(Groups.of(cells, new Memory(2 * GIB, 5 * GIB))).hasSize(3);
+    assertThat(Groups.of(cells, new Memory(2 * GIB, PLENTY), 1)).hasSize(3);
+    assertThat(Groups.of(cells, new Memory(2 * GIB, Memory.UNLIMITED), 1)).hasSize(3);
+    assertThat(Groups.of(cells, new Memory(2 * GIB, 5 * GIB), 1)).hasSize(3);
   }
 
   @Test
   void noGroupOfSeveralBatchesTakesMoreThanThereIs() {
     for (long device = 0; device < 8 * GIB; device += GIB / 10) {
-      List<List<PlannedCell>> groups = Groups.of(cells, new Memory(PLENTY, device));
+      List<List<PlannedCell>> groups = Groups.of(cells, new Memory(PLENTY, device), 1);
       assertThat(groups.stream().flatMap(List::stream)).containsExactlyElementsOf(cells);
       for (List<PlannedCell> group : groups) {
         Memory taken = Memory.of(group);
@@ -93,10 +101,10 @@ class GroupsTest {
 
   @Test
   void whatNobodyHoldsOfTheDeviceIsShared() {
-    Groups groups = new Groups(List.of(new Held(Reading.exact(4.0 * GIB, "B"))), GPU);
+    Groups groups = new Groups(List.of(new Held(Reading.exact(4.0 * GIB, "B"))), GPU, 1);
     // Seven tenths of 4 GiB hold three engines and a control.
     assertThat(batches(groups.of(cells))).hasSize(3);
-    Groups unknown = new Groups(List.of(new Held(Reading.unavailable("not told"))), GPU);
+    Groups unknown = new Groups(List.of(new Held(Reading.unavailable("not told"))), GPU, 1);
     List<PlannedCell> two = cells.subList(0, 6);
     assertThat(groups.of(two)).hasSize(2);
     assertThat(unknown.of(two)).hasSizeLessThanOrEqualTo(groups.of(two).size());

@@ -28,6 +28,7 @@ import org.inferometer.plan.StudyPlan.Timing;
 import org.inferometer.study.Cell;
 import org.inferometer.study.Cell.Failed;
 import org.inferometer.study.Cell.Unsupported;
+import org.inferometer.study.Comparison;
 import org.inferometer.study.Control;
 import org.inferometer.study.DeviceFact;
 import org.inferometer.study.Environment.DeviceInfo;
@@ -244,6 +245,53 @@ class StudyRunnerTest {
         .containsOnlyKeys("lenet/good/fp32/b1", "lenet/good/fp32/b2");
   }
 
+  @Test
+  void aTwinLoadsTheEngineThatTheCellsOwnProcessBuiltInTheSameGeneration() throws Exception {
+    StudyResult result = run(thorough("saving"));
+    Study study = result.study();
+    List<String> engines = Files.readAllLines(cache.resolve("engines"));
+    assertThat(engines).hasSize(6);
+    for (int generation = 0; generation < 3; generation++) {
+      String saved = engines.get(2 * generation);
+      assertThat(saved).startsWith("saved ");
+      assertThat(engines.get(2 * generation + 1)).isEqualTo(saved.replace("saved", "loaded"));
+    }
+    assertThat(engines).doesNotHaveDuplicates();
+
+    Comparison.Spread spread = java.util.Objects.requireNonNull(study.control()).spread();
+    assertThat(spread.build())
+        .isInstanceOfSatisfying(
+            Reading.Measured.class,
+            build -> {
+              assertThat(build.n()).isEqualTo(3);
+              assertThat(build.ci95()).isNotNull();
+            });
+    assertThat(study.comparisons().getFirst().spread().build())
+        .isInstanceOf(Reading.Estimated.class);
+    assertThat(folder.resolve("cells/lenet__saving__fp32__b1.twin.json")).exists();
+    assertThat(measurements(result).latency().repeats()).hasSize(3);
+  }
+
+  @Test
+  void aBackendThatSavesNoEnginesLeavesBuildsUntoldAndSaysSoOnce() throws Exception {
+    Study study = run(thorough("good")).study();
+    Reading none = Reading.unavailable("the backend has no files of its engines");
+    Comparison.Spread spread = java.util.Objects.requireNonNull(study.control()).spread();
+    assertThat(spread.build()).isEqualTo(none);
+    assertThat(spread.round()).isInstanceOf(Reading.Measured.class);
+    assertThat(study.comparisons().getFirst().spread().build()).isEqualTo(none);
+    assertThat(listener.remarks)
+        .filteredOn(line -> line.contains("no files of its engines"))
+        .hasSize(1);
+  }
+
+  /// In each generation two cells, and the further processes of the first.
+  private StudyPlan thorough(String backend) {
+    StudyPlan plan = repeated(backend, 3, false, 1, 2);
+    Timing t = plan.timing();
+    return with(plan, new Timing(t.budget(), 3, t.hangLimit(), t.goal(), Optional.empty(), true));
+  }
+
   private static List<String> generations(Cell cell) {
     Measurements m = java.util.Objects.requireNonNull(cell.measurements());
     return m.latency().repeats().stream().map(LatencyRepeat::generation).toList();
@@ -268,13 +316,19 @@ class StudyRunnerTest {
   }
 
   private static StudyPlan timed(StudyPlan plan, double goal, Duration time) {
+    return with(
+        plan,
+        new Timing(
+            plan.timing().budget(), 0, plan.timing().hangLimit(), goal, Optional.of(time), false));
+  }
+
+  private static StudyPlan with(StudyPlan plan, Timing timing) {
     return new StudyPlan(
         plan.networks(),
         plan.backend(),
         plan.precisions(),
         plan.batches(),
-        new Timing(
-            plan.timing().budget(), 0, plan.timing().hangLimit(), goal, Optional.of(time), false),
+        timing,
         plan.derivation(),
         plan.labelled(),
         plan.output());
@@ -337,15 +391,7 @@ class StudyRunnerTest {
 
   private StudyPlan repeated(String backend, int repeats, boolean resume, Integer... batches) {
     StudyPlan once = plan(backend, List.of(batches), Duration.ofSeconds(60), resume);
-    return new StudyPlan(
-        once.networks(),
-        once.backend(),
-        once.precisions(),
-        once.batches(),
-        new Timing(once.timing().budget(), repeats, once.timing().hangLimit()),
-        once.derivation(),
-        once.labelled(),
-        once.output());
+    return with(once, new Timing(once.timing().budget(), repeats, once.timing().hangLimit()));
   }
 
   @Test

@@ -184,6 +184,7 @@ class MeasureCellTest {
             folder.resolve("reference"),
             folder.resolve("derived"),
             folder.resolve("saved"),
+            null,
             Duration.ofMillis(200),
             Duration.ofMillis(200));
     return new CellTask(

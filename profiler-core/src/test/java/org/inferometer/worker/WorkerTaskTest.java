@@ -52,6 +52,7 @@ class WorkerTaskTest {
             root,
             root.resolve("derived"),
             root.resolve("saved"),
+            root.resolve("twin"),
             Duration.ofMillis(1_500),
             Duration.ofMillis(900));
     LabelledRequest images =

@@ -63,8 +63,44 @@ public final class ComparedFixtures {
     return with(
         StudyFixtures.study(id, List.of(network), cells),
         List.of(network.summary()),
-        Control.of(id(Precision.FP32, 1), copies),
+        Control.of(
+            id(Precision.FP32, 1),
+            copies,
+            new Comparison.Spread(percent(1.9), percent(0.6), ONE_BUILD)),
         comparisons());
+  }
+
+  /// A thorough study, whose control tells builds from processes.
+  public static Study thorough() {
+    Study study = compared();
+    Control control = Objects.requireNonNull(study.control());
+    Reading build = Reading.measured(0.8, "%", 6, new Interval(0, 2.1));
+    return with(
+        study,
+        study.networks(),
+        control.with(
+            new Comparison.Spread(
+                Reading.exact(1.9, "%"),
+                Reading.measured(0.4, "%", 6, new Interval(0.1, 1.2)),
+                build)),
+        comparisons().stream().map(each -> withBuild(each, control.cell())).toList());
+  }
+
+  private static Comparison withBuild(Comparison c, String control) {
+    return new Comparison(
+        c.base(),
+        c.of(),
+        c.kind(),
+        c.ratio(),
+        c.verdict(),
+        c.rounds(),
+        c.generations(),
+        c.designEffect(),
+        new Comparison.Spread(
+            c.spread().round(),
+            c.spread().process(),
+            Reading.estimated(0.8, "%", "that of 6 generations of the control cell, " + control)),
+        c.neededGenerations());
   }
 
   private static List<Comparison> comparisons() {

@@ -280,7 +280,26 @@ public record StudyComparisons(
         .map(missing -> "n/a: " + missing.note() + ".")
         .distinct()
         .forEach(notes::add);
+    Optional.ofNullable(control).flatMap(StudyComparisons::builds).ifPresent(notes::add);
     return notes;
+  }
+
+  /// How builds were told from processes; empty where they were not.
+  private static Optional<String> builds(Control control) {
+    if (!(control.spread().build() instanceof Reading.Measured build)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        String.format(
+            Locale.ROOT,
+            "Build is that of the control cell, %s, over %s: its own process built its engine, a copy"
+                + " built another, a twin loaded the first. Ratios vary by %s from build to build, by"
+                + " %s from process to process (95 %% interval). In comparisons each process built its"
+                + " engine, so that their Process holds what builds add.",
+            control.cell(),
+            NumberFormatting.plural(build.n(), "generation"),
+            FormattedReading.of(build).full(),
+            FormattedReading.of(control.spread().process()).full()));
   }
 
   private static String percent(Reading reading) {

@@ -11,7 +11,8 @@ import org.inferometer.study.Study;
 import org.pf4j.Extension;
 
 /// Every comparison of two cells, a line each, and the control, whose `kind` is `control` and which
-/// has the study's resolution; the head alone in studies of earlier releases.
+/// has the study's resolution and what its own processes differ by; the head alone in studies of
+/// earlier releases.
 ///
 /// A ratio is the time of `base` over the time of `of`: above 1, `of` is the faster one. The
 /// columns of percent are standard deviations of its logarithm.
@@ -73,9 +74,7 @@ public final class ComparisonsCsvReport implements ReportRenderer {
     csv.number(comparison.rounds());
     csv.number(comparison.generations());
     csv.optional(comparison.designEffect());
-    csv.value("round_percent", comparison.spread().round(), notes);
-    csv.value("process_percent", comparison.spread().process(), notes);
-    csv.value("build_percent", comparison.spread().build(), notes);
+    write(comparison.spread(), csv, notes);
     csv.optional(comparison.neededGenerations());
     csv.text(notes.text());
     csv.endLine();
@@ -89,11 +88,20 @@ public final class ComparisonsCsvReport implements ReportRenderer {
     csv.reading("ratio", control.ratio(), notes);
     csv.text(control.holds() ? "holds" : "differs");
     csv.optional(control.resolution());
-    for (int empty = HEAD.indexOf("rounds"); empty < HEAD.indexOf("notes"); empty++) {
+    for (int empty = HEAD.indexOf("rounds"); empty < HEAD.indexOf("round_percent"); empty++) {
       csv.text("");
     }
+    write(control.spread(), csv, notes);
+    csv.text("");
     csv.text(notes.text());
     csv.endLine();
+  }
+
+  private static void write(Comparison.Spread spread, CsvWriter csv, CsvWriter.Notes notes)
+      throws IOException {
+    csv.value("round_percent", spread.round(), notes);
+    csv.value("process_percent", spread.process(), notes);
+    csv.value("build_percent", spread.build(), notes);
   }
 
   private static String label(Enum<?> constant) {

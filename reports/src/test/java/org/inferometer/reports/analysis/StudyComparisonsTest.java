@@ -178,6 +178,21 @@ class StudyComparisonsTest {
   }
 
   @Test
+  void aThoroughStudySaysHowItToldBuildsFromProcesses() {
+    var thorough = Analysis.of(ComparedFixtures.thorough()).comparisons();
+
+    assertThat(thorough.notes())
+        .noneMatch(note -> note.startsWith("n/a"))
+        .last()
+        .asString()
+        .startsWith(
+            "Build is that of the control cell, resnet-50/onnxruntime/fp32/b1, over 6 generations:")
+        .contains("by 0.800\u00a0% (0.00–2.10) from build to build")
+        .contains("by 0.400\u00a0% (0.10–1.20) from process to process");
+    assertThat(analysis.comparisons().notes()).noneMatch(note -> note.startsWith("Build is"));
+  }
+
+  @Test
   void aStudyOfAnEarlierReleaseHasTheQuotientOfMediansAndSaysSo() {
     var older = Analysis.of(StudyFixtures.grid(20));
     assertThat(older.comparisons().isEmpty()).isTrue();

@@ -31,9 +31,18 @@ class ComparisonsCsvReportTest {
     assertThat(lines.get(4)).startsWith("batch,").contains(",open,,144,6,3.2,2.13,0.87,,12,");
     assertThat(lines.getLast())
         .startsWith(
-            "control,%sfp32/b1,%sfp32/b1,1.003,0.995,1.011,144,holds,".formatted(CELL, CELL));
+            "control,%sfp32/b1,%sfp32/b1,1.003,0.995,1.011,144,holds,".formatted(CELL, CELL))
+        .contains(",,,,1.9,0.6,,,");
     int columns = lines.getFirst().split(",", -1).length;
     assertThat(lines).allMatch(line -> line.split(",", -1).length == columns);
+  }
+
+  @Test
+  void aThoroughStudyHasWhatBuildsDifferBy() throws IOException {
+    List<String> lines = lines(new ComparisonsCsvReport(), ComparedFixtures.thorough());
+
+    assertThat(lines.get(1)).contains(",3.2,2.13,0.87,0.8,,");
+    assertThat(lines.getLast()).startsWith("control,").contains(",,,,1.9,0.4,0.8,,");
   }
 
   @Test

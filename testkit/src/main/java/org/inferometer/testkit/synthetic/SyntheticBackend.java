@@ -1,8 +1,11 @@
 package org.inferometer.testkit.synthetic;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -20,6 +23,7 @@ import org.inferometer.network.Layer;
 import org.inferometer.network.Network;
 import org.inferometer.network.TensorTypes;
 import org.inferometer.spi.Backend;
+import org.inferometer.spi.BackendException;
 import org.inferometer.spi.BuildOptions;
 import org.inferometer.spi.Engine;
 import org.inferometer.spi.LayerSession;
@@ -46,6 +50,9 @@ public record SyntheticBackend(String id, Times times, SyntheticMachine machine)
 
   /// What every session holds beyond them, in bytes.
   public static final long ARENA = 65_536;
+
+  /// The file that an engine is saved as.
+  private static final String SAVED = "build";
 
   /// What a thread that sleeps may wake late by.
   private static final long LATE_NANOS = 500_000;
@@ -76,8 +83,22 @@ public record SyntheticBackend(String id, Times times, SyntheticMachine machine)
 
   @Override
   public Engine build(Network network, BuildOptions options) {
+    return engine(network, options, System.nanoTime() ^ ProcessHandle.current().pid() << 40);
+  }
+
+  /// The file holds the number of the build.
+  @Override
+  public Engine load(Network network, BuildOptions options, Path folder) throws BackendException {
+    try {
+      return engine(network, options, Long.parseLong(Files.readString(folder.resolve(SAVED))));
+    } catch (IOException e) {
+      throw BackendException.failed(folder + ": holds no synthetic engine", e);
+    }
+  }
+
+  private Engine engine(Network network, BuildOptions options, long build) {
     double nanos = times.nanos(options.precision(), options.binding().batch());
-    return new SyntheticEngine(network, options, nanos, machine);
+    return new SyntheticEngine(network, options, nanos, machine, build);
   }
 
   /// Outputs of a network as every engine of it gives them.
@@ -99,8 +120,22 @@ public record SyntheticBackend(String id, Times times, SyntheticMachine machine)
   }
 
   private record SyntheticEngine(
-      Network network, BuildOptions buildOptions, double nanos, SyntheticMachine machine)
+      Network network,
+      BuildOptions buildOptions,
+      double nanos,
+      SyntheticMachine machine,
+      long build)
       implements Engine {
+    @Override
+    public boolean save(Path folder) throws BackendException {
+      try {
+        Files.writeString(folder.resolve(SAVED), String.valueOf(build));
+        return true;
+      } catch (IOException e) {
+        throw BackendException.failed(folder + ": takes no synthetic engine", e);
+      }
+    }
+
     @Override
     public List<EngineLayer> layers() {
       return network.layers().stream()
@@ -164,7 +199,7 @@ public record SyntheticBackend(String id, Times times, SyntheticMachine machine)
 
     private SyntheticSession(SyntheticEngine engine) {
       this.engine = engine;
-      this.process = engine.machine().start(ProcessHandle.current().pid() ^ epoch);
+      this.process = engine.machine().start(ProcessHandle.current().pid() ^ epoch, engine.build());
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.SplittableRandom;
 ///
 /// @param noise from one inference to the next
 /// @param process from one process to the next, for as long as it lives
+/// @param build from one build of an engine to the next, in whichever processes it is loaded
 /// @param drift of all processes alike, over seconds
 /// @param busy the part of the time in which a neighbour works
 /// @param burstNanos how long it works typically
@@ -19,6 +20,7 @@ import java.util.SplittableRandom;
 public record SyntheticMachine(
     double noise,
     double process,
+    double build,
     double drift,
     double busy,
     long burstNanos,
@@ -29,34 +31,68 @@ public record SyntheticMachine(
   /// After a pause of this a process has been switched away from.
   private static final long SWITCH_NANOS = 1_000_000;
 
+  /// Tells the random numbers of builds from those of processes and waves.
+  private static final long BUILDS = 0x5DEECE66DL;
+
   private static final long DRIFT_NANOS = 4_000_000_000L;
 
   /// One that takes exactly as long as it should, always.
   public static final SyntheticMachine EXACT = new SyntheticMachine(0, 0, 0, 0, 1, 0, 0, 1, 0);
 
+  /// One on which all builds of an engine are alike.
+  public SyntheticMachine(
+      double noise,
+      double process,
+      double drift,
+      double busy,
+      long burstNanos,
+      double slowdown,
+      double settling,
+      long settlingNanos,
+      long seed) {
+    this(noise, process, 0, drift, busy, burstNanos, slowdown, settling, settlingNanos, seed);
+  }
+
+  /// One on which builds of an engine differ.
+  public SyntheticMachine builds(double deviation) {
+    return new SyntheticMachine(
+        noise,
+        process,
+        deviation,
+        drift,
+        busy,
+        burstNanos,
+        slowdown,
+        settling,
+        settlingNanos,
+        seed);
+  }
+
   /// One with a neighbour.
   public SyntheticMachine busy(double part, long typicalNanos, double slower) {
     return new SyntheticMachine(
-        noise, process, drift, part, typicalNanos, slower, settling, settlingNanos, seed);
+        noise, process, build, drift, part, typicalNanos, slower, settling, settlingNanos, seed);
   }
 
   /// One on which inferences settle after a switch.
   public SyntheticMachine settling(double amplitude, long nanos) {
     return new SyntheticMachine(
-        noise, process, drift, busy, burstNanos, slowdown, amplitude, nanos, seed);
+        noise, process, build, drift, busy, burstNanos, slowdown, amplitude, nanos, seed);
   }
 
   /// One of another seed.
   public SyntheticMachine seeded(long other) {
     return new SyntheticMachine(
-        noise, process, drift, busy, burstNanos, slowdown, settling, settlingNanos, other);
+        noise, process, build, drift, busy, burstNanos, slowdown, settling, settlingNanos, other);
   }
 
   /// A process of the machine.
   ///
   /// @param number that no other process has
-  public Run start(long number) {
-    return new Run(new SplittableRandom(mixed(number)));
+  /// @param built number of the build of its engine, which other processes may have loaded too
+  public Run start(long number, long built) {
+    SplittableRandom engine = new SplittableRandom(mixed(~built) ^ BUILDS);
+    return new Run(new SplittableRandom(mixed(number)), build * gaussian(engine));
   }
 
   /// By how much all are slower at an instant (a logarithm).
@@ -100,16 +136,16 @@ public record SyntheticMachine(
         * Math.cos(2 * Math.PI * random.nextDouble());
   }
 
-  /// One process, with a level of its own.
+  /// One process, with a level of its own and that of its engine.
   public final class Run {
     private final SplittableRandom random;
     private final double level;
     private long turn = Long.MIN_VALUE;
     private long end = Long.MIN_VALUE;
 
-    private Run(SplittableRandom random) {
+    private Run(SplittableRandom random, double engine) {
       this.random = random;
-      this.level = process * gaussian(random);
+      this.level = process * gaussian(random) + engine;
     }
 
     /// What an inference takes that begins now.

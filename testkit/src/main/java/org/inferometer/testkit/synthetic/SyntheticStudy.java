@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.inferometer.testkit.synthetic.SyntheticMachine.Run;
 
 /// Measures arms on a synthetic machine by a clock of its own, which costs no time.
@@ -13,13 +14,26 @@ import org.inferometer.testkit.synthetic.SyntheticMachine.Run;
 /// @param generations of processes
 /// @param rounds of each generation
 /// @param slotNanos wall time of a slot
+/// @param builders of each arm, which arm builds its engine in every generation
 public record SyntheticStudy(
-    SyntheticMachine machine, double[] nanos, int generations, int rounds, long slotNanos) {
+    SyntheticMachine machine,
+    double[] nanos,
+    int generations,
+    int rounds,
+    long slotNanos,
+    int[] builders) {
   /// Between slots, while one process is told to stop and another to begin.
   private static final long SWITCH_NANOS = 2_000_000;
 
   /// Between generations, while processes start.
   private static final long START_NANOS = 3_000_000_000L;
+
+  /// A study in which every process builds its engine.
+  public SyntheticStudy(
+      SyntheticMachine machine, double[] nanos, int generations, int rounds, long slotNanos) {
+    this(
+        machine, nanos, generations, rounds, slotNanos, IntStream.range(0, nanos.length).toArray());
+  }
 
   /// The samples of an arm.
   public record Slot(int generation, int round, double[] samplesNs) {}
@@ -71,7 +85,8 @@ public record SyntheticStudy(
     private void start(int generation) {
       processes.clear();
       for (int arm = 0; arm < nanos.length; arm++) {
-        processes.add(machine.start((long) generation * nanos.length + arm));
+        long first = (long) generation * nanos.length;
+        processes.add(machine.start(first + arm, first + builders[arm]));
       }
       now += START_NANOS;
     }
