@@ -55,6 +55,8 @@ final class StudyMapper {
         .addMixIn(Study.class, Sparse.class)
         .addMixIn(Evaluation.class, EvaluationForm.class)
         .addMixIn(Latency.class, LatencyKeys.class)
+        .addMixIn(LatencyRepeat.class, LatencyRepeatKeys.class)
+        .addMixIn(LatencyRound.class, LatencyRoundKeys.class)
         .addModule(codecs())
         .build();
   }
@@ -115,5 +117,19 @@ final class StudyMapper {
   private interface LatencyKeys {
     @JsonProperty
     int warmupCount();
+  }
+
+  private interface LatencyRepeatKeys {
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    String clockUnknown();
+  }
+
+  /// Rounds are many: what is not known, or did not happen, is absent.
+  private interface LatencyRoundKeys {
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    Double clockMhz();
+
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    List<HeldBack> heldBack();
   }
 }

@@ -1,6 +1,7 @@
 package org.inferometer.testkit.synthetic;
 
 import java.util.List;
+import java.util.function.DoubleSupplier;
 import org.inferometer.spi.Meter;
 import org.inferometer.spi.Probe;
 import org.inferometer.study.Reading;
@@ -11,7 +12,17 @@ import org.inferometer.study.Reading;
 /// @param idleW power without work, in watts
 /// @param workW what work adds, in watts
 /// @param cost by what part of its time an inference takes longer while a sampler is open
-public record SyntheticMeter(double idleW, double workW, double cost) implements Meter {
+/// @param clock asked for the device's clock whenever it is read, in MHz
+public record SyntheticMeter(double idleW, double workW, double cost, DoubleSupplier clock)
+    implements Meter {
+  /// The clock of a device that keeps it, in MHz.
+  public static final double CLOCK = 2_000;
+
+  /// The meter of a device that keeps its clock.
+  public SyntheticMeter(double idleW, double workW, double cost) {
+    this(idleW, workW, cost, () -> CLOCK);
+  }
+
   @Override
   public String id() {
     return "synthetic";
@@ -31,6 +42,11 @@ public record SyntheticMeter(double idleW, double workW, double cost) implements
   public Probe probe() {
     return new Probe.Available(
         "1.0", List.of(new Probe.Device("cpu", "a synthetic processor", "cpu")));
+  }
+
+  @Override
+  public Reading clockMhz(Probe.Device device) {
+    return Reading.exact(clock.getAsDouble(), "MHz");
   }
 
   @Override
