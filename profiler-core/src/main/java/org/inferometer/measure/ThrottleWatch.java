@@ -111,7 +111,7 @@ public final class ThrottleWatch {
         ? Optional.empty()
         : Optional.of(
             new HeldBack(
-                after + " held the process back",
+                "a " + after + " held the process back",
                 String.format(
                     Locale.ROOT,
                     "in %,d of %,d periods: raise it, or measure where there is none",
