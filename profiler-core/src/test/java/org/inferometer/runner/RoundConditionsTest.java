@@ -42,7 +42,7 @@ class RoundConditionsTest {
 
   @Test
   void everyRoundKeepsTheClockThatItEndedWithAndWhatHeldItBack() throws Exception {
-    List<LatencyRepeat> repeats = repeats(SteppingWorker.class);
+    List<LatencyRepeat> repeats = repeats();
     assertThat(repeats).hasSize(2);
     for (LatencyRepeat repeat : repeats) {
       assertThat(repeat.clockUnknown()).isEmpty();
@@ -62,16 +62,8 @@ class RoundConditionsTest {
     }
   }
 
-  @Test
-  void whereNoMeterReadsAClockTheReasonStandsOnceInEachRepeat() throws Exception {
-    for (LatencyRepeat repeat : repeats(WorkerMain.class)) {
-      assertThat(repeat.clockUnknown()).isEqualTo("no meter for a cpu is installed");
-      assertThat(repeat.rounds()).isNotEmpty().allMatch(round -> round.clockMhz() == null);
-    }
-  }
-
   /// What the file says of the only cell.
-  private List<LatencyRepeat> repeats(Class<?> worker) throws Exception {
+  private List<LatencyRepeat> repeats() throws Exception {
     StudyPlan plan =
         new StudyPlan(
             new Networks(List.of("zoo:lenet"), Map.of(), Optional.empty(), 7),
@@ -82,7 +74,7 @@ class RoundConditionsTest {
             Derivation.DEFAULT,
             Optional.empty(),
             new Output(folder, false, List.of("test")));
-    List<String> command = WorkerCommand.sameJvm(worker);
+    List<String> command = WorkerCommand.sameJvm(SteppingWorker.class);
     new StudyRunner(new FakePlugins(), command, cache, "test").run(plan, new Listener());
     Study study = StudyJson.read(folder.resolve("study.json"));
     return Objects.requireNonNull(study.cells().getFirst().measurements()).latency().repeats();
