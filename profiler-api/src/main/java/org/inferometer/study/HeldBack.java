@@ -35,8 +35,8 @@ public record HeldBack(String cause, String extent) {
     for (List<HeldBack> round : rounds) {
       Map<String, HeldBack> once = new LinkedHashMap<>();
       round.forEach(held -> once.putIfAbsent(held.cause(), held));
-      once.forEach((cause, held) ->
-          causes.computeIfAbsent(cause, fresh -> new ArrayList<>()).add(held));
+      once.forEach(
+          (cause, held) -> causes.computeIfAbsent(cause, fresh -> new ArrayList<>()).add(held));
     }
     return causes.values().stream().map(held -> sentence(held, rounds.size())).toList();
   }

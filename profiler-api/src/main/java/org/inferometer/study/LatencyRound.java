@@ -16,11 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param heldBack what held the device or the process back in the slot; empty where nothing did,
 ///   or nobody knows
 public record LatencyRound(
-    int round,
-    long[] settlingNs,
-    int samples,
-    @Nullable Double clockMhz,
-    List<HeldBack> heldBack) {
+    int round, long[] settlingNs, int samples, @Nullable Double clockMhz, List<HeldBack> heldBack) {
   public LatencyRound {
     if (clockMhz != null && !(clockMhz > 0 && Double.isFinite(clockMhz))) {
       throw new IllegalArgumentException("a clock is above 0 MHz, but " + clockMhz);

@@ -58,7 +58,10 @@ public record SlotSeries(String generation, Instant startedAt, Start start, List
             start.concurrency(),
             start.remarks());
     return new SlotSeries(
-        generation, startedAt, bare, List.of(new Turn(0, new Slot(samples, null, NO_SLOT, List.of()))));
+        generation,
+        startedAt,
+        bare,
+        List.of(new Turn(0, new Slot(samples, null, NO_SLOT, List.of()))));
   }
 
   private List<double[]> slots() {

@@ -93,7 +93,8 @@ final class PluginGuardTest {
     assertThat(meter.clockMhz(new Probe.Device("", "", "gpu")))
         .isInstanceOfSatisfying(
             Reading.Unavailable.class,
-            none -> assertThat(none.reason()).contains(String.format(Locale.ROOT, REASON, "clockMhz")));
+            none ->
+                assertThat(none.reason()).contains(String.format(Locale.ROOT, REASON, "clockMhz")));
     assertThat(meter.memory("gpu").usedBytes()).isInstanceOf(Reading.Unavailable.class);
     assertThatThrownBy(() -> meter.start("gpu"))
         .isInstanceOf(PluginException.class)

@@ -113,7 +113,6 @@ class RoundConditionsTest {
     private final FakePlugins fakes = new FakePlugins();
     private final List<Meter> meters = List.of(new SyntheticMeter(20, 60, 0, new Stepping()));
 
-
     @Override
     public List<Backend> backends() {
       return fakes.backends();

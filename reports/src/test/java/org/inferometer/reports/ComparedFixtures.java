@@ -51,8 +51,8 @@ public final class ComparedFixtures {
   }
 
   /// The same on a device whose clock falls in one round of every generation, when its power limit
-  /// holds it back: in the third of FP32, in the fourth of INT8, and whose clock is not known in the
-  /// first round of all.
+  /// holds it back: in the third of FP32, in the fourth of INT8, and whose clock is not known in
+  /// the first round of all.
   public static Study heldBack() {
     Study study = compared();
     return with(study, study.cells().stream().map(ComparedFixtures::heldBack).toList());

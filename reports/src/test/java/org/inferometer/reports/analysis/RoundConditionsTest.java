@@ -13,8 +13,8 @@ import org.inferometer.study.LatencyRound;
 import org.inferometer.study.Reading;
 import org.inferometer.study.Study;
 import org.inferometer.study.Verdict;
-import org.junit.jupiter.api.Test;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 /// What is said of the clocks of the rounds, and of rounds that were held back.
 class RoundConditionsTest {
@@ -114,7 +114,25 @@ class RoundConditionsTest {
     Arrays.fill(samples, 1_000);
     return RoundConditions.of(
         new Latency(
-            Verdict.NOISY, List.of(), new long[0], samples, 0, "the end", NONE, NONE, NONE, NONE,
-            NONE, NONE, NONE, NONE, NONE, NONE, NONE, 1, List.of(repeat), List.of()));
+            Verdict.NOISY,
+            List.of(),
+            new long[0],
+            samples,
+            0,
+            "the end",
+            NONE,
+            NONE,
+            NONE,
+            NONE,
+            NONE,
+            NONE,
+            NONE,
+            NONE,
+            NONE,
+            NONE,
+            NONE,
+            1,
+            List.of(repeat),
+            List.of()));
   }
 }
