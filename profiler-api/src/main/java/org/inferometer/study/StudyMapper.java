@@ -8,6 +8,7 @@ import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.annotation.Nulls;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.StreamWriteFeature;
@@ -120,15 +121,18 @@ final class StudyMapper {
   }
 
   private interface LatencyRepeatKeys {
+    @JsonProperty
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     String clockUnknown();
   }
 
   /// Rounds are many: what is not known, or did not happen, is absent.
   private interface LatencyRoundKeys {
+    @JsonProperty
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    Double clockMhz();
+    @Nullable Double clockMhz();
 
+    @JsonProperty
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     List<HeldBack> heldBack();
   }
