@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.inferometer.reports.analysis.LatencyTail;
 import org.inferometer.reports.analysis.LayerSensitivity;
+import org.inferometer.reports.analysis.RoundConditions;
 import org.inferometer.reports.analysis.StudyComparisons;
 import org.inferometer.reports.analysis.StudyVerdict;
 import org.inferometer.runner.StudyResult;
@@ -61,6 +62,9 @@ final class Summary {
     }
     comparisons(out);
     study.cells().forEach(this::remark);
+    RoundConditions.heldBack(study).stream()
+        .filter(line -> !remarks.hold(line))
+        .forEach(line -> out.println("  " + PlainText.of(line)));
     remarks.lines().forEach(line -> out.println("  " + PlainText.of(line)));
     if (!tailed.isEmpty()) {
       out.println("  " + PlainText.of(TAIL + String.join(", ", tailed)));
@@ -111,6 +115,10 @@ final class Summary {
       cells.computeIfAbsent(text, fresh -> new ArrayList<>()).add(cell.id());
     }
 
+    boolean hold(String text) {
+      return cells.containsKey(text);
+    }
+
     List<String> lines() {
       return cells.entrySet().stream()
           .map(each -> named(each.getValue()) + ": " + each.getKey())
@@ -150,6 +158,7 @@ final class Summary {
       latency.reasons().forEach(why -> remarks.add(cell, why));
     }
     latency.remarks().forEach(remark -> remarks.add(cell, remark));
+    RoundConditions.of(latency).clocksVaried().ifPresent(remark -> remarks.add(cell, remark));
     if (!LatencyTail.times(latency).isEmpty()) {
       tailed.add(cell.id() + " " + LatencyTail.times(latency));
     }

@@ -10,9 +10,12 @@ import org.inferometer.study.Comparison;
 import org.inferometer.study.Control;
 import org.inferometer.study.Environment;
 import org.inferometer.study.Evaluation;
+import org.inferometer.study.HeldBack;
 import org.inferometer.study.Interval;
 import org.inferometer.study.LabelledData;
 import org.inferometer.study.Latency;
+import org.inferometer.study.LatencyRepeat;
+import org.inferometer.study.LatencyRound;
 import org.inferometer.study.LayerPass;
 import org.inferometer.study.Measurements;
 import org.inferometer.study.Memory;
@@ -87,6 +90,59 @@ final class SampleStudy {
                 null,
                 new Comparison.Spread(UNKNOWN, UNKNOWN, UNKNOWN),
                 needed)));
+  }
+
+  /// A cell of one process, whose clock fell in the last of three rounds, when heat held it back.
+  static Study heldBack() {
+    Measurements m =
+        Objects.requireNonNull(
+            cell(1, measured(Verdict.STABLE, List.of(), Reading.exact(6, "ms"))).measurements());
+    HeldBack heat = new HeldBack("the clocks were held back by heat", "for 9 % of the time");
+    LatencyRepeat repeat =
+        new LatencyRepeat(
+                m.provenance().startedAt(),
+                Verdict.STABLE,
+                List.of(),
+                0,
+                3,
+                UNKNOWN,
+                UNKNOWN,
+                UNKNOWN,
+                UNKNOWN,
+                UNKNOWN,
+                UNKNOWN)
+            .in(
+                "g",
+                List.of(
+                    new LatencyRound(0, new long[0], 1, 1_980.0, List.of()),
+                    new LatencyRound(1, new long[0], 1, 1_965.0, List.of()),
+                    new LatencyRound(2, new long[0], 1, 1_200.0, List.of(heat))));
+    Latency l = m.latency();
+    return of(
+        new Cell.Measured(
+            m.with(
+                new Latency(
+                    l.verdict(),
+                    l.reasons(),
+                    l.warmupNs(),
+                    l.samplesNs(),
+                    l.outliers(),
+                    l.stopRule(),
+                    l.medianMs(),
+                    l.meanMs(),
+                    l.p90Ms(),
+                    l.p95Ms(),
+                    l.p99Ms(),
+                    l.p999Ms(),
+                    l.deviceMs(),
+                    l.gpuMs(),
+                    l.h2dMs(),
+                    l.d2hMs(),
+                    l.enqueueMs(),
+                    l.concurrency(),
+                    List.of(repeat),
+                    l.remarks()),
+                m.throughput())));
   }
 
   static Reading ratio(double value, double low, double high) {

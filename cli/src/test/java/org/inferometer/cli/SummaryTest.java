@@ -171,6 +171,15 @@ final class SummaryTest {
         .contains("differed by 9.9 % (6.4 to 14), although nothing tells them apart: this machine");
   }
 
+  @Test
+  void clocksThatVariedAreARemarkAndRoundsThatWereHeldBackAreCounted() {
+    assertThat(print(SampleStudy.heldBack()).lines())
+        .containsOnlyOnce(
+            "  In 1 of 3 rounds the clocks were held back by heat for 9 % of the time.",
+            "  net/fake/fp32/b1: The clock was between 1,200 and 1,980 MHz over the rounds (median"
+                + " 1,965).");
+  }
+
   private static String print(Cell.Outcome... outcomes) {
     return print(SampleStudy.of(outcomes));
   }

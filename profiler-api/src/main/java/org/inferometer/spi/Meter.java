@@ -32,6 +32,15 @@ public interface Meter extends ExtensionPoint {
     return List.of();
   }
 
+  /// The clock of the cores that compute, now, in `MHz`. It is asked right after the last inference
+  /// of a slot, between slots, so that nothing is attached meanwhile: it answers at once, from one
+  /// register or call. It may be asked where [#probe] finds no power to read.
+  ///
+  /// @return unavailable with the reason if this meter does not know the device, or cannot tell
+  default Reading clockMhz(Probe.Device device) {
+    return Reading.unavailable(title() + " reads no clock");
+  }
+
   /// A device's state that a reader must know before figures are compared: clocks, modes, versions
   /// of its driver. It is asked once, before anything is measured; what cannot be read is a fact
   /// with the reason.

@@ -15,6 +15,8 @@ import java.util.Objects;
 /// @param generation the same for all cells whose processes were open together; empty in studies of
 ///   earlier releases
 /// @param rounds that share its samples out, in order; empty in studies of earlier releases
+/// @param clockUnknown why the device's clock is not known in some of the rounds; empty where it is
+///   known in each, and in studies of earlier releases
 public record LatencyRepeat(
     Instant startedAt,
     Verdict verdict,
@@ -28,11 +30,13 @@ public record LatencyRepeat(
     Reading d2hMs,
     Reading enqueueMs,
     String generation,
-    List<LatencyRound> rounds) {
+    List<LatencyRound> rounds,
+    String clockUnknown) {
   public LatencyRepeat {
     reasons = List.copyOf(reasons);
     generation = Objects.requireNonNullElse(generation, "");
     rounds = List.copyOf(Objects.requireNonNullElse(rounds, List.of()));
+    clockUnknown = Objects.requireNonNullElse(clockUnknown, "");
   }
 
   /// A repeat that was not measured in rounds.
@@ -50,15 +54,34 @@ public record LatencyRepeat(
       Reading enqueueMs) {
     this(
         startedAt, verdict, reasons, warmup, samples, medianMs, deviceMs, gpuMs, h2dMs, d2hMs,
-        enqueueMs, "", List.of());
+        enqueueMs, "", List.of(), "");
   }
 
   /// The same, of a generation.
   public LatencyRepeat in(String itsGeneration, List<LatencyRound> itsRounds) {
+    return with(verdict, reasons, itsGeneration, itsRounds, clockUnknown);
+  }
+
+  /// The same, with why the clock is not known in some of the rounds.
+  public LatencyRepeat withClockUnknown(String why) {
+    return with(verdict, reasons, generation, rounds, why);
+  }
+
+  /// The same, taken while something held the device or the process back.
+  LatencyRepeat throttled(List<String> all) {
+    return with(Verdict.THROTTLED, all, generation, rounds, clockUnknown);
+  }
+
+  private LatencyRepeat with(
+      Verdict itsVerdict,
+      List<String> itsReasons,
+      String itsGeneration,
+      List<LatencyRound> itsRounds,
+      String whyClockUnknown) {
     return new LatencyRepeat(
         startedAt,
-        verdict,
-        reasons,
+        itsVerdict,
+        itsReasons,
         warmup,
         samples,
         medianMs,
@@ -68,24 +91,7 @@ public record LatencyRepeat(
         d2hMs,
         enqueueMs,
         itsGeneration,
-        itsRounds);
-  }
-
-  /// The same, taken while something held the device or the process back.
-  LatencyRepeat throttled(List<String> all) {
-    return new LatencyRepeat(
-        startedAt,
-        Verdict.THROTTLED,
-        all,
-        warmup,
-        samples,
-        medianMs,
-        deviceMs,
-        gpuMs,
-        h2dMs,
-        d2hMs,
-        enqueueMs,
-        generation,
-        rounds);
+        itsRounds,
+        whyClockUnknown);
   }
 }

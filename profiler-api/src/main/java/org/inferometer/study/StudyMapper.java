@@ -8,6 +8,7 @@ import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.annotation.Nulls;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.StreamWriteFeature;
@@ -55,6 +56,8 @@ final class StudyMapper {
         .addMixIn(Study.class, Sparse.class)
         .addMixIn(Evaluation.class, EvaluationForm.class)
         .addMixIn(Latency.class, LatencyKeys.class)
+        .addMixIn(LatencyRepeat.class, LatencyRepeatKeys.class)
+        .addMixIn(LatencyRound.class, LatencyRoundKeys.class)
         .addModule(codecs())
         .build();
   }
@@ -115,5 +118,22 @@ final class StudyMapper {
   private interface LatencyKeys {
     @JsonProperty
     int warmupCount();
+  }
+
+  private interface LatencyRepeatKeys {
+    @JsonProperty
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    String clockUnknown();
+  }
+
+  /// Rounds are many: what is not known, or did not happen, is absent.
+  private interface LatencyRoundKeys {
+    @JsonProperty
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @Nullable Double clockMhz();
+
+    @JsonProperty
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    List<HeldBack> heldBack();
   }
 }

@@ -66,6 +66,10 @@ class StudyJsonTest {
             List.of("contextBytes", "deviceProcessBytes", "deviceUsedBytes", "runtimeUsedBytes"));
 
     ((ObjectNode) cell.path("latency")).remove(List.of("concurrency", "remarks"));
+    for (JsonNode repeat : cell.path("latency").path("repeats")) {
+      ((ObjectNode) repeat).remove("clockUnknown");
+      ((ObjectNode) repeat.path("rounds").path(0)).remove(List.of("clockMhz", "heldBack"));
+    }
     ((ObjectNode) cell.path("layerPass")).remove("tracingUs");
     ((ObjectNode) cell.path("accuracy")).remove(List.of("outputs", "strict"));
     ((ObjectNode) study.path("environment").path("devices").path(0)).remove("facts");
@@ -85,10 +89,30 @@ class StudyJsonTest {
     assertThat(read.accuracy().worstOfSeveral()).isEmpty();
     assertThat(read.latency().concurrency()).isEqualTo(1);
     assertThat(read.latency().remarks()).isEmpty();
+    assertThat(read.latency().repeats())
+        .hasSize(2)
+        .allSatisfy(repeat -> {
+          assertThat(repeat.clockUnknown()).isEmpty();
+          assertThat(repeat.rounds().getFirst().clockMhz()).isNull();
+          assertThat(repeat.rounds().getFirst().heldBack()).isEmpty();
+        });
     assertThat(read.layerPass().tracingUs()).isEqualTo(absent);
     assertThat(older.environment().devices().getFirst().facts()).isEmpty();
     assertThat(Objects.requireNonNull(older.control()).spread())
         .isEqualTo(Comparison.Spread.unavailable(Reading.OLDER_STUDY));
+  }
+
+  @Test
+  void aRoundKeepsItsClockAndWhatHeldItBackAndOmitsWhatIsNotKnown() throws IOException {
+    JsonNode repeats =
+        tree(StudySamples.study(StudySamples.measured(1, 1, 3))).at("/cells/0/latency/repeats");
+    assertThat(repeats.at("/0/clockUnknown").asString()).isEqualTo("NVML reads no clock");
+    assertThat(repeats.at("/0/rounds/0").propertyNames())
+        .containsExactly("round", "settlingNs", "samples");
+    assertThat(repeats.at("/1").has("clockUnknown")).isFalse();
+    assertThat(repeats.at("/1/rounds/0/clockMhz").asDouble()).isEqualTo(1_980.5);
+    assertThat(repeats.at("/1/rounds/0/heldBack").toString())
+        .isEqualTo("[{\"cause\":\"heat slowed it\",\"extent\":\"once\"}]");
   }
 
   @Test

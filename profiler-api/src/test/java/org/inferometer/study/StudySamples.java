@@ -193,7 +193,14 @@ final class StudySamples {
         ms(0.01),
         ms(0.09),
         "2026-11-23T12:00:00Z",
-        List.of(new LatencyRound(0, new long[] {210_000}, samples)));
+        List.of(
+            new LatencyRound(
+                0,
+                new long[] {210_000},
+                samples,
+                seconds == 0 ? null : 1_980.5,
+                seconds == 0 ? List.of() : List.of(new HeldBack("heat slowed it", "once")))),
+        seconds == 0 ? "NVML reads no clock" : "");
   }
 
   private static EngineLayerResult layer(int i) {

@@ -66,6 +66,10 @@ class StudySchemaTest {
             + " /cells/0/latency/medianMs/ci95",
         "/cells/0/latency/medianMs/value        | 1e999              |"
             + " /cells/0/latency/medianMs/value",
+        "/cells/0/latency/repeats/1/rounds/0/clockMhz | 0            |"
+            + " /cells/0/latency/repeats/1/rounds/0/clockMhz",
+        "/cells/0/latency/repeats/1/rounds/0/heldBack/0/cause | \"\" |"
+            + " /cells/0/latency/repeats/1/rounds/0/heldBack/0/cause",
         "/cells/0/throughput                    | {}                 | /cells/0/throughput",
         "/cells/0/layers/0/dataMovement         | \"no\"             |"
             + " /cells/0/layers/0/dataMovement",

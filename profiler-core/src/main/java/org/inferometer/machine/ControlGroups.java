@@ -40,7 +40,7 @@ public record ControlGroups(List<Group> folders) {
     @Override
     public String toString() {
       return String.format(
-          Locale.ROOT, "A CPU quota of %.2f processors (control group %s)", processors, group);
+          Locale.ROOT, "CPU quota of %.2f processors (control group %s)", processors, group);
     }
   }
 

@@ -201,7 +201,8 @@ public final class Machine {
       List<String> limits = new ArrayList<>();
       groups
           .cpuQuotas()
-          .forEach(quota -> limits.add(quota + " limits this process, its threads together."));
+          .forEach(
+              quota -> limits.add("A " + quota + " limits this process, its threads together."));
       groups.memoryLimit().ifPresent(limit -> limits.add("There is " + limit + "."));
       return limits;
     } catch (IOException e) {

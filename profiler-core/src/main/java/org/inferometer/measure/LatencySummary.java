@@ -35,7 +35,9 @@ final class LatencySummary {
     DeviceSummary device = DeviceSummary.of(series.recorded(settling));
     List<String> causes = series.heldBack();
     LatencyRepeat repeat =
-        repeat(series, judgement, device, causes.isEmpty()).in(series.generation(), rounds);
+        repeat(series, judgement, device, causes.isEmpty())
+            .in(series.generation(), rounds)
+            .withClockUnknown(series.clockUnknown());
     Latency latency =
         new Latency(
             single(repeat.verdict()),

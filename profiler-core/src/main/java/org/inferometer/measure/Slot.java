@@ -2,14 +2,18 @@ package org.inferometer.measure;
 
 import java.util.List;
 import org.inferometer.spi.DeviceTimes.Recorded;
+import org.inferometer.study.HeldBack;
+import org.inferometer.study.Reading;
 import org.jspecify.annotations.Nullable;
 
 /// Inferences that were measured without a pause, after another engine had its turn.
 ///
 /// @param samplesNs by the host's clock, end to end, in order, the first ones included
 /// @param device the same inferences by the device's clock; null where it has none
-/// @param heldBack what held the device or the process back meanwhile, a sentence each
-public record Slot(long[] samplesNs, @Nullable Recorded device, List<String> heldBack) {
+/// @param clockMhz the device's clock right after the last of them
+/// @param heldBack what held the device or the process back meanwhile
+public record Slot(
+    long[] samplesNs, @Nullable Recorded device, Reading clockMhz, List<HeldBack> heldBack) {
   public Slot {
     heldBack = List.copyOf(heldBack);
   }

@@ -1,13 +1,12 @@
 package org.inferometer.measure;
 
-import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.DeviceTimes;
 import org.inferometer.spi.DeviceTimes.Recorded;
 import org.inferometer.spi.Session;
 import org.inferometer.stats.Steadiness;
+import org.inferometer.study.Reading;
 import org.jspecify.annotations.Nullable;
 
 /// Measures whole inferences of one session, with nothing attached: first until they are steady,
@@ -70,8 +69,8 @@ public final class SlotPass {
   /// Measures a slot.
   ///
   /// @param nanos wall time of the slot; one inference is measured at least
-  /// @param heldBack asked after the last inference: what held it back meanwhile, a sentence each
-  public Slot measure(long nanos, Supplier<List<String>> heldBack) throws BackendException {
+  /// @param watch started before; it is asked after the last inference, when no time is taken
+  public Slot measure(long nanos, ThrottleWatch watch) throws BackendException {
     int inferences = inferences(nanos);
     if (device.isPresent()) {
       device.get().reserve(inferences);
@@ -79,11 +78,12 @@ public final class SlotPass {
     int before = device.map(times -> times.recorded().count()).orElse(0);
     SampleSeries series = new SampleSeries();
     series.measure(session, inferences);
+    Reading clockMhz = watch.clockMhz(); // first of all: an idle device lowers its clock
     inferenceNanos = series.recentNanos();
     if (device.isPresent()) {
       device.get().collect();
     }
-    return new Slot(series.toArray(), recorded(before), heldBack.get());
+    return new Slot(series.toArray(), recorded(before), clockMhz, watch.heldBack());
   }
 
   private int inferences(long nanos) {

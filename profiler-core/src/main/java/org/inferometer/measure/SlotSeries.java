@@ -6,11 +6,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.inferometer.spi.DeviceTimes.Recorded;
 import org.inferometer.stats.Settling;
+import org.inferometer.study.HeldBack;
 import org.inferometer.study.Latency;
 import org.inferometer.study.LatencyRound;
+import org.inferometer.study.Reading;
 
 /// What one process of a cell gave: its start, and the slots in which it was measured.
 ///
@@ -20,6 +24,8 @@ import org.inferometer.study.LatencyRound;
 public record SlotSeries(String generation, Instant startedAt, Start start, List<Turn> turns) {
   /// Slots that something held back up to this part do not move a median.
   private static final double LEAST_PART = 0.05;
+
+  private static final Reading NO_SLOT = Reading.unavailable("no slot was measured");
 
   public SlotSeries {
     turns = List.copyOf(turns);
@@ -52,7 +58,10 @@ public record SlotSeries(String generation, Instant startedAt, Start start, List
             start.concurrency(),
             start.remarks());
     return new SlotSeries(
-        generation, startedAt, bare, List.of(new Turn(0, new Slot(samples, null, List.of()))));
+        generation,
+        startedAt,
+        bare,
+        List.of(new Turn(0, new Slot(samples, null, NO_SLOT, List.of()))));
   }
 
   private List<double[]> slots() {
@@ -70,10 +79,17 @@ public record SlotSeries(String generation, Instant startedAt, Start start, List
   List<LatencyRound> rounds(int settling) {
     List<LatencyRound> rounds = new ArrayList<>();
     for (Turn turn : turns) {
-      long[] samples = turn.slot().samplesNs();
+      Slot slot = turn.slot();
+      long[] samples = slot.samplesNs();
       int from = from(samples.length, settling);
+      OptionalDouble clock = slot.clockMhz().asDouble();
       rounds.add(
-          new LatencyRound(turn.round(), Arrays.copyOf(samples, from), samples.length - from));
+          new LatencyRound(
+              turn.round(),
+              Arrays.copyOf(samples, from),
+              samples.length - from,
+              clock.isPresent() ? clock.getAsDouble() : null,
+              slot.heldBack()));
     }
     return rounds;
   }
@@ -109,12 +125,22 @@ public record SlotSeries(String generation, Instant startedAt, Start start, List
     return Math.min(settling, count - 1);
   }
 
+  /// Why the device's clock is not known in some of the slots; empty where it is known in each.
+  String clockUnknown() {
+    return turns.stream()
+        .flatMap(turn ->
+            turn.slot().clockMhz() instanceof Reading.Unavailable(String reason)
+                ? Stream.of(reason)
+                : Stream.empty())
+        .findFirst()
+        .orElse("");
+  }
+
   /// What held the device or the process back, a sentence each; empty where it hardly did.
   List<String> heldBack() {
-    List<Slot> held =
-        turns.stream().map(Turn::slot).filter(slot -> !slot.heldBack().isEmpty()).toList();
-    return held.size() <= LEAST_PART * turns.size()
+    List<List<HeldBack>> slots = turns.stream().map(turn -> turn.slot().heldBack()).toList();
+    return slots.stream().filter(held -> !held.isEmpty()).count() <= LEAST_PART * slots.size()
         ? List.of()
-        : held.stream().flatMap(slot -> slot.heldBack().stream()).distinct().limit(3).toList();
+        : HeldBack.counted(slots);
   }
 }

@@ -7,16 +7,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.inferometer.machine.ControlGroups;
 import org.inferometer.machine.ControlGroups.CpuQuota;
 import org.inferometer.spi.Meter;
 import org.inferometer.spi.Probe.Device;
 import org.inferometer.spi.Throttle;
+import org.inferometer.study.HeldBack;
 import org.inferometer.study.Reading;
 import org.jspecify.annotations.Nullable;
 
 /// Whether a device's clocks, or this process's time on the processors, were held back during a
-/// pass, by counters that are read before and after it, so that nothing is attached meanwhile.
+/// slot, by counters that are read before and after it, so that nothing is attached meanwhile; and
+/// the clock that the device has afterwards.
 public final class ThrottleWatch {
   /// Holding back for a smaller part of the time moves a median by less than its interval.
   private static final double LEAST_PART = 0.01;
@@ -58,25 +61,46 @@ public final class ThrottleWatch {
     }
   }
 
-  /// What held the device or this process back since the start, a sentence each; empty if nothing
-  /// did, or nobody knows.
-  public List<String> causes() {
-    return causes(System.nanoTime() - start);
-  }
-
-  public List<String> causes(long elapsedNanos) {
-    List<String> causes = new ArrayList<>();
-    for (Throttle after : now()) {
-      String sentence = sentence(before.get(after.cause()), after, elapsedNanos);
-      if (!sentence.isEmpty()) {
-        causes.add(sentence);
+  /// The device's clock now, above 0 where it is known: of the first meter of its kind that tells.
+  public Reading clockMhz() {
+    List<String> reasons = new ArrayList<>();
+    for (Meter meter : meters) {
+      if (meter.kind().equals(device.kind())) {
+        Reading clock = meter.clockMhz(device);
+        if (clock.asDouble().orElse(0) > 0) {
+          return clock;
+        }
+        reasons.add(
+            clock instanceof Reading.Unavailable(String reason)
+                ? reason
+                : meter.title() + " reads a clock of 0 MHz");
       }
     }
-    quotas.now().stream().flatMap(quota -> heldBack(quota).stream()).forEach(causes::add);
-    return causes;
+    return Reading.unavailable(
+        reasons.isEmpty()
+            ? "no meter for a " + device.kind() + " is installed"
+            : String.join("; ", reasons));
   }
 
-  private Optional<String> heldBack(CpuQuota after) {
+  /// What held the device or this process back since the start; empty if nothing did, or nobody
+  /// knows.
+  public List<HeldBack> heldBack() {
+    return heldBack(System.nanoTime() - start);
+  }
+
+  List<HeldBack> heldBack(long elapsedNanos) {
+    return Stream.concat(
+            now().stream()
+                .flatMap(after ->
+                    extent(before.get(after.cause()), after, elapsedNanos)
+                        .map(extent ->
+                            new HeldBack("the clocks were held back by " + after.cause(), extent))
+                        .stream()),
+            quotas.now().stream().flatMap(quota -> heldBack(quota).stream()))
+        .toList();
+  }
+
+  private Optional<HeldBack> heldBack(CpuQuota after) {
     CpuQuota first = quotasBefore.get(after.group());
     if (first == null) {
       return Optional.empty();
@@ -86,13 +110,13 @@ public final class ThrottleWatch {
     return throttled < 1 || throttled < LEAST_PART * periods
         ? Optional.empty()
         : Optional.of(
-            String.format(
-                Locale.ROOT,
-                "%s held the process back in %,d of %,d periods: raise it, or measure where there is"
-                    + " none.",
-                after,
-                throttled,
-                periods));
+            new HeldBack(
+                "a " + after + " held the process back",
+                String.format(
+                    Locale.ROOT,
+                    "in %,d of %,d periods: raise it, or measure where there is none",
+                    throttled,
+                    periods)));
   }
 
   private static long grown(Optional<Long> first, Optional<Long> last) {
@@ -103,39 +127,33 @@ public final class ThrottleWatch {
     return meters.stream().flatMap(meter -> meter.throttles(device).stream()).toList();
   }
 
-  private static String sentence(@Nullable Throttle before, Throttle after, long elapsed) {
+  /// How much a cause held the clocks back, in words; empty if it hardly did.
+  private static Optional<String> extent(@Nullable Throttle before, Throttle after, long elapsed) {
     if (before != null
         && before.count() instanceof Reading.Measured first
         && after.count() instanceof Reading.Measured last) {
       double grown = last.value() - first.value();
-      return last.unit().equals("ns") ? lasting(after, grown / elapsed) : counted(after, grown);
+      return last.unit().equals("ns") ? lasting(grown / elapsed) : counted(grown);
     }
     return after.active()
-        ? "The clocks were held back by "
-            + after.cause()
-            + " at the end of the pass; for how long is not known"
-            + (after.count() instanceof Reading.Unavailable(String reason) ? ": " + reason : "")
-            + "."
-        : "";
+        ? Optional.of(
+            "at the end of the slot, for how long is not known"
+                + (after.count() instanceof Reading.Unavailable(String reason)
+                    ? ": " + reason
+                    : ""))
+        : Optional.empty();
   }
 
-  private static String lasting(Throttle throttle, double part) {
+  private static Optional<String> lasting(double part) {
     return part < LEAST_PART
-        ? ""
-        : String.format(
-            Locale.ROOT,
-            "The clocks were held back by %s for %.0f %% of the time.",
-            throttle.cause(),
-            100 * Math.min(1, part));
+        ? Optional.empty()
+        : Optional.of(
+            String.format(Locale.ROOT, "for %.0f %% of the time", 100 * Math.min(1, part)));
   }
 
-  private static String counted(Throttle throttle, double times) {
+  private static Optional<String> counted(double times) {
     return times < 1
-        ? ""
-        : String.format(
-            Locale.ROOT,
-            "The clocks were held back by %s, which began %s.",
-            throttle.cause(),
-            times < 2 ? "once" : String.format(Locale.ROOT, "%,.0f times", times));
+        ? Optional.empty()
+        : Optional.of(times < 2 ? "once" : String.format(Locale.ROOT, "%,.0f times", times));
   }
 }

@@ -63,7 +63,7 @@ final class SlotService {
   }
 
   private Slot measure(long nanos) throws BackendException {
-    ThrottleWatch watch = ThrottleWatch.start(cell.plugins().meters(), cell.target().device());
-    return pass.measure(nanos, watch::causes);
+    return pass.measure(
+        nanos, ThrottleWatch.start(cell.plugins().meters(), cell.target().device()));
   }
 }

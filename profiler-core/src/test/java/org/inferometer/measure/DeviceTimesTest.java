@@ -24,8 +24,8 @@ class DeviceTimesTest {
     Device device = new Device();
     SlotPass pass = new SlotPass(device);
     long[] warmup = pass.warmUp(Device.GPU_NS, f -> {});
-    Slot first = pass.measure(20_000_000, List::of);
-    Slot second = pass.measure(20_000_000, List::of);
+    Slot first = pass.measure(20_000_000, Slots.unwatched());
+    Slot second = pass.measure(20_000_000, Slots.unwatched());
     assertThat(warmup.length + first.samplesNs().length + second.samplesNs().length)
         .isEqualTo(device.runs);
     assertThat(device.count)
@@ -67,7 +67,7 @@ class DeviceTimesTest {
     Arrays.fill(gpu, 0, 60, 9_000_000);
     Arrays.fill(gpu, 60, 100, 1_000_000);
     DeviceTimes.Recorded recorded = new DeviceTimes.Recorded(gpu, none, none, none);
-    Slot slot = new Slot(new long[100], recorded, List.of());
+    Slot slot = new Slot(new long[100], recorded, Slots.NO_CLOCK, List.of());
     assertThat(LatencySummary.of(Slots.of("g", slot), 60, "the end", 1).gpuMs())
         .isEqualTo(Reading.measured(1, "ms", 40, new Interval(1, 1)));
   }

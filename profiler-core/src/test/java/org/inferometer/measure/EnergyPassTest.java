@@ -20,6 +20,7 @@ import org.inferometer.spi.Probe.Device;
 import org.inferometer.spi.Session;
 import org.inferometer.spi.Throttle;
 import org.inferometer.study.DeviceConditions;
+import org.inferometer.study.HeldBack;
 import org.inferometer.study.Interval;
 import org.inferometer.study.Latency;
 import org.inferometer.study.PowerSeries;
@@ -226,12 +227,13 @@ class EnergyPassTest {
     Drawing meter = new Drawing(1, 1);
     meter.count = Reading.exact(5e9, "ns");
     ThrottleWatch watch = ThrottleWatch.start(List.of(meter), GPU);
-    assertThat(watch.causes(1_000_000_000)).isEmpty();
+    assertThat(watch.heldBack(1_000_000_000)).isEmpty();
     meter.count = Reading.exact(5.25e9, "ns");
-    assertThat(watch.causes(1_000_000_000))
+    assertThat(watch.heldBack(1_000_000_000))
+        .extracting(HeldBack::sentence)
         .containsExactly("The clocks were held back by heat for 25 % of the time.");
     meter.count = Reading.exact(5.001e9, "ns");
-    assertThat(watch.causes(1_000_000_000)).isEmpty();
+    assertThat(watch.heldBack(1_000_000_000)).isEmpty();
   }
 
   @Test
@@ -240,16 +242,18 @@ class EnergyPassTest {
     meter.count = Reading.exact(7, "1");
     ThrottleWatch events = ThrottleWatch.start(List.of(meter), GPU);
     meter.count = Reading.exact(9, "1");
-    assertThat(events.causes(1))
-        .containsExactly("The clocks were held back by heat, which began 2 times.");
+    assertThat(events.heldBack(1))
+        .extracting(HeldBack::sentence)
+        .containsExactly("The clocks were held back by heat 2 times.");
     meter.count = Reading.unavailable("not counted");
     ThrottleWatch looks = ThrottleWatch.start(List.of(meter), GPU);
-    assertThat(looks.causes(1)).isEmpty();
+    assertThat(looks.heldBack(1)).isEmpty();
     meter.active = true;
-    assertThat(looks.causes(1))
+    assertThat(looks.heldBack(1))
+        .extracting(HeldBack::sentence)
         .containsExactly(
-            "The clocks were held back by heat at the end of the pass; for how long is not known:"
-                + " not counted.");
+            "The clocks were held back by heat at the end of the slot, for how long is not known: not"
+                + " counted.");
   }
 
   @Test

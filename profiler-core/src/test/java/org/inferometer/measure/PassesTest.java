@@ -10,6 +10,7 @@ import java.util.function.IntToLongFunction;
 import org.inferometer.graph.HostTensor;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.Session;
+import org.inferometer.study.HeldBack;
 import org.inferometer.study.Latency;
 import org.inferometer.study.Reading;
 import org.inferometer.study.Verdict;
@@ -22,7 +23,7 @@ class PassesTest {
     Timed session = new Timed(i -> 500_000);
     SlotPass pass = new SlotPass(session);
     long[] warmup = pass.warmUp(500_000, f -> {});
-    long[] slot = pass.measure(50_000_000, List::of).samplesNs();
+    long[] slot = pass.measure(50_000_000, Slots.unwatched()).samplesNs();
     assertThat(warmup.length + slot.length).isEqualTo(session.runs);
     assertThat(Arrays.stream(slot).min().orElseThrow()).isGreaterThanOrEqualTo(500_000);
   }
@@ -89,7 +90,7 @@ class PassesTest {
             .toArray();
     SampleSeries series = SampleSeries.of(nanos);
     Latency guessed = summary(series);
-    Latency known = summary(series, List.of("A quota held it back."));
+    Latency known = summary(series, List.of(new HeldBack("a quota", "held it back")));
     assertThat(guessed.reasons())
         .contains("10 % of the samples are outliers; other work on the machine is likely.");
     assertThat(known.verdict()).isEqualTo(Verdict.THROTTLED);
@@ -106,7 +107,7 @@ class PassesTest {
     return summary(series, List.of());
   }
 
-  private static Latency summary(SampleSeries series, List<String> causes) {
+  private static Latency summary(SampleSeries series, List<HeldBack> causes) {
     return LatencySummary.of(Slots.one(series.toArray(), causes), 0, "the end", 1);
   }
 
@@ -121,7 +122,7 @@ class PassesTest {
     Timed session = new Timed(i -> 20_000_000);
     SlotPass pass = new SlotPass(session);
     pass.warmUp(20_000_000, f -> {});
-    assertThat(pass.measure(1_000_000, List::of).samplesNs()).hasSize(1);
+    assertThat(pass.measure(1_000_000, Slots.unwatched()).samplesNs()).hasSize(1);
   }
 
   @Test

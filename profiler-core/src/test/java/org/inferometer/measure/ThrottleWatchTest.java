@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.inferometer.machine.ControlGroups.CpuQuota;
 import org.inferometer.spi.Probe.Device;
+import org.inferometer.study.HeldBack;
 import org.junit.jupiter.api.Test;
 
 class ThrottleWatchTest {
@@ -26,7 +27,8 @@ class ThrottleWatchTest {
   void aQuotaThatWasUsedUpDuringThePassIsACause() {
     ThrottleWatch watch = watch(quota("/q", 1_000, 100), quota("/", 5, 5));
     quotas = List.of(quota("/q", 1_806, 768), quota("/", 5, 5));
-    assertThat(watch.causes(1))
+    assertThat(watch.heldBack(1))
+        .extracting(HeldBack::sentence)
         .containsExactly(
             "A CPU quota of 0.50 processors (control group /q) held the process back in 668 of 806"
                 + " periods: raise it, or measure where there is none.");
@@ -36,12 +38,12 @@ class ThrottleWatchTest {
   void aQuotaThatWasUsedUpBeforeOrHardlyAtAllIsNone() {
     ThrottleWatch watch = watch(quota("/q", 1_000, 900));
     quotas = List.of(quota("/q", 1_200, 901));
-    assertThat(watch.causes(1)).isEmpty();
+    assertThat(watch.heldBack(1)).isEmpty();
   }
 
   @Test
   void aQuotaWithoutCountersGivesNoVerdict() {
     CpuQuota silent = new CpuQuota("/q", 0.5, Optional.empty(), Optional.empty());
-    assertThat(watch(silent).causes(1)).isEmpty();
+    assertThat(watch(silent).heldBack(1)).isEmpty();
   }
 }

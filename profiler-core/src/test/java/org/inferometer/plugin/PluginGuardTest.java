@@ -90,6 +90,11 @@ final class PluginGuardTest {
   void aMeterThatThrowsReadsNothing() {
     Meter meter = buggy(Meter.class);
     assertThat(meter.throttles(new Probe.Device("", "", "gpu"))).isEmpty();
+    assertThat(meter.clockMhz(new Probe.Device("", "", "gpu")))
+        .isInstanceOfSatisfying(
+            Reading.Unavailable.class,
+            none ->
+                assertThat(none.reason()).contains(String.format(Locale.ROOT, REASON, "clockMhz")));
     assertThat(meter.memory("gpu").usedBytes()).isInstanceOf(Reading.Unavailable.class);
     assertThatThrownBy(() -> meter.start("gpu"))
         .isInstanceOf(PluginException.class)

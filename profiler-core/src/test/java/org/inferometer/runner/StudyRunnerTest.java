@@ -82,6 +82,9 @@ class StudyRunnerTest {
     assertThat(measured.memory().processBytes().asDouble().orElse(0)).isGreaterThan(1e7);
     assertThat(measured.power().averageW())
         .isEqualTo(Reading.unavailable("no meter for a cpu is installed"));
+    LatencyRepeat repeat = measured.latency().repeats().getFirst();
+    assertThat(repeat.clockUnknown()).isEqualTo("no meter for a cpu is installed");
+    assertThat(repeat.rounds()).allMatch(round -> round.clockMhz() == null);
     assertThat(measured.provenance().runtime()).isEqualTo("Fake good 1.0");
     assertThat(listener.events)
         .contains("started lenet/good/fp32/b1", "reference", "build", "latency", "layers")

@@ -15,6 +15,7 @@ import org.inferometer.study.Comparison.Kind;
 import org.inferometer.study.Control;
 import org.inferometer.study.EngineLayerResult;
 import org.inferometer.study.Evaluation;
+import org.inferometer.study.HeldBack;
 import org.inferometer.study.Interval;
 import org.inferometer.study.KernelPrecision;
 import org.inferometer.study.Latency;
@@ -47,6 +48,62 @@ public final class ComparedFixtures {
   /// The same with copies of one engine that differ.
   public static Study distrusted() {
     return compared("distrusted", ratio(0.91, 0.88, 0.94));
+  }
+
+  /// The same on a device whose clock falls in one round of every generation, when its power limit
+  /// holds it back: in the third of FP32, in the fourth of INT8, and whose clock is not known in
+  /// the first round of all.
+  public static Study heldBack() {
+    Study study = compared();
+    return with(study, study.cells().stream().map(ComparedFixtures::heldBack).toList());
+  }
+
+  private static Cell heldBack(Cell cell) {
+    if (!(cell.outcome() instanceof Cell.Measured(var m)) || m.latency().repeats().isEmpty()) {
+      return cell;
+    }
+    int held = cell.precision() == Precision.FP32 ? 2 : 3;
+    var repeats = new ArrayList<LatencyRepeat>();
+    for (var repeat : m.latency().repeats()) {
+      boolean first = repeats.isEmpty();
+      var rounds = repeat.rounds().stream().map(round -> heldBack(round, held, first)).toList();
+      repeats.add(
+          repeat
+              .in(repeat.generation(), rounds)
+              .withClockUnknown(first ? "NVML: the GPU is lost" : ""));
+    }
+    Latency latency = latency(m.latency(), m.latency().meanMs(), repeats);
+    return cell.with(new Cell.Measured(m.with(latency, m.throughput())));
+  }
+
+  private static LatencyRound heldBack(LatencyRound round, int held, boolean first) {
+    boolean isHeld = round.round() == held;
+    return new LatencyRound(
+        round.round(),
+        round.settlingNs(),
+        round.samples(),
+        first && round.round() == 0 ? null : isHeld ? 1_200.0 : 1_980,
+        isHeld
+            ? List.of(
+                new HeldBack("the clocks were held back by the power cap", "for 37 % of the time"))
+            : List.of());
+  }
+
+  private static Study with(Study study, List<Cell> cells) {
+    return new Study(
+        study.schema(),
+        study.id(),
+        study.createdAt(),
+        study.command(),
+        study.settings(),
+        study.environment(),
+        study.networks(),
+        study.labelled(),
+        cells,
+        study.sensitivities(),
+        study.rounds(),
+        study.control(),
+        study.comparisons());
   }
 
   private static Study compared(String id, Reading copies) {

@@ -197,6 +197,7 @@ public final class StudyFixtures {
         allFailed(),
         sensitive(),
         ComparedFixtures.compared(),
+        ComparedFixtures.heldBack(),
         ComparedFixtures.distrusted(),
         ComparedFixtures.given(),
         LabelledFixtures.labelled(60),

@@ -12,6 +12,7 @@ import org.inferometer.spi.Meter.Sampler;
 import org.inferometer.spi.Probe;
 import org.inferometer.spi.Probe.Device;
 import org.inferometer.study.PowerSeries;
+import org.inferometer.study.Reading;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -96,6 +97,16 @@ public abstract class MeterContract {
     }
   }
 
+  @Test
+  final void aClockIsAboveZeroOrSaysWhyItIsNotKnown() {
+    for (Device device : devices()) {
+      switch (meter.clockMhz(device)) {
+        case Reading.Unavailable none -> assertThat(none.reason()).isNotBlank();
+        case Reading known -> assertThat(known.asDouble().orElseThrow()).isPositive();
+      }
+    }
+  }
+
   private static void assertAscending(PowerSeries series) {
     assertThat(series.seconds()).as("instants of the series").isSorted();
     assertThat(series.seconds()).hasSizeLessThanOrEqualTo(PowerSeries.MOST);
@@ -132,6 +143,7 @@ public abstract class MeterContract {
   final void aDeviceThatItDoesNotKnowHasNoFacts() {
     assertThat(meter.facts(STRANGER)).as("facts").isNotNull();
     assertThat(meter.throttles(STRANGER)).as("throttles").isNotNull();
+    assertThat(meter.clockMhz(STRANGER)).as("clockMhz").isNotNull();
     assertThat(meter.memory(STRANGER.id())).as("memory").isNotNull();
   }
 

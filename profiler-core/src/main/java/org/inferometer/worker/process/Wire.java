@@ -1,7 +1,9 @@
 package org.inferometer.worker.process;
 
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.io.IOException;
 import java.util.Optional;
+import org.inferometer.study.Reading;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -9,9 +11,13 @@ import tools.jackson.databind.json.JsonMapper;
 /// worker prints, native libraries included, is not protocol.
 public final class Wire {
   static final String MARK = "@inferometer ";
-  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder().addMixIn(Reading.class, ReadingForm.class).build();
 
   private Wire() {}
+
+  @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "reading")
+  private interface ReadingForm {}
 
   /// The line feed before the mark ends whatever a library has printed without one.
   public static String format(Message message) {

@@ -2,6 +2,7 @@ package org.inferometer.reports.analysis;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.inferometer.study.NetworkSummary;
 import org.inferometer.study.Study;
@@ -66,7 +67,11 @@ public record Analysis(
 
   /// How far the machine can be trusted, a sentence each; none in studies of earlier releases.
   public List<String> trust() {
-    return Stream.concat(comparisons.controlSentence().stream(), comparisons.drift().stream())
+    return Stream.of(
+            comparisons.controlSentence().stream(),
+            comparisons.drift().stream(),
+            RoundConditions.heldBack(study).stream())
+        .flatMap(Function.identity())
         .toList();
   }
 

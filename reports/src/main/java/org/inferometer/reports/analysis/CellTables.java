@@ -3,6 +3,8 @@ package org.inferometer.reports.analysis;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.inferometer.study.Accuracy;
 import org.inferometer.study.DeviceConditions;
 import org.inferometer.study.Measurements;
@@ -75,7 +77,17 @@ public record CellTables(
           .add("Outputs to the host (D2H)", latency.d2hMs())
           .addWithNote("Enqueue time: the host's, by its own clock", latency.enqueueMs(), launch);
     }
+    addClock(table, RoundConditions.of(latency));
     return table.build();
+  }
+
+  private static void addClock(Builder table, RoundConditions rounds) {
+    String note =
+        Stream.concat(rounds.clocksVaried().stream(), rounds.clocksMissing().stream())
+            .collect(Collectors.joining(" "));
+    rounds
+        .clockMhz()
+        .ifPresent(clock -> table.addWithNote("Clock of the cores, median of rounds", clock, note));
   }
 
   /// Readings of a device stand here where there is a device apart from the host.

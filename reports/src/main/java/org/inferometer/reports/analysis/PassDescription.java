@@ -142,6 +142,9 @@ public record PassDescription(String title, List<String> sentences) {
     sentences.add("Verdict: " + TextFormatting.verdict(latency.verdict()) + ".");
     sentences.addAll(latency.reasons());
     sentences.addAll(latency.remarks());
+    RoundConditions rounds = RoundConditions.of(latency);
+    rounds.clocksVaried().ifPresent(sentences::add);
+    rounds.heldBack().stream().filter(held -> !sentences.contains(held)).forEach(sentences::add);
     if (latency.concurrency() > 1) {
       sentences.add(
           String.format(

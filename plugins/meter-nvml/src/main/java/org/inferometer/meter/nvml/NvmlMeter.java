@@ -14,6 +14,7 @@ import org.inferometer.spi.Meter;
 import org.inferometer.spi.Probe;
 import org.inferometer.spi.Throttle;
 import org.inferometer.study.DeviceFact;
+import org.inferometer.study.Reading;
 import org.pf4j.Extension;
 
 /// Energy, power, clocks and memory of NVIDIA's GPUs. Devices are named by their UUIDs, so that
@@ -89,7 +90,11 @@ public final class NvmlMeter implements Meter {
         return NvmlSampler.start(target, present.driver(), nanoTime);
       }
     }
-    throw new IllegalArgumentException("NVML lists no device '" + device + "'");
+    throw new IllegalArgumentException(unlisted(device));
+  }
+
+  private static String unlisted(String device) {
+    return "NVML lists no device '" + device + "'";
   }
 
   /// The GPU that is a device, or that it is an instance of.
@@ -117,6 +122,18 @@ public final class NvmlMeter implements Meter {
         : List.of();
   }
 
+  /// That of the streaming multiprocessors of the whole GPU, whose instances share one clock.
+  @Override
+  public Reading clockMhz(Probe.Device device) {
+    if (device.kind().equals(GPU) && nvml.get() instanceof Nvml.Present present) {
+      Optional<Gpu> whole = whole(present, device.id());
+      if (whole.isPresent()) {
+        return whole.get().read(Quantity.SM_CLOCK).reading(1, "MHz");
+      }
+    }
+    return Reading.unavailable(unlisted(device.id()));
+  }
+
   /// Those of the whole GPU where the device is an instance of it.
   @Override
   public List<DeviceFact> facts(Probe.Device device) {
@@ -135,7 +152,7 @@ public final class NvmlMeter implements Meter {
         return memory(instance(whole.get(), device).orElse(whole.get()));
       }
     }
-    return DeviceMemory.unavailable("NVML lists no device '" + device + "'");
+    return DeviceMemory.unavailable(unlisted(device));
   }
 
   private static DeviceMemory memory(Gpu gpu) {

@@ -67,6 +67,25 @@ class NvmlMeterTest {
   }
 
   @Test
+  void theClockOfAnInstanceIsThatOfItsGpu() {
+    first.with(Quantity.SM_CLOCK, 1_980);
+    Reading clock = Reading.exact(1_980, "MHz");
+    assertThat(meter.clockMhz(new Probe.Device("GPU-1", "", "gpu"))).isEqualTo(clock);
+    assertThat(meter.clockMhz(new Probe.Device("MIG-a", "", "gpu"))).isEqualTo(clock);
+  }
+
+  @Test
+  void aClockThatCannotBeReadSaysWhy() {
+    second.failing(Quantity.SM_CLOCK, "the driver refuses");
+    assertThat(meter.clockMhz(new Probe.Device("GPU-2", "", "gpu")))
+        .isEqualTo(Reading.unavailable("the driver refuses"));
+    assertThat(meter.clockMhz(new Probe.Device("GPU-3", "", "gpu")))
+        .isEqualTo(Reading.unavailable("NVML lists no device 'GPU-3'"));
+    assertThat(meter.clockMhz(new Probe.Device("cpu", "", "cpu")))
+        .isEqualTo(Reading.unavailable("NVML lists no device 'cpu'"));
+  }
+
+  @Test
   void aProcessorIsNotItsDevice() {
     assertThat(meter.throttles(new Probe.Device("cpu", "", "cpu"))).isEmpty();
     assertThatThrownBy(() -> meter.start("cpu")).hasMessageContaining("'cpu'");
