@@ -121,7 +121,19 @@ final class ArmProcess implements AutoCloseable {
   ///
   /// @param last [Command.Finish] or [Command.Probe]
   Ending finish(Command last) throws InterruptedException {
+    ask(last);
+    return awaitEnd();
+  }
+
+  /// Asks for the rest, without waiting.
+  ///
+  /// @param last as of [#finish]
+  void ask(Command last) {
     launched.worker().send(last);
+  }
+
+  /// Waits for the end.
+  Ending awaitEnd() throws InterruptedException {
     while (ending.isEmpty()) {
       hearNext();
     }

@@ -126,9 +126,11 @@ final class RoundRunner {
         interleaving.reopen(generation, cell).ifPresent(reason -> isMissing(cell, number, reason));
       }
       interleaving.measure(generation, group);
+      // They end side by side: nothing is measured meanwhile.
+      generation.ready().forEach(arm -> arm.ask(new Command.Finish()));
       for (ArmProcess arm : generation.all()) {
         if (arm.isReady()) {
-          arm.finish(new Command.Finish());
+          arm.awaitEnd();
           measured.join(generation, arm);
         } else if (arm.isOwn() && !repeats.hasEnded(arm.cell())) {
           isMissing(arm.cell(), number, arm.reason());
