@@ -2,6 +2,7 @@ package org.inferometer.comparison;
 
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.inferometer.comparison.Pair.Subject;
@@ -10,6 +11,7 @@ import org.inferometer.study.Comparison;
 import org.inferometer.study.Comparison.Finding;
 import org.inferometer.study.Comparison.Spread;
 import org.inferometer.study.Control;
+import org.inferometer.study.Interval;
 import org.inferometer.study.MeasuredOn;
 import org.inferometer.study.Reading;
 import org.jspecify.annotations.Nullable;
@@ -84,12 +86,18 @@ public final class Comparisons {
     }
     return switch (control.spread().build()) {
       case Reading.Measured known ->
-          Reading.estimated(
-              known.value(),
-              known.unit(),
-              "that of " + known.n() + " generations of the control cell, " + control.cell());
+          Reading.estimated(known.value(), known.unit(), method(control.cell(), known));
       case Reading.Estimated known -> known;
       case Reading.Unavailable none -> none;
     };
+  }
+
+  private static String method(String cell, Reading.Measured build) {
+    Interval interval = build.ci95();
+    String method = "that of " + build.n() + " generations of the control cell, " + cell;
+    return interval == null
+        ? method
+        : String.format(
+            Locale.ROOT, "%s, %.2f to %.2f %%", method, interval.low(), interval.high());
   }
 }

@@ -82,7 +82,7 @@ public final class SavedEngine {
       return Optional.of("the disk has no room for the engine");
     }
     if (!engine.save(folder)) {
-      return Optional.of("the backend has no files of its engines");
+      return Optional.of("the backend has no file of the engine that another process could load");
     }
     Files.createFile(folder.resolve(MARK));
     return Optional.empty();

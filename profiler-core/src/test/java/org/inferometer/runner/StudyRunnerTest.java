@@ -278,13 +278,15 @@ class StudyRunnerTest {
   @Test
   void aBackendThatSavesNoEnginesLeavesBuildsUntoldAndSaysSoOnce() throws Exception {
     Study study = run(thorough("good")).study();
-    Reading none = Reading.unavailable("the backend has no files of its engines");
+    Reading none =
+        Reading.unavailable(
+            "the backend has no file of the engine that another process could load");
     Comparison.Spread spread = java.util.Objects.requireNonNull(study.control()).spread();
     assertThat(spread.build()).isEqualTo(none);
     assertThat(spread.round()).isInstanceOf(Reading.Measured.class);
     assertThat(study.comparisons().getFirst().spread().build()).isEqualTo(none);
     assertThat(listener.remarks)
-        .filteredOn(line -> line.contains("no files of its engines"))
+        .filteredOn(line -> line.contains("no file of the engine"))
         .hasSize(1);
   }
 

@@ -37,7 +37,8 @@ class SavedEngineTest {
   @Test
   void anEngineThatCannotBeSavedLeavesItsReason() throws IOException {
     SavedEngine.saveForTwin(engine(() -> false), folder, 1);
-    assertThat(SavedEngine.problem(folder)).contains("the backend has no files of its engines");
+    assertThat(SavedEngine.problem(folder))
+        .contains("the backend has no file of the engine that another process could load");
     assertThat(SavedEngine.find(folder)).isEmpty();
 
     Path full = Files.createDirectory(folder.resolve("full"));
