@@ -7,9 +7,9 @@ import java.util.List;
 ///
 /// A slot costs what passes before the engine has settled, which counts nothing, and then each of
 /// its `n` samples. The variance of what it tells is that of slots, `b²`, and that of the median of
-/// `n` samples, `π/2 · w²/n` for normal noise. Variance times cost is least for
-/// `n = √(s · π/2 · w²/b²)`, with settling of `s` samples: the optimum size of subsamples (W. G.
-/// Cochran, "Sampling Techniques", 3rd edition, 1977, section 10.6).
+/// `n` samples, `π/2 · w²/n` for normal noise. Variance times cost is least for `n = √(s · π/2 ·
+/// w²/b²)`, with settling of `s` samples: the optimum size of subsamples (W. G. Cochran, "Sampling
+/// Techniques", 3rd edition, 1977, section 10.6).
 ///
 /// @param within variance of the logarithms of a slot's samples
 /// @param between variance of the logarithms of slots beyond what their samples explain
@@ -32,7 +32,8 @@ public record SlotSize(double within, double between, int settling) {
   /// @return without variance where too few slots or samples show it
   public static SlotSize of(List<double[]> slots, double[] common, int settling) {
     List<double[]> logs = slots.stream().map(slot -> logs(slot, settling)).toList();
-    double[] variances = logs.stream().filter(l -> l.length > 1).mapToDouble(SlotSize::variance).toArray();
+    double[] variances =
+        logs.stream().filter(l -> l.length > 1).mapToDouble(SlotSize::variance).toArray();
     if (variances.length < FEWEST_SLOTS) {
       return new SlotSize(0, 0, settling);
     }

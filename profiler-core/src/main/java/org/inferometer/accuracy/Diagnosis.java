@@ -137,8 +137,7 @@ public record Diagnosis(
       throws InputException {
     Network variant = Fp32LayerVariant.of(derived, fault.layer());
     try {
-      HostTensor wide =
-          run(interpreter, variant, List.of(fault.tensor())).get(fault.tensor());
+      HostTensor wide = run(interpreter, variant, List.of(fault.tensor())).get(fault.tensor());
       return wide == null
           ? ""
           : " " + cause(interpreter, sqnr(wide, fault.expected()), decibels, format);

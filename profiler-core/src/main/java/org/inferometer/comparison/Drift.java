@@ -37,8 +37,7 @@ public final class Drift {
       double centre = logs.length == 0 ? 0 : Quantiles.median(logs);
       for (Slot slot : arm.slots()) {
         rounds
-            .computeIfAbsent(
-                new Round(slot.generation(), slot.round()), fresh -> new ArrayList<>())
+            .computeIfAbsent(new Round(slot.generation(), slot.round()), fresh -> new ArrayList<>())
             .add(Math.log(slot.medianNs()) - centre);
       }
     }

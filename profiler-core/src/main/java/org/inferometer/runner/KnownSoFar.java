@@ -102,7 +102,9 @@ final class KnownSoFar {
     Map<String, List<Arm.Slot>> slots = new LinkedHashMap<>();
     before.forEach(arm -> slots.put(arm.id(), new ArrayList<>(arm.slots())));
     for (ArmProcess arm : generation.ready()) {
-      slots.computeIfAbsent(arm.name(), fresh -> new ArrayList<>()).addAll(arm.slots(generation.id()));
+      slots
+          .computeIfAbsent(arm.name(), fresh -> new ArrayList<>())
+          .addAll(arm.slots(generation.id()));
     }
     return slots.entrySet().stream().map(e -> new Arm(e.getKey(), e.getValue())).toList();
   }

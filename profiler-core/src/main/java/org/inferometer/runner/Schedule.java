@@ -62,8 +62,7 @@ final class Schedule {
         Drift.levels(all.stream().map(one -> new Arm(one.name(), one.slots(""))).toList());
     double[] common =
         arm.turns().stream()
-            .mapToDouble(turn ->
-                levels.getOrDefault(new Drift.Round("", turn.round()), 0.0))
+            .mapToDouble(turn -> levels.getOrDefault(new Drift.Round("", turn.round()), 0.0))
             .toArray();
     int settling = Settling.samples(slots);
     return settling + SlotSize.of(slots, common, settling).samples();

@@ -259,7 +259,9 @@ class ComparisonsTest {
     Reading build = Reading.measured(0.8, "%", 5, new Interval(0.2, 2.1));
     Comparison comparison = only(cells(4, 20, 3e6, 0.002), control(Reading.exact(1, "1"), build));
     assertThat(comparison.spread().build())
-        .isEqualTo(Reading.estimated(0.8, "%", "that of 5 generations of the control cell, x, 0.20 to 2.10 %"));
+        .isEqualTo(
+            Reading.estimated(
+                0.8, "%", "that of 5 generations of the control cell, x, 0.20 to 2.10 %"));
     assertThat(only(cells(4, 20, 3e6, 0.002), null).spread().build())
         .isInstanceOf(Reading.Unavailable.class);
   }
