@@ -2,7 +2,7 @@ package org.inferometer.accuracy;
 
 import java.util.Map;
 import java.util.Optional;
-import org.inferometer.data.TensorElements;
+import org.inferometer.graph.TensorElements;
 import org.inferometer.graph.HostTensor;
 import org.inferometer.graph.Shape;
 import org.inferometer.graph.TensorType;

@@ -2,7 +2,7 @@ package org.inferometer.accuracy;
 
 import java.util.Locale;
 import org.inferometer.data.InputException;
-import org.inferometer.data.TensorElements;
+import org.inferometer.graph.TensorElements;
 import org.inferometer.data.labelled.LabelledSample;
 import org.inferometer.graph.HostTensor;
 import org.inferometer.stats.Wilson;

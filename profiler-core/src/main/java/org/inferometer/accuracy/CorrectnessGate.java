@@ -9,7 +9,7 @@ import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.inferometer.data.InputException;
-import org.inferometer.data.TensorElements;
+import org.inferometer.graph.TensorElements;
 import org.inferometer.graph.GraphIndex;
 import org.inferometer.graph.HostTensor;
 import org.inferometer.graph.Node;

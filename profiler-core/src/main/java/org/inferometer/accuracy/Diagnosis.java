@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.inferometer.data.InputException;
-import org.inferometer.data.TensorElements;
+import org.inferometer.graph.TensorElements;
 import org.inferometer.graph.ElementType;
 import org.inferometer.graph.Graph;
 import org.inferometer.graph.HostTensor;

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.inferometer.data.InputException;
-import org.inferometer.data.TensorElements;
+import org.inferometer.graph.TensorElements;
 import org.inferometer.data.TensorFolder;
 import org.inferometer.data.TensorFolder.Found;
 import org.inferometer.graph.HostTensor;

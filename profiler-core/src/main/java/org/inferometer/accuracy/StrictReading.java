@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.inferometer.data.InputException;
-import org.inferometer.data.TensorElements;
+import org.inferometer.graph.TensorElements;
 import org.inferometer.graph.ElementType;
 import org.inferometer.graph.HostTensor;
 import org.inferometer.graph.Node;

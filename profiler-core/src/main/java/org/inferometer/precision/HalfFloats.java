@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import org.inferometer.graph.TensorData;
+import org.inferometer.graph.TensorElements;
 
 /// Numbers of 16 bits, made from float32 ones whenever they are wanted: rounded to nearest, ties to
 /// even; beyond the format's largest they become infinite.
@@ -55,7 +56,7 @@ record HalfFloats(TensorData source, HalfFormat format) implements TensorData.De
       }
       case BF16 -> {
         for (int i = 0; i < count; i++) {
-          halves[i] = HalfFormat.upperHalf(floats[i]);
+          halves[i] = TensorElements.upperHalf(floats[i]);
         }
       }
     }

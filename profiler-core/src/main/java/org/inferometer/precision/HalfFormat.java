@@ -2,6 +2,7 @@ package org.inferometer.precision;
 
 import org.inferometer.graph.ElementType;
 import org.inferometer.graph.Tensor;
+import org.inferometer.graph.TensorElements;
 import org.inferometer.precision.rewriting.Constants;
 import org.inferometer.study.Precision;
 
@@ -104,14 +105,6 @@ public enum HalfFormat {
   public float rounded(float number) {
     return this == FP16
         ? Float.float16ToFloat(Float.floatToFloat16(number))
-        : Float.intBitsToFloat(upperHalf(number) << 16);
-  }
-
-  /// The upper 16 bits of a float, rounded to nearest, ties to even. What would round to infinity
-  /// does, and NaN stays NaN.
-  public static short upperHalf(float number) {
-    int bits = Float.floatToRawIntBits(number);
-    int rounded = (bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16;
-    return (short) (Float.isNaN(number) ? (bits >>> 16) | 0x40 : rounded);
+        : Float.intBitsToFloat(TensorElements.upperHalf(number) << 16);
   }
 }

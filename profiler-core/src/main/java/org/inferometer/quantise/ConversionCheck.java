@@ -11,7 +11,7 @@ import java.util.Objects;
 import org.inferometer.accuracy.OutputComparison;
 import org.inferometer.data.InputException;
 import org.inferometer.data.SeededInputs;
-import org.inferometer.data.TensorElements;
+import org.inferometer.graph.TensorElements;
 import org.inferometer.data.samples.Samples;
 import org.inferometer.graph.HostTensor;
 import org.inferometer.graph.Shape;

@@ -12,6 +12,7 @@ import org.inferometer.graph.ElementType;
 import org.inferometer.graph.HostTensor;
 import org.inferometer.graph.Shape;
 import org.inferometer.graph.TensorType;
+import org.inferometer.graph.TensorElements;
 import org.inferometer.network.Binding;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -1,4 +1,4 @@
-package org.inferometer.data;
+package org.inferometer.graph;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_DOUBLE_UNALIGNED;
@@ -11,10 +11,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Collection;
 import java.util.Set;
-import org.inferometer.graph.ElementType;
-import org.inferometer.graph.HostTensor;
-import org.inferometer.graph.TensorType;
-import org.inferometer.precision.HalfFormat;
 
 /// The elements of tensors as numbers.
 public final class TensorElements {
@@ -75,15 +71,18 @@ public final class TensorElements {
     return converted;
   }
 
-  static void set(HostTensor tensor, long index, double value) {
+  /// Writes the nearest number that the type has; integers are cut towards zero.
+  ///
+  /// @param index from 0, in row-major order
+  public static void set(HostTensor tensor, long index, double value) {
     MemorySegment data = tensor.data();
     switch (tensor.type().elementType()) {
       case FLOAT -> data.set(JAVA_FLOAT_UNALIGNED, index * 4, (float) value);
       case DOUBLE -> data.set(JAVA_DOUBLE_UNALIGNED, index * 8, value);
       case FLOAT16 ->
-          data.set(JAVA_SHORT_UNALIGNED, index * 2, Float.floatToFloat16((float) value));
+          data.set(JAVA_SHORT_UNALIGNED, index * 2, Float.floatToFloat16(toOdd(value)));
       case BFLOAT16 ->
-          data.set(JAVA_SHORT_UNALIGNED, index * 2, HalfFormat.upperHalf((float) value));
+          data.set(JAVA_SHORT_UNALIGNED, index * 2, upperHalf(toOdd(value)));
       case BOOL, UINT8, INT8 -> data.set(JAVA_BYTE, index, (byte) (int) value);
       case INT16, UINT16 -> data.set(JAVA_SHORT_UNALIGNED, index * 2, (short) (int) value);
       case INT32, UINT32 -> data.set(JAVA_INT_UNALIGNED, index * 4, (int) (long) value);
@@ -116,6 +115,27 @@ public final class TensorElements {
       }
     }
     return true;
+  }
+
+  /// A float that rounds to 16 bits as the number itself does: cut towards zero, with the last bit
+  /// set where something was cut off (S. Boldo & G. Melquiond, "Emulation of a FMA and Correctly
+  /// Rounded Sums: Proved Algorithms Using Rounding to Odd", 2008).
+  private static float toOdd(double value) {
+    float nearest = (float) value;
+    if (nearest == value || !Float.isFinite(nearest)) {
+      return nearest;
+    }
+    int bits = Float.floatToRawIntBits(nearest);
+    int cut = Math.abs((double) nearest) > Math.abs(value) ? bits - 1 : bits;
+    return Float.intBitsToFloat(cut | 1);
+  }
+
+  /// The upper 16 bits of a float, rounded to nearest, ties to even: a bfloat16. What would round
+  /// to infinity does, and NaN stays NaN.
+  public static short upperHalf(float number) {
+    int bits = Float.floatToRawIntBits(number);
+    int rounded = (bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16;
+    return (short) (Float.isNaN(number) ? (bits >>> 16) | 0x40 : rounded);
   }
 
   private static double unsigned(long value) {

@@ -1,12 +1,8 @@
-package org.inferometer.data;
+package org.inferometer.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.foreign.MemorySegment;
-import org.inferometer.graph.ElementType;
-import org.inferometer.graph.HostTensor;
-import org.inferometer.graph.Shape;
-import org.inferometer.graph.TensorType;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -33,5 +29,25 @@ class TensorElementsTest {
 
     assertThat(converted.type().elementType()).isEqualTo(type);
     assertThat(TensorElements.get(converted, 0)).isEqualTo(nearest);
+  }
+
+  /// Rounding to a float first would make a tie of what lies just above or below one.
+  @ParameterizedTest
+  @CsvSource({
+    "FLOAT16, 1.00048828126, 1.0009765625",
+    "FLOAT16, 1.00146484374, 1.0009765625",
+    "FLOAT16, 65519.999999999, 65504",
+    "BFLOAT16, 1.003906250001, 1.0078125",
+    "BFLOAT16, -1.003906250001, -1.0078125",
+    "FLOAT16, 1e300, Infinity",
+    "FLOAT16, 1e-300, 0"
+  })
+  void numbersOfDoublePrecisionAreRoundedOnce(ElementType type, double given, double nearest) {
+    TensorType one = new TensorType(type, Shape.of(1));
+    HostTensor tensor = new HostTensor(one, MemorySegment.ofArray(new byte[(int) one.bytes()]));
+
+    TensorElements.set(tensor, 0, given);
+
+    assertThat(TensorElements.get(tensor, 0)).isEqualTo(nearest);
   }
 }

@@ -1,0 +1,106 @@
+package org.inferometer.customlayer;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.inferometer.operator.PartialShape;
+
+/// The shape of an operand, as a developer writes it: `"N, C, H, W"`, `"..., N"`, `"N, 2 * C"`, or
+/// `""` for a scalar. A symbol has the same size wherever it stands in a layer's signature; `...`
+/// stands for any number of dimensions, the same ones in all operands that have it.
+///
+/// @param sizes from the outermost dimension inwards
+public record ShapePattern(List<Size> sizes) {
+  /// Stands for `...`.
+  static final Size REST = new Size.Symbol("...");
+
+  public ShapePattern {
+    sizes = List.copyOf(sizes);
+    if (sizes.stream().filter(REST::equals).count() > 1) {
+      throw new IllegalArgumentException("a shape has '...' once at most");
+    }
+  }
+
+  /// @throws IllegalArgumentException naming the text and the place, if it is none
+  public static ShapePattern of(String text) {
+    return new ShapePattern(new SizeParser(text).sizes());
+  }
+
+  boolean hasRest() {
+    return sizes.contains(REST);
+  }
+
+  /// The symbols that it needs, without `...`.
+  Set<String> symbols() {
+    Set<String> names = new LinkedHashSet<>();
+    sizes.stream().filter(size -> !size.equals(REST)).forEach(size -> size.addSymbols(names));
+    return names;
+  }
+
+  /// Takes the sizes of an actual shape for the symbols that stand alone.
+  ///
+  /// @param operand its name, for the message
+  /// @return what does not fit, a sentence without a full stop; empty if all does, as far as the
+  ///   shape is known
+  Optional<String> bind(String operand, PartialShape actual, Dimensions dimensions) {
+    if (!actual.isKnown()) {
+      return Optional.empty();
+    }
+    int rank = actual.rank().orElseThrow();
+    int rest = rank - (sizes.size() - (hasRest() ? 1 : 0));
+    if (rest < 0 || (rest > 0 && !hasRest())) {
+      return Optional.of(
+          operand + " has " + rank + " dimensions (" + actual + "), but is declared as " + this);
+    }
+    int axis = 0;
+    for (Size size : sizes) {
+      int count = size.equals(REST) ? rest : 1;
+      Optional<String> problem =
+          size.equals(REST)
+              ? dimensions.bindRest(operand, actual, axis, rest)
+              : dimensions.bind(operand, size, actual, axis);
+      if (problem.isPresent()) {
+        return problem;
+      }
+      axis += count;
+    }
+    return Optional.empty();
+  }
+
+  /// The shape that the dimensions give, as far as they are known.
+  ///
+  /// @throws ArithmeticException if a size divides by zero, is negative, or exceeds 2^63 - 1
+  PartialShape of(Dimensions dimensions) {
+    List<Long> all = new ArrayList<>();
+    for (Size size : sizes) {
+      if (size.equals(REST)) {
+        Optional<List<Long>> rest = dimensions.rest();
+        if (rest.isEmpty()) {
+          return PartialShape.UNKNOWN;
+        }
+        all.addAll(rest.get());
+      } else {
+        all.add(dimensions.value(size));
+      }
+    }
+    return PartialShape.of(all.stream().mapToLong(Long::longValue).toArray());
+  }
+
+  /// Symbols of this pattern that no other pattern and no attribute gives a value.
+  Set<String> unknown(Set<String> known) {
+    Set<String> unknown = new HashSet<>(symbols());
+    unknown.removeAll(known);
+    return unknown;
+  }
+
+  @Override
+  public String toString() {
+    return sizes.isEmpty()
+        ? "a scalar"
+        : sizes.stream().map(Size::toString).collect(Collectors.joining(", "));
+  }
+}
