@@ -12,7 +12,7 @@ import org.inferometer.graph.Model.OperatorSet;
 import org.inferometer.graph.Node;
 import org.inferometer.graph.TensorSpec;
 
-/// A model whose outputs are read by [ObservingOperatorNative]s, and are outputs no more.
+/// A model whose outputs are read by [ObservingOperators]s, and are outputs no more.
 ///
 /// @param observed tensors that are read, by the index of the node
 record ObservingModel(Model model, List<String> observed) {
@@ -40,9 +40,9 @@ record ObservingModel(Model model, List<String> observed) {
     IntStream.range(0, observed.size())
         .boxed()
         .sorted(Comparator.comparingInt(i -> -index.producer(observed.get(i))))
-        .forEach(i -> nodes.add(ObservingOperatorNative.node(observed.get(i), i)));
+        .forEach(i -> nodes.add(ObservingOperators.node(observed.get(i), i)));
     List<OperatorSet> operatorSets = new ArrayList<>(model.operatorSets());
-    operatorSets.add(ObservingOperatorNative.OPERATOR_SET);
+    operatorSets.add(ObservingOperators.OPERATOR_SET);
     return new ObservingModel(
         model.with(operatorSets, graph.with(nodes).withOutputs(outputs)), observed);
   }

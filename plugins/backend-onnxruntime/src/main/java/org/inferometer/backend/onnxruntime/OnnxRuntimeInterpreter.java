@@ -84,7 +84,7 @@ public final class OnnxRuntimeInterpreter implements Interpreter {
     OnnxWriter.write(strict.model(), file);
     SessionFactory sessions = new SessionFactory(environment, file, binding, OptLevel.NO_OPT, 0);
     WrittenTensors written = new WrittenTensors(strict.written());
-    try (ObservingOperatorNative operator = new ObservingOperatorNative();
+    try (ObservingOperators operator = new ObservingOperators();
         OrtSession session = open(sessions, network, operator);
         BoundInputs bound = BoundInputs.of(environment, binding, inputs)) {
       try (OrtSession.Result result =
@@ -100,7 +100,7 @@ public final class OnnxRuntimeInterpreter implements Interpreter {
   }
 
   private static OrtSession open(
-      SessionFactory sessions, Network network, ObservingOperatorNative operator)
+      SessionFactory sessions, Network network, ObservingOperators operator)
       throws BackendException, InaccessibleException {
     try {
       return sessions.open(operator);

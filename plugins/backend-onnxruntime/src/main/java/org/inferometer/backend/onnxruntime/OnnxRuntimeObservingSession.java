@@ -30,7 +30,7 @@ final class OnnxRuntimeObservingSession implements ObservingSession {
   private final OrtEnvironment environment;
   private final String network;
   private final Binding binding;
-  private final ObservingOperatorNative operator;
+  private final ObservingOperators operator;
   private final List<String> observed;
   private final OrtSession session;
   private @Nullable BoundInputs inputs;
@@ -39,7 +39,7 @@ final class OnnxRuntimeObservingSession implements ObservingSession {
       OrtEnvironment environment,
       Network network,
       Binding binding,
-      ObservingOperatorNative operator,
+      ObservingOperators operator,
       List<String> observed,
       OrtSession session) {
     this.environment = environment;
@@ -86,7 +86,7 @@ final class OnnxRuntimeObservingSession implements ObservingSession {
       ObservingModel observing = ObservingModel.of(OnnxReader.read(optimised));
       Path file = folder.resolve("observing.onnx");
       OnnxWriter.write(observing.model(), file);
-      ObservingOperatorNative operator = parts.add(new ObservingOperatorNative());
+      ObservingOperators operator = parts.add(new ObservingOperators());
       OrtSession session =
           parts.add(factory(environment, file, OptLevel.NO_OPT, options).open(operator));
       // The files hold weights, which the session has copied.

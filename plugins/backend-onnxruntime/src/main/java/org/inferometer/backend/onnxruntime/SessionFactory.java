@@ -28,7 +28,7 @@ record SessionFactory(
   }
 
   /// A session of a model with nodes that show tensors.
-  OrtSession open(ObservingOperatorNative operator) throws OrtException, InaccessibleException {
+  OrtSession open(ObservingOperators operator) throws OrtException, InaccessibleException {
     try (SessionOptions options = new SessionOptions()) {
       configure(options);
       operator.addTo(options);

@@ -12,7 +12,7 @@ import org.inferometer.graph.Node;
 import org.inferometer.network.Network;
 import org.inferometer.operator.ElementTypes;
 
-/// A model in which whatever a node writes in FP16 or FP32 passes an [ObservingOperatorNative]
+/// A model in which whatever a node writes in FP16 or FP32 passes an [ObservingOperators]
 /// before another node reads it, in the graphs of If, Loop and Scan too. ONNX Runtime otherwise
 /// computes nodes for which it has no FP16 kernel in FP32, and drops the casts between them.
 ///
@@ -34,7 +34,7 @@ record StrictModel(Model model, List<Written> written) {
     ElementTypes types = ElementTypes.of(model, network.operators());
     Graph graph = new Rewriting(written).main(model.graph(), types);
     List<OperatorSet> operatorSets = new ArrayList<>(model.operatorSets());
-    operatorSets.add(ObservingOperatorNative.OPERATOR_SET);
+    operatorSets.add(ObservingOperators.OPERATOR_SET);
     return new StrictModel(model.with(operatorSets, graph), List.copyOf(written));
   }
 
@@ -59,14 +59,14 @@ record StrictModel(Model model, List<Written> written) {
       List<Node> passing = new ArrayList<>();
       for (String output : node.outputs()) {
         ElementType type = output.isEmpty() ? ElementType.UNDEFINED : types.of(output);
-        if (!ObservingOperatorNative.passes(type)) {
+        if (!ObservingOperators.passes(type)) {
           outputs.add(output);
           continue;
         }
         int index = written.size();
         written.add(new Written(output, type, place));
         outputs.add(BEFORE + index);
-        passing.add(ObservingOperatorNative.passing(BEFORE + index, type, output, index));
+        passing.add(ObservingOperators.passing(BEFORE + index, type, output, index));
       }
       nodes.add(inner(node, types, place).between(node.inputs(), outputs));
       nodes.addAll(passing);
