@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.inferometer.customlayer.CustomLayers;
 import org.inferometer.graph.Graph;
 import org.inferometer.graph.GraphIndex;
 import org.inferometer.graph.Model;
@@ -39,6 +40,7 @@ public final class Network {
   private final List<Layer> layers;
   private final List<TensorSpec> inputs;
   private final Operators operators;
+  private final CustomLayers customLayers;
   private final long parameterCount;
   private @Nullable String sha256;
 
@@ -48,13 +50,15 @@ public final class Network {
       String source,
       String format,
       @Nullable Path file,
-      Operators catalogue) {
+      Operators catalogue,
+      CustomLayers customLayers) {
     this.model = model;
     this.name = name;
     this.source = source;
     this.format = format;
     this.file = file;
     this.operators = catalogue.at(model.operatorSets());
+    this.customLayers = customLayers;
     long[] parameters = Parameters.perNode(model, catalogue);
     this.index = GraphIndex.of(model.graph());
     this.layers = LayerTable.of(model.graph(), parameters);
@@ -75,25 +79,30 @@ public final class Network {
       throw new IllegalArgumentException(
           "a network's name has letters, digits, '.', '_' and '-' only, but is '" + name + "'");
     }
-    return new Network(model, name, source, format, file, Operators.standard());
+    return new Network(model, name, source, format, file, Operators.standard(), CustomLayers.NONE);
   }
 
   /// A model that was derived from this network's, under the same name. No file holds it.
   public Network with(Model derived) {
-    return new Network(derived, name, source, format, null, operators);
+    return new Network(derived, name, source, format, null, operators, customLayers);
   }
 
   /// A model that was derived from this network's, under the same name.
   ///
   /// @param file the ONNX file that holds exactly this model
   public Network with(Model derived, Path file) {
-    return new Network(derived, name, source, format, file, operators);
+    return new Network(derived, name, source, format, file, operators, customLayers);
   }
 
-  /// This network with a catalogue that knows further operators, those of custom layers for
-  /// example.
+  /// This network with a catalogue that knows further operators.
   public Network with(Collection<Row> rows) {
-    return new Network(model, name, source, format, file, operators.with(rows));
+    return new Network(model, name, source, format, file, operators.with(rows), customLayers);
+  }
+
+  /// This network with custom layers that its nodes may be.
+  public Network with(CustomLayers layers) {
+    return new Network(
+        model, name, source, format, file, operators.with(layers.rows()), layers);
   }
 
   /// A name that fits a path: its last part without the extension, with `-` for every run of other
@@ -132,6 +141,11 @@ public final class Network {
   /// What the graph's operators are, at the versions of operator sets that the model imports.
   public Operators operators() {
     return operators;
+  }
+
+  /// The layers of developers that its nodes may be.
+  public CustomLayers customLayers() {
+    return customLayers;
   }
 
   /// Who makes and who uses each tensor of the graph.

@@ -46,7 +46,8 @@ final class MissingKernels {
             folder.resolve("kernel.onnx"),
             sessions.binding(),
             OptLevel.NO_OPT,
-            1);
+            1,
+            sessions.custom());
     return new MissingKernels(network, alone).sentence();
   }
 

@@ -63,25 +63,36 @@ final class OnnxRuntimeEngine implements Engine {
 
   static OnnxRuntimeEngine build(OrtEnvironment environment, Network network, BuildOptions options)
       throws BackendException {
-    Path file = ModelFile.of(network, options.workFolder());
+    @Nullable CustomOperators custom = CustomOperators.of(network).orElse(null);
+    Network runnable = custom == null ? network : custom.network();
+    Path file = ModelFile.of(runnable, options.workFolder());
     return build(
         network,
         options,
         new SessionFactory(
-            environment, file, options.binding(), OptLevel.ALL_OPT, options.threads()));
+            environment, file, options.binding(), OptLevel.ALL_OPT, options.threads(), custom));
   }
 
   /// An engine that [#save] wrote.
   static OnnxRuntimeEngine load(
       OrtEnvironment environment, Network network, BuildOptions options, Path folder)
       throws BackendException {
-    return build(network, options, saved(environment, options, folder));
+    CustomOperators custom = CustomOperators.of(network).orElse(null);
+    return build(network, options, saved(environment, options, folder, custom));
   }
 
   private static SessionFactory saved(
-      OrtEnvironment environment, BuildOptions options, Path folder) {
+      OrtEnvironment environment,
+      BuildOptions options,
+      Path folder,
+      @Nullable CustomOperators custom) {
     return new SessionFactory(
-        environment, folder.resolve(SAVED), options.binding(), OptLevel.NO_OPT, options.threads());
+        environment,
+        folder.resolve(SAVED),
+        options.binding(),
+        OptLevel.NO_OPT,
+        options.threads(),
+        custom);
   }
 
   private static OnnxRuntimeEngine build(
@@ -135,7 +146,7 @@ final class OnnxRuntimeEngine implements Engine {
   @Override
   public boolean save(Path folder) throws BackendException {
     describe(folder.resolve(SAVED));
-    SessionFactory written = saved(sessions.environment(), options, folder);
+    SessionFactory written = saved(sessions.environment(), options, folder, sessions.custom());
     try (OrtSession _ = written.open()) {
       saved = written;
       return true;
@@ -261,16 +272,17 @@ final class OnnxRuntimeEngine implements Engine {
     }
   }
 
+  /// Its sessions are closed before, since they call the custom operators.
   @Override
   public void close() {
     OrtSession session = built;
     built = null;
-    if (session != null) {
-      try {
+    try (CustomOperators _ = sessions.custom()) {
+      if (session != null) {
         session.close();
-      } catch (OrtException e) {
-        throw new IllegalStateException(network.name() + ": its session cannot be closed", e);
       }
+    } catch (OrtException e) {
+      throw new IllegalStateException(network.name() + ": its session cannot be closed", e);
     }
   }
 }

@@ -82,7 +82,7 @@ public final class OnnxRuntimeInterpreter implements Interpreter {
     StrictModel strict = StrictModel.of(network);
     Path file = folder.resolve("strict.onnx");
     OnnxWriter.write(strict.model(), file);
-    SessionFactory sessions = new SessionFactory(environment, file, binding, OptLevel.NO_OPT, 0);
+    SessionFactory sessions = new SessionFactory(environment, file, binding, OptLevel.NO_OPT, 0, null);
     WrittenTensors written = new WrittenTensors(strict.written());
     try (ObservingOperators operator = new ObservingOperators();
         OrtSession session = open(sessions, network, operator);
@@ -116,8 +116,26 @@ public final class OnnxRuntimeInterpreter implements Interpreter {
       Map<String, HostTensor> inputs,
       Path folder)
       throws BackendException, IOException {
-    SessionFactory sessions =
-        new SessionFactory(environment, ModelFile.of(network, folder), binding, OptLevel.NO_OPT, 0);
+    try (Opened parts = new Opened()) {
+      CustomOperators custom = CustomOperators.of(network).map(parts::add).orElse(null);
+      Network runnable = custom == null ? network : custom.network();
+      SessionFactory sessions =
+          new SessionFactory(
+              environment,
+              ModelFile.of(runnable, folder),
+              binding,
+              OptLevel.NO_OPT,
+              0,
+              custom);
+      return interpret(sessions, network, inputs, folder);
+    }
+  }
+
+  private static Interpretation interpret(
+      SessionFactory sessions, Network network, Map<String, HostTensor> inputs, Path folder)
+      throws BackendException, IOException {
+    OrtEnvironment environment = sessions.environment();
+    Binding binding = sessions.binding();
     // The order of execution is told only by the saved graph; it is needed where names are not.
     SavedGraph saved = KernelMatcher.namesTell(network) ? null : SavedGraph.in(folder);
     Map<String, HostTensor> outputs;

@@ -109,7 +109,7 @@ final class OnnxRuntimeObservingSession implements ObservingSession {
 
   private static SessionFactory factory(
       OrtEnvironment environment, Path file, OptLevel level, BuildOptions options) {
-    return new SessionFactory(environment, file, options.binding(), level, options.threads());
+    return new SessionFactory(environment, file, options.binding(), level, options.threads(), null);
   }
 
   @Override

@@ -16,8 +16,14 @@ import org.jspecify.annotations.Nullable;
 /// Opens sessions of one model file, all with the same options but for what is attached.
 ///
 /// @param threads intra-operator threads; 0 lets ONNX Runtime choose
+/// @param custom operators that the model needs; null for none
 record SessionFactory(
-    OrtEnvironment environment, Path file, Binding binding, OptLevel level, int threads) {
+    OrtEnvironment environment,
+    Path file,
+    Binding binding,
+    OptLevel level,
+    int threads,
+    @Nullable CustomOperators custom) {
   /// Constants from this size on are saved beside the optimised model instead of within it, since a
   /// protobuf file ends at 2 GiB.
   static final long EXTERNAL_BYTES = 1024;
@@ -87,6 +93,9 @@ record SessionFactory(
   }
 
   private void configure(SessionOptions options) throws OrtException {
+    if (custom != null) {
+      custom.addTo(options);
+    }
     options.setSessionLogLevel(OrtRuntime.LOG_LEVEL);
     options.setOptimizationLevel(level);
     options.setExecutionMode(ExecutionMode.SEQUENTIAL);
