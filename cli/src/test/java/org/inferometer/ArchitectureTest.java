@@ -24,6 +24,7 @@ final class ArchitectureTest {
     "org.inferometer.graph..",
     "org.inferometer.onnx..",
     "org.inferometer.operator..",
+    "org.inferometer.customlayer..",
     "org.inferometer.network..",
     "org.inferometer.trace..",
     "org.inferometer.study..",

@@ -37,7 +37,7 @@ final class PluginStates {
               plugins.interpreters().stream()
                   .filter(i -> PluginGuard.className(i).equals(entry.id()))
                   .map(i -> i.probe());
-          case IMPORTER, RENDERER -> Stream.empty();
+          case IMPORTER, RENDERER, CUSTOM_LAYER -> Stream.empty();
           case null -> Stream.empty();
         };
     return probes.findFirst();

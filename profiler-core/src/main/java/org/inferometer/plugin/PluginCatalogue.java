@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.inferometer.customlayer.CustomLayer;
+import org.inferometer.customlayer.CustomLayers;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.Importer;
 import org.inferometer.spi.Interpreter;
@@ -82,11 +84,24 @@ public final class PluginCatalogue implements Plugins {
     return all(PluginKind.RENDERER, ReportRenderer.class);
   }
 
+  @Override
+  public CustomLayers customLayers() {
+    return CustomLayers.of(all(PluginKind.CUSTOM_LAYER, CustomLayer.class));
+  }
+
   private <T> List<T> all(PluginKind kind, Class<T> type) {
     return extensions.getOrDefault(kind, List.of()).stream()
         .sorted(Comparator.comparingInt(found -> ordinal(found.extension())))
         .map(found -> type.cast(found.guarded()))
         .toList();
+  }
+
+  /// What a custom layer throws while it computes has to end the inference, and does so in the
+  /// backend that calls it.
+  private Object guarded(PluginKind kind, Object extension, String id) {
+    return kind == PluginKind.CUSTOM_LAYER
+        ? extension
+        : guarded(kind.type, extension, kind.label() + " '" + id + "'", id);
   }
 
   private <T> Object guarded(Class<T> type, Object extension, String name, String id) {
@@ -152,8 +167,7 @@ public final class PluginCatalogue implements Plugins {
       entries.add(PluginEntry.unusable(kind, id, version, origin, fault.get()));
       return;
     }
-    String name = kind.label() + " '" + id + "'";
-    others.add(new Found(extension, id, guarded(kind.type, extension, name, id)));
+    others.add(new Found(extension, id, guarded(kind, extension, id)));
     entries.add(new PluginEntry(kind, id, version, origin, new PluginEntry.Loaded()));
   }
 

@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import org.inferometer.customlayer.CustomLayer;
+import org.inferometer.customlayer.CustomLayers;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.Importer;
 import org.inferometer.spi.Interpreter;
@@ -34,7 +36,14 @@ public enum PluginKind {
       "renderer",
       ReportRenderer.class,
       e -> ((ReportRenderer) e).format(),
-      Map.of("fileName", e -> ((ReportRenderer) e).fileName()));
+      Map.of("fileName", e -> ((ReportRenderer) e).fileName())),
+  CUSTOM_LAYER(
+      "custom layer",
+      CustomLayer.class,
+      e -> ((CustomLayer) e).signature().title(),
+      Map.of(
+          "describe", e -> CustomLayers.of(List.of((CustomLayer) e)).rows().toString(),
+          "cpuKernel", e -> ((CustomLayer) e).cpuKernel().toString()));
 
   private final String label;
   final Class<?> type;

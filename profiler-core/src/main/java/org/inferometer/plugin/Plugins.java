@@ -3,6 +3,7 @@ package org.inferometer.plugin;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.inferometer.customlayer.CustomLayers;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.Importer;
 import org.inferometer.spi.Interpreter;
@@ -22,6 +23,11 @@ public interface Plugins {
   List<Meter> meters();
 
   List<ReportRenderer> renderers();
+
+  /// Those that networks may use.
+  default CustomLayers customLayers() {
+    return CustomLayers.NONE;
+  }
 
   /// The backend with this id.
   default Optional<Backend> backend(String id) {

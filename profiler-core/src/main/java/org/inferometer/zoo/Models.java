@@ -41,7 +41,8 @@ public final class Models {
             .importer(path)
             .orElseThrow(() ->
                 new ImportException(model, "", "is of no known format; known are " + formats()));
-    return importer.load(path);
+    Network network = importer.load(path);
+    return plugins.customLayers().isEmpty() ? network : network.with(plugins.customLayers());
   }
 
   private String formats() {

@@ -151,21 +151,22 @@ final class CustomOperators implements AutoCloseable {
 
   private static Kernel kernel(Network network, CustomLayer layer, Node node)
       throws BackendException {
-    AttributeRecord.Read<?> attributes = layer.signature().attributes().read(node);
+    Signature signature = layer.signature();
+    AttributeRecord.Read<?> attributes = signature.attributes().read(node);
     if (attributes.values().isEmpty()) {
       throw BackendException.failed(
           network.name()
               + ": layer '"
               + node.name()
               + "' ("
-              + layer.signature().title()
+              + signature.title()
               + "): "
               + String.join("; ", attributes.problems()),
           new IllegalArgumentException(String.join("; ", attributes.problems())));
     }
     CpuKernel compute = layer.cpuKernel().orElse(layer::reference);
     Record values = (Record) attributes.values().get();
-    return access -> compute.compute(call(layer.signature(), node, values, access));
+    return access -> compute.compute(call(signature, node, values, access));
   }
 
   private static LayerCall call(Signature signature, Node node, Record attributes, Access access)
