@@ -42,17 +42,35 @@ final class CustomOperators implements AutoCloseable {
     this.domains = domains;
   }
 
-  /// The operators that a network needs; empty where none of its nodes is a custom layer.
+  /// Which computation of a layer runs.
+  private interface Computation {
+    CpuKernel of(CustomLayer layer);
+  }
+
+  /// The operators that a network needs, each with its kernel, or its reference where it has none;
+  /// empty where none of the network's nodes is a custom layer.
   ///
   /// @throws BackendException if a node does not fit its layer, or ONNX Runtime cannot take it
   static Optional<CustomOperators> of(Network network) throws BackendException {
+    return of(network, layer -> layer.cpuKernel().orElse(layer::reference));
+  }
+
+  /// The same, each with its reference.
+  ///
+  /// @throws BackendException as [#of]
+  static Optional<CustomOperators> ofReferences(Network network) throws BackendException {
+    return of(network, layer -> layer::reference);
+  }
+
+  private static Optional<CustomOperators> of(Network network, Computation computation)
+      throws BackendException {
     Numbering numbering = new Numbering(network.customLayers());
     Graph graph = numbering.numbered(network.graph());
     if (numbering.nodes.isEmpty()) {
       return Optional.empty();
     }
     Network numbered = network.with(network.model().with(graph));
-    return Optional.of(new CustomOperators(numbered, domains(network, numbering.nodes)));
+    return Optional.of(new CustomOperators(numbered, domains(network, numbering.nodes, computation)));
   }
 
   /// Gives each node that is a custom layer the number of its kernel, within nodes' own graphs too.
@@ -92,14 +110,14 @@ final class CustomOperators implements AutoCloseable {
     }
   }
 
-  private static List<OperatorsNative> domains(Network network, List<Node> nodes)
-      throws BackendException {
+  private static List<OperatorsNative> domains(
+      Network network, List<Node> nodes, Computation computation) throws BackendException {
     List<Kernel> kernels = new ArrayList<>();
     Map<String, List<Operator>> operators = new LinkedHashMap<>();
     Map<CustomLayer, Boolean> seen = new LinkedHashMap<>();
     for (Node node : nodes) {
       CustomLayer layer = network.customLayers().of(node).orElseThrow();
-      kernels.add(kernel(network, layer, node));
+      kernels.add(kernel(network, layer, node, computation.of(layer)));
       if (seen.put(layer, true) == null) {
         operators
             .computeIfAbsent(node.domain(), _ -> new ArrayList<>())
@@ -149,8 +167,8 @@ final class CustomOperators implements AutoCloseable {
         .toList();
   }
 
-  private static Kernel kernel(Network network, CustomLayer layer, Node node)
-      throws BackendException {
+  private static Kernel kernel(
+      Network network, CustomLayer layer, Node node, CpuKernel compute) throws BackendException {
     Signature signature = layer.signature();
     AttributeRecord.Read<?> attributes = signature.attributes().read(node);
     if (attributes.values().isEmpty()) {
@@ -164,7 +182,6 @@ final class CustomOperators implements AutoCloseable {
               + String.join("; ", attributes.problems()),
           new IllegalArgumentException(String.join("; ", attributes.problems())));
     }
-    CpuKernel compute = layer.cpuKernel().orElse(layer::reference);
     Record values = (Record) attributes.values().get();
     return access -> compute.compute(call(signature, node, values, access));
   }

@@ -117,7 +117,7 @@ public final class OnnxRuntimeInterpreter implements Interpreter {
       Path folder)
       throws BackendException, IOException {
     try (Opened parts = new Opened()) {
-      CustomOperators custom = CustomOperators.of(network).map(parts::add).orElse(null);
+      CustomOperators custom = CustomOperators.ofReferences(network).map(parts::add).orElse(null);
       Network runnable = custom == null ? network : custom.network();
       SessionFactory sessions =
           new SessionFactory(
