@@ -85,8 +85,7 @@ public record AttributeRecord<R extends Record>(R defaults) {
     try {
       return new Read<>(Optional.of((R) constructor().newInstance(values)), List.of());
     } catch (InvocationTargetException e) {
-      return new Read<>(
-          Optional.empty(), List.of(String.valueOf(e.getCause().getMessage())));
+      return new Read<>(Optional.empty(), List.of(String.valueOf(e.getCause().getMessage())));
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("the record of attributes cannot be made", e);
     }
@@ -128,10 +127,12 @@ public record AttributeRecord<R extends Record>(R defaults) {
     Class<?> type = component.getType();
     Optional<Object> value =
         switch (given.value()) {
-          case Attribute.Ints(boolean list, long[] all) when list == type.isArray() -> integers(type, all);
+          case Attribute.Ints(boolean list, long[] all) when list == type.isArray() ->
+              integers(type, all);
           case Attribute.Floats(boolean list, float[] all) when list == type.isArray() ->
               floats(type, all);
-          case Attribute.Strings(boolean list, List<byte[]> all) when !list && type == String.class ->
+          case Attribute.Strings(boolean list, List<byte[]> all)
+              when !list && type == String.class ->
               Optional.of(new String(all.getFirst(), StandardCharsets.UTF_8));
           default -> Optional.empty();
         };
@@ -177,14 +178,15 @@ public record AttributeRecord<R extends Record>(R defaults) {
     Read<R> read = read(node);
     problems.addAll(read.problems());
     Map<String, Long> sizes = new HashMap<>();
-    read.values().ifPresent(values -> {
-      AttributeRecord<R> own = new AttributeRecord<>(values);
-      for (RecordComponent component : components()) {
-        if (component.getType() == long.class) {
-          sizes.put(component.getName(), (Long) own.value(component));
-        }
-      }
-    });
+    read.values()
+        .ifPresent(values -> {
+          AttributeRecord<R> own = new AttributeRecord<>(values);
+          for (RecordComponent component : components()) {
+            if (component.getType() == long.class) {
+              sizes.put(component.getName(), (Long) own.value(component));
+            }
+          }
+        });
     return sizes;
   }
 

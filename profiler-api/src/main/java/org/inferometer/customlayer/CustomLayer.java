@@ -15,8 +15,8 @@ public interface CustomLayer extends ExtensionPoint {
   /// are written ([LayerCall#write]). May be called from several threads.
   void reference(LayerCall call);
 
-  /// What else the catalogue of operators knows of it: traits, ranges, FLOPs, and what FP16 and INT8
-  /// mean for it. Types and shapes are those of the signature.
+  /// What else the catalogue of operators knows of it: traits, ranges, FLOPs, and what FP16 and
+  /// INT8 mean for it. Types and shapes are those of the signature.
   ///
   /// @param row of the signature
   default Row describe(Row row) {

@@ -99,12 +99,7 @@ public final class CustomLayers {
                         node.inputs().stream().map(shapes).toList());
             written.problems().stream()
                 .map(problem ->
-                    "layer '"
-                        + node.name()
-                        + "' ("
-                        + layer.signature().title()
-                        + "): "
-                        + problem)
+                    "layer '" + node.name() + "' (" + layer.signature().title() + "): " + problem)
                 .forEach(problems::add);
           });
     }

@@ -77,7 +77,10 @@ final class Dimensions {
     }
     boolean fits = known.size() == count;
     for (int i = 0; fits && i < count; i++) {
-      fits = known.get(i) == Size.OPEN || found.get(i) == Size.OPEN || known.get(i).equals(found.get(i));
+      fits =
+          known.get(i) == Size.OPEN
+              || found.get(i) == Size.OPEN
+              || known.get(i).equals(found.get(i));
     }
     if (!fits) {
       return Optional.of(

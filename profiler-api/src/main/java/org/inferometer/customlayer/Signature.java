@@ -178,8 +178,7 @@ public record Signature(
         problems);
   }
 
-  private static PartialShape shape(
-      Operand output, Dimensions dimensions, List<String> problems) {
+  private static PartialShape shape(Operand output, Dimensions dimensions, List<String> problems) {
     try {
       return output.shape().of(dimensions);
     } catch (ArithmeticException e) {
@@ -196,7 +195,11 @@ public record Signature(
     }
     if (node.outputs().size() != outputs.size()) {
       problems.add(
-          "it writes " + named(outputs) + ", but the node has " + node.outputs().size() + " outputs");
+          "it writes "
+              + named(outputs)
+              + ", but the node has "
+              + node.outputs().size()
+              + " outputs");
     }
     return problems;
   }
@@ -219,7 +222,8 @@ public record Signature(
                   .formatted(input, found.label(), input.elements(), known.label()));
         } else if (!allowed(input).contains(found)) {
           problems.add(
-              "input %s is %s, but takes %s".formatted(input, found.label(), labels(allowed(input))));
+              "input %s is %s, but takes %s"
+                  .formatted(input, found.label(), labels(allowed(input))));
         }
       }
     }

@@ -79,10 +79,8 @@ public final class TensorElements {
     switch (tensor.type().elementType()) {
       case FLOAT -> data.set(JAVA_FLOAT_UNALIGNED, index * 4, (float) value);
       case DOUBLE -> data.set(JAVA_DOUBLE_UNALIGNED, index * 8, value);
-      case FLOAT16 ->
-          data.set(JAVA_SHORT_UNALIGNED, index * 2, Float.floatToFloat16(toOdd(value)));
-      case BFLOAT16 ->
-          data.set(JAVA_SHORT_UNALIGNED, index * 2, upperHalf(toOdd(value)));
+      case FLOAT16 -> data.set(JAVA_SHORT_UNALIGNED, index * 2, Float.floatToFloat16(toOdd(value)));
+      case BFLOAT16 -> data.set(JAVA_SHORT_UNALIGNED, index * 2, upperHalf(toOdd(value)));
       case BOOL, UINT8, INT8 -> data.set(JAVA_BYTE, index, (byte) (int) value);
       case INT16, UINT16 -> data.set(JAVA_SHORT_UNALIGNED, index * 2, (short) (int) value);
       case INT32, UINT32 -> data.set(JAVA_INT_UNALIGNED, index * 4, (int) (long) value);

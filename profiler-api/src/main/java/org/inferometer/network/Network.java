@@ -101,8 +101,7 @@ public final class Network {
 
   /// This network with custom layers that its nodes may be.
   public Network with(CustomLayers layers) {
-    return new Network(
-        model, name, source, format, file, operators.with(layers.rows()), layers);
+    return new Network(model, name, source, format, file, operators.with(layers.rows()), layers);
   }
 
   /// A name that fits a path: its last part without the extension, with `-` for every run of other

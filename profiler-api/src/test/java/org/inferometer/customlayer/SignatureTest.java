@@ -69,8 +69,7 @@ class SignatureTest {
 
   @Test
   void attributesThatDoNotFitAreNamed() {
-    assertThat(problems(Attribute.of("stride", 0)))
-        .containsExactly("stride is 1 or more, not 0");
+    assertThat(problems(Attribute.of("stride", 0))).containsExactly("stride is 1 or more, not 0");
     assertThat(problems(Attribute.of("epsilon", 1L)))
         .containsExactly("attribute 'epsilon' is a float, but the node has an integer");
     assertThat(problems(Attribute.of("stride", new long[] {1, 2})))
@@ -81,7 +80,8 @@ class SignatureTest {
 
   @Test
   void aNodeOfOtherOperandsIsNamed() {
-    Node node = new Node("n", "Norm", "org.example", "", List.of("a"), List.of("b"), List.of(), Map.of());
+    Node node =
+        new Node("n", "Norm", "org.example", "", List.of("a"), List.of("b"), List.of(), Map.of());
 
     assertThat(NORM.written(node, List.of(ElementType.FLOAT), List.of(shape(1, 1))).problems())
         .containsExactly("it reads 'x', 'scale', but the node has 1 inputs");
@@ -124,8 +124,7 @@ class SignatureTest {
   }
 
   private static List<String> problems(Attribute attribute) {
-    return NORM
-        .written(
+    return NORM.written(
             node(List.of(attribute)),
             List.of(ElementType.FLOAT, ElementType.FLOAT),
             List.of(shape(2, 2), shape(2)))

@@ -2,9 +2,9 @@ package org.inferometer.accuracy;
 
 import java.util.Map;
 import java.util.Optional;
-import org.inferometer.graph.TensorElements;
 import org.inferometer.graph.HostTensor;
 import org.inferometer.graph.Shape;
+import org.inferometer.graph.TensorElements;
 import org.inferometer.graph.TensorType;
 
 /// Whether an engine and the reference find the same classes. An output is a classification if it

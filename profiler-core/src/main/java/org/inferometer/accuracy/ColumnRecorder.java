@@ -2,9 +2,9 @@ package org.inferometer.accuracy;
 
 import java.util.Locale;
 import org.inferometer.data.InputException;
-import org.inferometer.graph.TensorElements;
 import org.inferometer.data.labelled.LabelledSample;
 import org.inferometer.graph.HostTensor;
+import org.inferometer.graph.TensorElements;
 import org.inferometer.stats.Wilson;
 import org.inferometer.study.Evaluation.Column;
 import org.inferometer.study.Reading;

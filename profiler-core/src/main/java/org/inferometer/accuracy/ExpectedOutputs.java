@@ -7,10 +7,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.inferometer.data.InputException;
-import org.inferometer.graph.TensorElements;
 import org.inferometer.data.TensorFolder;
 import org.inferometer.data.TensorFolder.Found;
 import org.inferometer.graph.HostTensor;
+import org.inferometer.graph.TensorElements;
 
 /// The outputs that a user knows to be right, in a folder (see [TensorFolder]). A file that holds
 /// other items than the batch has is repeated, or cut, along the first dimension, as inputs are.

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.inferometer.data.InputException;
-import org.inferometer.graph.TensorElements;
 import org.inferometer.graph.HostTensor;
+import org.inferometer.graph.TensorElements;
 import org.inferometer.graph.TensorType;
 import org.jspecify.annotations.Nullable;
 

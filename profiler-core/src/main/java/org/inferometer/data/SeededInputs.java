@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import org.inferometer.graph.ElementType;
 import org.inferometer.graph.HostTensor;
-import org.inferometer.graph.TensorType;
 import org.inferometer.graph.TensorElements;
+import org.inferometer.graph.TensorType;
 import org.inferometer.network.Binding;
 
 /// Generated inputs: the same seed, names and types give the same elements on every machine.

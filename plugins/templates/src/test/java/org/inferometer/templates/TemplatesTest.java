@@ -62,7 +62,8 @@ final class TemplatesTest {
     assertListed(lines, "meter", "cputime", "cputime-meter-1.0.0.jar", "available");
     assertListed(lines, "backend", "plain", "plain-backend-1.0.0.jar", "available");
     assertListed(lines, "renderer", "lines", "lines-report-1.0.0.jar", "loaded");
-    assertListed(lines, "custom layer", "com.example.LearnedSwish", "swish-layer-1.0.0.jar", "loaded");
+    assertListed(
+        lines, "custom layer", "com.example.LearnedSwish", "swish-layer-1.0.0.jar", "loaded");
   }
 
   private static void assertListed(

@@ -70,7 +70,8 @@ final class CustomOperators implements AutoCloseable {
       return Optional.empty();
     }
     Network numbered = network.with(network.model().with(graph));
-    return Optional.of(new CustomOperators(numbered, domains(network, numbering.nodes, computation)));
+    return Optional.of(
+        new CustomOperators(numbered, domains(network, numbering.nodes, computation)));
   }
 
   /// Gives each node that is a custom layer the number of its kernel, within nodes' own graphs too.
@@ -167,8 +168,8 @@ final class CustomOperators implements AutoCloseable {
         .toList();
   }
 
-  private static Kernel kernel(
-      Network network, CustomLayer layer, Node node, CpuKernel compute) throws BackendException {
+  private static Kernel kernel(Network network, CustomLayer layer, Node node, CpuKernel compute)
+      throws BackendException {
     Signature signature = layer.signature();
     AttributeRecord.Read<?> attributes = signature.attributes().read(node);
     if (attributes.values().isEmpty()) {
@@ -203,8 +204,7 @@ final class CustomOperators implements AutoCloseable {
     }
     List<HostTensor> outputs = new ArrayList<>();
     for (int i = 0; i < signature.outputs().size(); i++) {
-      Shape shape =
-          written.shapes().get(i).exact().orElseThrow(() -> openShape(signature, node));
+      Shape shape = written.shapes().get(i).exact().orElseThrow(() -> openShape(signature, node));
       outputs.add(access.output(i, shape));
     }
     return new LayerCall(attributes, inputs, outputs);
@@ -216,7 +216,8 @@ final class CustomOperators implements AutoCloseable {
             + node.name()
             + "': its signature leaves the shape of an output open: "
             + IntStream.range(0, signature.outputs().size())
-                .mapToObj(i -> signature.outputs().get(i) + " is " + signature.outputs().get(i).shape())
+                .mapToObj(
+                    i -> signature.outputs().get(i) + " is " + signature.outputs().get(i).shape())
                 .toList());
   }
 

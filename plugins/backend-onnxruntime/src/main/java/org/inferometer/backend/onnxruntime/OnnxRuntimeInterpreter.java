@@ -82,7 +82,8 @@ public final class OnnxRuntimeInterpreter implements Interpreter {
     StrictModel strict = StrictModel.of(network);
     Path file = folder.resolve("strict.onnx");
     OnnxWriter.write(strict.model(), file);
-    SessionFactory sessions = new SessionFactory(environment, file, binding, OptLevel.NO_OPT, 0, null);
+    SessionFactory sessions =
+        new SessionFactory(environment, file, binding, OptLevel.NO_OPT, 0, null);
     WrittenTensors written = new WrittenTensors(strict.written());
     try (ObservingOperators operator = new ObservingOperators();
         OrtSession session = open(sessions, network, operator);
@@ -121,12 +122,7 @@ public final class OnnxRuntimeInterpreter implements Interpreter {
       Network runnable = custom == null ? network : custom.network();
       SessionFactory sessions =
           new SessionFactory(
-              environment,
-              ModelFile.of(runnable, folder),
-              binding,
-              OptLevel.NO_OPT,
-              0,
-              custom);
+              environment, ModelFile.of(runnable, folder), binding, OptLevel.NO_OPT, 0, custom);
       return interpret(sessions, network, inputs, folder);
     }
   }

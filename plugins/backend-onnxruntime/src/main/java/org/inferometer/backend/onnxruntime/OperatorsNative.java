@@ -184,8 +184,7 @@ final class OperatorsNative implements AutoCloseable {
     FunctionDescriptor ofCount = FunctionDescriptor.of(JAVA_LONG, ADDRESS);
     FunctionDescriptor ofTensor = FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG);
     FunctionDescriptor destroy = FunctionDescriptor.ofVoid(ADDRESS);
-    FunctionDescriptor create =
-        FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS);
+    FunctionDescriptor create = FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS);
     MemorySegment structure = arena.allocate(ADDRESS, FUNCTIONS + 1L);
     structure.set(JAVA_INT, 0, VERSION);
     // 0 CreateKernel and 7 KernelCompute are null: those that may fail take their place.

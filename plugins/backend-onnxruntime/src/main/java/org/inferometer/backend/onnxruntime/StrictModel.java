@@ -12,9 +12,9 @@ import org.inferometer.graph.Node;
 import org.inferometer.network.Network;
 import org.inferometer.operator.ElementTypes;
 
-/// A model in which whatever a node writes in FP16 or FP32 passes an [ObservingOperators]
-/// before another node reads it, in the graphs of If, Loop and Scan too. ONNX Runtime otherwise
-/// computes nodes for which it has no FP16 kernel in FP32, and drops the casts between them.
+/// A model in which whatever a node writes in FP16 or FP32 passes an [ObservingOperators] before
+/// another node reads it, in the graphs of If, Loop and Scan too. ONNX Runtime otherwise computes
+/// nodes for which it has no FP16 kernel in FP32, and drops the casts between them.
 ///
 /// Two things are one node here, of which only the results are rounded: local functions, and a Scan
 /// whose body does not declare the shapes of its results. Scan must know these, and ONNX Runtime

@@ -22,8 +22,8 @@ import org.inferometer.graph.Attribute;
 import org.inferometer.graph.Dimension;
 import org.inferometer.graph.ElementType;
 import org.inferometer.graph.HostTensor;
-import org.inferometer.graph.Model.OperatorSet;
 import org.inferometer.graph.Model;
+import org.inferometer.graph.Model.OperatorSet;
 import org.inferometer.graph.Node;
 import org.inferometer.graph.Shape;
 import org.inferometer.graph.TensorSpec;
@@ -160,8 +160,7 @@ class CustomLayersTest {
             .interpret(network, Models.bindToOnes(network), Map.of("x", input()))
             .outputs()
             .get("z");
-    assertThat(Values.of(output))
-        .containsExactly(expected(0.5), offset(1e-6));
+    assertThat(Values.of(output)).containsExactly(expected(0.5), offset(1e-6));
   }
 
   @Test
@@ -237,7 +236,6 @@ class CustomLayersTest {
     Model importing =
         model.with(
             List.of(new OperatorSet("", 17), new OperatorSet("org.example", 1)), model.graph());
-    return Network.of(importing, "net", "net", "onnx", null)
-        .with(CustomLayers.of(List.of(layer)));
+    return Network.of(importing, "net", "net", "onnx", null).with(CustomLayers.of(List.of(layer)));
   }
 }

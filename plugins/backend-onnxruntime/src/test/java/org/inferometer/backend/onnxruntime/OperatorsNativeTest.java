@@ -72,7 +72,8 @@ class OperatorsNativeTest {
     try (OperatorsNative domain = new OperatorsNative(DOMAIN, operators);
         OrtSession session = open(environment, file, domain);
         OnnxTensor x =
-            OnnxTensor.createTensor(environment, FloatBuffer.wrap(new float[] {1.5f}), new long[] {1});
+            OnnxTensor.createTensor(
+                environment, FloatBuffer.wrap(new float[] {1.5f}), new long[] {1});
         OnnxTensor i =
             OnnxTensor.createTensor(environment, IntBuffer.wrap(new int[] {21}), new long[] {1});
         OrtSession.Result result = session.run(Map.of("x", x, "i", i))) {
@@ -124,8 +125,7 @@ class OperatorsNativeTest {
 
   private static Model model(List<Node> nodes, List<TensorSpec> inputs, List<TensorSpec> outputs) {
     Model model = Graphs.model(nodes, inputs, outputs);
-    return model.with(
-        List.of(new OperatorSet("", 17), new OperatorSet(DOMAIN, 1)), model.graph());
+    return model.with(List.of(new OperatorSet("", 17), new OperatorSet(DOMAIN, 1)), model.graph());
   }
 
   private static Node node(String name, String read, String written, int index) {
@@ -141,7 +141,8 @@ class OperatorsNativeTest {
   }
 
   private static TensorSpec spec(String name, ElementType type) {
-    List<Dimension> open = IntStream.range(0, 1).<Dimension>mapToObj(_ -> new Dimension.Symbolic("n")).toList();
+    List<Dimension> open =
+        IntStream.range(0, 1).<Dimension>mapToObj(_ -> new Dimension.Symbolic("n")).toList();
     return new TensorSpec(name, type, open);
   }
 }
