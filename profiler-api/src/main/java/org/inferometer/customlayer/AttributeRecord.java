@@ -37,7 +37,7 @@ public record AttributeRecord<R extends Record>(R defaults) {
 
   /// Attributes that a node has, or what is wrong with them.
   ///
-  /// @param values null where there is a problem
+  /// @param values empty where there is a problem
   public record Read<R>(Optional<R> values, List<String> problems) {
     public Read {
       problems = List.copyOf(problems);
@@ -85,7 +85,8 @@ public record AttributeRecord<R extends Record>(R defaults) {
     try {
       return new Read<>(Optional.of((R) constructor().newInstance(values)), List.of());
     } catch (InvocationTargetException e) {
-      return new Read<>(Optional.empty(), List.of(String.valueOf(e.getCause().getMessage())));
+      Throwable refusal = e.getCause() == null ? e : e.getCause();
+      return new Read<>(Optional.empty(), List.of(String.valueOf(refusal.getMessage())));
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("the record of attributes cannot be made", e);
     }
