@@ -1,15 +1,12 @@
 package org.inferometer.customlayer;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.inferometer.customlayer.Signature.Written;
-import org.inferometer.graph.ElementType;
 import org.inferometer.graph.Node;
 import org.inferometer.operator.PartialShape;
 import org.inferometer.operator.Row;
@@ -75,34 +72,5 @@ public final class CustomLayers {
     return written.problems().isEmpty() && !written.shapes().isEmpty()
         ? written.shapes().getFirst()
         : PartialShape.UNKNOWN;
-  }
-
-  /// What is wrong with the nodes of a graph that are custom layers, as far as types and shapes are
-  /// known: sentences that name the node.
-  ///
-  /// @param elements type of a tensor
-  /// @param shapes of a tensor
-  public List<String> problems(
-      List<Node> nodes,
-      Function<String, ElementType> elements,
-      Function<String, PartialShape> shapes) {
-    List<String> problems = new ArrayList<>();
-    for (Node node : nodes) {
-      of(node)
-          .ifPresent(layer -> {
-            Written written =
-                layer
-                    .signature()
-                    .written(
-                        node,
-                        node.inputs().stream().map(elements).toList(),
-                        node.inputs().stream().map(shapes).toList());
-            written.problems().stream()
-                .map(problem ->
-                    "layer '" + node.name() + "' (" + layer.signature().title() + "): " + problem)
-                .forEach(problems::add);
-          });
-    }
-    return problems;
   }
 }

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.inferometer.graph.ElementType;
@@ -176,6 +177,14 @@ public record Signature(
             .toList(),
         written,
         problems);
+  }
+
+  /// What is wrong with a node of the layer before any shape is known.
+  ///
+  /// @param elements type of a tensor, [ElementType#UNDEFINED] where not known
+  /// @return as of [Written]
+  public List<String> problems(Node node, Function<String, ElementType> elements) {
+    return written(node, node.inputs().stream().map(elements).toList(), List.of()).problems();
   }
 
   private static PartialShape shape(Operand output, Dimensions dimensions, List<String> problems) {

@@ -31,6 +31,12 @@ public interface Backend extends ExtensionPoint {
     return QuantisationRules.symmetric(title());
   }
 
+  /// Whether it runs the network's custom layers ([org.inferometer.network.Network#customLayers]).
+  /// A network with such layers is not given to one that does not.
+  default boolean runsCustomLayers() {
+    return false;
+  }
+
   /// Builds an engine for one cell.
   ///
   /// @throws BackendException if the network cannot be built, with what the runtime said and the

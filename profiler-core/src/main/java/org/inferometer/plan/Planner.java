@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -295,9 +296,28 @@ public final class Planner {
   }
 
   private static Optional<Probe.Unavailable> obstacle(Backend backend, Network network) {
-    return backend instanceof NativeDependencies libraries
+    Optional<Probe.Unavailable> custom =
+        backend.runsCustomLayers() ? Optional.empty() : customLayer(backend, network);
+    return custom.isEmpty() && backend instanceof NativeDependencies libraries
         ? libraries.obstacle(network)
-        : Optional.empty();
+        : custom;
+  }
+
+  private static Optional<Probe.Unavailable> customLayer(Backend backend, Network network) {
+    return network.graph().nodes().stream()
+        .filter(node -> network.customLayers().of(node).isPresent())
+        .findFirst()
+        .map(node ->
+            new Probe.Unavailable(
+                String.format(
+                    Locale.ROOT,
+                    "%s: layer '%s' is the custom layer %s.%s, and %s runs none",
+                    network.name(),
+                    node.name(),
+                    node.domain(),
+                    node.opType(),
+                    backend.title()),
+                "choose another backend"));
   }
 
   private static Unsupported unsupported(Probe.Unavailable obstacle) {

@@ -3,8 +3,14 @@ package org.inferometer.zoo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.inferometer.customlayer.CustomLayer;
+import org.inferometer.customlayer.CustomLayers;
 import org.inferometer.graph.ImportException;
+import org.inferometer.graph.Node;
 import org.inferometer.network.Network;
+import org.inferometer.operator.ElementTypes;
 import org.inferometer.plugin.Plugins;
 import org.inferometer.spi.Importer;
 
@@ -42,7 +48,25 @@ public final class Models {
             .orElseThrow(() ->
                 new ImportException(model, "", "is of no known format; known are " + formats()));
     Network network = importer.load(path);
-    return plugins.customLayers().isEmpty() ? network : network.with(plugins.customLayers());
+    CustomLayers layers = plugins.customLayers();
+    return layers.isEmpty() ? network : checked(network.with(layers), model);
+  }
+
+  /// @throws ImportException naming the first node that does not fit its custom layer
+  private static Network checked(Network network, String model) throws ImportException {
+    ElementTypes types = ElementTypes.of(network.model(), network.operators());
+    for (Node node : network.graph().nodes()) {
+      Optional<CustomLayer> layer = network.customLayers().of(node);
+      List<String> problems =
+          layer.map(of -> of.signature().problems(node, types::of)).orElse(List.of());
+      if (!problems.isEmpty()) {
+        throw new ImportException(
+            model,
+            "layer '" + node.name() + "' (" + layer.orElseThrow().signature().title() + ")",
+            String.join("; ", problems));
+      }
+    }
+    return network;
   }
 
   private String formats() {

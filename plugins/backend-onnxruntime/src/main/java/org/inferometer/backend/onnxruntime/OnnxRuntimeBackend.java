@@ -59,6 +59,11 @@ public final class OnnxRuntimeBackend implements Backend {
   }
 
   @Override
+  public boolean runsCustomLayers() {
+    return true;
+  }
+
+  @Override
   public Engine build(Network network, BuildOptions options) throws BackendException {
     return OnnxRuntimeEngine.build(OrtRuntime.environment(), network, options);
   }

@@ -103,7 +103,9 @@ final class OnnxRuntimeEngine implements Engine {
       double milliseconds = (System.nanoTime() - start) / 1e6;
       return parts.become(new OnnxRuntimeEngine(network, options, sessions, session, milliseconds));
     } catch (OrtException e) {
-      throw notBuilt(network, options, sessions, e);
+      try (CustomOperators _ = sessions.custom()) {
+        throw notBuilt(network, options, sessions, e);
+      }
     }
   }
 

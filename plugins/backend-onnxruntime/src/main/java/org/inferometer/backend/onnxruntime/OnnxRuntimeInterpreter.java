@@ -79,15 +79,26 @@ public final class OnnxRuntimeInterpreter implements Interpreter {
       Map<String, HostTensor> inputs,
       Path folder)
       throws BackendException, IOException {
-    StrictModel strict = StrictModel.of(network);
-    Path file = folder.resolve("strict.onnx");
-    OnnxWriter.write(strict.model(), file);
-    SessionFactory sessions =
-        new SessionFactory(environment, file, binding, OptLevel.NO_OPT, 0, null);
-    WrittenTensors written = new WrittenTensors(strict.written());
+    try (Opened parts = new Opened()) {
+      CustomOperators custom = CustomOperators.ofReferences(network).map(parts::add).orElse(null);
+      StrictModel strict = StrictModel.of(custom == null ? network : custom.network());
+      Path file = folder.resolve("strict.onnx");
+      OnnxWriter.write(strict.model(), file);
+      SessionFactory sessions =
+          new SessionFactory(environment, file, binding, OptLevel.NO_OPT, 0, custom);
+      return interpretStrictly(sessions, network, new WrittenTensors(strict.written()), inputs);
+    }
+  }
+
+  private static StrictInterpretation interpretStrictly(
+      SessionFactory sessions,
+      Network network,
+      WrittenTensors written,
+      Map<String, HostTensor> inputs)
+      throws BackendException {
     try (ObservingOperators operator = new ObservingOperators();
         OrtSession session = open(sessions, network, operator);
-        BoundInputs bound = BoundInputs.of(environment, binding, inputs)) {
+        BoundInputs bound = BoundInputs.of(sessions.environment(), sessions.binding(), inputs)) {
       try (OrtSession.Result result =
           operator.during(written::add, () -> session.run(bound.tensors()))) {
         return new StrictInterpretation(BoundOutputs.copies(result), written.seen());

@@ -31,6 +31,10 @@ final class OnnxRuntimeObservingSession implements ObservingSession {
   private final String network;
   private final Binding binding;
   private final ObservingOperators operator;
+
+  /// Operators of the network's own; null where it has none.
+  private final @Nullable CustomOperators custom;
+
   private final List<String> observed;
   private final OrtSession session;
   private @Nullable BoundInputs inputs;
@@ -40,12 +44,14 @@ final class OnnxRuntimeObservingSession implements ObservingSession {
       Network network,
       Binding binding,
       ObservingOperators operator,
+      @Nullable CustomOperators custom,
       List<String> observed,
       OrtSession session) {
     this.environment = environment;
     this.network = network.name();
     this.binding = binding;
     this.operator = operator;
+    this.custom = custom;
     this.observed = observed;
     this.session = session;
   }
@@ -81,21 +87,29 @@ final class OnnxRuntimeObservingSession implements ObservingSession {
     try (Opened parts = new Opened()) {
       Path folder = Files.createTempDirectory(options.workFolder(), "observed");
       Path optimised = folder.resolve("optimised.onnx");
-      Path source = ModelFile.of(network, options.workFolder());
-      factory(environment, source, level, options).open(null, optimised).close();
+      CustomOperators custom = CustomOperators.of(network).map(parts::add).orElse(null);
+      Network runnable = custom == null ? network : custom.network();
+      Path source = ModelFile.of(runnable, options.workFolder());
+      factory(environment, source, level, options, custom).open(null, optimised).close();
       ObservingModel observing = ObservingModel.of(OnnxReader.read(optimised));
       Path file = folder.resolve("observing.onnx");
       OnnxWriter.write(observing.model(), file);
       ObservingOperators operator = parts.add(new ObservingOperators());
       OrtSession session =
-          parts.add(factory(environment, file, OptLevel.NO_OPT, options).open(operator));
+          parts.add(factory(environment, file, OptLevel.NO_OPT, options, custom).open(operator));
       // The files hold weights, which the session has copied.
       Files.delete(file);
       Files.delete(optimised);
       Files.deleteIfExists(SessionFactory.weights(optimised));
       return parts.become(
           new OnnxRuntimeObservingSession(
-              environment, network, options.binding(), operator, observing.observed(), session));
+              environment,
+              network,
+              options.binding(),
+              operator,
+              custom,
+              observing.observed(),
+              session));
     } catch (OrtException e) {
       throw OrtErrors.building(network, e);
     } catch (IOException | ImportException e) {
@@ -108,8 +122,13 @@ final class OnnxRuntimeObservingSession implements ObservingSession {
   }
 
   private static SessionFactory factory(
-      OrtEnvironment environment, Path file, OptLevel level, BuildOptions options) {
-    return new SessionFactory(environment, file, options.binding(), level, options.threads(), null);
+      OrtEnvironment environment,
+      Path file,
+      OptLevel level,
+      BuildOptions options,
+      @Nullable CustomOperators custom) {
+    return new SessionFactory(
+        environment, file, options.binding(), level, options.threads(), custom);
   }
 
   @Override
@@ -142,12 +161,11 @@ final class OnnxRuntimeObservingSession implements ObservingSession {
   @Override
   public void close() {
     unbind();
-    try {
+    try (ObservingOperators _ = operator;
+        CustomOperators _ = custom) {
       session.close();
     } catch (OrtException e) {
       throw new IllegalStateException(network + ": its session cannot be closed", e);
-    } finally {
-      operator.close();
     }
   }
 

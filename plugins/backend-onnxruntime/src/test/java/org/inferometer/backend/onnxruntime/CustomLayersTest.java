@@ -9,6 +9,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +36,7 @@ import org.inferometer.spi.BackendException;
 import org.inferometer.spi.Engine;
 import org.inferometer.spi.Engine.EngineLayer;
 import org.inferometer.spi.LayerSession;
+import org.inferometer.spi.ObservingSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -163,6 +165,29 @@ class CustomLayersTest {
             .outputs()
             .get("z");
     assertThat(Values.of(output)).containsExactly(expected(0.5), offset(1e-6));
+  }
+
+  /// As calibration does.
+  @Test
+  void tensorsOfANetworkWithItAreObserved() throws Exception {
+    Network network = network(new RmsNorm(), Attribute.of("epsilon", 0.5f));
+    Map<String, double[]> seen = new HashMap<>();
+    try (ObservingSession session = Models.observe(network, Models.bindToOnes(network), folder)) {
+      session.bind(Map.of("x", input()));
+      session.run((name, tensor) -> seen.put(name, Values.of(tensor)));
+    }
+    assertThat(seen.get("z")).containsExactly(expected(0.5), offset(1e-6));
+  }
+
+  @Test
+  void aStrictInferenceHasItToo() throws Exception {
+    Network network = network(new RmsNorm(), Attribute.of("epsilon", 0.5f));
+    Map<String, HostTensor> outputs =
+        new OnnxRuntimeInterpreter()
+            .interpretStrictly(network, Models.bindToOnes(network), Map.of("x", input()))
+            .outputs();
+    assertThat(Values.of(outputs.values().iterator().next()))
+        .containsExactly(expected(0.5), offset(1e-6));
   }
 
   @Test
