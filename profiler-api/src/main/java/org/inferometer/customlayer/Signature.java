@@ -161,8 +161,29 @@ public record Signature(
   /// @param shapes of its inputs
   public Written written(Node node, List<ElementType> elements, List<PartialShape> shapes) {
     List<String> problems = new ArrayList<>(problems(node));
+    return written(attributes.sizes(node, problems), elements, shapes, problems);
+  }
+
+  /// The integer attributes of a node, which sizes may name.
+  public Map<String, Long> sizes(Node node) {
+    return attributes.sizes(node, new ArrayList<>());
+  }
+
+  /// The same of a node whose attributes were read before: it is asked in every inference.
+  ///
+  /// @param sizes of the node
+  public Written written(
+      Map<String, Long> sizes, List<ElementType> elements, List<PartialShape> shapes) {
+    return written(sizes, elements, shapes, new ArrayList<>());
+  }
+
+  private Written written(
+      Map<String, Long> sizes,
+      List<ElementType> elements,
+      List<PartialShape> shapes,
+      List<String> problems) {
     Map<String, ElementType> variables = variables(elements, problems);
-    Dimensions dimensions = new Dimensions(attributes.sizes(node, problems));
+    Dimensions dimensions = new Dimensions(sizes);
     for (int i = 0; i < Math.min(inputs.size(), shapes.size()); i++) {
       Operand input = inputs.get(i);
       input.shape().bind("input " + input, shapes.get(i), dimensions).ifPresent(problems::add);

@@ -4,10 +4,12 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtException.OrtErrorCode;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.inferometer.backend.onnxruntime.OperatorsNative.Access;
 import org.inferometer.backend.onnxruntime.OperatorsNative.Kernel;
@@ -115,11 +117,11 @@ final class CustomOperators implements AutoCloseable {
       Network network, List<Node> nodes, Computation computation) throws BackendException {
     List<Kernel> kernels = new ArrayList<>();
     Map<String, List<Operator>> operators = new LinkedHashMap<>();
-    Map<CustomLayer, Boolean> seen = new LinkedHashMap<>();
+    Set<CustomLayer> seen = new HashSet<>();
     for (Node node : nodes) {
       CustomLayer layer = network.customLayers().of(node).orElseThrow();
       kernels.add(kernel(network, layer, node, computation.of(layer)));
-      if (seen.put(layer, true) == null) {
+      if (seen.add(layer)) {
         operators
             .computeIfAbsent(node.domain(), _ -> new ArrayList<>())
             .addAll(operators(layer.signature(), kernels));
@@ -184,10 +186,12 @@ final class CustomOperators implements AutoCloseable {
           new IllegalArgumentException(String.join("; ", attributes.problems())));
     }
     Record values = (Record) attributes.values().get();
-    return access -> compute.compute(call(signature, node, values, access));
+    Map<String, Long> sizes = signature.sizes(node);
+    return access -> compute.compute(call(signature, node, sizes, values, access));
   }
 
-  private static LayerCall call(Signature signature, Node node, Record attributes, Access access)
+  private static LayerCall call(
+      Signature signature, Node node, Map<String, Long> sizes, Record attributes, Access access)
       throws Exception {
     List<HostTensor> inputs = new ArrayList<>();
     for (int i = 0; i < signature.inputs().size(); i++) {
@@ -195,7 +199,7 @@ final class CustomOperators implements AutoCloseable {
     }
     Written written =
         signature.written(
-            node,
+            sizes,
             inputs.stream().map(tensor -> tensor.type().elementType()).toList(),
             inputs.stream().map(tensor -> PartialShape.of(tensor.type().shape())).toList());
     if (!written.problems().isEmpty()) {
