@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.inferometer.graph.ElementType;
 import org.inferometer.graph.Node;
+import org.inferometer.operator.Interval;
 import org.inferometer.operator.PartialShape;
 
 /// What a custom layer is called, what it reads, and what it writes.
@@ -41,7 +42,9 @@ public record Signature(
   /// A tensor that the layer reads or writes.
   ///
   /// @param elements the name of a type variable
-  public record Operand(String name, String elements, ShapePattern shape) {
+  /// @param values what an input may hold for which the layer is meant; unknown: all numbers of its
+  ///   type, largest and special ones too
+  public record Operand(String name, String elements, ShapePattern shape, Interval values) {
     @Override
     public String toString() {
       return "'" + name + "'";
@@ -124,8 +127,23 @@ public record Signature(
   /// @param elements a type variable
   /// @param shape see [ShapePattern]
   public Signature input(String name, String elements, String shape) {
+    return input(name, elements, shape, Interval.UNKNOWN);
+  }
+
+  /// An input with values for which alone the layer is meant: indices, or numbers whose squares must
+  /// not overflow. Checks draw no others.
+  ///
+  /// @param elements a type variable
+  /// @param shape see [ShapePattern]
+  public Signature input(String name, String elements, String shape, Interval values) {
     return new Signature(
-        domain, type, version, types, attributes, with(inputs, name, elements, shape), outputs);
+        domain,
+        type,
+        version,
+        types,
+        attributes,
+        with(inputs, new Operand(name, elements, ShapePattern.of(shape), values)),
+        outputs);
   }
 
   /// An output whose shape follows from those of the inputs, and from attributes.
@@ -133,14 +151,14 @@ public record Signature(
   /// @param elements a type variable
   /// @param shape see [ShapePattern]
   public Signature output(String name, String elements, String shape) {
+    Operand output = new Operand(name, elements, ShapePattern.of(shape), Interval.UNKNOWN);
     return new Signature(
-        domain, type, version, types, attributes, inputs, with(outputs, name, elements, shape));
+        domain, type, version, types, attributes, inputs, with(outputs, output));
   }
 
-  private static List<Operand> with(
-      List<Operand> operands, String name, String elements, String shape) {
+  private static List<Operand> with(List<Operand> operands, Operand further) {
     List<Operand> all = new ArrayList<>(operands);
-    all.add(new Operand(name, elements, ShapePattern.of(shape)));
+    all.add(further);
     return all;
   }
 
