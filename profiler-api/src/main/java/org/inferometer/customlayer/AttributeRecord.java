@@ -92,6 +92,36 @@ public record AttributeRecord<R extends Record>(R defaults) {
     }
   }
 
+  /// The attributes that a node needs to have these values, those too that are the defaults.
+  ///
+  /// @throws IllegalArgumentException if they are of another record
+  public List<Attribute> write(Record values) {
+    if (values.getClass() != defaults.getClass()) {
+      throw new IllegalArgumentException(
+          "the attributes are "
+              + defaults.getClass().getSimpleName()
+              + ", not "
+              + values.getClass().getSimpleName());
+    }
+    AttributeRecord<?> own = new AttributeRecord<>(values);
+    return Arrays.stream(components())
+        .map(component -> attribute(component.getName(), own.value(component)))
+        .toList();
+  }
+
+  private static Attribute attribute(String name, Object value) {
+    return switch (value) {
+      case Long number -> Attribute.of(name, number);
+      case Float number -> Attribute.of(name, number);
+      case Boolean yes -> Attribute.of(name, yes ? 1 : 0);
+      case String text -> Attribute.of(name, text);
+      case long[] numbers -> Attribute.of(name, numbers);
+      case float[] numbers ->
+          new Attribute(name, new Attribute.Floats(true, numbers.clone()));
+      default -> throw new IllegalArgumentException("no attribute holds " + value);
+    };
+  }
+
   private List<String> unknown(Node node) {
     Map<String, String> kinds = kinds();
     return node.attributes().stream()

@@ -1,12 +1,15 @@
 package org.inferometer.customlayer;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.inferometer.graph.Dimension;
 import org.inferometer.operator.PartialShape;
 
 /// The shape of an operand, as a developer writes it: `"N, C, H, W"`, `"..., N"`, `"N, 2 * C"`, or
@@ -88,6 +91,39 @@ public record ShapePattern(List<Size> sizes) {
       }
     }
     return PartialShape.of(all.stream().mapToLong(Long::longValue).toArray());
+  }
+
+  /// The dimensions of an operand of this pattern that each of its sizes stands for.
+  ///
+  /// @param actual as many as the pattern needs
+  Map<Size, List<Dimension>> dimensions(List<Dimension> actual) {
+    int rest = actual.size() - (sizes.size() - 1);
+    Map<Size, List<Dimension>> all = new HashMap<>();
+    int axis = 0;
+    for (Size size : sizes) {
+      int end = axis + (size.equals(REST) ? rest : 1);
+      all.put(size, actual.subList(axis, end));
+      axis = end;
+    }
+    return all;
+  }
+
+  /// The dimensions of this pattern: sizes where they are known, otherwise those that are given.
+  ///
+  /// @param given what other operands' sizes stand for
+  /// @param shape of this pattern, as far as it is known
+  List<Dimension> dimensions(Map<Size, List<Dimension>> given, PartialShape shape) {
+    List<Dimension> all = new ArrayList<>();
+    for (Size size : sizes) {
+      List<Dimension> open = size.equals(REST) ? List.of() : List.of(new Dimension.Unknown());
+      all.addAll(given.getOrDefault(size, open));
+    }
+    for (int axis = 0; shape.isKnown() && axis < all.size(); axis++) {
+      if (shape.size(axis) != PartialShape.OPEN) {
+        all.set(axis, Dimension.of(shape.size(axis)));
+      }
+    }
+    return all;
   }
 
   /// Symbols of this pattern that no other pattern and no attribute gives a value.

@@ -1,6 +1,7 @@
 package org.inferometer.customlayer;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.inferometer.graph.Dimension;
 import org.inferometer.graph.ElementType;
 import org.inferometer.graph.Node;
 import org.inferometer.operator.Interval;
@@ -180,6 +182,23 @@ public record Signature(
   public Written written(Node node, List<ElementType> elements, List<PartialShape> shapes) {
     List<String> problems = new ArrayList<>(problems(node));
     return written(attributes.sizes(node, problems), elements, shapes, problems);
+  }
+
+  /// The dimensions of what a node writes. One that has the symbol of an open input dimension is
+  /// that dimension, by its name.
+  ///
+  /// @param shapes of its inputs
+  /// @param written by the node, for these shapes
+  public List<List<Dimension>> dimensions(List<List<Dimension>> shapes, Written written) {
+    Map<Size, List<Dimension>> given = new HashMap<>();
+    for (int i = 0; i < Math.min(inputs.size(), shapes.size()); i++) {
+      inputs.get(i).shape().dimensions(shapes.get(i)).forEach(given::putIfAbsent);
+    }
+    List<List<Dimension>> all = new ArrayList<>();
+    for (int i = 0; i < outputs.size(); i++) {
+      all.add(outputs.get(i).shape().dimensions(given, written.shapes().get(i)));
+    }
+    return all;
   }
 
   /// The integer attributes of a node, which sizes may name.

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.inferometer.customlayer.CustomLayer;
 import org.inferometer.graph.Attribute;
 import org.inferometer.graph.Dimension;
 import org.inferometer.graph.ElementType;
@@ -173,6 +174,13 @@ public final class LayerScope {
     }
     emitted.add(new Emitted(opType, domain, inputs, outputs, List.of(attributes)));
     return outputs;
+  }
+
+  /// Says that a node of this layer is a custom layer's, which the network then has.
+  ///
+  /// @throws IllegalArgumentException if the network has another of its domain and type
+  public void uses(CustomLayer layer) {
+    builder.uses(layer);
   }
 
   /// The layer's constants, in the order of their making.

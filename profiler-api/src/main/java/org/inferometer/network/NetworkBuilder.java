@@ -6,10 +6,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.inferometer.customlayer.CustomLayer;
+import org.inferometer.customlayer.CustomLayers;
 import org.inferometer.graph.Dimension;
 import org.inferometer.graph.ElementType;
 import org.inferometer.graph.Graph;
@@ -46,6 +49,7 @@ public final class NetworkBuilder {
   private final Map<String, Value> values = new LinkedHashMap<>();
   private final Map<String, Value> outputs = new LinkedHashMap<>();
   private final Map<String, Long> domains = new LinkedHashMap<>();
+  private final Set<CustomLayer> custom = new LinkedHashSet<>();
   private final WeightMemory memory = new WeightMemory();
   private final Set<String> layers = new HashSet<>();
   private final Set<String> used = new HashSet<>();
@@ -123,6 +127,12 @@ public final class NetworkBuilder {
     domains.put(domain, version);
   }
 
+  void uses(CustomLayer layer) {
+    custom.add(layer);
+    CustomLayers.of(custom);
+    operatorSet(layer.signature().domain(), layer.signature().version());
+  }
+
   /// The finished network as an ONNX model.
   ///
   /// @throws IllegalArgumentException if there is no output, or a value that nothing uses
@@ -152,7 +162,7 @@ public final class NetworkBuilder {
   ///
   /// @throws IllegalArgumentException if there is no output, or a value that nothing uses
   public Network build() {
-    return Network.of(model(), name, "builder:" + name, "builder", null);
+    return complete(Network.of(model(), name, "builder:" + name, "builder", null));
   }
 
   /// Saves the finished network as an ONNX file.
@@ -164,7 +174,11 @@ public final class NetworkBuilder {
   public Network save(Path file) throws IOException {
     Model model = model();
     OnnxWriter.write(model, file);
-    return Network.of(model, name, file.toString(), "onnx", file);
+    return complete(Network.of(model, name, file.toString(), "onnx", file));
+  }
+
+  private Network complete(Network network) {
+    return custom.isEmpty() ? network : network.with(CustomLayers.of(custom));
   }
 
   long seed() {

@@ -1,6 +1,7 @@
 package org.inferometer.network.layer;
 
 import java.util.List;
+import org.inferometer.customlayer.CustomLayer;
 import org.inferometer.graph.Attribute;
 import org.inferometer.network.LayerDefinition;
 import org.inferometer.network.ValueType;
@@ -235,5 +236,17 @@ public final class Layers {
 
   private static LayerDefinition elementwise(String opType, Attribute... attributes) {
     return new Elementwise(opType, List.of(attributes));
+  }
+
+  /// A custom layer with the defaults of its attributes.
+  public static Custom custom(CustomLayer layer) {
+    return custom(layer, layer.signature().attributes().defaults());
+  }
+
+  /// A custom layer.
+  ///
+  /// @param attributes the layer's own record
+  public static Custom custom(CustomLayer layer, Record attributes) {
+    return new Custom(layer, attributes);
   }
 }
