@@ -37,10 +37,12 @@ import org.inferometer.spi.BackendException;
 /// The custom layers of a network as operators of ONNX Runtime's.
 final class CustomOperators implements AutoCloseable {
   private final Network network;
+  private final List<Node> nodes;
   private final List<OperatorsNative> domains;
 
-  private CustomOperators(Network network, List<OperatorsNative> domains) {
+  private CustomOperators(Network network, List<Node> nodes, List<OperatorsNative> domains) {
     this.network = network;
+    this.nodes = nodes;
     this.domains = domains;
   }
 
@@ -64,6 +66,26 @@ final class CustomOperators implements AutoCloseable {
     return of(network, layer -> layer::reference);
   }
 
+  /// What runs for a layer: `the CPU kernel`.
+  static String computation(CustomLayer layer) {
+    return layer.cpuKernel().isPresent() ? "the CPU kernel" : "the reference";
+  }
+
+  /// The nodes that run by their layer's reference, since it has no kernel: for the study.
+  Optional<String> byReference() {
+    List<String> without =
+        nodes.stream()
+            .filter(node -> network.customLayers().of(node).orElseThrow().cpuKernel().isEmpty())
+            .map(node -> "'" + node.name() + "' (" + node.domain() + "." + node.opType() + ")")
+            .toList();
+    return without.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "custom layers without a CPU kernel ran by their reference, whose time is not that of"
+                + " a kernel: "
+                + String.join(", ", without));
+  }
+
   private static Optional<CustomOperators> of(Network network, Computation computation)
       throws BackendException {
     Numbering numbering = new Numbering(network.customLayers());
@@ -73,7 +95,7 @@ final class CustomOperators implements AutoCloseable {
     }
     Network numbered = network.with(network.model().with(graph));
     return Optional.of(
-        new CustomOperators(numbered, domains(network, numbering.nodes, computation)));
+        new CustomOperators(numbered, numbering.nodes, domains(network, numbering.nodes, computation)));
   }
 
   /// Gives each node that is a custom layer the number of its kernel, within nodes' own graphs too.

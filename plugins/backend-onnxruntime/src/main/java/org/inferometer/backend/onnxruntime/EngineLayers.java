@@ -24,7 +24,7 @@ record EngineLayers(List<EngineLayer> layers, List<Fusion> fusions, List<String>
     Dataflow source = Dataflow.of(network, DefaultInputs.FED);
     TensorOrigins tensors = new TensorOrigins(source, described.graph());
     EngineTrace trace = EngineTrace.of(source, evidence(nodes), tensors::of);
-    EngineTypes types = new EngineTypes(described);
+    EngineTypes types = new EngineTypes(described, network.customLayers());
     List<EngineLayer> layers =
         IntStream.range(0, nodes.size())
             .mapToObj(i -> types.layer(trace.names().get(i), nodes.get(i), trace.originNames(i)))

@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.inferometer.customlayer.CustomLayer;
+import org.inferometer.customlayer.CustomLayers;
 import org.inferometer.graph.ElementType;
 import org.inferometer.graph.Graph;
 import org.inferometer.graph.Node;
@@ -19,7 +21,10 @@ final class EngineTypes {
   private final Map<String, TensorType> complete = new HashMap<>();
   private final Map<String, ElementType> elements = new HashMap<>();
 
-  EngineTypes(EngineGraph engine) {
+  private final CustomLayers customLayers;
+
+  EngineTypes(EngineGraph engine, CustomLayers customLayers) {
+    this.customLayers = customLayers;
     Graph graph = engine.graph();
     graph.valueInfos().forEach(this::add);
     graph.inputs().forEach(this::add);
@@ -69,7 +74,11 @@ final class EngineTypes {
     return types;
   }
 
-  private static String kernel(Node node) {
+  private String kernel(Node node) {
+    Optional<CustomLayer> custom = customLayers.of(node);
+    if (custom.isPresent()) {
+      return node.opType() + " in Java, " + CustomOperators.computation(custom.get());
+    }
     String layout = RuntimeOperators.isBlocked(node) ? ", NCHWc blocked" : "";
     return node.opType() + " on the CPU" + layout;
   }

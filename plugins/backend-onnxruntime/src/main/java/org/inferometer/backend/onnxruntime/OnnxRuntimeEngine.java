@@ -199,6 +199,9 @@ final class OnnxRuntimeEngine implements Engine {
   @Override
   public List<String> options() {
     List<String> described = new ArrayList<>(sessions.describe());
+    if (sessions.custom() != null) {
+      sessions.custom().byReference().ifPresent(described::add);
+    }
     if (unpinned != null) {
       described.add(
           unpinned.isEmpty()

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.inferometer.customlayer.CpuKernel;
 import org.inferometer.customlayer.CustomLayer;
 import org.inferometer.customlayer.CustomLayers;
@@ -130,6 +131,35 @@ class CustomLayersTest {
       session.run();
       session.run();
       assertThat(session.finish(0).layersNs()).containsKey("norm");
+    }
+  }
+
+  @Test
+  void theStudyIsToldWhatRan() throws Exception {
+    CustomLayer withKernel =
+        new RmsNorm() {
+          @Override
+          public Optional<CpuKernel> cpuKernel() {
+            return Optional.of(this::reference);
+          }
+        };
+    String byReference =
+        "custom layers without a CPU kernel ran by their reference, whose time is not that of a"
+            + " kernel: 'norm' (org.example.RmsNorm)";
+
+    assertThat(told(new RmsNorm())).contains("RmsNorm in Java, the reference", byReference);
+    assertThat(told(withKernel))
+        .contains("RmsNorm in Java, the CPU kernel")
+        .doesNotContain(byReference);
+  }
+
+  /// The kernels of the engine's layers, and its options.
+  private List<String> told(CustomLayer layer) throws Exception {
+    Network network = network(layer);
+    try (Engine engine = Models.build(network, Models.bindToOnes(network), folder)) {
+      return Stream.concat(
+              engine.layers().stream().map(EngineLayer::kernel), engine.options().stream())
+          .toList();
     }
   }
 
