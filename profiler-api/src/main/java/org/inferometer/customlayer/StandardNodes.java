@@ -3,6 +3,7 @@ package org.inferometer.customlayer;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.inferometer.graph.Attribute;
 import org.inferometer.graph.ElementType;
 import org.inferometer.graph.HostTensor;
@@ -14,12 +15,14 @@ import org.inferometer.graph.TensorType;
 import org.inferometer.operator.PartialShape;
 
 /// The standard operators that a custom layer's node is made of, as a [Decomposition] adds them.
-/// Tensors are named after the node's first output.
+/// Operators are those of
+/// ONNX's operator set 17 or newer.
 public final class StandardNodes {
   private final Node node;
   private final Record attributes;
   private final List<ElementType> elements;
   private final List<PartialShape> shapes;
+  private final UnaryOperator<String> names;
   private final List<Node> nodes = new ArrayList<>();
   private final List<Tensor> constants = new ArrayList<>();
 
@@ -27,12 +30,18 @@ public final class StandardNodes {
   /// @param attributes of the node
   /// @param elements of its inputs
   /// @param shapes of its inputs, as far as they are known
+  /// @param names gives a name that is free in the network, made of the one that is wanted
   public StandardNodes(
-      Node node, Record attributes, List<ElementType> elements, List<PartialShape> shapes) {
+      Node node,
+      Record attributes,
+      List<ElementType> elements,
+      List<PartialShape> shapes,
+      UnaryOperator<String> names) {
     this.node = node;
     this.attributes = attributes;
     this.elements = List.copyOf(elements);
     this.shapes = List.copyOf(shapes);
+    this.names = names;
   }
 
   /// The attributes as the layer's own record.
@@ -52,7 +61,7 @@ public final class StandardNodes {
 
   /// Adds a node of ONNX's own operators with one output, which it names.
   public String add(String operator, List<String> inputs, Attribute... more) {
-    String output = name();
+    String output = name(operator);
     nodes.add(Node.of(output, operator, inputs, List.of(output), more));
     return output;
   }
@@ -62,7 +71,7 @@ public final class StandardNodes {
   /// @param output its position
   public void write(int output, String operator, List<String> inputs, Attribute... more) {
     nodes.add(
-        Node.of(name(), operator, inputs, List.of(node.outputs().get(output)), more));
+        Node.of(name(operator), operator, inputs, List.of(node.outputs().get(output)), more));
   }
 
   /// A constant scalar of the element type of an input.
@@ -85,13 +94,14 @@ public final class StandardNodes {
     for (int i = 0; i < values.length; i++) {
       TensorElements.set(tensor, i, values[i]);
     }
-    String name = name();
+    String name = name("constant");
     constants.add(new Tensor(name, type, shape, tensor.data(), List.of()));
     return name;
   }
 
-  private String name() {
-    return node.outputs().getFirst() + "." + (nodes.size() + constants.size());
+
+  private String name(String part) {
+    return names.apply(node.outputs().getFirst() + "/" + part);
   }
 
   /// The nodes in order.

@@ -71,7 +71,8 @@ final class PartialShapes {
     }
   }
 
-  private PartialShape of(String tensor) {
+  /// The shape of a tensor, as far as it is known.
+  PartialShape of(String tensor) {
     PartialShape own = shapes.get(tensor);
     if (own != null) {
       return own;
