@@ -12,13 +12,19 @@ import org.inferometer.graph.Node;
 import org.inferometer.network.Network;
 import org.inferometer.operator.ElementTypes;
 import org.inferometer.plugin.Plugins;
+import org.inferometer.precision.rewriting.ConversionException;
+import org.inferometer.precision.rewriting.Decomposing;
 import org.inferometer.spi.Importer;
 
 /// Finds networks by what users call them: a file, through the importer that accepts it, or
-/// `zoo:NAME`, built once and kept in the cache folder.
+/// `zoo:NAME`, built once and kept in the cache folder. `decomposed:` before either puts standard
+/// operators in place of custom layers.
 public final class Models {
   /// What names of the zoo begin with.
   public static final String ZOO = "zoo:";
+
+  /// What names of networks begin with whose custom layers are to be standard operators instead.
+  public static final String DECOMPOSED = "decomposed:";
 
   private final Plugins plugins;
   private final Path cacheFolder;
@@ -33,7 +39,27 @@ public final class Models {
 
   /// @throws ImportException naming the model and what is wrong with it
   public Network load(String model) throws ImportException {
+    if (model.startsWith(DECOMPOSED)) {
+      return decomposed(load(model.substring(DECOMPOSED.length())));
+    }
     return model.startsWith(ZOO) ? zoo(model) : imported(model);
+  }
+
+  private static Network decomposed(Network network) throws ImportException {
+    String source = DECOMPOSED + network.source();
+    if (network.graph().nodes().stream().allMatch(n -> network.customLayers().of(n).isEmpty())) {
+      throw new ImportException(source, "", "none of its nodes is a custom layer");
+    }
+    try {
+      return Network.of(
+          Decomposing.of(network).model(),
+          network.name() + "-decomposed",
+          source,
+          network.format(),
+          null);
+    } catch (ConversionException e) {
+      throw new ImportException(source, "", String.valueOf(e.getMessage()));
+    }
   }
 
   private Network imported(String model) throws ImportException {

@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.inferometer.customlayer.CustomLayer;
 import org.inferometer.customlayer.CustomLayers;
+import org.inferometer.customlayer.Decomposition;
 import org.inferometer.customlayer.LayerCall;
 import org.inferometer.customlayer.Signature;
 import org.inferometer.graph.Attribute;
@@ -53,6 +55,11 @@ class CustomLayerPlanTest {
         public void reference(LayerCall call) {
           throw new UnsupportedOperationException("nothing runs here");
         }
+
+        @Override
+        public Optional<Decomposition> decomposition() {
+          return Optional.of(nodes -> nodes.write(0, "Identity", List.of(nodes.input(0))));
+        }
       };
 
   @Test
@@ -83,6 +90,21 @@ class CustomLayerPlanTest {
         .isInstanceOf(StudyException.class)
         .hasMessageContaining("net: layer 'mix' is the custom layer org.example.Shuffle, and")
         .hasMessageContaining("choose another backend");
+  }
+
+  @Test
+  void standardOperatorsCanStandInItsPlace() throws Exception {
+    Network network = load();
+    Models models = new Models(new Here(), folder, 7);
+    Network decomposed = models.load("decomposed:" + network.source());
+
+    assertThat(decomposed.name()).isEqualTo("net-decomposed");
+    assertThat(decomposed.source()).isEqualTo("decomposed:" + network.source());
+    assertThat(decomposed.graph().nodes()).extracting(Node::opType).containsExactly("Identity");
+    assertThat(decomposed.sha256()).matches("[0-9a-f]{64}").isNotEqualTo(network.sha256());
+    assertThatThrownBy(() -> models.load("decomposed:zoo:lenet"))
+        .isInstanceOf(ImportException.class)
+        .hasMessage("decomposed:zoo:lenet: none of its nodes is a custom layer");
   }
 
   private Network load(Attribute... attributes) throws IOException, ImportException {

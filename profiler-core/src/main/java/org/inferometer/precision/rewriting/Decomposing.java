@@ -5,11 +5,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.inferometer.customlayer.AttributeRecord;
 import org.inferometer.customlayer.CustomLayer;
 import org.inferometer.customlayer.Decomposition;
 import org.inferometer.customlayer.StandardNodes;
 import org.inferometer.graph.Graph;
+import org.inferometer.graph.Model.OperatorSet;
 import org.inferometer.graph.Node;
 import org.inferometer.graph.Tensor;
 import org.inferometer.network.Network;
@@ -51,19 +54,30 @@ public final class Decomposing {
       }
     }
     Graph graph = network.graph();
-    return network.with(
-        network
-            .model()
-            .with(
-                new Graph(
-                    graph.name(),
-                    List.copyOf(nodes),
-                    List.copyOf(constants),
-                    graph.sparseInitializers(),
-                    graph.inputs(),
-                    graph.outputs(),
-                    graph.valueInfos(),
-                    graph.rest())));
+    Graph standard =
+        new Graph(
+            graph.name(),
+            List.copyOf(nodes),
+            List.copyOf(constants),
+            graph.sparseInitializers(),
+            graph.inputs(),
+            graph.outputs(),
+            graph.valueInfos(),
+            graph.rest());
+    return network.with(network.model().with(operatorSets(), standard));
+  }
+
+  /// Those without the custom layers' own: a runtime may refuse a domain that it does not know.
+  private List<OperatorSet> operatorSets() {
+    Set<String> custom =
+        network.customLayers().all().stream()
+            .map(layer -> layer.signature().domain())
+            .collect(Collectors.toSet());
+    return network.model().operatorSets().stream()
+        .filter(set ->
+            !custom.contains(set.domain())
+                || nodes.stream().anyMatch(node -> node.domain().equals(set.domain())))
+        .toList();
   }
 
   private void replace(Node node, CustomLayer layer) throws ConversionException {

@@ -13,6 +13,7 @@ import org.inferometer.customlayer.LayerCall;
 import org.inferometer.customlayer.Signature;
 import org.inferometer.customlayer.StandardNodes;
 import org.inferometer.graph.ElementType;
+import org.inferometer.graph.Model.OperatorSet;
 import org.inferometer.graph.Node;
 import org.inferometer.graph.Tensor;
 import org.inferometer.network.Layer;
@@ -57,6 +58,8 @@ class DecomposingTest {
         .containsExactly("Relu", "Neg", "Mul", "Neg", "Mul");
     assertThat(decomposed.layers()).extracting(Layer::name).containsExactly("relu", "one", "two");
     assertThat(decomposed.layers()).extracting(Layer::type).contains("Times");
+    assertThat(decomposed.model().operatorSets())
+        .containsExactly(new OperatorSet("", NetworkBuilder.OPSET));
     assertThat(decomposed.graph().outputs()).isEqualTo(network.graph().outputs());
   }
 
