@@ -19,7 +19,7 @@ import org.inferometer.operator.PartialShape;
 /// @param sizes from the outermost dimension inwards
 public record ShapePattern(List<Size> sizes) {
   /// Stands for `...`.
-  static final Size REST = new Size.Symbol("...");
+  public static final Size REST = new Size.Symbol("...");
 
   public ShapePattern {
     sizes = List.copyOf(sizes);
@@ -33,12 +33,13 @@ public record ShapePattern(List<Size> sizes) {
     return new ShapePattern(new SizeParser(text).sizes());
   }
 
-  boolean hasRest() {
+  /// Whether `...` is among the sizes.
+  public boolean hasRest() {
     return sizes.contains(REST);
   }
 
   /// The symbols that it needs, without `...`.
-  Set<String> symbols() {
+  public Set<String> symbols() {
     Set<String> names = new LinkedHashSet<>();
     sizes.stream().filter(size -> !size.equals(REST)).forEach(size -> size.addSymbols(names));
     return names;

@@ -1,0 +1,71 @@
+package org.inferometer.customlayer.check;
+
+import java.util.List;
+import java.util.Map;
+import org.inferometer.customlayer.CustomLayer;
+
+/// Proves a layer: its values against its reference, and the contract of its kernel.
+///
+/// ```java
+/// LayerCheck.of(new LearnedSwish()).seed(17).run().requirePassed();
+/// ```
+///
+/// Every case follows from the seed. Each check stands alone: what a kernel throws in one fails that
+/// one. Immutable; a kernel that hangs or ends the process is the caller's to guard against, whom
+/// [Progress] tells the case before it is tried.
+public record LayerCheck(
+    CustomLayer layer, Bench bench, long seed, int cases, long largest, Progress progress) {
+  /// Of each combination of element types.
+  private static final int CASES = 300;
+
+  private static final long LARGEST = 1 << 18;
+
+  public LayerCheck {
+    if (cases < 1 || largest < 1) {
+      throw new IllegalArgumentException(
+          "at least one case of one element is checked, not " + cases + " of " + largest);
+    }
+  }
+
+  /// On the layer's CPU kernel, or its reference where it has none.
+  public static LayerCheck of(CustomLayer layer) {
+    return of(layer, DirectBench.of(layer));
+  }
+
+  public static LayerCheck of(CustomLayer layer, Bench bench) {
+    return new LayerCheck(layer, bench, 0, CASES, LARGEST, Progress.NONE);
+  }
+
+  public LayerCheck seed(long other) {
+    return new LayerCheck(layer, bench, other, cases, largest, progress);
+  }
+
+  /// @param count of cases for each combination of element types; 300 unless told. Checks of the
+  ///   contract take fewer
+  public LayerCheck cases(int count) {
+    return new LayerCheck(layer, bench, seed, count, largest, progress);
+  }
+
+  /// @param elements that a case has at most, all operands together; 2^18 unless told
+  public LayerCheck largest(long elements) {
+    return new LayerCheck(layer, bench, seed, cases, elements, progress);
+  }
+
+  public LayerCheck progress(Progress listener) {
+    return new LayerCheck(layer, bench, seed, cases, largest, listener);
+  }
+
+  /// Runs all checks. Nothing that the layer does ends them but the end of the process.
+  public LayerReport run() {
+    return new LayerReport(layer.signature().title(), bench.title(), seed, List.of(), Map.of());
+  }
+
+  /// Runs all checks of a single case on that case, which is not shrunk.
+  ///
+  /// @param text of the case, as [Failure#replay] has it
+  /// @throws IllegalArgumentException naming what does not fit the layer
+  public LayerReport replay(String text) {
+    Case.parse(layer.signature(), text);
+    return new LayerReport(layer.signature().title(), bench.title(), seed, List.of(), Map.of());
+  }
+}
