@@ -16,7 +16,9 @@ public enum Phase {
   /// Scores labelled samples.
   EVALUATION,
   /// Finds out what INT8 layers cost in accuracy; no phase of a cell.
-  SENSITIVITY;
+  SENSITIVITY,
+  /// Checks a custom layer; no phase of a cell.
+  CHECK;
 
   /// As people read it.
   public String label() {

@@ -14,6 +14,7 @@ import org.inferometer.measure.Slot;
 import org.inferometer.measure.Start;
 import org.inferometer.plugin.Plugins;
 import org.inferometer.worker.WorkerTask.CellTask;
+import org.inferometer.worker.WorkerTask.CheckTask;
 import org.inferometer.worker.WorkerTask.CopyTask;
 import org.inferometer.worker.WorkerTask.ReferenceTask;
 import org.inferometer.worker.WorkerTask.SensitivityTask;
@@ -57,6 +58,7 @@ public final class Worker {
       case CopyTask copy -> new MeasureCopy(copy, plugins, runner).run();
       case SensitivityTask sensitivity ->
           new AnalyseSensitivity(sensitivity, plugins, runner).run();
+      case CheckTask check -> new CheckLayer(check, plugins, runner).run();
     }
   }
 

@@ -79,6 +79,27 @@ public sealed interface WorkerTask {
       Path result)
       implements WorkerTask {}
 
+  /// Checks a custom layer.
+  ///
+  /// @param layer its domain and type
+  /// @param engine where it is checked; null for its CPU kernel alone
+  /// @param cases of each combination of element types
+  /// @param replay one case as text; null for all
+  /// @param cache folder for files that can be made again
+  /// @param marker the file that tells which case is tried, see
+  ///   [org.inferometer.layercheck.CaseMarker]
+  /// @param result the file that the report is written to
+  record CheckTask(
+      String layer,
+      @Nullable EngineSetup engine,
+      long seed,
+      int cases,
+      @Nullable String replay,
+      Path cache,
+      Path marker,
+      Path result)
+      implements WorkerTask {}
+
   /// Writes the task to a file.
   default void write(Path file) throws IOException {
     Files.writeString(file, mapper().writerFor(WorkerTask.class).writeValueAsString(this));

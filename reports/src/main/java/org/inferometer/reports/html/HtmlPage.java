@@ -2,19 +2,30 @@ package org.inferometer.reports.html;
 
 import static org.inferometer.reports.html.HtmlWriter.with;
 
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import org.inferometer.reports.analysis.Analysis;
 import org.inferometer.reports.page.Report;
 
 /// A report as one page, with the data of its script.
 final class HtmlPage {
-  private final Analysis analysis;
   private final Report report;
+  private final Map<String, String> data;
   private final HtmlWriter html = new HtmlWriter();
 
-  HtmlPage(Analysis analysis) {
-    this.analysis = analysis;
-    this.report = Report.of(analysis);
+  /// @param data JSON that the script reads, by the ids of its elements
+  HtmlPage(Report report, Map<String, String> data) {
+    this.report = report;
+    this.data = data;
+  }
+
+  /// The report of a study.
+  static HtmlPage of(Analysis analysis) {
+    Map<String, String> data = new LinkedHashMap<>();
+    data.put("data", LayerData.json(analysis.cells()));
+    analysis.labelled().ifPresent(labelled -> data.put("labelled", SampleData.json(labelled)));
+    return new HtmlPage(Report.of(analysis), data);
   }
 
   String html() {
@@ -63,8 +74,7 @@ final class HtmlPage {
           var view = new BlockView(html, ThemedPictures.of(report.chapters()));
           report.chapters().forEach(view::put);
         });
-    data("data", LayerData.json(analysis.cells()));
-    analysis.labelled().ifPresent(labelled -> data("labelled", SampleData.json(labelled)));
+    data.forEach(this::data);
     html.tag("script", () -> html.trusted(PageResources.SCRIPT));
   }
 
@@ -73,15 +83,15 @@ final class HtmlPage {
   }
 
   private void header() {
-    html.tag("p", with("class", "brand"), Report.BRAND);
+    html.tag("p", with("class", "brand"), report.brand());
     html.tag("h1", this::answers);
     report.details().forEach(text -> html.tag("p", with("class", "details"), text));
     report.trust().forEach(text -> html.tag("p", with("class", "trust"), text));
     html.tag(
         "div",
-        with("class", "verdict " + report.verdict().word().name().toLowerCase(Locale.ROOT)),
+        with("class", "verdict " + report.verdict().tone().name().toLowerCase(Locale.ROOT)),
         () -> {
-          html.tag("strong", report.verdict().word().text());
+          html.tag("strong", report.verdict().word());
           html.tag(
               "ul", () -> report.verdict().reasons().forEach(reason -> html.tag("li", reason)));
         });

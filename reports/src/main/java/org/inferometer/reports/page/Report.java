@@ -11,21 +11,49 @@ import org.inferometer.reports.analysis.TextFormatting;
 /// The report as it is read on screen and on paper: the answer first, then what shows it, then how
 /// it was measured.
 ///
-/// @param title of the document, with the study's id
+/// @param brand stands above the answers
+/// @param subject what it is about, for the foot of a page
 /// @param answers what could be read aloud, a sentence for each network
 /// @param details what else matters, a text for each network that has more to say
 /// @param trust how far the machine can be trusted, a sentence each
 /// @param measured what was measured, on what and when, in one line
 public record Report(
-    String title,
+    String brand,
+    String subject,
     List<String> answers,
     List<String> details,
     List<String> trust,
-    StudyVerdict verdict,
+    Judgement verdict,
     String measured,
     List<Chapter> chapters) {
-  /// Stands above the answers.
-  public static final String BRAND = "Inferometer report";
+  private static final String BRAND = "Inferometer report";
+  private static final int LONGEST_SUBJECT = 80;
+
+  /// How good the news is.
+  public enum Tone {
+    GOOD,
+    DOUBT,
+    BAD
+  }
+
+  /// The news in a word.
+  ///
+  /// @param reasons a sentence each, the weightiest first
+  public record Judgement(String word, Tone tone, List<String> reasons) {
+    public Judgement {
+      reasons = List.copyOf(reasons);
+    }
+
+    static Judgement of(StudyVerdict verdict) {
+      Tone tone =
+          switch (verdict.word()) {
+            case SOUND -> Tone.GOOD;
+            case INCOMPLETE, OPEN, DOUBTFUL -> Tone.DOUBT;
+            case UNUSABLE -> Tone.BAD;
+          };
+      return new Judgement(verdict.word().text(), tone, verdict.reasons());
+    }
+  }
 
   public Report {
     answers = List.copyOf(answers);
@@ -36,13 +64,19 @@ public record Report(
 
   public static Report of(Analysis analysis) {
     return new Report(
-        BRAND + " " + TextFormatting.visible(analysis.study().id()),
+        BRAND,
+        "Study " + TextFormatting.shortened(analysis.study().id(), LONGEST_SUBJECT),
         analysis.answers(),
         analysis.details(),
         analysis.trust(),
-        analysis.verdict(),
+        Judgement.of(analysis.verdict()),
         analysis.environment().measured(),
         chapters(analysis));
+  }
+
+  /// The title of the document.
+  public String title() {
+    return brand + ": " + subject;
   }
 
   private static List<Chapter> chapters(Analysis analysis) {

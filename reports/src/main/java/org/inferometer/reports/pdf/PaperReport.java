@@ -1,7 +1,5 @@
 package org.inferometer.reports.pdf;
 
-import org.inferometer.reports.analysis.Analysis;
-import org.inferometer.reports.analysis.TextFormatting;
 import org.inferometer.reports.page.Report;
 import org.w3c.dom.Document;
 
@@ -9,14 +7,13 @@ import org.w3c.dom.Document;
 final class PaperReport {
   private PaperReport() {}
 
-  static Document of(Analysis analysis) {
-    var report = Report.of(analysis);
+  static Document of(Report report) {
     var html = XhtmlElement.html();
     var head = html.add("head");
     head.add("title").text(report.title());
     var bookmarks = head.add("bookmarks");
     var body = html.add("body");
-    addFooter(body, analysis.study().id());
+    addFooter(body, report.subject());
     var outline = new Outline(bookmarks, body);
     addAnswer(outline, report);
     var printer = new BlockPrinter(outline);
@@ -24,9 +21,9 @@ final class PaperReport {
     return html.document();
   }
 
-  private static void addFooter(XhtmlElement body, String study) {
+  private static void addFooter(XhtmlElement body, String subject) {
     var footer = body.add("div", "footer");
-    footer.add("span").text("Study " + TextFormatting.shortened(study, 80) + " · page ");
+    footer.add("span").text(subject + " · page ");
     footer.add("span", "page");
     footer.add("span").text(" of ");
     footer.add("span", "pages");
@@ -35,13 +32,13 @@ final class PaperReport {
   /// What a reader came for.
   private static void addAnswer(Outline outline, Report report) {
     var body = outline.body();
-    body.add("div", "kicker").text(Report.BRAND);
+    body.add("div", "kicker").text(report.brand());
     outline.chapter("The answer");
     report.answers().forEach(answer -> body.add("p", "answer").text(answer));
     report.details().forEach(text -> body.add("p", "details").text(text));
     report.trust().forEach(text -> body.add("p", "trust").text(text));
     body.add("p", "measured").text(report.measured());
-    outline.heading("Verdict: " + report.verdict().word().text());
+    outline.heading("Verdict: " + report.verdict().word());
     var reasons = body.add("ul");
     report.verdict().reasons().forEach(reason -> reasons.add("li").text(reason));
   }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 import org.inferometer.reports.analysis.Analysis;
 import org.inferometer.reports.chart.DrawingToolkit;
+import org.inferometer.reports.page.Report;
 import org.inferometer.study.AtomicFile;
 import org.inferometer.study.Study;
 import org.w3c.dom.Document;
@@ -39,8 +40,14 @@ final class PdfPrinter {
   /// Writes the report of a study into a file.
   static void print(Study study, PaperSize paper, Path target) throws IOException {
     DrawingToolkit.prepare();
-    var report = PaperReport.of(Analysis.of(study));
-    AtomicFile.write(target, out -> print(report, paper, out));
+    print(Report.of(Analysis.of(study)), paper, target);
+  }
+
+  /// Writes a report into a file.
+  static void print(Report report, PaperSize paper, Path target) throws IOException {
+    DrawingToolkit.prepare();
+    var document = PaperReport.of(report);
+    AtomicFile.write(target, out -> print(document, paper, out));
   }
 
   private static void print(Document report, PaperSize paper, OutputStream out) throws IOException {

@@ -3,6 +3,7 @@ package org.inferometer.reports.pdf;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.inferometer.reports.chart.DrawingToolkit;
+import org.inferometer.reports.page.Report;
 import org.inferometer.spi.Probe;
 import org.inferometer.spi.ReportRenderer;
 import org.inferometer.study.Study;
@@ -29,5 +30,10 @@ public final class PdfReport implements ReportRenderer {
   @Override
   public void render(Study study, Path target) throws IOException {
     PdfPrinter.print(study, PdfPrinter.PaperSize.A4, target);
+  }
+
+  /// Writes another report than that of a study.
+  public static void write(Report report, Path target) throws IOException {
+    PdfPrinter.print(report, PdfPrinter.PaperSize.A4, target);
   }
 }

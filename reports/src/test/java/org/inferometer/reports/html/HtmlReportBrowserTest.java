@@ -229,7 +229,7 @@ class HtmlReportBrowserTest {
   void namesFromAModelNeverBecomeElements() throws IOException {
     var study = StudyFixtures.hostileNames();
     var page = open(study);
-    assertThat(page.title()).startsWith("Inferometer report hostile");
+    assertThat(page.title()).startsWith("Inferometer report: Study hostile");
     assertThat(page.locator("img, iframe, svg svg, [onload], [onerror], [onclick]")).hasCount(0);
     assertThat(page.locator("script")).hasCount(2);
     for (var button : page.locator(".name").all()) {
@@ -242,7 +242,7 @@ class HtmlReportBrowserTest {
           page.locator("#row-0-" + row.index() + " .name bdi").evaluate("e => e.textContent");
       assertThat(shown).isEqualTo(row.name());
     }
-    assertThat(page.title()).startsWith("Inferometer report hostile");
+    assertThat(page.title()).startsWith("Inferometer report: Study hostile");
   }
 
   @ParameterizedTest

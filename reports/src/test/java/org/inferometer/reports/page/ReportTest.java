@@ -99,7 +99,7 @@ class ReportTest {
     var report = Report.of(Analysis.of(study));
     var head =
         Stream.of(
-            Stream.of(report.measured(), report.verdict().word().text()),
+            Stream.of(report.measured(), report.verdict().word()),
             report.answers().stream(),
             report.verdict().reasons().stream());
     var chapters =

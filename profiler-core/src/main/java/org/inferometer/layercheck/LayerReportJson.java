@@ -1,0 +1,55 @@
+package org.inferometer.layercheck;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.inferometer.customlayer.check.Check;
+import org.inferometer.customlayer.check.LayerReport;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Writes and reads what checks of a layer found.
+public final class LayerReportJson {
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .addMixIn(Check.Outcome.class, TypedOutcome.class)
+          .addMixIn(LayerReport.class, OfChecks.class)
+          .addMixIn(Check.class, OfOutcome.class)
+          .build();
+
+  private LayerReportJson() {}
+
+  @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "is")
+  private interface TypedOutcome {}
+
+  /// Without what follows from the checks.
+  private interface OfChecks {
+    @JsonIgnore
+    boolean passed();
+
+    @JsonIgnore
+    List<?> failures();
+  }
+
+  /// Without what follows from the outcome.
+  private interface OfOutcome {
+    @JsonIgnore
+    List<?> failures();
+  }
+
+  public static void write(LayerReport report, Path file) throws IOException {
+    Files.writeString(file, MAPPER.writeValueAsString(report));
+  }
+
+  /// @throws IOException if the file holds no report
+  public static LayerReport read(Path file) throws IOException {
+    try {
+      return MAPPER.readValue(Files.readString(file), LayerReport.class);
+    } catch (JacksonException e) {
+      throw new IOException(file + ": holds no report of a layer: " + e.getOriginalMessage(), e);
+    }
+  }
+}
