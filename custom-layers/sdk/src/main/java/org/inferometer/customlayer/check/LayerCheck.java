@@ -1,7 +1,5 @@
 package org.inferometer.customlayer.check;
 
-import java.util.List;
-import java.util.Map;
 import org.inferometer.customlayer.CustomLayer;
 
 /// Proves a layer: its values against its reference, and the contract of its kernel.
@@ -57,15 +55,19 @@ public record LayerCheck(
 
   /// Runs all checks. Nothing that the layer does ends them but the end of the process.
   public LayerReport run() {
-    return new LayerReport(layer.signature().title(), bench.title(), seed, List.of(), Map.of());
+    try {
+      String title = layer.signature().title();
+      return LayerRun.of(this).report(title);
+    } catch (RuntimeException | LinkageError e) {
+      return LayerRun.unreadable(this, e);
+    }
   }
 
-  /// Runs all checks of a single case on that case, which is not shrunk.
+  /// Tries a single case with all checks that are asked of cases. It is not shrunk.
   ///
   /// @param text of the case, as [Failure#replay] has it
   /// @throws IllegalArgumentException naming what does not fit the layer
   public LayerReport replay(String text) {
-    Case.parse(layer.signature(), text);
-    return new LayerReport(layer.signature().title(), bench.title(), seed, List.of(), Map.of());
+    return LayerRun.of(this).replay(Case.parse(layer.signature(), text));
   }
 }
