@@ -15,10 +15,10 @@ import org.inferometer.graph.TensorType;
 import org.inferometer.operator.PartialShape;
 
 /// The standard operators that a custom layer's node is made of, as a [Decomposition] adds them.
-/// Operators are those of
-/// ONNX's operator set 17 or newer.
+/// Operators are those of ONNX's operator set 17 or newer.
 public final class StandardNodes {
   private final Node node;
+  private final long opset;
   private final Record attributes;
   private final List<ElementType> elements;
   private final List<PartialShape> shapes;
@@ -27,21 +27,30 @@ public final class StandardNodes {
   private final List<Tensor> constants = new ArrayList<>();
 
   /// @param node of the layer
+  /// @param opset the version of ONNX's own operator set that the network uses
   /// @param attributes of the node
   /// @param elements of its inputs
   /// @param shapes of its inputs, as far as they are known
   /// @param names gives a name that is free in the network, made of the one that is wanted
   public StandardNodes(
       Node node,
+      long opset,
       Record attributes,
       List<ElementType> elements,
       List<PartialShape> shapes,
       UnaryOperator<String> names) {
     this.node = node;
+    this.opset = opset;
     this.attributes = attributes;
     this.elements = List.copyOf(elements);
     this.shapes = List.copyOf(shapes);
     this.names = names;
+  }
+
+  /// The version of ONNX's own operator set that the network uses, since some operators have had
+  /// several forms.
+  public long opset() {
+    return opset;
   }
 
   /// The attributes as the layer's own record.

@@ -94,7 +94,12 @@ public final class Decomposing {
     List<PartialShape> read = node.inputs().stream().map(shapes::of).toList();
     StandardNodes standard =
         new StandardNodes(
-            node, values, node.inputs().stream().map(types::of).toList(), read, names::fresh);
+            node,
+            network.model().opset(),
+            values,
+            node.inputs().stream().map(types::of).toList(),
+            read,
+            names::fresh);
     try {
       decomposition.define(standard);
     } catch (RuntimeException e) {

@@ -1,0 +1,5 @@
+/// Hard-swish with a learned slope for each channel: a pointwise layer.
+@NullMarked
+package org.inferometer.layers.hardswish;
+
+import org.jspecify.annotations.NullMarked;
