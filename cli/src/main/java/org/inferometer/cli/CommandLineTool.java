@@ -40,7 +40,7 @@ final class CommandLineTool {
   }
 
   static CommandLine commandLine(Services services, Terminal terminal) {
-    RootCommand root = new RootCommand();
+    RootCommand root = new RootCommand(services.pluginOptions());
     CommandLine line =
         new CommandLine(root)
             .addSubcommand(new ProfileCommand(services, terminal))

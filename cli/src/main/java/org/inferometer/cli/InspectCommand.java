@@ -85,7 +85,7 @@ final class InspectCommand implements Callable<Integer> {
 
   private Reference shown(Binding binding, Map<String, Shape> sizes) {
     try {
-      return new TypeProbe(worker.command(), services.cacheFolder(), LIMIT)
+      return new TypeProbe(worker.command(services.pluginOptions()), services.cacheFolder(), LIMIT)
           .run(model, binding, sizes, SEED);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

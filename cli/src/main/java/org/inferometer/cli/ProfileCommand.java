@@ -282,7 +282,7 @@ final class ProfileCommand implements Callable<Integer> {
     StudyRunner runner =
         new StudyRunner(
             services.plugins().get(),
-            worker.command(),
+            worker.command(services.pluginOptions()),
             services.cacheFolder(),
             ToolVersion.current());
     try (ProgressDisplay progress = ProgressDisplay.on(terminal, root.quiet, root.verbose)) {

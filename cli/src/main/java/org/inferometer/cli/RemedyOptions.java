@@ -64,8 +64,10 @@ final class RemedyOptions {
       case EXPECTED_OUTPUTS -> named("--expect", "DIR", remedy);
       case INPUTS -> named("--inputs", "DIR", remedy);
       case LABELLED -> named("--labelled", "PATH", remedy);
+      case LAYER_FROM -> named("--layer-from", "LAYER=PLUGIN", remedy);
       case NATIVE_LIBRARIES -> named("inferometer doctor --fetch", "ID", remedy);
       case OUTPUT -> named("--out", "DIR", remedy);
+      case PLUGINS -> named("--plugin-path", "PATH", remedy);
       case PRECISION -> named("--precision", "P", remedy);
       case PREPROCESSING -> "--preprocess";
       case QUANTISATION_TARGET -> named("--target", "ID", remedy);

@@ -1,6 +1,7 @@
 package org.inferometer.cli;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -34,7 +35,18 @@ final class RootCommand implements Runnable {
       description = "Print every step, and a stack trace with an error.")
   boolean verbose;
 
+  @Mixin final PluginOptions plugins;
+
   @Spec CommandSpec spec = CommandSpec.create();
+
+  RootCommand() {
+    this(new PluginOptions());
+  }
+
+  /// @param plugins receives which plugins are loaded
+  RootCommand(PluginOptions plugins) {
+    this.plugins = plugins;
+  }
 
   @Override
   public void run() {

@@ -121,7 +121,7 @@ final class SelfTest {
     StudyRunner runner =
         new StudyRunner(
             services.plugins().get(),
-            WorkerCommand.sameJvm(WorkerMain.class),
+            WorkerCommand.sameJvm(WorkerMain.class, services.pluginOptions().arguments()),
             folder.resolve("cache"),
             ToolVersion.current());
     try (ProgressDisplay progress = ProgressDisplay.on(terminal, root.quiet, root.verbose)) {

@@ -5,10 +5,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.inferometer.plugin.PluginCatalogue;
 import org.inferometer.plugin.PluginEntry;
 import org.inferometer.plugin.PluginFaults;
 import org.inferometer.plugin.PluginFolders;
+import org.inferometer.plugin.PluginSources;
 import org.inferometer.plugin.Plugins;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.CacheFolder;
@@ -23,13 +25,15 @@ import org.jspecify.annotations.Nullable;
 /// @param cacheFolder for files that can be made again
 /// @param distribution the folder that the program runs from; absent without its launcher
 /// @param faults what plugins threw against their interfaces
+/// @param pluginOptions which plugins are loaded too; set before anything is asked for
 record Services(
     Supplier<Plugins> plugins,
     Supplier<List<PluginEntry>> entries,
     List<Path> pluginFolders,
     Path cacheFolder,
     Optional<Path> distribution,
-    PluginFaults faults) {
+    PluginFaults faults,
+    PluginOptions pluginOptions) {
 
   /// Services whose plugins keep to their interfaces.
   Services(
@@ -38,23 +42,57 @@ record Services(
       List<Path> pluginFolders,
       Path cacheFolder,
       Optional<Path> distribution) {
-    this(plugins, entries, pluginFolders, cacheFolder, distribution, new PluginFaults());
+    this(
+        plugins,
+        entries,
+        pluginFolders,
+        cacheFolder,
+        distribution,
+        new PluginFaults(),
+        new PluginOptions());
   }
 
   static Services ofProcess(Map<String, String> environment) {
+    return ofProcess(environment, new PluginOptions());
+  }
+
+  static Services ofProcess(Map<String, String> environment, PluginOptions options) {
     Path home = Path.of(System.getProperty("user.home"));
     Optional<Path> distribution =
         Optional.ofNullable(System.getProperty("inferometer.home")).map(Path::of);
     List<Path> folders = PluginFolders.of(environment, home, distribution);
     PluginFaults faults = new PluginFaults();
-    Supplier<PluginCatalogue> catalogue = new Lazy<>(() -> PluginCatalogue.open(folders, faults));
+    Supplier<PluginCatalogue> catalogue = new Lazy<>(() -> open(folders, options, faults));
     return new Services(
         catalogue::get,
         () -> catalogue.get().entries(),
         folders,
         CacheFolder.of(environment, home),
         distribution,
-        faults);
+        faults,
+        options);
+  }
+
+  /// @throws UserError if what an option names cannot be loaded
+  private static PluginCatalogue open(
+      List<Path> folders, PluginOptions options, PluginFaults faults) {
+    List<Path> places =
+        Stream.concat(options.paths.stream(), folders.stream()).distinct().toList();
+    PluginCatalogue catalogue =
+        PluginCatalogue.open(new PluginSources(places, options.layers), faults);
+    for (PluginEntry entry : catalogue.entries()) {
+      if (entry.state() instanceof PluginEntry.Unusable unusable
+          && options.paths.contains(Path.of(entry.origin()))) {
+        throw UserError.badInput("--plugin-path " + entry.origin() + ": " + unusable.reason());
+      }
+    }
+    catalogue
+        .customLayers()
+        .fault()
+        .ifPresent(fault -> {
+          throw UserError.badInput("--layer-from: " + fault);
+        });
+    return catalogue;
   }
 
   /// The backend that an option names.

@@ -50,7 +50,8 @@ public final class StartupTraining {
             services.pluginFolders(),
             folder,
             services.distribution(),
-            services.faults());
+            services.faults(),
+            services.pluginOptions());
     this.folder = folder;
   }
 

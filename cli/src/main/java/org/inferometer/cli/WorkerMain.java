@@ -1,6 +1,7 @@
 package org.inferometer.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import org.inferometer.worker.Worker;
 
@@ -9,10 +10,11 @@ import org.inferometer.worker.Worker;
 public final class WorkerMain {
   private WorkerMain() {}
 
-  /// @param args the file that describes the task
+  /// @param args options of plugins, and the file that describes the task
   public static void main(String[] args) {
     Locale.setDefault(Locale.ROOT);
-    System.exit(run(Services.ofProcess(System.getenv()), Path.of(args[0])));
+    PluginOptions plugins = PluginOptions.of(List.of(args));
+    System.exit(run(Services.ofProcess(System.getenv(), plugins), Path.of(args[args.length - 1])));
   }
 
   /// Does a task. What goes wrong, and what plugins threw, is told on standard error, which is the

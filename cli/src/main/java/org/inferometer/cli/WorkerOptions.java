@@ -22,8 +22,9 @@ final class WorkerOptions {
     }
   }
 
-  List<String> command() {
+  /// @param plugins that workers load
+  List<String> command(PluginOptions plugins) {
     check();
-    return WorkerCommand.sameJvm(heap, WorkerMain.class);
+    return WorkerCommand.sameJvm(heap, WorkerMain.class, plugins.arguments());
   }
 }

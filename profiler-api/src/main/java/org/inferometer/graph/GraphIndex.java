@@ -104,6 +104,15 @@ public final class GraphIndex {
     };
   }
 
+  /// The nodes of a graph, and of the graphs that they hold.
+  public static List<Node> allNodes(Graph graph) {
+    List<Node> nodes = new ArrayList<>(graph.nodes());
+    for (Node node : graph.nodes()) {
+      subgraphs(node).forEach(subgraph -> nodes.addAll(allNodes(subgraph)));
+    }
+    return nodes;
+  }
+
   /// The graphs that a node holds as attributes.
   public static List<Graph> subgraphs(Node node) {
     if (!hasSubgraph(node)) {

@@ -1,19 +1,30 @@
 package org.inferometer.graph;
 
+import java.util.List;
 import java.util.Locale;
+import org.inferometer.study.Remedy;
 
 /// A file that is not a usable network. The message is one line: file, place within it, reason.
-public final class ImportException extends Exception {
+public final class ImportException extends Exception implements Remedy.Carrier {
   private static final long serialVersionUID = 1;
 
   private static final int LONGEST_PART = 400;
+
+  private final transient List<Remedy> remedies;
 
   /// @param file the file as the user named it
   /// @param place where in the file, for example `byte 1834` or `node 'conv1'`; empty for the whole
   ///   file
   /// @param reason what is wrong, and the remedy where there is one
-  public ImportException(String file, String place, String reason) {
+  /// @param remedies settings that help
+  public ImportException(String file, String place, String reason, Remedy... remedies) {
     super(line(file) + (place.isEmpty() ? "" : ", " + line(place)) + ": " + line(reason));
+    this.remedies = List.of(remedies);
+  }
+
+  @Override
+  public List<Remedy> remedies() {
+    return remedies;
   }
 
   /// A part of the message as it may be shown: names in a file are not trusted to be printable, nor

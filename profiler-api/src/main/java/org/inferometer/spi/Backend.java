@@ -37,6 +37,12 @@ public interface Backend extends ExtensionPoint {
     return false;
   }
 
+  /// Whether the runtime itself may have operators of a domain. A network with an operator of
+  /// another domain, for which there is no custom layer, is not given to it.
+  default boolean mayHaveOperatorsOf(String domain) {
+    return true;
+  }
+
   /// Builds an engine for one cell.
   ///
   /// @throws BackendException if the network cannot be built, with what the runtime said and the

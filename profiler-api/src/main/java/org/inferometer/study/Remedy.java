@@ -36,10 +36,14 @@ public record Remedy(Setting setting, String value) {
     INPUTS,
     /// Labelled samples.
     LABELLED,
+    /// The plugin that an operator is taken from; the value is `DOMAIN.TYPE=PLUGIN_ID`.
+    LAYER_FROM,
     /// Fetching the native libraries of a backend; the value is its id.
     NATIVE_LIBRARIES,
     /// The folder of the study.
     OUTPUT,
+    /// A folder of plugins, or a plugin's jar.
+    PLUGINS,
     /// The precision of the cell.
     PRECISION,
     /// How images become tensors.

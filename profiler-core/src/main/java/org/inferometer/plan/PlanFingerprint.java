@@ -2,10 +2,12 @@ package org.inferometer.plan;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.inferometer.accuracy.OutputRequest;
+import org.inferometer.plugin.LayerFingerprint;
 import org.inferometer.precision.calibration.CalibrationRequest;
 import org.inferometer.precision.sensitivity.SensitivityRequest;
 import org.inferometer.study.Precision;
@@ -21,6 +23,10 @@ public final class PlanFingerprint {
 
   private final StudyPlan plan;
   private final Map<String, String> common = new TreeMap<>();
+
+  /// Of the networks that have custom layers, by the networks' ids.
+  private final Map<String, String> customLayers = new HashMap<>();
+
   private final String calibration;
 
   /// @param tool version of the program
@@ -40,6 +46,12 @@ public final class PlanFingerprint {
             : "seeded");
     outputs(plan.networks().outputs());
     common.put("labelled", planned.evaluation().fingerprint());
+    for (PlannedNetwork network : planned.networks()) {
+      Map<String, String> layers = LayerFingerprint.of(network.network());
+      if (!layers.isEmpty()) {
+        customLayers.put(network.id(), layers.toString());
+      }
+    }
     this.calibration =
         plan.precisions().contains(Precision.INT8) || isObserved(plan)
             ? calibration(plan.derivation().calibration())
@@ -63,6 +75,10 @@ public final class PlanFingerprint {
     settings.put("network", cell.network().network().sha256());
     settings.put("sizes", new TreeMap<>(cell.network().sizes()).toString());
     settings.put("kept in FP32", cell.keep().toString());
+    String layers = customLayers.get(cell.network().id());
+    if (layers != null) {
+      settings.put("custom layers", layers);
+    }
     if (cell.precision() == Precision.FP16 && isObserved(plan)) {
       settings.put(CALIBRATION, calibration);
     }

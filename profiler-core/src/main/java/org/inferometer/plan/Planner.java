@@ -68,7 +68,9 @@ public final class Planner {
     }
     target(asked, List.of()); // Told before networks are read, which takes long.
     List<PlannedNetwork> networks = networks(plan.networks());
-    Target target = target(asked, networks.stream().map(PlannedNetwork::network).toList());
+    List<Network> all = networks.stream().map(PlannedNetwork::network).toList();
+    refuseUnknownOperators(asked, all);
+    Target target = target(asked, all);
     if (named.isEmpty()) {
       BackendSettings.check(target.backend(), plan.backend().settings());
     }
@@ -253,10 +255,7 @@ public final class Planner {
 
   /// The backend that was asked for, or the first that can be used for any of the networks.
   public Target target(String asked, List<Network> networks) throws StudyException {
-    List<Backend> candidates =
-        asked.equals(BackendChoice.AUTO)
-            ? plugins.backends()
-            : plugins.backend(asked).stream().toList();
+    List<Backend> candidates = candidates(asked);
     if (candidates.isEmpty()) {
       throw new StudyException(Kind.BACKEND_UNAVAILABLE, "no backend '" + asked + "'; " + known());
     }
@@ -286,8 +285,28 @@ public final class Planner {
         remedies);
   }
 
+  private List<Backend> candidates(String asked) {
+    return asked.equals(BackendChoice.AUTO)
+        ? plugins.backends()
+        : plugins.backend(asked).stream().toList();
+  }
+
+  /// @throws StudyException if every network has an operator that no backend here can have
+  private void refuseUnknownOperators(String asked, List<Network> networks) throws StudyException {
+    UnknownOperators operators = new UnknownOperators(plugins.customLayers());
+    List<Optional<Probe.Unavailable>> unknown =
+        candidates(asked).stream()
+            .filter(backend -> backend.probe() instanceof Probe.Available)
+            .flatMap(backend -> networks.stream().map(network -> operators.obstacle(backend, network)))
+            .toList();
+    if (!unknown.isEmpty() && unknown.stream().allMatch(Optional::isPresent)) {
+      Probe.Unavailable first = unknown.getFirst().orElseThrow();
+      throw new StudyException(Kind.BAD_INPUT, reason(first), first.settings());
+    }
+  }
+
   /// Why a backend can build none of the networks.
-  private static Optional<Probe.Unavailable> common(Backend backend, List<Network> networks) {
+  private Optional<Probe.Unavailable> common(Backend backend, List<Network> networks) {
     List<Optional<Probe.Unavailable>> obstacles =
         networks.stream().map(network -> obstacle(backend, network)).distinct().toList();
     return obstacles.contains(Optional.<Probe.Unavailable>empty()) || obstacles.isEmpty()
@@ -295,9 +314,12 @@ public final class Planner {
         : obstacles.getFirst();
   }
 
-  private static Optional<Probe.Unavailable> obstacle(Backend backend, Network network) {
+  private Optional<Probe.Unavailable> obstacle(Backend backend, Network network) {
     Optional<Probe.Unavailable> custom =
-        backend.runsCustomLayers() ? Optional.empty() : customLayer(backend, network);
+        (backend.runsCustomLayers()
+                ? Optional.<Probe.Unavailable>empty()
+                : customLayer(backend, network))
+            .or(() -> new UnknownOperators(plugins.customLayers()).obstacle(backend, network));
     return custom.isEmpty() && backend instanceof NativeDependencies libraries
         ? libraries.obstacle(network)
         : custom;
@@ -413,7 +435,7 @@ public final class Planner {
     }
   }
 
-  private static PlannedCell cell(
+  private PlannedCell cell(
       PlannedNetwork network, Target target, Precision precision, int batch, List<String> keep) {
     Optional<Outcome> settled =
         contradiction(network, batch)

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.inferometer.customlayer.CustomLayer;
-import org.inferometer.customlayer.CustomLayers;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.Importer;
 import org.inferometer.spi.Interpreter;
@@ -24,12 +24,46 @@ import org.pf4j.PluginWrapper;
 public final class PluginCatalogue implements Plugins {
   private final Map<PluginKind, List<Found>> extensions = new EnumMap<>(PluginKind.class);
   private final List<PluginEntry> entries = new ArrayList<>();
+  private final PluginSources sources;
   private final PluginFaults faults;
 
   /// @param id asked once: it may throw another time
-  private record Found(Object extension, String id, Object guarded) {}
+  private record Found(Object extension, String id, Object guarded, Source source) {
+    /// Whether another of its kind and id can be here too: an operator that several plugins have is
+    /// taken from the one that the user chooses.
+    boolean excludes(PluginKind kind, String otherId, Source other) {
+      boolean choosable = kind == PluginKind.CUSTOM_LAYER && !source.equals(other);
+      return id.equals(otherId) && !choosable;
+    }
 
-  private PluginCatalogue(PluginFaults faults) {
+    ProvidedLayer layer() {
+      return new ProvidedLayer(
+          (CustomLayer) extension, source.plugin(), source.version(), source.origin());
+    }
+  }
+
+  /// Where extensions come from; see [ProvidedLayer].
+  private record Source(String plugin, String version, String origin) {
+    static Source of(@Nullable PluginWrapper plugin) {
+      return plugin == null
+          ? new Source(ProvidedLayer.CLASS_PATH, "", "class path")
+          : new Source(
+              plugin.getPluginId(),
+              plugin.getDescriptor().getVersion(),
+              plugin.getPluginPath().toString());
+    }
+
+    /// With the version of the jar on the class path that holds the extension.
+    Source of(Object extension) {
+      String implementation = extension.getClass().getPackage().getImplementationVersion();
+      return !version.isEmpty() || implementation == null
+          ? this
+          : new Source(plugin, implementation, origin);
+    }
+  }
+
+  private PluginCatalogue(PluginSources sources, PluginFaults faults) {
+    this.sources = sources;
     this.faults = faults;
   }
 
@@ -37,15 +71,19 @@ public final class PluginCatalogue implements Plugins {
   ///
   /// @param folders that hold plugin jars; one that cannot be read becomes an unusable entry
   public static PluginCatalogue open(List<Path> folders) {
-    return open(folders, new PluginFaults());
+    return open(new PluginSources(folders, Map.of()), new PluginFaults());
   }
 
   /// The same.
   ///
   /// @param faults receives what plugins throw when they are used, see [PluginGuard]
-  public static PluginCatalogue open(List<Path> folders, PluginFaults faults) {
-    PluginCatalogue catalogue = new PluginCatalogue(faults);
-    PluginJars jars = new PluginJars(folders);
+  public static PluginCatalogue open(PluginSources sources, PluginFaults faults) {
+    return open(sources, PluginOwners.ofProcess(), faults);
+  }
+
+  static PluginCatalogue open(PluginSources sources, PluginOwners owners, PluginFaults faults) {
+    PluginCatalogue catalogue = new PluginCatalogue(sources, faults);
+    PluginJars jars = new PluginJars(sources.places(), owners);
     catalogue.loadAll(jars, null);
     jars.started().forEach(plugin -> catalogue.loadAll(jars, plugin));
     catalogue.entries.addAll(jars.unusable());
@@ -85,15 +123,23 @@ public final class PluginCatalogue implements Plugins {
   }
 
   @Override
-  public CustomLayers customLayers() {
-    return CustomLayers.of(all(PluginKind.CUSTOM_LAYER, CustomLayer.class));
+  public ProvidedLayers customLayers() {
+    return new ProvidedLayers(
+        found(PluginKind.CUSTOM_LAYER)
+            .map(Found::layer)
+            .sorted(Comparator.comparing(ProvidedLayer::title))
+            .toList(),
+        sources.layersFrom(),
+        sources.places());
   }
 
   private <T> List<T> all(PluginKind kind, Class<T> type) {
+    return found(kind).map(found -> type.cast(found.guarded())).toList();
+  }
+
+  private Stream<Found> found(PluginKind kind) {
     return extensions.getOrDefault(kind, List.of()).stream()
-        .sorted(Comparator.comparingInt(found -> ordinal(found.extension())))
-        .map(found -> type.cast(found.guarded()))
-        .toList();
+        .sorted(Comparator.comparingInt(found -> ordinal(found.extension())));
   }
 
   /// What a custom layer throws while it computes has to end the inference, and does so in the
@@ -119,15 +165,18 @@ public final class PluginCatalogue implements Plugins {
   }
 
   private void load(String className, @Nullable PluginWrapper plugin) {
-    String origin = plugin == null ? "class path" : plugin.getPluginPath().toString();
-    String version = plugin == null ? "" : plugin.getDescriptor().getVersion();
+    Source source = Source.of(plugin);
     try {
-      add(create(className, plugin), version, origin);
+      add(create(className, plugin), source);
     } catch (ReflectiveOperationException | RuntimeException | Error e) {
       PluginGuard.letLackOfMemoryPass(e);
       String simpleName = className.substring(className.lastIndexOf('.') + 1);
-      entries.add(PluginEntry.unusable(null, simpleName, version, origin, Reasons.of(e)));
+      unusable(null, simpleName, source, Reasons.of(e));
     }
+  }
+
+  private void unusable(@Nullable PluginKind kind, String id, Source source, String why) {
+    entries.add(PluginEntry.unusable(kind, id, source.version(), source.origin(), why));
   }
 
   private static Object create(String className, @Nullable PluginWrapper plugin)
@@ -137,21 +186,21 @@ public final class PluginCatalogue implements Plugins {
     return Class.forName(className, true, loader).getDeclaredConstructor().newInstance();
   }
 
-  private void add(Object extension, String jarVersion, String origin) {
+  private void add(Object extension, Source source) {
     List<PluginKind> kinds = PluginKind.of(extension.getClass());
     if (kinds.isEmpty()) {
       String name = extension.getClass().getSimpleName();
       String why = "it implements none of the plugin interfaces; it may be for another version";
-      entries.add(PluginEntry.unusable(null, name, jarVersion, origin, why));
+      unusable(null, name, source, why);
       return;
     }
-    kinds.forEach(kind -> add(kind, extension, version(extension, jarVersion), origin));
+    kinds.forEach(kind -> add(kind, extension, source.of(extension)));
   }
 
-  private void add(PluginKind kind, Object extension, String version, String origin) {
+  private void add(PluginKind kind, Object extension, Source source) {
     String id = kind.idOf(extension);
     List<Found> others = extensions.computeIfAbsent(kind, k -> new ArrayList<>());
-    if (others.stream().anyMatch(other -> other.id().equals(id))) {
+    if (others.stream().anyMatch(other -> other.excludes(kind, id, source))) {
       String why =
           String.format(
                   Locale.ROOT,
@@ -159,21 +208,17 @@ public final class PluginCatalogue implements Plugins {
                   kind.label(),
                   id)
               + " those of plugin folders; give it an id of its own";
-      entries.add(PluginEntry.unusable(kind, id, version, origin, why));
+      unusable(kind, id, source, why);
       return;
     }
     Optional<String> fault = kind.fault(extension);
     if (fault.isPresent()) {
-      entries.add(PluginEntry.unusable(kind, id, version, origin, fault.get()));
+      unusable(kind, id, source, fault.get());
       return;
     }
-    others.add(new Found(extension, id, guarded(kind, extension, id)));
-    entries.add(new PluginEntry(kind, id, version, origin, new PluginEntry.Loaded()));
-  }
-
-  /// The version of the plugin's jar, or of the jar on the class path that holds the extension.
-  private static String version(Object extension, String jarVersion) {
-    String implementation = extension.getClass().getPackage().getImplementationVersion();
-    return !jarVersion.isEmpty() || implementation == null ? jarVersion : implementation;
+    others.add(new Found(extension, id, guarded(kind, extension, id), source));
+    entries.add(
+        new PluginEntry(
+            kind, id, source.version(), source.origin(), new PluginEntry.Loaded()));
   }
 }

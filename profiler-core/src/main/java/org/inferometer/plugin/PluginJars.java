@@ -28,11 +28,15 @@ final class PluginJars {
           + " PF4J's annotation processor writes it";
 
   private final JarPluginManager manager = new Manager();
+  private final PluginOwners owners;
   private final List<PluginEntry> unusable = new ArrayList<>();
 
-  PluginJars(List<Path> folders) {
+  /// @param places folders of jars, and single jars
+  /// @param owners of the plugins that may run
+  PluginJars(List<Path> places, PluginOwners owners) {
+    this.owners = owners;
     manager.setSystemVersion(SpiVersion.CURRENT);
-    folders.forEach(this::loadFolder);
+    places.forEach(this::loadPlace);
   }
 
   /// The jars that cannot be used, with their reasons.
@@ -52,9 +56,22 @@ final class PluginJars {
     return manager.getExtensionClassNames(plugin == null ? null : plugin.getPluginId());
   }
 
+  private void loadPlace(Path place) {
+    if (Files.isRegularFile(place)) {
+      loadFile(place);
+    } else {
+      loadFolder(place);
+    }
+  }
+
   private void loadFolder(Path folder) {
     try (Stream<Path> files = Files.list(folder)) {
-      files.sorted().forEach(this::loadFile);
+      Optional<String> fault = owners.fault(folder);
+      if (fault.isPresent()) {
+        refuse(folder, "", fault.get());
+      } else {
+        files.sorted().forEach(this::loadFile);
+      }
     } catch (IOException e) {
       refuse(
           folder,
@@ -74,7 +91,8 @@ final class PluginJars {
 
   private void loadJar(Path jar) {
     try {
-      Optional<String> fault = PluginManifest.of(jar).fault();
+      PluginManifest manifest = PluginManifest.of(jar);
+      Optional<String> fault = fault(jar, manifest);
       if (fault.isPresent()) {
         refuse(jar, "", fault.get());
       } else {
@@ -83,6 +101,44 @@ final class PluginJars {
     } catch (IOException | RuntimeException | Error e) {
       PluginGuard.letLackOfMemoryPass(e);
       refuse(jar, "", "it is not a usable plugin jar: " + Reasons.of(e));
+    }
+  }
+
+  private Optional<String> fault(Path jar, PluginManifest manifest) throws IOException {
+    return owners
+        .fault(jar)
+        .or(manifest::fault)
+        .or(() -> second(manifest))
+        .or(() -> libraryFault(jar, manifest));
+  }
+
+  private Optional<String> second(PluginManifest manifest) {
+    return Optional.ofNullable(manager.getPlugin(manifest.id()))
+        .map(first ->
+            "its Plugin-Id is '"
+                + manifest.id()
+                + "', as that of "
+                + first.getPluginPath()
+                + ", which was found first; remove one of them");
+  }
+
+  /// Libraries run as the plugin does. Those that are missing are told of when they are needed.
+  private Optional<String> libraryFault(Path jar, PluginManifest manifest) {
+    return manifest.libraries().stream()
+        .filter(library -> !library.contains(":"))
+        .map(jar::resolveSibling)
+        .filter(Files::exists)
+        .flatMap(library -> Stream.of(library.toAbsolutePath().getParent(), library))
+        .distinct()
+        .flatMap(file -> ownerFault(file).stream())
+        .findFirst();
+  }
+
+  private Optional<String> ownerFault(Path file) {
+    try {
+      return owners.fault(file);
+    } catch (IOException e) {
+      return Optional.of("it cannot be found out whose " + file + " is: " + Reasons.of(e));
     }
   }
 

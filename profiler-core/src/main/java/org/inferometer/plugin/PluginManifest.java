@@ -2,6 +2,7 @@ package org.inferometer.plugin;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.jar.Attributes;
@@ -45,6 +46,22 @@ record PluginManifest(@Nullable Attributes attributes) {
                     "its Plugin-Requires is '%s', which is no range of versions; write for example",
                     value("Plugin-Requires"))
                 + " >=0.1.0 & <0.2.0");
+  }
+
+  /// The plugin's id.
+  String id() {
+    return value("Plugin-Id");
+  }
+
+  /// The plugin's version.
+  String version() {
+    return value("Plugin-Version");
+  }
+
+  /// What `Class-Path` names: relative to the jar, or a URL.
+  List<String> libraries() {
+    String libraries = value("Class-Path");
+    return libraries.isEmpty() ? List.of() : List.of(libraries.split("\\s+"));
   }
 
   private String value(String entry) {

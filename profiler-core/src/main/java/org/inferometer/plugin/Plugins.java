@@ -3,7 +3,6 @@ package org.inferometer.plugin;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.inferometer.customlayer.CustomLayers;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.Importer;
 import org.inferometer.spi.Interpreter;
@@ -24,9 +23,9 @@ public interface Plugins {
 
   List<ReportRenderer> renderers();
 
-  /// Those that networks may use.
-  default CustomLayers customLayers() {
-    return CustomLayers.NONE;
+  /// With the plugins that have them.
+  default ProvidedLayers customLayers() {
+    return ProvidedLayers.NONE;
   }
 
   /// The backend with this id.

@@ -130,17 +130,8 @@ public final class HalfConverter {
   private static Network raised(Network network) throws ConversionException {
     Model model = Inlining.of(network);
     long opset =
-        HalfRules.opset(network.operators(), nodes(model.graph()), HalfFormat.BF16, model.opset());
+        HalfRules.opset(network.operators(), GraphIndex.allNodes(model.graph()), HalfFormat.BF16, model.opset());
     return RewritableNetwork.of(network, opset, "BF16");
-  }
-
-  /// Those of the graphs within, too.
-  private static List<Node> nodes(Graph graph) {
-    List<Node> nodes = new ArrayList<>(graph.nodes());
-    for (Node node : graph.nodes()) {
-      GraphIndex.subgraphs(node).forEach(subgraph -> nodes.addAll(nodes(subgraph)));
-    }
-    return nodes;
   }
 
   /// What a quantised network has beside its integers, in 16 bits.

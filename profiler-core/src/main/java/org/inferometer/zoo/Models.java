@@ -5,16 +5,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.inferometer.customlayer.CustomLayer;
 import org.inferometer.customlayer.CustomLayers;
+import org.inferometer.graph.GraphIndex;
 import org.inferometer.graph.ImportException;
 import org.inferometer.graph.Node;
 import org.inferometer.network.Network;
 import org.inferometer.operator.ElementTypes;
 import org.inferometer.plugin.Plugins;
+import org.inferometer.plugin.ProvidedLayer;
+import org.inferometer.plugin.ProvidedLayers;
 import org.inferometer.precision.rewriting.ConversionException;
 import org.inferometer.precision.rewriting.Decomposing;
 import org.inferometer.spi.Importer;
+import org.inferometer.study.Remedy;
+import org.inferometer.study.Remedy.Setting;
 
 /// Finds networks by what users call them: a file, through the importer that accepts it, or
 /// `zoo:NAME`, built once and kept in the cache folder. `decomposed:` before either puts standard
@@ -74,8 +80,30 @@ public final class Models {
             .orElseThrow(() ->
                 new ImportException(model, "", "is of no known format; known are " + formats()));
     Network network = importer.load(path);
-    CustomLayers layers = plugins.customLayers();
+    ProvidedLayers provided = plugins.customLayers();
+    refuseRivals(network, provided, model);
+    CustomLayers layers = provided.usable();
     return layers.isEmpty() ? network : checked(network.with(layers), model);
+  }
+
+  /// @throws ImportException naming the first node that may be a custom layer of several plugins
+  private static void refuseRivals(Network network, ProvidedLayers provided, String model)
+      throws ImportException {
+    for (Node node : GraphIndex.allNodes(network.graph())) {
+      List<ProvidedLayer> rivals = provided.rivals(node);
+      if (!rivals.isEmpty()) {
+        String title = rivals.getFirst().title();
+        throw new ImportException(
+            model,
+            "layer '" + node.name() + "'",
+            "several plugins have the operator "
+                + title
+                + ": "
+                + rivals.stream().map(ProvidedLayer::source).collect(Collectors.joining(" and "))
+                + "; choose one",
+            new Remedy(Setting.LAYER_FROM, title + "=" + rivals.getFirst().plugin()));
+      }
+    }
   }
 
   /// @throws ImportException naming the first node that does not fit its custom layer

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.inferometer.plugin.PluginEntry.Loaded;
@@ -20,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class PluginCatalogueTest {
-  private static final String METER =
+  static final String METER =
       """
       package sample;
       import org.inferometer.spi.*;
@@ -265,7 +266,7 @@ final class PluginCatalogueTest {
         .write(folder.resolve("sample.jar"));
     PluginFaults faults = new PluginFaults();
 
-    PluginCatalogue catalogue = PluginCatalogue.open(List.of(folder), faults);
+    PluginCatalogue catalogue = PluginCatalogue.open(new PluginSources(List.of(folder), Map.of()), faults);
 
     Meter meter =
         catalogue.meters().stream().filter(m -> m.id().equals("sample")).findFirst().orElseThrow();

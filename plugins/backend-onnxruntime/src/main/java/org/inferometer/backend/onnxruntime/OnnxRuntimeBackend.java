@@ -20,6 +20,22 @@ import org.pf4j.Extension;
 /// ONNX Runtime on the CPU: the embedded default, which runs on any machine.
 @Extension
 public final class OnnxRuntimeBackend implements Backend {
+  /// That ONNX Runtime registers operators for (onnxruntime/core/graph/constants.h), and the name
+  /// that ONNX's own may have in full.
+  private static final Set<String> DOMAINS =
+      Set.of(
+          "",
+          "ai.onnx",
+          "ai.onnx.ml",
+          "ai.onnx.preview",
+          "ai.onnx.preview.training",
+          "ai.onnx.training",
+          "com.microsoft",
+          "com.microsoft.experimental",
+          "com.microsoft.nchwc",
+          "com.ms.internal.nhwc",
+          "org.pytorch.aten");
+
   @Override
   public String id() {
     return "onnxruntime";
@@ -61,6 +77,11 @@ public final class OnnxRuntimeBackend implements Backend {
   @Override
   public boolean runsCustomLayers() {
     return true;
+  }
+
+  @Override
+  public boolean mayHaveOperatorsOf(String domain) {
+    return DOMAINS.contains(domain);
   }
 
   @Override
