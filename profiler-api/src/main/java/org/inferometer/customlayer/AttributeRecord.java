@@ -105,6 +105,28 @@ public record AttributeRecord<R extends Record>(R defaults) {
         .toList();
   }
 
+  /// A node's attributes that have the values of a record, those of the defaults too.
+  ///
+  /// @param values of this record's type
+  public List<Attribute> attributes(Record values) {
+    AttributeRecord<?> own = new AttributeRecord<>(values);
+    return Arrays.stream(components())
+        .map(component -> attribute(component.getName(), own.value(component)))
+        .toList();
+  }
+
+  private static Attribute attribute(String name, Object value) {
+    return switch (value) {
+      case Long number -> Attribute.of(name, number);
+      case Float number -> Attribute.of(name, number);
+      case Boolean flag -> Attribute.of(name, flag ? 1L : 0L);
+      case String text -> Attribute.of(name, text);
+      case long[] numbers -> Attribute.of(name, numbers);
+      case float[] numbers -> new Attribute(name, new Attribute.Floats(true, numbers.clone()));
+      default -> throw new IllegalStateException("no attribute is a " + value.getClass());
+    };
+  }
+
   private Object value(RecordComponent component) {
     try {
       component.getAccessor().setAccessible(true);
