@@ -3,6 +3,8 @@ package org.inferometer.spi;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.inferometer.customlayer.CustomLayer;
 import org.inferometer.network.Network;
 import org.pf4j.ExtensionPoint;
 
@@ -31,10 +33,10 @@ public interface Backend extends ExtensionPoint {
     return QuantisationRules.symmetric(title());
   }
 
-  /// Whether it runs the network's custom layers ([org.inferometer.network.Network#customLayers]).
-  /// A network with such layers is not given to one that does not.
-  default boolean runsCustomLayers() {
-    return false;
+  /// What it lacks to run a custom layer: a sentence without a full stop, `X runs none`. Empty where it
+  /// can. A network with a layer that it cannot run is not given to it.
+  default Optional<String> lacks(CustomLayer layer) {
+    return Optional.of(title() + " runs none");
   }
 
   /// Whether the runtime itself may have operators of a domain. A network with an operator of

@@ -17,6 +17,7 @@ import org.inferometer.data.InputException;
 import org.inferometer.data.InputFolder;
 import org.inferometer.data.image.Preprocessing;
 import org.inferometer.graph.ImportException;
+import org.inferometer.graph.Node;
 import org.inferometer.graph.Shape;
 import org.inferometer.graph.TensorSpec;
 import org.inferometer.graph.TensorType;
@@ -316,9 +317,7 @@ public final class Planner {
 
   private Optional<Probe.Unavailable> obstacle(Backend backend, Network network) {
     Optional<Probe.Unavailable> custom =
-        (backend.runsCustomLayers()
-                ? Optional.<Probe.Unavailable>empty()
-                : customLayer(backend, network))
+        customLayer(backend, network)
             .or(() -> new UnknownOperators(plugins.customLayers()).obstacle(backend, network));
     return custom.isEmpty() && backend instanceof NativeDependencies libraries
         ? libraries.obstacle(network)
@@ -326,20 +325,22 @@ public final class Planner {
   }
 
   private static Optional<Probe.Unavailable> customLayer(Backend backend, Network network) {
-    return network.graph().nodes().stream()
-        .filter(node -> network.customLayers().of(node).isPresent())
-        .findFirst()
-        .map(node ->
-            new Probe.Unavailable(
-                String.format(
-                    Locale.ROOT,
-                    "%s: layer '%s' is the custom layer %s.%s, and %s runs none",
-                    network.name(),
-                    node.name(),
-                    node.domain(),
-                    node.opType(),
-                    backend.title()),
-                "choose another backend"));
+    for (Node node : network.graph().nodes()) {
+      Optional<String> lack = network.customLayers().of(node).flatMap(backend::lacks);
+      if (lack.isPresent()) {
+        String reason =
+            String.format(
+                Locale.ROOT,
+                "%s: layer '%s' is the custom layer %s.%s, and %s",
+                network.name(),
+                node.name(),
+                node.domain(),
+                node.opType(),
+                lack.get());
+        return Optional.of(new Probe.Unavailable(reason, "choose another backend"));
+      }
+    }
+    return Optional.empty();
   }
 
   private static Unsupported unsupported(Probe.Unavailable obstacle) {

@@ -6,16 +6,19 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.inferometer.graph.ImportException;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.DeviceMemory;
 import org.inferometer.spi.DeviceTimes;
 import org.inferometer.spi.Engine;
+import org.inferometer.spi.KernelCompiler;
 import org.inferometer.spi.LayerSession;
 import org.inferometer.spi.Meter;
 import org.inferometer.spi.NativeDependencies;
@@ -141,13 +144,15 @@ public final class PluginGuard implements InvocationHandler {
     return type.cast(proxied(type, new PluginGuard(result, name, null, faults)));
   }
 
-  /// A backend may deploy its native libraries too.
+  /// A backend may deploy its native libraries and compile kernels too.
   private static Object proxied(Class<?> type, PluginGuard guard) {
-    Class<?>[] types =
-        type == Backend.class && guard.plugin instanceof NativeDependencies
-            ? new Class<?>[] {type, NativeDependencies.class}
-            : new Class<?>[] {type};
-    return Proxy.newProxyInstance(type.getClassLoader(), types, guard);
+    List<Class<?>> types = new ArrayList<>(List.of(type));
+    if (type == Backend.class) {
+      Stream.of(NativeDependencies.class, KernelCompiler.class)
+          .filter(more -> more.isInstance(guard.plugin))
+          .forEach(types::add);
+    }
+    return Proxy.newProxyInstance(type.getClassLoader(), types.toArray(Class<?>[]::new), guard);
   }
 
   private static boolean isDeclared(Method method, Throwable thrown) {

@@ -23,7 +23,7 @@ record CheckLayer(CheckTask task, Plugins plugins, Phases phases) {
   /// @throws IOException with the reason if it cannot be checked, or the report cannot be written
   void run() throws IOException {
     CustomLayer layer =
-        plugins.customLayers().all().stream()
+        plugins.customLayers().usable().all().stream()
             .filter(known -> known.signature().title().equals(task.layer()))
             .findFirst()
             .orElseThrow(() -> new IOException("the worker has no layer " + task.layer()));

@@ -300,8 +300,8 @@ class CustomLayerPlanTest {
     }
 
     @Override
-    public boolean runsCustomLayers() {
-      return true;
+    public Optional<String> lacks(CustomLayer layer) {
+      return Optional.empty();
     }
 
     @Override

@@ -3,7 +3,9 @@ package org.inferometer.backend.onnxruntime;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.inferometer.customlayer.CustomLayer;
 import org.inferometer.graph.ElementType;
 import org.inferometer.network.Network;
 import org.inferometer.spi.Backend;
@@ -75,8 +77,8 @@ public final class OnnxRuntimeBackend implements Backend {
   }
 
   @Override
-  public boolean runsCustomLayers() {
-    return true;
+  public Optional<String> lacks(CustomLayer layer) {
+    return Optional.empty();
   }
 
   @Override

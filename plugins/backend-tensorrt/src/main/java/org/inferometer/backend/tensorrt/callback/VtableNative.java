@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// An exception that left an upcall would end the virtual machine: each slot catches everything,
 /// remembers the first, and gives its failure value.
 @SuppressWarnings("restricted")
-final class VtableNative {
+public final class VtableNative {
   /// `struct InterfaceInfo { char const* kind; int32_t major; int32_t minor; }`
   static final StructLayout INTERFACE_INFO =
       MemoryLayout.structLayout(
@@ -47,17 +47,18 @@ final class VtableNative {
   private final List<MemorySegment> slots = new ArrayList<>();
 
   /// What slots threw.
-  static final class Failures {
+  public static class Failures {
     private @Nullable Throwable first;
 
-    synchronized void add(Throwable thrown) {
+    /// Called from whichever thread the slot was.
+    public synchronized void add(Throwable thrown) {
       if (first == null) {
         first = thrown;
       }
     }
 
     /// The first of all; absent if none threw.
-    synchronized @Nullable Throwable first() {
+    final synchronized @Nullable Throwable first() {
       return first;
     }
   }
@@ -65,7 +66,7 @@ final class VtableNative {
   /// @param arena of the object and its table: must outlive every C++ owner, and be open to all
   ///   threads
   /// @param lookup that may call the target's methods
-  VtableNative(Arena arena, MethodHandles.Lookup lookup, Object target, Failures failures) {
+  public VtableNative(Arena arena, MethodHandles.Lookup lookup, Object target, Failures failures) {
     this.arena = arena;
     this.lookup = lookup;
     this.target = target;
@@ -74,13 +75,26 @@ final class VtableNative {
 
   /// The four slots that every versioned interface begins with.
   VtableNative versioned(String kind, int major, int minor) {
+    return informed(kind, major, minor).destructors();
+  }
+
+  /// The same of objects that C++ deletes.
+  ///
+  /// @param deleting the target's method that hears of it, with the object
+  public VtableNative versioned(String kind, int major, int minor, String deleting) {
+    informed(kind, major, minor);
+    add(FunctionDescriptor.ofVoid(), MethodHandles.empty(MethodType.methodType(void.class)));
+    return methodOfSelf(deleting, FunctionDescriptor.ofVoid(), null);
+  }
+
+  private VtableNative informed(String kind, int major, int minor) {
     MemorySegment info = arena.allocate(INTERFACE_INFO);
     info.set(ADDRESS, 0, arena.allocateFrom(kind));
     info.set(JAVA_INT, ADDRESS.byteSize(), major);
     info.set(JAVA_INT, ADDRESS.byteSize() + JAVA_INT.byteSize(), minor);
     constant(FunctionDescriptor.of(JAVA_INT), CPP);
     constant(FunctionDescriptor.of(INTERFACE_INFO), info);
-    return destructors();
+    return this;
   }
 
   /// The two slots of a virtual destructor. The object is Java's: destroying it is nothing.
@@ -111,31 +125,56 @@ final class VtableNative {
     }
   }
 
+  /// A slot of objects that share the table: the target's method has the object as its first
+  /// parameter.
+  ///
+  /// @param descriptor without `this`
+  /// @param failure the result where the method throws
+  public VtableNative methodOfSelf(
+      String name, FunctionDescriptor descriptor, @Nullable Object failure) {
+    FunctionDescriptor full = descriptor.insertArgumentLayouts(0, ADDRESS);
+    try {
+      MethodHandle method =
+          lookup.findVirtual(target.getClass(), name, full.toMethodType()).bindTo(target);
+      slots.add(Linker.nativeLinker().upcallStub(guarded(method, failure), full, arena));
+      return this;
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(target.getClass() + " lacks " + name + full, e);
+    }
+  }
+
   /// The object.
   ///
   /// @param typeInfo of the class; NULL where none is known
   MemorySegment object(MemorySegment typeInfo) {
+    MemorySegment object = arena.allocate(ADDRESS);
+    object.set(ADDRESS, 0, table(typeInfo));
+    return object;
+  }
+
+  /// The table: what objects begin with a pointer to.
+  ///
+  /// @param typeInfo of the class; NULL where none is known
+  public MemorySegment table(MemorySegment typeInfo) {
     MemorySegment table = arena.allocate(ADDRESS, SLOTS_BEFORE + (long) slots.size());
     table.setAtIndex(ADDRESS, 1, typeInfo);
     for (int slot = 0; slot < slots.size(); slot++) {
       table.setAtIndex(ADDRESS, SLOTS_BEFORE + (long) slot, slots.get(slot));
     }
-    MemorySegment object = arena.allocate(ADDRESS);
-    object.set(ADDRESS, 0, table.asSlice(SLOTS_BEFORE * ADDRESS.byteSize()));
-    return object;
+    return table.asSlice(SLOTS_BEFORE * ADDRESS.byteSize());
   }
 
   /// The type information of a class, which a library exports; NULL if it does not.
   ///
   /// @param symbol mangled: `_ZTIN8nvinfer15v_1_014IErrorRecorderE`
-  static MemorySegment typeInfo(Path library, String symbol) {
+  public static MemorySegment typeInfo(Path library, String symbol) {
     return SymbolLookup.libraryLookup(library, Arena.global())
         .find(symbol)
         .orElse(MemorySegment.NULL);
   }
 
   /// A C string; empty for a null pointer.
-  static String text(MemorySegment pointer) {
+  public static String text(MemorySegment pointer) {
     return pointer.address() == 0 ? "" : pointer.reinterpret(MOST_TEXT).getString(0);
   }
 

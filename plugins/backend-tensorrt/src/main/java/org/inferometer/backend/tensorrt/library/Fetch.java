@@ -26,10 +26,10 @@ public final class Fetch {
   private static final String PLUGIN =
       "org.apache.maven.plugins:maven-dependency-plugin:3.9.0:copy";
 
-  /// Of each jar only these are needed, a third of what it holds.
+  /// Of each jar only these are needed, a third of the largest.
   private static final Pattern NEEDED =
       Pattern.compile(
-          "lib(?:nvinfer|nvinfer_plugin|nvonnxparser|cudart|nvinfer_builder_resource\\w*)\\.so\\.[\\d.]+");
+          "lib(?:nvinfer|nvinfer_plugin|nvonnxparser|cudart|nvrtc|nvrtc-builtins|nvinfer_builder_resource\\w*)\\.so\\.[\\d.]+");
 
   private final List<String> jars;
   private final Map<String, String> environment;

@@ -135,6 +135,7 @@ public record LibraryFolders(
     List<Path> folders = new ArrayList<>();
     folders.add(site.resolve("tensorrt_libs"));
     folders.add(site.resolve("nvidia/cuda_runtime/lib"));
+    folders.add(site.resolve("nvidia/cuda_nvrtc/lib"));
     matching(site.resolve("nvidia"), "cu[0-9]*").forEach(f -> folders.add(f.resolve("lib")));
     return folders;
   }

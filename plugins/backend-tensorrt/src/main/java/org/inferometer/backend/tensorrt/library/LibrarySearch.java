@@ -57,7 +57,7 @@ public final class LibrarySearch {
     if (search.fit(new ArrayList<>()).stream().noneMatch(search::canBuild)) {
       jars.add(artifacts.tensorRtJar(folders.platform()));
     }
-    if (search.containing(search.cudaRuntimeName()).isEmpty()) {
+    if (search.containing(search.cudaRuntimeName()).isEmpty() || search.compiler().isEmpty()) {
       jars.add(artifacts.cudaJar(folders.platform()));
     }
     return jars;
@@ -168,6 +168,17 @@ public final class LibrarySearch {
     } catch (IOException e) {
       return file; // It cannot be followed: its own name has to do.
     }
+  }
+
+  /// NVIDIA's run-time compiler of CUDA text; empty where there is none. Only custom layers need it.
+  public static Optional<Path> compiler(LibraryFolders folders, Artifacts artifacts) {
+    return new LibrarySearch(artifacts, folders.existing(), List.of())
+        .compiler();
+  }
+
+  private Optional<Path> compiler() {
+    String name = "libnvrtc.so." + artifacts.cudaMajor();
+    return containing(name).map(folder -> folder.resolve(name));
   }
 
   private Optional<Path> containing(String file) {

@@ -178,6 +178,8 @@ final class LibrarySearchTest {
     Path system = folder("usr/lib/x86_64-linux-gnu");
     touch(system, "libcudart.so.13");
     tensorRt(system, "10.15.1");
+    assertThat(toFetch()).as("the compiler of kernels").containsExactly(tensorRt, cuda);
+    touch(system, "libnvrtc.so.13");
     assertThat(toFetch()).containsExactly(tensorRt);
     touch(system, "libnvinfer_builder_resource_sm90.so.10.15.1");
     assertThat(toFetch()).isEmpty();
