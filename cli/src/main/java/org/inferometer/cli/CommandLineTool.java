@@ -49,6 +49,9 @@ final class CommandLineTool {
             .addSubcommand(new ConvertCommand(services, terminal))
             .addSubcommand(new DoctorCommand(services, terminal))
             .addSubcommand(new PluginsCommand(services, terminal))
+            .addSubcommand(
+                new CommandLine(new LayersCommand())
+                    .addSubcommand(new LayersCheckCommand(services, terminal)))
             .addSubcommand(new BundleCommand(services, terminal))
             .addSubcommand(new CompletionCommand(terminal))
             .addSubcommand(new UnpackCommand());
