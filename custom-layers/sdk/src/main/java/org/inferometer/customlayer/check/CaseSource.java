@@ -103,7 +103,12 @@ record CaseSource(CustomLayer layer, long seed, long largest) {
 
   private static Case special(Case base, SplittableRandom random) {
     ValueKind[] kinds = {
-      ValueKind.ZEROS, ValueKind.INFINITE, ValueKind.NAN, ValueKind.EXTREME, ValueKind.RANDOM
+      ValueKind.ZEROS,
+      ValueKind.INFINITE,
+      ValueKind.NAN,
+      ValueKind.LARGEST,
+      ValueKind.SMALLEST,
+      ValueKind.RANDOM
     };
     ValueKind kind = kinds[random.nextInt(kinds.length)];
     return kind == ValueKind.RANDOM ? base.with(kind, exponent(base, random)) : base.with(kind, 0);

@@ -2,9 +2,13 @@ package org.inferometer.customlayer.check;
 
 import java.lang.foreign.Arena;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
+import java.lang.management.MemoryUsage;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.ToLongFunction;
@@ -15,11 +19,11 @@ import org.inferometer.graph.TensorType;
 ///
 /// A first block of calls is not counted: it compiles code and fills caches. A leak then grows in
 /// each of the blocks that follow, while caches and the compiler's own memory do not; so the least
-/// growth of a block is what counts.
+/// growth of a block is what counts. Memory that grows is told only if it still does in four times
+/// as many calls.
 record MemoryCheck(LayerCheck settings, CaseSource source) {
   private static final int CALLS = 10_000;
   private static final int BLOCKS = 4;
-  private static final int UNCOUNTED = CALLS / 10;
 
   /// What a call may keep on average: less than a small object.
   private static final double MOST_BYTES_OF_A_CALL = 64;
@@ -43,7 +47,9 @@ record MemoryCheck(LayerCheck settings, CaseSource source) {
     }
     settings.progress().next(HEAP, setting.get().drawn().toString());
     try {
-      return checks(setting.get(), usages(setting.get()));
+      List<Check> checks = checks(setting.get(), usages(setting.get(), CALLS));
+      boolean grows = checks.stream().anyMatch(check -> !check.failures().isEmpty());
+      return grows ? checks(setting.get(), usages(setting.get(), 4 * CALLS)) : checks;
     } catch (Throwable e) {
       // The kernel's words stand in the checks of values.
       return unchecked(Finding.thrown("the kernel", e).message());
@@ -81,7 +87,8 @@ record MemoryCheck(LayerCheck settings, CaseSource source) {
         .sum();
   }
 
-  private List<Usage> usages(Setting setting) throws Exception {
+  /// @param most calls, beside those of the first block
+  private List<Usage> usages(Setting setting, int most) throws Exception {
     try (Arena arena = Arena.ofShared()) {
       var inputs =
           Values.of(setting).stream()
@@ -95,7 +102,7 @@ record MemoryCheck(LayerCheck settings, CaseSource source) {
       long end = System.nanoTime() + MOST_NANOSECONDS;
       long calls = 0;
       for (int block = 0; block <= BLOCKS; block++) {
-        long last = block == 0 ? UNCOUNTED : calls + CALLS / BLOCKS;
+        long last = calls + most / (block == 0 ? 10 : BLOCKS);
         long until = System.nanoTime() + (end - System.nanoTime()) / (BLOCKS + 1 - block);
         for (; calls < last && (calls < BLOCKS || System.nanoTime() < until); calls++) {
           Execution.run(settings.bench(), setting, inputs, outputs);
@@ -112,8 +119,17 @@ record MemoryCheck(LayerCheck settings, CaseSource source) {
       System.gc();
       Thread.sleep(5);
     }
-    long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
-    return new Usage(calls, heap, MallocNative.bytes());
+    return new Usage(calls, heap(), MallocNative.bytes());
+  }
+
+  /// What the last collections left, without the buffers of threads that have been handed out since.
+  private static long heap() {
+    return ManagementFactory.getMemoryPoolMXBeans().stream()
+        .filter(pool -> pool.getType() == MemoryType.HEAP)
+        .map(MemoryPoolMXBean::getCollectionUsage)
+        .filter(Objects::nonNull)
+        .mapToLong(MemoryUsage::getUsed)
+        .sum();
   }
 
   private static List<Check> checks(Setting setting, List<Usage> usages) {
