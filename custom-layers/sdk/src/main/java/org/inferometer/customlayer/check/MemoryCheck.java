@@ -41,6 +41,9 @@ record MemoryCheck(LayerCheck settings, CaseSource source) {
   private record Usage(long calls, long heap, OptionalLong malloc) {}
 
   List<Check> run() {
+    if (!settings.runs(HEAP) && !settings.runs(MALLOC)) {
+      return List.of();
+    }
     Optional<Setting> setting = setting();
     if (setting.isEmpty()) {
       return unchecked("no case of its types can be made");
