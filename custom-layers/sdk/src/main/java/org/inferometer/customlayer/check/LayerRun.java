@@ -73,7 +73,10 @@ record LayerRun(LayerCheck settings, CaseSource source, CaseLoop loop) {
   LayerReport replay(Case replayed) {
     return report(
         settings.layer().signature().title(),
-        CASE_CHECKS.stream().map(check -> loop.replay(check, replayed)).toList());
+        CASE_CHECKS.stream()
+            .filter(check -> settings.runs(check.id()))
+            .map(check -> loop.replay(check, replayed))
+            .toList());
   }
 
   private LayerReport report(String title, List<Check> checks) {

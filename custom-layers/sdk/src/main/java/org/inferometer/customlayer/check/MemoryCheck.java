@@ -17,13 +17,14 @@ import org.inferometer.graph.TensorType;
 
 /// Calls a kernel 10,000 times and asks whether memory grows from call to call.
 ///
-/// A first block of calls is not counted: it compiles code and fills caches. A leak then grows in
-/// each of the blocks that follow, while caches and the compiler's own memory do not; so the least
-/// growth of a block is what counts. Memory that grows is told only if it still does in four times
-/// as many calls.
+/// A first block of calls is not counted: it compiles code and fills caches. Memory in use is read
+/// after each of the blocks that follow. What a call keeps is the median of the slopes between any
+/// two readings (P. K. Sen, "Estimates of the regression coefficient based on Kendall's tau", 1968):
+/// the compiler's own memory, which comes and goes, moves single readings only. Memory that grows is
+/// told only if it still does in four times as many calls.
 record MemoryCheck(LayerCheck settings, CaseSource source) {
   private static final int CALLS = 10_000;
-  private static final int BLOCKS = 4;
+  private static final int BLOCKS = 10;
 
   /// What a call may keep on average: less than a small object.
   private static final double MOST_BYTES_OF_A_CALL = 64;
@@ -105,7 +106,7 @@ record MemoryCheck(LayerCheck settings, CaseSource source) {
       long end = System.nanoTime() + MOST_NANOSECONDS;
       long calls = 0;
       for (int block = 0; block <= BLOCKS; block++) {
-        long last = calls + most / (block == 0 ? 10 : BLOCKS);
+        long last = calls + most / BLOCKS;
         long until = System.nanoTime() + (end - System.nanoTime()) / (BLOCKS + 1 - block);
         for (; calls < last && (calls < BLOCKS || System.nanoTime() < until); calls++) {
           Execution.run(settings.bench(), setting, inputs, outputs);
@@ -152,15 +153,24 @@ record MemoryCheck(LayerCheck settings, CaseSource source) {
 
   private static Check.Outcome outcome(
       Setting setting, String id, List<Usage> usages, ToLongFunction<Usage> bytes) {
-    double least = Double.POSITIVE_INFINITY;
-    for (int i = 1; i < usages.size(); i++) {
-      long calls = usages.get(i).calls() - usages.get(i - 1).calls();
-      long growth = bytes.applyAsLong(usages.get(i)) - bytes.applyAsLong(usages.get(i - 1));
-      least = Math.min(least, calls == 0 ? 0 : (double) growth / calls);
-    }
-    return least < MOST_BYTES_OF_A_CALL
+    double kept = slope(usages, bytes);
+    return kept < MOST_BYTES_OF_A_CALL
         ? new Check.Passed()
-        : new Check.Failed(List.of(failure(setting, id, least, usages.getLast().calls())));
+        : new Check.Failed(List.of(failure(setting, id, kept, usages.getLast().calls())));
+  }
+
+  /// In bytes for each call.
+  private static double slope(List<Usage> usages, ToLongFunction<Usage> bytes) {
+    List<Double> slopes = new ArrayList<>();
+    for (int i = 0; i < usages.size(); i++) {
+      for (int j = 0; j < i; j++) {
+        double calls = usages.get(i).calls() - usages.get(j).calls();
+        long growth = bytes.applyAsLong(usages.get(i)) - bytes.applyAsLong(usages.get(j));
+        slopes.add(calls == 0 ? 0 : growth / calls);
+      }
+    }
+    slopes.sort(Comparator.naturalOrder());
+    return slopes.get(slopes.size() / 2);
   }
 
   private static Failure failure(Setting setting, String id, double growth, long calls) {

@@ -21,7 +21,7 @@ enum Sizes {
   private static final long[] EDGY = {
     1, 2, 3, 5, 7, 8, 9, 11, 13, 15, 16, 17, 31, 32, 33, 63, 64, 65, 127, 129, 257
   };
-  private static final long[] HUGE = {65_537, 4099, 131_073, 1025, 32_771};
+  private static final long[] HUGE = {65_537, 4099, 100_003, 1025, 32_771};
   private static final int LARGE_IN = 100;
   private static final int MOST_REST = 3;
 
