@@ -62,14 +62,14 @@ record CaseSource(CustomLayer layer, long seed, long largest) {
     Case base = base(check, types, number);
     SplittableRandom random = new SplittableRandom(base.seed());
     Case valued = valued(base, need, random);
-    Sizes sizes = need == Need.ORDINARY && number % 50 == 29 ? Sizes.SMALL : Sizes.at(number);
+    Sizes sizes = need == Need.ORDINARY ? Sizes.ofOrdinary(number) : Sizes.at(number);
     Setting.Resolution resolution = new Setting.Invalid("");
     for (int i = 0; i < TRIES && !(resolution instanceof Setting.Valid); i++) {
       // Layers without a dimension that may be empty or large are tried with others.
       Sizes tried = i < TRIES / 2 ? sizes : Sizes.EDGES;
       resolution =
           Setting.of(
-              layer, tried.drawn(valued, symbols(valued), hasRest(), random), tried.largest(largest));
+              layer, tried.drawn(valued, number, symbols(valued), hasRest(), random), tried.largest(largest));
     }
     return resolution instanceof Setting.Invalid(String reason)
         ? new Setting.Invalid(
@@ -103,7 +103,12 @@ record CaseSource(CustomLayer layer, long seed, long largest) {
 
   private static Case special(Case base, SplittableRandom random) {
     ValueKind[] kinds = {
-      ValueKind.ZEROS, ValueKind.INFINITE, ValueKind.NAN, ValueKind.EXTREME, ValueKind.RANDOM
+      ValueKind.ZEROS,
+      ValueKind.INFINITE,
+      ValueKind.NAN,
+      ValueKind.LARGEST,
+      ValueKind.SMALLEST,
+      ValueKind.RANDOM
     };
     ValueKind kind = kinds[random.nextInt(kinds.length)];
     return kind == ValueKind.RANDOM ? base.with(kind, exponent(base, random)) : base.with(kind, 0);

@@ -26,7 +26,7 @@ record LayerRun(LayerCheck settings, CaseSource source, CaseLoop loop) {
   /// The report of a layer that does not even tell its signature.
   static LayerReport unreadable(LayerCheck settings, Throwable thrown) {
     String layer = settings.layer().getClass().getName();
-    Failure failure = failure(layer, Finding.thrown("the layer", thrown).message());
+    Failure failure = failure("signature", layer, Finding.thrown("the layer", thrown).message());
     return new LayerReport(
         layer,
         settings.bench().title(),
@@ -37,48 +37,64 @@ record LayerRun(LayerCheck settings, CaseSource source, CaseLoop loop) {
 
   LayerReport report(String title) {
     List<Check> checks = new ArrayList<>();
-    List<Failure> open =
-        source.openEnds().stream().map(problem -> failure(title, problem)).toList();
-    checks.add(signature(open.isEmpty() ? new Check.Passed() : new Check.Failed(open)));
     AttributesCheck attributes = new AttributesCheck(settings.layer());
-    checks.addAll(guarded("attributes", () -> List.of(attributes.round())));
-    checks.addAll(guarded("attribute-samples", () -> List.of(attributes.samples())));
-    CASE_CHECKS.forEach(check -> checks.add(loop.run(check)));
-    checks.addAll(new MemoryCheck(settings, source).run());
-    checks.add(
-        new Check(
-            "in-place",
-            "the outputs may lie in the inputs' memory",
-            Check.Group.CONTRACT,
-            0,
-            new Check.NotChecked("the layer does not claim to run in place")));
+    add(checks, "signature", () -> signature(title));
+    add(checks, "attributes", attributes::round);
+    add(checks, "attribute-samples", attributes::samples);
+    CASE_CHECKS.forEach(check -> add(checks, check.id(), () -> loop.run(check)));
+    MemoryCheck memory = new MemoryCheck(settings, source);
+    memory.run().forEach(check -> add(checks, check.id(), () -> check));
+    add(checks, "in-place", LayerRun::inPlace);
     return report(title, checks);
+  }
+
+  /// A check that fails by what the layer throws does not end the others.
+  private void add(List<Check> checks, String id, Supplier<Check> check) {
+    if (settings.runs(id)) {
+      checks.add(guarded(id, check));
+    }
+  }
+
+  private Check signature(String title) {
+    List<Failure> open =
+        source.openEnds().stream().map(problem -> failure("signature", title, problem)).toList();
+    return signature(open.isEmpty() ? new Check.Passed() : new Check.Failed(open));
+  }
+
+  private static Check inPlace() {
+    return new Check(
+        "in-place",
+        "the outputs may lie in the inputs' memory",
+        Check.Group.CONTRACT,
+        0,
+        new Check.NotChecked("the layer does not claim to run in place"));
   }
 
   LayerReport replay(Case replayed) {
     return report(
         settings.layer().signature().title(),
-        CASE_CHECKS.stream().map(check -> loop.replay(check, replayed)).toList());
+        CASE_CHECKS.stream()
+            .filter(check -> settings.runs(check.id()))
+            .map(check -> loop.replay(check, replayed))
+            .toList());
   }
 
   private LayerReport report(String title, List<Check> checks) {
     return new LayerReport(title, settings.bench().title(), settings.seed(), checks, loop.counts());
   }
 
-  private List<Check> guarded(String id, Supplier<List<Check>> checks) {
+  private Check guarded(String id, Supplier<Check> check) {
     try {
-      return checks.get();
+      return check.get();
     } catch (RuntimeException | LinkageError e) {
-      Failure failure =
-          failure(
-              settings.layer().signature().title(), Finding.thrown("the layer", e).message());
-      return List.of(
-          new Check(
-              id,
-              "attributes can be read",
-              Check.Group.CONTRACT,
-              0,
-              new Check.Failed(List.of(failure))));
+      String title = settings.layer().signature().title();
+      Failure failure = failure(id, title, Finding.thrown("the layer", e).message());
+      return new Check(
+          id,
+          "the layer tells its parts",
+          Check.Group.CONTRACT,
+          0,
+          new Check.Failed(List.of(failure)));
     }
   }
 
@@ -91,8 +107,8 @@ record LayerRun(LayerCheck settings, CaseSource source, CaseLoop loop) {
         outcome);
   }
 
-  private static Failure failure(String layer, String message) {
+  private static Failure failure(String check, String layer, String message) {
     return new Failure(
-        "signature", layer, "", message, List.of(), Map.of(), Optional.empty(), "");
+        check, layer, "", message, List.of(), Map.of(), Optional.empty(), "");
   }
 }

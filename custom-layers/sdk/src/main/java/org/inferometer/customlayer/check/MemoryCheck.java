@@ -2,9 +2,13 @@ package org.inferometer.customlayer.check;
 
 import java.lang.foreign.Arena;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
+import java.lang.management.MemoryUsage;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.ToLongFunction;
@@ -13,13 +17,14 @@ import org.inferometer.graph.TensorType;
 
 /// Calls a kernel 10,000 times and asks whether memory grows from call to call.
 ///
-/// A first block of calls is not counted: it compiles code and fills caches. A leak then grows in
-/// each of the blocks that follow, while caches and the compiler's own memory do not; so the least
-/// growth of a block is what counts.
+/// A first block of calls is not counted: it compiles code and fills caches. Memory in use is read
+/// after each of the blocks that follow. What a call keeps is the median of the slopes between any
+/// two readings (P. K. Sen, "Estimates of the regression coefficient based on Kendall's tau", 1968):
+/// the compiler's own memory, which comes and goes, moves single readings only. Memory that grows is
+/// told only if it still does in four times as many calls.
 record MemoryCheck(LayerCheck settings, CaseSource source) {
   private static final int CALLS = 10_000;
-  private static final int BLOCKS = 4;
-  private static final int UNCOUNTED = CALLS / 10;
+  private static final int BLOCKS = 10;
 
   /// What a call may keep on average: less than a small object.
   private static final double MOST_BYTES_OF_A_CALL = 64;
@@ -37,13 +42,18 @@ record MemoryCheck(LayerCheck settings, CaseSource source) {
   private record Usage(long calls, long heap, OptionalLong malloc) {}
 
   List<Check> run() {
+    if (!settings.runs(HEAP) && !settings.runs(MALLOC)) {
+      return List.of();
+    }
     Optional<Setting> setting = setting();
     if (setting.isEmpty()) {
       return unchecked("no case of its types can be made");
     }
     settings.progress().next(HEAP, setting.get().drawn().toString());
     try {
-      return checks(setting.get(), usages(setting.get()));
+      List<Check> checks = checks(setting.get(), usages(setting.get(), CALLS));
+      boolean grows = checks.stream().anyMatch(check -> !check.failures().isEmpty());
+      return grows ? checks(setting.get(), usages(setting.get(), 4 * CALLS)) : checks;
     } catch (Throwable e) {
       // The kernel's words stand in the checks of values.
       return unchecked(Finding.thrown("the kernel", e).message());
@@ -81,7 +91,8 @@ record MemoryCheck(LayerCheck settings, CaseSource source) {
         .sum();
   }
 
-  private List<Usage> usages(Setting setting) throws Exception {
+  /// @param most calls, beside those of the first block
+  private List<Usage> usages(Setting setting, int most) throws Exception {
     try (Arena arena = Arena.ofShared()) {
       var inputs =
           Values.of(setting).stream()
@@ -95,7 +106,7 @@ record MemoryCheck(LayerCheck settings, CaseSource source) {
       long end = System.nanoTime() + MOST_NANOSECONDS;
       long calls = 0;
       for (int block = 0; block <= BLOCKS; block++) {
-        long last = block == 0 ? UNCOUNTED : calls + CALLS / BLOCKS;
+        long last = calls + most / BLOCKS;
         long until = System.nanoTime() + (end - System.nanoTime()) / (BLOCKS + 1 - block);
         for (; calls < last && (calls < BLOCKS || System.nanoTime() < until); calls++) {
           Execution.run(settings.bench(), setting, inputs, outputs);
@@ -112,8 +123,17 @@ record MemoryCheck(LayerCheck settings, CaseSource source) {
       System.gc();
       Thread.sleep(5);
     }
-    long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
-    return new Usage(calls, heap, MallocNative.bytes());
+    return new Usage(calls, heap(), MallocNative.bytes());
+  }
+
+  /// What the last collections left, without the buffers of threads that have been handed out since.
+  private static long heap() {
+    return ManagementFactory.getMemoryPoolMXBeans().stream()
+        .filter(pool -> pool.getType() == MemoryType.HEAP)
+        .map(MemoryPoolMXBean::getCollectionUsage)
+        .filter(Objects::nonNull)
+        .mapToLong(MemoryUsage::getUsed)
+        .sum();
   }
 
   private static List<Check> checks(Setting setting, List<Usage> usages) {
@@ -133,15 +153,24 @@ record MemoryCheck(LayerCheck settings, CaseSource source) {
 
   private static Check.Outcome outcome(
       Setting setting, String id, List<Usage> usages, ToLongFunction<Usage> bytes) {
-    double least = Double.POSITIVE_INFINITY;
-    for (int i = 1; i < usages.size(); i++) {
-      long calls = usages.get(i).calls() - usages.get(i - 1).calls();
-      long growth = bytes.applyAsLong(usages.get(i)) - bytes.applyAsLong(usages.get(i - 1));
-      least = Math.min(least, calls == 0 ? 0 : (double) growth / calls);
-    }
-    return least < MOST_BYTES_OF_A_CALL
+    double kept = slope(usages, bytes);
+    return kept < MOST_BYTES_OF_A_CALL
         ? new Check.Passed()
-        : new Check.Failed(List.of(failure(setting, id, least, usages.getLast().calls())));
+        : new Check.Failed(List.of(failure(setting, id, kept, usages.getLast().calls())));
+  }
+
+  /// In bytes for each call.
+  private static double slope(List<Usage> usages, ToLongFunction<Usage> bytes) {
+    List<Double> slopes = new ArrayList<>();
+    for (int i = 0; i < usages.size(); i++) {
+      for (int j = 0; j < i; j++) {
+        double calls = usages.get(i).calls() - usages.get(j).calls();
+        long growth = bytes.applyAsLong(usages.get(i)) - bytes.applyAsLong(usages.get(j));
+        slopes.add(calls == 0 ? 0 : growth / calls);
+      }
+    }
+    slopes.sort(Comparator.naturalOrder());
+    return slopes.get(slopes.size() / 2);
   }
 
   private static Failure failure(Setting setting, String id, double growth, long calls) {

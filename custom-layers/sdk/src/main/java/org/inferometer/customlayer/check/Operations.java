@@ -54,6 +54,14 @@ record Operations(long count, String source) {
   }
 
   private static NodeCost cost(Setting setting) {
+    try {
+      return formula(setting);
+    } catch (RuntimeException e) {
+      return new NodeCost.Unknown("describe fails: " + e.getMessage());
+    }
+  }
+
+  private static NodeCost formula(Setting setting) {
     Map<String, TensorType> types = new HashMap<>();
     for (int i = 0; i < setting.inputs().size(); i++) {
       types.put(setting.node().inputs().get(i), setting.inputs().get(i));

@@ -3,6 +3,7 @@ package org.inferometer.customlayer.check;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.DoubleUnaryOperator;
 import java.util.random.RandomGenerator;
 import org.inferometer.graph.HostTensor;
 
@@ -13,14 +14,15 @@ import org.inferometer.graph.HostTensor;
 /// @param sensitivity of each number, see [Tolerance#sensitivity]
 /// @param operations behind an output
 /// @param unit roundoff of the type in which kernels are meant to compute
-/// @param flushed what numbers below it may be taken for: 0 where denormals are kept
+/// @param underflow the most that an operation errs by where its result is too small for the type:
+///   half the smallest number, or the smallest normal one where denormals are flushed
 record Oracle(
     Setting setting,
     List<double[]> expected,
     List<double[]> sensitivity,
     Operations operations,
     double unit,
-    double flushed) {
+    double underflow) {
   /// Changes of all inputs at once, beside those of each input alone.
   private static final int RANDOM_CHANGES = 5;
 
@@ -30,7 +32,8 @@ record Oracle(
     FloatFormat format = wide ? FloatFormat.FLOAT64 : FloatFormat.FLOAT32;
     // In float64 the reference itself rounds as often as a kernel does.
     Operations operations = Operations.of(setting).times(wide ? 2 : 1);
-    double flushed = flushes && !wide ? FloatFormat.FLOAT32.smallestNormal() : 0;
+    double underflow =
+        flushes && !wide ? FloatFormat.FLOAT32.smallestNormal() : format.smallest() / 2;
     List<HostTensor> read = inputs.stream().map(Reference::wide).toList();
     List<double[]> expected = new Reference(setting).outputs(read);
     Oracle oracle =
@@ -40,8 +43,8 @@ record Oracle(
             expected.stream().map(all -> new double[all.length]).toList(),
             operations,
             format.unitRoundoff(),
-            flushed);
-    oracle.perturb(inputs, read, Math.max(flushed, operations.count() * format.smallest() / 2));
+            underflow);
+    oracle.perturb(inputs, read);
     return oracle;
   }
 
@@ -59,13 +62,18 @@ record Oracle(
     return Math.min(product / (1 - Math.min(product, 0.5)), 0.5);
   }
 
-  /// A relative change of an element, between -1 and 1, to be multiplied by `γ_n`.
+  /// The most that all operations err by where results are too small for the type.
+  private double underflows() {
+    return operations.count() * underflow;
+  }
+
+  /// A change of an element, between -1 and 1: a part of what it may change by.
   @FunctionalInterface
   private interface Change {
     double of(int input, double number);
   }
 
-  private void perturb(List<HostTensor> inputs, List<HostTensor> wide, double least)
+  private void perturb(List<HostTensor> inputs, List<HostTensor> wide)
       throws Reference.Refusal {
     for (Change change : changes(inputs)) {
       List<HostTensor> changed = new ArrayList<>();
@@ -74,22 +82,22 @@ record Oracle(
         boolean floating = FloatFormat.of(inputs.get(i).type().elementType()).isPresent();
         changed.add(
             floating
-                ? changed(wide.get(i), number -> change.of(input, number), least)
+                ? changed(wide.get(i), number -> change.of(input, number))
                 : wide.get(i));
       }
       widen(new Reference(setting).outputs(changed));
     }
   }
 
-  private HostTensor changed(
-      HostTensor tensor, java.util.function.DoubleUnaryOperator change, double least) {
+  /// Zeros stay: they are exact, however many operations follow.
+  private HostTensor changed(HostTensor tensor, DoubleUnaryOperator change) {
     double[] numbers = Reference.numbers(tensor);
     for (int i = 0; i < numbers.length; i++) {
       double number = numbers[i];
       if (Double.isFinite(number) && number != 0) {
         double part = change.applyAsDouble(number);
-        double absolute = Math.min(least, Math.abs(number)) * part;
-        numbers[i] = number * (1 + gamma() * part) + Math.copySign(absolute, number * part);
+        double relative = gamma() * Math.abs(number);
+        numbers[i] = number + part * (relative + Math.min(underflows(), Math.abs(number)));
       }
     }
     return Reference.wide(tensor.type(), numbers);
@@ -142,10 +150,10 @@ record Oracle(
     double sensitive = sensitivity.get(output)[element];
     return FloatFormat.of(setting.outputs().get(output).elementType())
         .map(format -> {
-          double arithmetic = Double.isFinite(number) ? gamma() * Math.abs(number) : 0;
+          double arithmetic =
+              Double.isFinite(number) ? gamma() * Math.abs(number) + underflows() : 0;
           double reach = Math.abs(number) + arithmetic + sensitive;
-          double rounding =
-              Double.isFinite(reach) ? Math.max(format.halfSpacing(reach), flushed) : 0;
+          double rounding = Double.isFinite(reach) ? format.halfSpacing(reach) : 0;
           return new Tolerance(
               rounding, arithmetic, sensitive, operations.count(), unit, operations.source());
         })

@@ -101,7 +101,7 @@ record Shrinker(
         all.add(drawn.with(kind, exponent));
       }
     }
-    if (drawn.values() == ValueKind.EXTREME) {
+    if (drawn.values() == ValueKind.LARGEST) {
       all.add(drawn.with(ValueKind.RANDOM, largestExponent(drawn)));
     }
     for (int step = exponent; step != 0; step /= 2) {

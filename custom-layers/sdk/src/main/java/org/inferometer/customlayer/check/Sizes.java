@@ -21,7 +21,8 @@ enum Sizes {
   private static final long[] EDGY = {
     1, 2, 3, 5, 7, 8, 9, 11, 13, 15, 16, 17, 31, 32, 33, 63, 64, 65, 127, 129, 257
   };
-  private static final long[] HUGE = {1025, 4099, 32_771, 65_537, 131_073};
+  private static final long[] HUGE = {65_537, 4099, 100_003, 1025, 32_771};
+  private static final int LARGE_IN = 100;
   private static final int MOST_REST = 3;
 
   private final long largest;
@@ -32,9 +33,11 @@ enum Sizes {
 
   /// What is drawn at a place among the cases of a check.
   static Sizes at(int number) {
-    if (number % 50 == 29) {
-      return LARGE;
-    }
+    return number % LARGE_IN == 29 ? LARGE : ofOrdinary(number);
+  }
+
+  /// The same without large ones.
+  static Sizes ofOrdinary(int number) {
     return number % 8 == 5 ? EMPTY : number % 4 == 0 ? SMALL : EDGES;
   }
 
@@ -45,9 +48,11 @@ enum Sizes {
 
   /// The case with other sizes.
   ///
+  /// @param number of the case among those of its check
   /// @param symbols to draw
   /// @param rest whether the signature has `...`
-  Case drawn(Case base, List<String> symbols, boolean rest, RandomGenerator random) {
+  Case drawn(
+      Case base, int number, List<String> symbols, boolean rest, RandomGenerator random) {
     int dimensions = rest ? random.nextInt(MOST_REST + 1) : 0;
     int slots = symbols.size() + dimensions;
     long[] sizes = new long[slots];
@@ -55,7 +60,7 @@ enum Sizes {
       sizes[i] = any(this == EDGES && random.nextBoolean() ? EDGY : FEW, random);
     }
     if (slots > 0 && (this == EMPTY || this == LARGE)) {
-      sizes[random.nextInt(slots)] = this == EMPTY ? 0 : any(HUGE, random);
+      sizes[random.nextInt(slots)] = this == EMPTY ? 0 : HUGE[number / LARGE_IN % HUGE.length];
     }
     Map<String, Long> named = new TreeMap<>();
     for (int i = 0; i < symbols.size(); i++) {

@@ -10,7 +10,8 @@ import java.util.Locale;
 /// chapter 3): its result is the exact one of inputs that lie within `γ_n`.
 ///
 /// @param rounding half the distance of two numbers of the output's type there
-/// @param arithmetic `γ_n` times the magnitude of the expected number
+/// @param arithmetic `γ_n` times the magnitude of the expected number, and `n` times what an
+///   operation errs by where its result is below the smallest normal number (equation 2.8 there)
 /// @param sensitivity the largest change of the reference among several changes of all floating
 ///   inputs within `γ_n`; infinite where one of them is
 /// @param operations `n`

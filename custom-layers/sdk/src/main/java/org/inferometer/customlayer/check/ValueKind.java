@@ -28,8 +28,10 @@ public enum ValueKind {
   INFINITE,
   /// NaN among others.
   NAN,
-  /// The largest, the smallest normal and the smallest numbers of the type.
-  EXTREME;
+  /// The largest numbers of the type, or the ends of what the signature declares.
+  LARGEST,
+  /// The smallest normal and the smallest numbers of the type.
+  SMALLEST;
 
   /// As the text of a case has it: `one-hot`.
   String label() {

@@ -19,6 +19,9 @@ final class Values {
   /// The numbers that a double tells apart from their neighbours.
   private static final double EXACT = 1L << 53;
 
+  /// In float64 numbers go as far as squares of them are finite: the reference has no wider type.
+  private static final double LARGEST_SQUARED = 0x1p500;
+
   private static final double GOLDEN = 0.618_033_988_749_894_9;
   private static final int SPECIAL_IN = 8;
 
@@ -80,7 +83,8 @@ final class Values {
     return Math.copySign(Math.max(cut, 0), number);
   }
 
-  /// A number between the bounds, itself if it is. NaN only where nothing is declared.
+  /// A number between the bounds, itself if it is. NaN only where nothing is declared; what is too
+  /// large by far becomes a bound.
   private static double within(Interval declared, double number, boolean floating) {
     if (declared.equals(Interval.UNKNOWN) || (number >= declared.least() && number <= declared.most())) {
       return number;
@@ -91,8 +95,11 @@ final class Values {
       double distance = Double.isFinite(number) ? Math.abs(number - bound) : 1;
       return below ? bound + distance : bound - distance;
     }
-    double finite = Double.isFinite(number) ? Math.abs(number) % 1024 : 1;
-    double part = finite * GOLDEN - Math.floor(finite * GOLDEN);
+    if (Math.abs(number) > 1024 * declared.magnitude()) {
+      return number < 0 ? declared.least() : declared.most();
+    }
+    double turns = Double.isNaN(number) ? 0 : Math.abs(number) * GOLDEN;
+    double part = turns - Math.floor(turns);
     double inner = declared.least() + part * (declared.most() - declared.least());
     return floating ? inner : Math.rint(inner);
   }
@@ -122,7 +129,7 @@ final class Values {
       case CONSTANT -> _ -> constant;
       case RAMP, DISTINCT -> i -> least + i % (most - least + 1);
       case ZEROS -> _ -> Math.clamp(0, least, most);
-      case EXTREME -> _ -> random.nextBoolean() ? bounds.least() : bounds.most();
+      case LARGEST -> _ -> random.nextBoolean() ? bounds.least() : bounds.most();
       default -> _ -> random.nextLong((long) least, (long) most + 1);
     };
   }
@@ -133,9 +140,9 @@ final class Values {
     LongToDoubleFunction plain = plain(kind, format, count, random);
     return i -> {
       double number = plain.applyAsDouble(i) * scale;
-      return Double.isInfinite(number) || Math.abs(number) <= format.largest()
-          ? number
-          : Math.copySign(format.largest(), number);
+      return Double.isFinite(number) && Math.abs(number) > format.largest()
+          ? Math.copySign(format.largest(), number)
+          : number;
     };
   }
 
@@ -144,7 +151,12 @@ final class Values {
     double constant = random.nextGaussian();
     long chosen = random.nextLong(Math.max(count, 1));
     double offset = random.nextBoolean() ? 1000 : 100;
-    double[] extremes = extremes(format);
+    boolean wide = format == FloatFormat.FLOAT64;
+    double largest = wide ? LARGEST_SQUARED : format.largest();
+    double[] smallest = {
+      wide ? 1 / LARGEST_SQUARED : format.smallestNormal(),
+      wide ? 1 / LARGEST_SQUARED : format.smallest()
+    };
     return switch (kind) {
       case RANDOM -> _ -> random.nextGaussian();
       case CONSTANT -> _ -> constant;
@@ -158,15 +170,15 @@ final class Values {
       case ZEROS -> _ -> random.nextBoolean() ? 0.0 : -0.0;
       case INFINITE -> i -> special(i == chosen, Double.POSITIVE_INFINITY, random);
       case NAN -> i -> special(i == chosen, Double.NaN, random);
-      case EXTREME -> _ -> extremes[random.nextInt(extremes.length)] * (random.nextBoolean() ? 1 : -1);
+      case LARGEST -> _ -> among(random, largest, 1, 0);
+      case SMALLEST -> _ -> among(random, smallest[0], smallest[1], 1, 0);
     };
   }
 
-  /// Those of float64 whose squares are finite: the reference has no wider type.
-  private static double[] extremes(FloatFormat format) {
-    return format == FloatFormat.FLOAT64
-        ? new double[] {0x1p500, 0x1p-500, 1, 0}
-        : new double[] {format.largest(), format.smallestNormal(), format.smallest(), 1, 0};
+  /// One of these, with either sign.
+  private static double among(RandomGenerator random, double... some) {
+    double one = some[random.nextInt(some.length)];
+    return random.nextBoolean() ? one : -one;
   }
 
   private static double special(boolean always, double number, RandomGenerator random) {
