@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 ///   earlier releases
 /// @param shapes sizes that were given for what it leaves open, `seq_len=128` each, in the order of
 ///   the names; none where none were, and in studies of earlier releases
+/// @param customLayers the custom layers that it uses, each with its plugin and the SHA-256 of the
+///   plugin's jar; none in studies of earlier releases
 public record NetworkSummary(
     String id,
     String source,
@@ -29,12 +31,14 @@ public record NetworkSummary(
     List<String> outputs,
     List<LayerSummary> layers,
     @Nullable Precision given,
-    List<String> shapes) {
+    List<String> shapes,
+    List<String> customLayers) {
   public NetworkSummary {
     inputs = List.copyOf(inputs);
     outputs = List.copyOf(outputs);
     layers = List.copyOf(layers);
     shapes = List.copyOf(Objects.requireNonNullElse(shapes, List.of()));
+    customLayers = List.copyOf(Objects.requireNonNullElse(customLayers, List.of()));
   }
 
   /// A network that computes in FP32 and leaves nothing open.
@@ -61,6 +65,7 @@ public record NetworkSummary(
         outputs,
         layers,
         null,
+        List.of(),
         List.of());
   }
 

@@ -97,7 +97,8 @@ final class StudySamples {
             new NetworkSummary.LayerSummary(
                 "conv1", "Conv", 520, "1x20x24x24", Reading.unavailable("no formula"))),
         Precision.FP16,
-        List.of("batch=4"));
+        List.of("batch=4"),
+        List.of("org.example.Norm version 1 of org.example 1.0.0 (norm.jar, SHA-256 0f)"));
   }
 
   private static Measurements measurements(int layers, int samples) {

@@ -3,11 +3,12 @@ package org.inferometer.plan;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.inferometer.accuracy.OutputRequest;
-import org.inferometer.plugin.LayerFingerprint;
+import org.inferometer.plugin.LayerOrigins;
 import org.inferometer.precision.calibration.CalibrationRequest;
 import org.inferometer.precision.sensitivity.SensitivityRequest;
 import org.inferometer.study.Precision;
@@ -47,7 +48,7 @@ public final class PlanFingerprint {
     outputs(plan.networks().outputs());
     common.put("labelled", planned.evaluation().fingerprint());
     for (PlannedNetwork network : planned.networks()) {
-      Map<String, String> layers = LayerFingerprint.of(network.network());
+      List<String> layers = LayerOrigins.of(network.network());
       if (!layers.isEmpty()) {
         customLayers.put(network.id(), layers.toString());
       }

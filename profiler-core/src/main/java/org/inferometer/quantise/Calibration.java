@@ -3,6 +3,7 @@ package org.inferometer.quantise;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import org.inferometer.data.samples.Samples;
 import org.inferometer.network.Binding;
 import org.inferometer.network.Network;
 import org.inferometer.network.TensorTypes;
+import org.inferometer.plugin.LayerOrigins;
 import org.inferometer.plugin.Plugins;
 import org.inferometer.precision.calibration.CalibrationCache;
 import org.inferometer.precision.calibration.CalibrationTable;
@@ -63,7 +65,7 @@ public record Calibration(
     CalibrationCache tables = new CalibrationCache(cache.resolve("calibration"));
     String key =
         CalibrationCache.key(
-            original.sha256(),
+            code(original),
             binding.inputs(),
             samples.fingerprint(),
             calibrator.label(),
@@ -78,6 +80,19 @@ public record Calibration(
       return table;
     } catch (BackendException e) {
       throw new ConversionException(original.name() + ": cannot be calibrated: " + e.getMessage());
+    }
+  }
+
+  /// What the network computes: its file, and the code of its custom layers.
+  ///
+  /// @throws ConversionException if a plugin cannot be read
+  private static String code(Network network) throws ConversionException {
+    try {
+      List<String> layers = LayerOrigins.of(network);
+      return layers.isEmpty() ? network.sha256() : network.sha256() + layers;
+    } catch (IOException e) {
+      throw new ConversionException(
+          network.name() + ": its custom layers cannot be read: " + e.getMessage());
     }
   }
 

@@ -1,5 +1,6 @@
 package org.inferometer.runner;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.inferometer.graph.TensorType;
@@ -9,6 +10,7 @@ import org.inferometer.network.Layer;
 import org.inferometer.network.Network;
 import org.inferometer.network.TensorTypes;
 import org.inferometer.plan.PlannedNetwork;
+import org.inferometer.plugin.LayerOrigins;
 import org.inferometer.precision.HalfConverter;
 import org.inferometer.study.NetworkSummary;
 import org.inferometer.study.NetworkSummary.LayerSummary;
@@ -40,7 +42,16 @@ final class NetworkSummaries {
         planned.sizes().entrySet().stream()
             .sorted(Map.Entry.comparingByKey())
             .map(size -> size.getKey() + "=" + size.getValue())
-            .toList());
+            .toList(),
+        customLayers(network));
+  }
+
+  private static List<String> customLayers(Network network) {
+    try {
+      return LayerOrigins.of(network);
+    } catch (IOException e) {
+      return List.of("not known: " + e.getMessage()); // A plugin that is gone meanwhile.
+    }
   }
 
   private static LayerSummary layer(

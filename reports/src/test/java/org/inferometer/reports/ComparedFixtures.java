@@ -192,7 +192,8 @@ public final class ComparedFixtures {
                 s.outputs(),
                 s.layers(),
                 Precision.FP16,
-                List.of())),
+                List.of(),
+                s.customLayers())),
         null,
         List.of(comparison(Precision.FP32, 1, Precision.INT8, 1, ratio(0.5, 0.49, 0.51), null)));
   }

@@ -1,5 +1,6 @@
 package org.inferometer.reports.analysis;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -83,20 +84,25 @@ public record NetworkAnalysis(
 
   private static Table facts(NetworkSummary summary) {
     var flops = FormattedReading.of(summary.flops());
-    return new Table(
-        "The network",
-        List.of(Table.Column.text("What"), Table.Column.text("Value")),
-        List.of(
-            Table.row("Source", TextFormatting.visible(summary.source())),
-            Table.row("Format", TextFormatting.visible(summary.format())),
-            Table.row("SHA-256", summary.sha256()),
-            Table.row("Layers", NumberFormatting.count(summary.layerCount())),
-            Table.row("Parameters", NumberFormatting.count(summary.parameterCount())),
+    List<List<Table.Entry>> rows =
+        new ArrayList<>(
             List.of(
-                Table.Entry.of("Work for one item"), new Table.Entry(flops.text(), flops.note())),
-            Table.row("Inputs", joined(summary.inputs())),
-            Table.row("Shapes given", joined(summary.shapes())),
-            Table.row("Outputs", joined(summary.outputs()))));
+                Table.row("Source", TextFormatting.visible(summary.source())),
+                Table.row("Format", TextFormatting.visible(summary.format())),
+                Table.row("SHA-256", summary.sha256()),
+                Table.row("Layers", NumberFormatting.count(summary.layerCount())),
+                Table.row("Parameters", NumberFormatting.count(summary.parameterCount())),
+                List.of(
+                    Table.Entry.of("Work for one item"),
+                    new Table.Entry(flops.text(), flops.note())),
+                Table.row("Inputs", joined(summary.inputs())),
+                Table.row("Shapes given", joined(summary.shapes())),
+                Table.row("Outputs", joined(summary.outputs()))));
+    if (!summary.customLayers().isEmpty()) {
+      rows.add(Table.row("Custom layers", joined(summary.customLayers())));
+    }
+    return new Table(
+        "The network", List.of(Table.Column.text("What"), Table.Column.text("Value")), rows);
   }
 
   private static String joined(List<String> texts) {
