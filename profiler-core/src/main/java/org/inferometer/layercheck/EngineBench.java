@@ -72,6 +72,11 @@ public final class EngineBench implements Bench, AutoCloseable {
 
   @Override
   public String title() {
+    return title(target);
+  }
+
+  /// What a bench of a backend is called.
+  public static String title(Target target) {
     return target.runtime() + " on " + target.device().name();
   }
 

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import org.inferometer.customlayer.check.Check;
 import org.inferometer.customlayer.check.LayerReport;
@@ -42,6 +44,29 @@ public final class LayerReportJson {
 
   public static void write(LayerReport report, Path file) throws IOException {
     Files.writeString(file, MAPPER.writeValueAsString(report));
+  }
+
+  /// Adds a check to a file of those that are over.
+  public static void append(Check check, Path file) throws IOException {
+    Files.writeString(
+        file,
+        MAPPER.writeValueAsString(check) + "\n",
+        StandardOpenOption.CREATE,
+        StandardOpenOption.APPEND);
+  }
+
+  /// The checks that a file has; none where there is no file. A process that ended may have left
+  /// half a line, which does not count.
+  public static List<Check> checks(Path file) throws IOException {
+    List<Check> checks = new ArrayList<>();
+    if (Files.exists(file)) {
+      for (String line : Files.readString(file).split("(?<=\n)")) {
+        if (line.endsWith("\n")) {
+          checks.add(MAPPER.readValue(line, Check.class));
+        }
+      }
+    }
+    return checks;
   }
 
   /// @throws IOException if the file holds no report

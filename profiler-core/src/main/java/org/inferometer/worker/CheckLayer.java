@@ -1,11 +1,15 @@
 package org.inferometer.worker;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import org.inferometer.customlayer.CustomLayer;
 import org.inferometer.customlayer.check.Bench;
+import org.inferometer.customlayer.check.Check;
 import org.inferometer.customlayer.check.DirectBench;
 import org.inferometer.customlayer.check.LayerCheck;
 import org.inferometer.customlayer.check.LayerReport;
+import org.inferometer.customlayer.check.Progress;
 import org.inferometer.layercheck.CaseMarker;
 import org.inferometer.layercheck.EngineBench;
 import org.inferometer.layercheck.LayerReportJson;
@@ -43,9 +47,12 @@ record CheckLayer(CheckTask task, Plugins plugins, Phases phases) {
 
   private void check(CustomLayer layer, Bench bench) throws IOException {
     try (CaseMarker marker = new CaseMarker(task.marker())) {
-      Marking marking = new Marking(marker, phases);
       LayerCheck check =
-          LayerCheck.of(layer, bench).seed(task.seed()).cases(task.cases()).progress(marking::next);
+          LayerCheck.of(layer, bench)
+              .seed(task.seed())
+              .cases(task.cases())
+              .only(task.only().toArray(String[]::new))
+              .progress(new Marking(marker, task.done(), phases));
       String replay = task.replay();
       LayerReport report = replay == null ? check.run() : check.replay(replay);
       LayerReportJson.write(report, task.result());
@@ -54,18 +61,30 @@ record CheckLayer(CheckTask task, Plugins plugins, Phases phases) {
     }
   }
 
-  /// Marks each case, and tells the runner now and then.
-  private static final class Marking {
+  /// Marks each case, keeps each check that is over, and tells the runner now and then.
+  private static final class Marking implements Progress {
     private final CaseMarker marker;
+    private final Path done;
     private final Phases phases;
     private long told;
 
-    Marking(CaseMarker marker, Phases phases) {
+    Marking(CaseMarker marker, Path done, Phases phases) {
       this.marker = marker;
+      this.done = done;
       this.phases = phases;
     }
 
-    void next(String check, String replay) {
+    @Override
+    public void done(Check check) {
+      try {
+        LayerReportJson.append(check, done);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    @Override
+    public void next(String check, String replay) {
       marker.mark(check, replay);
       long now = System.nanoTime();
       if (now - told > REPORT_NANOS) {

@@ -85,9 +85,11 @@ public sealed interface WorkerTask {
   /// @param engine where it is checked; null for its CPU kernel alone
   /// @param cases of each combination of element types
   /// @param replay one case as text; null for all
+  /// @param only the ids of the checks to run
   /// @param cache folder for files that can be made again
   /// @param marker the file that tells which case is tried, see
   ///   [org.inferometer.layercheck.CaseMarker]
+  /// @param done the file that receives each check that is over
   /// @param result the file that the report is written to
   record CheckTask(
       String layer,
@@ -95,8 +97,10 @@ public sealed interface WorkerTask {
       long seed,
       int cases,
       @Nullable String replay,
+      List<String> only,
       Path cache,
       Path marker,
+      Path done,
       Path result)
       implements WorkerTask {}
 

@@ -10,6 +10,7 @@ import org.inferometer.importer.onnx.OnnxImporter;
 import org.inferometer.network.Binding;
 import org.inferometer.network.Network;
 import org.inferometer.plugin.Plugins;
+import org.inferometer.plugin.ProvidedLayers;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.Importer;
@@ -21,6 +22,11 @@ import org.inferometer.study.DeviceFact;
 
 /// The plugins of tests, in the runner and in its workers alike.
 public final class FakePlugins implements Plugins {
+  @Override
+  public ProvidedLayers customLayers() {
+    return new ProvidedLayers(FaultyLayer.all(), Map.of(), List.of());
+  }
+
   @Override
   public List<Backend> backends() {
     return List.of(

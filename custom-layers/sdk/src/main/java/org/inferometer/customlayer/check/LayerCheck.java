@@ -1,5 +1,6 @@
 package org.inferometer.customlayer.check;
 
+import java.util.List;
 import java.util.Set;
 import org.inferometer.customlayer.CustomLayer;
 
@@ -31,6 +32,11 @@ public record LayerCheck(
       throw new IllegalArgumentException(
           "at least one case of one element is checked, not " + cases + " of " + largest);
     }
+  }
+
+  /// The ids of all checks, in the order in which they run.
+  public static List<String> ids() {
+    return LayerRun.ids();
   }
 
   /// On the layer's CPU kernel, or its reference where it has none.

@@ -8,7 +8,19 @@ import java.util.function.Supplier;
 
 /// Runs the checks of a layer one after the other.
 record LayerRun(LayerCheck settings, CaseSource source, CaseLoop loop) {
+  private static final String SIGNATURE = "signature";
+  private static final String ATTRIBUTES = "attributes";
+  private static final String SAMPLES = "attribute-samples";
+  private static final String IN_PLACE = "in-place";
   private static final List<CaseCheck> CASE_CHECKS = caseChecks();
+
+  /// The ids of all checks, in the order in which they run.
+  static List<String> ids() {
+    List<String> ids = new ArrayList<>(List.of(SIGNATURE, ATTRIBUTES, SAMPLES));
+    CASE_CHECKS.forEach(check -> ids.add(check.id()));
+    ids.addAll(List.of(MemoryCheck.HEAP, MemoryCheck.MALLOC, IN_PLACE));
+    return List.copyOf(ids);
+  }
 
   private static List<CaseCheck> caseChecks() {
     List<CaseCheck> all = new ArrayList<>();
@@ -26,7 +38,7 @@ record LayerRun(LayerCheck settings, CaseSource source, CaseLoop loop) {
   /// The report of a layer that does not even tell its signature.
   static LayerReport unreadable(LayerCheck settings, Throwable thrown) {
     String layer = settings.layer().getClass().getName();
-    Failure failure = failure("signature", layer, Finding.thrown("the layer", thrown).message());
+    Failure failure = failure(SIGNATURE, layer, Finding.thrown("the layer", thrown).message());
     return new LayerReport(
         layer,
         settings.bench().title(),
@@ -38,32 +50,34 @@ record LayerRun(LayerCheck settings, CaseSource source, CaseLoop loop) {
   LayerReport report(String title) {
     List<Check> checks = new ArrayList<>();
     AttributesCheck attributes = new AttributesCheck(settings.layer());
-    add(checks, "signature", () -> signature(title));
-    add(checks, "attributes", attributes::round);
-    add(checks, "attribute-samples", attributes::samples);
+    add(checks, SIGNATURE, () -> signature(title));
+    add(checks, ATTRIBUTES, attributes::round);
+    add(checks, SAMPLES, attributes::samples);
     CASE_CHECKS.forEach(check -> add(checks, check.id(), () -> loop.run(check)));
     MemoryCheck memory = new MemoryCheck(settings, source);
     memory.run().forEach(check -> add(checks, check.id(), () -> check));
-    add(checks, "in-place", LayerRun::inPlace);
+    add(checks, IN_PLACE, LayerRun::inPlace);
     return report(title, checks);
   }
 
   /// A check that fails by what the layer throws does not end the others.
   private void add(List<Check> checks, String id, Supplier<Check> check) {
     if (settings.runs(id)) {
-      checks.add(guarded(id, check));
+      Check made = guarded(id, check);
+      checks.add(made);
+      settings.progress().done(made);
     }
   }
 
   private Check signature(String title) {
     List<Failure> open =
-        source.openEnds().stream().map(problem -> failure("signature", title, problem)).toList();
+        source.openEnds().stream().map(problem -> failure(SIGNATURE, title, problem)).toList();
     return signature(open.isEmpty() ? new Check.Passed() : new Check.Failed(open));
   }
 
   private static Check inPlace() {
     return new Check(
-        "in-place",
+        IN_PLACE,
         "the outputs may lie in the inputs' memory",
         Check.Group.CONTRACT,
         0,
@@ -100,7 +114,7 @@ record LayerRun(LayerCheck settings, CaseSource source, CaseLoop loop) {
 
   private static Check signature(Check.Outcome outcome) {
     return new Check(
-        "signature",
+        SIGNATURE,
         "the signature tells the types and shapes of all outputs",
         Check.Group.CONTRACT,
         1,

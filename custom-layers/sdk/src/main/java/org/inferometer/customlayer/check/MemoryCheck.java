@@ -35,8 +35,8 @@ record MemoryCheck(LayerCheck settings, CaseSource source) {
   /// Operands of a page or so: what is kept of them is seen.
   private static final long BYTES = 2048;
 
-  private static final String HEAP = "heap";
-  private static final String MALLOC = "native-memory";
+  static final String HEAP = "heap";
+  static final String MALLOC = "native-memory";
 
   /// What is in use after some calls.
   private record Usage(long calls, long heap, OptionalLong malloc) {}

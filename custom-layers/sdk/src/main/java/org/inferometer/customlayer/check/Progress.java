@@ -11,4 +11,7 @@ public interface Progress {
   /// @param check its id
   /// @param replay the case as text
   void next(String check, String replay);
+
+  /// Called when a check is over.
+  default void done(Check check) {}
 }
