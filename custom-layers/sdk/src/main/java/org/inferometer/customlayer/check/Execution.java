@@ -57,6 +57,24 @@ record Execution(
     return List.copyOf(bench.run(setting.layer(), setting.node(), call));
   }
 
+  /// An output of which the bench tells another shape than the signature infers.
+  Optional<Finding> otherShape(Setting setting) {
+    for (int output = 0; output < shapes.size(); output++) {
+      Shape inferred = setting.outputs().get(output).shape();
+      if (!shapes.get(output).equals(inferred)) {
+        return Optional.of(
+            Finding.of(
+                setting.output(output),
+                "the signature infers the shape "
+                    + inferred
+                    + ", but "
+                    + shapes.get(output)
+                    + " is written"));
+      }
+    }
+    return Optional.empty();
+  }
+
   static List<HostTensor> tensors(List<GuardedTensor> guarded) {
     return guarded.stream().map(GuardedTensor::tensor).toList();
   }

@@ -1,5 +1,7 @@
 package org.inferometer.customlayer.check;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,13 +50,15 @@ public record Failure(
 
   public Failure {
     operands = List.copyOf(operands);
-    attributes = Map.copyOf(attributes);
+    attributes = Collections.unmodifiableMap(new LinkedHashMap<>(attributes));
   }
 
   /// In lines, for a console.
   @Override
   public String toString() {
     String text = "  [" + check + "] " + (tensor.isEmpty() ? "" : "'" + tensor + "': ") + message;
-    return text + "\n    of " + operands + "\n    replay: " + replay;
+    String tolerance =
+        element.map(wrong -> "\n    tolerance: " + wrong.tolerance()).orElse("");
+    return text + tolerance + "\n    of " + operands + "\n    replay: " + replay;
   }
 }

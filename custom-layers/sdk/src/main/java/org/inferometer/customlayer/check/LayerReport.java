@@ -1,7 +1,9 @@
 package org.inferometer.customlayer.check;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /// What the checks of one layer found on one bench.
@@ -15,7 +17,7 @@ public record LayerReport(
     String layer, String bench, long seed, List<Check> checks, Map<String, Integer> casesByTypes) {
   public LayerReport {
     checks = List.copyOf(checks);
-    casesByTypes = Map.copyOf(casesByTypes);
+    casesByTypes = Collections.unmodifiableMap(new TreeMap<>(casesByTypes));
   }
 
   /// Whether nothing failed. What was not checked did not fail.

@@ -18,10 +18,9 @@ import org.inferometer.graph.TensorType;
 /// Calls a kernel 10,000 times and asks whether memory grows from call to call.
 ///
 /// A first block of calls is not counted: it compiles code and fills caches. Memory in use is read
-/// after each of the blocks that follow. What a call keeps is the median of the slopes between any
-/// two readings (P. K. Sen, "Estimates of the regression coefficient based on Kendall's tau", 1968):
-/// the compiler's own memory, which comes and goes, moves single readings only. Memory that grows is
-/// told only if it still does in four times as many calls.
+/// after each of the blocks that follow, and what a call keeps is the median of the blocks' growths:
+/// the compiler's own memory, which comes and goes in large pieces, moves a few blocks only. Memory
+/// that grows is told only if it still does in four times as many calls.
 record MemoryCheck(LayerCheck settings, CaseSource source) {
   private static final int CALLS = 10_000;
   private static final int BLOCKS = 10;
@@ -45,12 +44,12 @@ record MemoryCheck(LayerCheck settings, CaseSource source) {
     if (!settings.runs(HEAP) && !settings.runs(MALLOC)) {
       return List.of();
     }
-    Optional<Setting> setting = setting();
-    if (setting.isEmpty()) {
-      return unchecked("no case of its types can be made");
-    }
-    settings.progress().next(HEAP, setting.get().drawn().toString());
     try {
+      Optional<Setting> setting = setting();
+      if (setting.isEmpty()) {
+        return unchecked("no case of its types can be made");
+      }
+      settings.progress().next(HEAP, setting.get().drawn().toString());
       List<Check> checks = checks(setting.get(), usages(setting.get(), CALLS));
       boolean grows = checks.stream().anyMatch(check -> !check.failures().isEmpty());
       return grows ? checks(setting.get(), usages(setting.get(), 4 * CALLS)) : checks;
@@ -153,24 +152,22 @@ record MemoryCheck(LayerCheck settings, CaseSource source) {
 
   private static Check.Outcome outcome(
       Setting setting, String id, List<Usage> usages, ToLongFunction<Usage> bytes) {
-    double kept = slope(usages, bytes);
+    double kept = medianGrowth(usages, bytes);
     return kept < MOST_BYTES_OF_A_CALL
         ? new Check.Passed()
         : new Check.Failed(List.of(failure(setting, id, kept, usages.getLast().calls())));
   }
 
   /// In bytes for each call.
-  private static double slope(List<Usage> usages, ToLongFunction<Usage> bytes) {
-    List<Double> slopes = new ArrayList<>();
-    for (int i = 0; i < usages.size(); i++) {
-      for (int j = 0; j < i; j++) {
-        double calls = usages.get(i).calls() - usages.get(j).calls();
-        long growth = bytes.applyAsLong(usages.get(i)) - bytes.applyAsLong(usages.get(j));
-        slopes.add(calls == 0 ? 0 : growth / calls);
-      }
+  private static double medianGrowth(List<Usage> usages, ToLongFunction<Usage> bytes) {
+    List<Double> growths = new ArrayList<>();
+    for (int i = 1; i < usages.size(); i++) {
+      double calls = usages.get(i).calls() - usages.get(i - 1).calls();
+      long growth = bytes.applyAsLong(usages.get(i)) - bytes.applyAsLong(usages.get(i - 1));
+      growths.add(calls == 0 ? 0 : growth / calls);
     }
-    slopes.sort(Comparator.naturalOrder());
-    return slopes.get(slopes.size() / 2);
+    growths.sort(Comparator.naturalOrder());
+    return growths.get(growths.size() / 2);
   }
 
   private static Failure failure(Setting setting, String id, double growth, long calls) {

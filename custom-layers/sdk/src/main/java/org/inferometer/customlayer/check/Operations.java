@@ -31,7 +31,7 @@ record Operations(long count, String source) {
   static Operations of(Setting setting) throws Reference.Refusal {
     long numbers = dependence(setting);
     long outputs = Math.max(setting.outputElements(), 1);
-    String depends = "an output depends on " + numbers + " numbers";
+    String depends = "an output depends on " + numbers + (numbers == 1 ? " number" : " numbers");
     return switch (cost(setting)) {
       case NodeCost.Known(long flops) -> {
         long each = Math.ceilDiv(flops, outputs);

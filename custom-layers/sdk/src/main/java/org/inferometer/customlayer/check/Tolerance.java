@@ -14,7 +14,7 @@ import java.util.Locale;
 ///   operation errs by where its result is below the smallest normal number (equation 2.8 there)
 /// @param sensitivity the largest change of the reference among several changes of all floating
 ///   inputs within `γ_n`; infinite where one of them is
-/// @param operations `n`
+/// @param operations `n`; 0 where the output holds other numbers than floating-point ones: those are exact
 /// @param unit `u`, the unit roundoff of the type in which kernels are meant to compute
 /// @param source how `n` was found; a sentence without a full stop
 public record Tolerance(
@@ -31,6 +31,9 @@ public record Tolerance(
 
   @Override
   public String toString() {
+    if (operations == 0) {
+      return String.format(Locale.ROOT, "%.3g (%s)", total(), source);
+    }
     return String.format(
         Locale.ROOT,
         "%.3g = %.3g of rounding + %.3g of %d operations at %.3g + %.3g of sensitivity (%s)",
