@@ -15,7 +15,6 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.List;
 import java.util.stream.DoubleStream;
-import org.inferometer.customlayer.Signature;
 import org.inferometer.customlayer.cuda.Launch.Extent;
 import org.inferometer.customlayer.cuda.Operands;
 import org.inferometer.customlayer.cuda.Tactic;
@@ -29,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class BiasGeluTest {
   private static final BiasGelu LAYER = new BiasGelu();
-  private static final Record NONE = new Signature.Written(List.of(), List.of(), List.of());
+  private static final Record NONE = LAYER.signature().attributes().defaults();
   private static final List<ElementType> TYPES =
       List.of(ElementType.FLOAT, ElementType.FLOAT16, ElementType.BFLOAT16);
 
