@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.DoubleSupplier;
 import java.util.stream.Stream;
 import org.inferometer.accuracy.OutputComparison;
@@ -23,7 +24,6 @@ import org.inferometer.graph.ElementType;
 import org.inferometer.graph.HostTensor;
 import org.inferometer.graph.Model;
 import org.inferometer.graph.Model.OperatorSet;
-import org.inferometer.graph.Node;
 import org.inferometer.graph.Shape;
 import org.inferometer.graph.TensorElements;
 import org.inferometer.graph.TensorType;
@@ -36,13 +36,16 @@ import org.inferometer.network.Network;
 import org.inferometer.network.NetworkBuilder;
 import org.inferometer.network.Value;
 import org.inferometer.network.ValueType;
+import org.inferometer.operator.ElementTypes;
 import org.inferometer.precision.HalfConverter;
 import org.inferometer.precision.HalfFormat;
 import org.inferometer.precision.HalfOptions;
+import org.inferometer.precision.rewriting.ConversionException;
 import org.inferometer.precision.rewriting.Decomposing;
 import org.inferometer.spi.Engine;
 import org.inferometer.spi.Engine.EngineLayer;
 import org.inferometer.spi.Session;
+import org.inferometer.study.KernelPrecision;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -216,29 +219,44 @@ class ExampleLayersTest {
     assertThat(decibels(Decomposing.of(network), binding, inputs, reference)).isGreaterThan(110);
   }
 
-  /// The layer computes in FP16, whatever the rest does.
   @ParameterizedTest
   @MethodSource("networks")
   void networksRunInFp16WithTheLayerInFp16(Network network) throws Exception {
     Binding binding = Models.bindToOnes(network);
     Map<String, HostTensor> inputs = SeededInputs.of(binding, 1).tensors();
-    Network half =
-        HalfConverter.convert(network, HalfOptions.of(HalfFormat.FP16)).network(network);
-    Node layer =
-        half.graph().nodes().stream()
-            .filter(node -> half.customLayers().of(node).isPresent())
-            .findFirst()
-            .orElseThrow();
+    Network half = half(network);
 
-    try (Engine engine = Models.build(half, binding, folder)) {
-      assertThat(engine.layers())
-          .filteredOn(found -> found.type().equals(layer.opType()))
-          .extracting(EngineLayer::inputs)
-          .allSatisfy(read ->
-              assertThat(read.getFirst().elementType()).isEqualTo(ElementType.FLOAT16));
-    }
     assertThat(decibels(half, binding, inputs, interpreted(network, binding, inputs)))
         .isGreaterThan(50);
+    try (Engine engine = Models.build(half, binding, folder)) {
+      assertThat(engine.layers())
+          .filteredOn(layer -> layer.kernel().contains("in Java, the CPU kernel"))
+          .extracting(EngineLayer::precision)
+          .containsExactly(new KernelPrecision.Known("fp16"));
+    }
+  }
+
+  @Test
+  void positionsStayInFp32InAnFp16Network() throws Exception {
+    Network network = ExampleNetworks.gridSample();
+    Network half =
+        HalfConverter.convert(network, HalfOptions.of(HalfFormat.FP16)).network(network);
+    ElementTypes types = ElementTypes.of(half.model(), half.operators());
+
+    assertThat(half.graph().nodes())
+        .filteredOn(node -> half.customLayers().of(node).isPresent())
+        .flatExtracting(node -> node.inputs().stream().map(types::of).toList())
+        .containsExactly(ElementType.FLOAT16, ElementType.FLOAT);
+  }
+
+  /// What computes positions stays FP32: a layer cannot bring back what is lost before it.
+  private static Network half(Network network) throws ConversionException {
+    Set<String> keep =
+        network.name().equals("grid-sample")
+            ? Set.of("look", "where", "bounded", "grid")
+            : Set.of();
+    return HalfConverter.convert(network, new HalfOptions(HalfFormat.FP16, false, keep))
+        .network(network);
   }
 
   private static Map<String, HostTensor> interpreted(
