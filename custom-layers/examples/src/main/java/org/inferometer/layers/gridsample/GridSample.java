@@ -21,61 +21,22 @@ import org.inferometer.operator.Row;
 import org.inferometer.operator.TypedNode;
 import org.pf4j.Extension;
 
-/// Samples images at positions that another tensor holds, as ONNX's GridSample of operator set 16 does
-/// (M. Jaderberg et al., "Spatial Transformer Networks", 2015, section 3.3).
+/// Samples images at positions that another tensor holds, as ONNX's GridSample of operator set 16
+/// does (M. Jaderberg et al., "Spatial Transformer Networks", 2015, section 3.3).
 ///
 /// A position is (x, y), each from -1 to 1 over the image. ONNX leaves open what these give: a
 /// position that is NaN gives NaN here, and any other one in an image without pixels gives 0.
 @Extension
 public final class GridSample implements CustomLayer {
-  private static final String BILINEAR = "bilinear";
-  private static final String NEAREST = "nearest";
-  private static final String BORDER = "border";
-
   /// Positions have a type variable of their own, so that they stay float32 in an FP16 network.
   private static final Signature SIGNATURE =
       Signature.of("org.inferometer", "GridSample", 1)
           .types("T", ElementType.FLOAT, ElementType.FLOAT16)
           .types("G", ElementType.FLOAT)
-          .attributes(new Settings(BILINEAR, "zeros", false))
+          .attributes(new Settings(Settings.BILINEAR, Settings.ZEROS, false))
           .input("x", "T", "N, C, H, W")
           .input("grid", "G", "N, HO, WO, 2")
           .output("y", "T", "N, C, HO, WO");
-
-  /// @param mode `bilinear`: a mean of four neighbours, weighted by distance; `nearest`: the next one,
-  ///   the even one of two
-  /// @param padding `zeros`: nothing is beyond the image; `border`: its border goes on for ever
-  /// @param alignCorners whether -1 and 1 are the centres of the outermost pixels, not their edges
-  public record Settings(String mode, String padding, boolean alignCorners) {
-    public Settings {
-      requireOne("mode", mode, BILINEAR, NEAREST);
-      requireOne("padding", padding, "zeros", BORDER);
-    }
-
-    private static void requireOne(String name, String value, String first, String second) {
-      if (!value.equals(first) && !value.equals(second)) {
-        throw new IllegalArgumentException(
-            name + " is " + first + " or " + second + ", not '" + value + "'");
-      }
-    }
-
-    boolean isNearest() {
-      return mode.equals(NEAREST);
-    }
-
-    boolean isBorder() {
-      return padding.equals(BORDER);
-    }
-
-    /// A coordinate in pixels. Math.min and Math.max keep NaN.
-    ///
-    /// @param coordinate from -1 to 1
-    double pixel(double coordinate, long size) {
-      double pixel =
-          alignCorners ? (coordinate + 1) / 2 * (size - 1) : ((coordinate + 1) * size - 1) / 2;
-      return isBorder() ? Math.min(Math.max(pixel, 0), size - 1) : pixel;
-    }
-  }
 
   @Override
   public Signature signature() {
@@ -145,7 +106,8 @@ public final class GridSample implements CustomLayer {
   /// round them (2), or to weigh four neighbours by them (8). For each element four products and
   /// three sums, if it is no copy.
   private static long flops(TypedNode node) {
-    boolean nearest = node.node().textAttribute("mode").orElse(BILINEAR).equals(NEAREST);
+    boolean nearest =
+        node.node().textAttribute("mode").filter(Settings.NEAREST::equals).isPresent();
     long positions = node.inputElements(1) / 2;
     return Math.addExact(
         Math.multiplyExact(nearest ? 8 : 14, positions),
@@ -174,12 +136,12 @@ public final class GridSample implements CustomLayer {
 
   private static void decompose(StandardNodes nodes) {
     Settings settings = nodes.attributes(Settings.class);
-    String linear = nodes.opset() < 20 ? BILINEAR : "linear";
+    String linear = nodes.opset() < 20 ? Settings.BILINEAR : "linear";
     nodes.write(
         0,
         "GridSample",
         List.of(nodes.input(0), nodes.input(1)),
-        Attribute.of("mode", settings.isNearest() ? NEAREST : linear),
+        Attribute.of("mode", settings.isNearest() ? Settings.NEAREST : linear),
         Attribute.of("padding_mode", settings.padding()),
         Attribute.of("align_corners", settings.alignCorners() ? 1 : 0));
   }
@@ -187,9 +149,9 @@ public final class GridSample implements CustomLayer {
   @Override
   public List<Record> attributeSamples() {
     return List.of(
-        new Settings(BILINEAR, "zeros", false),
-        new Settings(BILINEAR, BORDER, true),
-        new Settings(NEAREST, "zeros", true),
-        new Settings(NEAREST, BORDER, false));
+        new Settings(Settings.BILINEAR, Settings.ZEROS, false),
+        new Settings(Settings.BILINEAR, Settings.BORDER, true),
+        new Settings(Settings.NEAREST, Settings.ZEROS, true),
+        new Settings(Settings.NEAREST, Settings.BORDER, false));
   }
 }

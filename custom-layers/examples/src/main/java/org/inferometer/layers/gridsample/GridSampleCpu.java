@@ -10,10 +10,9 @@ import org.inferometer.graph.ElementType;
 import org.inferometer.graph.HostTensor;
 import org.inferometer.graph.Shape;
 import org.inferometer.layers.FloatBlock;
-import org.inferometer.layers.gridsample.GridSample.Settings;
 
-/// Finds the neighbours and weights of a block of positions once, and then samples all channels with
-/// them. Positions are computed in double precision, as in the reference: where a position is
+/// Finds the neighbours and weights of a block of positions once, and then samples all channels
+/// with them. Positions are computed in double precision, as in the reference: where a position is
 /// rounded to an index, a kernel that rounds it otherwise is off by a whole pixel.
 final class GridSampleCpu {
   /// Of a block.

@@ -10,10 +10,9 @@ import org.inferometer.customlayer.cuda.Operands;
 import org.inferometer.customlayer.cuda.Tactic;
 import org.inferometer.graph.ElementType;
 import org.inferometer.graph.Shape;
-import org.inferometer.layers.gridsample.GridSample.Settings;
 
-/// Launches `grid_sample.cu`: a thread for each position, which finds its neighbours and samples one
-/// channel or eight with them. One gives more threads, eight do less arithmetic.
+/// Launches `grid_sample.cu`: a thread for each position, which finds its neighbours and samples
+/// one channel or eight with them. One gives more threads, eight do less arithmetic.
 final class GridSampleCuda implements CudaKernel {
   private static final String ONE = "one channel";
   private static final int CHANNELS = 8;
@@ -44,8 +43,7 @@ final class GridSampleCuda implements CudaKernel {
     long channels = image.dim(1);
     long rows = tactic.name().equals(ONE) ? channels : Math.ceilDiv(channels, CHANNELS);
     return new Launch(
-        new Extent(
-            Math.ceilDiv(image.dim(0) * positions, THREADS), Math.min(rows, MOST_ROWS), 1),
+        new Extent(Math.ceilDiv(image.dim(0) * positions, THREADS), Math.min(rows, MOST_ROWS), 1),
         Extent.of(THREADS),
         0,
         List.of(

@@ -92,7 +92,14 @@ class BiasGeluTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1, 1", "7, 7", "5x1, 1", "3x64, 64", "2x3x2x5, 5", "1500x3, 3", "3x2501, 2501", "0x4, 4",
+    "1, 1",
+    "7, 7",
+    "5x1, 1",
+    "3x64, 64",
+    "2x3x2x5, 5",
+    "1500x3, 3",
+    "3x2501, 2501",
+    "0x4, 4",
     "3x0, 0"
   })
   void theKernelGivesWhatTheReferenceMeans(String sizes, String n) {
@@ -121,7 +128,8 @@ class BiasGeluTest {
   void numbersThatAreNotFiniteGiveWhatTheFormulaGives() {
     double infinity = Double.POSITIVE_INFINITY;
     HostTensor x =
-        tensor(ElementType.FLOAT, "8x1", Double.NaN, infinity, -infinity, 1e38, -1e38, -200, 0, 1e-45);
+        tensor(
+            ElementType.FLOAT, "8x1", Double.NaN, infinity, -infinity, 1e38, -1e38, -200, 0, 1e-45);
     HostTensor bias = tensor(ElementType.FLOAT, "1", 0);
     double[] meant = {Double.NaN, infinity, Double.NaN, 1e38, -0.0, -0.0, 0, 0};
 

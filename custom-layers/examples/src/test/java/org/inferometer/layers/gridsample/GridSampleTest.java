@@ -17,7 +17,6 @@ import org.inferometer.graph.ElementType;
 import org.inferometer.graph.HostTensor;
 import org.inferometer.graph.TensorType;
 import org.inferometer.layers.LayerRuns;
-import org.inferometer.layers.gridsample.GridSample.Settings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,8 +26,8 @@ class GridSampleTest {
   private static final double NAN = Double.NaN;
   private static final double INFINITY = Double.POSITIVE_INFINITY;
 
-  /// The example of the ONNX specification: the numbers 0 to 15 as an image, sampled six times in each
-  /// direction from edge to edge.
+  /// The example of the ONNX specification: the numbers 0 to 15 as an image, sampled six times in
+  /// each direction from edge to edge.
   @Test
   void theExampleOfTheSpecificationComesOut() {
     double[] steps = {-1, -0.6, -0.2, 0.2, 0.6, 1};
@@ -158,15 +157,13 @@ class GridSampleTest {
     return kernel
         .launch(
             kernel.tactics(List.of(type, type, type)).get(tactic),
-            new Operands(
-                new Settings("bilinear", "zeros", false), List.of(x, at), List.of(y)))
+            new Operands(new Settings("bilinear", "zeros", false), List.of(x, at), List.of(y)))
         .grid();
   }
 
   /// The numbers from 0 on.
   private static HostTensor image(String sizes) {
     int count = (int) LayerRuns.shape(sizes).elementCount();
-    return tensor(
-        ElementType.FLOAT, sizes, IntStream.range(0, count).asDoubleStream().toArray());
+    return tensor(ElementType.FLOAT, sizes, IntStream.range(0, count).asDoubleStream().toArray());
   }
 }

@@ -51,8 +51,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// The example layers in sessions of ONNX Runtime: their kernels against their references, and their
-/// decompositions, which ONNX Runtime computes, against both.
+/// The example layers in sessions of ONNX Runtime: their kernels against their references, and
+/// their decompositions, which ONNX Runtime computes, against both.
 class ExampleLayersTest {
   @TempDir Path folder;
 
@@ -72,8 +72,7 @@ class ExampleLayersTest {
     Map<String, HostTensor> inputs(DoubleSupplier numbers) {
       Map<String, HostTensor> inputs = new LinkedHashMap<>();
       for (int i = 0; i < shapes.size(); i++) {
-        HostTensor tensor =
-            Values.allocate(new TensorType(ElementType.FLOAT, shapes.get(i)));
+        HostTensor tensor = Values.allocate(new TensorType(ElementType.FLOAT, shapes.get(i)));
         for (long at = 0; at < shapes.get(i).elementCount(); at++) {
           TensorElements.set(tensor, at, numbers.getAsDouble());
         }
@@ -93,8 +92,7 @@ class ExampleLayersTest {
         Value input = builder.input(operand.name(), ElementType.FLOAT, sizes);
         read.add(cast(builder, operand.name() + "cast", input, types.get(operand.elements())));
       }
-      Value written =
-          builder.layer("layer", custom(layer, attributes), read.toArray(Value[]::new));
+      Value written = builder.layer("layer", custom(layer, attributes), read.toArray(Value[]::new));
       Value output = cast(builder, "result", written, ElementType.FLOAT);
       builder.output(output);
       return builder.build();
@@ -192,8 +190,7 @@ class ExampleLayersTest {
       Example example = new Example(layer, sample, List.of(shape, Shape.of(1)));
       HostTensor one = Values.floats(Shape.of(1), layer instanceof HardSwish ? 1 : 0);
       Map<String, HostTensor> inputs =
-          Map.of(
-              "x", Values.floats(shape, some), layer.signature().inputs().get(1).name(), one);
+          Map.of("x", Values.floats(shape, some), layer.signature().inputs().get(1).name(), one);
       double[] standard = run(Decomposing.of(example.network()), inputs);
 
       assertThat(standard[0]).isNaN();
@@ -239,8 +236,7 @@ class ExampleLayersTest {
   @Test
   void positionsStayInFp32InAnFp16Network() throws Exception {
     Network network = ExampleNetworks.gridSample();
-    Network half =
-        HalfConverter.convert(network, HalfOptions.of(HalfFormat.FP16)).network(network);
+    Network half = HalfConverter.convert(network, HalfOptions.of(HalfFormat.FP16)).network(network);
     ElementTypes types = ElementTypes.of(half.model(), half.operators());
 
     assertThat(half.graph().nodes())

@@ -59,8 +59,7 @@ final class ExampleNetworks {
   static Network hardSwish() {
     NetworkBuilder builder = new NetworkBuilder("hard-swish", 1);
     Value x = builder.input("image", ElementType.FLOAT, "N", 3, 32, 32);
-    LayerDefinition swish =
-        new Weighted(new HardSwish(), "slope", new Weights.Normal(1, 0.1), 16);
+    LayerDefinition swish = new Weighted(new HardSwish(), "slope", new Weights.Normal(1, 0.1), 16);
     builder.output(
         x.then("conv", conv(16, 3).pad(1))
             .then("swish", swish)
@@ -77,9 +76,7 @@ final class ExampleNetworks {
     Value x = builder.input("tokens", ElementType.FLOAT, "N", 64, WIDTH);
     builder.output(
         x.then("first", linear(WIDTH, 0.05))
-            .then(
-                "norm",
-                new Weighted(new RmsNorm(), "scale", new Weights.Normal(1, 0.1), WIDTH))
+            .then("norm", new Weighted(new RmsNorm(), "scale", new Weights.Normal(1, 0.1), WIDTH))
             .then("second", linear(WIDTH, 0.05)));
     return builder.build();
   }
