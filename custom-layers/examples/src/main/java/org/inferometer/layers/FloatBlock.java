@@ -7,8 +7,8 @@ import java.lang.foreign.MemorySegment;
 import org.inferometer.graph.HostTensor;
 import org.inferometer.graph.TensorElements;
 
-/// Holds a stretch of a tensor's elements as floats, whatever the tensor's type. It is so small that
-/// it stays in the processor's first-level cache, and so no tensor is copied to other memory.
+/// Holds a stretch of a tensor's elements as floats, whatever the tensor's type. It is so small
+/// that it stays in the processor's first-level cache, and so no tensor is copied to other memory.
 ///
 /// HotSpot compiles a loop over arrays to vector instructions. In JDK 25 it does not do so for a
 /// loop that reads one memory segment and writes another, since the two might overlap.
@@ -35,8 +35,7 @@ public final class FloatBlock {
     MemorySegment data = tensor.data();
     switch (tensor.type().elementType()) {
       case FLOAT ->
-          MemorySegment.copy(
-              data, JAVA_FLOAT_UNALIGNED, from * Float.BYTES, values, 0, count);
+          MemorySegment.copy(data, JAVA_FLOAT_UNALIGNED, from * Float.BYTES, values, 0, count);
       case FLOAT16 -> {
         readHalves(data, from, count);
         for (int i = 0; i < count; i++) {
@@ -65,8 +64,7 @@ public final class FloatBlock {
     MemorySegment data = tensor.data();
     switch (tensor.type().elementType()) {
       case FLOAT ->
-          MemorySegment.copy(
-              values, 0, data, JAVA_FLOAT_UNALIGNED, from * Float.BYTES, count);
+          MemorySegment.copy(values, 0, data, JAVA_FLOAT_UNALIGNED, from * Float.BYTES, count);
       case FLOAT16 -> {
         for (int i = 0; i < count; i++) {
           halves[i] = Float.floatToFloat16(values[i]);

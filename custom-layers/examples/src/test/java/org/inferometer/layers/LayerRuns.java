@@ -101,7 +101,8 @@ public final class LayerRuns {
     for (int i = 0; i < meant.length; i++) {
       double error = Math.abs(computed[i] - meant[i]);
       if (Double.compare(computed[i], meant[i]) != 0
-          && !(error <= rounding(type) * Math.abs(meant[i]) + smallest(type) + bound.applyAsDouble(i))) {
+          && !(error
+              <= rounding(type) * Math.abs(meant[i]) + smallest(type) + bound.applyAsDouble(i))) {
         Assertions.fail("element %d is %s, meant is %s", i, computed[i], meant[i]);
       }
     }

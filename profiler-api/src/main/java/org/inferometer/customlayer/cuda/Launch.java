@@ -28,6 +28,7 @@ public record Launch(Extent grid, Extent block, int sharedBytes, List<Argument> 
   }
 
   /// What an entry's parameter receives.
+  @SuppressWarnings("AvoidCommonTypeNames") // They are C's, and always written with `Argument.`
   public sealed interface Argument {
     /// A pointer to an input's elements: `const T*`.
     ///

@@ -21,8 +21,8 @@ import org.pf4j.Extension;
 /// the normal distribution, `(1 + erf(s / √2)) / 2` (D. Hendrycks and K. Gimpel, "Gaussian Error
 /// Linear Units", 2016, arXiv 1606.08415). It is the exact form, not the one with tanh.
 ///
-/// NaN gives NaN. So does minus infinity: it is the product of an infinity and 0, in the formula as in
-/// the standard operators. Its limit would be 0.
+/// NaN gives NaN. So does minus infinity: it is the product of an infinity and 0, in the formula as
+/// in the standard operators. Its limit would be 0.
 @Extension
 public final class BiasGelu implements CustomLayer {
   private static final Signature SIGNATURE =
@@ -46,8 +46,8 @@ public final class BiasGelu implements CustomLayer {
     }
   }
 
-  /// The bias, a quotient, erf, a sum and two products for each element. The lowest value is -0.16997,
-  /// at -0.7518.
+  /// The bias, a quotient, erf, a sum and two products for each element. The lowest value is
+  /// -0.16997, at -0.7518.
   @Override
   public Row describe(Row row) {
     return row.flops(Formula.perOutput(6))

@@ -5,17 +5,17 @@ import org.inferometer.graph.HostTensor;
 import org.inferometer.layers.FloatBlock;
 
 /// Computes the bias and GELU block by block: several short loops, each of sums and products alone.
-/// HotSpot makes vector instructions of them, which it cannot of a call of `Math.exp`: one loop with
-/// that call takes eight times as long.
+/// HotSpot makes vector instructions of them, which it cannot of a call of `Math.exp`: one loop
+/// with that call takes eight times as long.
 ///
-/// With `z = |s| / √2`, `t = 1 / (1 + z / 2)` and a polynomial P, `erfc(z) = t · exp(-z² + P(t))` to
-/// 1.2e-7 of itself (W. Press et al., "Numerical Recipes", section 6.2). So `Φ(-|s|)`, half of that, is
-/// as good as float32 far below zero too, where `1 + erf` has no digit left.
+/// With `z = |s| / √2`, `t = 1 / (1 + z / 2)` and a polynomial P, `erfc(z) = t · exp(-z² + P(t))`
+/// to 1.2e-7 of itself (W. Press et al., "Numerical Recipes", section 6.2). So `Φ(-|s|)`, half of
+/// that, is as good as float32 far below zero too, where `1 + erf` has no digit left.
 final class BiasGeluCpu {
   private static final double ROOT_HALF = Math.sqrt(0.5);
 
-  /// `exp(r) = exp(r / 1024)^1024`: ten squarings. They magnify a relative error of double precision
-  /// to 1e-13.
+  /// `exp(r) = exp(r / 1024)^1024`: ten squarings. They magnify a relative error of double
+  /// precision to 1e-13.
   private static final int SQUARINGS = 10;
 
   /// Below it the exponential is 0, even in double precision.
@@ -84,8 +84,8 @@ final class BiasGeluCpu {
     }
   }
 
-  /// `Φ(s)` is the tail below zero and one less the tail above: `|step - tail|`, without a branch. The
-  /// step is 0 for negative numbers and 1 for positive ones, the smallest too.
+  /// `Φ(s)` is the tail below zero and one less the tail above: `|step - tail|`, without a branch.
+  /// The step is 0 for negative numbers and 1 for positive ones, the smallest too.
   private void gate(int count) {
     float[] y = block.values();
     for (int i = 0; i < count; i++) {

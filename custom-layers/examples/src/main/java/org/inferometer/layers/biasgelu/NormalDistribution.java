@@ -1,7 +1,7 @@
 package org.inferometer.layers.biasgelu;
 
-/// The normal distribution to 2e-15 of itself, far below zero too. Java has no `erf`, and
-/// `1 + erf` would lose what is left of it there: at -6 it is 1e-9.
+/// The normal distribution to 2e-15 of itself, far below zero too. Java has no `erf`, and `1 + erf`
+/// would lose what is left of it there: at -6 it is 1e-9.
 final class NormalDistribution {
   private static final double DENSITY_AT_ZERO = 1 / Math.sqrt(2 * Math.PI);
 
@@ -40,8 +40,8 @@ final class NormalDistribution {
   }
 
   /// The probability of a number above x: the density over x + 1/(x + 2/(x + 3/(x + …))) (Laplace;
-  /// M. Abramowitz and I. Stegun, "Handbook of Mathematical Functions", 26.2.14). It takes more terms
-  /// the smaller x is.
+  /// M. Abramowitz and I. Stegun, "Handbook of Mathematical Functions", 26.2.14). It takes more
+  /// terms the smaller x is.
   private static double tail(double x) {
     double rest = x;
     for (int k = 30 + (int) (400 / (x * x)); k > 0; k--) {

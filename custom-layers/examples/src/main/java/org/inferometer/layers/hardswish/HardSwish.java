@@ -21,13 +21,14 @@ import org.inferometer.operator.Row;
 import org.inferometer.operator.Trait;
 import org.pf4j.Extension;
 
-/// Hard-swish with a learned slope for each channel: `y = x · clip(slope · x / divisor + 0.5, 0, 1)`.
+/// Hard-swish with a learned slope for each channel: `y = x · clip(slope · x / divisor + 0.5, 0,
+/// 1)`.
 ///
 /// With slopes of 1 and a divisor of 6 it is the hard-swish of A. Howard et al., "Searching for
 /// MobileNetV3", 2019, equation (in section 5.2) `x · ReLU6(x + 3) / 6`.
 ///
-/// NaN in `x` or in the slope gives NaN. So does minus infinity where the gate is shut, since that is
-/// a product with 0: standard operators give the same.
+/// NaN in `x` or in the slope gives NaN. So does minus infinity where the gate is shut, since that
+/// is a product with 0: standard operators give the same.
 @Extension
 public final class HardSwish implements CustomLayer {
   private static final Signature SIGNATURE =

@@ -26,7 +26,8 @@ import org.pf4j.Extension;
 /// NaN in a row makes the whole row NaN. An infinity makes its own element NaN and the others 0.
 @Extension
 public final class RmsNorm implements CustomLayer {
-  /// The GPU sums squares in float32, which ends at 2^128: so many elements of this size, 2^28, fit.
+  /// The GPU sums squares in float32, which ends at 2^128: so many elements of this size, 2^28,
+  /// fit.
   private static final Interval SQUARES_FIT = Interval.around(0x1p50);
 
   private static final Signature SIGNATURE =

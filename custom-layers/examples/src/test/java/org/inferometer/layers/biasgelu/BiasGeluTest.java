@@ -15,7 +15,6 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.List;
 import java.util.stream.DoubleStream;
-import org.inferometer.customlayer.Signature;
 import org.inferometer.customlayer.cuda.Launch.Extent;
 import org.inferometer.customlayer.cuda.Operands;
 import org.inferometer.customlayer.cuda.Tactic;
@@ -29,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class BiasGeluTest {
   private static final BiasGelu LAYER = new BiasGelu();
-  private static final Record NONE = new Signature.Written(List.of(), List.of(), List.of());
+  private static final Record NONE = LAYER.signature().attributes().defaults();
   private static final List<ElementType> TYPES =
       List.of(ElementType.FLOAT, ElementType.FLOAT16, ElementType.BFLOAT16);
 
@@ -93,7 +92,14 @@ class BiasGeluTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1, 1", "7, 7", "5x1, 1", "3x64, 64", "2x3x2x5, 5", "1500x3, 3", "3x2501, 2501", "0x4, 4",
+    "1, 1",
+    "7, 7",
+    "5x1, 1",
+    "3x64, 64",
+    "2x3x2x5, 5",
+    "1500x3, 3",
+    "3x2501, 2501",
+    "0x4, 4",
     "3x0, 0"
   })
   void theKernelGivesWhatTheReferenceMeans(String sizes, String n) {
@@ -122,7 +128,8 @@ class BiasGeluTest {
   void numbersThatAreNotFiniteGiveWhatTheFormulaGives() {
     double infinity = Double.POSITIVE_INFINITY;
     HostTensor x =
-        tensor(ElementType.FLOAT, "8x1", Double.NaN, infinity, -infinity, 1e38, -1e38, -200, 0, 1e-45);
+        tensor(
+            ElementType.FLOAT, "8x1", Double.NaN, infinity, -infinity, 1e38, -1e38, -200, 0, 1e-45);
     HostTensor bias = tensor(ElementType.FLOAT, "1", 0);
     double[] meant = {Double.NaN, infinity, Double.NaN, 1e38, -0.0, -0.0, 0, 0};
 

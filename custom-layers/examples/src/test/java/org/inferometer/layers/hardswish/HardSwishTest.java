@@ -50,8 +50,15 @@ class HardSwishTest {
 
   @ParameterizedTest
   @CsvSource({
-    "2x3, 3", "1x1x1, 1", "2x5x7x11, 5", "3x2x1031, 2", "5x700, 700", "0x3x4, 3", "3x0x2, 0",
-    "3x2x0, 2", "2x3x1x2x2x5, 3"
+    "2x3, 3",
+    "1x1x1, 1",
+    "2x5x7x11, 5",
+    "3x2x1031, 2",
+    "5x700, 700",
+    "0x3x4, 3",
+    "3x0x2, 0",
+    "3x2x0, 2",
+    "2x3x1x2x2x5, 3"
   })
   void theKernelGivesWhatTheReferenceMeans(String sizes, String channels) {
     for (ElementType type : List.of(ElementType.FLOAT, ElementType.FLOAT16)) {
@@ -86,8 +93,7 @@ class HardSwishTest {
 
   @Test
   void aDivisorThatMakesNoSenseIsRefused() {
-    assertThatThrownBy(() -> new Settings(-1))
-        .hasMessage("divisor is from 1e-6 to 1e6, not -1.0");
+    assertThatThrownBy(() -> new Settings(-1)).hasMessage("divisor is from 1e-6 to 1e6, not -1.0");
     assertThatThrownBy(() -> new Settings(Float.NaN)).hasMessageContaining("NaN");
   }
 
@@ -95,8 +101,7 @@ class HardSwishTest {
   void aGridCoversEveryElementAndNoEmptyOne() {
     assertThat(launch("planes", ElementType.FLOAT16, "2x3x4097").grid())
         .isEqualTo(new Extent(3, 6, 1)); // 2048 elements a block
-    assertThat(launch("elements", ElementType.FLOAT, "2x3x4097").grid())
-        .isEqualTo(Extent.of(97));
+    assertThat(launch("elements", ElementType.FLOAT, "2x3x4097").grid()).isEqualTo(Extent.of(97));
     assertThat(launch("planes", ElementType.FLOAT, "100x1000x1").grid())
         .isEqualTo(new Extent(1, 65_535, 1));
     assertThat(launch("planes", ElementType.FLOAT, "2x3x0").grid().product()).isZero();
@@ -112,8 +117,7 @@ class HardSwishTest {
             .orElseThrow();
     TensorType x = new TensorType(type, LayerRuns.shape(sizes));
     TensorType slope = new TensorType(type, LayerRuns.shape("3"));
-    return kernel.launch(
-        chosen, new Operands(new Settings(6), List.of(x, slope), List.of(x)));
+    return kernel.launch(chosen, new Operands(new Settings(6), List.of(x, slope), List.of(x)));
   }
 
   private static HostTensor floats(String sizes, double... values) {

@@ -54,7 +54,14 @@ class RmsNormTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1, 1", "7, 7", "5x1, 1", "3x64, 64", "2x3x2x5, 5", "2x1024, 1024", "3x2501, 2501", "0x4, 4",
+    "1, 1",
+    "7, 7",
+    "5x1, 1",
+    "3x64, 64",
+    "2x3x2x5, 5",
+    "2x1024, 1024",
+    "3x2501, 2501",
+    "0x4, 4",
     "3x0, 0"
   })
   void theKernelGivesWhatTheReferenceMeans(String sizes, String n) {
