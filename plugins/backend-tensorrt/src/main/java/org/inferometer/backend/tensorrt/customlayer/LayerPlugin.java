@@ -3,6 +3,7 @@ package org.inferometer.backend.tensorrt.customlayer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -122,6 +123,17 @@ final class LayerPlugin {
   String timingId() {
     return Digest.of(
         new NodeText(text.signature(), "", text.attributes()).text(), kernel.source().text());
+  }
+
+  /// Differs where the kernel does: its text, or its tactics for any types.
+  String kernelId() {
+    return Digest.of(
+        timingId(),
+        assignments(List.of())
+            .map(elements -> elements + ": " + kernel.tactics(elements).stream()
+                .map(tactic -> tactic.name() + " " + tactic.entry() + new TreeMap<>(tactic.macros()))
+                .toList())
+            .collect(Collectors.joining("\n")));
   }
 
   int outputs() {

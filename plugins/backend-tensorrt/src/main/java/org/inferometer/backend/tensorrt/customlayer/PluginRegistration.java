@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -19,10 +20,11 @@ import org.jspecify.annotations.Nullable;
 /// as long as it is there. Holds what its plugins report. TensorRT calls plugins from several
 /// threads.
 public final class PluginRegistration implements AutoCloseable {
-  private final KernelLoader loader;
+  private final @Nullable KernelLoader loader;
   private final Map<String, Launches> launches = new TreeMap<>();
   private final List<Runnable> removals = new ArrayList<>();
   private @Nullable String failure;
+  private boolean closed;
 
   /// How often a node's kernel was launched by engines, and how long the host took for it.
   static final class Launches {
@@ -63,8 +65,13 @@ public final class PluginRegistration implements AutoCloseable {
     }
   }
 
-  private PluginRegistration(KernelLoader loader) {
+  private PluginRegistration(@Nullable KernelLoader loader) {
     this.loader = loader;
+  }
+
+  /// One without layers.
+  public static PluginRegistration none() {
+    return new PluginRegistration(null);
   }
 
   /// Makes layers known to TensorRT. Those without a CUDA kernel are left out.
@@ -87,7 +94,7 @@ public final class PluginRegistration implements AutoCloseable {
   }
 
   KernelLoader.LoadedKernel load(CudaSource source, Tactic tactic) {
-    return loader.load(source, tactic);
+    return Objects.requireNonNull(loader, "a plugin has a loader").load(source, tactic);
   }
 
   synchronized Launches launches(String node) {
@@ -114,9 +121,12 @@ public final class PluginRegistration implements AutoCloseable {
         : ours ? message : thrown.getClass().getSimpleName() + ": " + message;
   }
 
-  /// What the first plugin that failed threw, with its layer; empty where none did.
-  public synchronized Optional<String> failure() {
-    return Optional.ofNullable(failure);
+  /// What the first plugin threw that failed since this was last asked, with its layer; empty where
+  /// none did.
+  public synchronized Optional<String> takeFailure() {
+    Optional<String> taken = Optional.ofNullable(failure);
+    failure = null;
+    return taken;
   }
 
   /// What is known of the nodes that ran in engines, a sentence each.
@@ -126,9 +136,14 @@ public final class PluginRegistration implements AutoCloseable {
     return remarks;
   }
 
+  public synchronized boolean isClosed() {
+    return closed;
+  }
+
   /// Engines that use the layers must be closed before.
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
     removals.forEach(Runnable::run);
     removals.clear();
   }

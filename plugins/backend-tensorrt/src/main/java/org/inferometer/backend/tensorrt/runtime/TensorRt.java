@@ -1,8 +1,11 @@
 package org.inferometer.backend.tensorrt.runtime;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Collection;
 import java.util.List;
+import org.inferometer.backend.tensorrt.customlayer.PluginRegistration;
 import org.inferometer.backend.tensorrt.library.TensorRtVersion;
+import org.inferometer.customlayer.CustomLayer;
 
 /// TensorRT on one device of this process.
 public interface TensorRt {
@@ -10,6 +13,11 @@ public interface TensorRt {
 
   /// The device's CUDA runtime.
   Cuda cuda();
+
+  /// Makes custom layers known, for engines that are built and loaded until it is closed.
+  ///
+  /// @throws RuntimeFailure if there are any and what compiles their kernels is not here
+  PluginRegistration register(Collection<CustomLayer> layers) throws RuntimeFailure;
 
   /// Parses, optimises and serialises.
   ///

@@ -142,7 +142,7 @@ final class PluginAbiTest {
     assertThat(types).containsExactly(DataType.kHALF.value, DataType.kINT64.value);
     inputs[0] = DataType.kBF16.value;
     assertThat(build(plugin()).getOutputDataTypes(types, 2, inputs, 2)).isNotZero();
-    assertThat(registration.failure())
+    assertThat(registration.takeFailure())
         .contains(
             "custom layer 'näher/1' (org.example.Tried): its types: input 'x' is bfloat16, but takes"
                 + " float32 or float16");
@@ -164,7 +164,7 @@ final class PluginAbiTest {
                   outputs,
                   2,
                   new IExprBuilder(at(expressions.object())));
-      assertThat(registration.failure()).isEmpty();
+      assertThat(registration.takeFailure()).isEmpty();
       assertThat(result).isZero();
       assertThat(texts(expressions, outputs, 0))
           .containsExactly("N", "C", "(((H + (2 * 3)) - 3) / 2)", "(W ceildiv 4)");
@@ -188,7 +188,7 @@ final class PluginAbiTest {
                   2,
                   new IExprBuilder(at(expressions.object())));
       assertThat(result).isNotZero();
-      assertThat(registration.failure())
+      assertThat(registration.takeFailure())
           .contains(
               "custom layer 'näher/1' (org.example.Tried): its shapes: input 'index' has 2 dimensions,"
                   + " but is declared as H");
@@ -225,7 +225,7 @@ final class PluginAbiTest {
     assertThat(
             build(plugin()).supportsFormatCombination(words.length - 1, descriptors, 2, 2))
         .isEqualTo(supported);
-    assertThat(registration.failure()).isEmpty();
+    assertThat(registration.takeFailure()).isEmpty();
   }
 
   @Test
@@ -266,7 +266,7 @@ final class PluginAbiTest {
     kernels.parameterBytes = new int[] {8, 8, 8, 8, 8, 4, 8, 4, 8};
     assertThat(enqueue(runtime, 0x1000)).isZero();
     assertThat(enqueue(runtime, 0x20000)).isZero();
-    assertThat(registration.failure()).isEmpty();
+    assertThat(registration.takeFailure()).isEmpty();
     assertThat(kernels.launched)
         .containsExactly(launched("00100000"), launched("00000200"));
     assertThat(registration.remarks())
@@ -392,7 +392,7 @@ final class PluginAbiTest {
                           tensors(DataType.kHALF, true), 2, tensors(DataType.kHALF, false), 2))
               .isNotZero();
     }
-    assertThat(registration.failure())
+    assertThat(registration.takeFailure())
         .contains(
             "custom layer 'näher/1' (org.example.Tried): "
                 + words
@@ -405,7 +405,7 @@ final class PluginAbiTest {
     layer.failing = "formats";
     assertThat(build(plugin()).supportsFormatCombination(0, inputs(DataType.kHALF), 2, 2))
         .isFalse();
-    assertThat(registration.failure()).isPresent();
+    assertThat(registration.takeFailure()).isPresent();
   }
 
   @Test
@@ -415,7 +415,7 @@ final class PluginAbiTest {
             build(plugin())
                 .configurePlugin(inputs(DataType.kFLOAT), 2, outputs(DataType.kFLOAT), 2))
         .isNotZero();
-    assertThat(registration.failure())
+    assertThat(registration.takeFailure())
         .contains(
             "custom layer 'näher/1' (org.example.Tried): its kernels: tried.cu(3): error: identifier"
                 + " \"q\" is undefined");
@@ -428,7 +428,7 @@ final class PluginAbiTest {
     assertThat(enqueue(runtime, 0x1000)).as("no shapes yet").isNotZero();
     runtime.onShapeChange(tensors(DataType.kHALF, true), 2, tensors(DataType.kHALF, false), 2);
     assertThat(enqueue(runtime, 0x1000)).isNotZero();
-    assertThat(registration.failure()).isPresent();
+    assertThat(registration.takeFailure()).isPresent();
   }
 
   @Test
@@ -439,7 +439,7 @@ final class PluginAbiTest {
             runtime.onShapeChange(
                 tensors(DataType.kHALF, true), 2, tensors(DataType.kHALF, false), 2))
         .isNotZero();
-    assertThat(registration.failure().orElseThrow())
+    assertThat(registration.takeFailure().orElseThrow())
         .endsWith("built with tactic 3, but the layer has 2; build it again");
   }
 
@@ -447,7 +447,7 @@ final class PluginAbiTest {
   void attributesOfAnotherLayerAreRefused() {
     NodeText other = new NodeText("another signature", "x", List.of());
     assertThat(refused(other.text())).isNull();
-    assertThat(registration.failure().orElseThrow())
+    assertThat(registration.takeFailure().orElseThrow())
         .startsWith("custom layer 'given' (org.example.Tried): its attributes: the plan was built")
         .endsWith("build it again");
   }
@@ -460,7 +460,7 @@ final class PluginAbiTest {
             "x",
             List.of(org.inferometer.graph.Attribute.of("pad", -1L)));
     assertThat(refused(wrong.text())).isNull();
-    assertThat(registration.failure().orElseThrow())
+    assertThat(registration.takeFailure().orElseThrow())
         .endsWith("its attributes: pad is -1, but must not be negative");
   }
 
@@ -526,7 +526,7 @@ final class PluginAbiTest {
   private IPluginV3 made(
       IPluginCreatorV3One creator, PluginFieldCollection fields, TensorRTPhase phase) {
     IPluginV3 plugin = creator.createPlugin("given", fields, phase);
-    assertThat(registration.failure()).isEmpty();
+    assertThat(registration.takeFailure()).isEmpty();
     made.add(plugin);
     return plugin;
   }

@@ -17,7 +17,7 @@ import org.inferometer.graph.ElementType;
 
 /// A layer that uses everything that layers can: every kind of attribute, operation on sizes,
 /// argument, two type variables, formats, tactics and a workspace.
-class TriedLayer implements CustomLayer {
+public class TriedLayer implements CustomLayer {
   static final Settings DEFAULTS =
       new Settings(
           3, 0.1f, true, "näher dran\n", new long[] {1L << 40, -7}, new float[] {Float.NaN, -0f});
