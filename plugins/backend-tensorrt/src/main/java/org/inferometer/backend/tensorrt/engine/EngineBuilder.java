@@ -1,10 +1,12 @@
 package org.inferometer.backend.tensorrt.engine;
 
+import java.io.File;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,6 +71,9 @@ public final class EngineBuilder {
 
   private Engine build() throws BackendException {
     try {
+      for (Path library : settings.pluginLibraries()) {
+        tensorRt.loadPlugins(library);
+      }
       plugins =
           tensorRt.register(PluginNodes.used(network.graph(), network.customLayers()));
       Optional<Path> foreign = PlanNetwork.file(network);
@@ -233,11 +238,24 @@ public final class EngineBuilder {
     facts.put("optimisationLevel", String.valueOf(settings.optimisationLevel()));
     facts.put("sparseWeights", String.valueOf(settings.sparseWeights()));
     facts.put("names", String.valueOf(ExportNames.VERSION));
+    if (!settings.pluginLibraries().isEmpty()) {
+      facts.put("pluginLibraries", libraries());
+    }
     String custom = PluginNodes.digest(network.graph(), network.customLayers());
     if (!custom.isEmpty()) {
       facts.put("customLayers", custom);
     }
     return new EngineKey(facts);
+  }
+
+  /// The libraries of plugins as they are now.
+  private String libraries() {
+    List<String> libraries = new ArrayList<>();
+    for (Path library : settings.pluginLibraries()) {
+      File file = library.toFile();
+      libraries.add(library + ", " + file.length() + " B of " + file.lastModified());
+    }
+    return String.join("; ", libraries);
   }
 
   /// What timings and plans are good for: a kind of GPU under one version of TensorRT.

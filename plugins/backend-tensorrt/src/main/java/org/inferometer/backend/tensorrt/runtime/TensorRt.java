@@ -1,6 +1,7 @@
 package org.inferometer.backend.tensorrt.runtime;
 
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import org.inferometer.backend.tensorrt.customlayer.PluginRegistration;
@@ -18,6 +19,11 @@ public interface TensorRt {
   ///
   /// @throws RuntimeFailure if there are any and what compiles their kernels is not here
   PluginRegistration register(Collection<CustomLayer> layers) throws RuntimeFailure;
+
+  /// Loads plugins that were written in C++, for the life of the process.
+  ///
+  /// @throws RuntimeFailure if it is not there, is no library, or has no plugin
+  void loadPlugins(Path library) throws RuntimeFailure;
 
   /// Parses, optimises and serialises.
   ///

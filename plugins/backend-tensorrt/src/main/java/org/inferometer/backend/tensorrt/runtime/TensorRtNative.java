@@ -36,6 +36,7 @@ import org.bytedeco.tensorrt.nvonnxparser.IParserError;
 import org.inferometer.backend.tensorrt.callback.ErrorRecorderNative;
 import org.inferometer.backend.tensorrt.callback.GpuAllocatorNative;
 import org.inferometer.backend.tensorrt.callback.ProgressMonitorNative;
+import org.inferometer.backend.tensorrt.customlayer.PluginLibraryNative;
 import org.inferometer.backend.tensorrt.customlayer.PluginRegistration;
 import org.inferometer.backend.tensorrt.customlayer.PluginTablesNative;
 import org.inferometer.backend.tensorrt.kernel.CudaCompiler;
@@ -111,6 +112,15 @@ public final class TensorRtNative implements TensorRt {
         PluginRegistration.of(PluginTablesNative.of(wrapper), able, kernels());
     registrations.add(registration);
     return registration;
+  }
+
+  @Override
+  public void loadPlugins(Path library) throws RuntimeFailure {
+    try {
+      PluginLibraryNative.load(library);
+    } catch (IOException e) {
+      throw new RuntimeFailure(Kind.OTHER, String.valueOf(e.getMessage()));
+    }
   }
 
   private synchronized KernelLoader kernels() throws RuntimeFailure {

@@ -1,6 +1,7 @@
 package org.inferometer.backend.tensorrt.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ import org.inferometer.graph.Node;
 import org.inferometer.graph.TensorSpec;
 import org.inferometer.network.Network;
 import org.inferometer.onnx.OnnxReader;
+import org.inferometer.spi.BackendException;
 import org.inferometer.spi.BuildOptions;
 import org.inferometer.study.Precision;
 import org.junit.jupiter.api.Test;
@@ -86,6 +88,22 @@ final class CustomLayerPlansTest {
     assertThat(tensorRt.registered).containsExactly(List.of());
   }
 
+  @Test
+  void librariesOfPluginsAreLoadedBeforeTheNetworkIsRead() throws Exception {
+    Network network = network(new TriedLayer());
+    Path library = Files.writeString(folder.resolve("libfoo.so"), "a");
+    build(network, Map.of("plugin-library", library + ":" + folder.resolve("libbar.so.1")));
+    assertThat(tensorRt.calls.subList(0, 3))
+        .containsExactly(
+            "plugins " + library, "plugins " + folder.resolve("libbar.so.1"), "build");
+    Files.writeString(library, "ab");
+    build(network, Map.of("plugin-library", library.toString()));
+    assertThat(tensorRt.requests).as("another library may bring another kernel").hasSize(2);
+    assertThatThrownBy(() -> build(network, Map.of("plugin-library", "/libnone.so")))
+        .isInstanceOf(BackendException.class)
+        .hasMessageContaining("/libnone.so: there is no such plugin library");
+  }
+
   /// The layer with another kernel.
   private static final class Changed extends TriedLayer {
     private final String text;
@@ -119,6 +137,10 @@ final class CustomLayerPlansTest {
   }
 
   private void build(Network network) throws Exception {
+    build(network, Map.of());
+  }
+
+  private void build(Network network, Map<String, String> settings) throws Exception {
     Files.createDirectories(folder.resolve("work"));
     EngineBuilder.build(
             tensorRt,
@@ -131,7 +153,7 @@ final class CustomLayerPlansTest {
                 0,
                 folder.resolve("work"),
                 folder.resolve("cache"),
-                Map.of(),
+                settings,
                 Map.of(),
                 _ -> {}))
         .close();

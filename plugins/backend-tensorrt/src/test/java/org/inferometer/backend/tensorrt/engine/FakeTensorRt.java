@@ -3,6 +3,7 @@ package org.inferometer.backend.tensorrt.engine;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -102,6 +103,14 @@ final class FakeTensorRt implements TensorRt, Cuda {
   public PluginRegistration register(Collection<CustomLayer> layers) {
     registered.add(layers.stream().map(layer -> layer.signature().title()).toList());
     return PluginRegistration.none();
+  }
+
+  @Override
+  public void loadPlugins(Path library) throws RuntimeFailure {
+    calls.add("plugins " + library);
+    if (library.toString().contains("none")) {
+      throw failure(Kind.OTHER, library + ": there is no such plugin library");
+    }
   }
 
   @Override
