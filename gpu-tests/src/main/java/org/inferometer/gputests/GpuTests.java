@@ -38,6 +38,8 @@ public final class GpuTests {
     NVML("org.inferometer.meter.nvml"),
     /// Memory, streams, events and graphs: the CUDA runtime.
     CUDA("org.inferometer.backend.tensorrt.runtime"),
+    /// Kernels of custom layers: the CUDA runtime and NVRTC.
+    KERNELS("org.inferometer.backend.tensorrt.kernel"),
     /// Engines: TensorRT.
     TENSORRT("org.inferometer.backend.tensorrt");
 
@@ -63,7 +65,7 @@ public final class GpuTests {
     this.tag = tag;
   }
 
-  /// @param arguments names of groups, `nvml`, `cuda`, `tensorrt`; none for all
+  /// @param arguments names of groups, `nvml`, `cuda`, `kernels`, `tensorrt`; none for all
   public static void main(String[] arguments) {
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     System.exit(new GpuTests(out, TAG).run(arguments));
@@ -75,7 +77,7 @@ public final class GpuTests {
     for (String name : names) {
       Optional<Group> group = Group.of(name);
       if (group.isEmpty()) {
-        out.println("GpuTests: " + name + ": write nvml, cuda or tensorrt, or nothing for all");
+        out.println("GpuTests: " + name + ": write nvml, cuda, kernels or tensorrt, or nothing for all");
         return 2;
       }
       groups.add(group.get());

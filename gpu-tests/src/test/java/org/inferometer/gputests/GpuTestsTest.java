@@ -62,11 +62,11 @@ class GpuTestsTest {
   void groupsAreNamedAndAnUnknownOneIsRefused() {
     GpuTests tests = new GpuTests(new PrintWriter(output, true), "gpu");
 
-    assertThat(tests.run("nvml", "cuda", "tensorrt")).isEqualTo(1);
+    assertThat(tests.run("nvml", "cuda", "kernels", "tensorrt")).isEqualTo(1);
     assertThat(tests.run("cudnn")).isEqualTo(2);
     assertThat(output.toString())
         .contains("0 tests with the tag 'gpu'")
-        .contains("cudnn: write nvml, cuda or tensorrt, or nothing for all");
+        .contains("cudnn: write nvml, cuda, kernels or tensorrt, or nothing for all");
   }
 
   /// Classes that surefire does not run by itself, since they are nested.

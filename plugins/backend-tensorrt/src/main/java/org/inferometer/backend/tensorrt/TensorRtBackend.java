@@ -6,11 +6,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.inferometer.backend.tensorrt.customlayer.PluginNodes;
 import org.inferometer.backend.tensorrt.driver.DriverNative;
 import org.inferometer.backend.tensorrt.driver.DriverReport;
 import org.inferometer.backend.tensorrt.driver.DriverReport.Gpu;
 import org.inferometer.backend.tensorrt.engine.EngineBuilder;
 import org.inferometer.backend.tensorrt.engine.Settings;
+import org.inferometer.backend.tensorrt.kernel.CudaCompiler;
+import org.inferometer.backend.tensorrt.kernel.InstalledCompiler;
+import org.inferometer.backend.tensorrt.kernel.Target;
 import org.inferometer.backend.tensorrt.library.Artifacts;
 import org.inferometer.backend.tensorrt.library.Fetch;
 import org.inferometer.backend.tensorrt.library.Libraries;
@@ -20,6 +24,9 @@ import org.inferometer.backend.tensorrt.library.WrappersNative;
 import org.inferometer.backend.tensorrt.runtime.RuntimeFailure;
 import org.inferometer.backend.tensorrt.runtime.TensorRt;
 import org.inferometer.backend.tensorrt.runtime.TensorRtNative;
+import org.inferometer.customlayer.CustomLayer;
+import org.inferometer.customlayer.cuda.CudaSource;
+import org.inferometer.customlayer.cuda.Tactic;
 import org.inferometer.network.Network;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.BackendException;
@@ -27,6 +34,7 @@ import org.inferometer.spi.BackendOption;
 import org.inferometer.spi.BuildOptions;
 import org.inferometer.spi.CacheFolder;
 import org.inferometer.spi.Engine;
+import org.inferometer.spi.KernelCompiler;
 import org.inferometer.spi.NativeDependencies;
 import org.inferometer.spi.NativePlatform;
 import org.inferometer.spi.Probe;
@@ -36,11 +44,12 @@ import org.pf4j.Extension;
 
 /// TensorRT on NVIDIA's GPUs. `auto` prefers it to backends on the CPU.
 @Extension(ordinal = -10)
-public final class TensorRtBackend implements Backend, NativeDependencies {
+public final class TensorRtBackend implements Backend, NativeDependencies, KernelCompiler {
   private Installation.@Nullable Result found;
   private @Nullable Probe probe;
   private @Nullable TensorRt tensorRt;
   private String openedOn = "";
+  private @Nullable InstalledCompiler compiler;
 
   @Override
   public String id() {
@@ -61,6 +70,49 @@ public final class TensorRtBackend implements Backend, NativeDependencies {
   @Override
   public QuantisationRules quantisation(Map<String, String> settings) {
     return QuantisationRules.symmetric(title()).withRest(Settings.int8Rest(settings));
+  }
+
+  @Override
+  public Optional<String> lacks(CustomLayer layer) {
+    return layer.cudaKernel().isPresent()
+        ? Optional.empty()
+        : Optional.of("it has no CUDA kernel, without which TensorRT cannot run it");
+  }
+
+  @Override
+  public Probe compiler() {
+    return switch (installedCompiler()) {
+      case InstalledCompiler.Here(CudaCompiler here) ->
+          new Probe.Available("NVRTC " + here.version(), List.of());
+      case InstalledCompiler.Absent(Probe.Unavailable why) -> why;
+    };
+  }
+
+  @Override
+  public List<Integer> capabilities() {
+    return installedCompiler() instanceof InstalledCompiler.Here(CudaCompiler here)
+        ? here.capabilities()
+        : List.of();
+  }
+
+  @Override
+  public Compilation compile(CudaSource source, Tactic tactic, int capability)
+      throws BackendException {
+    return switch (installedCompiler()) {
+      case InstalledCompiler.Absent(Probe.Unavailable why) ->
+          throw BackendException.unsupported(why);
+      case InstalledCompiler.Here(CudaCompiler here) ->
+          here.compile(source, tactic, Target.assembly(capability)).told();
+    };
+  }
+
+  private synchronized InstalledCompiler installedCompiler() {
+    InstalledCompiler known = compiler;
+    if (known == null) {
+      known = InstalledCompiler.ofProcess();
+      compiler = known;
+    }
+    return known;
   }
 
   /// Without a driver this is a look for one file.
@@ -92,6 +144,10 @@ public final class TensorRtBackend implements Backend, NativeDependencies {
 
   @Override
   public Optional<Probe.Unavailable> obstacle(Network network) {
+    if (!PluginNodes.used(network.graph(), network.customLayers()).isEmpty()
+        && installedCompiler() instanceof InstalledCompiler.Absent(Probe.Unavailable why)) {
+      return Optional.of(why);
+    }
     return EngineBuilder.isPlan(network) || !(found() instanceof Installation.Complete(var here))
         ? Optional.empty()
         : here.obstacle();

@@ -98,7 +98,7 @@ public final class VtableNative {
   }
 
   /// The two slots of a virtual destructor. The object is Java's: destroying it is nothing.
-  VtableNative destructors() {
+  public VtableNative destructors() {
     for (int slot = 0; slot < 2; slot++) {
       add(FunctionDescriptor.ofVoid(), MethodHandles.empty(MethodType.methodType(void.class)));
     }
@@ -115,7 +115,7 @@ public final class VtableNative {
   /// @param name of the target's method
   /// @param descriptor without `this`
   /// @param failure the result where the method throws
-  VtableNative method(String name, FunctionDescriptor descriptor, @Nullable Object failure) {
+  public VtableNative method(String name, FunctionDescriptor descriptor, @Nullable Object failure) {
     try {
       MethodHandle method =
           lookup.findVirtual(target.getClass(), name, descriptor.toMethodType()).bindTo(target);

@@ -1,14 +1,18 @@
 package org.inferometer.backend.tensorrt.engine;
 
+import java.io.File;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.inferometer.backend.tensorrt.customlayer.PluginNodes;
+import org.inferometer.backend.tensorrt.customlayer.PluginRegistration;
 import org.inferometer.backend.tensorrt.driver.DriverReport.Gpu;
 import org.inferometer.backend.tensorrt.engine.PlanCache.EngineKey;
 import org.inferometer.backend.tensorrt.engine.PlanCache.KeptPlan;
@@ -43,6 +47,7 @@ public final class EngineBuilder {
   private final BuildOptions options;
   private final Settings settings;
   private final PlanCache cache;
+  private PluginRegistration plugins = PluginRegistration.none();
 
   private EngineBuilder(TensorRt tensorRt, Gpu gpu, Network network, BuildOptions options) {
     this.tensorRt = tensorRt;
@@ -65,8 +70,20 @@ public final class EngineBuilder {
   }
 
   private Engine build() throws BackendException {
-    Optional<Path> foreign = PlanNetwork.file(network);
-    return foreign.isPresent() ? load(foreign.get()) : buildOrReuse();
+    try {
+      for (Path library : settings.pluginLibraries()) {
+        tensorRt.loadPlugins(library);
+      }
+      plugins =
+          tensorRt.register(PluginNodes.used(network.graph(), network.customLayers()));
+      Optional<Path> foreign = PlanNetwork.file(network);
+      return foreign.isPresent() ? load(foreign.get()) : buildOrReuse();
+    } catch (RuntimeFailure e) {
+      throw Failures.building(network.name(), e);
+    } catch (BackendException | RuntimeException e) {
+      plugins.close();
+      throw e;
+    }
   }
 
   /// The engine of a plan that was built elsewhere.
@@ -124,7 +141,7 @@ public final class EngineBuilder {
       throws RuntimeFailure, BackendException {
     LoadedEngine loaded = tensorRt.load(plan.bytes());
     return TensorRtEngine.of(
-        network, options.binding(), tensorRt.cuda(), loaded, plan, settings, profile);
+        network, options.binding(), tensorRt.cuda(), loaded, plan, settings, profile, plugins);
   }
 
   private KeptPlan fresh(EngineKey key, List<ShapeRange> profile)
@@ -161,7 +178,16 @@ public final class EngineBuilder {
   private Path export() throws BackendException {
     try {
       Path file = Files.createTempDirectory(options.workFolder(), "tensorrt").resolve("model.onnx");
-      OnnxWriter.write(network.model().with(ExportNames.of(network.graph()).graph()), file);
+      ExportNames names = ExportNames.of(network.graph());
+      OnnxWriter.write(
+          network
+              .model()
+              .with(
+                  PluginNodes.of(
+                      names.graph(),
+                      network.customLayers(),
+                      name -> names.original(name).filter(n -> !n.isEmpty()).orElse(name))),
+          file);
       return file;
     } catch (IOException e) {
       throw BackendException.failed(
@@ -212,7 +238,24 @@ public final class EngineBuilder {
     facts.put("optimisationLevel", String.valueOf(settings.optimisationLevel()));
     facts.put("sparseWeights", String.valueOf(settings.sparseWeights()));
     facts.put("names", String.valueOf(ExportNames.VERSION));
+    if (!settings.pluginLibraries().isEmpty()) {
+      facts.put("pluginLibraries", libraries());
+    }
+    String custom = PluginNodes.digest(network.graph(), network.customLayers());
+    if (!custom.isEmpty()) {
+      facts.put("customLayers", custom);
+    }
     return new EngineKey(facts);
+  }
+
+  /// The libraries of plugins as they are now.
+  private String libraries() {
+    List<String> libraries = new ArrayList<>();
+    for (Path library : settings.pluginLibraries()) {
+      File file = library.toFile();
+      libraries.add(library + ", " + file.length() + " B of " + file.lastModified());
+    }
+    return String.join("; ", libraries);
   }
 
   /// What timings and plans are good for: a kind of GPU under one version of TensorRT.

@@ -1,5 +1,8 @@
 package org.inferometer.backend.tensorrt.engine;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +25,7 @@ import org.inferometer.study.Precision;
 ///   zero
 /// @param streams how many inferences run at a time
 /// @param planCache whether plans are kept and used again
+/// @param pluginLibraries files of plugins that were written in C++
 public record Settings(
     boolean tf32,
     boolean cudaGraph,
@@ -32,7 +36,8 @@ public record Settings(
     int optimisationLevel,
     boolean sparseWeights,
     int streams,
-    boolean planCache) {
+    boolean planCache,
+    List<Path> pluginLibraries) {
   private static final BackendOption TF32 =
       BackendOption.choice(
           "tf32",
@@ -89,6 +94,13 @@ public record Settings(
           "how many inferences run at a time, each on a CUDA stream (trtexec: --infStreams)");
   private static final BackendOption PLAN_CACHE =
       BackendOption.choice("plan-cache", "whether built engines are kept and reused", "on", "off");
+  private static final BackendOption PLUGINS =
+      new BackendOption(
+          "plugin-library",
+          "none, or files such as libfoo.so, separated by ':'",
+          Pattern.compile("none|[^:]+\\.so[.0-9]*(?::[^:]+\\.so[.0-9]*)*"),
+          "none",
+          "libraries of TensorRT plugins for the network's nodes (trtexec: --staticPlugins)");
   private static final BackendOption INT8_REST =
       BackendOption.choice(
           "int8-rest",
@@ -109,6 +121,7 @@ public record Settings(
           SPARSITY,
           STREAMS,
           PLAN_CACHE,
+          PLUGINS,
           INT8_REST);
 
   private static final Map<String, Long> UNITS =
@@ -137,7 +150,8 @@ public record Settings(
         Integer.parseInt(value(LEVEL, given)),
         value(SPARSITY, given).equals("on"),
         Integer.parseInt(value(STREAMS, given)),
-        value(PLAN_CACHE, given).equals("on"));
+        value(PLAN_CACHE, given).equals("on"),
+        files(value(PLUGINS, given)));
   }
 
   /// What an INT8 network computes in where it is not INT8: it decides what is derived, not how
@@ -169,13 +183,17 @@ public record Settings(
                 Integer.parseInt(text.substring(dots + 2))));
   }
 
+  private static List<Path> files(String text) {
+    return text.equals("none") ? List.of() : Arrays.stream(text.split(":")).map(Path::of).toList();
+  }
+
   private static OptionalInt auxiliary(String text) {
     return text.equals("auto") ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(text));
   }
 
   /// What they mean for an engine, for the study.
   List<String> describe() {
-    return List.of(
+    List<String> described = new ArrayList<>(List.of(
         "TF32 " + (tf32 ? "allowed for FP32 products" : "off: FP32 products are FP32"),
         "CUDA graph " + (cudaGraph ? "on" : "off"),
         "the host waits " + (spin ? "spinning" : "blocked"),
@@ -193,6 +211,8 @@ public record Settings(
                 ? "at most " + auxiliaryStreams.getAsInt()
                 : "as TensorRT chooses"),
         "builder optimisation level " + optimisationLevel,
-        "sparse weights " + (sparseWeights ? "allowed" : "off"));
+        "sparse weights " + (sparseWeights ? "allowed" : "off")));
+    pluginLibraries.forEach(library -> described.add("plugin library " + library.getFileName()));
+    return described;
   }
 }

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.inferometer.backend.tensorrt.customlayer.PluginRegistration;
 import org.inferometer.backend.tensorrt.inspector.EngineConstants;
 import org.inferometer.backend.tensorrt.inspector.InspectedEngine;
 import org.inferometer.backend.tensorrt.inspector.InspectorJson;
@@ -40,6 +41,7 @@ final class TensorRtEngine implements Engine {
   private final Settings settings;
   private final List<ShapeRange> profile;
   private final Map<String, Shape> shapes;
+  private final PluginRegistration plugins;
   private @Nullable Description description;
 
   private record Description(InspectedEngine inspected, TensorRtLayers layers) {}
@@ -51,7 +53,8 @@ final class TensorRtEngine implements Engine {
       Plan plan,
       Settings settings,
       List<ShapeRange> profile,
-      Map<String, Shape> shapes) {
+      Map<String, Shape> shapes,
+      PluginRegistration plugins) {
     this.network = network;
     this.cuda = cuda;
     this.loaded = loaded;
@@ -59,9 +62,11 @@ final class TensorRtEngine implements Engine {
     this.settings = settings;
     this.profile = profile;
     this.shapes = shapes;
+    this.plugins = plugins;
   }
 
   /// @param loaded becomes the engine's to close
+  /// @param plugins the same, once there is an engine
   static TensorRtEngine of(
       Network network,
       Binding binding,
@@ -69,7 +74,8 @@ final class TensorRtEngine implements Engine {
       LoadedEngine loaded,
       Plan plan,
       Settings settings,
-      List<ShapeRange> profile)
+      List<ShapeRange> profile,
+      PluginRegistration plugins)
       throws BackendException {
     try {
       refuseShapeTensors(network, loaded);
@@ -77,7 +83,7 @@ final class TensorRtEngine implements Engine {
       loaded.close();
       throw e;
     }
-    return new TensorRtEngine(network, cuda, loaded, plan, settings, profile, shapes(binding));
+    return new TensorRtEngine(network, cuda, loaded, plan, settings, profile, shapes(binding), plugins);
   }
 
   private static void refuseShapeTensors(Network network, LoadedEngine loaded)
@@ -183,6 +189,7 @@ final class TensorRtEngine implements Engine {
     options.add(plan.origin());
     options.addAll(plan.remarks());
     loaded.warnings().forEach(warning -> options.add("TensorRT warned of the plan: " + warning));
+    options.addAll(plugins.remarks());
     Optional.ofNullable(description).ifPresent(d -> options.addAll(d.layers().remarks()));
     return options;
   }
@@ -210,5 +217,6 @@ final class TensorRtEngine implements Engine {
   @Override
   public void close() {
     loaded.close();
+    plugins.close();
   }
 }

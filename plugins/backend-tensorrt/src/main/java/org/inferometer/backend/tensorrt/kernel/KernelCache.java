@@ -3,14 +3,9 @@ package org.inferometer.backend.tensorrt.kernel;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
-import java.util.List;
 import java.util.Optional;
 import org.inferometer.backend.tensorrt.kernel.Compilation.Compiled;
 import org.inferometer.customlayer.cuda.CudaSource;
@@ -30,24 +25,13 @@ final class KernelCache {
 
   /// A name for all that decides what compiling gives.
   static String key(String compiler, CudaSource source, Tactic tactic, Target target) {
-    List<String> facts =
-        List.of(
-            compiler,
-            NvrtcNative.HALF,
+    return Digest.of(
+        compiler,
+        NvrtcNative.HALF,
             source.name(),
             source.text(),
             tactic.entry(),
             String.join("\n", NvrtcNative.options(tactic, target)));
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (String fact : facts) {
-        digest.update(fact.getBytes(StandardCharsets.UTF_8));
-        digest.update((byte) 0);
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 
   /// Empty where there is none, or it cannot be read: it is compiled again.

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.inferometer.backend.tensorrt.callback.ErrorRecorderNative.Recorded;
@@ -17,18 +18,22 @@ final class Messages {
   private static final int MOST_TOLD = 8;
 
   private final Supplier<List<Recorded>> recorder;
+  private final Supplier<Optional<String>> plugins;
   private final Deque<String> errors = new ArrayDeque<>();
   private final Set<String> warnings = new LinkedHashSet<>();
 
   /// @param recorder gives the errors that were recorded with a code since it was last asked
-  Messages(Supplier<List<Recorded>> recorder) {
+  /// @param plugins tells what a plugin of ours threw since it was last asked
+  Messages(Supplier<List<Recorded>> recorder, Supplier<Optional<String>> plugins) {
     this.recorder = recorder;
+    this.plugins = plugins;
   }
 
   /// Forgets what was said of earlier work. A build that succeeds can report errors, such as
   /// tactics that had too little memory, and they must not be told of the next that fails.
   synchronized void begin() {
     var _ = recorder.get();
+    var _ = plugins.get();
     errors.clear();
     warnings.clear();
   }
@@ -58,17 +63,25 @@ final class Messages {
     return List.copyOf(told);
   }
 
-  /// The errors as a failure.
+  /// The errors as a failure. What a plugin threw is the reason of what TensorRT says then.
   ///
   /// @param what TensorRT was doing: `building`, `reading the plan`
   synchronized RuntimeFailure complaint(String what, Kind usual) {
-    return Complaints.of(what, usual, recorder.get(), takeErrors());
+    RuntimeFailure told = Complaints.of(what, usual, recorder.get(), takeErrors());
+    return ofPlugin(what).orElse(told);
   }
 
   /// The parser's errors as a failure.
   synchronized RuntimeFailure parsing(List<Complaints.ParserError> found) {
     var _ = recorder.get();
-    return Complaints.parsing(found, takeErrors());
+    RuntimeFailure told = Complaints.parsing(found, takeErrors());
+    return ofPlugin("reading the network").orElse(told);
+  }
+
+  private Optional<RuntimeFailure> ofPlugin(String what) {
+    return plugins
+        .get()
+        .map(text -> new RuntimeFailure(Kind.OTHER, what + " failed: " + text));
   }
 
   private List<String> takeErrors() {

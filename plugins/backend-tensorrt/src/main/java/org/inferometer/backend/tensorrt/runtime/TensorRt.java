@@ -1,8 +1,12 @@
 package org.inferometer.backend.tensorrt.runtime;
 
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
+import org.inferometer.backend.tensorrt.customlayer.PluginRegistration;
 import org.inferometer.backend.tensorrt.library.TensorRtVersion;
+import org.inferometer.customlayer.CustomLayer;
 
 /// TensorRT on one device of this process.
 public interface TensorRt {
@@ -10,6 +14,16 @@ public interface TensorRt {
 
   /// The device's CUDA runtime.
   Cuda cuda();
+
+  /// Makes custom layers known, for engines that are built and loaded until it is closed.
+  ///
+  /// @throws RuntimeFailure if there are any and what compiles their kernels is not here
+  PluginRegistration register(Collection<CustomLayer> layers) throws RuntimeFailure;
+
+  /// Loads plugins that were written in C++, for the life of the process.
+  ///
+  /// @throws RuntimeFailure if it is not there, is no library, or has no plugin
+  void loadPlugins(Path library) throws RuntimeFailure;
 
   /// Parses, optimises and serialises.
   ///

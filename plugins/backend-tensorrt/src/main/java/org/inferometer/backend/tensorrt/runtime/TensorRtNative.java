@@ -6,8 +6,11 @@ import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.tensorrt.global.nvinfer;
 import org.bytedeco.tensorrt.global.nvinfer.BuilderFlag;
@@ -33,13 +36,22 @@ import org.bytedeco.tensorrt.nvonnxparser.IParserError;
 import org.inferometer.backend.tensorrt.callback.ErrorRecorderNative;
 import org.inferometer.backend.tensorrt.callback.GpuAllocatorNative;
 import org.inferometer.backend.tensorrt.callback.ProgressMonitorNative;
+import org.inferometer.backend.tensorrt.customlayer.PluginLibraryNative;
+import org.inferometer.backend.tensorrt.customlayer.PluginRegistration;
+import org.inferometer.backend.tensorrt.customlayer.PluginTablesNative;
+import org.inferometer.backend.tensorrt.kernel.CudaCompiler;
+import org.inferometer.backend.tensorrt.kernel.InstalledCompiler;
+import org.inferometer.backend.tensorrt.kernel.KernelDriverNative;
+import org.inferometer.backend.tensorrt.kernel.KernelLoader;
 import org.inferometer.backend.tensorrt.library.Libraries;
 import org.inferometer.backend.tensorrt.library.TensorRtVersion;
 import org.inferometer.backend.tensorrt.library.WrappersNative;
 import org.inferometer.backend.tensorrt.runtime.BuildRequest.ShapeRange;
 import org.inferometer.backend.tensorrt.runtime.RuntimeFailure.Kind;
 import org.inferometer.backend.tensorrt.runtime.TensorRt.BuiltPlan;
+import org.inferometer.customlayer.CustomLayer;
 import org.inferometer.spi.NativePlatform;
+import org.inferometer.spi.Probe;
 import org.jspecify.annotations.Nullable;
 
 /// TensorRT through the presets.
@@ -51,12 +63,14 @@ public final class TensorRtNative implements TensorRt {
   private final ErrorRecorderNative recorder;
   private final Messages messages;
   private final MessagesNative logger;
+  private final List<PluginRegistration> registrations = new CopyOnWriteArrayList<>();
+  private @Nullable KernelLoader kernels;
 
   private TensorRtNative(CudaNative cuda, Path wrapper) {
     this.cuda = cuda;
     this.wrapper = wrapper;
     this.recorder = new ErrorRecorderNative(wrapper);
-    this.messages = new Messages(recorder::take);
+    this.messages = new Messages(recorder::take, this::takePluginFailure);
     this.logger = new MessagesNative(messages);
   }
 
@@ -83,6 +97,48 @@ public final class TensorRtNative implements TensorRt {
   @Override
   public Cuda cuda() {
     return cuda;
+  }
+
+  @Override
+  public PluginRegistration register(Collection<CustomLayer> layers) throws RuntimeFailure {
+    registrations.removeIf(PluginRegistration::isClosed);
+    List<CustomLayer> able =
+        layers.stream().filter(layer -> layer.cudaKernel().isPresent()).toList();
+    if (able.isEmpty()) {
+      return PluginRegistration.none();
+    }
+    cuda.use();
+    PluginRegistration registration =
+        PluginRegistration.of(PluginTablesNative.of(wrapper), able, kernels());
+    registrations.add(registration);
+    return registration;
+  }
+
+  @Override
+  public void loadPlugins(Path library) throws RuntimeFailure {
+    try {
+      PluginLibraryNative.load(library);
+    } catch (IOException e) {
+      throw new RuntimeFailure(Kind.OTHER, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private synchronized KernelLoader kernels() throws RuntimeFailure {
+    KernelLoader known = kernels;
+    if (known == null) {
+      known =
+          switch (InstalledCompiler.ofProcess()) {
+            case InstalledCompiler.Here(CudaCompiler compiler) -> KernelDriverNative.of(compiler);
+            case InstalledCompiler.Absent(Probe.Unavailable why) ->
+                throw new RuntimeFailure(Kind.INSTALLATION, why.reason());
+          };
+      kernels = known;
+    }
+    return known;
+  }
+
+  private Optional<String> takePluginFailure() {
+    return registrations.stream().flatMap(each -> each.takeFailure().stream()).findFirst();
   }
 
   @Override

@@ -3,12 +3,15 @@ package org.inferometer.backend.tensorrt.engine;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.inferometer.backend.tensorrt.callback.ProfilerNative;
+import org.inferometer.backend.tensorrt.customlayer.PluginRegistration;
 import org.inferometer.backend.tensorrt.library.TensorRtVersion;
 import org.inferometer.backend.tensorrt.runtime.BuildRequest;
 import org.inferometer.backend.tensorrt.runtime.Cuda;
@@ -19,6 +22,7 @@ import org.inferometer.backend.tensorrt.runtime.RuntimeFailure;
 import org.inferometer.backend.tensorrt.runtime.RuntimeFailure.Kind;
 import org.inferometer.backend.tensorrt.runtime.TensorRt;
 import org.inferometer.backend.tensorrt.runtime.TensorRt.BuiltPlan;
+import org.inferometer.customlayer.CustomLayer;
 import org.inferometer.graph.ElementType;
 import org.inferometer.graph.Shape;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +43,7 @@ final class FakeTensorRt implements TensorRt, Cuda {
   static final long PLANNED_BYTES = 512;
 
   final List<String> calls = new ArrayList<>();
+  final List<List<String>> registered = new ArrayList<>();
   final List<BuildRequest> requests = new ArrayList<>();
   final List<Thread> users = new ArrayList<>();
   String description =
@@ -92,6 +97,20 @@ final class FakeTensorRt implements TensorRt, Cuda {
   @Override
   public Cuda cuda() {
     return this;
+  }
+
+  @Override
+  public PluginRegistration register(Collection<CustomLayer> layers) {
+    registered.add(layers.stream().map(layer -> layer.signature().title()).toList());
+    return PluginRegistration.none();
+  }
+
+  @Override
+  public void loadPlugins(Path library) throws RuntimeFailure {
+    calls.add("plugins " + library);
+    if (library.toString().contains("none")) {
+      throw failure(Kind.OTHER, library + ": there is no such plugin library");
+    }
   }
 
   @Override

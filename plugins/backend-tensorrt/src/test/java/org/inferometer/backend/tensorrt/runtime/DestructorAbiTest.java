@@ -10,6 +10,7 @@ import java.lang.foreign.SymbolLookup;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.tensorrt.global.nvonnxparser;
@@ -52,7 +53,7 @@ final class DestructorAbiTest {
   @Test
   void parsersThatAreDeletedLeaveTheirPlaceToOthers() throws IOException {
     RealTensorRt.load();
-    MessagesNative logger = new MessagesNative(new Messages(List::of));
+    MessagesNative logger = new MessagesNative(new Messages(List::of, Optional::empty));
     Set<Long> kept = new HashSet<>();
     Set<Long> deleted = new HashSet<>();
     for (int i = 0; i < PARSERS; i++) {

@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.inferometer.backend.tensorrt.callback.ErrorRecorderNative.Recorded;
 import org.inferometer.backend.tensorrt.runtime.RuntimeFailure.Kind;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class MessagesTest {
   private final List<Recorded> recorder = new ArrayList<>();
-  private final Messages messages = new Messages(this::take);
+  private @Nullable String pluginFailure;
+  private final Messages messages = new Messages(this::take, this::takePluginFailure);
 
   @Test
   void errorsOfABuildThatSucceededAreNotToldOfALaterFailure() {
@@ -22,6 +25,25 @@ final class MessagesTest {
     RuntimeFailure failure = messages.complaint("reading the plan", Kind.PLAN);
     assertThat(failure.kind()).isEqualTo(Kind.PLAN);
     assertThat(failure.text()).isEqualTo("reading the plan failed: magic tag does not match");
+  }
+
+  @Test
+  void whatAPluginThrewIsTheReasonOfWhatTensorRtSays() {
+    messages.begin();
+    recorder.add(new Recorded(3, "plugin enqueue returned 1"));
+    pluginFailure = "custom layer 'a' (org.example.A): its launch: too large";
+    assertThat(messages.complaint("running", Kind.OTHER).text())
+        .isEqualTo("running failed: custom layer 'a' (org.example.A): its launch: too large");
+    assertThat(messages.complaint("running", Kind.OTHER).text()).isEqualTo("running failed");
+    pluginFailure = "of earlier work";
+    messages.begin();
+    assertThat(messages.parsing(List.of()).text()).doesNotContain("of earlier work");
+  }
+
+  private Optional<String> takePluginFailure() {
+    Optional<String> taken = Optional.ofNullable(pluginFailure);
+    pluginFailure = null;
+    return taken;
   }
 
   @Test
