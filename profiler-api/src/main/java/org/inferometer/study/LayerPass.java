@@ -2,6 +2,7 @@ package org.inferometer.study;
 
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The pass that times layers, which disturbs and is therefore apart.
 ///
@@ -11,8 +12,15 @@ import java.util.Optional;
 ///   where it has one
 /// @param tracingUs mean time that the profiler itself takes between the layers of an inference;
 ///   unavailable where it does not tell, and in studies of earlier releases
+/// @param roofs that layer times are held against; null where none were measured, as for networks
+///   without custom layers
 public record LayerPass(
-    long inferences, Reading wholeUs, Reading inflation, Reading tracingUs, String method) {
+    long inferences,
+    Reading wholeUs,
+    Reading inflation,
+    Reading tracingUs,
+    String method,
+    @Nullable Roofs roofs) {
   /// The tracing of a profiler that does not tell it.
   public static final Reading NOT_TOLD =
       Reading.unavailable("the profiler does not tell what it takes itself");
@@ -23,6 +31,12 @@ public record LayerPass(
 
   /// … to so many times.
   private static final double MOST = 1.5;
+
+  /// A pass without roofs.
+  public LayerPass(
+      long inferences, Reading wholeUs, Reading inflation, Reading tracingUs, String method) {
+    this(inferences, wholeUs, inflation, tracingUs, method, null);
+  }
 
   /// A pass whose profiler does not tell what it takes itself.
   public LayerPass(long inferences, Reading wholeUs, Reading inflation, String method) {
@@ -50,6 +64,12 @@ public record LayerPass(
   ///
   /// @param reason why there is no inflation
   public LayerPass withoutInflation(String reason) {
-    return new LayerPass(inferences, wholeUs, Reading.unavailable(reason), tracingUs, method);
+    return new LayerPass(
+        inferences, wholeUs, Reading.unavailable(reason), tracingUs, method, roofs);
+  }
+
+  /// The same with roofs that were measured beside it.
+  public LayerPass with(Roofs measured) {
+    return new LayerPass(inferences, wholeUs, inflation, tracingUs, method, measured);
   }
 }

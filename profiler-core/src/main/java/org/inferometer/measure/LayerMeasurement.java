@@ -18,6 +18,7 @@ import org.inferometer.study.Interval;
 import org.inferometer.study.Latency;
 import org.inferometer.study.LayerPass;
 import org.inferometer.study.Reading;
+import org.inferometer.study.Roofs;
 import org.jspecify.annotations.Nullable;
 
 /// The pass that times layers: a session of its own, since timing layers disturbs.
@@ -88,6 +89,11 @@ public record LayerMeasurement(
     List<EngineLayerResult> results =
         layers.stream().map(layer -> result(layer, none, none, costs)).toList();
     return new LayerMeasurement(new LayerPass(0, none, none, "none: " + reason), results, none);
+  }
+
+  /// The same with roofs that were measured beside it.
+  public LayerMeasurement with(Roofs roofs) {
+    return new LayerMeasurement(pass.with(roofs), layers, unattributedUs);
   }
 
   /// Runs until the budget is spent or the profiler's buffer is full.

@@ -5,10 +5,12 @@ import java.util.Optional;
 import org.inferometer.accuracy.CorrectnessGate.Judgement;
 import org.inferometer.accuracy.EvaluationPass;
 import org.inferometer.accuracy.Evaluator;
+import org.inferometer.customlayer.CustomLayers;
 import org.inferometer.data.InputException;
 import org.inferometer.data.labelled.LabelledRequest;
 import org.inferometer.machine.Target;
 import org.inferometer.measure.EnergyPass;
+import org.inferometer.measure.HostRoofs;
 import org.inferometer.measure.LayerMeasurement;
 import org.inferometer.measure.MeteredDevice;
 import org.inferometer.measure.Phase;
@@ -240,15 +242,23 @@ final class MeasureCell {
   private LayerMeasurement timed(
       PreparedCell cell, Engine engine, Inferred inferred, LayerCosts costs)
       throws BackendException {
-    return LayerMeasurement.run(
-        engine,
-        cell.inputs(),
-        inferred.latency(),
-        inferred.deviceClock().isPresent(),
-        task.setup().layers().toNanos(),
-        costs,
-        task.setup().workload().seed(),
-        runner.of(Phase.LAYERS));
+    LayerMeasurement measured =
+        LayerMeasurement.run(
+            engine,
+            cell.inputs(),
+            inferred.latency(),
+            inferred.deviceClock().isPresent(),
+            task.setup().layers().toNanos(),
+            costs,
+            task.setup().workload().seed(),
+            runner.of(Phase.LAYERS));
+    return runsCustomLayersOnHost(cell) ? measured.with(HostRoofs.measure()) : measured;
+  }
+
+  private boolean runsCustomLayersOnHost(PreparedCell cell) {
+    CustomLayers custom = cell.original().customLayers();
+    return device.kind().equals("cpu")
+        && cell.original().graph().nodes().stream().anyMatch(node -> custom.of(node).isPresent());
   }
 
   private Evaluation evaluate(Evaluator evaluator, Engine engine, Optional<String> probed) {
