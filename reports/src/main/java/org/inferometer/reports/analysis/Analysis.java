@@ -57,6 +57,11 @@ public record Analysis(
     return ColdStartTable.of(cells(), networks.size() > 1);
   }
 
+  /// What the custom layers of networks cost; none where no network has any.
+  public List<CustomLayerCosts> customLayers() {
+    return CustomLayerCosts.of(study, comparisons);
+  }
+
   /// What else matters, a text for each network that has more to say.
   public List<String> details() {
     return networks.stream()

@@ -87,6 +87,7 @@ public record Report(
         Stream.of(
                 StudyChapters.comparisons(analysis),
                 StudyChapters.accuracy(analysis),
+                StudyChapters.customLayers(analysis),
                 StudyChapters.layerCounts(analysis),
                 StudyChapters.coldStart(analysis),
                 CellSections.chapter(analysis),

@@ -49,6 +49,28 @@ final class StudyChapters {
         new Chapter("comparisons", "How do they compare?", "Comparisons", false, blocks));
   }
 
+  /// What custom layers cost; empty where there are none.
+  static Optional<Chapter> customLayers(Analysis analysis) {
+    var blocks = new ArrayList<Block>();
+    for (var costs : analysis.customLayers()) {
+      blocks.add(new Heading(costs.title()));
+      costs.sentences().forEach(sentence -> blocks.add(new Paragraph(sentence)));
+      boolean both = costs.networks().isPresent();
+      blocks.add(new Grid(costs.layers(), both ? "20 14 18 14 10 24" : "24 18 16 14 28"));
+      costs.networks().ifPresent(table -> blocks.add(new Grid(table, "40 30 30")));
+      costs.notes().forEach(note -> blocks.add(new Note(note)));
+    }
+    return blocks.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Chapter(
+                "custom-layers",
+                "What do the custom layers cost?",
+                "Custom layers",
+                false,
+                blocks));
+  }
+
   /// What passes before cells serve at full speed; empty where nothing is known of it.
   static Optional<Chapter> coldStart(Analysis analysis) {
     var start = analysis.coldStart();

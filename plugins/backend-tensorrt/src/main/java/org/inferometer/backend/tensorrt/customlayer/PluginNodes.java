@@ -126,6 +126,6 @@ public final class PluginNodes {
     return new NodeText(
         LayerPlugin.digest(signature),
         names.apply(node.name()),
-        signature.attributes().attributes(values));
+        signature.attributes().write(values));
   }
 }

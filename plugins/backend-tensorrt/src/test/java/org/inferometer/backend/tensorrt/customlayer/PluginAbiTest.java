@@ -506,7 +506,7 @@ final class PluginAbiTest {
     return new NodeText(
         LayerPlugin.digest(layer.signature()),
         node,
-        layer.signature().attributes().attributes(settings));
+        layer.signature().attributes().write(settings));
   }
 
   private IPluginV3 plugin() {
