@@ -415,7 +415,7 @@ final class GpuScriptTest {
     Ended ended = run(Map.of(), "--dry-run", out.toString());
     assertThat(ended.status()).isZero();
     assertThat(ended.output().lines())
-        .hasSize(18)
+        .hasSize(19)
         .anyMatch(line -> line.endsWith(out + "/lenet/study"));
     String inner = run(Map.of(), "--dry-run", "target/inner").output();
     assertThat(inner).contains(Path.of("target/inner/lenet").toAbsolutePath().toString());

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.inferometer.backend.tensorrt.customlayer.PluginNodes;
 import org.inferometer.backend.tensorrt.driver.DriverNative;
 import org.inferometer.backend.tensorrt.driver.DriverReport;
@@ -260,7 +261,11 @@ public final class TensorRtBackend implements Backend, NativeDependencies, Kerne
       case LibrarySearch.Missing missing -> throw fetchable(missing.reason());
       case LibrarySearch.Found(Libraries libraries) when libraries.obstacle().isPresent() ->
           throw fetchable(libraries.obstacle().get());
-      case LibrarySearch.Found(Libraries libraries) -> libraries.files();
+      case LibrarySearch.Found(Libraries libraries) ->
+          Stream.concat(
+                  libraries.files().stream(),
+                  LibrarySearch.compilerFiles(folders(), Artifacts.BUILT_WITH).stream())
+              .toList();
     };
   }
 

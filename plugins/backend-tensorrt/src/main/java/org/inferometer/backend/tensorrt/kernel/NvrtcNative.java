@@ -15,13 +15,12 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.inferometer.backend.tensorrt.library.LibrarySearch;
 import org.inferometer.customlayer.cuda.CudaSource;
 import org.inferometer.customlayer.cuda.Tactic;
 
@@ -51,21 +50,10 @@ public final class NvrtcNative {
   /// @throws IllegalArgumentException if it does not load
   public static NvrtcNative load(Path library) {
     // It looks for its builtins by their name alone, and finds them once they are loaded.
-    for (Path builtins : builtins(library)) {
+    for (Path builtins : LibrarySearch.builtins(library)) {
       SymbolLookup.libraryLookup(builtins, Arena.global());
     }
     return new NvrtcNative(SymbolLookup.libraryLookup(library, Arena.global()));
-  }
-
-  private static List<Path> builtins(Path library) {
-    List<Path> found = new ArrayList<>();
-    try (DirectoryStream<Path> files =
-        Files.newDirectoryStream(library.toRealPath().getParent(), "libnvrtc-builtins.so.*")) {
-      files.forEach(found::add);
-    } catch (IOException e) {
-      return List.of(); // NVRTC looks for them by itself, and says so if it does not find them.
-    }
-    return found;
   }
 
   private static String resource(String name) {

@@ -176,6 +176,24 @@ public final class LibrarySearch {
         .compiler();
   }
 
+  /// The files that the compiler consists of; none where it is not here.
+  public static List<Path> compilerFiles(LibraryFolders folders, Artifacts artifacts) {
+    return compiler(folders, artifacts).stream()
+        .flatMap(file -> Stream.concat(Stream.of(file), builtins(file).stream()))
+        .toList();
+  }
+
+  /// What the compiler loads by itself, and finds beside it.
+  public static List<Path> builtins(Path compiler) {
+    try (Stream<Path> files = Files.list(real(compiler).resolveSibling(""))) {
+      return files
+          .filter(file -> file.getFileName().toString().startsWith("libnvrtc-builtins.so."))
+          .toList();
+    } catch (IOException e) {
+      return List.of(); // It looks for them by itself, and says so if it does not find them.
+    }
+  }
+
   private Optional<Path> compiler() {
     String name = "libnvrtc.so." + artifacts.cudaMajor();
     return containing(name).map(folder -> folder.resolve(name));
