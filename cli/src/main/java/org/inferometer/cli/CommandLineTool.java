@@ -48,10 +48,8 @@ final class CommandLineTool {
             .addSubcommand(new InspectCommand(services, terminal))
             .addSubcommand(new ConvertCommand(services, terminal))
             .addSubcommand(new DoctorCommand(services, terminal))
-            .addSubcommand(new PluginsCommand(services, terminal))
-            .addSubcommand(
-                new CommandLine(new LayersCommand())
-                    .addSubcommand(new LayersCheckCommand(services, terminal)))
+            .addSubcommand(plugins(services, terminal))
+            .addSubcommand(layers(services, terminal))
             .addSubcommand(new BundleCommand(services, terminal))
             .addSubcommand(new CompletionCommand(terminal))
             .addSubcommand(new UnpackCommand());
@@ -63,6 +61,20 @@ final class CommandLineTool {
         .setAbbreviatedOptionsAllowed(false)
         .setParameterExceptionHandler((e, arguments) -> usage(e, arguments))
         .setExecutionExceptionHandler((e, command, parsed) -> report(e, terminal, root.verbose));
+  }
+
+  private static CommandLine plugins(Services services, Terminal terminal) {
+    return new CommandLine(new PluginsCommand(services, terminal))
+        .addSubcommand(new PluginsInstallCommand(services, terminal))
+        .addSubcommand(new PluginsRemoveCommand(services, terminal));
+  }
+
+  private static CommandLine layers(Services services, Terminal terminal) {
+    return new CommandLine(new LayersCommand())
+        .addSubcommand(new LayersListCommand(services, terminal))
+        .addSubcommand(new LayersSchemaCommand(services, terminal))
+        .addSubcommand(new LayersCheckCommand(services, terminal))
+        .addSubcommand(new LayersNewCommand(services, terminal));
   }
 
   private static int usage(ParameterException e, String... arguments) {

@@ -11,7 +11,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.inferometer.machine.Machine;
+import org.inferometer.plugin.InstalledPlugin;
 import org.inferometer.plugin.PluginEntry;
+import org.inferometer.plugin.PluginInstaller;
 import org.inferometer.plugin.Plugins;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.NativeDependencies;
@@ -37,6 +39,7 @@ final class Examination {
     services.entries().get().stream()
         .flatMap(entry -> unusable(entry).stream())
         .forEach(findings::add);
+    findings.addAll(changed(services.installer()));
     findings.add(Finding.good("cache", cacheSize(services.cacheFolder())));
     return findings;
   }
@@ -115,6 +118,25 @@ final class Examination {
                 String.join(", ", lack.getValue()) + ": " + lack.getKey().reason(),
                 RemedyOptions.remedy(lack.getKey())))
         .toList();
+  }
+
+  /// Plugins that are not what was installed.
+  private static List<Finding> changed(PluginInstaller installer) {
+    try {
+      return installer.installed().stream()
+          .flatMap(plugin -> plugin.change(installer.folder()).map(c -> changed(plugin, c)).stream())
+          .toList();
+    } catch (IOException e) {
+      return List.of(Finding.note("plugin", String.valueOf(e.getMessage())));
+    }
+  }
+
+  private static Finding changed(InstalledPlugin plugin, String change) {
+    return new Finding(
+        Finding.Mark.NOTE,
+        "plugin",
+        plugin.id() + ": " + change,
+        "inferometer plugins install " + plugin.from() + " --replace, if you did not do that");
   }
 
   private static List<Finding> unusable(PluginEntry entry) {

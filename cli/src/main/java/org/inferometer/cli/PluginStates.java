@@ -1,10 +1,14 @@
 package org.inferometer.cli;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.inferometer.plugin.PluginEntry;
 import org.inferometer.plugin.PluginGuard;
+import org.inferometer.plugin.PluginKind;
 import org.inferometer.plugin.Plugins;
+import org.inferometer.plugin.ProvidedLayer;
+import org.inferometer.plugin.ProvidedLayers;
 import org.inferometer.spi.Probe;
 import org.inferometer.spi.Probe.Available;
 import org.inferometer.spi.Probe.Unavailable;
@@ -20,8 +24,27 @@ final class PluginStates {
   String of(PluginEntry entry) {
     return switch (entry.state()) {
       case PluginEntry.Unusable unusable -> "unusable: " + unusable.reason();
-      case PluginEntry.Loaded loaded -> probe(entry).map(PluginStates::text).orElse("loaded");
+      case PluginEntry.Loaded _ when entry.kind() == PluginKind.CUSTOM_LAYER -> layer(entry);
+      case PluginEntry.Loaded _ -> probe(entry).map(PluginStates::text).orElse("loaded");
     };
+  }
+
+  /// Whether networks use the layer, where several plugins have it.
+  private String layer(PluginEntry entry) {
+    ProvidedLayers layers = plugins.customLayers();
+    List<String> rivals =
+        layers.rivals(entry.id()).stream()
+            .filter(layer -> !layer.origin().equals(entry.origin()))
+            .map(ProvidedLayer::plugin)
+            .toList();
+    if (!rivals.isEmpty()) {
+      return "loaded, but "
+          + String.join(", ", rivals)
+          + " has it too: --layer-from "
+          + entry.id()
+          + "=ID chooses";
+    }
+    return layers.isUsed(entry.id(), entry.origin()) ? "loaded" : "not chosen (--layer-from)";
   }
 
   private Optional<Probe> probe(PluginEntry entry) {

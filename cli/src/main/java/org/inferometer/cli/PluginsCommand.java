@@ -1,9 +1,12 @@
 package org.inferometer.cli;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.inferometer.cli.TextTable.Column;
+import org.inferometer.plugin.InstalledPlugin;
 import org.inferometer.plugin.PluginEntry;
+import org.inferometer.plugin.PluginInstaller;
 import org.inferometer.spi.Backend;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
@@ -15,10 +18,12 @@ import picocli.CommandLine.ParentCommand;
     footerHeading = "%nExamples:%n",
     footer = {
       "  inferometer plugins",
+      "  inferometer plugins --plugin-path target/my-layer-1.0.0.jar",
       "  INFEROMETER_PLUGINS=/opt/my-plugins inferometer plugins",
       "",
-      "Plugin jars are looked for in the folders of INFEROMETER_PLUGINS, in",
-      "~/.config/inferometer/plugins and in the folder 'plugins' of the distribution."
+      "Plugin jars are looked for where --plugin-path says, in the folders of INFEROMETER_PLUGINS,",
+      "in ~/.config/inferometer/plugins and in the folder 'plugins' of the distribution. A folder or",
+      "jar that other users may write to, or that belongs to one, is not loaded."
     })
 final class PluginsCommand implements Callable<Integer> {
   private final Services services;
@@ -32,7 +37,7 @@ final class PluginsCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     List<PluginEntry> entries = services.entries().get();
     PluginStates states = new PluginStates(services.plugins().get());
     TextTable table =
@@ -45,11 +50,40 @@ final class PluginsCommand implements Callable<Integer> {
     entries.forEach(e -> table.row(e.kindLabel(), e.id(), version(e), e.origin(), states.of(e)));
     if (!root.quiet) {
       table.print(terminal.out());
+      printInstalled();
     }
     if (root.verbose && !root.quiet) {
       services.plugins().get().backends().forEach(this::printOptions);
     }
     return ExitCode.DONE;
+  }
+
+  /// What `plugins install` knows of.
+  private void printInstalled() throws IOException {
+    PluginInstaller installer = services.installer();
+    List<InstalledPlugin> plugins = installer.installed();
+    if (plugins.isEmpty()) {
+      return;
+    }
+    terminal.out().println();
+    TextTable table =
+        new TextTable(
+            Column.text("installed"),
+            Column.text("version"),
+            Column.text("file"),
+            Column.text("when"),
+            Column.text("from"),
+            Column.text("state"));
+    for (InstalledPlugin plugin : plugins) {
+      table.row(
+          plugin.id(),
+          plugin.version(),
+          plugin.file(),
+          plugin.installedAt().toString(),
+          plugin.from(),
+          plugin.change(installer.folder()).orElse("unchanged"));
+    }
+    table.print(terminal.out());
   }
 
   /// What `profile --set` can choose about a backend.

@@ -10,6 +10,7 @@ import org.inferometer.plugin.PluginCatalogue;
 import org.inferometer.plugin.PluginEntry;
 import org.inferometer.plugin.PluginFaults;
 import org.inferometer.plugin.PluginFolders;
+import org.inferometer.plugin.PluginInstaller;
 import org.inferometer.plugin.PluginSources;
 import org.inferometer.plugin.Plugins;
 import org.inferometer.spi.Backend;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// @param distribution the folder that the program runs from; absent without its launcher
 /// @param faults what plugins threw against their interfaces
 /// @param pluginOptions which plugins are loaded too; set before anything is asked for
+/// @param userPlugins the folder that plugins are installed in
 record Services(
     Supplier<Plugins> plugins,
     Supplier<List<PluginEntry>> entries,
@@ -33,7 +35,8 @@ record Services(
     Path cacheFolder,
     Optional<Path> distribution,
     PluginFaults faults,
-    PluginOptions pluginOptions) {
+    PluginOptions pluginOptions,
+    Path userPlugins) {
 
   /// Services whose plugins keep to their interfaces.
   Services(
@@ -49,7 +52,8 @@ record Services(
         cacheFolder,
         distribution,
         new PluginFaults(),
-        new PluginOptions());
+        new PluginOptions(),
+        Path.of("no-plugins-folder"));
   }
 
   static Services ofProcess(Map<String, String> environment) {
@@ -70,7 +74,8 @@ record Services(
         CacheFolder.of(environment, home),
         distribution,
         faults,
-        options);
+        options,
+        PluginFolders.ofUser(environment, home));
   }
 
   /// @throws UserError if what an option names cannot be loaded
@@ -93,6 +98,12 @@ record Services(
           throw UserError.badInput("--layer-from: " + fault);
         });
     return catalogue;
+  }
+
+  /// Installs and removes plugins.
+  PluginInstaller installer() {
+    List<Path> places = Stream.concat(pluginOptions.paths.stream(), pluginFolders.stream()).toList();
+    return new PluginInstaller(userPlugins, places);
   }
 
   /// The backend that an option names.

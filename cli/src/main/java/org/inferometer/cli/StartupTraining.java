@@ -51,7 +51,8 @@ public final class StartupTraining {
             folder,
             services.distribution(),
             services.faults(),
-            services.pluginOptions());
+            services.pluginOptions(),
+            services.userPlugins());
     this.folder = folder;
   }
 

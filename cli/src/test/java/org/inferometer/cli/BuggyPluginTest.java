@@ -75,7 +75,7 @@ final class BuggyPluginTest {
 
   private CommandRun run(FakePlugins plugins, String... arguments) {
     return CommandRun.of(
-        new Services(() -> plugins, List::of, List.of(), folder, Optional.empty(), faults, new PluginOptions()),
+        new Services(() -> plugins, List::of, List.of(), folder, Optional.empty(), faults, new PluginOptions(), folder),
         arguments);
   }
 

@@ -23,12 +23,20 @@ public final class PluginFolders {
       Map<String, String> environment, Path home, Optional<Path> distribution) {
     List<Path> folders =
         new ArrayList<>(named(environment.getOrDefault("INFEROMETER_PLUGINS", "")));
-    String configuration = environment.getOrDefault("XDG_CONFIG_HOME", "");
-    Path base = configuration.isEmpty() ? home.resolve(".config") : Path.of(configuration);
-    List<Path> standard = new ArrayList<>(List.of(base.resolve("inferometer").resolve("plugins")));
+    List<Path> standard = new ArrayList<>(List.of(ofUser(environment, home)));
     distribution.ifPresent(folder -> standard.add(folder.resolve("plugins")));
     standard.stream().filter(Files::isDirectory).forEach(folders::add);
     return folders.stream().distinct().toList();
+  }
+
+  /// The user's own folder, which plugins are installed in; it need not exist.
+  ///
+  /// @param environment the environment's variables
+  /// @param home the user's home folder
+  public static Path ofUser(Map<String, String> environment, Path home) {
+    String configuration = environment.getOrDefault("XDG_CONFIG_HOME", "");
+    Path base = configuration.isEmpty() ? home.resolve(".config") : Path.of(configuration);
+    return base.resolve("inferometer").resolve("plugins");
   }
 
   private static List<Path> named(String variable) {

@@ -19,11 +19,11 @@ import org.pf4j.PluginWrapper;
 
 /// PF4J's plugin manager, asked for one jar at a time, so that a bad jar costs only itself.
 final class PluginJars {
-  private static final String OWN_INTERFACES =
+  static final String OWN_INTERFACES =
       "it brings its own copy of the plugin interfaces, which Inferometer cannot use;"
           + " give profiler-api the scope 'provided' and pack it again";
 
-  private static final String NO_CLASSES =
+  static final String NO_CLASSES =
       "it names no class of a plugin: META-INF/extensions.idx is missing or empty;"
           + " PF4J's annotation processor writes it";
 
@@ -146,7 +146,7 @@ final class PluginJars {
     PluginWrapper plugin = manager.getPlugin(id);
     String version = plugin.getDescriptor().getVersion();
     if (plugin.getPluginState() == PluginState.DISABLED) {
-      refuse(jar, version, versionMismatch(plugin.getDescriptor().getRequires()));
+      refuse(jar, version, PluginManifest.mismatch(plugin.getDescriptor().getRequires()));
     } else if (bringsInterfaces(plugin)) {
       refuse(jar, version, OWN_INTERFACES);
     } else if (manager.startPlugin(id) != PluginState.STARTED) {
@@ -154,14 +154,6 @@ final class PluginJars {
     } else if (extensionClasses(plugin).isEmpty()) {
       refuse(jar, version, NO_CLASSES);
     }
-  }
-
-  private static String versionMismatch(String required) {
-    return "it needs version "
-        + required
-        + " of the plugin interfaces, but this is "
-        + SpiVersion.CURRENT
-        + "; get the plugin for this version of Inferometer";
   }
 
   /// Whether the plugin's own jars hold a class of the interfaces. A plugin sees its own copy

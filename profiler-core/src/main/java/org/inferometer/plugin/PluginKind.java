@@ -43,7 +43,9 @@ public enum PluginKind {
       e -> ((CustomLayer) e).signature().title(),
       Map.of(
           "describe", e -> CustomLayers.of(List.of((CustomLayer) e)).rows().toString(),
-          "cpuKernel", e -> ((CustomLayer) e).cpuKernel().toString()));
+          "cpuKernel", e -> ((CustomLayer) e).cpuKernel().toString(),
+          "cudaKernel", e -> ((CustomLayer) e).cudaKernel().toString(),
+          "decomposition", e -> ((CustomLayer) e).decomposition().toString()));
 
   private final String label;
   final Class<?> type;

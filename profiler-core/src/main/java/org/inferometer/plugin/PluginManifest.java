@@ -48,6 +48,23 @@ record PluginManifest(@Nullable Attributes attributes) {
                 + " >=0.1.0 & <0.2.0");
   }
 
+  /// Why a plugin of this manifest, which has no fault, does not fit this version; empty if it does.
+  Optional<String> mismatch() {
+    String required = value("Plugin-Requires");
+    return new DefaultVersionManager().checkVersionConstraint(SpiVersion.CURRENT, required)
+        ? Optional.empty()
+        : Optional.of(mismatch(required));
+  }
+
+  /// That a plugin is for another version of the interfaces.
+  static String mismatch(String required) {
+    return "it needs version "
+        + required
+        + " of the plugin interfaces, but this is "
+        + SpiVersion.CURRENT
+        + "; get the plugin for this version of Inferometer";
+  }
+
   /// The plugin's id.
   String id() {
     return value("Plugin-Id");

@@ -40,6 +40,11 @@ public record ProvidedLayers(
     return used(title(node));
   }
 
+  /// Whether the layer of this name from this origin is the one that networks use.
+  public boolean isUsed(String title, String origin) {
+    return used(title).filter(layer -> layer.origin().equals(origin)).isPresent();
+  }
+
   private Optional<ProvidedLayer> used(String title) {
     List<ProvidedLayer> candidates = candidates(title);
     return candidates.size() == 1 ? Optional.of(candidates.getFirst()) : Optional.empty();

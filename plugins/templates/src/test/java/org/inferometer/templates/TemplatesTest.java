@@ -47,7 +47,7 @@ final class TemplatesTest {
             "meter/target/cputime-meter",
             "backend/target/plain-backend",
             "report/target/lines-report",
-            "layer/target/swish-layer")) {
+            "layer/target/learned-swish")) {
       Path built = Path.of(System.getProperty("inferometer.templates")).resolve(jar + "-1.0.0.jar");
       Files.copy(built, plugins.resolve(built.getFileName()));
     }
@@ -63,7 +63,7 @@ final class TemplatesTest {
     assertListed(lines, "backend", "plain", "plain-backend-1.0.0.jar", "available");
     assertListed(lines, "renderer", "lines", "lines-report-1.0.0.jar", "loaded");
     assertListed(
-        lines, "custom layer", "com.example.LearnedSwish", "swish-layer-1.0.0.jar", "loaded");
+        lines, "custom layer", "com.example.LearnedSwish", "learned-swish-1.0.0.jar", "loaded");
   }
 
   private static void assertListed(

@@ -1,4 +1,4 @@
-package com.example.layer;
+package com.example;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
