@@ -1,5 +1,6 @@
 package org.inferometer.study;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,7 @@ public record LayerPass(
     Reading inflation,
     Reading tracingUs,
     String method,
-    @Nullable Roofs roofs) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Roofs roofs) {
   /// The tracing of a profiler that does not tell it.
   public static final Reading NOT_TOLD =
       Reading.unavailable("the profiler does not tell what it takes itself");

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.inferometer.backend.onnxruntime.OperatorsNative.Access;
 import org.inferometer.backend.onnxruntime.OperatorsNative.Kernel;
@@ -24,12 +25,15 @@ import org.inferometer.customlayer.Signature;
 import org.inferometer.customlayer.Signature.Operand;
 import org.inferometer.customlayer.Signature.Written;
 import org.inferometer.graph.Attribute;
+import org.inferometer.graph.Dimension;
 import org.inferometer.graph.ElementType;
 import org.inferometer.graph.Graph;
 import org.inferometer.graph.GraphIndex;
 import org.inferometer.graph.HostTensor;
 import org.inferometer.graph.Node;
 import org.inferometer.graph.Shape;
+import org.inferometer.graph.TensorSpec;
+import org.inferometer.network.Binding;
 import org.inferometer.network.Network;
 import org.inferometer.operator.PartialShape;
 import org.inferometer.spi.BackendException;
@@ -250,6 +254,46 @@ final class CustomOperators implements AutoCloseable {
   /// The network with the numbers of its kernels.
   Network network() {
     return network;
+  }
+
+  /// The same with the sizes of a binding in the declared shapes: the runtime infers none behind a
+  /// custom layer, and hands out an output of unknown shape in fresh memory in every inference.
+  Network network(Binding binding) {
+    Graph graph = network.graph();
+    UnaryOperator<List<TensorSpec>> bound =
+        specs -> specs.stream().map(spec -> bound(spec, binding)).toList();
+    return network.with(
+        network
+            .model()
+            .with(
+                new Graph(
+                    graph.name(),
+                    graph.nodes(),
+                    graph.initializers(),
+                    graph.sparseInitializers(),
+                    graph.inputs(),
+                    bound.apply(graph.outputs()),
+                    bound.apply(graph.valueInfos()),
+                    graph.rest())));
+  }
+
+  private static TensorSpec bound(TensorSpec spec, Binding binding) {
+    List<Dimension> dimensions = spec.dimensions();
+    return dimensions == null
+        ? spec
+        : new TensorSpec(
+            spec.name(),
+            spec.elementType(),
+            dimensions.stream().map(dimension -> bound(dimension, binding)).toList(),
+            spec.rest());
+  }
+
+  private static Dimension bound(Dimension dimension, Binding binding) {
+    Long size =
+        dimension instanceof Dimension.Symbolic(String name)
+            ? binding.symbols().get(name)
+            : null;
+    return size == null ? dimension : Dimension.of(size);
   }
 
   /// Sessions opened with these options know the operators. They must be closed before them.

@@ -64,7 +64,7 @@ final class OnnxRuntimeEngine implements Engine {
   static OnnxRuntimeEngine build(OrtEnvironment environment, Network network, BuildOptions options)
       throws BackendException {
     @Nullable CustomOperators custom = CustomOperators.of(network).orElse(null);
-    Network runnable = custom == null ? network : custom.network();
+    Network runnable = custom == null ? network : custom.network(options.binding());
     Path file = ModelFile.of(runnable, options.workFolder());
     return build(
         network,

@@ -3,6 +3,8 @@ package org.inferometer.backend.onnxruntime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Offset.offset;
+import static org.inferometer.network.layer.Layers.custom;
+import static org.inferometer.network.layer.Layers.relu;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
@@ -33,11 +35,13 @@ import org.inferometer.graph.TensorSpec;
 import org.inferometer.graph.TensorType;
 import org.inferometer.network.Binding;
 import org.inferometer.network.Network;
+import org.inferometer.network.NetworkBuilder;
 import org.inferometer.spi.BackendException;
 import org.inferometer.spi.Engine;
 import org.inferometer.spi.Engine.EngineLayer;
 import org.inferometer.spi.LayerSession;
 import org.inferometer.spi.ObservingSession;
+import org.inferometer.spi.Session;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -132,6 +136,32 @@ class CustomLayersTest {
       session.run();
       assertThat(session.finish(0).layersNs()).containsKey("norm");
     }
+  }
+
+  /// The runtime infers no shape behind a custom layer.
+  @Test
+  void outputsBehindItAreWrittenInPlaceAsOthersAre() throws Exception {
+    Network network = open();
+    HostTensor input = input();
+    try (Engine engine =
+            Models.build(network, Models.bindTo(network, Map.of("x", input)), folder);
+        Session session = engine.open()) {
+      session.bind(Map.of("x", input));
+      session.run();
+      session.run();
+      assertThat(session.outputsOfOpenShape()).isEmpty();
+    }
+  }
+
+  /// Normalisation of any number of rows.
+  private static Network open() {
+    NetworkBuilder builder = new NetworkBuilder("net", 1);
+    builder.output(
+        builder
+            .input("x", ElementType.FLOAT, "N", COLUMNS)
+            .then("norm", custom(new RmsNorm()))
+            .then("z", relu()));
+    return builder.build();
   }
 
   @Test
