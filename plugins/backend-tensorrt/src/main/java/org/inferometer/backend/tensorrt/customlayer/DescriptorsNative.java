@@ -131,7 +131,7 @@ final class DescriptorsNative {
     int rank = memory.get(JAVA_INT, at);
     return Shape.of(
         IntStream.range(0, rank)
-            .mapToLong(axis -> memory.get(JAVA_LONG, at + FIRST_SIZE + axis * Long.BYTES))
+            .mapToLong(axis -> memory.get(JAVA_LONG, at + FIRST_SIZE + (long) axis * Long.BYTES))
             .toArray());
   }
 

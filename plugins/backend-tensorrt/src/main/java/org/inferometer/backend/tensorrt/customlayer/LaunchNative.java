@@ -46,7 +46,7 @@ final class LaunchNative {
     this.values = Arena.ofAuto().allocate(JAVA_LONG, Math.max(count, 1));
     this.parameters = Arena.ofAuto().allocate(ADDRESS, Math.max(count, 1));
     for (int i = 0; i < count; i++) {
-      parameters.setAtIndex(ADDRESS, i, values.asSlice(i * Long.BYTES));
+      parameters.setAtIndex(ADDRESS, i, values.asSlice((long) i * Long.BYTES));
       set(i, launch.arguments().get(i));
     }
     requireWithin(launch.grid());

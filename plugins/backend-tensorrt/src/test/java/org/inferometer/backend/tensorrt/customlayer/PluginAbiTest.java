@@ -152,7 +152,7 @@ final class PluginAbiTest {
   void shapesOfOutputsAreExpressionsOverThoseOfInputs() {
     try (Arena arena = Arena.ofShared()) {
       PlayedExpressions expressions = new PlayedExpressions(arena);
-      DimsExprs inputs = shapes(expressions, List.of("N", "C", "H", "W"), List.of("H"));
+      DimsExprs inputs = shapes(expressions, List.of(List.of("N", "C", "H", "W"), List.of("H")));
       DimsExprs outputs = new DimsExprs(2);
       int result =
           build(plugin())
@@ -176,7 +176,7 @@ final class PluginAbiTest {
   void aRankThatDoesNotFitIsTold() {
     try (Arena arena = Arena.ofShared()) {
       PlayedExpressions expressions = new PlayedExpressions(arena);
-      DimsExprs inputs = shapes(expressions, List.of("H", "W"), List.of("H", "Q"));
+      DimsExprs inputs = shapes(expressions, List.of(List.of("H", "W"), List.of("H", "Q")));
       int result =
           build(plugin())
               .getOutputShapes(
@@ -332,8 +332,7 @@ final class PluginAbiTest {
     NodeText read = NodeText.parse(serialized(second));
     assertThat(read.node()).isEqualTo("näher/1");
     TriedLayer.Settings settings =
-        (TriedLayer.Settings)
-            LayerPlugin.of(layer, read)
+        LayerPlugin.of(layer, read)
                 .operands(List.of(), List.of())
                 .attributes(TriedLayer.Settings.class);
     assertThat(settings)
@@ -562,12 +561,13 @@ final class PluginAbiTest {
     return new IPluginV3OneRuntime(plugin.getCapabilityInterface(PluginCapabilityType.kRUNTIME));
   }
 
-  private static DimsExprs shapes(PlayedExpressions expressions, List<String>... shapes) {
-    DimsExprs all = new DimsExprs(shapes.length);
-    for (int i = 0; i < shapes.length; i++) {
-      DimsExprs one = all.getPointer(i).nbDims(shapes[i].size());
-      for (int axis = 0; axis < shapes[i].size(); axis++) {
-        one.d(axis, new IDimensionExpr(at(expressions.named(shapes[i].get(axis)))));
+  private static DimsExprs shapes(PlayedExpressions expressions, List<List<String>> shapes) {
+    DimsExprs all = new DimsExprs(shapes.size());
+    for (int i = 0; i < shapes.size(); i++) {
+      List<String> shape = shapes.get(i);
+      DimsExprs one = all.getPointer(i).nbDims(shape.size());
+      for (int axis = 0; axis < shape.size(); axis++) {
+        one.d(axis, new IDimensionExpr(at(expressions.named(shape.get(axis)))));
       }
     }
     return all;
