@@ -61,8 +61,7 @@ public final class StandardNodes {
   ///
   /// @param output its position
   public void write(int output, String operator, List<String> inputs, Attribute... more) {
-    nodes.add(
-        Node.of(name(), operator, inputs, List.of(node.outputs().get(output)), more));
+    nodes.add(Node.of(name(), operator, inputs, List.of(node.outputs().get(output)), more));
   }
 
   /// A constant scalar of the element type of an input.

@@ -141,8 +141,8 @@ final class DescriptorsNative {
     return IntStream.range(0, count)
         .mapToObj(i ->
             IntStream.range(0, all.get(JAVA_INT, i * DIMS))
-                .mapToObj(axis ->
-                    all.get(ADDRESS, i * DIMS + FIRST_SIZE + axis * ADDRESS.byteSize()))
+                .mapToObj(
+                    axis -> all.get(ADDRESS, i * DIMS + FIRST_SIZE + axis * ADDRESS.byteSize()))
                 .toList())
         .toList();
   }

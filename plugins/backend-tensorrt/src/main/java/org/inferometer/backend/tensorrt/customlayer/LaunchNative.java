@@ -34,8 +34,8 @@ final class LaunchNative {
 
   /// @param inputs how many the layer reads
   /// @param outputs how many it writes
-  /// @throws IllegalArgumentException if an argument names a tensor that the layer does not have, or
-  ///   an extent exceeds what CUDA takes
+  /// @throws IllegalArgumentException if an argument names a tensor that the layer does not have,
+  ///   or an extent exceeds what CUDA takes
   LaunchNative(Tactic tactic, Launch launch, LoadedKernel kernel, int inputs, int outputs) {
     this.tactic = tactic;
     this.launch = launch;
