@@ -144,7 +144,8 @@ final class GpuScriptTest {
   void everythingIsMeasuredInTheOrderOfItsWorthAndTheTableIsMadeFromTheStudies() throws Exception {
     Ended ended = run(Map.of(), out.toString());
     assertThat(ended.status()).as(ended.output()).isZero();
-    assertThat(calls("tests")).containsExactly("tests nvml", "tests cuda", "tests kernels", "tests tensorrt");
+    assertThat(calls("tests"))
+        .containsExactly("tests nvml", "tests cuda", "tests kernels", "tests tensorrt");
     assertThat(calls(".ci/gpu-torch")).contains(".ci/gpu-torch facts", ".ci/gpu-torch resnet-50");
     assertThat(calls("doctor"))
         .containsExactly(
@@ -262,7 +263,8 @@ final class GpuScriptTest {
     assertThat(calls("profile")).isEmpty();
     assertThat(calls("tests")).containsExactly("tests nvml", "tests cuda");
     assertThat(run(Map.of(), "--stage", "rest", out.toString()).status()).isZero();
-    assertThat(calls("tests")).containsExactly("tests nvml", "tests cuda", "tests kernels", "tests tensorrt");
+    assertThat(calls("tests"))
+        .containsExactly("tests nvml", "tests cuda", "tests kernels", "tests tensorrt");
     assertThat(packed(out.resolve("evidence.tar.gz"))).contains("./nvml/log", "./lenet/log");
   }
 

@@ -77,7 +77,8 @@ public final class GpuTests {
     for (String name : names) {
       Optional<Group> group = Group.of(name);
       if (group.isEmpty()) {
-        out.println("GpuTests: " + name + ": write nvml, cuda, kernels or tensorrt, or nothing for all");
+        out.println(
+            "GpuTests: " + name + ": write nvml, cuda, kernels or tensorrt, or nothing for all");
         return 2;
       }
       groups.add(group.get());

@@ -61,11 +61,13 @@ public record CompiledKernels(KernelCompiler compiler, List<Integer> capabilitie
     for (Map.Entry<String, List<ElementType>> variable : signature.types().entrySet()) {
       all =
           all.stream()
-              .flatMap(known -> variable.getValue().stream().map(type -> {
-                Map<String, ElementType> more = new HashMap<>(known);
-                more.put(variable.getKey(), type);
-                return more;
-              }))
+              .flatMap(known ->
+                  variable.getValue().stream()
+                      .map(type -> {
+                        Map<String, ElementType> more = new HashMap<>(known);
+                        more.put(variable.getKey(), type);
+                        return more;
+                      }))
               .map(Map::copyOf)
               .toList();
     }

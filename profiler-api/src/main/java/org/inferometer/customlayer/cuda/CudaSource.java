@@ -8,7 +8,8 @@ import java.nio.charset.StandardCharsets;
 /// CUDA C text.
 ///
 /// @param name as messages of the compiler show it: `rms_norm.cu`
-/// @param text CUDA C++ for NVRTC: no host code. `cuda_fp16.h` and `cuda_bf16.h` may be included
+/// @param text CUDA C++17 for NVRTC: no host code, and no headers but `cuda_fp16.h` and
+///   `cuda_bf16.h`, for which there are element types, conversions, arithmetic and comparisons
 public record CudaSource(String name, String text) {
   public CudaSource {
     if (name.isBlank() || text.isBlank()) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.inferometer.backend.tensorrt.kernel.RealNvrtc;
 import org.inferometer.backend.tensorrt.kernel.SquareLayer;
@@ -147,17 +148,20 @@ final class CustomLayerOnGpuTest {
     return network.bind(Optional.of(3), Map.of());
   }
 
-  /// Abs, the layer with the same tensor as input and bias row, and Neg.
+  /// Abs, the layer, and Neg.
   private static float[] expected() throws Exception {
-    HostTensor x = SeededInputs.of(bind(network()), 1).tensors().get("x");
-    float[] bias =
-        SeededInputs.of(bind(network()), 1).tensors().get("bias").data().toArray(ValueLayout.JAVA_FLOAT);
-    float[] values = x.data().toArray(ValueLayout.JAVA_FLOAT);
+    Map<String, HostTensor> inputs = SeededInputs.of(bind(network()), 1).tensors();
+    float[] bias = values(inputs, "bias");
+    float[] values = values(inputs, "x");
     for (int i = 0; i < values.length; i++) {
       double positive = Math.abs(values[i]);
       values[i] = (float) -(positive * positive * FACTOR + bias[i % CHANNELS]);
     }
     return values;
+  }
+
+  private static float[] values(Map<String, HostTensor> tensors, String name) {
+    return Objects.requireNonNull(tensors.get(name)).data().toArray(ValueLayout.JAVA_FLOAT);
   }
 
   /// Three operations in FP32 on values of a few units.

@@ -131,7 +131,7 @@ final class DescriptorsNative {
     int rank = memory.get(JAVA_INT, at);
     return Shape.of(
         IntStream.range(0, rank)
-            .mapToLong(axis -> memory.get(JAVA_LONG, at + FIRST_SIZE + axis * Long.BYTES))
+            .mapToLong(axis -> memory.get(JAVA_LONG, at + FIRST_SIZE + (long) axis * Long.BYTES))
             .toArray());
   }
 
@@ -141,8 +141,8 @@ final class DescriptorsNative {
     return IntStream.range(0, count)
         .mapToObj(i ->
             IntStream.range(0, all.get(JAVA_INT, i * DIMS))
-                .mapToObj(axis ->
-                    all.get(ADDRESS, i * DIMS + FIRST_SIZE + axis * ADDRESS.byteSize()))
+                .mapToObj(
+                    axis -> all.get(ADDRESS, i * DIMS + FIRST_SIZE + axis * ADDRESS.byteSize()))
                 .toList())
         .toList();
   }

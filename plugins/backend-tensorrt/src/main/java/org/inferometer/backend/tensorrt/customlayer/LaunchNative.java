@@ -34,8 +34,8 @@ final class LaunchNative {
 
   /// @param inputs how many the layer reads
   /// @param outputs how many it writes
-  /// @throws IllegalArgumentException if an argument names a tensor that the layer does not have, or
-  ///   an extent exceeds what CUDA takes
+  /// @throws IllegalArgumentException if an argument names a tensor that the layer does not have,
+  ///   or an extent exceeds what CUDA takes
   LaunchNative(Tactic tactic, Launch launch, LoadedKernel kernel, int inputs, int outputs) {
     this.tactic = tactic;
     this.launch = launch;
@@ -46,7 +46,7 @@ final class LaunchNative {
     this.values = Arena.ofAuto().allocate(JAVA_LONG, Math.max(count, 1));
     this.parameters = Arena.ofAuto().allocate(ADDRESS, Math.max(count, 1));
     for (int i = 0; i < count; i++) {
-      parameters.setAtIndex(ADDRESS, i, values.asSlice(i * Long.BYTES));
+      parameters.setAtIndex(ADDRESS, i, values.asSlice((long) i * Long.BYTES));
       set(i, launch.arguments().get(i));
     }
     requireWithin(launch.grid());

@@ -61,8 +61,8 @@ final class LayerPlugin {
         text,
         (Record)
             read.values()
-                .orElseThrow(() ->
-                    new IllegalArgumentException(String.join("; ", read.problems()))),
+                .orElseThrow(
+                    () -> new IllegalArgumentException(String.join("; ", read.problems()))),
         signature.sizes(node));
   }
 
@@ -130,9 +130,13 @@ final class LayerPlugin {
     return Digest.of(
         timingId(),
         assignments(List.of())
-            .map(elements -> elements + ": " + kernel.tactics(elements).stream()
-                .map(tactic -> tactic.name() + " " + tactic.entry() + new TreeMap<>(tactic.macros()))
-                .toList())
+            .map(elements ->
+                elements
+                    + ": "
+                    + kernel.tactics(elements).stream()
+                        .map(tactic ->
+                            tactic.name() + " " + tactic.entry() + new TreeMap<>(tactic.macros()))
+                        .toList())
             .collect(Collectors.joining("\n")));
   }
 
@@ -159,8 +163,10 @@ final class LayerPlugin {
   /// @param elements of the operands up to this one
   /// @param formats of the same operands
   boolean supports(List<ElementType> elements, List<TensorFormat> formats) {
-    return assignments(elements).anyMatch(all -> combinations(all).stream()
-        .anyMatch(combination -> combination.subList(0, formats.size()).equals(formats)));
+    return assignments(elements)
+        .anyMatch(all ->
+            combinations(all).stream()
+                .anyMatch(combination -> combination.subList(0, formats.size()).equals(formats)));
   }
 
   private List<List<TensorFormat>> combinations(List<ElementType> elements) {

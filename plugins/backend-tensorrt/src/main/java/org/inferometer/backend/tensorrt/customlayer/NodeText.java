@@ -81,8 +81,7 @@ record NodeText(String signature, String node, List<Attribute> attributes) {
     boolean list = kind.length() > 1;
     Attribute.Value value =
         switch (kind.charAt(0)) {
-          case 'i' ->
-              new Attribute.Ints(list, words.stream().mapToLong(Long::parseLong).toArray());
+          case 'i' -> new Attribute.Ints(list, words.stream().mapToLong(Long::parseLong).toArray());
           case 'f' -> new Attribute.Floats(list, floats(words));
           default ->
               new Attribute.Strings(

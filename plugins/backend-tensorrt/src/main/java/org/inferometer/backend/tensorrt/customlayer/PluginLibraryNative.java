@@ -63,8 +63,7 @@ public final class PluginLibraryNative {
       System.load(file.toString());
       return SymbolLookup.libraryLookup(file, Arena.global());
     } catch (UnsatisfiedLinkError e) {
-      throw new IOException(
-          file + ": the plugin library cannot be loaded: " + e.getMessage(), e);
+      throw new IOException(file + ": the plugin library cannot be loaded: " + e.getMessage(), e);
     }
   }
 
@@ -75,7 +74,8 @@ public final class PluginLibraryNative {
           nvinfer.getPluginRegistry().loadLibrary(file.toString());
       if (handle == null || handle.isNull()) {
         throw new IOException(
-            file + ": TensorRT does not take the library's plugins; one of them may be there already");
+            file
+                + ": TensorRT does not take the library's plugins; one of them may be there already");
       }
     } else if (symbols.find("initLibNvInferPlugins").isPresent()) {
       initialise(symbols.findOrThrow("initLibNvInferPlugins"));

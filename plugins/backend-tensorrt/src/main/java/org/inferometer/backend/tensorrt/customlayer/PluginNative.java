@@ -37,9 +37,7 @@ final class PluginNative {
   /// `struct PluginFieldCollection { int32_t nbFields; PluginField const* fields; }`
   static final StructLayout FIELDS =
       MemoryLayout.structLayout(
-          JAVA_INT.withName("nbFields"),
-          MemoryLayout.paddingLayout(4),
-          ADDRESS.withName("fields"));
+          JAVA_INT.withName("nbFields"), MemoryLayout.paddingLayout(4), ADDRESS.withName("fields"));
 
   /// `PluginFieldType::kCHAR`
   static final int CHARACTERS = 6;

@@ -93,8 +93,7 @@ public final class PluginNodes {
     return attribute.value() instanceof Attribute.Graphs held
         ? new Attribute(
             attribute.name(),
-            new Attribute.Graphs(
-                held.list(), held.values().stream().map(this::converted).toList()),
+            new Attribute.Graphs(held.list(), held.values().stream().map(this::converted).toList()),
             attribute.rest())
         : attribute;
   }

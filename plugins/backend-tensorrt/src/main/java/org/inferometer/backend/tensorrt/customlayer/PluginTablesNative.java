@@ -25,8 +25,8 @@ import org.inferometer.customlayer.Signature;
 import org.jspecify.annotations.Nullable;
 
 /// The classes of plugins and their creators, as C++ sees them: tables of virtual functions, which
-/// all objects of a class share and which live as long as the process. Single inheritance alone: the
-/// parts of a plugin are objects of their own, beside each other.
+/// all objects of a class share and which live as long as the process. Single inheritance alone:
+/// the parts of a plugin are objects of their own, beside each other.
 ///
 /// Whatever a plugin throws is kept by its [PluginRegistration]; C++ gets the interface's failure
 /// value.
@@ -81,8 +81,7 @@ public final class PluginTablesNative {
   synchronized Runnable register(CustomLayer layer, PluginRegistration owner) {
     Signature signature = layer.signature();
     List<String> key =
-        List.of(
-            signature.title(), String.valueOf(signature.version()), signature.domain());
+        List.of(signature.title(), String.valueOf(signature.version()), signature.domain());
     CreatorNative creator = registered.get(key);
     if (creator == null) {
       creator = new CreatorNative(key, creatorTable);
@@ -151,8 +150,7 @@ public final class PluginTablesNative {
 
   private MemorySegment build(Path wrapper) {
     FunctionDescriptor number = FunctionDescriptor.of(JAVA_INT);
-    FunctionDescriptor four =
-        FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT);
+    FunctionDescriptor four = FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT);
     return table("PLUGIN_V3ONE_BUILD")
         // int32_t configurePlugin(DynamicPluginTensorDesc const* in, int32_t nbInputs,
         //     DynamicPluginTensorDesc const* out, int32_t nbOutputs)
@@ -162,10 +160,7 @@ public final class PluginTablesNative {
         // int32_t getOutputShapes(DimsExprs const* inputs, int32_t nbInputs, DimsExprs const*
         //     shapeInputs, int32_t nbShapeInputs, DimsExprs* outputs, int32_t nbOutputs,
         //     IExprBuilder&)
-        .methodOfSelf(
-            "getOutputShapes",
-            four.appendArgumentLayouts(ADDRESS, JAVA_INT, ADDRESS),
-            1)
+        .methodOfSelf("getOutputShapes", four.appendArgumentLayouts(ADDRESS, JAVA_INT, ADDRESS), 1)
         // bool supportsFormatCombination(int32_t pos, DynamicPluginTensorDesc const* inOut, int32_t
         //     nbInputs, int32_t nbOutputs)
         .methodOfSelf(
@@ -176,8 +171,7 @@ public final class PluginTablesNative {
         .methodOfSelf("getNbOutputs", number, 0)
         // size_t getWorkspaceSize(DynamicPluginTensorDesc const*, int32_t, DynamicPluginTensorDesc
         //     const*, int32_t) const
-        .methodOfSelf(
-            "getWorkspaceSize", four.changeReturnLayout(JAVA_LONG), 0L)
+        .methodOfSelf("getWorkspaceSize", four.changeReturnLayout(JAVA_LONG), 0L)
         // int32_t getValidTactics(int32_t* tactics, int32_t nbTactics)
         .methodOfSelf("getValidTactics", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT), 1)
         // int32_t getNbTactics()
@@ -195,18 +189,19 @@ public final class PluginTablesNative {
     return table("PLUGIN_V3ONE_RUNTIME")
         // int32_t setTactic(int32_t tactic)
         .methodOfSelf("setTactic", FunctionDescriptor.of(JAVA_INT, JAVA_INT), 1)
-        // int32_t onShapeChange(PluginTensorDesc const* in, int32_t nbInputs, PluginTensorDesc const*
+        // int32_t onShapeChange(PluginTensorDesc const* in, int32_t nbInputs, PluginTensorDesc
+        // const*
         //     out, int32_t nbOutputs)
         .methodOfSelf(
             "onShapeChange",
             FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT),
             1)
-        // int32_t enqueue(PluginTensorDesc const* inputDesc, PluginTensorDesc const* outputDesc, void
+        // int32_t enqueue(PluginTensorDesc const* inputDesc, PluginTensorDesc const* outputDesc,
+        // void
         //     const* const* inputs, void* const* outputs, void* workspace, cudaStream_t stream)
         .methodOfSelf(
             "enqueue",
-            FunctionDescriptor.of(
-                JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS),
+            FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS),
             1)
         // IPluginV3* attachToContext(IPluginResourceContext* context)
         .methodOfSelf(

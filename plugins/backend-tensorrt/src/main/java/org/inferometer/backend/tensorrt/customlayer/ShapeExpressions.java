@@ -11,7 +11,8 @@ import org.inferometer.customlayer.Size.Calculation;
 import org.inferometer.customlayer.Size.Literal;
 import org.inferometer.customlayer.Size.Symbol;
 
-/// The shapes of a layer's outputs as expressions that TensorRT evaluates once it knows the inputs'.
+/// The shapes of a layer's outputs as expressions that TensorRT evaluates once it knows the
+/// inputs'.
 ///
 /// @param <E> an expression
 final class ShapeExpressions<E> {

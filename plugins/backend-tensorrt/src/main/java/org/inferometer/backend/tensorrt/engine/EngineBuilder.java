@@ -74,8 +74,7 @@ public final class EngineBuilder {
       for (Path library : settings.pluginLibraries()) {
         tensorRt.loadPlugins(library);
       }
-      plugins =
-          tensorRt.register(PluginNodes.used(network.graph(), network.customLayers()));
+      plugins = tensorRt.register(PluginNodes.used(network.graph(), network.customLayers()));
       Optional<Path> foreign = PlanNetwork.file(network);
       return foreign.isPresent() ? load(foreign.get()) : buildOrReuse();
     } catch (RuntimeFailure e) {

@@ -193,25 +193,27 @@ public record Settings(
 
   /// What they mean for an engine, for the study.
   List<String> describe() {
-    List<String> described = new ArrayList<>(List.of(
-        "TF32 " + (tf32 ? "allowed for FP32 products" : "off: FP32 products are FP32"),
-        "CUDA graph " + (cudaGraph ? "on" : "off"),
-        "the host waits " + (spin ? "spinning" : "blocked"),
-        streams == 1
-            ? "one inference at a time"
-            : streams
-                + " inferences at a time, each on a stream of its own: a latency is that of all, from"
-                + " before the first begins until the last ends",
-        "workspace "
-            + (workspaceBytes.isPresent()
-                ? "up to " + (workspaceBytes.getAsLong() >> 10) + " KiB"
-                : "without a limit"),
-        "auxiliary streams "
-            + (auxiliaryStreams.isPresent()
-                ? "at most " + auxiliaryStreams.getAsInt()
-                : "as TensorRT chooses"),
-        "builder optimisation level " + optimisationLevel,
-        "sparse weights " + (sparseWeights ? "allowed" : "off")));
+    List<String> described =
+        new ArrayList<>(
+            List.of(
+                "TF32 " + (tf32 ? "allowed for FP32 products" : "off: FP32 products are FP32"),
+                "CUDA graph " + (cudaGraph ? "on" : "off"),
+                "the host waits " + (spin ? "spinning" : "blocked"),
+                streams == 1
+                    ? "one inference at a time"
+                    : streams
+                        + " inferences at a time, each on a stream of its own: a latency is that of all, from"
+                        + " before the first begins until the last ends",
+                "workspace "
+                    + (workspaceBytes.isPresent()
+                        ? "up to " + (workspaceBytes.getAsLong() >> 10) + " KiB"
+                        : "without a limit"),
+                "auxiliary streams "
+                    + (auxiliaryStreams.isPresent()
+                        ? "at most " + auxiliaryStreams.getAsInt()
+                        : "as TensorRT chooses"),
+                "builder optimisation level " + optimisationLevel,
+                "sparse weights " + (sparseWeights ? "allowed" : "off")));
     pluginLibraries.forEach(library -> described.add("plugin library " + library.getFileName()));
     return described;
   }

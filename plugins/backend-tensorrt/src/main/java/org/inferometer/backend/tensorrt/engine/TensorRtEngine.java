@@ -83,7 +83,8 @@ final class TensorRtEngine implements Engine {
       loaded.close();
       throw e;
     }
-    return new TensorRtEngine(network, cuda, loaded, plan, settings, profile, shapes(binding), plugins);
+    return new TensorRtEngine(
+        network, cuda, loaded, plan, settings, profile, shapes(binding), plugins);
   }
 
   private static void refuseShapeTensors(Network network, LoadedEngine loaded)

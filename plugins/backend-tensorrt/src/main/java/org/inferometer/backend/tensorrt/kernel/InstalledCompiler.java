@@ -35,8 +35,7 @@ public sealed interface InstalledCompiler {
       return absent("NVIDIA's compiler of kernels (" + name + ") is not on this machine");
     }
     try {
-      return new Here(
-          new CudaCompiler(NvrtcNative.load(library.get()), CacheFolder.ofProcess()));
+      return new Here(new CudaCompiler(NvrtcNative.load(library.get()), CacheFolder.ofProcess()));
     } catch (IllegalArgumentException | IllegalStateException e) {
       return absent(library.get() + " cannot be loaded: " + e.getMessage());
     }

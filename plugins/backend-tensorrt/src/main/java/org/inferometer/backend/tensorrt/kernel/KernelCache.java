@@ -28,10 +28,10 @@ final class KernelCache {
     return Digest.of(
         compiler,
         NvrtcNative.HALF,
-            source.name(),
-            source.text(),
-            tactic.entry(),
-            String.join("\n", NvrtcNative.options(tactic, target)));
+        source.name(),
+        source.text(),
+        tactic.entry(),
+        String.join("\n", NvrtcNative.options(tactic, target)));
   }
 
   /// Empty where there is none, or it cannot be read: it is compiled again.

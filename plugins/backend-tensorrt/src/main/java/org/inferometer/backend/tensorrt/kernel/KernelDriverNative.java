@@ -40,8 +40,7 @@ public final class KernelDriverNative implements KernelLoader {
       FunctionDescriptor.of(
           JAVA_INT,
           Stream.concat(
-                  Stream.concat(
-                      Stream.of(ADDRESS), Stream.generate(() -> JAVA_INT).limit(7)),
+                  Stream.concat(Stream.of(ADDRESS), Stream.generate(() -> JAVA_INT).limit(7)),
                   Stream.generate(() -> ADDRESS).limit(3))
               .toArray(MemoryLayout[]::new));
 
@@ -76,8 +75,7 @@ public final class KernelDriverNative implements KernelLoader {
   public synchronized LoadedKernel load(CudaSource source, Tactic tactic) {
     Target now = target();
     return loaded.computeIfAbsent(
-        KernelCache.key(compiler.version(), source, tactic, now),
-        _ -> loaded(source, tactic, now));
+        KernelCache.key(compiler.version(), source, tactic, now), _ -> loaded(source, tactic, now));
   }
 
   private Target target() {
@@ -122,10 +120,7 @@ public final class KernelDriverNative implements KernelLoader {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment holder = arena.allocate(ADDRESS);
       MemorySegment image = arena.allocate(kernel.image().length, Long.BYTES);
-      call(
-          "cuModuleLoadData",
-          holder,
-          image.copyFrom(MemorySegment.ofArray(kernel.image())));
+      call("cuModuleLoadData", holder, image.copyFrom(MemorySegment.ofArray(kernel.image())));
       MemorySegment module = holder.get(ADDRESS, 0);
       call("cuModuleGetFunction", holder, module, arena.allocateFrom(kernel.entry()));
       return holder.get(ADDRESS, 0);
@@ -148,9 +143,7 @@ public final class KernelDriverNative implements KernelLoader {
             .orElseThrow(() -> new KernelException("NVIDIA's driver has no function " + name));
     try {
       return (int)
-          Linker.nativeLinker()
-              .downcallHandle(function, descriptor)
-              .invokeWithArguments(arguments);
+          Linker.nativeLinker().downcallHandle(function, descriptor).invokeWithArguments(arguments);
     } catch (Throwable e) {
       throw new IllegalStateException(name + " cannot be called", e);
     }

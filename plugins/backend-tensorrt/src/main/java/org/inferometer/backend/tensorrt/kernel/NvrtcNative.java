@@ -104,7 +104,8 @@ public final class NvrtcNative {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment holder = arena.allocate(ADDRESS);
       MemorySegment headers = texts(arena, HEADERS.stream().map(_ -> HALF).toList());
-      // nvrtcResult nvrtcCreateProgram(nvrtcProgram*, char const* text, char const* name, int count,
+      // nvrtcResult nvrtcCreateProgram(nvrtcProgram*, char const* text, char const* name, int
+      // count,
       //     char const* const* headers, char const* const* names)
       require(
           call(
@@ -127,7 +128,8 @@ public final class NvrtcNative {
   private Compilation compiled(Arena arena, MemorySegment program, Tactic tactic, Target target) {
     MemorySegment entry = arena.allocateFrom(tactic.entry());
     List<String> options = options(tactic, target);
-    // nvrtcResult nvrtcAddNameExpression(nvrtcProgram, char const*): keeps an instance of a template
+    // nvrtcResult nvrtcAddNameExpression(nvrtcProgram, char const*): keeps an instance of a
+    // template
     require(call("nvrtcAddNameExpression", program, entry));
     // nvrtcResult nvrtcCompileProgram(nvrtcProgram, int count, char const* const* options)
     int result = call("nvrtcCompileProgram", program, options.size(), texts(arena, options));
@@ -193,8 +195,7 @@ public final class NvrtcNative {
                       library.findOrThrow("nvrtcGetErrorString"),
                       FunctionDescriptor.of(ADDRESS, JAVA_INT))
                   .invokeExact(result);
-      throw new IllegalStateException(
-          "NVRTC: " + words.reinterpret(MOST_TEXT).getString(0));
+      throw new IllegalStateException("NVRTC: " + words.reinterpret(MOST_TEXT).getString(0));
     } catch (IllegalStateException e) {
       throw e;
     } catch (Throwable e) {
@@ -211,8 +212,7 @@ public final class NvrtcNative {
     try {
       return (int)
           Linker.nativeLinker()
-              .downcallHandle(
-                  library.findOrThrow(name), FunctionDescriptor.of(JAVA_INT, layouts))
+              .downcallHandle(library.findOrThrow(name), FunctionDescriptor.of(JAVA_INT, layouts))
               .invokeWithArguments(arguments);
     } catch (Throwable e) {
       throw new IllegalStateException(name + " cannot be called", e);

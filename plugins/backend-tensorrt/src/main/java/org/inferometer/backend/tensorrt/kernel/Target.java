@@ -13,8 +13,8 @@ public record Target(int capability, boolean code) {
     return new Target(capability, false);
   }
 
-  /// What runs on a GPU: its own code where the compiler knows the GPU, since a driver that is older
-  /// than the compiler refuses its assembly text.
+  /// What runs on a GPU: its own code where the compiler knows the GPU, since a driver that is
+  /// older than the compiler refuses its assembly text.
   ///
   /// @param known capabilities that the compiler knows
   /// @throws IllegalArgumentException if all that it knows are newer

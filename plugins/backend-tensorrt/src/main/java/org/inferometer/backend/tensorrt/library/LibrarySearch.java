@@ -170,10 +170,10 @@ public final class LibrarySearch {
     }
   }
 
-  /// NVIDIA's run-time compiler of CUDA text; empty where there is none. Only custom layers need it.
+  /// NVIDIA's run-time compiler of CUDA text; empty where there is none. Only custom layers need
+  /// it.
   public static Optional<Path> compiler(LibraryFolders folders, Artifacts artifacts) {
-    return new LibrarySearch(artifacts, folders.existing(), List.of())
-        .compiler();
+    return new LibrarySearch(artifacts, folders.existing(), List.of()).compiler();
   }
 
   /// The files that the compiler consists of; none where it is not here.

@@ -79,9 +79,7 @@ final class Messages {
   }
 
   private Optional<RuntimeFailure> ofPlugin(String what) {
-    return plugins
-        .get()
-        .map(text -> new RuntimeFailure(Kind.OTHER, what + " failed: " + text));
+    return plugins.get().map(text -> new RuntimeFailure(Kind.OTHER, what + " failed: " + text));
   }
 
   private List<String> takeErrors() {

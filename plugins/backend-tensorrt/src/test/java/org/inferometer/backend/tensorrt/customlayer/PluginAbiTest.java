@@ -129,8 +129,7 @@ final class PluginAbiTest {
     NodeText other = text("another name", TriedLayer.DEFAULTS);
     assertThat(build(created(other, TensorRTPhase.kBUILD)).getTimingCacheID()).isEqualTo(first);
     NodeText wider =
-        text(
-            "x", new TriedLayer.Settings(4, 0.1f, true, "", new long[] {1}, new float[] {}));
+        text("x", new TriedLayer.Settings(4, 0.1f, true, "", new long[] {1}, new float[] {}));
     assertThat(build(created(wider, TensorRTPhase.kBUILD)).getTimingCacheID()).isNotEqualTo(first);
   }
 
@@ -152,7 +151,7 @@ final class PluginAbiTest {
   void shapesOfOutputsAreExpressionsOverThoseOfInputs() {
     try (Arena arena = Arena.ofShared()) {
       PlayedExpressions expressions = new PlayedExpressions(arena);
-      DimsExprs inputs = shapes(expressions, List.of("N", "C", "H", "W"), List.of("H"));
+      DimsExprs inputs = shapes(expressions, List.of(List.of("N", "C", "H", "W"), List.of("H")));
       DimsExprs outputs = new DimsExprs(2);
       int result =
           build(plugin())
@@ -176,7 +175,7 @@ final class PluginAbiTest {
   void aRankThatDoesNotFitIsTold() {
     try (Arena arena = Arena.ofShared()) {
       PlayedExpressions expressions = new PlayedExpressions(arena);
-      DimsExprs inputs = shapes(expressions, List.of("H", "W"), List.of("H", "Q"));
+      DimsExprs inputs = shapes(expressions, List.of(List.of("H", "W"), List.of("H", "Q")));
       int result =
           build(plugin())
               .getOutputShapes(
@@ -222,8 +221,7 @@ final class PluginAbiTest {
       desc.type(DataType.valueOf(parts[0]));
       desc.format(TensorFormat.valueOf(parts[1]));
     }
-    assertThat(
-            build(plugin()).supportsFormatCombination(words.length - 1, descriptors, 2, 2))
+    assertThat(build(plugin()).supportsFormatCombination(words.length - 1, descriptors, 2, 2))
         .isEqualTo(supported);
     assertThat(registration.takeFailure()).isEmpty();
   }
@@ -231,8 +229,7 @@ final class PluginAbiTest {
   @Test
   void theWorkspaceServesTheLargestShapesAndEveryTactic() {
     assertThat(
-            build(plugin())
-                .getWorkspaceSize(inputs(DataType.kHALF), 2, outputs(DataType.kHALF), 2))
+            build(plugin()).getWorkspaceSize(inputs(DataType.kHALF), 2, outputs(DataType.kHALF), 2))
         .isEqualTo(9 * 11 * 13 * 8);
     assertThat(
             build(plugin())
@@ -260,15 +257,15 @@ final class PluginAbiTest {
     IPluginV3OneRuntime runtime = runtime(created(text("näher/1"), TensorRTPhase.kRUNTIME));
     assertThat(runtime.setTactic(2)).isZero();
     assertThat(
-            runtime.onShapeChange(tensors(DataType.kHALF, true), 2, tensors(DataType.kHALF, false), 2))
+            runtime.onShapeChange(
+                tensors(DataType.kHALF, true), 2, tensors(DataType.kHALF, false), 2))
         .isZero();
     assertThat(kernels.shared).isEqualTo(1 << 16);
     kernels.parameterBytes = new int[] {8, 8, 8, 8, 8, 4, 8, 4, 8};
     assertThat(enqueue(runtime, 0x1000)).isZero();
     assertThat(enqueue(runtime, 0x20000)).isZero();
     assertThat(registration.takeFailure()).isEmpty();
-    assertThat(kernels.launched)
-        .containsExactly(launched("00100000"), launched("00000200"));
+    assertThat(kernels.launched).containsExactly(launched("00100000"), launched("00000200"));
     assertThat(registration.remarks())
         .singleElement()
         .asString()
@@ -332,10 +329,9 @@ final class PluginAbiTest {
     NodeText read = NodeText.parse(serialized(second));
     assertThat(read.node()).isEqualTo("näher/1");
     TriedLayer.Settings settings =
-        (TriedLayer.Settings)
-            LayerPlugin.of(layer, read)
-                .operands(List.of(), List.of())
-                .attributes(TriedLayer.Settings.class);
+        LayerPlugin.of(layer, read)
+            .operands(List.of(), List.of())
+            .attributes(TriedLayer.Settings.class);
     assertThat(settings)
         .usingRecursiveComparison()
         .ignoringFields("table")
@@ -383,8 +379,7 @@ final class PluginAbiTest {
     DynamicPluginTensorDesc out = outputs(DataType.kHALF);
     switch (where) {
       case "tactics" -> assertThat(build(plugin).configurePlugin(in, 2, out, 2)).isNotZero();
-      case "workspace" ->
-          assertThat(build(plugin).getWorkspaceSize(in, 2, out, 2)).isZero();
+      case "workspace" -> assertThat(build(plugin).getWorkspaceSize(in, 2, out, 2)).isZero();
       default ->
           assertThat(
                   runtime(plugin)
@@ -491,8 +486,7 @@ final class PluginAbiTest {
   // --- What C++ hands over ---
 
   private static Optional<IPluginCreatorV3One> creator() {
-    IPluginCreatorInterface found =
-        nvinfer.getPluginRegistry().getCreator(NAME, VERSION, DOMAIN);
+    IPluginCreatorInterface found = nvinfer.getPluginRegistry().getCreator(NAME, VERSION, DOMAIN);
     return found == null || found.isNull()
         ? Optional.empty()
         : Optional.of(new IPluginCreatorV3One(found));
@@ -518,9 +512,7 @@ final class PluginAbiTest {
   }
 
   private @Nullable IPluginV3 refused(String text) {
-    return creator()
-        .orElseThrow()
-        .createPlugin("given", fields(text), TensorRTPhase.kBUILD);
+    return creator().orElseThrow().createPlugin("given", fields(text), TensorRTPhase.kBUILD);
   }
 
   private IPluginV3 made(
@@ -536,8 +528,7 @@ final class PluginAbiTest {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     BytePointer data = new BytePointer(bytes);
     BytePointer name = new BytePointer(NodeText.FIELD);
-    PluginField field =
-        new PluginField(name, data, PluginFieldType.kCHAR.value, bytes.length);
+    PluginField field = new PluginField(name, data, PluginFieldType.kCHAR.value, bytes.length);
     PluginFieldCollection collection = new PluginFieldCollection().nbFields(1).fields(field);
     held.addAll(List.of(data, name, field, collection));
     return collection;
@@ -562,12 +553,13 @@ final class PluginAbiTest {
     return new IPluginV3OneRuntime(plugin.getCapabilityInterface(PluginCapabilityType.kRUNTIME));
   }
 
-  private static DimsExprs shapes(PlayedExpressions expressions, List<String>... shapes) {
-    DimsExprs all = new DimsExprs(shapes.length);
-    for (int i = 0; i < shapes.length; i++) {
-      DimsExprs one = all.getPointer(i).nbDims(shapes[i].size());
-      for (int axis = 0; axis < shapes[i].size(); axis++) {
-        one.d(axis, new IDimensionExpr(at(expressions.named(shapes[i].get(axis)))));
+  private static DimsExprs shapes(PlayedExpressions expressions, List<List<String>> shapes) {
+    DimsExprs all = new DimsExprs(shapes.size());
+    for (int i = 0; i < shapes.size(); i++) {
+      List<String> shape = shapes.get(i);
+      DimsExprs one = all.getPointer(i).nbDims(shape.size());
+      for (int axis = 0; axis < shape.size(); axis++) {
+        one.d(axis, new IDimensionExpr(at(expressions.named(shape.get(axis)))));
       }
     }
     return all;

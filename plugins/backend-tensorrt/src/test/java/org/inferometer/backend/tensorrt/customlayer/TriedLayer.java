@@ -27,8 +27,7 @@ public class TriedLayer implements CustomLayer {
 
   String entry = "scale";
 
-  record Settings(
-      long pad, float slope, boolean strict, String mode, long[] axes, float[] table) {
+  record Settings(long pad, float slope, boolean strict, String mode, long[] axes, float[] table) {
     Settings {
       if (pad < 0) {
         throw new IllegalArgumentException("pad is " + pad + ", but must not be negative");

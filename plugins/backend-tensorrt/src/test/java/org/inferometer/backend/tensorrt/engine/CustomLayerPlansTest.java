@@ -43,8 +43,7 @@ final class CustomLayerPlansTest {
   void theNodeNamesItsPluginAndKeepsAllOfItsAttributes() throws Exception {
     build(network(new TriedLayer(), Attribute.of("pad", 1L << 40)));
     assertThat(tensorRt.registered).containsExactly(List.of("org.example.Tried"));
-    Node node =
-        OnnxReader.read(tensorRt.requests.getFirst().model()).graph().nodes().getFirst();
+    Node node = OnnxReader.read(tensorRt.requests.getFirst().model()).graph().nodes().getFirst();
     assertThat(node.name()).isEqualTo("odd_name");
     assertThat(node.opType()).isEqualTo("org.example.Tried");
     assertThat(node.textAttribute("plugin_version")).contains("3");
@@ -58,10 +57,7 @@ final class CustomLayerPlansTest {
             "strict i 1",
             "mode s n%C3%A4her+dran%0A",
             "axes is 1099511627776 -7",
-            "table fs "
-                + Float.floatToRawIntBits(Float.NaN)
-                + " "
-                + Float.floatToRawIntBits(-0f));
+            "table fs " + Float.floatToRawIntBits(Float.NaN) + " " + Float.floatToRawIntBits(-0f));
   }
 
   @Test
@@ -84,7 +80,9 @@ final class CustomLayerPlansTest {
     build(
         network(new TriedLayer())
             .with(
-                network.model().with(network.graph().with(List.of(network.graph().nodes().get(1))))));
+                network
+                    .model()
+                    .with(network.graph().with(List.of(network.graph().nodes().get(1))))));
     assertThat(tensorRt.registered).containsExactly(List.of());
   }
 
@@ -94,8 +92,7 @@ final class CustomLayerPlansTest {
     Path library = Files.writeString(folder.resolve("libfoo.so"), "a");
     build(network, Map.of("plugin-library", library + ":" + folder.resolve("libbar.so.1")));
     assertThat(tensorRt.calls.subList(0, 3))
-        .containsExactly(
-            "plugins " + library, "plugins " + folder.resolve("libbar.so.1"), "build");
+        .containsExactly("plugins " + library, "plugins " + folder.resolve("libbar.so.1"), "build");
     Files.writeString(library, "ab");
     build(network, Map.of("plugin-library", library.toString()));
     assertThat(tensorRt.requests).as("another library may bring another kernel").hasSize(2);
@@ -176,8 +173,7 @@ final class CustomLayerPlansTest {
                 Node.of("relu", "Relu", List.of("x"), List.of("z"))),
             List.of(),
             List.of(),
-            List.of(
-                spec("x", ElementType.FLOAT, 2, 8, 8), spec("index", ElementType.INT32, 8)),
+            List.of(spec("x", ElementType.FLOAT, 2, 8, 8), spec("index", ElementType.INT32, 8)),
             List.of(spec("z", ElementType.FLOAT, 2, 8, 8)),
             List.of());
     Model model =

@@ -64,8 +64,15 @@ final class KernelOnGpuTest {
 
   @ParameterizedTest
   @CsvSource({
-    "FLOAT, 1x1", "FLOAT, 7x13", "FLOAT, 3x5x1031", "FLOAT16, 1x1", "FLOAT16, 17x33",
-    "FLOAT16, 2x65537", "BFLOAT16, 5x7", "BFLOAT16, 2x65537", "FLOAT, 0x4"
+    "FLOAT, 1x1",
+    "FLOAT, 7x13",
+    "FLOAT, 3x5x1031",
+    "FLOAT16, 1x1",
+    "FLOAT16, 17x33",
+    "FLOAT16, 2x65537",
+    "BFLOAT16, 5x7",
+    "BFLOAT16, 2x65537",
+    "FLOAT, 0x4"
   })
   void everyTacticGivesTheReferencesValuesAndTouchesNothingElse(ElementType type, String dims)
       throws Exception {
@@ -144,7 +151,8 @@ final class KernelOnGpuTest {
           Extent.of(256),
           List.of(x.tensor, widened.tensor, y.tensor, narrowed.tensor));
       for (int i = 0; i < count; i++) {
-        assertThat(TensorElements.get(widened.tensor, i)).isEqualTo(TensorElements.get(x.tensor, i));
+        assertThat(TensorElements.get(widened.tensor, i))
+            .isEqualTo(TensorElements.get(x.tensor, i));
         HostTensor expected = tensor(new TensorType(type, Shape.of(1)));
         TensorElements.set(expected, 0, y.tensor.data().getAtIndex(JAVA_FLOAT, i));
         assertThat(TensorElements.get(narrowed.tensor, i))
@@ -161,9 +169,8 @@ final class KernelOnGpuTest {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment parameters = arena.allocate(ADDRESS, 1);
       parameters.setAtIndex(ADDRESS, 0, arena.allocate(ADDRESS));
-      assertThatThrownBy(() ->
-              kernel.launch(
-                  Extent.of(1), Extent.of(4096), 0, MemorySegment.NULL, parameters))
+      assertThatThrownBy(
+              () -> kernel.launch(Extent.of(1), Extent.of(4096), 0, MemorySegment.NULL, parameters))
           .isInstanceOf(KernelException.class)
           .hasMessageContaining("CUDA_ERROR_INVALID_VALUE");
     }
@@ -190,8 +197,7 @@ final class KernelOnGpuTest {
             i,
             switch (arguments.get(i)) {
               case Argument.Input(int position) ->
-                  arena.allocateFrom(
-                      ADDRESS, (position == 0 ? inputs.getFirst() : bias).data());
+                  arena.allocateFrom(ADDRESS, (position == 0 ? inputs.getFirst() : bias).data());
               case Argument.Output _ -> arena.allocateFrom(ADDRESS, output.data());
               case Argument.Float(float value) -> arena.allocateFrom(JAVA_FLOAT, value);
               case Argument.Long(long value) -> arena.allocateFrom(JAVA_LONG, value);
@@ -222,8 +228,7 @@ final class KernelOnGpuTest {
 
   private static HostTensor expected(Operands operands, HostTensor x, HostTensor bias) {
     HostTensor expected = tensor(new TensorType(ElementType.DOUBLE, x.type().shape()));
-    LAYER.reference(
-        new LayerCall(operands.attributes(), List.of(x, bias), List.of(expected)));
+    LAYER.reference(new LayerCall(operands.attributes(), List.of(x, bias), List.of(expected)));
     return expected;
   }
 
@@ -232,8 +237,7 @@ final class KernelOnGpuTest {
   }
 
   private static Shape shape(String dims) {
-    return Shape.of(
-        java.util.Arrays.stream(dims.split("x")).mapToLong(Long::parseLong).toArray());
+    return Shape.of(java.util.Arrays.stream(dims.split("x")).mapToLong(Long::parseLong).toArray());
   }
 
   /// A tensor in page-locked memory between bands that nothing may change.

@@ -8,7 +8,6 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.inferometer.backend.tensorrt.kernel.Compilation.Compiled;
 import org.inferometer.backend.tensorrt.kernel.Compilation.Refused;
@@ -127,8 +126,7 @@ final class NvrtcNativeTest {
             "extern \"C\" __global__ void warned(float *y) {\n  int unused;\n  y[0] = 1.f;\n}\n");
     assertThat(nvrtc.compile(text, Tactic.of("t", "warned"), Target.assembly(90)))
         .isInstanceOfSatisfying(
-            Compiled.class,
-            kernel -> assertThat(kernel.log()).startsWith("warned.cu(2): warning"));
+            Compiled.class, kernel -> assertThat(kernel.log()).startsWith("warned.cu(2): warning"));
   }
 
   @Test
@@ -141,8 +139,7 @@ final class NvrtcNativeTest {
         .isEqualTo(first);
     compiler.compile(SCALE, FILL, new Target(90, true));
     compiler.compile(SCALE, FILL.with("VALUE", "1.f"), Target.assembly(90));
-    compiler.compile(
-        new CudaSource("scale.cu", SCALE.text() + "\n"), FILL, Target.assembly(90));
+    compiler.compile(new CudaSource("scale.cu", SCALE.text() + "\n"), FILL, Target.assembly(90));
     assertThat(kept()).hasSize(4);
     for (Path file : kept()) {
       Files.writeString(file, "damaged");

@@ -8,8 +8,8 @@ import org.inferometer.backend.tensorrt.library.LibraryFolders;
 import org.inferometer.backend.tensorrt.library.LibrarySearch;
 import org.inferometer.spi.NativePlatform;
 
-/// NVIDIA's compiler for tests. It needs no GPU and no driver; where it is not installed those tests
-/// are skipped.
+/// NVIDIA's compiler for tests. It needs no GPU and no driver; where it is not installed those
+/// tests are skipped.
 public final class RealNvrtc {
   private RealNvrtc() {}
 
