@@ -96,7 +96,7 @@ final class GridSampleCpu {
   /// Far outside a weight may be NaN, so that such a neighbour is left out rather than weighted.
   private void put(int to, double row, double column, double weight) {
     if (row >= 0 && row < height && column >= 0 && column < width) {
-      neighbours[to] = (long) row * width + (long) column;
+      neighbours[to] = width * (long) row + (long) column;
       weights[to] = weight;
     }
   }

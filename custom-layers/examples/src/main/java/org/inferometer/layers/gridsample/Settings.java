@@ -38,6 +38,6 @@ public record Settings(String mode, String padding, boolean alignCorners) {
   double pixel(double coordinate, long size) {
     double pixel =
         alignCorners ? (coordinate + 1) / 2 * (size - 1) : ((coordinate + 1) * size - 1) / 2;
-    return isBorder() ? Math.min(Math.max(pixel, 0), size - 1) : pixel;
+    return isBorder() ? Math.min(Math.max(pixel, 0), (double) (size - 1)) : pixel;
   }
 }

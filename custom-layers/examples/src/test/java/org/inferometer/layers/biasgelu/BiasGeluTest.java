@@ -1,7 +1,5 @@
 package org.inferometer.layers.biasgelu;
 
-import static java.math.BigDecimal.ONE;
-import static java.math.BigDecimal.valueOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Offset.offset;
 import static org.assertj.core.data.Percentage.withPercentage;
@@ -67,14 +65,14 @@ class BiasGeluTest {
     BigDecimal sum = power;
     // (-1)^k x^(2k + 1) / (2^k k! (2k + 1))
     for (int k = 1; k < 300; k++) {
-      power = power.multiply(square, digits).divide(valueOf(2L * k), digits);
-      sum = sum.add(power.divide(valueOf(2L * k + 1), digits), digits);
+      power = power.multiply(square, digits).divide(BigDecimal.valueOf(2L * k), digits);
+      sum = sum.add(power.divide(BigDecimal.valueOf(2L * k + 1), digits), digits);
     }
     BigDecimal pi =
         new BigDecimal(
             "3.14159265358979323846264338327950288419716939937510582097494459230781640628620899862803482534211706798");
-    BigDecimal root = pi.multiply(valueOf(2)).sqrt(digits);
-    return sum.divide(root, digits).add(ONE.divide(valueOf(2), digits), digits);
+    BigDecimal root = pi.multiply(BigDecimal.TWO).sqrt(digits);
+    return sum.divide(root, digits).add(new BigDecimal("0.5"), digits);
   }
 
   /// `gelu(s) - gelu(-s) = s`, since `Φ(s) + Φ(-s) = 1`.
