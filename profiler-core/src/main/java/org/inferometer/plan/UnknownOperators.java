@@ -75,9 +75,9 @@ record UnknownOperators(ProvidedLayers provided) {
             .collect(Collectors.joining(", "));
     String places =
         provided.searched().stream().map(Path::toString).collect(Collectors.joining(", "));
-    return "the custom layers here are "
+    return "custom layers here: "
         + (layers.isEmpty() ? "none" : layers)
-        + ", and plugins were looked for in "
+        + "; searched for plugins: "
         + (places.isEmpty() ? "no folder" : places);
   }
 

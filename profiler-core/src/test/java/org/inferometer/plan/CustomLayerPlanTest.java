@@ -160,8 +160,8 @@ class CustomLayerPlanTest {
         .isInstanceOf(StudyException.class)
         .hasMessage(
             "net: layer 'mix' is org.example.Shuffle, an operator that neither a backend without"
-                + " operators nor a plugin has; the custom layers here are org.example.Other of"
-                + " org.norms 1.2.0 (norms.jar), and plugins were looked for in /p, /q; install a"
+                + " operators nor a plugin has; custom layers here: org.example.Other of"
+                + " org.norms 1.2.0 (norms.jar); searched for plugins: /p, /q; install a"
                 + " plugin with the operator, or name the folder that holds it")
         .satisfies(refusal ->
             assertThat(((StudyException) refusal).kind())
