@@ -79,8 +79,7 @@ final class LayersCommandsTest {
 
   @Test
   void anOperatorOfTwoPluginsIsToldWithTheOptionThatChooses() {
-    assertThat(
-            CommandRun.of(plugins(of("org.first"), of("org.second")), "layers", "list").out())
+    assertThat(CommandRun.of(plugins(of("org.first"), of("org.second")), "layers", "list").out())
         .contains(
             "Several plugins have org.example.Norm: --layer-from org.example.Norm=PLUGIN chooses");
   }
@@ -128,7 +127,8 @@ final class LayersCommandsTest {
 
     assertThat(run.status()).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(run.err())
-        .startsWith("inferometer: Other: there is no such custom layer; there are org.example.Norm");
+        .startsWith(
+            "inferometer: Other: there is no such custom layer; there are org.example.Norm");
   }
 
   @Test
@@ -136,7 +136,14 @@ final class LayersCommandsTest {
     Path into = folder.resolve("project");
     CommandRun run =
         CommandRun.of(
-            distribution(), "layers", "new", "RmsNorm", "--package", "org.norms", "--into", "" + into);
+            distribution(),
+            "layers",
+            "new",
+            "RmsNorm",
+            "--package",
+            "org.norms",
+            "--into",
+            "" + into);
 
     assertThat(run.status()).as(run.err()).isZero();
     assertThat(run.out()).contains("inferometer layers check target/rms-norm-1.0.0.jar");
@@ -156,8 +163,8 @@ final class LayersCommandsTest {
         .contains("<Plugin-Id>org.norms.rms-norm</Plugin-Id>", "<artifactId>rms-norm</artifactId>")
         .doesNotContain("com.example", "LearnedSwish", "learned-swish");
     assertThat(files(into).filter(file -> file.endsWith(".pom")))
-        .allSatisfy(pom ->
-            assertThat(Files.readString(into.resolve(pom))).doesNotContain("VERSION", "${"));
+        .allSatisfy(
+            pom -> assertThat(Files.readString(into.resolve(pom))).doesNotContain("VERSION", "${"));
   }
 
   @Test
@@ -170,8 +177,7 @@ final class LayersCommandsTest {
   void aFolderThatHoldsSomethingIsNotWrittenTo() throws IOException {
     Files.writeString(folder.resolve("mine.txt"), "mine");
 
-    CommandRun run =
-        CommandRun.of(distribution(), "layers", "new", "Norm", "--into", "" + folder);
+    CommandRun run = CommandRun.of(distribution(), "layers", "new", "Norm", "--into", "" + folder);
 
     assertThat(run.status()).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(run.err()).contains("is not empty; name another folder with --into");
@@ -206,17 +212,14 @@ final class LayersCommandsTest {
 
   /// A distribution whose jars hold nothing.
   private Services distribution() throws IOException {
-    Path libraries = Files.createDirectories(folder.resolveSibling(folder.getFileName() + "-lib/lib"));
+    Path libraries =
+        Files.createDirectories(folder.resolveSibling(folder.getFileName() + "-lib/lib"));
     for (String artifact : List.of("profiler-api", "custom-layer-sdk")) {
       Files.writeString(
           libraries.resolve(artifact + "-" + ToolVersion.current() + ".jar"), artifact);
     }
     return new Services(
-        FakePlugins::none,
-        List::of,
-        List.of(),
-        folder,
-        Optional.of(libraries.resolveSibling("")));
+        FakePlugins::none, List::of, List.of(), folder, Optional.of(libraries.resolveSibling("")));
   }
 
   private static Stream<String> files(Path folder) throws IOException {

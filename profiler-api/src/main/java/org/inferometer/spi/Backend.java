@@ -33,8 +33,8 @@ public interface Backend extends ExtensionPoint {
     return QuantisationRules.symmetric(title());
   }
 
-  /// What it lacks to run a custom layer: a sentence without a full stop, `X runs none`. Empty where it
-  /// can. A network with a layer that it cannot run is not given to it.
+  /// What it lacks to run a custom layer: a sentence without a full stop, `X runs none`. Empty
+  /// where it can. A network with a layer that it cannot run is not given to it.
   default Optional<String> lacks(CustomLayer layer) {
     return Optional.of(title() + " runs none");
   }

@@ -10,7 +10,6 @@ import java.util.stream.Collectors;
 import org.inferometer.graph.GraphIndex;
 import org.inferometer.graph.Node;
 import org.inferometer.network.Network;
-import org.inferometer.plugin.ProvidedLayer;
 import org.inferometer.plugin.ProvidedLayers;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.Probe;

@@ -362,7 +362,9 @@ public final class PluginInstaller {
 
   /// Deletes a folder within the folder of plugins, and those around it, if nothing is left there.
   private void deleteEmpty(@Nullable Path parent) throws IOException {
-    for (Path at = parent; at != null && !at.equals(folder) && Files.isDirectory(at); at = at.getParent()) {
+    for (Path at = parent;
+        at != null && !at.equals(folder) && Files.isDirectory(at);
+        at = at.getParent()) {
       try (Stream<Path> files = Files.list(at)) {
         if (files.findAny().isPresent()) {
           return;

@@ -73,8 +73,8 @@ record PluginOwners(Set<UserPrincipal> trusted) {
           file
               + " belongs to the user "
               + attributes.owner().getName()
-              + ", so that their code would run with your rights; copy what you trust to a folder of"
-              + " your own");
+              + ", so that their code would run with your rights; copy what you trust to a folder"
+              + " of your own");
     }
     return isWritableByOthers(attributes)
         ? Optional.of(
