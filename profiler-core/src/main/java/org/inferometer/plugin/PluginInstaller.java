@@ -290,9 +290,9 @@ public final class PluginInstaller {
     List<String> libraries = List.copyOf(plugin.libraries().keySet());
     for (String library : libraries) {
       Path target = folder.resolve(library);
-      Path parent = Objects.requireNonNull(target.getParent());
-      Files.createDirectories(parent);
-      for (Path made = parent; !folder.equals(made); made = made.getParent()) {
+      Path parent = target.getParent();
+      Files.createDirectories(Objects.requireNonNull(parent));
+      for (Path made = parent; made != null && !folder.equals(made); made = made.getParent()) {
         allow(made, "rwxr-xr-x");
       }
       moveIn(staging.resolve(library), target);

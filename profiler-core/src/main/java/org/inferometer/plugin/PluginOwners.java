@@ -92,6 +92,6 @@ record PluginOwners(Set<UserPrincipal> trusted) {
     Set<PosixFilePermission> permissions = attributes.permissions();
     boolean shared = !attributes.group().getName().equals(attributes.owner().getName());
     return permissions.contains(PosixFilePermission.OTHERS_WRITE)
-        || shared && permissions.contains(PosixFilePermission.GROUP_WRITE);
+        || (shared && permissions.contains(PosixFilePermission.GROUP_WRITE));
   }
 }
