@@ -124,7 +124,8 @@ final class Examination {
   private static List<Finding> changed(PluginInstaller installer) {
     try {
       return installer.installed().stream()
-          .flatMap(plugin -> plugin.change(installer.folder()).map(c -> changed(plugin, c)).stream())
+          .flatMap(
+              plugin -> plugin.change(installer.folder()).map(c -> changed(plugin, c)).stream())
           .toList();
     } catch (IOException e) {
       return List.of(Finding.note("plugin", String.valueOf(e.getMessage())));

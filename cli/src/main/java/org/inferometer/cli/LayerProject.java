@@ -84,8 +84,7 @@ record LayerProject(String layer, String domain, String id) {
 
   private static String template(String file) throws IOException {
     try (InputStream in = LayerProject.class.getResourceAsStream("template/" + file)) {
-      return new String(
-          Objects.requireNonNull(in, file).readAllBytes(), StandardCharsets.UTF_8);
+      return new String(Objects.requireNonNull(in, file).readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 
@@ -108,7 +107,8 @@ record LayerProject(String layer, String domain, String id) {
 
   /// What the artifact needs, without the parent that the sources have.
   private static String pom(String artifact, String version) throws IOException {
-    try (InputStream in = LayerProject.class.getResourceAsStream("repository/" + artifact + ".pom")) {
+    try (InputStream in =
+        LayerProject.class.getResourceAsStream("repository/" + artifact + ".pom")) {
       return new String(Objects.requireNonNull(in, artifact).readAllBytes(), StandardCharsets.UTF_8)
           .replace("VERSION", version);
     }

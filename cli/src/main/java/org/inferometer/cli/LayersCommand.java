@@ -7,7 +7,10 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /// `layers`: custom layers.
-@Command(name = "layers", description = "Lists, describes, checks and begins custom layers.", synopsisSubcommandLabel = "COMMAND")
+@Command(
+    name = "layers",
+    description = "Lists, describes, checks and begins custom layers.",
+    synopsisSubcommandLabel = "COMMAND")
 final class LayersCommand implements Runnable {
   @ParentCommand RootCommand root = new RootCommand();
 

@@ -101,7 +101,8 @@ final class LayersNewCommand implements Callable<Integer> {
               mvn package
               inferometer layers check target/%s-1.0.0.jar
               inferometer plugins install target/%s-1.0.0.jar
-              inferometer profile target/network.onnx"""
+              inferometer profile target/network.onnx\
+            """
                 .formatted(folder, javaPackage, name, folder, id, id));
   }
 }

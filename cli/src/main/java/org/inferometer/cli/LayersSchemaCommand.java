@@ -95,8 +95,7 @@ final class LayersSchemaCommand implements Callable<Integer> {
     TextTable table =
         new TextTable(Column.text(""), Column.text("name"), Column.text("type"), Column.text("is"));
     Map<String, String> kinds = signature.attributes().kinds();
-    for (Attribute attribute :
-        signature.attributes().write(signature.attributes().defaults())) {
+    for (Attribute attribute : signature.attributes().write(signature.attributes().defaults())) {
       String kind = kinds.getOrDefault(attribute.name(), "");
       table.row("attribute", attribute.name(), kind, value(attribute.value()) + " by default");
     }
@@ -115,7 +114,10 @@ final class LayersSchemaCommand implements Callable<Integer> {
             ? ""
             : ", values from " + values.least() + " to " + values.most();
     return new String[] {
-      role, operand.name(), operand.elements(), "(" + LayerSchema.text(operand.shape()) + ")" + range
+      role,
+      operand.name(),
+      operand.elements(),
+      "(" + LayerSchema.text(operand.shape()) + ")" + range
     };
   }
 

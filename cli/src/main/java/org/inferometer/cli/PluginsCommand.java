@@ -22,7 +22,8 @@ import picocli.CommandLine.ParentCommand;
       "  INFEROMETER_PLUGINS=/opt/my-plugins inferometer plugins",
       "",
       "Plugin jars are looked for where --plugin-path says, in the folders of INFEROMETER_PLUGINS,",
-      "in ~/.config/inferometer/plugins and in the folder 'plugins' of the distribution. A folder or",
+      "in ~/.config/inferometer/plugins and in the folder 'plugins' of the distribution. A folder"
+          + " or",
       "jar that other users may write to, or that belongs to one, is not loaded."
     })
 final class PluginsCommand implements Callable<Integer> {

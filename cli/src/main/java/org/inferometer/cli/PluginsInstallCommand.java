@@ -38,9 +38,7 @@ final class PluginsInstallCommand implements Callable<Integer> {
       description = "The SHA-256 that the file is to have, as its author tells it.")
   @Nullable String sha256;
 
-  @Option(
-      names = "--replace",
-      description = "Take the place of the plugin that has the same id.")
+  @Option(names = "--replace", description = "Take the place of the plugin that has the same id.")
   boolean replace;
 
   PluginsInstallCommand(Services services, Terminal terminal) {

@@ -42,7 +42,8 @@ import picocli.CommandLine.Spec;
       "  inferometer profile zoo:resnet-50 --batch 1,4,16 --budget 10s",
       "  inferometer profile model.onnx --shape tokens=1x128 --threads 4 --out study",
       "  inferometer profile model.onnx --shape seq_len=128 --shape seq_len=512",
-      "  inferometer profile model.onnx --precision fp32,int8 --calibration images --preprocess p.json",
+      "  inferometer profile model.onnx --precision fp32,int8 --calibration images --preprocess"
+          + " p.json",
       "  inferometer profile model.onnx --precision fp32,int8 --min-accuracy 40dB --auto-mixed",
       "  inferometer profile model.onnx --labelled photos --classes names.txt --augment invert",
       "  inferometer profile model.onnx --inputs in --expect right --tolerance 0.001",

@@ -81,8 +81,7 @@ record Services(
   /// @throws UserError if what an option names cannot be loaded
   private static PluginCatalogue open(
       List<Path> folders, PluginOptions options, PluginFaults faults) {
-    List<Path> places =
-        Stream.concat(options.paths.stream(), folders.stream()).distinct().toList();
+    List<Path> places = Stream.concat(options.paths.stream(), folders.stream()).distinct().toList();
     PluginCatalogue catalogue =
         PluginCatalogue.open(new PluginSources(places, options.layers), faults);
     for (PluginEntry entry : catalogue.entries()) {
@@ -102,7 +101,8 @@ record Services(
 
   /// Installs and removes plugins.
   PluginInstaller installer() {
-    List<Path> places = Stream.concat(pluginOptions.paths.stream(), pluginFolders.stream()).toList();
+    List<Path> places =
+        Stream.concat(pluginOptions.paths.stream(), pluginFolders.stream()).toList();
     return new PluginInstaller(userPlugins, places);
   }
 

@@ -75,7 +75,15 @@ final class BuggyPluginTest {
 
   private CommandRun run(FakePlugins plugins, String... arguments) {
     return CommandRun.of(
-        new Services(() -> plugins, List::of, List.of(), folder, Optional.empty(), faults, new PluginOptions(), folder),
+        new Services(
+            () -> plugins,
+            List::of,
+            List.of(),
+            folder,
+            Optional.empty(),
+            faults,
+            new PluginOptions(),
+            folder),
         arguments);
   }
 

@@ -298,7 +298,8 @@ public final class Planner {
     List<Optional<Probe.Unavailable>> unknown =
         candidates(asked).stream()
             .filter(backend -> backend.probe() instanceof Probe.Available)
-            .flatMap(backend -> networks.stream().map(network -> operators.obstacle(backend, network)))
+            .flatMap(
+                backend -> networks.stream().map(network -> operators.obstacle(backend, network)))
             .toList();
     if (!unknown.isEmpty() && unknown.stream().allMatch(Optional::isPresent)) {
       Probe.Unavailable first = unknown.getFirst().orElseThrow();

@@ -10,7 +10,6 @@ import java.util.stream.Collectors;
 import org.inferometer.graph.GraphIndex;
 import org.inferometer.graph.Node;
 import org.inferometer.network.Network;
-import org.inferometer.plugin.ProvidedLayer;
 import org.inferometer.plugin.ProvidedLayers;
 import org.inferometer.spi.Backend;
 import org.inferometer.spi.Probe;
@@ -75,9 +74,9 @@ record UnknownOperators(ProvidedLayers provided) {
             .collect(Collectors.joining(", "));
     String places =
         provided.searched().stream().map(Path::toString).collect(Collectors.joining(", "));
-    return "the custom layers here are "
+    return "custom layers here: "
         + (layers.isEmpty() ? "none" : layers)
-        + ", and plugins were looked for in "
+        + "; searched for plugins: "
         + (places.isEmpty() ? "no folder" : places);
   }
 

@@ -13,8 +13,8 @@ import org.inferometer.graph.GraphIndex;
 import org.inferometer.graph.Node;
 import org.inferometer.network.Network;
 
-/// Tells where the code of the custom layers comes from that a network uses: what is measured of the
-/// network, and found out about it, depends on that code.
+/// Tells where the code of the custom layers comes from that a network uses: what is measured of
+/// the network, and found out about it, depends on that code.
 public final class LayerOrigins {
   private LayerOrigins() {}
 

@@ -3,11 +3,9 @@ package org.inferometer.plugin;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -120,8 +118,7 @@ final class PluginArchive {
     }
     if (bytes > SMALL && bytes / Math.max(1, Files.size(file)) > HIGHEST_RATIO) {
       throw refused(
-          String.format(
-              Locale.ROOT, "it unpacks to more than %d times its size", HIGHEST_RATIO));
+          String.format(Locale.ROOT, "it unpacks to more than %d times its size", HIGHEST_RATIO));
     }
   }
 

@@ -204,7 +204,8 @@ public final class PluginCatalogue implements Plugins {
       String why =
           String.format(
                   Locale.ROOT,
-                  "another %s is called '%s', and was found first: those of Inferometer itself come before",
+                  "another %s is called '%s', and was found first: those of Inferometer itself come"
+                      + " before",
                   kind.label(),
                   id)
               + " those of plugin folders; give it an id of its own";
@@ -218,7 +219,6 @@ public final class PluginCatalogue implements Plugins {
     }
     others.add(new Found(extension, id, guarded(kind, extension, id), source));
     entries.add(
-        new PluginEntry(
-            kind, id, source.version(), source.origin(), new PluginEntry.Loaded()));
+        new PluginEntry(kind, id, source.version(), source.origin(), new PluginEntry.Loaded()));
   }
 }

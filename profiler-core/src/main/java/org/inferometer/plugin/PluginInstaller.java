@@ -290,9 +290,9 @@ public final class PluginInstaller {
     List<String> libraries = List.copyOf(plugin.libraries().keySet());
     for (String library : libraries) {
       Path target = folder.resolve(library);
-      Path parent = Objects.requireNonNull(target.getParent());
-      Files.createDirectories(parent);
-      for (Path made = parent; !folder.equals(made); made = made.getParent()) {
+      Path parent = target.getParent();
+      Files.createDirectories(Objects.requireNonNull(parent));
+      for (Path made = parent; made != null && !folder.equals(made); made = made.getParent()) {
         allow(made, "rwxr-xr-x");
       }
       moveIn(staging.resolve(library), target);
@@ -362,7 +362,9 @@ public final class PluginInstaller {
 
   /// Deletes a folder within the folder of plugins, and those around it, if nothing is left there.
   private void deleteEmpty(@Nullable Path parent) throws IOException {
-    for (Path at = parent; at != null && !at.equals(folder) && Files.isDirectory(at); at = at.getParent()) {
+    for (Path at = parent;
+        at != null && !at.equals(folder) && Files.isDirectory(at);
+        at = at.getParent()) {
       try (Stream<Path> files = Files.list(at)) {
         if (files.findAny().isPresent()) {
           return;

@@ -48,7 +48,8 @@ record PluginManifest(@Nullable Attributes attributes) {
                 + " >=0.1.0 & <0.2.0");
   }
 
-  /// Why a plugin of this manifest, which has no fault, does not fit this version; empty if it does.
+  /// Why a plugin of this manifest, which has no fault, does not fit this version; empty if it
+  /// does.
   Optional<String> mismatch() {
     String required = value("Plugin-Requires");
     return new DefaultVersionManager().checkVersionConstraint(SpiVersion.CURRENT, required)

@@ -73,8 +73,8 @@ record PluginOwners(Set<UserPrincipal> trusted) {
           file
               + " belongs to the user "
               + attributes.owner().getName()
-              + ", so that their code would run with your rights; copy what you trust to a folder of"
-              + " your own");
+              + ", so that their code would run with your rights; copy what you trust to a folder"
+              + " of your own");
     }
     return isWritableByOthers(attributes)
         ? Optional.of(
@@ -92,6 +92,6 @@ record PluginOwners(Set<UserPrincipal> trusted) {
     Set<PosixFilePermission> permissions = attributes.permissions();
     boolean shared = !attributes.group().getName().equals(attributes.owner().getName());
     return permissions.contains(PosixFilePermission.OTHERS_WRITE)
-        || shared && permissions.contains(PosixFilePermission.GROUP_WRITE);
+        || (shared && permissions.contains(PosixFilePermission.GROUP_WRITE));
   }
 }

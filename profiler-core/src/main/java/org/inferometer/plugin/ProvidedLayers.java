@@ -92,6 +92,11 @@ public record ProvidedLayers(
             .collect(Collectors.joining(", "));
     return having.isEmpty()
         ? "no plugin has a custom layer " + title + "; 'inferometer layers list' shows all"
-        : "plugin '" + plugin + "' has no custom layer " + title + "; those that have it: " + having;
+        : "plugin '"
+            + plugin
+            + "' has no custom layer "
+            + title
+            + "; those that have it: "
+            + having;
   }
 }

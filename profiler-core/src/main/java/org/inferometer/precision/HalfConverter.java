@@ -130,7 +130,11 @@ public final class HalfConverter {
   private static Network raised(Network network) throws ConversionException {
     Model model = Inlining.of(network);
     long opset =
-        HalfRules.opset(network.operators(), GraphIndex.allNodes(model.graph()), HalfFormat.BF16, model.opset());
+        HalfRules.opset(
+            network.operators(),
+            GraphIndex.allNodes(model.graph()),
+            HalfFormat.BF16,
+            model.opset());
     return RewritableNetwork.of(network, opset, "BF16");
   }
 

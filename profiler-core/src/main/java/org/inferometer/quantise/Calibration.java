@@ -65,11 +65,7 @@ public record Calibration(
     CalibrationCache tables = new CalibrationCache(cache.resolve("calibration"));
     String key =
         CalibrationCache.key(
-            code(original),
-            binding.inputs(),
-            samples.fingerprint(),
-            calibrator.label(),
-            tensors);
+            code(original), binding.inputs(), samples.fingerprint(), calibrator.label(), tensors);
     Optional<CalibrationTable> known = tables.find(key);
     if (known.isPresent()) {
       return known.get().with(samples.description() + KEPT);

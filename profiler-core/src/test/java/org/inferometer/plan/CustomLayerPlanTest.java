@@ -160,12 +160,11 @@ class CustomLayerPlanTest {
         .isInstanceOf(StudyException.class)
         .hasMessage(
             "net: layer 'mix' is org.example.Shuffle, an operator that neither a backend without"
-                + " operators nor a plugin has; the custom layers here are org.example.Other of"
-                + " org.norms 1.2.0 (norms.jar), and plugins were looked for in /p, /q; install a"
+                + " operators nor a plugin has; custom layers here: org.example.Other of"
+                + " org.norms 1.2.0 (norms.jar); searched for plugins: /p, /q; install a"
                 + " plugin with the operator, or name the folder that holds it")
         .satisfies(refusal ->
-            assertThat(((StudyException) refusal).kind())
-                .isEqualTo(StudyException.Kind.BAD_INPUT));
+            assertThat(((StudyException) refusal).kind()).isEqualTo(StudyException.Kind.BAD_INPUT));
   }
 
   @Test
@@ -176,8 +175,8 @@ class CustomLayerPlanTest {
     PlannedStudy planned = plan(none, "net.onnx", "zoo:lenet");
 
     assertThat(planned.cells())
-        .allSatisfy(cell ->
-            assertThat(cell.settled().isPresent()).isEqualTo(cell.id().startsWith("net/")));
+        .allSatisfy(
+            cell -> assertThat(cell.settled().isPresent()).isEqualTo(cell.id().startsWith("net/")));
     assertThat(planned.cells().getFirst().settled().orElseThrow().toString())
         .contains("layer 'mix' is org.example.Shuffle");
   }
@@ -204,7 +203,8 @@ class CustomLayerPlanTest {
     return load(new Here(), attributes);
   }
 
-  private Network load(Plugins plugins, Attribute... attributes) throws IOException, ImportException {
+  private Network load(Plugins plugins, Attribute... attributes)
+      throws IOException, ImportException {
     List<Dimension> shape = List.of(new Dimension.Fixed(2), new Dimension.Fixed(4));
     Node node =
         new Node(

@@ -142,8 +142,8 @@ final class PluginCatalogueTest {
     new PluginJar("", "")
         .extension(
             "library.Named",
-            "package library; public class Named implements"
-                + " java.util.function.Supplier<String> { public String get() { return \"sample\"; } }")
+            "package library; public class Named implements java.util.function.Supplier<String> {"
+                + " public String get() { return \"sample\"; } }")
         .write(folder.resolve("lib/library.jar"));
     String source =
         METER
@@ -266,7 +266,8 @@ final class PluginCatalogueTest {
         .write(folder.resolve("sample.jar"));
     PluginFaults faults = new PluginFaults();
 
-    PluginCatalogue catalogue = PluginCatalogue.open(new PluginSources(List.of(folder), Map.of()), faults);
+    PluginCatalogue catalogue =
+        PluginCatalogue.open(new PluginSources(List.of(folder), Map.of()), faults);
 
     Meter meter =
         catalogue.meters().stream().filter(m -> m.id().equals("sample")).findFirst().orElseThrow();
@@ -276,7 +277,8 @@ final class PluginCatalogueTest {
             none ->
                 assertThat(none.reason())
                     .isEqualTo(
-                        "the meter 'sample' failed in probe(): IllegalStateException: probe fails"));
+                        "the meter 'sample' failed in probe(): IllegalStateException: probe"
+                            + " fails"));
     assertThat(faults.all())
         .singleElement()
         .satisfies(fault -> assertThat(fault.thrown()).isInstanceOf(IllegalStateException.class));

@@ -67,8 +67,7 @@ final class PluginInstallerTest {
     InstalledPlugin installed = installer().install(zip, null, false);
 
     assertThat(installed.libraries()).containsOnlyKeys("sample-lib/library.jar");
-    assertThat(files())
-        .containsExactly("installed.json", "sample-lib/library.jar", "sample.jar");
+    assertThat(files()).containsExactly("installed.json", "sample-lib/library.jar", "sample.jar");
     installer().remove("sample");
     assertThat(files()).containsExactly("installed.json");
     assertThat(plugins.resolve("sample-lib")).doesNotExist();
@@ -89,8 +88,7 @@ final class PluginInstallerTest {
   void anotherHashIsRefused() {
     refused(jar, "0f".repeat(32), false)
         .hasMessageMatching(".*: its SHA-256 is [0-9a-f]{64}, not the one that was given");
-    refused(jar, "0f", false)
-        .hasMessage("'0f' is no SHA-256; write its 64 hexadecimal digits");
+    refused(jar, "0f", false).hasMessage("'0f' is no SHA-256; write its 64 hexadecimal digits");
   }
 
   @Test
@@ -103,10 +101,7 @@ final class PluginInstallerTest {
   @ParameterizedTest
   @ValueSource(strings = {"../evil.jar", "a/../../evil.jar", "/evil.jar", "C:/evil.jar"})
   void aNameThatLeadsOutOfTheArchiveIsRefused(String name) throws IOException {
-    Path zip =
-        zip(
-            "bad.zip",
-            Map.of("sample.jar", Files.readAllBytes(jar), name, new byte[] {1}));
+    Path zip = zip("bad.zip", Map.of("sample.jar", Files.readAllBytes(jar), name, new byte[] {1}));
 
     refused(zip).hasMessage(zip + ": its entry '" + name + "' leads out of the archive");
     assertThat(folder.resolve("evil.jar")).doesNotExist();
@@ -235,7 +230,9 @@ final class PluginInstallerTest {
     assertThat(files()).contains("sample.jar", "sample-lib/library.jar");
 
     installer().install(newer, null, true);
-    assertThat(installer().installed()).extracting(InstalledPlugin::version).containsExactly("2.0.0");
+    assertThat(installer().installed())
+        .extracting(InstalledPlugin::version)
+        .containsExactly("2.0.0");
     assertThat(files()).containsExactly("installed.json", "sample-2.0.jar");
   }
 
@@ -244,8 +241,8 @@ final class PluginInstallerTest {
     Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
     Path first = Files.copy(jar, elsewhere.resolve("first.jar"));
 
-    assertThatThrownBy(() ->
-            new PluginInstaller(plugins, List.of(elsewhere)).install(jar, null, true))
+    assertThatThrownBy(
+            () -> new PluginInstaller(plugins, List.of(elsewhere)).install(jar, null, true))
         .hasMessage(
             jar + ": the plugin 'sample' is here already: " + first + "; remove that first");
   }

@@ -73,10 +73,7 @@ final class PluginOwnersTest {
 
     PluginCatalogue catalogue = open(PluginOwners.ofProcess());
 
-    assertThat(catalogue.meters())
-        .extracting(Meter::id)
-        .contains("other")
-        .doesNotContain("sample");
+    assertThat(catalogue.meters()).extracting(Meter::id).contains("other").doesNotContain("sample");
     assertThat(catalogue.entries())
         .contains(
             refused(
@@ -145,8 +142,7 @@ final class PluginOwnersTest {
   }
 
   private static PluginEntry refused(Path file, String reason) {
-    return PluginEntry.unusable(
-        null, file.getFileName().toString(), "", file.toString(), reason);
+    return PluginEntry.unusable(null, file.getFileName().toString(), "", file.toString(), reason);
   }
 
   private static void allow(Path file, String permissions) throws IOException {

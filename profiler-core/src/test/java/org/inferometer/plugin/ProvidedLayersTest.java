@@ -20,8 +20,7 @@ final class ProvidedLayersTest {
   @TempDir Path folder;
 
   private static Node node(String type) {
-    return new Node(
-        type, type, "org.example", "", List.of("x"), List.of("y"), List.of(), Map.of());
+    return new Node(type, type, "org.example", "", List.of("x"), List.of("y"), List.of(), Map.of());
   }
 
   @BeforeEach
