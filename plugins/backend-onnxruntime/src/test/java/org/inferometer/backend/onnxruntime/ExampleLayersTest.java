@@ -221,13 +221,18 @@ class ExampleLayersTest {
 
   @ParameterizedTest
   @MethodSource("networks")
-  void networksRunInFp16WithTheLayerInFp16(Network network) throws Exception {
+  void networksInFp16ComputeTheLayerSoAndAreNoWorseThanWithStandardOperators(Network network)
+      throws Exception {
     Binding binding = Models.bindToOnes(network);
     Map<String, HostTensor> inputs = SeededInputs.of(binding, 1).tensors();
     Network half = half(network);
 
-    assertThat(decibels(half, binding, inputs, interpreted(network, binding, inputs)))
-        .isGreaterThan(50);
+    Map<String, HostTensor> reference = interpreted(network, binding, inputs);
+    // ONNX Runtime may sum products in FP16, whatever stands between them.
+    double standard = decibels(half(Decomposing.of(network)), binding, inputs, reference);
+
+    assertThat(decibels(half, binding, inputs, reference))
+        .isGreaterThan(Math.min(50, standard - 1));
     try (Engine engine = Models.build(half, binding, folder)) {
       assertThat(engine.layers())
           .filteredOn(layer -> layer.kernel().contains("in Java, the CPU kernel"))
