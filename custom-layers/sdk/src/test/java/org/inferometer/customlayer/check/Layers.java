@@ -4,6 +4,7 @@ import java.util.List;
 import org.inferometer.customlayer.LayerCall;
 import org.inferometer.customlayer.Signature;
 import org.inferometer.graph.ElementType;
+import org.inferometer.graph.HostTensor;
 import org.inferometer.graph.Shape;
 import org.inferometer.operator.Formula;
 import org.inferometer.operator.Interval;
@@ -79,8 +80,10 @@ final class Layers {
     return (float) x * gate;
   }
 
+  /// Asked in every turn of a loop, so it costs little.
   static long elements(LayerCall call) {
-    return call.input(0).type().shape().elementCount();
+    HostTensor first = call.input(0);
+    return first.data().byteSize() * Byte.SIZE / first.type().elementType().bits();
   }
 
   static long inner(LayerCall call) {
