@@ -105,7 +105,7 @@ final class CaseLoop {
     return look(check, setting);
   }
 
-  @SuppressWarnings("CatchAndPrintStackTrace") // Whatever a layer throws is its failure.
+  /// Whatever a layer throws is its failure.
   private Optional<Finding> look(CaseCheck check, Setting setting) {
     settings.progress().next(check.id(), setting.drawn().toString());
     try {

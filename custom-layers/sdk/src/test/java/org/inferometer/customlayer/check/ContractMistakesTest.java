@@ -90,6 +90,7 @@ final class ContractMistakesTest {
   }
 
   /// As native code may: without the bounds of the segment.
+  @SuppressWarnings("restricted")
   private static void writeBeside(LayerCall call, int before) {
     Layers.gate(call);
     MemorySegment y = call.output(0).data();
