@@ -229,6 +229,26 @@ final class ContractMistakesTest {
   }
 
   @Test
+  void aReferenceThatKnowsItsOwnTypesAloneIsTold() {
+    TestLayer layer = Layers.scan();
+    Failure failure =
+        failure(
+            "reference",
+            layer.meant(call -> {
+              if (call.input(0).type().elementType() == ElementType.DOUBLE) {
+                throw new IllegalArgumentException("no such type");
+              }
+              layer.meant().accept(call);
+            }));
+
+    assertThat(failure.message())
+        .startsWith(
+            "where operands are float64, the reference throws IllegalArgumentException: no such"
+                + " type (ContractMistakesTest.java:")
+        .endsWith("use LayerCall.read and LayerCall.write, and double");
+  }
+
+  @Test
   void anOutputWhoseSizeNothingGivesIsTold() {
     Signature open =
         Signature.of("test", "Open", 1)
