@@ -47,8 +47,8 @@ final class CaseLoop {
     switch (Setting.of(settings.layer(), replayed, Long.MAX_VALUE)) {
       case Setting.Invalid(String reason) -> tally.reason = reason;
       case Setting.Valid(Setting setting) ->
-          look(check, setting, tally).ifPresent(finding ->
-              tally.failures.add(failure(check, setting, finding)));
+          look(check, setting, tally)
+              .ifPresent(finding -> tally.failures.add(failure(check, setting, finding)));
     }
     return check(check, tally.cases, tally.outcome());
   }
@@ -111,8 +111,7 @@ final class CaseLoop {
     try {
       return check.look(settings.bench(), setting);
     } catch (Reference.Refusal e) {
-      return Optional.of(
-          Finding.thrown("the reference", e.getCause() == null ? e : e.getCause()));
+      return Optional.of(Finding.thrown("the reference", e.getCause() == null ? e : e.getCause()));
     } catch (Throwable e) {
       return Optional.of(Finding.thrown("the kernel", e));
     }

@@ -61,9 +61,7 @@ record Reference(Setting setting) {
 
   private void run(List<HostTensor> inputs, List<HostTensor> outputs) throws Refusal {
     try {
-      setting
-          .layer()
-          .reference(new LayerCall(setting.drawn().attributes(), inputs, outputs));
+      setting.layer().reference(new LayerCall(setting.drawn().attributes(), inputs, outputs));
     } catch (RuntimeException | Error e) {
       throw new Refusal(e);
     }

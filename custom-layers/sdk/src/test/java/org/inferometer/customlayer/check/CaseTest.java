@@ -170,8 +170,7 @@ final class CaseTest {
         Case.parse(
             signature,
             "T=%s N=200 values=%s exponent=0 seed=4".formatted(type.label(), kind.label()));
-    Setting setting =
-        ((Setting.Valid) Setting.of(layer, drawn, 1000)).setting();
+    Setting setting = ((Setting.Valid) Setting.of(layer, drawn, 1000)).setting();
     HostTensor numbers = Values.of(setting).getFirst();
     assertThat(numbers.type().shape()).isEqualTo(Shape.of(200));
     return java.util.Arrays.stream(Reference.numbers(numbers)).boxed().toList();

@@ -112,8 +112,7 @@ final class ContractMistakesTest {
                   }
                   float divisor = call.attributes(GateSettings.class).divisor();
                   for (int i = 0; i < Layers.elements(call); i++) {
-                    long channel =
-                        i / Layers.inner(call) % call.input(0).type().shape().dim(1);
+                    long channel = i / Layers.inner(call) % call.input(0).type().shape().dim(1);
                     double slope = call.read(1, channel);
                     call.write(0, i, Layers.gated(call, shared[i], slope, divisor));
                   }
