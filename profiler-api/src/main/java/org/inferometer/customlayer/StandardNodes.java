@@ -79,8 +79,7 @@ public final class StandardNodes {
   ///
   /// @param output its position
   public void write(int output, String operator, List<String> inputs, Attribute... more) {
-    nodes.add(
-        Node.of(name(operator), operator, inputs, List.of(node.outputs().get(output)), more));
+    nodes.add(Node.of(name(operator), operator, inputs, List.of(node.outputs().get(output)), more));
   }
 
   /// A constant scalar of the element type of an input.
@@ -107,7 +106,6 @@ public final class StandardNodes {
     constants.add(new Tensor(name, type, shape, tensor.data(), List.of()));
     return name;
   }
-
 
   private String name(String part) {
     return names.apply(node.outputs().getFirst() + "/" + part);

@@ -60,7 +60,10 @@ record AttributesCheck(CustomLayer layer) {
     var read = layer.signature().attributes().read(LayerNode.of(layer.signature(), written));
     if (read.values().isEmpty()) {
       return List.of(
-          "the sample " + sample + " is refused when it is read: " + String.join("; ", read.problems()));
+          "the sample "
+              + sample
+              + " is refused when it is read: "
+              + String.join("; ", read.problems()));
     }
     Map<String, String> before = AttributeText.of(sample);
     Map<String, String> after = AttributeText.of((Record) read.values().get());

@@ -15,8 +15,8 @@ public interface Bench {
   /// Computes a layer once.
   ///
   /// @param node of the layer, with the attributes of the call
-  /// @param call inputs, and the outputs to write; off the heap, each at a multiple of its elements'
-  ///   size
+  /// @param call inputs, and the outputs to write; off the heap, each at a multiple of its
+  ///   elements' size
   /// @return the shapes that were written, as the backend tells them. One that differs from the
   ///   output's says that nothing was written there
   /// @throws Exception what the kernel or the backend throws; its message reaches the developer

@@ -12,7 +12,8 @@ import org.inferometer.graph.Shape;
 /// One set of operands on which a layer is tried. Everything follows from it, so that a case is the
 /// same wherever it runs.
 ///
-/// As text it is one line: `T=float16 N=3 C=5 ...=2x7 divisor=6.0 values=random exponent=0 seed=17`.
+/// As text it is one line: `T=float16 N=3 C=5 ...=2x7 divisor=6.0 values=random exponent=0
+/// seed=17`.
 ///
 /// @param types of the type variables
 /// @param sizes of the symbols that no attribute gives

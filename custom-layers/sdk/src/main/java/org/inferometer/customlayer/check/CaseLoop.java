@@ -47,8 +47,8 @@ final class CaseLoop {
     switch (Setting.of(settings.layer(), replayed, Long.MAX_VALUE)) {
       case Setting.Invalid(String reason) -> tally.reason = reason;
       case Setting.Valid(Setting setting) ->
-          look(check, setting, tally).ifPresent(finding ->
-              tally.failures.add(failure(check, setting, finding)));
+          look(check, setting, tally)
+              .ifPresent(finding -> tally.failures.add(failure(check, setting, finding)));
     }
     return check(check, tally.cases, tally.outcome());
   }
@@ -105,14 +105,13 @@ final class CaseLoop {
     return look(check, setting);
   }
 
-  @SuppressWarnings("CatchAndPrintStackTrace") // Whatever a layer throws is its failure.
+  /// Whatever a layer throws is its failure.
   private Optional<Finding> look(CaseCheck check, Setting setting) {
     settings.progress().next(check.id(), setting.drawn().toString());
     try {
       return check.look(settings.bench(), setting);
     } catch (Reference.Refusal e) {
-      return Optional.of(
-          Finding.thrown("the reference", e.getCause() == null ? e : e.getCause()));
+      return Optional.of(Finding.thrown("the reference", e.getCause() == null ? e : e.getCause()));
     } catch (Throwable e) {
       return Optional.of(Finding.thrown("the kernel", e));
     }

@@ -14,8 +14,8 @@ import org.inferometer.customlayer.Signature.Operand;
 import org.inferometer.graph.ElementType;
 import org.inferometer.graph.TensorElements;
 
-/// Draws the cases of a layer from its signature. What is drawn follows from the seed, the check, the
-/// element types and the number of the case alone.
+/// Draws the cases of a layer from its signature. What is drawn follows from the seed, the check,
+/// the element types and the number of the case alone.
 ///
 /// @param largest elements of all operands together, at most
 record CaseSource(CustomLayer layer, long seed, long largest) {
@@ -37,11 +37,13 @@ record CaseSource(CustomLayer layer, long seed, long largest) {
     for (var variable : new TreeMap<>(layer.signature().types()).entrySet()) {
       all =
           all.stream()
-              .flatMap(before -> variable.getValue().stream().map(type -> {
-                Map<String, ElementType> more = new TreeMap<>(before);
-                more.put(variable.getKey(), type);
-                return more;
-              }))
+              .flatMap(before ->
+                  variable.getValue().stream()
+                      .map(type -> {
+                        Map<String, ElementType> more = new TreeMap<>(before);
+                        more.put(variable.getKey(), type);
+                        return more;
+                      }))
               .toList();
     }
     return all;
@@ -69,7 +71,9 @@ record CaseSource(CustomLayer layer, long seed, long largest) {
       Sizes tried = i < TRIES / 2 ? sizes : Sizes.EDGES;
       resolution =
           Setting.of(
-              layer, tried.drawn(valued, number, symbols(valued), hasRest(), random), tried.largest(largest));
+              layer,
+              tried.drawn(valued, number, symbols(valued), hasRest(), random),
+              tried.largest(largest));
     }
     return resolution instanceof Setting.Invalid(String reason)
         ? new Setting.Invalid(
@@ -83,7 +87,14 @@ record CaseSource(CustomLayer layer, long seed, long largest) {
   private Case base(String check, Map<String, ElementType> types, int number) {
     List<Record> samples = layer.attributeSamples();
     Case untold =
-        new Case(types, Map.of(), List.of(), samples.get(number % samples.size()), ValueKind.RANDOM, 0, 0);
+        new Case(
+            types,
+            Map.of(),
+            List.of(),
+            samples.get(number % samples.size()),
+            ValueKind.RANDOM,
+            0,
+            0);
     long mixed = seed * 31 + check.hashCode();
     mixed = mixed * 1_000_003 + untold.typesText().hashCode();
     return untold.withSeed(new SplittableRandom(mixed * 1_000_003 + number).nextLong() >>> 16);

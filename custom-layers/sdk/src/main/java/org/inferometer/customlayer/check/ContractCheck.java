@@ -17,8 +17,7 @@ enum ContractCheck implements CaseCheck {
 
     @Override
     public Optional<Finding> look(Bench bench, Setting setting) throws Exception {
-      return Execution.of(bench, setting, Values.of(setting), Placement.USUAL)
-          .otherShape(setting);
+      return Execution.of(bench, setting, Values.of(setting), Placement.USUAL).otherShape(setting);
     }
   },
 
@@ -31,7 +30,13 @@ enum ContractCheck implements CaseCheck {
       var two = Execution.of(bench, setting, inputs, new Placement(0, other)).outputs();
       for (int output = 0; output < one.size(); output++) {
         Optional<Finding> left =
-            left(setting, output, one.get(output), Placement.USUAL.content(), two.get(output), other);
+            left(
+                setting,
+                output,
+                one.get(output),
+                Placement.USUAL.content(),
+                two.get(output),
+                other);
         if (left.isPresent()) {
           return left;
         }

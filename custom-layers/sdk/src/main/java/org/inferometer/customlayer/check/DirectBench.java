@@ -21,8 +21,8 @@ public final class DirectBench implements Bench {
     return layer
         .cpuKernel()
         .map(kernel -> new DirectBench("CPU kernel", kernel))
-        .orElseGet(() ->
-            new DirectBench("reference, since there is no CPU kernel", layer::reference));
+        .orElseGet(
+            () -> new DirectBench("reference, since there is no CPU kernel", layer::reference));
   }
 
   @Override

@@ -34,9 +34,7 @@ record Execution(
       throws Exception {
     try (Arena arena = Arena.ofShared()) {
       List<GuardedTensor> read =
-          inputs.stream()
-              .map(input -> GuardedTensor.of(arena, input, placement.offset()))
-              .toList();
+          inputs.stream().map(input -> GuardedTensor.of(arena, input, placement.offset())).toList();
       List<GuardedTensor> written = new ArrayList<>();
       for (TensorType type : setting.outputs()) {
         written.add(GuardedTensor.of(arena, type, placement.offset(), placement.content()));
@@ -87,7 +85,9 @@ record Execution(
       OptionalLong breach = (output ? outputs : inputs).get(position).breach();
       if (breach.isPresent()) {
         String name =
-            output ? setting.output(position) : setting.layer().signature().inputs().get(position).name();
+            output
+                ? setting.output(position)
+                : setting.layer().signature().inputs().get(position).name();
         return Optional.of(Finding.of(name, where(breach.getAsLong())));
       }
     }

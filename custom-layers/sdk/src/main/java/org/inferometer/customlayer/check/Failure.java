@@ -57,8 +57,7 @@ public record Failure(
   @Override
   public String toString() {
     String text = "  [" + check + "] " + (tensor.isEmpty() ? "" : "'" + tensor + "': ") + message;
-    String tolerance =
-        element.map(wrong -> "\n    tolerance: " + wrong.tolerance()).orElse("");
+    String tolerance = element.map(wrong -> "\n    tolerance: " + wrong.tolerance()).orElse("");
     return text + tolerance + "\n    of " + operands + "\n    replay: " + replay;
   }
 }

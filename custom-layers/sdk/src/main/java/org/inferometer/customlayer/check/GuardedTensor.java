@@ -1,8 +1,11 @@
 package org.inferometer.customlayer.check;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.OptionalLong;
+import java.util.stream.LongStream;
 import org.inferometer.graph.HostTensor;
 import org.inferometer.graph.TensorType;
 
@@ -46,13 +49,10 @@ final class GuardedTensor {
   OptionalLong breach() {
     long begin = tensor.data().address() - whole.address();
     long end = begin + tensor.data().byteSize();
-    for (long i = 0; i < whole.byteSize(); i++) {
-      boolean beside = i < begin || i >= end;
-      if (beside && whole.get(java.lang.foreign.ValueLayout.JAVA_BYTE, i) != GUARD) {
-        return OptionalLong.of(i - begin);
-      }
-    }
-    return OptionalLong.empty();
+    return LongStream.concat(LongStream.range(0, begin), LongStream.range(end, whole.byteSize()))
+        .filter(at -> whole.get(JAVA_BYTE, at) != GUARD)
+        .map(at -> at - begin)
+        .findFirst();
   }
 
   /// The tensor on the heap, as it is now.

@@ -10,9 +10,9 @@ import org.inferometer.customlayer.CustomLayer;
 /// LayerCheck.of(new LearnedSwish()).seed(17).run().requirePassed();
 /// ```
 ///
-/// Every case follows from the seed. Each check stands alone: what a kernel throws in one fails that
-/// one. Immutable; a kernel that hangs or ends the process is the caller's to guard against, whom
-/// [Progress] tells the case before it is tried.
+/// Every case follows from the seed. Each check stands alone: what a kernel throws in one fails
+/// that one. Immutable; a kernel that hangs or ends the process is the caller's to guard against,
+/// whom [Progress] tells the case before it is tried.
 public record LayerCheck(
     CustomLayer layer,
     Bench bench,

@@ -122,7 +122,6 @@ record LayerRun(LayerCheck settings, CaseSource source, CaseLoop loop) {
   }
 
   private static Failure failure(String check, String layer, String message) {
-    return new Failure(
-        check, layer, "", message, List.of(), Map.of(), Optional.empty(), "");
+    return new Failure(check, layer, "", message, List.of(), Map.of(), Optional.empty(), "");
   }
 }

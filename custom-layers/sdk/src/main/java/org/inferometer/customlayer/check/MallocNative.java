@@ -53,8 +53,7 @@ final class MallocNative {
       return OptionalLong.empty();
     }
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment info =
-          (MemorySegment) MALLINFO2.get().invokeExact((SegmentAllocator) arena);
+      MemorySegment info = (MemorySegment) MALLINFO2.get().invokeExact((SegmentAllocator) arena);
       return OptionalLong.of(info.get(JAVA_LONG, IN_USE) + info.get(JAVA_LONG, MAPPED));
     } catch (Throwable e) {
       throw new IllegalStateException("mallinfo2 failed", e);

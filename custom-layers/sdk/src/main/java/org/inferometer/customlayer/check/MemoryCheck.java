@@ -18,9 +18,9 @@ import org.inferometer.graph.TensorType;
 /// Calls a kernel 10,000 times and asks whether memory grows from call to call.
 ///
 /// A first block of calls is not counted: it compiles code and fills caches. Memory in use is read
-/// after each of the blocks that follow, and what a call keeps is the median of the blocks' growths:
-/// the compiler's own memory, which comes and goes in large pieces, moves a few blocks only. Memory
-/// that grows is told only if it still does in four times as many calls.
+/// after each of the blocks that follow, and what a call keeps is the median of the blocks'
+/// growths: the compiler's own memory, which comes and goes in large pieces, moves a few blocks
+/// only. Memory that grows is told only if it still does in four times as many calls.
 record MemoryCheck(LayerCheck settings, CaseSource source) {
   private static final int CALLS = 10_000;
   private static final int BLOCKS = 10;
@@ -61,7 +61,8 @@ record MemoryCheck(LayerCheck settings, CaseSource source) {
 
   private static List<Check> unchecked(String reason) {
     return List.of(
-        check(HEAP, 0, new Check.NotChecked(reason)), check(MALLOC, 0, new Check.NotChecked(reason)));
+        check(HEAP, 0, new Check.NotChecked(reason)),
+        check(MALLOC, 0, new Check.NotChecked(reason)));
   }
 
   private static Check check(String id, long calls, Check.Outcome outcome) {
@@ -75,8 +76,9 @@ record MemoryCheck(LayerCheck settings, CaseSource source) {
     return source.types().stream()
         .filter(types -> source.unreadable(types).isEmpty())
         .limit(1)
-        .flatMap(types -> Stream.iterate(0, i -> i < 60, i -> i + 1)
-            .map(i -> source.draw(HEAP, types, CaseSource.Need.ORDINARY, i)))
+        .flatMap(types ->
+            Stream.iterate(0, i -> i < 60, i -> i + 1)
+                .map(i -> source.draw(HEAP, types, CaseSource.Need.ORDINARY, i)))
         .flatMap(drawn ->
             drawn instanceof Setting.Valid(Setting valid) ? Stream.of(valid) : Stream.empty())
         .min(
@@ -125,7 +127,8 @@ record MemoryCheck(LayerCheck settings, CaseSource source) {
     return new Usage(calls, heap(), MallocNative.bytes());
   }
 
-  /// What the last collections left, without the buffers of threads that have been handed out since.
+  /// What the last collections left, without the buffers of threads that have been handed out
+  /// since.
   private static long heap() {
     return ManagementFactory.getMemoryPoolMXBeans().stream()
         .filter(pool -> pool.getType() == MemoryType.HEAP)
@@ -175,7 +178,8 @@ record MemoryCheck(LayerCheck settings, CaseSource source) {
         id,
         setting.layer().signature().title(),
         "",
-        "each of %d calls keeps %.0f bytes %s".formatted(calls, growth, id.equals(HEAP) ? "on the heap" : "off the heap")
+        "each of %d calls keeps %.0f bytes %s"
+                .formatted(calls, growth, id.equals(HEAP) ? "on the heap" : "off the heap")
             + "; operands have "
             + bytes(setting)
             + " bytes",

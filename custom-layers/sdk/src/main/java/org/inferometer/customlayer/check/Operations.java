@@ -17,9 +17,9 @@ import org.inferometer.operator.TypedNode;
 /// How many floating-point operations stand behind one output of a case: those of the row of the
 /// catalogue, and one for each number that the output depends on.
 ///
-/// FLOPs alone are too few: in a normalisation each output costs four or five, but the sum behind it
-/// runs over a whole row. On how many numbers an output depends is found by changing some of them
-/// and counting the outputs that change.
+/// FLOPs alone are too few: in a normalisation each output costs four or five, but the sum behind
+/// it runs over a whole row. On how many numbers an output depends is found by changing some of
+/// them and counting the outputs that change.
 ///
 /// @param source how the count was found; a sentence without a full stop
 record Operations(long count, String source) {
@@ -42,7 +42,8 @@ record Operations(long count, String source) {
       case NodeCost.Unknown(String reason) ->
           new Operations(
               WITHOUT_FORMULA * Math.max(numbers, 1),
-              depends + ", four operations for each, since the row of the catalogue tells no FLOPs: "
+              depends
+                  + ", four operations for each, since the row of the catalogue tells no FLOPs: "
                   + reason);
     };
   }
@@ -50,7 +51,8 @@ record Operations(long count, String source) {
   Operations times(int factor) {
     return factor == 1
         ? this
-        : new Operations(factor * count, source + "; twice as many, since the reference rounds too");
+        : new Operations(
+            factor * count, source + "; twice as many, since the reference rounds too");
   }
 
   private static NodeCost cost(Setting setting) {
@@ -104,8 +106,7 @@ record Operations(long count, String source) {
   private static List<HostTensor> random(Setting setting, int seed) {
     Case drawn = setting.drawn().with(ValueKind.RANDOM, 0);
     Setting random =
-        new Setting(
-            setting.layer(), drawn, setting.node(), setting.inputs(), setting.outputs());
+        new Setting(setting.layer(), drawn, setting.node(), setting.inputs(), setting.outputs());
     return Values.of(random.reseeded(seed)).stream().map(Reference::wide).toList();
   }
 

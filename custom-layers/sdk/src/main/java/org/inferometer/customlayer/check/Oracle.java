@@ -73,17 +73,14 @@ record Oracle(
     double of(int input, double number);
   }
 
-  private void perturb(List<HostTensor> inputs, List<HostTensor> wide)
-      throws Reference.Refusal {
+  private void perturb(List<HostTensor> inputs, List<HostTensor> wide) throws Reference.Refusal {
     for (Change change : changes(inputs)) {
       List<HostTensor> changed = new ArrayList<>();
       for (int i = 0; i < wide.size(); i++) {
         int input = i;
         boolean floating = FloatFormat.of(inputs.get(i).type().elementType()).isPresent();
         changed.add(
-            floating
-                ? changed(wide.get(i), number -> change.of(input, number))
-                : wide.get(i));
+            floating ? changed(wide.get(i), number -> change.of(input, number)) : wide.get(i));
       }
       widen(new Reference(setting).outputs(changed));
     }
@@ -129,8 +126,7 @@ record Oracle(
     for (int output = 0; output < changed.size(); output++) {
       double[] widest = sensitivity.get(output);
       for (int i = 0; i < widest.length; i++) {
-        widest[i] =
-            Math.max(widest[i], distance(expected.get(output)[i], changed.get(output)[i]));
+        widest[i] = Math.max(widest[i], distance(expected.get(output)[i], changed.get(output)[i]));
       }
     }
   }

@@ -59,13 +59,10 @@ record Reference(Setting setting) {
     return outputs;
   }
 
-  @SuppressWarnings("IllegalCatch") // A developer's code may throw anything.
   private void run(List<HostTensor> inputs, List<HostTensor> outputs) throws Refusal {
     try {
-      setting
-          .layer()
-          .reference(new LayerCall(setting.drawn().attributes(), inputs, outputs));
-    } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
+      setting.layer().reference(new LayerCall(setting.drawn().attributes(), inputs, outputs));
+    } catch (RuntimeException | Error e) {
       throw new Refusal(e);
     }
   }

@@ -10,6 +10,10 @@ import org.inferometer.graph.TensorType;
 /// Holds a reference that has operands of their own types against the same in float64: it must give
 /// the same numbers, rounded once.
 final class ReferenceCheck implements CaseCheck {
+  private static final String REMEDY =
+      ": it reads or writes memory itself, or rounds in between; use LayerCall.read and"
+          + " LayerCall.write, and double";
+
   @Override
   public String id() {
     return "reference";
@@ -39,8 +43,19 @@ final class ReferenceCheck implements CaseCheck {
   public Optional<Finding> look(Bench bench, Setting setting) throws Exception {
     List<HostTensor> inputs = Values.of(setting);
     Reference reference = new Reference(setting);
-    List<double[]> wide = reference.outputs(inputs.stream().map(Reference::wide).toList());
     List<HostTensor> own = reference.rounded(inputs);
+    try {
+      return difference(
+          setting, own, reference.outputs(inputs.stream().map(Reference::wide).toList()));
+    } catch (Reference.Refusal e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      String message = Finding.thrown("where operands are float64, the reference", cause).message();
+      return Optional.of(Finding.of("", message + REMEDY));
+    }
+  }
+
+  private static Optional<Finding> difference(
+      Setting setting, List<HostTensor> own, List<double[]> wide) {
     for (int output = 0; output < own.size(); output++) {
       double[] found = Reference.numbers(own.get(output));
       double[] expected = rounded(wide.get(output), own.get(output).type());
@@ -71,7 +86,7 @@ final class ReferenceCheck implements CaseCheck {
             + Finding.index(setting.outputs().get(output).shape(), element)
             + ", but "
             + expected
-            + " where its operands are float64 with the same numbers: it reads or writes memory"
-            + " itself, or rounds in between; use LayerCall.read and LayerCall.write, and double");
+            + " where its operands are float64 with the same numbers"
+            + REMEDY);
   }
 }

@@ -86,8 +86,9 @@ record Setting(
         all.addAll(rest);
       } else {
         OptionalLong value = size.value(sizes);
-        all.add(value.orElseThrow(() ->
-            new IllegalArgumentException(size + " of input " + input + " has no value")));
+        all.add(
+            value.orElseThrow(
+                () -> new IllegalArgumentException(size + " of input " + input + " has no value")));
       }
     }
     return Shape.of(all.stream().mapToLong(Long::longValue).toArray());

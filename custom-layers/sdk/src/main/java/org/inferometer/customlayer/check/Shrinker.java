@@ -13,8 +13,7 @@ import org.inferometer.customlayer.CustomLayer;
 /// one that fails is taken, until none does.
 ///
 /// @param fails what is wrong with a case; empty where nothing is
-record Shrinker(
-    CustomLayer layer, long largest, Function<Setting, Optional<Finding>> fails) {
+record Shrinker(CustomLayer layer, long largest, Function<Setting, Optional<Finding>> fails) {
   private static final int TRIES = 400;
 
   record Smallest(Setting setting, Finding finding) {}

@@ -51,8 +51,7 @@ enum Sizes {
   /// @param number of the case among those of its check
   /// @param symbols to draw
   /// @param rest whether the signature has `...`
-  Case drawn(
-      Case base, int number, List<String> symbols, boolean rest, RandomGenerator random) {
+  Case drawn(Case base, int number, List<String> symbols, boolean rest, RandomGenerator random) {
     int dimensions = rest ? random.nextInt(MOST_REST + 1) : 0;
     int slots = symbols.size() + dimensions;
     long[] sizes = new long[slots];

@@ -29,8 +29,7 @@ record Threads(Bench bench, Setting setting) {
     List<List<HostTensor>> alone = new ArrayList<>();
     for (int i = 0; i < THREADS; i++) {
       inputs.add(Values.of(setting.reseeded(i)));
-      alone.add(
-          Execution.of(bench, setting, inputs.get(i), Execution.Placement.USUAL).outputs());
+      alone.add(Execution.of(bench, setting, inputs.get(i), Execution.Placement.USUAL).outputs());
     }
     CyclicBarrier start = new CyclicBarrier(THREADS);
     List<Callable<Optional<Finding>>> tasks = new ArrayList<>();
@@ -43,8 +42,7 @@ record Threads(Bench bench, Setting setting) {
     }
   }
 
-  private static Optional<Finding> first(List<Future<Optional<Finding>>> results)
-      throws Exception {
+  private static Optional<Finding> first(List<Future<Optional<Finding>>> results) throws Exception {
     for (Future<Optional<Finding>> result : results) {
       try {
         if (result.get().isPresent()) {
@@ -52,7 +50,8 @@ record Threads(Bench bench, Setting setting) {
         }
       } catch (ExecutionException e) {
         Throwable cause = e.getCause() == null ? e : e.getCause();
-        return Optional.of(Finding.thrown("where several threads compute at once, the kernel", cause));
+        return Optional.of(
+            Finding.thrown("where several threads compute at once, the kernel", cause));
       }
     }
     return Optional.empty();

@@ -14,7 +14,8 @@ import java.util.Locale;
 ///   operation errs by where its result is below the smallest normal number (equation 2.8 there)
 /// @param sensitivity the largest change of the reference among several changes of all floating
 ///   inputs within `γ_n`; infinite where one of them is
-/// @param operations `n`; 0 where the output holds other numbers than floating-point ones: those are exact
+/// @param operations `n`; 0 where the output holds other numbers than floating-point ones: those
+///   are exact
 /// @param unit `u`, the unit roundoff of the type in which kernels are meant to compute
 /// @param source how `n` was found; a sentence without a full stop
 public record Tolerance(

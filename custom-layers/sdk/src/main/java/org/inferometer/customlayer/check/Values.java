@@ -69,8 +69,7 @@ final class Values {
   }
 
   static HostTensor onHeap(TensorType type) {
-    return new HostTensor(
-        type, MemorySegment.ofArray(new byte[Math.toIntExact(type.bytes())]));
+    return new HostTensor(type, MemorySegment.ofArray(new byte[Math.toIntExact(type.bytes())]));
   }
 
   private static boolean isOutside(Interval declared, double number) {
@@ -86,7 +85,8 @@ final class Values {
   /// A number between the bounds, itself if it is. NaN only where nothing is declared; what is too
   /// large by far becomes a bound.
   private static double within(Interval declared, double number, boolean floating) {
-    if (declared.equals(Interval.UNKNOWN) || (number >= declared.least() && number <= declared.most())) {
+    if (declared.equals(Interval.UNKNOWN)
+        || (number >= declared.least() && number <= declared.most())) {
       return number;
     }
     if (!declared.isBounded()) {

@@ -77,13 +77,10 @@ enum ValuesCheck implements CaseCheck {
         count++;
       }
     }
-    return first < 0
-        ? Optional.empty()
-        : Optional.of(finding(oracle, output, found, first, count));
+    return first < 0 ? Optional.empty() : Optional.of(finding(oracle, output, found, first, count));
   }
 
-  private static Finding finding(
-      Oracle oracle, int output, HostTensor found, int at, long wrong) {
+  private static Finding finding(Oracle oracle, int output, HostTensor found, int at, long wrong) {
     Setting setting = oracle.setting();
     double expected = oracle.expected().get(output)[at];
     Tolerance tolerance = oracle.tolerance(output, at);

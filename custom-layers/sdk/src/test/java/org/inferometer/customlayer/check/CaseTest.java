@@ -54,7 +54,7 @@ final class CaseTest {
         "T=float32 N=3 values=random exponent=0 seed=1; the case does not tell C",
         "N=3 C=1 values=random exponent=0 seed=1; the case does not tell T",
         "T=float32 N=3 C=1 values=none exponent=0 seed=1; no kind of values is called 'none'",
-        "T=float32 N=3 C=1 seed=1 exponent=0; a case has values=… instead of 'C=1'",
+        "T=float32 N=3 C=1 M=1 exponent=0 seed=1; a case has values=… instead of 'M=1'",
         "T=float32 N=3 C=1 divisor=-1 values=random exponent=0 seed=1; divisor is above 0, not -1.0",
         "seed=1; a case ends in values=… exponent=… seed=…"
       })
@@ -170,8 +170,7 @@ final class CaseTest {
         Case.parse(
             signature,
             "T=%s N=200 values=%s exponent=0 seed=4".formatted(type.label(), kind.label()));
-    Setting setting =
-        ((Setting.Valid) Setting.of(layer, drawn, 1000)).setting();
+    Setting setting = ((Setting.Valid) Setting.of(layer, drawn, 1000)).setting();
     HostTensor numbers = Values.of(setting).getFirst();
     assertThat(numbers.type().shape()).isEqualTo(Shape.of(200));
     return java.util.Arrays.stream(Reference.numbers(numbers)).boxed().toList();

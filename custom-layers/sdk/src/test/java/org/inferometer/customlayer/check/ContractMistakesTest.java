@@ -90,6 +90,7 @@ final class ContractMistakesTest {
   }
 
   /// As native code may: without the bounds of the segment.
+  @SuppressWarnings("restricted")
   private static void writeBeside(LayerCall call, int before) {
     Layers.gate(call);
     MemorySegment y = call.output(0).data();
@@ -111,8 +112,7 @@ final class ContractMistakesTest {
                   }
                   float divisor = call.attributes(GateSettings.class).divisor();
                   for (int i = 0; i < Layers.elements(call); i++) {
-                    long channel =
-                        i / Layers.inner(call) % call.input(0).type().shape().dim(1);
+                    long channel = i / Layers.inner(call) % call.input(0).type().shape().dim(1);
                     double slope = call.read(1, channel);
                     call.write(0, i, Layers.gated(call, shared[i], slope, divisor));
                   }
@@ -225,6 +225,26 @@ final class ContractMistakesTest {
                 }));
 
     assertThat(failure.message()).contains("use LayerCall.read and LayerCall.write, and double");
+  }
+
+  @Test
+  void aReferenceThatKnowsItsOwnTypesAloneIsTold() {
+    TestLayer layer = Layers.scan();
+    Failure failure =
+        failure(
+            "reference",
+            layer.meant(call -> {
+              if (call.input(0).type().elementType() == ElementType.DOUBLE) {
+                throw new IllegalArgumentException("no such type");
+              }
+              layer.meant().accept(call);
+            }));
+
+    assertThat(failure.message())
+        .startsWith(
+            "where operands are float64, the reference throws IllegalArgumentException: no such"
+                + " type (ContractMistakesTest.java:")
+        .endsWith("use LayerCall.read and LayerCall.write, and double");
   }
 
   @Test

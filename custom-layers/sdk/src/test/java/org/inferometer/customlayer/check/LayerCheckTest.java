@@ -21,7 +21,8 @@ final class LayerCheckTest {
         .startsWith("test.Transpose on CPU kernel:\n  [values] 'y': element [0, 0] is ")
         .contains("\n    of [x int8[1x1], y int8[1x1]]\n    replay: T=int8 C=1 R=1 values=random")
         .contains("\n    tolerance: 0.00 (numbers of this type are exact)\n")
-        .containsPattern("tolerance: \\S+ = \\S+ of rounding \\+ \\S+ of 4 operations at 5\\.96e-08")
+        .containsPattern(
+            "tolerance: \\S+ = \\S+ of rounding \\+ \\S+ of 4 operations at 5\\.96e-08")
         .hasLineCount(13);
   }
 

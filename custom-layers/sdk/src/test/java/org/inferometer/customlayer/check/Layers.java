@@ -4,6 +4,7 @@ import java.util.List;
 import org.inferometer.customlayer.LayerCall;
 import org.inferometer.customlayer.Signature;
 import org.inferometer.graph.ElementType;
+import org.inferometer.graph.HostTensor;
 import org.inferometer.graph.Shape;
 import org.inferometer.operator.Formula;
 import org.inferometer.operator.Interval;
@@ -33,14 +34,28 @@ final class Layers {
 
   static List<TestLayer> all() {
     return List.of(
-        gate(), softmax(), norm(), variance(), shift(), windows(), transpose(), pick(), dequantise(), scan());
+        gate(),
+        softmax(),
+        norm(),
+        variance(),
+        shift(),
+        windows(),
+        transpose(),
+        pick(),
+        dequantise(),
+        scan());
   }
 
   /// A pointwise layer with a parameter for each channel.
   static TestLayer gate() {
     Signature signature =
         Signature.of("test", "Gate", 1)
-            .types("T", ElementType.FLOAT, ElementType.FLOAT16, ElementType.BFLOAT16, ElementType.DOUBLE)
+            .types(
+                "T",
+                ElementType.FLOAT,
+                ElementType.FLOAT16,
+                ElementType.BFLOAT16,
+                ElementType.DOUBLE)
             .attributes(new GateSettings(6))
             .input("x", "T", "N, C, ...")
             .input("slope", "T", "C")
@@ -79,8 +94,10 @@ final class Layers {
     return (float) x * gate;
   }
 
+  /// Asked in every turn of a loop, so it costs little.
   static long elements(LayerCall call) {
-    return call.input(0).type().shape().elementCount();
+    HostTensor first = call.input(0);
+    return first.data().byteSize() * Byte.SIZE / first.type().elementType().bits();
   }
 
   static long inner(LayerCall call) {
@@ -319,8 +336,7 @@ final class Layers {
     Shape shape = call.input(0).type().shape();
     for (long row = 0; row < shape.dim(0); row++) {
       for (long column = 0; column < shape.dim(1); column++) {
-        call.write(
-            0, column * shape.dim(0) + row, call.read(0, row * shape.dim(1) + column));
+        call.write(0, column * shape.dim(0) + row, call.read(0, row * shape.dim(1) + column));
       }
     }
   }

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Random;
 import org.inferometer.graph.ElementType;
 import org.inferometer.graph.HostTensor;
+import org.inferometer.graph.Shape;
 import org.inferometer.graph.TensorElements;
 import org.inferometer.graph.TensorType;
-import org.inferometer.graph.Shape;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -58,8 +58,10 @@ final class ToleranceTest {
   @Test
   void operationsAreThoseOfTheRowAndOneForEachNumberThatAnOutputDependsOn() throws Exception {
     assertThat(operations(Layers.gate(), "T=float32 N=2 C=3 ...=5 divisor=6.0"))
-        .isEqualTo(new Operations(
-            7, "the row of the catalogue has 5 FLOPs for an output; an output depends on 2 numbers"));
+        .isEqualTo(
+            new Operations(
+                7,
+                "the row of the catalogue has 5 FLOPs for an output; an output depends on 2 numbers"));
     assertThat(operations(Layers.norm(), "T=float16 N=30 ...=4 epsilon=1.0E-5").count())
         .isEqualTo(4 + 30 + 1);
     assertThat(operations(Layers.windows(), "T=float32 N=2 L=64 width=3 stride=1 pad=0").count())

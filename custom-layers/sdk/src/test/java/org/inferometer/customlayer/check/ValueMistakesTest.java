@@ -23,8 +23,8 @@ final class ValueMistakesTest {
             Layers.gate().kernel(call -> gateUpTo(call, Layers.elements(call) / 4 * 4, true)));
 
     assertThat(elements(failure, 0)).isEqualTo(1);
-    assertThat(failure.element()).hasValueSatisfying(element ->
-        assertThat(element.found()).isNaN());
+    assertThat(failure.element())
+        .hasValueSatisfying(element -> assertThat(element.found()).isNaN());
   }
 
   /// The first elements; the others are left as they are.
@@ -86,8 +86,8 @@ final class ValueMistakesTest {
         failure("values", Layers.softmax().kernel(call -> Layers.softmax(call, false)));
 
     assertThat(elements(failure, 0)).isLessThanOrEqualTo(3);
-    assertThat(failure.element()).hasValueSatisfying(element ->
-        assertThat(element.found()).isNaN());
+    assertThat(failure.element())
+        .hasValueSatisfying(element -> assertThat(element.found()).isNaN());
   }
 
   @Test
@@ -138,8 +138,7 @@ final class ValueMistakesTest {
   void theDefaultOfAnAttributeIsReadInsteadOfTheNodes() {
     Failure failure =
         failure(
-            "values",
-            Layers.gate().kernel(call -> gateUpTo(call, Layers.elements(call), false)));
+            "values", Layers.gate().kernel(call -> gateUpTo(call, Layers.elements(call), false)));
 
     assertThat(failure.attributes()).containsEntry("divisor", "2.5");
     assertThat(elements(failure, 0)).isEqualTo(1);
@@ -162,8 +161,7 @@ final class ValueMistakesTest {
                 .kernel(call -> {
                   float divisor = call.attributes(GateSettings.class).divisor();
                   for (long i = 0; i < Layers.elements(call); i++) {
-                    long channel =
-                        i / Layers.inner(call) % call.input(0).type().shape().dim(1);
+                    long channel = i / Layers.inner(call) % call.input(0).type().shape().dim(1);
                     double x = call.read(0, i);
                     double gate = call.read(1, channel) * x / divisor + 0.5;
                     double least = gate > 0 ? gate : 0;
@@ -173,10 +171,11 @@ final class ValueMistakesTest {
 
     assertThat(failure.replay()).contains("values=nan ");
     assertThat(elements(failure, 0)).isLessThanOrEqualTo(2);
-    assertThat(failure.element()).hasValueSatisfying(element -> {
-      assertThat(element.expected()).isNaN();
-      assertThat(element.found()).isZero();
-    });
+    assertThat(failure.element())
+        .hasValueSatisfying(element -> {
+          assertThat(element.expected()).isNaN();
+          assertThat(element.found()).isZero();
+        });
   }
 
   @Test
@@ -195,8 +194,8 @@ final class ValueMistakesTest {
 
     assertThat(failure.replay()).contains("values=infinite ");
     assertThat(elements(failure, 1)).isEqualTo(1);
-    assertThat(failure.element()).hasValueSatisfying(element ->
-        assertThat(element.expected()).isInfinite());
+    assertThat(failure.element())
+        .hasValueSatisfying(element -> assertThat(element.expected()).isInfinite());
   }
 
   @Test
@@ -228,8 +227,7 @@ final class ValueMistakesTest {
                   if (call.output(0).type().elementType() == ElementType.BFLOAT16) {
                     float divisor = call.attributes(GateSettings.class).divisor();
                     for (long i = 0; i < Layers.elements(call); i++) {
-                      long channel =
-                          i / Layers.inner(call) % call.input(0).type().shape().dim(1);
+                      long channel = i / Layers.inner(call) % call.input(0).type().shape().dim(1);
                       float y =
                           (float)
                               Layers.gated(call, call.read(0, i), call.read(1, channel), divisor);
