@@ -192,8 +192,7 @@ final class LayersCheckCommand implements Callable<Integer> {
               + ": "
               + (file
                   ? "the plugin has no custom layer"
-                  : "is neither a file nor the id of a plugin with custom layers; "
-                      + known(all)));
+                  : "is neither a file nor the id of a plugin with custom layers; " + known(all)));
     }
     return own.stream().filter(layer -> isWanted(layer, own)).toList();
   }
@@ -202,10 +201,7 @@ final class LayersCheckCommand implements Callable<Integer> {
     return all.isEmpty()
         ? "none is installed"
         : "known are "
-            + all.stream()
-                .map(ProvidedLayer::plugin)
-                .distinct()
-                .collect(Collectors.joining(", "));
+            + all.stream().map(ProvidedLayer::plugin).distinct().collect(Collectors.joining(", "));
   }
 
   private boolean isWanted(ProvidedLayer layer, List<ProvidedLayer> own) {

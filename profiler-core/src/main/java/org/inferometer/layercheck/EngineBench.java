@@ -30,8 +30,8 @@ import org.inferometer.spi.Session;
 import org.inferometer.study.Precision;
 import org.jspecify.annotations.Nullable;
 
-/// Runs a layer as the only one of a network, on a backend. The engine of the last operands is kept:
-/// many checks run one case several times.
+/// Runs a layer as the only one of a network, on a backend. The engine of the last operands is
+/// kept: many checks run one case several times.
 public final class EngineBench implements Bench, AutoCloseable {
   private final Target target;
   private final Map<String, String> settings;
@@ -153,10 +153,7 @@ public final class EngineBench implements Bench, AutoCloseable {
             _ -> {});
     List<String> outputs = network.outputs().stream().map(output -> output.name()).toList();
     return new Open(
-        key,
-        target.backend().build(network, options),
-        outputs,
-        new ConcurrentLinkedQueue<>());
+        key, target.backend().build(network, options), outputs, new ConcurrentLinkedQueue<>());
   }
 
   private static Network network(CustomLayer layer, LayerCall call) {
@@ -172,8 +169,7 @@ public final class EngineBench implements Bench, AutoCloseable {
             .toArray(Value[]::new);
     builder.output(
         builder
-            .layers(
-                layer.signature().title(), Layers.custom(layer, call.attributes()), inputs)
+            .layers(layer.signature().title(), Layers.custom(layer, call.attributes()), inputs)
             .toArray(Value[]::new));
     return builder.build();
   }

@@ -72,7 +72,9 @@ public final class LayerChecks {
       List<String> left = LayerCheck.ids().stream().filter(id -> !over.containsKey(id)).toList();
       Attempt attempt = attempt(layer, request, left);
       attempt.checks().forEach(check -> over.put(check.id(), check));
-      attempt.casesByTypes().forEach((types, count) -> casesByTypes.merge(types, count, Integer::sum));
+      attempt
+          .casesByTypes()
+          .forEach((types, count) -> casesByTypes.merge(types, count, Integer::sum));
       if (attempt.isLast() || request.replay().isPresent()) {
         return new LayerReport(
             layer.signature().title(),
@@ -85,17 +87,13 @@ public final class LayerChecks {
   }
 
   private static String bench(CustomLayer layer, Request request) {
-    return request
-        .target()
-        .map(EngineBench::title)
-        .orElseGet(() -> DirectBench.of(layer).title());
+    return request.target().map(EngineBench::title).orElseGet(() -> DirectBench.of(layer).title());
   }
 
   /// What one worker gave.
   ///
   /// @param isLast whether nothing is left to be checked
-  private record Attempt(
-      List<Check> checks, Map<String, Integer> casesByTypes, boolean isLast) {}
+  private record Attempt(List<Check> checks, Map<String, Integer> casesByTypes, boolean isLast) {}
 
   private Attempt attempt(CustomLayer layer, Request request, List<String> ids)
       throws IOException, InterruptedException {

@@ -37,8 +37,7 @@ record CheckLayer(CheckTask task, Plugins plugins, Phases phases) {
       return;
     }
     try (EngineBench bench =
-        new EngineBench(
-            engine.target(plugins), engine.settings(), engine.work(), task.cache())) {
+        new EngineBench(engine.target(plugins), engine.settings(), engine.work(), task.cache())) {
       check(layer, bench);
     } catch (BackendException e) {
       throw new IOException(e.getMessage(), e);

@@ -37,8 +37,7 @@ class CustomLayerCostsTest {
 
     assertThat(costs.layers().rows()).hasSize(1);
     assertThat(text(costs, "Of the roof"))
-        .isEqualTo(
-            NumberFormatting.percent(leastUs / layer.timeUs().asDouble().orElseThrow()));
+        .isEqualTo(NumberFormatting.percent(leastUs / layer.timeUs().asDouble().orElseThrow()));
     assertThat(costs.networks()).isEmpty();
     assertThat(costs.notes()).anyMatch(note -> note.contains("decomposed:net.onnx"));
   }

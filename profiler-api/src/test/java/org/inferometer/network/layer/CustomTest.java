@@ -49,8 +49,7 @@ class CustomTest {
   @Test
   void shapesFollowFromTheSignatureAndOpenDimensionsKeepTheirNames() {
     var results = builder.layers("thin", custom(new Thin("Thin")), x, scale);
-    assertThat(results)
-        .hasToString("[thin.0 float32[N x 3 x 4 x W], thin.1 float32[4]]");
+    assertThat(results).hasToString("[thin.0 float32[N x 3 x 4 x W], thin.1 float32[4]]");
   }
 
   @Test
@@ -65,9 +64,7 @@ class CustomTest {
     assertThat(network.model().operatorSets()).contains(new OperatorSet("org.example", 3));
     assertThat(layer.signature().attributes().read(node).values().orElseThrow())
         .isEqualTo(new Settings(3, 0.5f));
-    assertThat(node.attributes())
-        .extracting(Attribute::name)
-        .containsExactly("stride", "epsilon");
+    assertThat(node.attributes()).extracting(Attribute::name).containsExactly("stride", "epsilon");
   }
 
   @Test
@@ -82,8 +79,8 @@ class CustomTest {
   @Test
   void attributesOfAnotherLayerAreRefused() {
     record Others() {}
-    assertThatThrownBy(() ->
-            builder.layers("thin", custom(new Thin("Thin"), new Others()), x, scale))
+    assertThatThrownBy(
+            () -> builder.layers("thin", custom(new Thin("Thin"), new Others()), x, scale))
         .hasMessage("the attributes are Settings, not Others");
   }
 

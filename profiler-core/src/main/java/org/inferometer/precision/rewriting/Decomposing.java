@@ -84,7 +84,8 @@ public final class Decomposing {
     Decomposition decomposition =
         layer
             .decomposition()
-            .orElseThrow(() -> failed(node, layer, "it has no decomposition into standard operators"));
+            .orElseThrow(
+                () -> failed(node, layer, "it has no decomposition into standard operators"));
     AttributeRecord.Read<?> attributes = layer.signature().attributes().read(node);
     Record values =
         (Record)

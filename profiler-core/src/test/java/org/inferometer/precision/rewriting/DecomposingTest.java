@@ -65,14 +65,11 @@ class DecomposingTest {
 
   @Test
   void eachLayerHasItsOwnConstants() throws Exception {
-    Network decomposed =
-        Decomposing.of(network(new Times(Optional.of(DecomposingTest::times))));
+    Network decomposed = Decomposing.of(network(new Times(Optional.of(DecomposingTest::times))));
     assertThat(decomposed.graph().initializers())
         .extracting(tensor -> Interval.of(tensor).least())
         .containsExactly(-2.0, -3.0);
-    assertThat(decomposed.graph().initializers())
-        .extracting(Tensor::name)
-        .doesNotHaveDuplicates();
+    assertThat(decomposed.graph().initializers()).extracting(Tensor::name).doesNotHaveDuplicates();
   }
 
   @Test

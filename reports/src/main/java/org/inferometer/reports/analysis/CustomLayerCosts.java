@@ -30,7 +30,11 @@ import org.jspecify.annotations.Nullable;
 /// @param networks both networks beside each other; empty where the study has one only
 /// @param notes what must be known about the figures
 public record CustomLayerCosts(
-    String title, List<String> sentences, Table layers, Optional<Table> networks, List<String> notes) {
+    String title,
+    List<String> sentences,
+    Table layers,
+    Optional<Table> networks,
+    List<String> notes) {
   /// What the sources of networks begin with whose custom layers are standard operators.
   private static final String DECOMPOSED = "decomposed:";
 
@@ -119,8 +123,8 @@ public record CustomLayerCosts(
           .findFirst();
     }
 
-    /// "4 engine layers only move data (80 µs), and 1 (12 µs) with standard operators; 2 engine layers
-    /// are fused of several, and 5 with standard operators."
+    /// "4 engine layers only move data (80 µs), and 1 (12 µs) with standard operators; 2 engine
+    /// layers are fused of several, and 5 with standard operators."
     private String around(Measurements standard) {
       List<EngineLayerResult> moving = moving(measured);
       List<EngineLayerResult> usual = moving(standard);
@@ -190,8 +194,7 @@ public record CustomLayerCosts(
       FormattedReading time = FormattedReading.of(layer.timeUs());
       Optional<Roofs.Least> least = least(layer);
       row.add(
-          new Entry(
-              TextFormatting.visible(layer.name()), TextFormatting.visible(layer.type())));
+          new Entry(TextFormatting.visible(layer.name()), TextFormatting.visible(layer.type())));
       row.add(new Entry(time.text(), time.isMissing() ? time.note() : time.interval()));
       if (standard != null) {
         row.add(standard(layer, standard));
@@ -222,8 +225,7 @@ public record CustomLayerCosts(
       Roofs roofs = measured.layerPass().roofs();
       return roofs == null || layer.bytes().asDouble().isEmpty()
           ? Optional.empty()
-          : roofs.least(
-              layer.flops().asDouble().orElse(0), layer.bytes().asDouble().getAsDouble());
+          : roofs.least(layer.flops().asDouble().orElse(0), layer.bytes().asDouble().getAsDouble());
     }
 
     /// What the operators take that stand for the layer in the other network.
@@ -261,10 +263,7 @@ public record CustomLayerCosts(
                   "Engine layers that only move data",
                   moving(measured).size() + ", " + time(moving(measured)),
                   moving(standard).size() + ", " + time(moving(standard))),
-              pair(
-                  "Fused layers",
-                  Long.toString(fused(measured)),
-                  Long.toString(fused(standard))),
+              pair("Fused layers", Long.toString(fused(measured)), Long.toString(fused(standard))),
               pair(
                   "Time of layers that are the same in both",
                   time(unchanged(measured)),

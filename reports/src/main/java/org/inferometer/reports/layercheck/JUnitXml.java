@@ -29,9 +29,7 @@ public final class JUnitXml {
   }
 
   private static void write(
-      List<LayerReport> reports,
-      BiFunction<LayerReport, Failure, String> replay,
-      OutputStream out)
+      List<LayerReport> reports, BiFunction<LayerReport, Failure, String> replay, OutputStream out)
       throws IOException {
     try {
       XMLStreamWriter xml = XMLOutputFactory.newInstance().createXMLStreamWriter(out, "UTF-8");

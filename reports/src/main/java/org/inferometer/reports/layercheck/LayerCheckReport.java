@@ -48,9 +48,7 @@ public final class LayerCheckReport {
   /// @param measured on what and when, in one line
   /// @param replay the command that makes a failure again
   public static Report of(
-      List<LayerReport> reports,
-      String measured,
-      BiFunction<LayerReport, Failure, String> replay) {
+      List<LayerReport> reports, String measured, BiFunction<LayerReport, Failure, String> replay) {
     return new LayerCheckReport(reports, replay).report(measured);
   }
 
@@ -58,8 +56,7 @@ public final class LayerCheckReport {
     Map<String, List<LayerReport>> layers =
         reports.stream()
             .collect(
-                Collectors.groupingBy(
-                    LayerReport::layer, LinkedHashMap::new, Collectors.toList()));
+                Collectors.groupingBy(LayerReport::layer, LinkedHashMap::new, Collectors.toList()));
     List<Chapter> chapters = new ArrayList<>();
     layers.forEach((layer, benches) -> chapters.add(chapter(layer, benches, chapters.size())));
     chapters.add(method());
@@ -173,8 +170,7 @@ public final class LayerCheckReport {
         .element()
         .ifPresent(element ->
             blocks.add(
-                new Note(
-                    "Tolerance: " + element.tolerance() + ". It is derived, see below.")));
+                new Note("Tolerance: " + element.tolerance() + ". It is derived, see below.")));
     blocks.add(new Command("The smallest case that fails", replay.apply(report, failure)));
   }
 

@@ -99,7 +99,8 @@ final class CustomOperators implements AutoCloseable {
     }
     Network numbered = network.with(network.model().with(graph));
     return Optional.of(
-        new CustomOperators(numbered, numbering.nodes, domains(network, numbering.nodes, computation)));
+        new CustomOperators(
+            numbered, numbering.nodes, domains(network, numbering.nodes, computation)));
   }
 
   /// Gives each node that is a custom layer the number of its kernel, within nodes' own graphs too.
@@ -290,9 +291,7 @@ final class CustomOperators implements AutoCloseable {
 
   private static Dimension bound(Dimension dimension, Binding binding) {
     Long size =
-        dimension instanceof Dimension.Symbolic(String name)
-            ? binding.symbols().get(name)
-            : null;
+        dimension instanceof Dimension.Symbolic(String name) ? binding.symbols().get(name) : null;
     return size == null ? dimension : Dimension.of(size);
   }
 

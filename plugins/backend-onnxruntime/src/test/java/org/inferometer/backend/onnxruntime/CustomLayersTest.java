@@ -143,8 +143,7 @@ class CustomLayersTest {
   void outputsBehindItAreWrittenInPlaceAsOthersAre() throws Exception {
     Network network = open();
     HostTensor input = input();
-    try (Engine engine =
-            Models.build(network, Models.bindTo(network, Map.of("x", input)), folder);
+    try (Engine engine = Models.build(network, Models.bindTo(network, Map.of("x", input)), folder);
         Session session = engine.open()) {
       session.bind(Map.of("x", input));
       session.run();
