@@ -42,6 +42,7 @@ final class ArchitectureTest {
     "org.inferometer.quantise..",
     "org.inferometer.machine..",
     "org.inferometer.plan..",
+    "org.inferometer.layercheck..",
     "org.inferometer.comparison..",
     "org.inferometer.runner..",
     "org.inferometer.worker..",
