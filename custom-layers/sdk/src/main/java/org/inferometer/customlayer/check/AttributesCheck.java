@@ -81,7 +81,7 @@ record AttributesCheck(CustomLayer layer) {
     Attribute other =
         new Attribute(attribute.name(), new Attribute.Strings(true, List.of(new byte[0])));
     List<Attribute> all = new ArrayList<>(written);
-    all.replaceAll(one -> one == attribute ? other : one);
+    all.replaceAll(one -> one.name().equals(attribute.name()) ? other : one);
     return named(all, other, "of another type");
   }
 

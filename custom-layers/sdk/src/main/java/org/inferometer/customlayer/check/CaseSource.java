@@ -1,6 +1,7 @@
 package org.inferometer.customlayer.check;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,6 +21,9 @@ import org.inferometer.graph.TensorElements;
 /// @param largest elements of all operands together, at most
 record CaseSource(CustomLayer layer, long seed, long largest) {
   private static final int TRIES = 400;
+
+  private static final List<ValueKind> FINITE =
+      List.copyOf(EnumSet.range(ValueKind.RANDOM, ValueKind.OFFSET));
 
   /// Which numbers and sizes a check needs.
   enum Need {
@@ -104,8 +108,7 @@ record CaseSource(CustomLayer layer, long seed, long largest) {
     return switch (need) {
       case ORDINARY -> base;
       case FINITE -> {
-        ValueKind[] kinds = ValueKind.values();
-        ValueKind kind = kinds[random.nextInt(ValueKind.ZEROS.ordinal())];
+        ValueKind kind = FINITE.get(random.nextInt(FINITE.size()));
         yield base.with(kind, random.nextInt(3) == 0 ? random.nextInt(-4, 5) : 0);
       }
       case SPECIAL -> special(base, random);

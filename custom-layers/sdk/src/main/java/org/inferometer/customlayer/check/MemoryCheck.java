@@ -8,6 +8,7 @@ import java.lang.management.MemoryUsage;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -83,7 +84,7 @@ record MemoryCheck(LayerCheck settings, CaseSource source) {
             drawn instanceof Setting.Valid(Setting valid) ? Stream.of(valid) : Stream.empty())
         .min(
             Comparator.comparing((Setting one) -> bytes(one) < BYTES)
-                .thenComparing(one -> bytes(one) < BYTES ? -bytes(one) : bytes(one)));
+                .thenComparingLong(one -> bytes(one) < BYTES ? -bytes(one) : bytes(one)));
   }
 
   private static long bytes(Setting setting) {
@@ -178,8 +179,12 @@ record MemoryCheck(LayerCheck settings, CaseSource source) {
         id,
         setting.layer().signature().title(),
         "",
-        "each of %d calls keeps %.0f bytes %s"
-                .formatted(calls, growth, id.equals(HEAP) ? "on the heap" : "off the heap")
+        String.format(
+                Locale.ROOT,
+                "each of %d calls keeps %.0f bytes %s the heap",
+                calls,
+                growth,
+                id.equals(HEAP) ? "on" : "off")
             + "; operands have "
             + bytes(setting)
             + " bytes",

@@ -96,7 +96,7 @@ record Shrinker(CustomLayer layer, long largest, Function<Setting, Optional<Find
   private static void addSimplerValues(Case drawn, List<Case> all) {
     int exponent = drawn.exponent();
     for (ValueKind kind : ValueKind.values()) {
-      if (kind.ordinal() < drawn.values().ordinal()) {
+      if (kind.compareTo(drawn.values()) < 0) {
         all.add(drawn.with(kind, exponent));
       }
     }

@@ -1,6 +1,7 @@
 package org.inferometer.customlayer.check;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.inferometer.graph.HostTensor;
 import org.inferometer.graph.TensorElements;
@@ -87,9 +88,10 @@ enum ValuesCheck implements CaseCheck {
     List<Long> index = Finding.index(found.type().shape(), at);
     double number = TensorElements.get(found, at);
     String message =
-        "element %s is %s, but %s is expected; %d of %d elements are wrong%s"
-            .formatted(
-                index,
+        String.format(
+            Locale.ROOT,
+            "element %s is %s, but %s is expected; %d of %d elements are wrong%s",
+            index,
                 number,
                 expected,
                 wrong,

@@ -359,7 +359,7 @@ final class Layers {
     long picked = call.input(1).type().shape().elementCount();
     for (long i = 0; i < picked; i++) {
       for (long j = 0; j < width; j++) {
-        call.write(0, i * width + j, call.read(0, (long) call.read(1, i) * width + j));
+        call.write(0, i * width + j, call.read(0, width * (long) call.read(1, i) + j));
       }
     }
   }

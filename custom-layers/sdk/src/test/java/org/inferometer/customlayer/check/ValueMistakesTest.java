@@ -188,7 +188,7 @@ final class ValueMistakesTest {
                   for (long i = 0; i < Layers.elements(call); i++) {
                     float q = (float) call.read(0, i);
                     float scale = (float) call.read(1, i % Layers.width(call));
-                    call.write(0, i, q * scale + (scale - scale));
+                    call.write(0, i, q * scale + 0 * scale);
                   }
                 }));
 
