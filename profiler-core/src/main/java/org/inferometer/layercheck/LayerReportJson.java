@@ -1,6 +1,5 @@
 package org.inferometer.layercheck;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,29 +17,12 @@ public final class LayerReportJson {
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
           .addMixIn(Check.Outcome.class, TypedOutcome.class)
-          .addMixIn(LayerReport.class, OfChecks.class)
-          .addMixIn(Check.class, OfOutcome.class)
           .build();
 
   private LayerReportJson() {}
 
   @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "is")
   private interface TypedOutcome {}
-
-  /// Without what follows from the checks.
-  private interface OfChecks {
-    @JsonIgnore
-    boolean passed();
-
-    @JsonIgnore
-    List<?> failures();
-  }
-
-  /// Without what follows from the outcome.
-  private interface OfOutcome {
-    @JsonIgnore
-    List<?> failures();
-  }
 
   public static void write(LayerReport report, Path file) throws IOException {
     Files.writeString(file, MAPPER.writeValueAsString(report));
