@@ -116,8 +116,7 @@ public record AttributeRecord<R extends Record>(R defaults) {
       case Boolean yes -> Attribute.of(name, yes ? 1 : 0);
       case String text -> Attribute.of(name, text);
       case long[] numbers -> Attribute.of(name, numbers);
-      case float[] numbers ->
-          new Attribute(name, new Attribute.Floats(true, numbers.clone()));
+      case float[] numbers -> new Attribute(name, new Attribute.Floats(true, numbers.clone()));
       default -> throw new IllegalArgumentException("no attribute holds " + value);
     };
   }

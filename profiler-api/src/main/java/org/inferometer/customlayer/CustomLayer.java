@@ -14,9 +14,9 @@ public interface CustomLayer extends ExtensionPoint {
 
   /// Computes the layer as it is meant, in double precision, with no regard to speed: what a kernel
   /// is held against, and what runs where there is no kernel. It reads with [LayerCall#read] and
-  /// writes with [LayerCall#write] alone, since checks hand it tensors of float64 in place of shorter
-  /// ones, so that nothing is rounded. Elsewhere outputs are rounded once, when they are written. May
-  /// be called from several threads.
+  /// writes with [LayerCall#write] alone, since checks hand it tensors of float64 in place of
+  /// shorter ones, so that nothing is rounded. Elsewhere outputs are rounded once, when they are
+  /// written. May be called from several threads.
   void reference(LayerCall call);
 
   /// What else the catalogue of operators knows of it: traits, ranges, FLOPs, and what FP16 and

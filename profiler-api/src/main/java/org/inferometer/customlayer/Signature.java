@@ -132,8 +132,8 @@ public record Signature(
     return input(name, elements, shape, Interval.UNKNOWN);
   }
 
-  /// An input with values for which alone the layer is meant: indices, or numbers whose squares must
-  /// not overflow. Checks draw no others.
+  /// An input with values for which alone the layer is meant: indices, or numbers whose squares
+  /// must not overflow. Checks draw no others.
   ///
   /// @param elements a type variable
   /// @param shape see [ShapePattern]
@@ -154,8 +154,7 @@ public record Signature(
   /// @param shape see [ShapePattern]
   public Signature output(String name, String elements, String shape) {
     Operand output = new Operand(name, elements, ShapePattern.of(shape), Interval.UNKNOWN);
-    return new Signature(
-        domain, type, version, types, attributes, inputs, with(outputs, output));
+    return new Signature(domain, type, version, types, attributes, inputs, with(outputs, output));
   }
 
   private static List<Operand> with(List<Operand> operands, Operand further) {

@@ -15,8 +15,7 @@ import org.inferometer.graph.TensorType;
 import org.inferometer.operator.PartialShape;
 
 /// The standard operators that a custom layer's node is made of, as a [Decomposition] adds them.
-/// Operators are those of
-/// ONNX's operator set 17 or newer.
+/// Operators are those of ONNX's operator set 17 or newer.
 public final class StandardNodes {
   private final Node node;
   private final long opset;
@@ -80,8 +79,7 @@ public final class StandardNodes {
   ///
   /// @param output its position
   public void write(int output, String operator, List<String> inputs, Attribute... more) {
-    nodes.add(
-        Node.of(name(operator), operator, inputs, List.of(node.outputs().get(output)), more));
+    nodes.add(Node.of(name(operator), operator, inputs, List.of(node.outputs().get(output)), more));
   }
 
   /// A constant scalar of the element type of an input.
@@ -108,7 +106,6 @@ public final class StandardNodes {
     constants.add(new Tensor(name, type, shape, tensor.data(), List.of()));
     return name;
   }
-
 
   private String name(String part) {
     return names.apply(node.outputs().getFirst() + "/" + part);

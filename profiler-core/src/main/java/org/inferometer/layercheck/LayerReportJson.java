@@ -15,9 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// Writes and reads what checks of a layer found.
 public final class LayerReportJson {
   private static final JsonMapper MAPPER =
-      JsonMapper.builder()
-          .addMixIn(Check.Outcome.class, TypedOutcome.class)
-          .build();
+      JsonMapper.builder().addMixIn(Check.Outcome.class, TypedOutcome.class).build();
 
   private LayerReportJson() {}
 

@@ -3,8 +3,8 @@ package org.inferometer.customlayer.cuda;
 import java.util.List;
 import org.inferometer.graph.ElementType;
 
-/// Computes a custom layer on NVIDIA GPUs. It is CUDA C text, which is compiled for the GPU at hand;
-/// neither a compiler nor headers are needed.
+/// Computes a custom layer on NVIDIA GPUs. It is CUDA C text, which is compiled for the GPU at
+/// hand; neither a compiler nor headers are needed.
 public interface CudaKernel {
   /// The text of the kernels.
   CudaSource source();

@@ -68,9 +68,6 @@ public record Launch(Extent grid, Extent block, int sharedBytes, List<Argument> 
   /// @param threads of a block
   public static Launch overElements(long elements, int threads, Argument... arguments) {
     return new Launch(
-        Extent.of(Math.ceilDiv(elements, threads)),
-        Extent.of(threads),
-        0,
-        List.of(arguments));
+        Extent.of(Math.ceilDiv(elements, threads)), Extent.of(threads), 0, List.of(arguments));
   }
 }

@@ -5,8 +5,8 @@ import java.util.Map;
 /// One way to compute a layer: an entry of its text, compiled with these macros.
 ///
 /// @param name unique among the tactics of a layer and its types, for people: `vectorised`
-/// @param entry the `__global__` function: its name, or an instance of a template,
-///   `scale<float, 4>`
+/// @param entry the `__global__` function: its name, or an instance of a template, `scale<float,
+///   4>`
 /// @param macros defined before the text is compiled, with their values
 public record Tactic(String name, String entry, Map<String, String> macros) {
   public Tactic {

@@ -29,8 +29,7 @@ public record Custom(CustomLayer layer, Record attributes) implements LayerDefin
     Signature signature = layer.signature();
     List<Attribute> written = signature.attributes().write(attributes);
     Written results = written(signature, scope, written, inputs);
-    var dimensions =
-        signature.dimensions(inputs.stream().map(Value::dimensions).toList(), results);
+    var dimensions = signature.dimensions(inputs.stream().map(Value::dimensions).toList(), results);
     List<ValueType> types =
         IntStream.range(0, dimensions.size())
             .mapToObj(i -> new ValueType(results.types().get(i), dimensions.get(i)))

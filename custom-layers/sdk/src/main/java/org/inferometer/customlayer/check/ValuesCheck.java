@@ -92,11 +92,11 @@ enum ValuesCheck implements CaseCheck {
             Locale.ROOT,
             "element %s is %s, but %s is expected; %d of %d elements are wrong%s",
             index,
-                number,
-                expected,
-                wrong,
-                found.type().shape().elementCount(),
-                magnitude(setting));
+            number,
+            expected,
+            wrong,
+            found.type().shape().elementCount(),
+            magnitude(setting));
     return new Finding(
         setting.output(output),
         message,
