@@ -19,6 +19,7 @@ import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.inferometer.spi.Meter;
 import org.inferometer.spi.ReportRenderer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -309,7 +310,7 @@ final class PluginInstallerTest {
   }
 
   private AbstractThrowableAssert<?, ? extends Throwable> refused(
-      Path archive, String sha256, boolean replace) {
+      Path archive, @Nullable String sha256, boolean replace) {
     return assertThatThrownBy(() -> installer().install(archive, sha256, replace))
         .isInstanceOf(IOException.class)
         .satisfies(thrown -> assertThat(thrown.getMessage()).doesNotContain("\n", ".installing"));
