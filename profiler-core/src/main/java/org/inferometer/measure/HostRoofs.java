@@ -53,7 +53,7 @@ public final class HostRoofs {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment from = arena.allocate(bytes / 2, 64);
       MemorySegment to = arena.allocate(bytes / 2, 64);
-      return best(bytes, "B/s", () -> to.copyFrom(from));
+      return best((double) bytes, "B/s", () -> to.copyFrom(from));
     }
   }
 
