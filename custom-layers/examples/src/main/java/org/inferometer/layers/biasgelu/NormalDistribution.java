@@ -2,7 +2,7 @@ package org.inferometer.layers.biasgelu;
 
 /// The normal distribution to 2e-15 of itself, far below zero too. Java has no `erf`, and `1 + erf`
 /// would lose what is left of it there: at -6 it is 1e-9.
-final class NormalDistribution {
+public final class NormalDistribution {
   private static final double DENSITY_AT_ZERO = 1 / Math.sqrt(2 * Math.PI);
 
   /// Where the fraction takes over, since the series subtracts nearly equal numbers from there on.
@@ -14,7 +14,7 @@ final class NormalDistribution {
   private NormalDistribution() {}
 
   /// The probability of a number up to this one: `(1 + erf(x / √2)) / 2`.
-  static double below(double x) {
+  public static double below(double x) {
     if (Math.abs(x) > END) {
       return x < 0 ? 0 : 1;
     }
