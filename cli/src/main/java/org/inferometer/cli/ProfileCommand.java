@@ -10,6 +10,8 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.io.File;
+import java.util.stream.Collectors;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -174,6 +176,14 @@ final class ProfileCommand implements Callable<Integer> {
   Map<String, String> settings = new LinkedHashMap<>();
 
   @Option(
+      names = "--plugin-library",
+      paramLabel = "FILE",
+      description =
+          "A library of TensorRT plugins that were written in C++, as --set plugin-library=FILE;"
+              + " repeatable.")
+  List<Path> pluginLibraries = new ArrayList<>();
+
+  @Option(
       names = "--seed",
       defaultValue = "1",
       paramLabel = "N",
@@ -240,7 +250,7 @@ final class ProfileCommand implements Callable<Integer> {
     worker.check();
     return new StudyPlan(
         new Networks(models, shapes.sets(), Optional.ofNullable(inputs), outputs.request(), seed),
-        new BackendChoice(backend, settings, threads),
+        new BackendChoice(backend, backendSettings(), threads),
         precisions,
         batches,
         timing(),
@@ -254,6 +264,18 @@ final class ProfileCommand implements Callable<Integer> {
                 LocalDate.now(ZoneId.systemDefault())),
             resume,
             command()));
+  }
+
+  private Map<String, String> backendSettings() {
+    Map<String, String> all = new LinkedHashMap<>(settings);
+    if (!pluginLibraries.isEmpty()) {
+      all.put(
+          "plugin-library",
+          pluginLibraries.stream()
+              .map(Path::toString)
+              .collect(Collectors.joining(File.pathSeparator)));
+    }
+    return all;
   }
 
   private void checkThreads() {

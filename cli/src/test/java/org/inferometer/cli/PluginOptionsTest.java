@@ -71,6 +71,16 @@ final class PluginOptionsTest {
         .startsWith("inferometer: plugin 'org.first' was not installed; none was");
   }
 
+  @Test
+  void aLibraryOfPluginsIsAnOptionOfTheBackend() {
+    CommandRun run =
+        run("profile", "zoo:lenet", "--backend", "onnxruntime", "--plugin-library", "libfoo.so");
+
+    assertThat(run.status()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(run.err())
+        .startsWith("inferometer: the backend onnxruntime has no option 'plugin-library'");
+  }
+
   private CommandRun run(String... arguments) {
     Map<String, String> environment =
         Map.of("XDG_CONFIG_HOME", folder.toString(), "XDG_CACHE_HOME", folder.toString());
