@@ -1,5 +1,6 @@
 package org.inferometer.cli;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -10,11 +11,10 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.io.File;
-import java.util.stream.Collectors;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.inferometer.plan.StudyException;
 import org.inferometer.plan.StudyPlan;
 import org.inferometer.plan.StudyPlan.BackendChoice;

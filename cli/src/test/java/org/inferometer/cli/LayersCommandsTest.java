@@ -122,6 +122,24 @@ final class LayersCommandsTest {
   }
 
   @Test
+  void whatCannotBeCheckedIsNamedWithWhatCan() {
+    assertThat(CommandRun.of(plugins(of("org.first")), "layers", "check", "org.second").err())
+        .startsWith(
+            "inferometer: org.second: is neither a file nor the id of a plugin with custom layers;"
+                + " known are org.first");
+    assertThat(
+            CommandRun.of(
+                    plugins(of("org.first")), "layers", "check", "org.first", "--layer", "Other")
+                .err())
+        .startsWith(
+            "inferometer: --layer Other: the plugin has no such layer; it has org.example.Norm");
+    assertThat(
+            CommandRun.of(plugins(of("org.first")), "layers", "check", "org.first", "--cases", "0")
+                .err())
+        .startsWith("inferometer: --cases 0: write a whole number from 1");
+  }
+
+  @Test
   void aLayerThatIsNotThereIsNamedWithThoseThatAre() {
     CommandRun run = CommandRun.of(plugins(of("org.first")), "layers", "schema", "Other");
 
