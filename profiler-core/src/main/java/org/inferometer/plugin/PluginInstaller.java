@@ -215,7 +215,7 @@ public final class PluginInstaller {
               + id
               + "' is here already: "
               + jar
-              + "; --replace puts this one in its place");
+              + "; replace it, or remove it first");
     }
     String name = String.valueOf(jar.getFileName());
     return Optional.of(

@@ -227,7 +227,7 @@ final class PluginInstallerTest {
             newer
                 + ": the plugin 'sample' is here already: "
                 + plugins.resolve("sample.jar")
-                + "; --replace puts this one in its place");
+                + "; replace it, or remove it first");
     assertThat(files()).contains("sample.jar", "sample-lib/library.jar");
 
     installer().install(newer, null, true);
