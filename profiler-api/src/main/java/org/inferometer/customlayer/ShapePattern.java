@@ -127,13 +127,6 @@ public record ShapePattern(List<Size> sizes) {
     return all;
   }
 
-  /// Symbols of this pattern that no other pattern and no attribute gives a value.
-  Set<String> unknown(Set<String> known) {
-    Set<String> unknown = new HashSet<>(symbols());
-    unknown.removeAll(known);
-    return unknown;
-  }
-
   @Override
   public String toString() {
     return sizes.isEmpty()
