@@ -31,6 +31,13 @@ public final class Network {
   /// The key of the metadata of nodes that a conversion added, with what for: they are no layers.
   public static final String ADDED_KEY = "inferometer.added";
 
+  /// The key of a model's metadata by which an importer says why the weights are not those that
+  /// the network was trained to: they are seeded, and what the network computes means nothing.
+  public static final String SEEDED_KEY = "inferometer.seeded";
+
+  /// The key of a model's metadata that holds what [OmittedLayer#joined] wrote.
+  public static final String OMITTED_KEY = "inferometer.omitted";
+
   private final String name;
   private final String source;
   private final String format;
@@ -172,6 +179,16 @@ public final class Network {
   /// The layers, in the order of their first nodes.
   public List<Layer> layers() {
     return layers;
+  }
+
+  /// The layers of the source that the importer left out, in the source's order.
+  public List<OmittedLayer> omitted() {
+    return OmittedLayer.split(model.metadata().getOrDefault(OMITTED_KEY, ""));
+  }
+
+  /// Why the weights are seeded instead of trained; empty where the source has them.
+  public Optional<String> seeded() {
+    return Optional.ofNullable(model.metadata().get(SEEDED_KEY));
   }
 
   /// The inputs that have to be fed: declared ones without an initializer.

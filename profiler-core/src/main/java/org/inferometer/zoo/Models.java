@@ -18,6 +18,7 @@ import org.inferometer.plugin.ProvidedLayer;
 import org.inferometer.plugin.ProvidedLayers;
 import org.inferometer.precision.rewriting.ConversionException;
 import org.inferometer.precision.rewriting.Decomposing;
+import org.inferometer.spi.ImportOption;
 import org.inferometer.spi.Importer;
 import org.inferometer.study.Remedy;
 import org.inferometer.study.Remedy.Setting;
@@ -69,7 +70,8 @@ public final class Models {
   }
 
   private Network imported(String model) throws ImportException {
-    Path path = Path.of(model);
+    ModelReference reference = ModelReference.of(model);
+    Path path = Path.of(reference.path());
     if (!Files.exists(path)) {
       throw new ImportException(
           model, "", "there is no such file; networks of the zoo are zoo:NAME");
@@ -79,11 +81,33 @@ public final class Models {
             .importer(path)
             .orElseThrow(() ->
                 new ImportException(model, "", "is of no known format; known are " + formats()));
-    Network network = importer.load(path);
+    refuseUnknownOptions(reference, importer);
+    Network network = importer.load(path, reference.options());
     ProvidedLayers provided = plugins.customLayers();
     refuseRivals(network, provided, model);
     CustomLayers layers = provided.usable();
     return layers.isEmpty() ? network : checked(network.with(layers), model);
+  }
+
+  /// @throws ImportException naming the first option that the importer does not have
+  private static void refuseUnknownOptions(ModelReference reference, Importer importer)
+      throws ImportException {
+    List<String> known = importer.options().stream().map(ImportOption::name).toList();
+    for (String option : reference.options().keySet()) {
+      if (!known.contains(option)) {
+        throw new ImportException(
+            reference.path(),
+            "",
+            "the format "
+                + importer.format()
+                + (known.isEmpty()
+                    ? " takes no options"
+                    : " takes the options " + String.join(", ", known) + " only")
+                + ", so '"
+                + option
+                + "' means nothing here");
+      }
+    }
   }
 
   /// @throws ImportException naming the first node that may be a custom layer of several plugins

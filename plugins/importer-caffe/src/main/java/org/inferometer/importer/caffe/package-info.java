@@ -1,0 +1,5 @@
+/// Imports Caffe networks.
+@NullMarked
+package org.inferometer.importer.caffe;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// Imports TensorFlow networks.
+@NullMarked
+package org.inferometer.importer.tensorflow;
+
+import org.jspecify.annotations.NullMarked;
