@@ -20,6 +20,12 @@ public interface Importer extends ExtensionPoint {
   /// first bytes.
   boolean accepts(Path path);
 
+  /// The types of the source's layers that it imports, in its own names; empty where there is no
+  /// such list.
+  default List<String> operators() {
+    return List.of();
+  }
+
   /// What can be chosen beside the path.
   default List<ImportOption> options() {
     return List.of();
