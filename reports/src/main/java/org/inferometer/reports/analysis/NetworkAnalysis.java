@@ -101,8 +101,15 @@ public record NetworkAnalysis(
     if (!summary.customLayers().isEmpty()) {
       rows.add(Table.row("Custom layers", joined(summary.customLayers())));
     }
+    if (summary.seeded() != null) {
+      rows.add(2, Table.row("Weights", seeded(summary.seeded())));
+    }
     return new Table(
         "The network", List.of(Table.Column.text("What"), Table.Column.text("Value")), rows);
+  }
+
+  private static String seeded(String reason) {
+    return "seeded: " + TextFormatting.visible(reason) + "; so nothing is said of accuracy";
   }
 
   private static String joined(List<String> texts) {
