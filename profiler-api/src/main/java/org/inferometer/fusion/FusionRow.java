@@ -25,20 +25,25 @@ public record FusionRow(
   /// A network layer of a row.
   ///
   /// @param folded whether it is computed beforehand, into the weights of a layer of the same row
-  public record Member(String name, String type, boolean folded) {}
+  public record Member(String name, String type, boolean folded) {
+    private String shown() {
+      return folded ? "(" + type + ")" : type;
+    }
+  }
 
   /// Whether there is an engine layer that has network layers.
   public boolean isExecuted() {
     return !engineLayer.isEmpty() && !members.isEmpty();
   }
 
-  /// The types of the members: `Conv + BatchNorm + Relu`, each run of one type once with its length.
+  /// The types of the members: `Conv + (BatchNorm) + Relu`, those that are folded in parentheses, each
+  /// run of one type once with its length.
   public String pattern() {
     StringBuilder pattern = new StringBuilder();
     for (int i = 0; i < members.size(); ) {
-      String type = members.get(i).type();
+      String type = members.get(i).shown();
       int run = 1;
-      while (i + run < members.size() && members.get(i + run).type().equals(type)) {
+      while (i + run < members.size() && members.get(i + run).shown().equals(type)) {
         run++;
       }
       pattern.append(pattern.isEmpty() ? "" : " + ").append(run > 1 ? run + " " : "").append(type);

@@ -122,7 +122,7 @@ class FusionAccountTest {
             new Member("conv", "Conv", false),
             new Member("bn", "BatchNormalization", true),
             new Member("relu", "Relu", false));
-    assertThat(account.rows().getFirst().pattern()).isEqualTo("Conv + BatchNormalization + Relu");
+    assertThat(account.rows().getFirst().pattern()).isEqualTo("Conv + (BatchNormalization) + Relu");
     assertThat(account.foldedIntoWeights()).isEqualTo(1);
     assertThat(account.rows().get(2).members()).containsExactly(new Member("mul", "Mul", false));
   }
