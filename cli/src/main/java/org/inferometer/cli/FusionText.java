@@ -71,7 +71,7 @@ record FusionText(FusionTable table, boolean verbose) {
     }
     counts.print(out);
     if (published != null) {
-      out.println("Published: " + PublishedCount.SOURCE + ".");
+      out.println(PublishedCount.SOURCE);
     }
     table.engines().stream()
         .filter(engine -> engine.account() == null)

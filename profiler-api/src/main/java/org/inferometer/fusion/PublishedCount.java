@@ -29,7 +29,7 @@ public record PublishedCount(
     Map<String, Integer> kinds,
     long convolutionWeights) {
   /// Where the figures come from, for below a table.
-  public static final String SOURCE = "as published by NVIDIA for TensorRT on a GPU";
+  public static final String SOURCE = "Published figures are NVIDIA's, of TensorRT on a GPU.";
 
   /// A classifier may be a convolution, and an auxiliary one may have two.
   private static final int MORE_CONVOLUTIONS = 2;
