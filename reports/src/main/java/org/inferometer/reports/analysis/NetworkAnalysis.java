@@ -48,7 +48,14 @@ public record NetworkAnalysis(
         cells.stream()
             .flatMap(cell ->
                 Stream.ofNullable(cell.measurements())
-                    .map(m -> CellAnalysis.of(cell, m, environment, label.of(cell), apportionment)))
+                    .map(m ->
+                        CellAnalysis.of(
+                            cell,
+                            m,
+                            environment,
+                            label.of(cell),
+                            apportionment,
+                            summary.seeded() != null)))
             .toList();
     var answer = Headline.of(summary.id(), cells, measured, comparisons, names);
     return new NetworkAnalysis(
