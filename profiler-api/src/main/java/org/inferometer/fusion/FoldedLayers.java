@@ -7,6 +7,8 @@ import org.inferometer.graph.GraphIndex;
 import org.inferometer.graph.Node;
 import org.inferometer.network.Layer;
 import org.inferometer.network.Network;
+import org.inferometer.operator.Operators;
+import org.inferometer.operator.Trait;
 
 /// Finds layers that an engine computes beforehand, into the weights of the layer before them.
 ///
@@ -14,10 +16,6 @@ import org.inferometer.network.Network;
 /// with other weights and another bias. Where an engine has both in one layer, and nothing but such
 /// layers between them, nothing is left of the second at run time.
 final class FoldedLayers {
-  private static final Set<String> WEIGHTED =
-      Set.of("Conv", "ConvTranspose", "Gemm", "MatMul", "ConvInteger", "MatMulInteger");
-  private static final Set<String> AFFINE = Set.of("Add", "Sub", "Mul", "Div");
-
   private final Network network;
   private final LayerLinks links;
   private final Set<String> constants = new HashSet<>();
@@ -66,15 +64,35 @@ final class FoldedLayers {
   }
 
   private boolean isWeighted(Layer layer) {
-    return nodes(layer).stream().anyMatch(node -> WEIGHTED.contains(node.opType()));
+    return nodes(layer).stream().anyMatch(this::isWeighted);
+  }
+
+  private boolean isWeighted(Node node) {
+    int weight = network.operators().of(node).operands().weight();
+    return node.hasInput(weight) && constants.contains(node.inputs().get(weight));
   }
 
   private boolean isAffine(Layer layer) {
     return nodes(layer).stream()
         .allMatch(node ->
             node.is("BatchNormalization")
-                || AFFINE.contains(node.opType()) && node.inputs().stream().anyMatch(constants::contains)
+                || scales(node)
                 || node.outputs().stream().allMatch(constants::contains));
+  }
+
+  /// Whether a node adds constants to its one other operand, or multiplies it with them.
+  private boolean scales(Node node) {
+    Operators operators = network.operators();
+    List<String> inputs = node.inputs();
+    boolean one = inputs.stream().filter(input -> !constants.contains(input)).count() == 1;
+    return one
+        && inputs.size() > 1
+        && !isWeighted(node)
+        && (operators.has(node, Trait.SHIFTS)
+            || operators.has(node, Trait.MULTIPLIES)
+            || operators.has(node, Trait.DIVIDES)
+                && operators.has(node, Trait.PROPORTIONAL)
+                && constants.contains(inputs.getLast()));
   }
 
   private List<Node> nodes(Layer layer) {
