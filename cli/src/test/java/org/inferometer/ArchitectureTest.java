@@ -29,6 +29,7 @@ final class ArchitectureTest {
     "org.inferometer.trace..",
     "org.inferometer.study..",
     "org.inferometer.stats..",
+    "org.inferometer.digest..",
     "org.inferometer.spi.."
   };
 
