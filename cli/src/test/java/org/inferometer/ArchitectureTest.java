@@ -30,6 +30,7 @@ final class ArchitectureTest {
     "org.inferometer.fusion..",
     "org.inferometer.study..",
     "org.inferometer.stats..",
+    "org.inferometer.digest..",
     "org.inferometer.spi.."
   };
 

@@ -16,6 +16,7 @@ import org.inferometer.plugin.PluginEntry;
 import org.inferometer.plugin.PluginInstaller;
 import org.inferometer.plugin.Plugins;
 import org.inferometer.spi.Backend;
+import org.inferometer.spi.KernelCompiler;
 import org.inferometer.spi.NativeDependencies;
 import org.inferometer.spi.Probe;
 import org.inferometer.spi.Probe.Available;
@@ -47,6 +48,7 @@ final class Examination {
   private static List<Finding> probed(Plugins plugins) {
     List<Finding> findings = new ArrayList<>();
     plugins.backends().forEach(backend -> findings.addAll(backend(backend)));
+    plugins.backends().forEach(backend -> findings.addAll(compiler(backend)));
     // An interpreter's title names its runtime with the version already.
     plugins
         .interpreters()
@@ -68,6 +70,21 @@ final class Examination {
     }
     missing(backend).forEach(lack -> findings.add(finding("backend", backend.title(), "", lack)));
     return findings;
+  }
+
+  /// What compiles CUDA kernels of custom layers for a backend.
+  private static List<Finding> compiler(Backend backend) {
+    if (!(backend instanceof KernelCompiler kernels)) {
+      return List.of();
+    }
+    String what = "kernels";
+    return switch (kernels.compiler()) {
+      case Available here ->
+          List.of(
+              Finding.good(
+                  what, here.version() + " compiles those of custom layers for " + backend.title()));
+      case Unavailable lack -> List.of(finding(what, backend.title(), "", lack));
+    };
   }
 
   private static List<Unavailable> missing(Backend backend) {

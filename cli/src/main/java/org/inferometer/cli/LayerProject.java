@@ -5,12 +5,10 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.inferometer.digest.Sha256;
 
 /// A Maven project with a custom layer, made from the template of the sources. What it is compiled
 /// against lies in a repository of its own, so that it needs no other place to get it from.
@@ -94,15 +92,11 @@ record LayerProject(String layer, String domain, String id) {
 
   /// Stands in the version, since Maven keeps what it has once seen under a version.
   private static String fingerprint(Path libraries, String version) throws IOException {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (String artifact : ARTIFACTS) {
-        digest.update(Files.readAllBytes(jar(libraries, artifact, version)));
-      }
-      return HexFormat.of().formatHex(digest.digest(), 0, 4);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
+    Sha256 digest = new Sha256();
+    for (String artifact : ARTIFACTS) {
+      digest.add(jar(libraries, artifact, version));
     }
+    return digest.hexadecimal().substring(0, 8);
   }
 
   /// What the artifact needs, without the parent that the sources have.

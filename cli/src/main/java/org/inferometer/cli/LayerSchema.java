@@ -58,7 +58,7 @@ final class LayerSchema {
         });
     attributes(signature, json.putArray("attributes"));
     signature.inputs().forEach(input -> operand(input, json.withArray("inputs").addObject()));
-    signature.outputs().forEach(output -> operand(output, json.withArray("outputs").addObject()));
+    signature.outputs().forEach(output -> output(signature, output, json.withArray("outputs")));
     return json.put("cpuKernel", provided.layer().cpuKernel().isPresent())
         .put("cudaKernel", provided.layer().cudaKernel().isPresent())
         .put("decomposition", provided.layer().decomposition().isPresent());
@@ -99,6 +99,15 @@ final class LayerSchema {
               key,
               new String(strings.values().getFirst(), java.nio.charset.StandardCharsets.UTF_8));
       default -> throw new IllegalArgumentException("no attribute of a layer holds " + value);
+    }
+  }
+
+  private static void output(Signature signature, Operand output, ArrayNode into) {
+    ObjectNode json = into.addObject();
+    operand(output, json);
+    String input = signature.inPlace().get(output.name());
+    if (input != null) {
+      json.put("inPlace", input);
     }
   }
 

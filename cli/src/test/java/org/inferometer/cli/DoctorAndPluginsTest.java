@@ -52,6 +52,16 @@ final class DoctorAndPluginsTest {
   }
 
   @Test
+  void theCompilerOfKernelsIsNamedOrItsRemedy() {
+    Probe here = new Probe.Available("NVRTC 13.1", List.of());
+    assertThat(CommandRun.of(FakePlugins.withCompiler(here), "doctor").out())
+        .contains("ok       kernels      NVRTC 13.1 compiles those of custom layers for Compiling");
+    assertThat(CommandRun.of(FakePlugins.withCompiler(NOT_HERE), "doctor").out())
+        .contains("missing  kernels      Compiling Runtime: no library")
+        .contains("remedy: install it");
+  }
+
+  @Test
   void quietPrintsNothing() {
     CommandRun run = CommandRun.of(FakePlugins.withBackend(HERE), "doctor", "--quiet");
 

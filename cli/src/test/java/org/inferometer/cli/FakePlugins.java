@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.inferometer.customlayer.cuda.CudaSource;
+import org.inferometer.customlayer.cuda.Tactic;
 import org.inferometer.network.Network;
 import org.inferometer.plugin.PluginFaults;
 import org.inferometer.plugin.PluginGuard;
@@ -16,6 +18,7 @@ import org.inferometer.spi.BuildOptions;
 import org.inferometer.spi.Engine;
 import org.inferometer.spi.Importer;
 import org.inferometer.spi.Interpreter;
+import org.inferometer.spi.KernelCompiler;
 import org.inferometer.spi.Meter;
 import org.inferometer.spi.NativeDependencies;
 import org.inferometer.spi.Probe;
@@ -70,6 +73,43 @@ record FakePlugins(
         new FakeRenderer(format),
         "renderer '" + format + "'",
         new PluginFaults());
+  }
+
+  /// A backend that is here, beside a compiler of kernels that may be.
+  static FakePlugins withCompiler(Probe compiler) {
+    return withBackend(new CompilingBackend(compiler));
+  }
+
+  private record CompilingBackend(Probe compiler) implements Backend, KernelCompiler {
+    @Override
+    public String id() {
+      return "compiling";
+    }
+
+    @Override
+    public String title() {
+      return "Compiling Runtime";
+    }
+
+    @Override
+    public Probe probe() {
+      return new Probe.Available("1", List.of());
+    }
+
+    @Override
+    public List<Integer> capabilities() {
+      return List.of();
+    }
+
+    @Override
+    public Compilation compile(CudaSource source, Tactic tactic, int capability) {
+      return new Compilation.Refused("it compiles nothing");
+    }
+
+    @Override
+    public Engine build(Network network, BuildOptions options) throws BackendException {
+      throw BackendException.unsupported("it builds nothing", new IllegalStateException());
+    }
   }
 
   /// A backend that is here and supports no network.

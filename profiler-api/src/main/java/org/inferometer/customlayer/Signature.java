@@ -6,9 +6,11 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.inferometer.graph.Dimension;
 import org.inferometer.graph.ElementType;
@@ -33,6 +35,7 @@ import org.inferometer.operator.PartialShape;
 /// @param version of the operator set from which it holds, from 1
 /// @param types the element types of each type variable, in order
 /// @param attributes the record that holds them
+/// @param inPlace for each output that may lie in an input's memory, that input; both by name
 public record Signature(
     String domain,
     String type,
@@ -40,7 +43,8 @@ public record Signature(
     Map<String, List<ElementType>> types,
     AttributeRecord<?> attributes,
     List<Operand> inputs,
-    List<Operand> outputs) {
+    List<Operand> outputs,
+    Map<String, String> inPlace) {
   /// A tensor that the layer reads or writes.
   ///
   /// @param elements the name of a type variable
@@ -69,6 +73,7 @@ public record Signature(
     types = Map.copyOf(types);
     inputs = List.copyOf(inputs);
     outputs = List.copyOf(outputs);
+    inPlace = Map.copyOf(inPlace);
     if (domain.isBlank() || domain.equals("ai.onnx") || type.isBlank() || version < 1) {
       throw new IllegalArgumentException(
           "a custom layer needs a domain of its own, an operator type and a version from 1 on, but has '"
@@ -108,14 +113,14 @@ public record Signature(
   /// A signature without types, attributes and operands yet.
   public static Signature of(String domain, String type, int version) {
     return new Signature(
-        domain, type, version, Map.of(), AttributeRecord.NONE, List.of(), List.of());
+        domain, type, version, Map.of(), AttributeRecord.NONE, List.of(), List.of(), Map.of());
   }
 
   /// Operands of this type variable have one of these element types, all of them the same.
   public Signature types(String variable, ElementType... elements) {
     Map<String, List<ElementType>> all = new LinkedHashMap<>(types);
     all.put(variable, List.of(elements));
-    return new Signature(domain, type, version, all, attributes, inputs, outputs);
+    return new Signature(domain, type, version, all, attributes, inputs, outputs, inPlace);
   }
 
   /// @param defaults a record with a component for each attribute, of type `long`, `float`,
@@ -123,7 +128,7 @@ public record Signature(
   ///   attribute out, and its constructor refuses what makes no sense
   public Signature attributes(Record defaults) {
     return new Signature(
-        domain, type, version, types, AttributeRecord.of(defaults), inputs, outputs);
+        domain, type, version, types, AttributeRecord.of(defaults), inputs, outputs, inPlace);
   }
 
   /// @param elements a type variable
@@ -145,7 +150,8 @@ public record Signature(
         types,
         attributes,
         with(inputs, new Operand(name, elements, ShapePattern.of(shape), values)),
-        outputs);
+        outputs,
+        inPlace);
   }
 
   /// An output whose shape follows from those of the inputs, and from attributes.
@@ -154,7 +160,48 @@ public record Signature(
   /// @param shape see [ShapePattern]
   public Signature output(String name, String elements, String shape) {
     Operand output = new Operand(name, elements, ShapePattern.of(shape), Interval.UNKNOWN);
-    return new Signature(domain, type, version, types, attributes, inputs, with(outputs, output));
+    return new Signature(
+        domain, type, version, types, attributes, inputs, with(outputs, output), inPlace);
+  }
+
+  /// Says that an output may lie in the memory of an input: the kernel reads no element of the
+  /// input after it wrote one that later results need. Runtimes use this to save memory where
+  /// nothing else reads the input; checks try it.
+  ///
+  /// @throws IllegalArgumentException if there are no such operands, or their types or shapes
+  ///   differ
+  public Signature inPlace(String output, String input) {
+    Operand written = operand(outputs, output);
+    Operand read = operand(inputs, input);
+    if (!written.elements().equals(read.elements()) || !written.shape().equals(read.shape())) {
+      throw new IllegalArgumentException(
+          "output "
+              + written
+              + " cannot lie in the memory of "
+              + read
+              + ", whose elements or shape differ");
+    }
+    Map<String, String> all = new LinkedHashMap<>(inPlace);
+    all.put(output, input);
+    return new Signature(domain, type, version, types, attributes, inputs, outputs, all);
+  }
+
+  private static Operand operand(List<Operand> operands, String name) {
+    return operands.stream()
+        .filter(operand -> operand.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () -> new IllegalArgumentException("no operand '" + name + "' among " + operands));
+  }
+
+  /// The position of the input whose memory an output may lie in; empty for none.
+  ///
+  /// @param output its position
+  public OptionalInt inPlace(int output) {
+    String input = inPlace.get(outputs.get(output).name());
+    return IntStream.range(0, inputs.size())
+        .filter(i -> inputs.get(i).name().equals(input))
+        .findFirst();
   }
 
   private static List<Operand> with(List<Operand> operands, Operand further) {

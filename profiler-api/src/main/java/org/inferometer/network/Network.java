@@ -50,6 +50,7 @@ public final class Network {
   private final CustomLayers customLayers;
   private final long parameterCount;
   private @Nullable String sha256;
+  private @Nullable Map<String, Long> chosenRows;
 
   private Network(
       Model model,
@@ -223,7 +224,14 @@ public final class Network {
   ///   contradicts the model
   public Binding bind(Optional<Integer> batch, Map<String, Shape> sizes)
       throws ShapeBindingException {
-    return ShapeBinder.bind(inputs, batch, sizes);
+    return ShapeBinder.bind(inputs, batch, sizes, chosenRows());
+  }
+
+  private synchronized Map<String, Long> chosenRows() {
+    if (chosenRows == null) {
+      chosenRows = Map.copyOf(ChosenRows.of(index, inputs));
+    }
+    return chosenRows;
   }
 
   private static List<TensorSpec> fedInputs(Graph graph) {

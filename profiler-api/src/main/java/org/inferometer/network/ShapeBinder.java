@@ -36,14 +36,19 @@ final class ShapeBinder {
     this.batchSymbol = findBatchSymbol(inputs);
   }
 
-  static Binding bind(List<TensorSpec> inputs, Optional<Integer> batch, Map<String, Shape> sizes)
+  /// @param rows as of [Binding#rows]
+  static Binding bind(
+      List<TensorSpec> inputs,
+      Optional<Integer> batch,
+      Map<String, Shape> sizes,
+      Map<String, Long> rows)
       throws ShapeBindingException {
     ShapeBinder binder = new ShapeBinder(inputs);
     binder.requireTensors();
     binder.take(sizes);
     int items = binder.bindBatch(batch);
     Map<String, TensorType> types = binder.types(items);
-    return new Binding(items, binder.symbols, types);
+    return new Binding(items, binder.symbols, types, rows);
   }
 
   private static @Nullable String findBatchSymbol(List<TensorSpec> inputs) {

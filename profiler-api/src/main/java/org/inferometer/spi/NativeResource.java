@@ -9,15 +9,13 @@ import java.net.URLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
+import org.inferometer.digest.Sha256;
 
 /// Native libraries that lie in a plugin's jar, unpacked into the cache folder. The plugin loads
 /// the file itself: Java binds a library to the class loader of the class that calls [System#load],
@@ -31,8 +29,8 @@ public final class NativeResource {
   /// Switches JavaCPP's own loader off, for all copies of JavaCPP in this process.
   private static final String JAVACPP_LOADER = "org.bytedeco.javacpp.loadlibraries";
 
-  /// Bytes of the digest that name a folder.
-  private static final int NAME_BYTES = 8;
+  /// Digits of the digest that name a folder.
+  private static final int NAME_DIGITS = 16;
 
   private static final Map<ClassLoader, Set<Path>> GIVEN = new WeakHashMap<>();
 
@@ -85,10 +83,7 @@ public final class NativeResource {
 
   private static String digest(URL source) throws IOException {
     try (InputStream in = opened(source).getInputStream()) {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(in.readAllBytes());
-      return HexFormat.of().formatHex(digest, 0, NAME_BYTES);
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java has SHA-256", e);
+      return Sha256.of(in.readAllBytes()).substring(0, NAME_DIGITS);
     }
   }
 

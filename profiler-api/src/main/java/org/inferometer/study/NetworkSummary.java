@@ -1,5 +1,6 @@
 package org.inferometer.study;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -109,6 +110,12 @@ public record NetworkSummary(
   /// @param outputShape of its first output at one item, for example `1x64x112x112`; empty if
   ///   unknown
   /// @param flops at one item
+  /// @param custom whether it is a custom layer; false in studies of earlier releases
   public record LayerSummary(
-      String name, String type, long parameterCount, String outputShape, Reading flops) {}
+      String name,
+      String type,
+      long parameterCount,
+      String outputShape,
+      Reading flops,
+      @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean custom) {}
 }

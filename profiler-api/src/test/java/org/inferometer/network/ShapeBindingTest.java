@@ -34,7 +34,7 @@ class ShapeBindingTest {
   private static Binding bind(int batch, Map<String, Shape> sizes, TensorSpec... inputs)
       throws ShapeBindingException {
     return ShapeBinder.bind(
-        List.of(inputs), batch == 0 ? Optional.empty() : Optional.of(batch), sizes);
+        List.of(inputs), batch == 0 ? Optional.empty() : Optional.of(batch), sizes, Map.of());
   }
 
   private static Shape shape(Binding binding, String input) {

@@ -95,7 +95,7 @@ final class StudySamples {
         List.of("prob float32[batch x 10]"),
         List.of(
             new NetworkSummary.LayerSummary(
-                "conv1", "Conv", 520, "1x20x24x24", Reading.unavailable("no formula"))),
+                "conv1", "Conv", 520, "1x20x24x24", Reading.unavailable("no formula"), true)),
         Precision.FP16,
         List.of("batch=4"),
         List.of("org.example.Norm version 1 of org.example 1.0.0 (norm.jar, SHA-256 0f)"));

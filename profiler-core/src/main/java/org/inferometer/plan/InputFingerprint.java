@@ -1,19 +1,14 @@
 package org.inferometer.plan;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.inferometer.data.VisibleFiles;
 import org.inferometer.data.tensor.TensorFiles;
+import org.inferometer.digest.Sha256;
 
 /// Tells whether a folder of inputs is still the same.
 final class InputFingerprint {
@@ -37,32 +32,14 @@ final class InputFingerprint {
     }
   }
 
-  /// SHA-256 of a text, in hexadecimal.
-  static String of(String text) {
-    return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
-  }
-
   private static String of(Path folder, Stream<Path> entries) throws IOException {
-    MessageDigest digest = sha256();
+    Sha256 digest = new Sha256();
     List<Path> files = entries.filter(Files::isRegularFile).sorted().toList();
     for (Path file : files) {
       // Lengths keep apart what only looks alike when it is joined.
       byte[] name = folder.relativize(file).toString().getBytes(StandardCharsets.UTF_8);
-      digest.update((name.length + " " + Files.size(file) + " ").getBytes(StandardCharsets.UTF_8));
-      digest.update(name);
-      try (InputStream in = Files.newInputStream(file);
-          OutputStream sink = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
-        in.transferTo(sink);
-      }
+      digest.add(name.length + " " + Files.size(file) + " ").add(name).add(file);
     }
-    return HexFormat.of().formatHex(digest.digest());
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return digest.hexadecimal();
   }
 }

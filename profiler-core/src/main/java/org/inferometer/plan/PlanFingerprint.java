@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.inferometer.digest.Sha256;
 import org.inferometer.accuracy.OutputRequest;
 import org.inferometer.plugin.LayerOrigins;
 import org.inferometer.precision.calibration.CalibrationRequest;
@@ -127,7 +128,7 @@ public final class PlanFingerprint {
     }
     all.put("target", String.valueOf(request.target()));
     all.put("evaluation", evaluation == null ? "" : InputFingerprint.ofAll(Path.of(evaluation)));
-    return InputFingerprint.of(all.toString());
+    return Sha256.of(all.toString());
   }
 
   private static String calibration(CalibrationRequest request) throws IOException {

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.inferometer.digest.Sha256;
 
 /// What is known of a plugin that was installed from an archive.
 ///
@@ -53,7 +54,7 @@ public record InstalledPlugin(
       if (!Files.exists(path)) {
         return Optional.of(path + " is gone");
       }
-      return FileHash.sha256(path).equals(known)
+      return Sha256.of(path).equals(known)
           ? Optional.empty()
           : Optional.of(path + " has changed since it was installed");
     } catch (IOException e) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.inferometer.customlayer.CustomLayer;
+import org.inferometer.digest.Sha256;
 import org.inferometer.graph.GraphIndex;
 import org.inferometer.graph.Node;
 import org.inferometer.network.Network;
@@ -47,7 +48,7 @@ public final class LayerOrigins {
         + " ("
         + file.getFileName()
         + ", SHA-256 "
-        + FileHash.sha256(file)
+        + Sha256.of(file)
         + ")";
   }
 

@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.inferometer.digest.Sha256;
 import org.inferometer.study.AtomicFile;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -114,7 +115,7 @@ public final class PluginInstaller {
     if (!sha256.matches("[0-9A-Fa-f]{64}")) {
       throw new IOException("'" + sha256 + "' is no SHA-256; write its 64 hexadecimal digits");
     }
-    String actual = FileHash.sha256(archive);
+    String actual = Sha256.of(archive);
     if (!actual.equalsIgnoreCase(sha256)) {
       throw new IOException(
           archive + ": its SHA-256 is " + actual + ", not the one that was given");
@@ -273,14 +274,14 @@ public final class PluginInstaller {
     Map<String, String> libraries = new LinkedHashMap<>();
     for (Path file : files(staging)) {
       if (!file.equals(jar)) {
-        libraries.put(staging.relativize(file).toString(), FileHash.sha256(file));
+        libraries.put(staging.relativize(file).toString(), Sha256.of(file));
       }
     }
     return new InstalledPlugin(
         manifest.id(),
         manifest.version(),
         String.valueOf(jar.getFileName()),
-        FileHash.sha256(jar),
+        Sha256.of(jar),
         libraries,
         Instant.now().truncatedTo(ChronoUnit.SECONDS),
         archive.toAbsolutePath().toString());

@@ -62,7 +62,14 @@ final class NetworkSummaries {
         layer.type(),
         layer.parameterCount(),
         outputShape(network, layer, types),
-        perItem(costs.layer(layer).flops(), batch));
+        perItem(costs.layer(layer).flops(), batch),
+        isCustom(network, layer));
+  }
+
+  private static boolean isCustom(Network network, Layer layer) {
+    return layer.nodes().stream()
+        .map(network.graph().nodes()::get)
+        .anyMatch(node -> network.customLayers().of(node).isPresent());
   }
 
   /// The shape of what the layer's last node gives; empty if it is unknown.

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import org.inferometer.graph.ElementType;
@@ -23,10 +24,10 @@ class InputsTest {
   @Test
   void seededInputsAreTheSameForTheSameSeedAndNameOnly() throws InputException {
     TensorType type = new TensorType(ElementType.FLOAT, Shape.of(1_000));
-    HostTensor a = SeededInputs.generate("x", type, 1);
-    assertThat(a.data().mismatch(SeededInputs.generate("x", type, 1).data())).isEqualTo(-1);
-    assertThat(a.data().mismatch(SeededInputs.generate("x", type, 2).data())).isNotEqualTo(-1);
-    assertThat(a.data().mismatch(SeededInputs.generate("y", type, 1).data())).isNotEqualTo(-1);
+    HostTensor a = SeededInputs.generate("x", type, 0, 1);
+    assertThat(a.data().mismatch(SeededInputs.generate("x", type, 0, 1).data())).isEqualTo(-1);
+    assertThat(a.data().mismatch(SeededInputs.generate("x", type, 0, 2).data())).isNotEqualTo(-1);
+    assertThat(a.data().mismatch(SeededInputs.generate("y", type, 0, 1).data())).isNotEqualTo(-1);
     for (float value : a.data().toArray(ValueLayout.JAVA_FLOAT)) {
       assertThat(value).isBetween(0f, Math.nextDown(1f));
     }
@@ -36,22 +37,43 @@ class InputsTest {
   void integersAreTokensAndMasksAreOnes() throws InputException {
     TensorType type = new TensorType(ElementType.INT64, Shape.of(100));
     for (long id :
-        SeededInputs.generate("input_ids", type, 1).data().toArray(ValueLayout.JAVA_LONG)) {
+        SeededInputs.generate("input_ids", type, 0, 1).data().toArray(ValueLayout.JAVA_LONG)) {
       assertThat(id).isBetween(0L, SeededInputs.TOKEN_IDS - 1L);
     }
     assertThat(
-            SeededInputs.generate("attention_mask", type, 1).data().toArray(ValueLayout.JAVA_LONG))
+            SeededInputs.generate("attention_mask", type, 0, 1).data().toArray(ValueLayout.JAVA_LONG))
         .containsOnly(1);
     // Which picture of a batch a region is in: the first is there in any batch.
     assertThat(
-            SeededInputs.generate("batch_indices", type, 1).data().toArray(ValueLayout.JAVA_LONG))
+            SeededInputs.generate("batch_indices", type, 0, 1).data().toArray(ValueLayout.JAVA_LONG))
         .containsOnly(0);
+  }
+
+  @Test
+  void indicesAreSpreadOverTheRowsOfTheirTable() throws InputException {
+    TensorType type = new TensorType(ElementType.INT64, Shape.of(1, 1_000));
+    long[] ids = SeededInputs.generate("ids", type, 3, 1).data().toArray(ValueLayout.JAVA_LONG);
+    assertThat(ids).containsOnly(0, 1, 2);
+    assertThat(
+            SeededInputs.generate("ids", type, 30_522, 1).data().toArray(ValueLayout.JAVA_LONG))
+        .matches(all -> Arrays.stream(all).allMatch(id -> id >= 0 && id < 30_522))
+        .matches(all -> Arrays.stream(all).anyMatch(id -> id > 29_000));
+    // Positions count, but no further than their table goes.
+    assertThat(
+            SeededInputs.generate("position_ids", type, 512, 1)
+                .data()
+                .toArray(ValueLayout.JAVA_LONG))
+        .endsWith(511, 511)
+        .startsWith(0, 1, 2);
+    TensorType numbers = new TensorType(ElementType.FLOAT, Shape.of(100));
+    assertThat(SeededInputs.generate("x", numbers, 3, 1).data().toArray(ValueLayout.JAVA_FLOAT))
+        .containsOnly(0, 1, 2);
   }
 
   @Test
   void aStringInputCannotBeGeneratedAndIsNamed() {
     TensorType type = new TensorType(ElementType.STRING, Shape.of(0));
-    assertThatThrownBy(() -> SeededInputs.generate("text", type, 1))
+    assertThatThrownBy(() -> SeededInputs.generate("text", type, 0, 1))
         .hasMessageContaining("input 'text' is of type string");
   }
 
@@ -127,10 +149,10 @@ class InputsTest {
   @Test
   void whatIsWrittenToAFolderIsFoundThereAgain() throws Exception {
     HostTensor wide =
-        SeededInputs.generate("a", new TensorType(ElementType.FLOAT, Shape.of(3, 2)), 1);
-    HostTensor ids = SeededInputs.generate("b", new TensorType(ElementType.INT64, Shape.of()), 1);
+        SeededInputs.generate("a", new TensorType(ElementType.FLOAT, Shape.of(3, 2)), 0, 1);
+    HostTensor ids = SeededInputs.generate("b", new TensorType(ElementType.INT64, Shape.of()), 0, 1);
     HostTensor brain =
-        SeededInputs.generate("c", new TensorType(ElementType.BFLOAT16, Shape.of(5)), 1);
+        SeededInputs.generate("c", new TensorType(ElementType.BFLOAT16, Shape.of(5)), 0, 1);
     Map<String, HostTensor> outputs = new java.util.LinkedHashMap<>();
     outputs.put("a/y", wide);
     outputs.put("a_y", ids);
@@ -163,7 +185,7 @@ class InputsTest {
   @Test
   void halfPrecisionSurvivesTheRoundTrip() throws InputException {
     HostTensor half =
-        SeededInputs.generate("x", new TensorType(ElementType.FLOAT16, Shape.of(2)), 1);
+        SeededInputs.generate("x", new TensorType(ElementType.FLOAT16, Shape.of(2)), 0, 1);
     TensorElements.set(half, 0, 0.333251953125);
     // 0x3555 is the half nearest to one third, exactly 0.333251953125.
     assertThat(half.data().get(ValueLayout.JAVA_SHORT, 0)).isEqualTo((short) 0x3555);

@@ -17,6 +17,7 @@ import org.apache.commons.compress.archivers.zip.UnixStat;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
 import org.assertj.core.api.AbstractThrowableAssert;
+import org.inferometer.digest.Sha256;
 import org.inferometer.spi.Meter;
 import org.inferometer.spi.ReportRenderer;
 import org.jspecify.annotations.Nullable;
@@ -46,11 +47,11 @@ final class PluginInstallerTest {
 
   @Test
   void aJarIsInstalledRecordedLoadedAndRemoved() throws IOException {
-    InstalledPlugin installed = installer().install(jar, FileHash.sha256(jar), false);
+    InstalledPlugin installed = installer().install(jar, Sha256.of(jar), false);
 
     assertThat(installer().installed()).containsExactly(installed);
     assertThat(installed.from()).isEqualTo(jar.toString());
-    assertThat(installed.sha256()).isEqualTo(FileHash.sha256(jar));
+    assertThat(installed.sha256()).isEqualTo(Sha256.of(jar));
     assertThat(installed.change(plugins)).isEmpty();
     PluginCatalogue catalogue = PluginCatalogue.open(List.of(plugins));
     assertThat(catalogue.meters()).extracting(Meter::id).contains("sample");

@@ -12,6 +12,7 @@ import org.inferometer.study.Comparison;
 import org.inferometer.study.EngineLayerResult;
 import org.inferometer.study.Measurements;
 import org.inferometer.study.NetworkSummary;
+import org.inferometer.study.NetworkSummary.LayerSummary;
 import org.inferometer.study.Precision;
 import org.inferometer.study.Reading;
 import org.inferometer.study.Roofs;
@@ -140,9 +141,19 @@ class CustomLayerCostsTest {
         s.flops(),
         s.inputs(),
         s.outputs(),
-        s.layers(),
+        s.layers().stream().map(layer -> layer(layer, custom)).toList(),
         null,
         List.of(),
         custom ? List.of("org.example.MatMul version 1 of org.example 1.0 (a.jar)") : List.of());
+  }
+
+  private static LayerSummary layer(LayerSummary layer, boolean custom) {
+    return new LayerSummary(
+        layer.name(),
+        layer.type(),
+        layer.parameterCount(),
+        layer.outputShape(),
+        layer.flops(),
+        custom && layer.type().equals("MatMul"));
   }
 }

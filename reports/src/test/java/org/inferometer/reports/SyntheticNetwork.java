@@ -63,12 +63,12 @@ record SyntheticNetwork(String id, List<String> engineNames) {
       for (var origin : origins(i)) {
         layers.add(
             new LayerSummary(
-                origin, sourceType(origin, i), 1_000L + i, "1x64x56x56", flops(origin, i)));
+                origin, sourceType(origin, i), 1_000L + i, "1x64x56x56", flops(origin, i), false));
       }
     }
     layers.add(
         new LayerSummary(
-            "dropout", "Dropout", 0, "1x64x56x56", Reading.unavailable("No formula.")));
+            "dropout", "Dropout", 0, "1x64x56x56", Reading.unavailable("No formula."), false));
     return new NetworkSummary(
         id,
         "zoo:" + id,

@@ -5,12 +5,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
+import org.inferometer.digest.Sha256;
 
 /// A stream of bytes that is written as files of a limited size, `NAME.part-000`, `NAME.part-001`,
 /// …, each with its SHA-256. Joined in order they are the stream.
@@ -19,7 +16,7 @@ final class Parts extends OutputStream {
   private final String name;
   private final long limit;
   private final List<Part> written = new ArrayList<>();
-  private final MessageDigest digest = sha256();
+  private final Sha256 digest = new Sha256();
 
   private Path file = Path.of("");
   private OutputStream out = OutputStream.nullOutputStream();
@@ -53,6 +50,7 @@ final class Parts extends OutputStream {
       }
       int now = (int) Math.min(left, limit - size);
       out.write(bytes, from, now);
+      digest.add(bytes, from, now);
       size += now;
       from += now;
       left -= now;
@@ -63,14 +61,14 @@ final class Parts extends OutputStream {
     finish();
     file =
         folder.resolve(String.format(java.util.Locale.ROOT, "%s.part-%03d", name, written.size()));
-    out = new DigestOutputStream(new BufferedOutputStream(Files.newOutputStream(file)), digest);
+    out = new BufferedOutputStream(Files.newOutputStream(file));
     size = 0;
   }
 
   private void finish() throws IOException {
     out.close();
     if (size <= limit) {
-      written.add(new Part(file, size, HexFormat.of().formatHex(digest.digest())));
+      written.add(new Part(file, size, digest.hexadecimal()));
     }
     size = Long.MAX_VALUE;
     out = OutputStream.nullOutputStream();
@@ -89,13 +87,5 @@ final class Parts extends OutputStream {
   /// The parts in order; complete after [#close].
   List<Part> written() {
     return List.copyOf(written);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

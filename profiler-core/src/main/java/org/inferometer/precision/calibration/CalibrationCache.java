@@ -4,13 +4,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.inferometer.digest.Sha256;
 import org.inferometer.graph.TensorType;
 import org.inferometer.study.AtomicFile;
 import org.jspecify.annotations.Nullable;
@@ -45,13 +43,7 @@ public final class CalibrationCache {
       Map<String, ObservedTensor> tensors) {
     String all =
         String.join("\0", FORM, network, inputs.toString(), data, calibrator, tensors.toString());
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(all.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return Sha256.of(all);
   }
 
   /// The table of this name; empty if there is none that can be read.

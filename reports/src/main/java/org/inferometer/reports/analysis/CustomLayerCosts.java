@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.inferometer.reports.analysis.Table.Column;
 import org.inferometer.reports.analysis.Table.Entry;
@@ -16,6 +16,7 @@ import org.inferometer.study.Fusion;
 import org.inferometer.study.FusionKind;
 import org.inferometer.study.Measurements;
 import org.inferometer.study.NetworkSummary;
+import org.inferometer.study.NetworkSummary.LayerSummary;
 import org.inferometer.study.Reading;
 import org.inferometer.study.Roofs;
 import org.inferometer.study.Study;
@@ -38,8 +39,6 @@ public record CustomLayerCosts(
   /// What the sources of networks begin with whose custom layers are standard operators.
   private static final String DECOMPOSED = "decomposed:";
 
-  private static final String VERSION = " version ";
-
   public CustomLayerCosts {
     sentences = List.copyOf(sentences);
     notes = List.copyOf(notes);
@@ -49,7 +48,7 @@ public record CustomLayerCosts(
   static List<CustomLayerCosts> of(Study study, StudyComparisons comparisons) {
     List<CustomLayerCosts> all = new ArrayList<>();
     for (NetworkSummary network : study.networks()) {
-      Set<String> types = types(network);
+      Map<String, String> types = types(network);
       if (!types.isEmpty() && !network.source().startsWith(DECOMPOSED)) {
         Optional<NetworkSummary> other = decomposed(study, network);
         for (Cell cell : study.cells()) {
@@ -64,13 +63,11 @@ public record CustomLayerCosts(
     return List.copyOf(all);
   }
 
-  /// The operator types of a network's custom layers.
-  private static Set<String> types(NetworkSummary network) {
-    return network.customLayers().stream()
-        .filter(line -> line.contains(VERSION))
-        .map(line -> line.substring(0, line.indexOf(VERSION)))
-        .map(title -> title.substring(title.lastIndexOf('.') + 1))
-        .collect(Collectors.toSet());
+  /// The custom layers of a network: their types, by their names.
+  private static Map<String, String> types(NetworkSummary network) {
+    return network.layers().stream()
+        .filter(LayerSummary::custom)
+        .collect(Collectors.toMap(LayerSummary::name, LayerSummary::type));
   }
 
   private static Optional<NetworkSummary> decomposed(Study study, NetworkSummary network) {
@@ -96,7 +93,7 @@ public record CustomLayerCosts(
       Study study,
       StudyComparisons comparisons,
       NetworkSummary network,
-      Set<String> types,
+      Map<String, String> types,
       Cell cell,
       Measurements measured) {
     CustomLayerCosts against(@Nullable Cell other) {
@@ -182,11 +179,8 @@ public record CustomLayerCosts(
     }
 
     private boolean isCustom(EngineLayerResult layer) {
-      return types.contains(layer.type())
-          && layer.origins().stream()
-              .anyMatch(origin ->
-                  network.layers().stream()
-                      .anyMatch(l -> l.name().equals(origin) && types.contains(l.type())));
+      return layer.origins().stream()
+          .anyMatch(origin -> layer.type().equals(types.get(origin)));
     }
 
     private List<Entry> row(EngineLayerResult layer, @Nullable Measurements standard) {
@@ -280,14 +274,9 @@ public record CustomLayerCosts(
 
     /// Engine layers that compute, and that no custom layer went into.
     private List<EngineLayerResult> unchanged(Measurements of) {
-      Set<String> custom =
-          network.layers().stream()
-              .filter(layer -> types.contains(layer.type()))
-              .map(NetworkSummary.LayerSummary::name)
-              .collect(Collectors.toSet());
       return of.layers().stream()
           .filter(layer -> !layer.dataMovement())
-          .filter(layer -> layer.origins().stream().noneMatch(custom::contains))
+          .filter(layer -> layer.origins().stream().noneMatch(types::containsKey))
           .toList();
     }
 

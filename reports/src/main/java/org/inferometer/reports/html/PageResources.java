@@ -3,10 +3,9 @@ package org.inferometer.reports.html;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Objects;
+import org.inferometer.digest.Sha256;
 
 /// The style sheet and the script that go into every report.
 final class PageResources {
@@ -24,13 +23,7 @@ final class PageResources {
   }
 
   private static String hash(String script) {
-    try {
-      var digest =
-          MessageDigest.getInstance("SHA-256").digest(script.getBytes(StandardCharsets.UTF_8));
-      return "sha256-" + Base64.getEncoder().encodeToString(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return "sha256-" + Base64.getEncoder().encodeToString(new Sha256().add(script).bytes());
   }
 
   private static String read(String name) {

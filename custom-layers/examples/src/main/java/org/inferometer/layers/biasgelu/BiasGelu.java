@@ -30,7 +30,8 @@ public final class BiasGelu implements CustomLayer {
           .types("T", ElementType.FLOAT, ElementType.FLOAT16, ElementType.BFLOAT16)
           .input("x", "T", "..., N")
           .input("bias", "T", "N")
-          .output("y", "T", "..., N");
+          .output("y", "T", "..., N")
+          .inPlace("y", "x");
 
   @Override
   public Signature signature() {

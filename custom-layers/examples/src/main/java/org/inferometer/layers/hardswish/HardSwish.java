@@ -37,7 +37,8 @@ public final class HardSwish implements CustomLayer {
           .attributes(new Settings(6))
           .input("x", "T", "N, C, ...")
           .input("slope", "T", "C")
-          .output("y", "T", "N, C, ...");
+          .output("y", "T", "N, C, ...")
+          .inPlace("y", "x");
 
   /// @param divisor from 1e-6 to 1e6, so that kernels may divide in float32
   public record Settings(float divisor) {

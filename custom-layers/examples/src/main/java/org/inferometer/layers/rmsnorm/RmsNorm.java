@@ -36,7 +36,8 @@ public final class RmsNorm implements CustomLayer {
           .attributes(new Settings(1e-6f))
           .input("x", "T", "..., N", SQUARES_FIT)
           .input("scale", "T", "N")
-          .output("y", "T", "..., N");
+          .output("y", "T", "..., N")
+          .inPlace("y", "x");
 
   /// @param epsilon above 0, so that a row of zeros gives zeros
   public record Settings(float epsilon) {

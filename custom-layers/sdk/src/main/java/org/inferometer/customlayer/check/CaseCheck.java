@@ -1,6 +1,7 @@
 package org.inferometer.customlayer.check;
 
 import java.util.Optional;
+import org.inferometer.customlayer.Signature;
 
 /// A check that is asked of one case after another.
 interface CaseCheck {
@@ -16,8 +17,8 @@ interface CaseCheck {
   /// How many of so many cases it takes.
   int share(int cases);
 
-  /// Why it means nothing on a bench; empty where it does.
-  default Optional<String> idle(Bench bench) {
+  /// Why it means nothing for a layer on a bench; empty where it does.
+  default Optional<String> idle(Bench bench, Signature signature) {
     return Optional.empty();
   }
 

@@ -26,7 +26,7 @@ final class CaseLoop {
 
   /// One check over all its cases.
   Check run(CaseCheck check) {
-    Optional<String> idle = check.idle(settings.bench());
+    Optional<String> idle = check.idle(settings.bench(), settings.layer().signature());
     if (idle.isPresent()) {
       return check(check, 0, new Check.NotChecked(idle.get()));
     }
@@ -39,7 +39,7 @@ final class CaseLoop {
 
   /// One check of one case, as it is.
   Check replay(CaseCheck check, Case replayed) {
-    Optional<String> idle = check.idle(settings.bench());
+    Optional<String> idle = check.idle(settings.bench(), settings.layer().signature());
     if (idle.isPresent()) {
       return check(check, 0, new Check.NotChecked(idle.get()));
     }

@@ -2,6 +2,7 @@ package org.inferometer.customlayer.check;
 
 import java.util.List;
 import java.util.Optional;
+import org.inferometer.customlayer.Signature;
 import org.inferometer.customlayer.check.Execution.Placement;
 import org.inferometer.graph.HostTensor;
 
@@ -9,7 +10,7 @@ import org.inferometer.graph.HostTensor;
 enum ContractCheck implements CaseCheck {
   SHAPES("shapes", "what is written has the shapes that the signature infers") {
     @Override
-    public Optional<String> idle(Bench bench) {
+    public Optional<String> idle(Bench bench, Signature signature) {
       return bench.infersShapes()
           ? Optional.empty()
           : Optional.of("the kernel is handed outputs of the inferred shapes");
@@ -47,7 +48,7 @@ enum ContractCheck implements CaseCheck {
 
   BOUNDS("bounds", "nothing is written beside the outputs and inputs") {
     @Override
-    public Optional<String> idle(Bench bench) {
+    public Optional<String> idle(Bench bench, Signature signature) {
       return ownMemory(bench);
     }
 
@@ -61,7 +62,7 @@ enum ContractCheck implements CaseCheck {
 
   INPUTS("inputs", "inputs stay as they are") {
     @Override
-    public Optional<String> idle(Bench bench) {
+    public Optional<String> idle(Bench bench, Signature signature) {
       return ownMemory(bench);
     }
 
@@ -84,7 +85,7 @@ enum ContractCheck implements CaseCheck {
 
   PLACES("other-memory", "the same bits are written wherever operands lie") {
     @Override
-    public Optional<String> idle(Bench bench) {
+    public Optional<String> idle(Bench bench, Signature signature) {
       return ownMemory(bench);
     }
 
@@ -105,6 +106,23 @@ enum ContractCheck implements CaseCheck {
         }
       }
       return Optional.empty();
+    }
+  },
+
+  IN_PLACE("in-place", "the same bits are written where an output lies in an input's memory") {
+    @Override
+    public Optional<String> idle(Bench bench, Signature signature) {
+      return signature.inPlace().isEmpty()
+          ? Optional.of("the layer does not claim to run in place")
+          : ownMemory(bench);
+    }
+
+    @Override
+    public Optional<Finding> look(Bench bench, Setting setting) throws Exception {
+      List<HostTensor> inputs = Values.of(setting);
+      var apart = Execution.of(bench, setting, inputs, Placement.USUAL).outputs();
+      var within = Execution.inPlace(bench, setting, inputs);
+      return Bits.difference(setting, apart, within, "in the memory of the input");
     }
   },
 

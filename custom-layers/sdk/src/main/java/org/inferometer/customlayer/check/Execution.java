@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.inferometer.customlayer.LayerCall;
 import org.inferometer.graph.HostTensor;
@@ -45,6 +46,29 @@ record Execution(
           shapes,
           beside(setting, read, written),
           into(setting, inputs, read));
+    }
+  }
+
+  /// What is written where outputs lie in the memory of the inputs that the signature names.
+  ///
+  /// @throws Exception what the kernel or the bench throws
+  static List<HostTensor> inPlace(Bench bench, Setting setting, List<HostTensor> inputs)
+      throws Exception {
+    Placement usual = Placement.USUAL;
+    try (Arena arena = Arena.ofShared()) {
+      List<GuardedTensor> read =
+          inputs.stream().map(input -> GuardedTensor.of(arena, input, usual.offset())).toList();
+      List<GuardedTensor> written = new ArrayList<>();
+      for (int i = 0; i < setting.outputs().size(); i++) {
+        OptionalInt input = setting.layer().signature().inPlace(i);
+        written.add(
+            input.isPresent()
+                ? read.get(input.getAsInt())
+                : GuardedTensor.of(
+                    arena, setting.outputs().get(i), usual.offset(), usual.content()));
+      }
+      run(bench, setting, tensors(read), tensors(written));
+      return written.stream().map(GuardedTensor::copy).toList();
     }
   }
 

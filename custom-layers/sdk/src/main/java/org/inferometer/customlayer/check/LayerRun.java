@@ -11,14 +11,13 @@ record LayerRun(LayerCheck settings, CaseSource source, CaseLoop loop) {
   private static final String SIGNATURE = "signature";
   private static final String ATTRIBUTES = "attributes";
   private static final String SAMPLES = "attribute-samples";
-  private static final String IN_PLACE = "in-place";
   private static final List<CaseCheck> CASE_CHECKS = caseChecks();
 
   /// The ids of all checks, in the order in which they run.
   static List<String> ids() {
     List<String> ids = new ArrayList<>(List.of(SIGNATURE, ATTRIBUTES, SAMPLES));
     CASE_CHECKS.forEach(check -> ids.add(check.id()));
-    ids.addAll(List.of(MemoryCheck.HEAP, MemoryCheck.MALLOC, IN_PLACE));
+    ids.addAll(List.of(MemoryCheck.HEAP, MemoryCheck.MALLOC));
     return List.copyOf(ids);
   }
 
@@ -56,7 +55,6 @@ record LayerRun(LayerCheck settings, CaseSource source, CaseLoop loop) {
     CASE_CHECKS.forEach(check -> add(checks, check.id(), () -> loop.run(check)));
     MemoryCheck memory = new MemoryCheck(settings, source);
     memory.run().forEach(check -> add(checks, check.id(), () -> check));
-    add(checks, IN_PLACE, LayerRun::inPlace);
     return report(title, checks);
   }
 
@@ -73,15 +71,6 @@ record LayerRun(LayerCheck settings, CaseSource source, CaseLoop loop) {
     List<Failure> open =
         source.openEnds().stream().map(problem -> failure(SIGNATURE, title, problem)).toList();
     return signature(open.isEmpty() ? new Check.Passed() : new Check.Failed(open));
-  }
-
-  private static Check inPlace() {
-    return new Check(
-        IN_PLACE,
-        "the outputs may lie in the inputs' memory",
-        Check.Group.CONTRACT,
-        0,
-        new Check.NotChecked("the layer does not claim to run in place"));
   }
 
   LayerReport replay(Case replayed) {

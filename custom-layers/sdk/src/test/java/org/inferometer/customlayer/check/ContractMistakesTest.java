@@ -74,6 +74,29 @@ final class ContractMistakesTest {
     assertThat(failure.operands().get(1).shape()).isEqualTo("1");
   }
 
+  /// Each element takes the one before it, which is overwritten by then.
+  @Test
+  void anInputIsReadAfterAnOutputInItsMemoryIsWritten() {
+    TestLayer shift = Layers.shift();
+    Failure failure =
+        failure(
+            "in-place",
+            shift
+                .signature(shift.signature().inPlace("y", "x"))
+                .kernel(call -> {
+                  for (long i = Layers.elements(call) - 1; i >= 0; i--) {
+                    long width = Layers.width(call);
+                    long distance = call.attributes(Layers.ShiftSettings.class).distance();
+                    boolean inside = i % width + distance < width;
+                    call.write(0, i, inside ? call.read(0, i + distance) : 0);
+                  }
+                }));
+
+    assertThat(failure.tensor()).isEqualTo("y");
+    assertThat(failure.message()).contains("in the memory of the input");
+    assertThat(failure.operands().getFirst().shape()).isEqualTo("2");
+  }
+
   @Test
   void anElementBehindTheOutputIsWritten() {
     Failure failure = failure("bounds", Layers.gate().kernel(call -> writeBeside(call, 0)));

@@ -66,6 +66,20 @@ final class LayerCheckTest {
   }
 
   @Test
+  void aLayerThatReadsBeforeItWritesMayRunInPlace() {
+    TestLayer shift = Layers.shift();
+    LayerReport report =
+        LayerCheck.of(shift.signature(shift.signature().inPlace("y", "x"))).only("in-place").run();
+
+    report.requirePassed();
+    assertThat(report.check("in-place").cases()).isPositive();
+    assertThatThrownBy(() -> Layers.gate().signature().inPlace("y", "slope"))
+        .hasMessage("output 'y' cannot lie in the memory of 'slope', whose elements or shape differ");
+    assertThatThrownBy(() -> Layers.gate().signature().inPlace("z", "x"))
+        .hasMessage("no operand 'z' among ['y']");
+  }
+
+  @Test
   void aLayerWithoutASignatureFails() {
     CustomLayer layer =
         new CustomLayer() {

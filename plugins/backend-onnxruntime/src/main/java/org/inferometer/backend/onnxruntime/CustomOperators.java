@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import org.inferometer.backend.onnxruntime.OperatorsNative.Access;
 import org.inferometer.backend.onnxruntime.OperatorsNative.Kernel;
 import org.inferometer.backend.onnxruntime.OperatorsNative.Operator;
+import org.inferometer.backend.onnxruntime.OperatorsNative.Shared;
 import org.inferometer.backend.onnxruntime.OrtApiNative.InaccessibleException;
 import org.inferometer.customlayer.AttributeRecord;
 import org.inferometer.customlayer.CpuKernel;
@@ -187,8 +188,18 @@ final class CustomOperators implements AutoCloseable {
                 signature.type(),
                 types(signature.inputs(), types),
                 types(signature.outputs(), types),
+                shared(signature),
                 kernels::get))
         .toList();
+  }
+
+  private static List<Shared> shared(Signature signature) {
+    List<Shared> shared = new ArrayList<>();
+    for (int output = 0; output < signature.outputs().size(); output++) {
+      int position = output;
+      signature.inPlace(output).ifPresent(input -> shared.add(new Shared(input, position)));
+    }
+    return shared;
   }
 
   private static List<ElementType> types(List<Operand> operands, Map<String, ElementType> types) {

@@ -38,9 +38,11 @@ final class ObservingOperators implements AutoCloseable {
 
   ObservingOperators() throws InaccessibleException {
     List<Operator> all = new ArrayList<>();
-    all.add(new Operator(OBSERVE, List.of(ElementType.FLOAT), List.of(), this::observing));
+    all.add(new Operator(OBSERVE, List.of(ElementType.FLOAT), List.of(), List.of(), this::observing));
     PASSING.forEach(
-        (type, name) -> all.add(new Operator(name, List.of(type), List.of(type), this::passing)));
+        (type, name) ->
+            all.add(
+                new Operator(name, List.of(type), List.of(type), List.of(), this::passing)));
     this.operators = new OperatorsNative(OPERATOR_SET.domain(), all);
   }
 

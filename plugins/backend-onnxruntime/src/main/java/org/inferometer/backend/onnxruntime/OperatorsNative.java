@@ -13,6 +13,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.List;
+import java.util.function.ToIntFunction;
 import org.inferometer.backend.onnxruntime.OrtApiNative.InaccessibleException;
 import org.inferometer.graph.Attribute;
 import org.inferometer.graph.ElementType;
@@ -71,11 +72,12 @@ final class OperatorsNative implements AutoCloseable {
   /// `void ReleaseCustomOpDomain(OrtCustomOpDomain*)`
   private static final int RELEASE_CUSTOM_OP_DOMAIN = 101;
 
-  /// Of the structure: from this one on a kernel may fail. Functions that are null are not called.
-  private static final int VERSION = 16;
+  /// Of the structure: from this one on outputs may lie in the memory of inputs. Functions that are
+  /// null are not called.
+  private static final int VERSION = 18;
 
   /// Functions of the structure in that version, after the version itself.
-  private static final int FUNCTIONS = 18;
+  private static final int FUNCTIONS = 25;
 
   private static final int FAIL = 1; // ORT_FAIL
   private static final int REQUIRED = 0; // INPUT_OUTPUT_REQUIRED
@@ -104,14 +106,23 @@ final class OperatorsNative implements AutoCloseable {
   /// @param name its operator type
   /// @param inputs their types
   /// @param outputs their types
+  /// @param shared outputs that may lie in the memory of an input
   /// @param kernels of its nodes, by what [#INDEX] says
   record Operator(
-      String name, List<ElementType> inputs, List<ElementType> outputs, Kernels kernels) {
+      String name,
+      List<ElementType> inputs,
+      List<ElementType> outputs,
+      List<Shared> shared,
+      Kernels kernels) {
     Operator {
       inputs = List.copyOf(inputs);
       outputs = List.copyOf(outputs);
+      shared = List.copyOf(shared);
     }
   }
+
+  /// Two operands that may lie in one memory, by their positions.
+  record Shared(int input, int output) {}
 
   @FunctionalInterface
   interface Kernels {
@@ -200,7 +211,40 @@ final class OperatorsNative implements AutoCloseable {
     set(structure, 11, ofTensor, constant(ofTensor, 0)); // GetInputMemoryType: default
     set(structure, 16, create, method("createKernel", create.toMethodType())); // CreateKernelV2
     set(structure, 17, ONE, compute(operator)); // KernelComputeV2
+    if (!operator.shared().isEmpty()) {
+      FunctionDescriptor pairs = FunctionDescriptor.of(JAVA_LONG, ADDRESS, ADDRESS);
+      FunctionDescriptor release = FunctionDescriptor.ofVoid(ADDRESS, ADDRESS);
+      set(structure, 21, pairs, mayInPlace(operator)); // GetMayInplace
+      set(structure, 22, release, MethodHandles.empty(release.toMethodType())); // they are kept
+    }
     return structure;
+  }
+
+  private MethodHandle mayInPlace(Operator operator) {
+    MemorySegment inputs = positions(operator, Shared::input);
+    MemorySegment outputs = positions(operator, Shared::output);
+    MethodType pairs =
+        MethodType.methodType(
+            long.class,
+            MemorySegment.class,
+            MemorySegment.class,
+            MemorySegment.class,
+            MemorySegment.class);
+    return MethodHandles.insertArguments(staticMethod("mayInPlace", pairs), 0, inputs, outputs);
+  }
+
+  private MemorySegment positions(Operator operator, ToIntFunction<Shared> position) {
+    return arena.allocateFrom(
+        JAVA_INT, operator.shared().stream().mapToInt(position).toArray());
+  }
+
+  /// `size_t GetMayInplace(int** input_index, int** output_index)`
+  @SuppressWarnings("UnusedMethod") // Called by ONNX Runtime.
+  private static long mayInPlace(
+      MemorySegment inputs, MemorySegment outputs, MemorySegment inputIndex, MemorySegment outputIndex) {
+    inputIndex.reinterpret(ADDRESS.byteSize()).set(ADDRESS, 0, inputs);
+    outputIndex.reinterpret(ADDRESS.byteSize()).set(ADDRESS, 0, outputs);
+    return inputs.byteSize() / JAVA_INT.byteSize();
   }
 
   private void set(

@@ -10,6 +10,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -94,6 +95,46 @@ class CustomLayersTest {
       assertThat(Models.run(engine, Map.of("x", input())).get("z"))
           .containsExactly(expected(0.5), offset(1e-6));
     }
+  }
+
+  @Test
+  void anOutputLiesInTheMemoryOfAnInputWhereTheSignatureAllowsIt() throws Exception {
+    assertThat(addresses(true)).as("of an input and its output").containsOnly(true);
+    assertThat(addresses(false)).containsOnly(false);
+  }
+
+  /// Whether the output of each call lies where its input does.
+  private List<Boolean> addresses(boolean allowed) throws Exception {
+    List<Boolean> same = new ArrayList<>();
+    CustomLayer layer =
+        new RmsNorm() {
+          @Override
+          public Signature signature() {
+            return allowed ? super.signature().inPlace("y", "x") : super.signature();
+          }
+
+          @Override
+          public Optional<CpuKernel> cpuKernel() {
+            return Optional.of(call -> {
+              same.add(
+                  call.input(0).data().address() == call.output(0).data().address());
+              reference(call);
+            });
+          }
+        };
+    NetworkBuilder builder = new NetworkBuilder("between", 1);
+    builder.output(
+        builder
+            .input("x", ElementType.FLOAT, ROWS, COLUMNS)
+            .then("relu", relu())
+            .then("norm", custom(layer, new Settings(0.5f)))
+            .then("z", relu()));
+    Network network = builder.build();
+    try (Engine engine = Models.build(network, Models.bindToOnes(network), folder)) {
+      assertThat(Models.run(engine, Map.of("x", input())).get("z"))
+          .containsExactly(expected(0.5), offset(1e-6));
+    }
+    return same;
   }
 
   @Test

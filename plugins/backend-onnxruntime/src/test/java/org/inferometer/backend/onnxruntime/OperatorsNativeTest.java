@@ -120,7 +120,7 @@ class OperatorsNativeTest {
   }
 
   private static Operator operator(ElementType type, OperatorsNative.Kernel kernel) {
-    return new Operator("Twice", List.of(type), List.of(type), _ -> kernel);
+    return new Operator("Twice", List.of(type), List.of(type), List.of(), _ -> kernel);
   }
 
   private static Model model(List<Node> nodes, List<TensorSpec> inputs, List<TensorSpec> outputs) {

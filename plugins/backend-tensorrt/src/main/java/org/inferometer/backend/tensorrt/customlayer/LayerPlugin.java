@@ -7,7 +7,6 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.inferometer.backend.tensorrt.kernel.Digest;
 import org.inferometer.customlayer.AttributeRecord;
 import org.inferometer.customlayer.CustomLayer;
 import org.inferometer.customlayer.Signature;
@@ -18,6 +17,7 @@ import org.inferometer.customlayer.cuda.Launch;
 import org.inferometer.customlayer.cuda.Operands;
 import org.inferometer.customlayer.cuda.Tactic;
 import org.inferometer.customlayer.cuda.TensorFormat;
+import org.inferometer.digest.Sha256;
 import org.inferometer.graph.Attribute;
 import org.inferometer.graph.ElementType;
 import org.inferometer.graph.Node;
@@ -73,7 +73,7 @@ final class LayerPlugin {
 
   /// What plans must agree on with the layer that they run with.
   static String digest(Signature signature) {
-    return Digest.of(
+    return Sha256.ofEach(
         signature.title(),
         String.valueOf(signature.version()),
         signature.attributes().toString(),
@@ -121,13 +121,13 @@ final class LayerPlugin {
 
   /// What decides how fast it is, beside types, shapes and formats.
   String timingId() {
-    return Digest.of(
+    return Sha256.ofEach(
         new NodeText(text.signature(), "", text.attributes()).text(), kernel.source().text());
   }
 
   /// Differs where the kernel does: its text, or its tactics for any types.
   String kernelId() {
-    return Digest.of(
+    return Sha256.ofEach(
         timingId(),
         assignments(List.of())
             .map(elements ->

@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import org.inferometer.backend.tensorrt.kernel.Digest;
 import org.inferometer.customlayer.AttributeRecord;
 import org.inferometer.customlayer.CustomLayer;
 import org.inferometer.customlayer.CustomLayers;
 import org.inferometer.customlayer.Signature;
+import org.inferometer.digest.Sha256;
 import org.inferometer.graph.Attribute;
 import org.inferometer.graph.Graph;
 import org.inferometer.graph.Node;
@@ -43,7 +43,7 @@ public final class PluginNodes {
       CustomLayer layer = layers.of(node).orElseThrow();
       facts.add(LayerPlugin.of(layer, nodes.text(layer.signature(), node)).kernelId());
     }
-    return facts.isEmpty() ? "" : Digest.of(facts.toArray(String[]::new));
+    return facts.isEmpty() ? "" : Sha256.ofEach(facts.toArray(String[]::new));
   }
 
   /// The custom layers that a graph uses, each once.

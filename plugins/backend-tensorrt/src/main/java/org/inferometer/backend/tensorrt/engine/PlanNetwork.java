@@ -4,12 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +14,7 @@ import org.inferometer.backend.tensorrt.inspector.InspectedEngine;
 import org.inferometer.backend.tensorrt.inspector.InspectedLayer;
 import org.inferometer.backend.tensorrt.inspector.InspectedLayer.InspectedTensor;
 import org.inferometer.backend.tensorrt.runtime.LoadedEngine.EngineTensor;
+import org.inferometer.digest.Sha256;
 import org.inferometer.graph.Dimension;
 import org.inferometer.graph.ElementType;
 import org.inferometer.graph.Graph;
@@ -63,7 +60,7 @@ final class PlanNetwork {
             FILE_KEY,
             file.toAbsolutePath().toString(),
             HASH_KEY,
-            sha256(file),
+            Sha256.of(file),
             Importer.PRECISION_KEY,
             precision(engine.layers()).label());
     Model model =
@@ -137,15 +134,5 @@ final class PlanNetwork {
       return Precision.FP16;
     }
     return read.contains(ElementType.BFLOAT16) ? Precision.BF16 : Precision.FP32;
-  }
-
-  private static String sha256(Path file) throws IOException {
-    try (InputStream in =
-        new DigestInputStream(Files.newInputStream(file), MessageDigest.getInstance("SHA-256"))) {
-      in.transferTo(java.io.OutputStream.nullOutputStream());
-      return HexFormat.of().formatHex(((DigestInputStream) in).getMessageDigest().digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }

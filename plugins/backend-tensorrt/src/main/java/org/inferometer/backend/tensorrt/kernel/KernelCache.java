@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.inferometer.backend.tensorrt.kernel.Compilation.Compiled;
 import org.inferometer.customlayer.cuda.CudaSource;
 import org.inferometer.customlayer.cuda.Tactic;
+import org.inferometer.digest.Sha256;
 
 /// Compiled kernels in a folder, each in a file that is named by all that decides it.
 final class KernelCache {
@@ -25,7 +26,7 @@ final class KernelCache {
 
   /// A name for all that decides what compiling gives.
   static String key(String compiler, CudaSource source, Tactic tactic, Target target) {
-    return Digest.of(
+    return Sha256.ofEach(
         compiler,
         NvrtcNative.HALF,
         source.name(),

@@ -1,0 +1,173 @@
+package org.inferometer.network;
+
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.inferometer.graph.Attribute;
+import org.inferometer.graph.ElementType;
+import org.inferometer.graph.GraphIndex;
+import org.inferometer.graph.Node;
+import org.inferometer.graph.Shape;
+import org.inferometer.graph.Tensor;
+import org.inferometer.graph.TensorSpec;
+import org.jspecify.annotations.Nullable;
+
+/// Finds the inputs of a network whose elements are indices into tables that it holds, such as
+/// token ids, and how many rows those tables have.
+final class ChosenRows {
+  /// Operators whose first input's elements are among those of their output, unchanged.
+  private static final Set<String> PASSING =
+      Set.of(
+          "Identity",
+          "Cast",
+          "Reshape",
+          "Squeeze",
+          "Unsqueeze",
+          "Flatten",
+          "Transpose",
+          "Slice",
+          "Split",
+          "Expand",
+          "Tile",
+          "Gather");
+
+  private final GraphIndex index;
+
+  private ChosenRows(GraphIndex index) {
+    this.index = index;
+  }
+
+  /// @param inputs those that are fed
+  /// @return by name, the rows of the smallest table that an integer input chooses from; inputs
+  ///   that reach no table of known size are left out
+  static Map<String, Long> of(GraphIndex index, List<TensorSpec> inputs) {
+    Map<String, Long> rows = new HashMap<>();
+    for (TensorSpec input : inputs) {
+      if (isInteger(input.elementType()) || becomesInteger(index, input)) {
+        new ChosenRows(index).of(input.name()).ifPresent(least -> rows.put(input.name(), least));
+      }
+    }
+    return rows;
+  }
+
+  private static boolean isInteger(ElementType type) {
+    return type == ElementType.INT64 || type == ElementType.INT32;
+  }
+
+  /// Whether an input of another type is nothing but an integer in it: some frameworks hand indices
+  /// over as numbers with a point.
+  private static boolean becomesInteger(GraphIndex index, TensorSpec input) {
+    int[] consumers = index.consumers(input.name());
+    return consumers.length > 0
+        && Arrays.stream(consumers)
+            .mapToObj(index.graph().nodes()::get)
+            .allMatch(node ->
+                node.is("Cast") && isInteger(ElementType.of((int) node.intAttribute("to", 0))));
+  }
+
+  private OptionalLong of(String input) {
+    OptionalLong least = OptionalLong.empty();
+    Set<String> seen = new HashSet<>(Set.of(input));
+    Deque<String> open = new ArrayDeque<>(seen);
+    while (!open.isEmpty()) {
+      String tensor = open.remove();
+      for (int consumer : index.consumers(tensor)) {
+        Node node = index.graph().nodes().get(consumer);
+        OptionalLong rows = rows(node, tensor);
+        if (rows.isPresent()) {
+          least = OptionalLong.of(Math.min(rows.getAsLong(), least.orElse(Long.MAX_VALUE)));
+        }
+        if (passes(node, tensor)) {
+          node.outputs().stream().filter(seen::add).forEach(open::add);
+        }
+      }
+    }
+    return least;
+  }
+
+  private static boolean passes(Node node, String tensor) {
+    return node.isOfDefaultSet()
+        && (node.opType().equals("Concat")
+            || (PASSING.contains(node.opType()) && node.inputs().getFirst().equals(tensor)));
+  }
+
+  /// The rows of the table that a node chooses from by this tensor.
+  private OptionalLong rows(Node node, String tensor) {
+    int position = node.inputs().indexOf(tensor);
+    if (node.is("Gather") || node.is("GatherElements")) {
+      return position == 1 ? size(node, 0, (int) node.intAttribute("axis", 0)) : OptionalLong.empty();
+    }
+    if (node.is("OneHot") && position == 0) {
+      return depth(node.inputs().get(1));
+    }
+    if (node.opType().equals("EmbedLayerNormalization") && node.domain().equals("com.microsoft")) {
+      // Its inputs are the ids of words and of segments, then the tables of words, positions and
+      // segments.
+      return switch (position) {
+        case 0 -> size(node, 2, 0);
+        case 1 -> size(node, 4, 0);
+        default -> OptionalLong.empty();
+      };
+    }
+    return OptionalLong.empty();
+  }
+
+  private OptionalLong size(Node node, int table, int axis) {
+    if (table >= node.inputs().size()) {
+      return OptionalLong.empty();
+    }
+    Shape shape = shape(node.inputs().get(table), 4);
+    boolean known = shape != null && axis >= -shape.rank() && axis < shape.rank();
+    return known && shape.dim(axis) > 0 ? OptionalLong.of(shape.dim(axis)) : OptionalLong.empty();
+  }
+
+  /// The shape of a constant, also behind what keeps its shape: tables are stored in other types.
+  private @Nullable Shape shape(String tensor, int steps) {
+    Tensor constant = index.initializer(tensor);
+    if (constant != null) {
+      return constant.shape();
+    }
+    int producer = index.producer(tensor);
+    if (producer < 0 || steps == 0) {
+      return null;
+    }
+    Node node = index.graph().nodes().get(producer);
+    Tensor held = constant(node);
+    if (held != null) {
+      return held.shape();
+    }
+    return node.is("Cast") || node.is("Identity") || node.is("DequantizeLinear")
+        ? shape(node.inputs().getFirst(), steps - 1)
+        : null;
+  }
+
+  private OptionalLong depth(String tensor) {
+    Tensor constant = index.initializer(tensor);
+    int producer = index.producer(tensor);
+    if (constant == null && producer >= 0) {
+      constant = constant(index.graph().nodes().get(producer));
+    }
+    return constant == null
+        ? OptionalLong.empty()
+        : constant.integers().filter(values -> values.length == 1 && values[0] > 0).stream()
+            .mapToLong(values -> values[0])
+            .findFirst();
+  }
+
+  private static @Nullable Tensor constant(Node node) {
+    return Optional.of(node)
+        .filter(made -> made.is("Constant"))
+        .flatMap(made -> made.attribute("value"))
+        .map(Attribute::value)
+        .filter(Attribute.Tensors.class::isInstance)
+        .map(value -> ((Attribute.Tensors) value).values().getFirst())
+        .orElse(null);
+  }
+}
