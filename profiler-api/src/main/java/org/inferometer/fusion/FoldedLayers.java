@@ -90,9 +90,9 @@ final class FoldedLayers {
         && !isWeighted(node)
         && (operators.has(node, Trait.SHIFTS)
             || operators.has(node, Trait.MULTIPLIES)
-            || operators.has(node, Trait.DIVIDES)
+            || (operators.has(node, Trait.DIVIDES)
                 && operators.has(node, Trait.PROPORTIONAL)
-                && constants.contains(inputs.getLast()));
+                && constants.contains(inputs.getLast())));
   }
 
   private List<Node> nodes(Layer layer) {

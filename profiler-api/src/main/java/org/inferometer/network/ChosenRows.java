@@ -124,8 +124,10 @@ final class ChosenRows {
       return OptionalLong.empty();
     }
     Shape shape = shape(node.inputs().get(table), 4);
-    boolean known = shape != null && axis >= -shape.rank() && axis < shape.rank();
-    return known && shape.dim(axis) > 0 ? OptionalLong.of(shape.dim(axis)) : OptionalLong.empty();
+    if (shape == null || axis < -shape.rank() || axis >= shape.rank()) {
+      return OptionalLong.empty();
+    }
+    return shape.dim(axis) > 0 ? OptionalLong.of(shape.dim(axis)) : OptionalLong.empty();
   }
 
   /// The shape of a constant, also behind what keeps its shape: tables are stored in other types.

@@ -5,7 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.inferometer.fusion.FusionAccount;
+import org.inferometer.graph.TensorType;
 import org.inferometer.machine.Target;
 import org.inferometer.measure.Phase;
 import org.inferometer.measure.Phases;
@@ -15,6 +17,8 @@ import org.inferometer.network.TensorTypes;
 import org.inferometer.plugin.Plugins;
 import org.inferometer.spi.BuildOptions;
 import org.inferometer.spi.Engine;
+import org.inferometer.spi.Interpreter;
+import org.inferometer.spi.Probe;
 import org.inferometer.study.Remedy;
 import org.inferometer.worker.WorkerTask.DescribeTask;
 import org.jspecify.annotations.Nullable;
@@ -77,9 +81,35 @@ public final class DescribeEngine {
     Binding binding = workload.bind(network);
     phases.at(Phase.BUILD, 0);
     try (Engine engine = target.backend().build(derived, options(binding))) {
-      TensorTypes types = TensorTypes.declared(network, binding);
-      return FusionAccount.of(network, types, engine.layers(), engine.fusions());
+      return FusionAccount.of(
+          network, types(network, binding), engine.layers(), engine.fusions());
     }
+  }
+
+  /// Those that the network declares, and where it does not declare all, those that one unoptimised
+  /// run shows. Where there can be no such run, the account has fewer shapes to compare.
+  private TensorTypes types(Network network, Binding binding) {
+    TensorTypes declared = TensorTypes.declared(network, binding);
+    boolean complete =
+        network.graph().nodes().stream()
+            .flatMap(node -> node.outputs().stream())
+            .allMatch(output -> output.isEmpty() || declared.of(output).isPresent());
+    return complete
+        ? declared
+        : plugins.interpreters().stream()
+            .filter(interpreter -> interpreter.probe() instanceof Probe.Available)
+            .findFirst()
+            .map(interpreter ->
+                Failure.attempt(
+                    () -> declared.with(shown(interpreter, network, binding)), _ -> declared))
+            .orElse(declared);
+  }
+
+  private Map<String, TensorType> shown(
+      Interpreter interpreter, Network network, Binding binding) throws Exception {
+    return interpreter
+        .interpret(network, binding, task.workload().inputs(binding).tensors())
+        .types();
   }
 
   /// Of a cell that is not measured.

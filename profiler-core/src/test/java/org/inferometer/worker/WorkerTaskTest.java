@@ -19,6 +19,7 @@ import org.inferometer.precision.sensitivity.SensitivityRequest;
 import org.inferometer.study.Precision;
 import org.inferometer.worker.WorkerTask.CellTask;
 import org.inferometer.worker.WorkerTask.CopyTask;
+import org.inferometer.worker.WorkerTask.DescribeTask;
 import org.inferometer.worker.WorkerTask.ReferenceTask;
 import org.inferometer.worker.WorkerTask.SensitivityTask;
 import org.junit.jupiter.api.Test;
@@ -80,6 +81,7 @@ class WorkerTaskTest {
             root,
             root.resolve("x")),
         new CopyTask(setup),
+        new DescribeTask(workload, engine, derivation, root.resolve("account.json")),
         new SensitivityTask(
             "n",
             workload,
