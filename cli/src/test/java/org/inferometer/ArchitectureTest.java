@@ -27,6 +27,7 @@ final class ArchitectureTest {
     "org.inferometer.customlayer..",
     "org.inferometer.network..",
     "org.inferometer.trace..",
+    "org.inferometer.fusion..",
     "org.inferometer.study..",
     "org.inferometer.stats..",
     "org.inferometer.digest..",

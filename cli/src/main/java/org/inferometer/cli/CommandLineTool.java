@@ -47,6 +47,7 @@ final class CommandLineTool {
             .addSubcommand(new ReportCommand(services, terminal))
             .addSubcommand(new InspectCommand(services, terminal))
             .addSubcommand(new ConvertCommand(services, terminal))
+            .addSubcommand(new FusionCommand(services, terminal))
             .addSubcommand(new DoctorCommand(services, terminal))
             .addSubcommand(plugins(services, terminal))
             .addSubcommand(layers(services, terminal))

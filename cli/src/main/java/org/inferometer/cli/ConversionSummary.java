@@ -43,6 +43,19 @@ record ConversionSummary(Network network, Conversion conversion, Outcome outcome
     conversion.remarks().forEach(remark -> out.println(PlainText.of(remark)));
   }
 
+  /// For a network that was written as it was imported.
+  void printImported(PrintStream out) {
+    int omitted = network.omitted().size();
+    line(out, "format", network.format() + ", operator set " + network.model().opset());
+    line(
+        out,
+        "layers",
+        network.layers().size()
+            + (omitted == 0 ? "" : "; " + omitted + " more of the source compute nothing"));
+    line(out, "size", FigureText.bytes(OnnxWriter.size(conversion.model())));
+    line(out, "error", error());
+  }
+
   private static void line(PrintStream out, String what, String figure) {
     out.println(String.format(Locale.ROOT, "%-10s  %s", what, figure));
   }

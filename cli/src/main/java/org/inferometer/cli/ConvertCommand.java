@@ -25,6 +25,7 @@ import org.inferometer.plan.StudyException;
 import org.inferometer.plan.StudyPlan.BackendChoice;
 import org.inferometer.plugin.Plugins;
 import org.inferometer.precision.Conversion;
+import org.inferometer.precision.FixedPrecision;
 import org.inferometer.precision.HalfConverter;
 import org.inferometer.precision.HalfFormat;
 import org.inferometer.precision.HalfOptions;
@@ -35,6 +36,7 @@ import org.inferometer.precision.rewriting.ConversionException;
 import org.inferometer.quantise.Calibration;
 import org.inferometer.quantise.CalibrationSamples;
 import org.inferometer.quantise.ConversionCheck;
+import org.inferometer.quantise.ConversionCheck.Compared;
 import org.inferometer.quantise.ConversionCheck.NotCompared;
 import org.inferometer.quantise.ConversionCheck.Outcome;
 import org.inferometer.quantise.HalfDerivation;
@@ -53,14 +55,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
-/// `convert`: derives a network of a lower precision and writes it as an ONNX file.
+/// `convert`: writes a network as an ONNX file, as it was imported or derived in a lower precision.
 @Command(
     name = "convert",
     description =
-        "Derives an FP16, BF16 or INT8 network from an FP32 one and writes it as an ONNX file.",
+        "Writes a network as an ONNX file: as it was imported, or derived in FP16, BF16 or INT8.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  inferometer convert model.onnx --precision fp16 -o model-fp16.onnx",
+      "  inferometer convert deploy.prototxt --weights net.caffemodel --precision fp32 -o net.onnx",
       "  inferometer convert zoo:resnet-152 --precision fp16 -o resnet-152-fp16.onnx",
       "  inferometer convert model.onnx --precision fp16 --keep-fp32 Softmax,fc7 -o out.onnx",
       "  inferometer convert model.onnx --precision int8 --calibration images --preprocess p.json \\",
@@ -79,7 +82,7 @@ final class ConvertCommand implements Callable<Integer> {
 
   @ParentCommand RootCommand root = new RootCommand();
 
-  @Parameters(paramLabel = "MODEL", description = "A model file, or zoo:NAME.")
+  @Parameters(paramLabel = "MODEL", description = "A model: a file, a folder of a SavedModel, or zoo:NAME.")
   String model = "";
 
   @Option(
@@ -87,7 +90,9 @@ final class ConvertCommand implements Callable<Integer> {
       required = true,
       paramLabel = "P",
       converter = Converters.PrecisionConverter.class,
-      description = "The precision to convert to: fp16, bf16 or int8.")
+      description =
+          "The precision to convert to: fp16, bf16 or int8; fp32 writes the network as it was"
+              + " imported.")
   Precision precision = Precision.FP16;
 
   @Option(
@@ -114,6 +119,8 @@ final class ConvertCommand implements Callable<Integer> {
           "Layers, or types of which all layers, that stay FP32, with commas between them."
               + " Repeatable.")
   List<String> keep = new ArrayList<>();
+
+  @Mixin ModelOptions modelOptions = new ModelOptions();
 
   @Mixin ShapeOptions shapes = new ShapeOptions();
 
@@ -168,14 +175,21 @@ final class ConvertCommand implements Callable<Integer> {
           ShapeBindingException {
     sizes = shapes.only("convert");
     requireFolder();
+    Plugins plugins = services.plugins().get();
     Network network =
-        new Models(services.plugins().get(), services.cacheFolder(), SEED).load(model);
+        new Models(plugins, services.cacheFolder(), SEED)
+            .load(modelOptions.applied(model, plugins));
     requireOtherFile(network);
     Conversion conversion = convert(network);
-    Outcome outcome = check(network, conversion);
+    Outcome outcome = meant(network, check(network, conversion));
     OnnxWriter.write(conversion.model(), out);
     if (!root.quiet) {
-      new ConversionSummary(network, conversion, outcome).print(terminal.out());
+      ConversionSummary summary = new ConversionSummary(network, conversion, outcome);
+      if (precision == Precision.FP32) {
+        summary.printImported(terminal.out());
+      } else {
+        summary.print(terminal.out());
+      }
       if (precision == Precision.INT8 && calibration.request().data() == null) {
         terminal
             .out()
@@ -184,6 +198,13 @@ final class ConvertCommand implements Callable<Integer> {
       terminal.out().println(out);
     }
     return ExitCode.DONE;
+  }
+
+  /// What seeded weights lose in another precision says nothing of the network.
+  private static Outcome meant(Network network, Outcome outcome) {
+    return outcome instanceof Compared
+        ? network.seeded().<Outcome>map(NotCompared::new).orElse(outcome)
+        : outcome;
   }
 
   /// Builds and runs what will be written, where it is written for if that is here.
@@ -232,7 +253,8 @@ final class ConvertCommand implements Callable<Integer> {
           InputException,
           ShapeBindingException {
     return switch (precision) {
-      case FP32, INT8_MIXED ->
+      case FP32 -> same(network);
+      case INT8_MIXED ->
           throw UserError.badInput(
               "--precision "
                   + precision.label()
@@ -250,6 +272,21 @@ final class ConvertCommand implements Callable<Integer> {
         yield int8(network);
       }
     };
+  }
+
+  /// The network as it was imported.
+  private Conversion same(Network network) {
+    String imported = ": FP32 is the network as it was imported; leave it out";
+    refuse(io != Precision.FP32, "--io " + io.label() + imported);
+    refuse(target != null, "--target " + target + imported);
+    refuse(!settings.isEmpty(), "--set" + imported);
+    refuse(!keep.isEmpty(), "--keep-fp32" + imported);
+    calibration.refuse("FP32 needs no calibration; leave it out");
+    FixedPrecision.contradiction(network, precision)
+        .ifPresent(why -> {
+          throw UserError.badInput(network.source() + ": " + why);
+        });
+    return new Conversion(Precision.FP32, network.model(), List.of(), 0, List.of());
   }
 
   private Conversion half(Network network, HalfFormat format)

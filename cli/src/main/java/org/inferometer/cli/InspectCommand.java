@@ -11,6 +11,7 @@ import org.inferometer.graph.Shape;
 import org.inferometer.network.Binding;
 import org.inferometer.network.Network;
 import org.inferometer.network.ShapeBindingException;
+import org.inferometer.plugin.Plugins;
 import org.inferometer.runner.TypeProbe;
 import org.inferometer.zoo.Models;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ import picocli.CommandLine.ParentCommand;
     footerHeading = "%nExamples:%n",
     footer = {
       "  inferometer inspect zoo:resnet-50",
+      "  inferometer inspect deploy.prototxt --weights net.caffemodel",
       "  inferometer inspect model.onnx --batch 8 --shape seq_len=128",
       "",
       "'-' stands for what is not known; the reasons follow the table."
@@ -43,7 +45,7 @@ final class InspectCommand implements Callable<Integer> {
 
   @ParentCommand RootCommand root = new RootCommand();
 
-  @Parameters(paramLabel = "MODEL", description = "A model file, or zoo:NAME.")
+  @Parameters(paramLabel = "MODEL", description = "A model: a file, a folder of a SavedModel, or zoo:NAME.")
   String model = "";
 
   @Option(
@@ -52,6 +54,8 @@ final class InspectCommand implements Callable<Integer> {
       converter = Converters.BatchConverter.class,
       description = "The batch size (default: what the model fixes, or else 1).")
   @Nullable Integer batch;
+
+  @Mixin ModelOptions modelOptions = new ModelOptions();
 
   @Mixin ShapeOptions shapes = new ShapeOptions();
 
@@ -65,10 +69,11 @@ final class InspectCommand implements Callable<Integer> {
   @Override
   public Integer call() throws ImportException {
     Map<String, Shape> sizes = shapes.only("inspect");
-    Network network =
-        new Models(services.plugins().get(), services.cacheFolder(), SEED).load(model);
+    Plugins plugins = services.plugins().get();
+    String chosen = modelOptions.applied(model, plugins);
+    Network network = new Models(plugins, services.cacheFolder(), SEED).load(chosen);
     Binding binding = bind(network, sizes);
-    InspectedTypes types = InspectedTypes.of(network, binding, () -> shown(binding, sizes));
+    InspectedTypes types = InspectedTypes.of(network, binding, () -> shown(chosen, binding, sizes));
     if (!root.quiet) {
       print(new Inspection(network, binding, types), terminal.out());
     }
@@ -83,10 +88,10 @@ final class InspectCommand implements Callable<Integer> {
     }
   }
 
-  private Reference shown(Binding binding, Map<String, Shape> sizes) {
+  private Reference shown(String chosen, Binding binding, Map<String, Shape> sizes) {
     try {
       return new TypeProbe(worker.command(services.pluginOptions()), services.cacheFolder(), LIMIT)
-          .run(model, binding, sizes, SEED);
+          .run(chosen, binding, sizes, SEED);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return new Reference.Unavailable("it was interrupted");

@@ -1,9 +1,11 @@
 package org.inferometer.cli;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.inferometer.cli.TextTable.Column;
 import org.inferometer.graph.Node;
 import org.inferometer.graph.TensorType;
@@ -13,6 +15,7 @@ import org.inferometer.network.CostModel;
 import org.inferometer.network.Layer;
 import org.inferometer.network.Network;
 import org.inferometer.network.NetworkCost;
+import org.inferometer.network.OmittedLayer;
 import org.inferometer.study.Reading;
 
 /// What `inspect` says about a network.
@@ -36,6 +39,7 @@ final class Inspection {
     lines.add("network  " + network.name() + " from " + network.source());
     lines.add(
         "format   " + network.format() + ", operator set " + network.model().opset() + producer());
+    network.seeded().ifPresent(why -> lines.add("weights  seeded: " + why));
     network.inputs().forEach(input -> lines.add("input    " + input + bound(input.name())));
     network.outputs().forEach(output -> lines.add("output   " + output));
     return lines;
@@ -90,6 +94,7 @@ final class Inspection {
     NetworkCost total = costs.total();
     List<String> lines = new ArrayList<>();
     lines.add("layers      " + network.layers().size());
+    lines.addAll(omitted());
     lines.add(
         "parameters  "
             + FigureText.scaled((double) total.parameters())
@@ -104,6 +109,25 @@ final class Inspection {
     lines.add("bytes       " + withMethod(total.bytes()));
     lines.add(types.origin());
     lines.addAll(withoutFlops());
+    return lines;
+  }
+
+  /// Layers of the source that are no layers here: how many, and which for each reason.
+  private List<String> omitted() {
+    List<OmittedLayer> omitted = network.omitted();
+    if (omitted.isEmpty()) {
+      return List.of();
+    }
+    List<String> lines = new ArrayList<>();
+    lines.add("omitted     " + omitted.size() + " of the source, which are none of these layers");
+    omitted.stream()
+        .collect(
+            Collectors.groupingBy(
+                layer -> layer.type() + ", which " + layer.reason(),
+                LinkedHashMap::new,
+                Collectors.mapping(OmittedLayer::name, Collectors.toList())))
+        .forEach((why, names) ->
+            lines.add("  " + names.size() + " " + why + ": " + String.join(", ", names)));
     return lines;
   }
 

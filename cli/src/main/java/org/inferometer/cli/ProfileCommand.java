@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.inferometer.graph.ImportException;
 import org.inferometer.plan.StudyException;
 import org.inferometer.plan.StudyPlan;
 import org.inferometer.plan.StudyPlan.BackendChoice;
@@ -47,6 +48,7 @@ import picocli.CommandLine.Spec;
       "  inferometer profile model.onnx --precision fp32,int8 --calibration images --preprocess"
           + " p.json",
       "  inferometer profile model.onnx --precision fp32,int8 --min-accuracy 40dB --auto-mixed",
+      "  inferometer profile deploy.prototxt --weights net.caffemodel",
       "  inferometer profile model.onnx --labelled photos --classes names.txt --augment invert",
       "  inferometer profile model.onnx --inputs in --expect right --tolerance 0.001",
       "  inferometer profile model.onnx --out study --resume"
@@ -74,7 +76,8 @@ final class ProfileCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "MODEL",
       arity = "1..*",
-      description = "A model file, or zoo:NAME for a network that comes with Inferometer.")
+      description = "A model: a file, a folder of a SavedModel, or zoo:NAME for a network that comes with"
+              + " Inferometer.")
   List<String> models = new ArrayList<>();
 
   @Option(
@@ -100,6 +103,8 @@ final class ProfileCommand implements Callable<Integer> {
       converter = Converters.BatchConverter.class,
       description = "Batch sizes, each a cell (default: what the model fixes, or else 1,8).")
   List<Integer> batches = new ArrayList<>();
+
+  @Mixin ModelOptions modelOptions = new ModelOptions();
 
   @Mixin ShapeOptions shapes = new ShapeOptions();
 
@@ -218,7 +223,7 @@ final class ProfileCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws StudyException, IOException {
+  public Integer call() throws StudyException, ImportException, IOException {
     StudyPlan plan = plan();
     try (Interruption interruption = Interruption.watch()) {
       StudyResult result = measure(plan);
@@ -241,7 +246,7 @@ final class ProfileCommand implements Callable<Integer> {
         thorough);
   }
 
-  private StudyPlan plan() {
+  private StudyPlan plan() throws ImportException {
     checkThreads();
     if (repeats != null && (repeats < 1 || repeats > MOST_REPEATS)) {
       throw UserError.badInput(
@@ -249,7 +254,9 @@ final class ProfileCommand implements Callable<Integer> {
     }
     worker.check();
     return new StudyPlan(
-        new Networks(models, shapes.sets(), Optional.ofNullable(inputs), outputs.request(), seed),
+        new Networks(
+            modelOptions.applied(models, services.plugins().get()),
+            shapes.sets(), Optional.ofNullable(inputs), outputs.request(), seed),
         new BackendChoice(backend, backendSettings(), threads),
         precisions,
         batches,

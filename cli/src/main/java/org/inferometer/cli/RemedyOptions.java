@@ -73,7 +73,9 @@ final class RemedyOptions {
       case QUANTISATION_TARGET -> named("--target", "ID", remedy);
       case RESUME -> "--resume";
       case SHAPE -> named("--shape", "NAME=SIZE", remedy);
+      case SIGNATURE -> named("--signature", "NAME", remedy);
       case STUDY_TIME -> named("--time", "TIME", remedy);
+      case WEIGHTS -> named("--weights", "FILE", remedy);
       case WORKER_HEAP -> named("--worker-heap", "SIZE", remedy);
     };
   }

@@ -11,6 +11,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.inferometer.graph.ImportException;
+import org.inferometer.zoo.ModelReference;
 
 /// Chooses the study folder where the user names none.
 final class StudyFolder {
@@ -66,8 +68,17 @@ final class StudyFolder {
     return "inferometer-" + brief + "-";
   }
 
+  /// The path, without what was chosen for its importer.
+  private static String path(String model) {
+    try {
+      return ModelReference.of(model).path();
+    } catch (ImportException e) {
+      return model; // It is refused when it is read.
+    }
+  }
+
   private static String fileName(String model) {
-    Path file = Path.of(model).getFileName();
+    Path file = Path.of(path(model)).getFileName();
     String name = file == null ? "network" : file.toString();
     int dot = name.lastIndexOf('.');
     return dot > 0 ? name.substring(0, dot) : name;

@@ -18,6 +18,7 @@ import org.inferometer.study.Cell;
 import org.inferometer.study.Evaluation;
 import org.inferometer.study.Latency;
 import org.inferometer.study.Measurements;
+import org.inferometer.study.NetworkSummary;
 import org.inferometer.study.OutputAccuracy;
 import org.inferometer.study.Reading;
 import org.inferometer.study.Remedy;
@@ -69,7 +70,15 @@ final class Summary {
     if (!tailed.isEmpty()) {
       out.println("  " + PlainText.of(TAIL + String.join(", ", tailed)));
     }
+    study.networks().forEach(network -> seeded(network, out));
     sensitivities(study, out);
+  }
+
+  /// Said once for a network: none of its cells has an accuracy then.
+  private static void seeded(NetworkSummary network, PrintStream out) {
+    if (network.seeded() != null) {
+      out.println("  " + PlainText.of(network.id() + ": no accuracy: " + network.seeded()));
+    }
   }
 
   private void comparisons(PrintStream out) {
@@ -144,7 +153,7 @@ final class Summary {
           remarks.add(cell, RemedyOptions.after(Accuracy.MADE_UP, REAL_RANGES));
         }
         strict(cell, m.accuracy());
-        if (study.labelled() != null && m.evaluation() instanceof Evaluation.Unavailable none) {
+        if (study.labelled() != null && !isSeeded(cell) && m.evaluation() instanceof Evaluation.Unavailable none) {
           remarks.add(cell, "accuracy: " + none.reason());
         }
       }
@@ -167,6 +176,11 @@ final class Summary {
         && latency.p99Ms() instanceof Reading.Unavailable u) {
       remarks.add(cell, "p99: " + u.reason());
     }
+  }
+
+  private boolean isSeeded(Cell cell) {
+    return study.networks().stream()
+        .anyMatch(network -> network.id().equals(cell.network()) && network.seeded() != null);
   }
 
   /// What this backend hides, and which outputs say nothing.

@@ -157,10 +157,10 @@ final class ConvertCommandTest {
   void aPrecisionToWhichNothingIsConvertedIsRefused() throws IOException {
     Path out = Files.createFile(folder.resolve("out.onnx"));
 
-    CommandRun run = convert("zoo:lenet", "--precision", "fp32", "-o", out.toString());
+    CommandRun run = convert("zoo:lenet", "--precision", "int8-mixed", "-o", out.toString());
 
     assertThat(run.status()).isEqualTo(ExitCode.BAD_INPUT);
-    assertThat(run.err()).contains("--precision fp32");
+    assertThat(run.err()).contains("--precision int8-mixed");
     assertThat(out).isEmptyFile();
   }
 

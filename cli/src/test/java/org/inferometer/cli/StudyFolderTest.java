@@ -30,6 +30,9 @@ final class StudyFolderTest {
     "/models/my net.onnx, inferometer-my_net-",
     "saved_model/, inferometer-saved_model-",
     "..onnx, inferometer-_-",
+    "nets/deploy.prototxt::weights=/data/net.v1.caffemodel, inferometer-deploy-",
+    "saved_model/::signature=serve, inferometer-saved_model-",
+    "decomposed:nets/net.onnx, inferometer-net-",
   })
   void theNameIsTheModelsWithoutFolderAndExtension(String model, String expected) {
     assertThat(StudyFolder.prefix(model)).isEqualTo(expected);

@@ -12,7 +12,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class UsageTest {
   @ParameterizedTest
   @ValueSource(
-      strings = {"profile", "report", "inspect", "doctor", "plugins", "bundle", "completion"})
+      strings = {
+        "profile",
+        "report",
+        "inspect",
+        "convert",
+        "fusion",
+        "doctor",
+        "plugins",
+        "bundle",
+        "completion"
+      })
   void everyCommandHasHelpWithExamplesAndLoadsNoPluginForIt(String command) {
     Services noPlugins =
         new Services(
@@ -75,6 +85,11 @@ final class UsageTest {
         "profile m --precision fp32 --sensitivity | add int8 to --precision",
         "profile m --precision int8-mixed | it comes of --auto-mixed",
         "convert m --precision int8-mixed -o o.onnx | m: there is no such file",
+        "inspect zoo:lenet --weights /does/not/exist | --weights /does/not/exist: there is no such file",
+        "inspect zoo:lenet --signature s | --signature s: no importer here takes it, and zoo:lenet is none",
+        "fusion m --batch 0             | '0' is no batch size",
+        "fusion zoo:lenet --backend x   | --backend x: there is no such backend",
+        "fusion zoo:lenet --precision int8-mixed | --precision int8-mixed: it comes of a study",
         "inspect zoo:nothing            | the zoo has no such network; it has lenet",
         "inspect /does/not/exist.onnx   | /does/not/exist.onnx: there is no such file",
         "report /does/not/exist         | /does/not/exist: there is no such file",

@@ -102,6 +102,13 @@ public final class Network {
     return new Network(derived, name, source, format, file, operators, customLayers);
   }
 
+  /// This network under what the user named.
+  ///
+  /// @param named as [#source]
+  public Network from(String named) {
+    return new Network(model, name, named, format, file, operators, customLayers);
+  }
+
   /// This network with a catalogue that knows further operators.
   public Network with(Collection<Row> rows) {
     return new Network(model, name, source, format, file, operators.with(rows), customLayers);
@@ -127,7 +134,8 @@ public final class Network {
     return name;
   }
 
-  /// What the user named: a path, or `zoo:NAME`.
+  /// What the user named: a path, with what was chosen for its importer as `::NAME=VALUE`, or
+  /// `zoo:NAME`.
   public String source() {
     return source;
   }

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 ///   the names; none where none were, and in studies of earlier releases
 /// @param customLayers the custom layers that it uses, each with its plugin and the SHA-256 of the
 ///   plugin's jar; none in studies of earlier releases
+/// @param seeded why its weights are seeded instead of trained, so that nothing is said of accuracy;
+///   null where the source has them, and in studies of earlier releases
 public record NetworkSummary(
     String id,
     String source,
@@ -33,13 +35,46 @@ public record NetworkSummary(
     List<LayerSummary> layers,
     @Nullable Precision given,
     List<String> shapes,
-    List<String> customLayers) {
+    List<String> customLayers,
+    @Nullable String seeded) {
   public NetworkSummary {
     inputs = List.copyOf(inputs);
     outputs = List.copyOf(outputs);
     layers = List.copyOf(layers);
     shapes = List.copyOf(Objects.requireNonNullElse(shapes, List.of()));
     customLayers = List.copyOf(Objects.requireNonNullElse(customLayers, List.of()));
+  }
+
+  /// A network with the weights of its source.
+  public NetworkSummary(
+      String id,
+      String source,
+      String format,
+      String sha256,
+      int layerCount,
+      long parameterCount,
+      Reading flops,
+      List<String> inputs,
+      List<String> outputs,
+      List<LayerSummary> layers,
+      @Nullable Precision given,
+      List<String> shapes,
+      List<String> customLayers) {
+    this(
+        id,
+        source,
+        format,
+        sha256,
+        layerCount,
+        parameterCount,
+        flops,
+        inputs,
+        outputs,
+        layers,
+        given,
+        shapes,
+        customLayers,
+        null);
   }
 
   /// A network that computes in FP32 and leaves nothing open.

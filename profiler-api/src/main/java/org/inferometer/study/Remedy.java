@@ -54,8 +54,12 @@ public record Remedy(Setting setting, String value) {
     RESUME,
     /// The size of an input, or of a dimension; the value is `NAME=SIZE`.
     SHAPE,
+    /// The signature of a model that holds several; the value is its name.
+    SIGNATURE,
     /// Wall time for measuring all cells in turns.
     STUDY_TIME,
+    /// The file with the weights of a network definition.
+    WEIGHTS,
     /// The Java heap of a worker.
     WORKER_HEAP
   }

@@ -14,18 +14,18 @@ import org.inferometer.graph.TensorSpec;
 import org.inferometer.network.Network;
 
 /// Networks without shapes, written as text.
-final class SmallNetworks {
+public final class SmallNetworks {
   private static final long IR_VERSION = 10;
 
   private SmallNetworks() {}
 
   /// @param inputs and outputs names, separated by spaces
-  static Node node(String name, String operator, String inputs, String outputs) {
+  public static Node node(String name, String operator, String inputs, String outputs) {
     return Node.of(name, operator, names(inputs), names(outputs));
   }
 
   /// A node that is a part of a layer.
-  static Node part(String layer, String type, Node node) {
+  public static Node part(String layer, String type, Node node) {
     return node.with(Map.of(Network.LAYER_KEY, layer, Network.LAYER_TYPE_KEY, type));
   }
 
@@ -34,11 +34,11 @@ final class SmallNetworks {
   }
 
   /// A network that is fed with `x`.
-  static Network network(String outputs, Node... nodes) {
+  public static Network network(String outputs, Node... nodes) {
     return network(IR_VERSION, "x", "", outputs, nodes);
   }
 
-  static Network network(
+  public static Network network(
       long irVersion, String inputs, String initializers, String outputs, Node... nodes) {
     Graph graph =
         new Graph(

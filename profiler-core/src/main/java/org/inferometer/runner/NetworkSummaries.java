@@ -43,7 +43,8 @@ final class NetworkSummaries {
             .sorted(Map.Entry.comparingByKey())
             .map(size -> size.getKey() + "=" + size.getValue())
             .toList(),
-        customLayers(network));
+        customLayers(network),
+        network.seeded().orElse(null));
   }
 
   private static List<String> customLayers(Network network) {

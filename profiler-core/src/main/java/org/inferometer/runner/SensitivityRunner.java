@@ -30,6 +30,10 @@ final class SensitivityRunner {
   ///   be found
   /// @throws InterruptedException if the study is to stop
   Sensitivity of(PlannedCell cell, Path file) throws InterruptedException {
+    Optional<String> seeded = cell.network().network().seeded();
+    if (seeded.isPresent()) {
+      return none(cell, seeded.get());
+    }
     try {
       Optional<Sensitivity> kept = kept(file);
       return kept.isPresent() ? kept.get() : found(cell, file);

@@ -31,12 +31,12 @@ record CellAccuracy(
 
   /// The accuracy of outputs that were judged, with the layer to blame where they are poor.
   Accuracy blamed(Judgement judgement) {
-    return explained(withBlame(judgement));
+    return explained(seeded().isPresent() ? judgement.accuracy() : withBlame(judgement));
   }
 
   /// The accuracy, with what a reader must know of the outputs and of how the network was derived.
   Accuracy explained(Accuracy accuracy) {
-    Accuracy explained = accuracy;
+    Accuracy explained = meant(accuracy);
     for (String remark : remarks) {
       explained = explained.with(remark);
     }
@@ -44,12 +44,22 @@ record CellAccuracy(
       explained = explained.with(note);
     }
     explained = withLeftOut(withRounding(explained));
-    return explained.calibrated(cell.derived().madeUp());
+    return explained.calibrated(cell.derived().madeUp() && seeded().isEmpty());
+  }
+
+  /// The accuracy, unless the weights are seeded: how far their results move in another precision
+  /// says nothing of the network.
+  private Accuracy meant(Accuracy accuracy) {
+    return seeded().map(why -> Accuracy.unavailable(accuracy.reference(), why)).orElse(accuracy);
+  }
+
+  private Optional<String> seeded() {
+    return cell.original().seeded();
   }
 
   /// The accuracy, with outputs of the network that the reference does not have: no tensors.
   private Accuracy withLeftOut(Accuracy accuracy) {
-    if (!(cell.reference() instanceof Reference.Known known)) {
+    if (seeded().isPresent() || !(cell.reference() instanceof Reference.Known known)) {
       return accuracy;
     }
     List<OutputAccuracy> outputs = new ArrayList<>(accuracy.outputs());
@@ -105,6 +115,7 @@ record CellAccuracy(
   /// computed layers in FP32 that the network has in FP16.
   Accuracy strictly(Latency latency, EngineDescription description, Accuracy accuracy) {
     return cell.reference() instanceof Reference.Known known
+            && seeded().isEmpty()
             && description.widens(StrictReading.halfLayers(cell.derived().network()))
         ? accuracy.strictly(
             elsewhere.map(CellAccuracy::shownBy).orElseGet(() -> strict(latency, known)))

@@ -111,6 +111,10 @@ final class MeasureCell {
     if (request == null) {
       return Evaluator.none(Evaluation.NOT_ASKED);
     }
+    Optional<String> seeded = cell.original().seeded();
+    if (seeded.isPresent()) {
+      return Evaluator.none(new Evaluation.Unavailable(seeded.get()));
+    }
     if (!task.isExamined()) {
       return Evaluator.none(new Evaluation.Elsewhere(task.examined()));
     }

@@ -16,6 +16,7 @@ import org.inferometer.plugin.Plugins;
 import org.inferometer.worker.WorkerTask.CellTask;
 import org.inferometer.worker.WorkerTask.CheckTask;
 import org.inferometer.worker.WorkerTask.CopyTask;
+import org.inferometer.worker.WorkerTask.DescribeTask;
 import org.inferometer.worker.WorkerTask.ReferenceTask;
 import org.inferometer.worker.WorkerTask.SensitivityTask;
 import org.inferometer.worker.process.Command;
@@ -58,6 +59,7 @@ public final class Worker {
       case CopyTask copy -> new MeasureCopy(copy, plugins, runner).run();
       case SensitivityTask sensitivity ->
           new AnalyseSensitivity(sensitivity, plugins, runner).run();
+      case DescribeTask describe -> new DescribeEngine(describe, plugins, runner).run();
       case CheckTask check -> new CheckLayer(check, plugins, runner).run();
     }
   }

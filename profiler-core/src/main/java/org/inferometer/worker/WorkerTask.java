@@ -104,6 +104,13 @@ public sealed interface WorkerTask {
       Path result)
       implements WorkerTask {}
 
+  /// Builds an engine and tells what became of the network's layers.
+  ///
+  /// @param result the file that the account is written to
+  record DescribeTask(
+      Workload workload, EngineSetup engine, DerivationRequest derivation, Path result)
+      implements WorkerTask {}
+
   /// Writes the task to a file.
   default void write(Path file) throws IOException {
     Files.writeString(file, mapper().writerFor(WorkerTask.class).writeValueAsString(this));

@@ -21,7 +21,7 @@ public record ModelReference(String path, Map<String, String> options) {
 
   /// @throws ImportException if what stands behind `::` is no option
   public static ModelReference of(String text) throws ImportException {
-    int end = isFile(text) ? -1 : text.indexOf(SEPARATOR);
+    int end = exists(text) ? -1 : text.indexOf(SEPARATOR);
     if (end < 0) {
       return new ModelReference(text, Map.of());
     }
@@ -53,7 +53,8 @@ public record ModelReference(String path, Map<String, String> options) {
     return text.toString();
   }
 
-  private static boolean isFile(String text) {
+  /// Whether a path is that of a file or a folder.
+  public static boolean exists(String text) {
     try {
       return Files.exists(Path.of(text));
     } catch (InvalidPathException e) {

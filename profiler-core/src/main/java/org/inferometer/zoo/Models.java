@@ -82,11 +82,18 @@ public final class Models {
             .orElseThrow(() ->
                 new ImportException(model, "", "is of no known format; known are " + formats()));
     refuseUnknownOptions(reference, importer);
-    Network network = importer.load(path, reference.options());
+    Network network = named(importer.load(path, reference.options()), reference);
     ProvidedLayers provided = plugins.customLayers();
     refuseRivals(network, provided, model);
     CustomLayers layers = provided.usable();
     return layers.isEmpty() ? network : checked(network.with(layers), model);
+  }
+
+  /// The network with what was chosen for it in its source, as users see it.
+  private static Network named(Network network, ModelReference reference) {
+    return reference.options().isEmpty()
+        ? network
+        : network.from(reference.toString());
   }
 
   /// @throws ImportException naming the first option that the importer does not have

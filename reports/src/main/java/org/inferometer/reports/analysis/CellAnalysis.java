@@ -44,14 +44,18 @@ public record CellAnalysis(
 
   /// @param label as [#label]
   /// @param environment which tells what kind of device the cell ran on
+  /// @param seeded whether the network's weights are: why nothing is said of accuracy stands with the
+  ///   network then, once
   static CellAnalysis of(
       Cell cell,
       Measurements m,
       Environment environment,
       String label,
-      TimeApportionment apportionment) {
+      TimeApportionment apportionment,
+      boolean seeded) {
     boolean onDevice = onDevice(cell, m, environment);
     var times = LayerTimes.of(m, apportionment);
+    var tables = CellTables.of(m, cell.batch(), onDevice);
     return new CellAnalysis(
         cell,
         m,
@@ -60,8 +64,8 @@ public record CellAnalysis(
         times,
         FusionAnalysis.of(m.fusions()),
         precisionNote(cell, times.layers().rows(), m.layerPass().doubt().isPresent()),
-        CellTables.of(m, cell.batch(), onDevice),
-        PassDescription.of(m, onDevice));
+        seeded ? tables.withoutAccuracy() : tables,
+        PassDescription.of(m, onDevice, seeded));
   }
 
   private static boolean onDevice(Cell cell, Measurements m, Environment environment) {

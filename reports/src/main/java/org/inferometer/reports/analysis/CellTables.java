@@ -54,6 +54,12 @@ public record CellTables(
         ConversionTables.of(m.derived()));
   }
 
+  /// The same without figures of accuracy.
+  CellTables withoutAccuracy() {
+    Table none = new Table(accuracy.caption(), accuracy.columns(), List.of());
+    return new CellTables(latency, memory, power, conditions, none, outputs, conversion);
+  }
+
   private static Table latency(Measurements m, boolean onDevice) {
     var latency = m.latency();
     var table = new Builder("Latency and throughput");

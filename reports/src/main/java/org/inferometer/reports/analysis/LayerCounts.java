@@ -3,7 +3,7 @@ package org.inferometer.reports.analysis;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import org.inferometer.fusion.PublishedCount;
 import org.inferometer.study.Cell;
 import org.inferometer.study.FusionKind;
 import org.inferometer.study.Measurements;
@@ -14,16 +14,6 @@ import org.jspecify.annotations.Nullable;
 /// Layers before and after optimisation, beside the counts published for TensorRT.
 public final class LayerCounts {
   private LayerCounts() {}
-
-  /// Layers of the network and of the engine.
-  private record Published(int before, int after) {}
-
-  /// As published by NVIDIA for TensorRT: layers of the network, and after fusion.
-  private static final Map<String, Published> PUBLISHED =
-      Map.of(
-          "vgg19", new Published(43, 27),
-          "inception-v3", new Published(309, 113),
-          "resnet-152", new Published(670, 159));
 
   /// Where the published counts come from, for below the table.
   public static final String SOURCE =
@@ -97,8 +87,9 @@ public final class LayerCounts {
   }
 
   private static String published(NetworkSummary network) {
-    var published = PUBLISHED.get(network.id());
-    return published == null ? UNKNOWN : published.before() + " → " + published.after();
+    return PublishedCount.named(network.id())
+        .map(published -> published.before() + " → " + published.after())
+        .orElse(UNKNOWN);
   }
 
   private static @Nullable NetworkSummary network(Study study, Cell cell) {

@@ -48,7 +48,14 @@ public record NetworkAnalysis(
         cells.stream()
             .flatMap(cell ->
                 Stream.ofNullable(cell.measurements())
-                    .map(m -> CellAnalysis.of(cell, m, environment, label.of(cell), apportionment)))
+                    .map(m ->
+                        CellAnalysis.of(
+                            cell,
+                            m,
+                            environment,
+                            label.of(cell),
+                            apportionment,
+                            summary.seeded() != null)))
             .toList();
     var answer = Headline.of(summary.id(), cells, measured, comparisons, names);
     return new NetworkAnalysis(
@@ -101,8 +108,15 @@ public record NetworkAnalysis(
     if (!summary.customLayers().isEmpty()) {
       rows.add(Table.row("Custom layers", joined(summary.customLayers())));
     }
+    if (summary.seeded() != null) {
+      rows.add(2, Table.row("Weights", seeded(summary.seeded())));
+    }
     return new Table(
         "The network", List.of(Table.Column.text("What"), Table.Column.text("Value")), rows);
+  }
+
+  private static String seeded(String reason) {
+    return "seeded: " + TextFormatting.visible(reason) + "; so nothing is said of accuracy";
   }
 
   private static String joined(List<String> texts) {

@@ -128,6 +128,59 @@ class AnalysisTest {
   }
 
   @Test
+  void whyNothingIsSaidOfTheAccuracyOfSeededWeightsStandsOnceWithTheNetwork() {
+    var study = StudyFixtures.oneCell();
+    var seeded = seeded(study, "no weights were named");
+    var network = Analysis.of(seeded).networks().getFirst();
+    var cell = network.cells().getFirst();
+
+    assertThat(network.facts().rows().stream().map(row -> row.get(1).text()))
+        .contains("seeded: no weights were named; so nothing is said of accuracy");
+    assertThat(cell.tables().accuracy().rows()).isEmpty();
+    assertThat(String.join(" ", cell.passes().get(1).sentences()))
+        .startsWith("Outputs were compared with ")
+        .doesNotContain("elative L2");
+    var trained = Analysis.of(study).networks().getFirst();
+    assertThat(trained.facts().rows().stream().map(row -> row.getFirst().text()))
+        .doesNotContain("Weights");
+    assertThat(trained.cells().getFirst().tables().accuracy().rows()).isNotEmpty();
+  }
+
+  private static Study seeded(Study study, String why) {
+    var known = study.networks().getFirst();
+    var network =
+        new NetworkSummary(
+            known.id(),
+            known.source(),
+            known.format(),
+            known.sha256(),
+            known.layerCount(),
+            known.parameterCount(),
+            known.flops(),
+            known.inputs(),
+            known.outputs(),
+            known.layers(),
+            known.given(),
+            known.shapes(),
+            known.customLayers(),
+            why);
+    return new Study(
+        study.schema(),
+        study.id(),
+        study.createdAt(),
+        study.command(),
+        study.settings(),
+        study.environment(),
+        List.of(network),
+        study.labelled(),
+        study.cells(),
+        study.sensitivities(),
+        study.rounds(),
+        study.control(),
+        study.comparisons());
+  }
+
+  @Test
   void deviceTimesStandBesideTheHostsWhereThereIsADevice() {
     var device = Analysis.of(StudyFixtures.onDevice()).cells().getFirst();
     assertThat(device.tables().latency().rows().stream().map(row -> row.getFirst().text()))
