@@ -1,10 +1,7 @@
 package org.inferometer.importer.caffe;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.UnknownFieldSet;
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -13,39 +10,45 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.inferometer.importer.caffe.Skeleton.Place;
 import org.inferometer.importer.caffe.layer.Blob;
 import org.inferometer.importer.caffe.proto.BlobProto;
 import org.inferometer.importer.caffe.proto.LayerParameter;
 import org.inferometer.importer.caffe.proto.NetParameter;
 import org.inferometer.importer.caffe.proto.V1LayerParameter;
 
-/// Reads binary networks (`.caffemodel`). Packed weights stay views of the mapped file.
+/// A binary network (`.caffemodel`). Packed weights stay views of the mapped file.
 final class BinaryReader {
   private static final ValueLayout.OfFloat FLOAT =
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final ValueLayout.OfDouble DOUBLE =
       ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-  private BinaryReader() {}
+  private final MemorySegment file;
+  private final NetParameter net;
 
-  static NetParameter read(MemorySegment file) throws Refusal {
+  private BinaryReader(MemorySegment file, NetParameter net) {
+    this.file = file;
+    this.net = net;
+  }
+
+  static BinaryReader read(MemorySegment file) throws Refusal {
     Content.expectBinary(file);
-    CodedInputStream in = CodedInputStream.newInstance(List.of(file.asByteBuffer()), true);
-    in.enableAliasing(true);
     try {
-      return NetParameter.parseFrom(in);
+      return new BinaryReader(file, NetParameter.parseFrom(Skeleton.of(file)));
     } catch (InvalidProtocolBufferException e) {
-      throw new Refusal(
-          "byte " + in.getTotalBytesRead(),
-          "is not a caffemodel, or a damaged one: " + e.getMessage());
-    } catch (IOException e) {
-      throw new Refusal("byte " + in.getTotalBytesRead(), "cannot be read: " + e.getMessage());
+      throw new Refusal("", "is not a caffemodel, or a damaged one: " + e.getMessage());
     }
+  }
+
+  /// The network; its blobs hold places instead of numbers.
+  NetParameter net() {
+    return net;
   }
 
   /// The blobs of every layer that has some, by its name. Of several layers of one name the first
   /// counts.
-  static Map<String, List<Blob>> blobs(NetParameter net) throws Refusal {
+  Map<String, List<Blob>> blobs() throws Refusal {
     Map<String, List<Blob>> blobs = new HashMap<>();
     for (LayerParameter layer : net.getLayerList()) {
       put(blobs, layer.getName(), layer.getBlobsList());
@@ -60,25 +63,19 @@ final class BinaryReader {
     return blobs;
   }
 
-  private static void put(Map<String, List<Blob>> blobs, String layer, List<BlobProto> protos)
+  private void put(Map<String, List<Blob>> blobs, String layer, List<BlobProto> protos)
       throws Refusal {
     List<Blob> list = new ArrayList<>();
     for (int i = 0; i < protos.size(); i++) {
-      list.add(blob("layer '" + layer + "', blob " + i, protos.get(i)));
+      list.add(blob(Refusal.layer(layer) + ", blob " + i, protos.get(i)));
     }
     if (!list.isEmpty()) {
       blobs.putIfAbsent(layer, list);
     }
   }
 
-  private static Blob blob(String place, BlobProto proto) throws Refusal {
-    boolean legacy = !proto.hasShape();
-    List<Long> dims = legacy
-        ? List.of((long) proto.getNum(), (long) proto.getChannels(), (long) proto.getHeight(), (long) proto.getWidth())
-        : proto.getShape().getDimList();
-    if (legacy && !proto.hasNum() && !proto.hasChannels() && !proto.hasHeight()) {
-      dims = List.of();
-    }
+  private Blob blob(String place, BlobProto proto) throws Refusal {
+    List<Long> dims = dims(proto);
     long count = 1;
     for (long size : dims) {
       if (size < 0 || size > Integer.MAX_VALUE || (count *= size) > Integer.MAX_VALUE) {
@@ -90,63 +87,57 @@ final class BinaryReader {
       throw new Refusal(
           place,
           "has the shape " + dims + ", but " + floats.byteSize() / Float.BYTES + " numbers"
-              + (floats.byteSize() == 0 ? ": the file holds a definition without weights" : ""));
+              + (floats.byteSize() == 0 ? ": the file is a definition without weights" : ""));
     }
-    return new Blob(dims, legacy, floats);
+    return new Blob(dims, !proto.hasShape(), floats);
   }
 
-  private static MemorySegment floats(BlobProto proto) {
-    UnknownFieldSet rest = proto.getUnknownFields();
-    MemorySegment floats = joined(proto.getDataList());
-    List<Integer> unpacked = rest.getField(BlobProto.DATA_FIELD_NUMBER).getFixed32List();
-    if (floats.byteSize() > 0 || !unpacked.isEmpty()) {
-      return unpacked.isEmpty() ? floats : unpacked(unpacked);
+  private static List<Long> dims(BlobProto proto) {
+    if (proto.hasShape()) {
+      return proto.getShape().getDimList();
     }
-    MemorySegment doubles = joined(proto.getDoubleDataList());
-    List<Long> single = rest.getField(BlobProto.DOUBLE_DATA_FIELD_NUMBER).getFixed64List();
-    return single.isEmpty() ? narrowed(doubles) : narrowed(single);
+    boolean none = !proto.hasNum() && !proto.hasChannels() && !proto.hasHeight() && !proto.hasWidth();
+    return none
+        ? List.of()
+        : List.of(
+            (long) proto.getNum(),
+            (long) proto.getChannels(),
+            (long) proto.getHeight(),
+            (long) proto.getWidth());
   }
 
-  /// A packed field may come in several pieces.
-  private static MemorySegment joined(List<ByteString> pieces) {
-    if (pieces.size() == 1) {
-      MemorySegment view = MemorySegment.ofBuffer(pieces.getFirst().asReadOnlyByteBuffer());
-      if (view.isNative()) {
-        return view;
+  private MemorySegment floats(BlobProto proto) {
+    return proto.getDataCount() > 0 || proto.getDoubleDataCount() == 0
+        ? joined(proto.getDataList(), FLOAT)
+        : narrowed(joined(proto.getDoubleDataList(), DOUBLE));
+  }
+
+  /// The numbers at several places, one behind the other: of a single packed one, a view.
+  private MemorySegment joined(List<ByteString> encoded, ValueLayout number) {
+    List<Place> places =
+        encoded.stream().map(bytes -> Place.decoded(bytes.asReadOnlyByteBuffer())).toList();
+    if (places.size() == 1 && places.getFirst().stride() == 0) {
+      return file.asSlice(places.getFirst().offset(), places.getFirst().bytes());
+    }
+    MemorySegment all =
+        Arena.ofAuto().allocate(places.stream().mapToLong(Place::bytes).sum(), Double.BYTES);
+    long to = 0;
+    for (Place place : places) {
+      long step = place.stride() == 0 ? place.bytes() : number.byteSize();
+      for (long i = 0; i < place.bytes(); i += Math.max(1, step)) {
+        long from = place.offset() + (place.stride() == 0 ? 0 : i / step * place.stride());
+        MemorySegment.copy(file, from, all, to + i, step);
       }
-    }
-    long size = pieces.stream().mapToLong(ByteString::size).sum();
-    MemorySegment all = Arena.ofAuto().allocate(size, 8);
-    long offset = 0;
-    for (ByteString piece : pieces) {
-      MemorySegment.copy(
-          MemorySegment.ofBuffer(piece.asReadOnlyByteBuffer()), 0, all, offset, piece.size());
-      offset += piece.size();
+      to += place.bytes();
     }
     return all;
   }
 
-  private static MemorySegment unpacked(List<Integer> bits) {
-    MemorySegment floats = Arena.ofAuto().allocate((long) Float.BYTES * bits.size(), 8);
-    for (int i = 0; i < bits.size(); i++) {
-      floats.setAtIndex(FLOAT, i, Float.intBitsToFloat(bits.get(i)));
-    }
-    return floats;
-  }
-
   private static MemorySegment narrowed(MemorySegment doubles) {
     long count = doubles.byteSize() / Double.BYTES;
-    MemorySegment floats = Arena.ofAuto().allocate(Float.BYTES * count, 8);
+    MemorySegment floats = Arena.ofAuto().allocate(Float.BYTES * count, Double.BYTES);
     for (long i = 0; i < count; i++) {
       floats.setAtIndex(FLOAT, i, (float) doubles.getAtIndex(DOUBLE, i));
-    }
-    return floats;
-  }
-
-  private static MemorySegment narrowed(List<Long> bits) {
-    MemorySegment floats = Arena.ofAuto().allocate((long) Float.BYTES * bits.size(), 8);
-    for (int i = 0; i < bits.size(); i++) {
-      floats.setAtIndex(FLOAT, i, (float) Double.longBitsToDouble(bits.get(i)));
     }
     return floats;
   }

@@ -89,7 +89,7 @@ public final class CaffeImporter implements Importer {
 
   private static Map<String, List<Blob>> blobs(String weights) throws ImportException {
     try {
-      return BinaryReader.blobs(BinaryReader.read(Content.map(Path.of(weights))));
+      return BinaryReader.read(Content.map(Path.of(weights))).blobs();
     } catch (InvalidPathException e) {
       throw new ImportException(weights, "", "is no path");
     } catch (Refusal e) {
@@ -107,15 +107,15 @@ public final class CaffeImporter implements Importer {
   }
 
   private static Model binary(Path path, @Nullable Map<String, List<Blob>> given) throws Refusal {
-    NetParameter read = BinaryReader.read(Content.map(path));
-    NetParameter net = Upgrade.upgraded(read);
+    BinaryReader read = BinaryReader.read(Content.map(path));
+    NetParameter net = Upgrade.upgraded(read.net());
     if (net.getLayerCount() == 0) {
       throw new Refusal("", "has no layers");
     }
     List<LayerParameter> layers = TestPhase.layers(net);
     Support.check(layers);
     Support.checkBinary(layers);
-    return convert(path, net, layers, given == null ? BinaryReader.blobs(read) : given);
+    return convert(path, net, layers, given == null ? read.blobs() : given);
   }
 
   private static Model convert(
