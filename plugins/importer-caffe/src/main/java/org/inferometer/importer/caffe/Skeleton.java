@@ -91,7 +91,8 @@ final class Skeleton {
 
   private void nested(ByteArrayOutputStream out, long tag, Level level) throws Refusal {
     long outer = end;
-    end = at + length();
+    long length = length();
+    end = at + length;
     byte[] inner = message(level);
     end = outer;
     field(out, tag, inner);
