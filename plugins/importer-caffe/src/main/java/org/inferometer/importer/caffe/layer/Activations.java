@@ -27,7 +27,10 @@ final class Activations {
           CaffeLayer.of("Log", Activations::log),
           CaffeLayer.of("Swish", Activations::swish),
           CaffeLayer.of("Clip", Activations::clip),
-          CaffeLayer.of("Threshold", Activations::threshold));
+          CaffeLayer.of("Threshold", Activations::threshold),
+          // In a fork, with scale_train: false, it scales when the network is used.
+          CaffeLayer.of("Dropout", site -> site.binary(
+              "Mul", site.input(), 1 - site.layer().getDropoutParam().getDropoutRatio())));
 
   private Activations() {}
 

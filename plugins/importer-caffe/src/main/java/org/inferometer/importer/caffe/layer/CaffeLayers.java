@@ -17,7 +17,12 @@ public final class CaffeLayers {
             Activations.ROWS,
             Normalisations.ROWS,
             Combinations.ROWS,
-            Shapes.ROWS)
+            Shapes.ROWS,
+            Recurrences.ROWS,
+            Resizes.ROWS,
+            PriorBoxes.ROWS,
+            Detections.ROWS,
+            Regions.ROWS)
         .flatMap(List::stream)
         .forEach(row -> ROWS.put(row.type(), row));
   }
