@@ -40,6 +40,7 @@ public final class CaffeImporter implements Importer {
   @Override
   public List<String> operators() {
     return Stream.concat(CaffeLayers.types().stream(), LayersWithoutNodes.types().stream())
+        .distinct()
         .sorted()
         .toList();
   }
