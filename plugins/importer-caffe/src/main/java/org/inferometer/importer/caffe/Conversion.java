@@ -49,8 +49,9 @@ final class Conversion {
     if (batches == 1) {
       try {
         return new Conversion(name, wiring, blobs).convert(true);
-      } catch (FixedBatchNeeded e) {
-        // With the batch that the definition declares, it is another try.
+      } catch (FixedBatchNeeded | Refusal e) {
+        // Shapes may meet once the batch is the one that the definition declares. Where they do not,
+        // the message names sizes instead of N.
       }
     }
     return new Conversion(name, wiring, blobs).convert(false);
