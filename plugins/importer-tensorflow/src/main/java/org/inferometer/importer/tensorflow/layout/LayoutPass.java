@@ -33,6 +33,7 @@ public final class LayoutPass {
   private final long opset;
   private final Set<String> names;
   private final List<Node> owners = new ArrayList<>();
+  private final List<OmittedLayer> bodies = new ArrayList<>();
 
   private LayoutPass(Graph graph, long opset, Set<String> names) {
     this.graph = graph;
@@ -69,15 +70,25 @@ public final class LayoutPass {
   private static Graph of(
       Graph graph, long opset, Set<String> names, List<OmittedLayer> omitted) {
     LayoutPass pass = new LayoutPass(graph, opset, names);
-    graph.nodes().forEach(node -> pass.rewrite(pass.withBodies(node, omitted)));
+    graph.nodes().forEach(node -> pass.rewrite(pass.withBodies(node)));
     graph.outputs().forEach(spec -> pass.rewriter.nameOutput(spec.name()));
     pass.rewriter.settleReshapes(
         graph.outputs().stream().map(TensorSpec::name).collect(Collectors.toSet()));
+    Graph result = pass.result();
+    if (transposes(result) > transposes(graph)) {
+      return graph;
+    }
+    omitted.addAll(pass.bodies);
     omitted.addAll(pass.cancelled());
-    return pass.result();
+    return result;
   }
 
-  private Node withBodies(Node node, List<OmittedLayer> omitted) {
+  /// A tensor that many read may need a transpose for each of them once it has moved past them.
+  private static long transposes(Graph graph) {
+    return graph.nodes().stream().filter(node -> node.is("Transpose")).count();
+  }
+
+  private Node withBodies(Node node) {
     if (GraphIndex.subgraphs(node).isEmpty()) {
       return node;
     }
@@ -85,16 +96,16 @@ public final class LayoutPass {
       GraphIndex.captured(body).forEach(rewriter::makeUnderItsName);
     }
     return node.with(
-        node.attributes().stream().map(attribute -> withBodies(attribute, omitted)).toList());
+        node.attributes().stream().map(attribute -> withBodies(attribute)).toList());
   }
 
-  private Attribute withBodies(Attribute attribute, List<OmittedLayer> omitted) {
+  private Attribute withBodies(Attribute attribute) {
     return attribute.value() instanceof Attribute.Graphs graphs
         ? new Attribute(
             attribute.name(),
             new Attribute.Graphs(
                 graphs.list(),
-                graphs.values().stream().map(body -> of(body, opset, names, omitted)).toList()),
+                graphs.values().stream().map(body -> of(body, opset, names, bodies)).toList()),
             attribute.rest())
         : attribute;
   }
