@@ -34,13 +34,15 @@ public final class Bundle {
   private static final int MOST_SHARDS = 100_000;
 
   private final Path prefix;
+  private final Path folder;
   private final Path index;
   private final Map<String, ByteBuffer> entries;
   private final int shardCount;
   private final Map<Integer, MemorySegment> shards = new HashMap<>();
 
-  private Bundle(Path prefix, Path index, Map<String, ByteBuffer> entries, int shardCount) {
+  private Bundle(Path prefix, Path folder, Path index, Map<String, ByteBuffer> entries, int shardCount) {
     this.prefix = prefix;
+    this.folder = folder;
     this.index = index;
     this.entries = entries;
     this.shardCount = shardCount;
@@ -49,14 +51,15 @@ public final class Bundle {
   /// Opens a checkpoint.
   ///
   /// @param prefix of its files: `variables/variables`
+  /// @param folder that all of its files lie in
   /// @throws ImportException if the index is missing or damaged, or its data is big-endian
-  public static Bundle open(Path prefix) throws ImportException {
+  public static Bundle open(Path prefix, Path folder) throws ImportException {
     Path index = prefix.resolveSibling(prefix.getFileName() + ".index");
-    return of(prefix, index, mapped(index));
+    return of(prefix, folder, index, mapped(index, folder));
   }
 
   /// @param bytes of the index
-  static Bundle of(Path prefix, Path index, MemorySegment bytes) throws ImportException {
+  static Bundle of(Path prefix, Path folder, Path index, MemorySegment bytes) throws ImportException {
     try {
       Map<String, ByteBuffer> entries = Table.read(bytes);
       ByteBuffer first = entries.remove("");
@@ -70,7 +73,7 @@ public final class Bundle {
       if (header.getNumShards() < 0 || header.getNumShards() > MOST_SHARDS) {
         throw new Malformed("", "has " + header.getNumShards() + " shards");
       }
-      return new Bundle(prefix, index, entries, header.getNumShards());
+      return new Bundle(prefix, folder, index, entries, header.getNumShards());
     } catch (Malformed e) {
       throw new ImportException(index.toString(), e.place(), e.reason());
     } catch (InvalidProtocolBufferException e) {
@@ -111,6 +114,30 @@ public final class Bundle {
             new AssembledData(shape, size, parts(entry, shape, size, key)),
             List.of(),
             UnknownFields.NONE);
+  }
+
+  /// A part of a tensor that lies by itself.
+  ///
+  /// @param part the shape of the whole, and for each axis `start,length` or `-` for all:
+  ///   `8 4 0,4:-`
+  /// @throws ImportException as for whole tensors, or if the checkpoint has other parts
+  public Tensor part(String key, String part, String name) throws ImportException {
+    BundleEntryProto whole = entry(SliceKey.of(key), key);
+    Shape shape = shape(whole.getShape(), key);
+    String place = part.substring(part.lastIndexOf(' ') + 1);
+    for (TensorSliceProto slice : whole.getSlicesList()) {
+      if (SliceKey.written(slice).equals(place)) {
+        ElementType type = Types.of(whole.getDtype());
+        if (type.bits() < Byte.SIZE) {
+          throw refused(key, "holds " + whole.getDtype() + ", which is no number");
+        }
+        int size = type.bits() / Byte.SIZE;
+        checkedBytes(shape, size, key);
+        Part found = part(slice, shape, size, key);
+        return new Tensor(name, type, Shape.of(found.lengths()), found.bytes(), List.of());
+      }
+    }
+    throw refused(key, "the checkpoint does not hold its part " + place + " by itself");
   }
 
   /// The only text of a tensor of strings; empty where there is no such tensor.
@@ -170,7 +197,7 @@ public final class Bundle {
     }
     MemorySegment all = shards.get(shard);
     if (all == null) {
-      all = mapped(shard(shard));
+      all = mapped(shard(shard), folder);
       shards.put(shard, all);
     }
     long offset = entry.getOffset();
@@ -249,11 +276,12 @@ public final class Bundle {
     return new ImportException(index.toString(), "variable '" + key + "'", reason);
   }
 
-  private static MemorySegment mapped(Path file) throws ImportException {
+  private static MemorySegment mapped(Path file, Path folder) throws ImportException {
     if (!Files.isRegularFile(file)) {
       throw new ImportException(
           file.toString(), "", "is missing; copy it beside the other files of the checkpoint");
     }
+    Inside.check(folder, file);
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto());
     } catch (IOException e) {

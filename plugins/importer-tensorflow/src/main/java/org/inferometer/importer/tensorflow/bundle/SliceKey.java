@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.stream.Collectors;
 import org.inferometer.importer.tensorflow.proto.TensorSliceProto;
 import org.inferometer.importer.tensorflow.proto.TensorSliceProto.Extent;
 
@@ -32,6 +33,15 @@ final class SliceKey {
       key.signed(whole ? -1 : extent.getLength());
     }
     return key.out.toString(ISO_8859_1);
+  }
+
+  /// The place of a part as graphs write it: `start,length` or `-` for each axis, between colons.
+  static String written(TensorSliceProto slice) {
+    return slice.getExtentList().stream()
+        .map(
+            extent ->
+                extent.hasLength() ? extent.getStart() + "," + extent.getLength() : "-")
+        .collect(Collectors.joining(":"));
   }
 
   /// A name as a key of the table.
