@@ -32,6 +32,7 @@ import org.inferometer.importer.tensorflow.proto.TensorSliceProto;
 /// A checkpoint: tensors by key, each a view of the shard that it lies in.
 public final class Bundle {
   private static final int MOST_SHARDS = 100_000;
+  private static final int MOST_PARTS = 10_000;
 
   private final Path prefix;
   private final Path folder;
@@ -212,6 +213,9 @@ public final class Bundle {
 
   private List<Part> parts(BundleEntryProto entry, Shape shape, int size, String key)
       throws ImportException {
+    if (entry.getSlicesCount() > MOST_PARTS) {
+      throw refused(key, "has " + entry.getSlicesCount() + " parts");
+    }
     List<Part> parts = new ArrayList<>();
     long elements = 0;
     for (TensorSliceProto slice : entry.getSlicesList()) {
