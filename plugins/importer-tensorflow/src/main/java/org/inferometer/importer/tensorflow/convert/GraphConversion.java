@@ -2,6 +2,7 @@ package org.inferometer.importer.tensorflow.convert;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,9 @@ final class GraphConversion {
   private final Map<String, OmittedLayer> omitted;
   private final int depth;
 
+  /// What rows noted about tensors, by their names.
+  private final Map<String, Object> notes = new HashMap<>();
+
   GraphConversion(
       GraphWriter writer, Map<String, Body> bodies, Map<String, Tensor> constants, Problems problems) {
     this(writer, bodies, constants, problems, new LinkedHashMap<>(), 0);
@@ -55,6 +59,17 @@ final class GraphConversion {
 
   Map<String, OmittedLayer> omitted() {
     return omitted;
+  }
+
+  Map<String, Object> notes() {
+    return notes;
+  }
+
+  void rename(String name, String wanted) {
+    Object note = notes.remove(name);
+    if (note != null) {
+      notes.put(wanted, note);
+    }
   }
 
   void omit(NodeDef node, String reason) {

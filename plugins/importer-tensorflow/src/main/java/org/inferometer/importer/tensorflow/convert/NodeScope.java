@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.inferometer.graph.Attribute;
 import org.inferometer.graph.ElementType;
@@ -22,10 +23,10 @@ final class NodeScope implements Scope {
   private final GraphWriter writer;
   private final NodeDef node;
   private final List<Value> inputs;
-  private final List<Node> written = new ArrayList<>();
-  private final Map<String, String> renamed = new HashMap<>();
-  private final Set<String> produced = new HashSet<>();
-  private final Map<Integer, Value> results = new HashMap<>();
+  private final List<Node> written;
+  private final Map<String, String> renamed;
+  private final Set<String> produced;
+  private final Map<Integer, Value> results;
   private boolean named;
 
   NodeScope(GraphConversion conversion, NodeDef node, List<Value> inputs) {
@@ -33,6 +34,21 @@ final class NodeScope implements Scope {
     this.writer = conversion.writer();
     this.node = node;
     this.inputs = inputs;
+    this.written = new ArrayList<>();
+    this.renamed = new HashMap<>();
+    this.produced = new HashSet<>();
+    this.results = new HashMap<>();
+  }
+
+  private NodeScope(NodeScope whole, NodeDef layer) {
+    this.conversion = whole.conversion;
+    this.writer = whole.writer;
+    this.node = layer;
+    this.inputs = whole.inputs;
+    this.written = whole.written;
+    this.renamed = whole.renamed;
+    this.produced = whole.produced;
+    this.results = whole.results;
   }
 
   @Override
@@ -130,6 +146,7 @@ final class NodeScope implements Scope {
     } else if (produced.remove(value.name())) {
       result = new Value(wanted, value.type(), value.shape(), null, value.numbers());
       renamed.put(value.name(), wanted);
+      conversion.rename(value.name(), wanted);
     }
     results.put(index, result);
   }
@@ -138,6 +155,28 @@ final class NodeScope implements Scope {
   public void omit(String reason, Value value) {
     conversion.omit(node, reason);
     result(0, value);
+  }
+
+  @Override
+  public void omitOther(NodeDef other, String reason) {
+    conversion.omit(other, reason);
+  }
+
+  @Override
+  public void note(Value value, Object note) {
+    conversion.notes().put(value.name(), note);
+  }
+
+  @Override
+  public <T> Optional<T> noted(Value value, Class<T> kind) {
+    return Optional.ofNullable(conversion.notes().get(value.name()))
+        .filter(kind::isInstance)
+        .map(kind::cast);
+  }
+
+  @Override
+  public Scope as(NodeDef other) {
+    return new NodeScope(this, other);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.inferometer.importer.tensorflow.convert;
 
 import java.util.List;
+import java.util.Optional;
 import org.inferometer.graph.Attribute;
 import org.inferometer.graph.ElementType;
 import org.inferometer.graph.Graph;
@@ -76,6 +77,18 @@ public interface Scope {
   ///
   /// @param reason a predicate: `is the identity outside training`
   void omit(String reason, Value value);
+
+  /// Declares that another node computes nothing that is left.
+  void omitOther(NodeDef other, String reason);
+
+  /// Keeps what a later row may want to know about a value.
+  void note(Value value, Object note);
+
+  /// What was noted about a value, if it is of this kind.
+  <T> Optional<T> noted(Value value, Class<T> kind);
+
+  /// A scope whose nodes belong to another node's layer; results are still this node's.
+  Scope as(NodeDef other);
 
   /// The same value with a shape that the row knows better.
   Value shaped(Value value, PartialShape shape);

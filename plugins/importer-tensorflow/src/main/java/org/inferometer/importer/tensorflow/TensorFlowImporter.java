@@ -1,0 +1,44 @@
+package org.inferometer.importer.tensorflow;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.inferometer.graph.ImportException;
+import org.inferometer.graph.Model;
+import org.inferometer.importer.tensorflow.convert.Conversion;
+import org.inferometer.importer.tensorflow.convert.Row;
+import org.inferometer.importer.tensorflow.convert.Rows;
+import org.inferometer.importer.tensorflow.proto.GraphDef;
+import org.inferometer.importer.tensorflow.read.GraphReader;
+import org.inferometer.network.Network;
+import org.inferometer.spi.Importer;
+import org.pf4j.Extension;
+
+/// Imports frozen graphs of TensorFlow, binary and as text.
+@Extension
+public final class TensorFlowImporter implements Importer {
+  @Override
+  public String format() {
+    return "tensorflow";
+  }
+
+  @Override
+  public boolean accepts(Path path) {
+    Path last = path.getFileName();
+    String name = last == null ? "" : last.toString().toLowerCase(Locale.ROOT);
+    return (name.endsWith(".pb") || name.endsWith(".pbtxt")) && !Files.isDirectory(path);
+  }
+
+  @Override
+  public List<String> operators() {
+    return Rows.ALL.stream().map(Row::type).sorted().toList();
+  }
+
+  @Override
+  public Network load(Path path) throws ImportException {
+    GraphDef graph = GraphReader.read(path);
+    Model model = Conversion.of(GraphReader.flat(graph, path.toString()), path.toString());
+    return Network.of(model, Network.nameFor(path), path.toString(), format(), null);
+  }
+}
