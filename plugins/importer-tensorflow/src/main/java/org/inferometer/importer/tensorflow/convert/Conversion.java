@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.inferometer.graph.Attribute;
+import org.inferometer.graph.ElementType;
 import org.inferometer.graph.Graph;
 import org.inferometer.graph.ImportException;
 import org.inferometer.graph.Model;
@@ -51,6 +53,7 @@ public final class Conversion {
     nodes.convert(ordered);
     problems.throwIfAny(file);
     Graph converted = graph(outputs());
+    refuseRandom(converted);
     return new Model(
         NetworkBuilder.IR_VERSION,
         "inferometer",
@@ -74,9 +77,18 @@ public final class Conversion {
         throw new ImportException(file, "input '" + port.name() + "'", "the graph has no node '" + tensor.node() + "'");
       }
       Value value = Feeds.value(port.name(), node, graph.nodes());
-      writer.declare(tensor.key(), value);
       inputs.add(GraphConversion.spec(value));
+      writer.declare(tensor.key(), Feeds.isHalved(node, graph.nodes()) ? halved(value) : value);
     }
+  }
+
+  private Value halved(Value value) {
+    String name = writer.fresh(value.name() + "/half");
+    Attribute to = Attribute.of("to", (long) ElementType.FLOAT16.code());
+    Map<String, String> added = Map.of(Network.ADDED_KEY, Scope.TYPES);
+    writer.append(
+        List.of(GraphWriter.node(name, "Cast", List.of(value), List.of(name), added, to)));
+    return Value.of(name, ElementType.FLOAT16, value.shape());
   }
 
   private List<NodeDef> ordered() throws ImportException {
@@ -109,6 +121,19 @@ public final class Conversion {
       outputs.put(port.name(), value);
     }
     return outputs;
+  }
+
+  /// Random numbers that no output needs are gone with a dropout that drops nothing.
+  private void refuseRandom(Graph converted) throws ImportException {
+    for (Node node : converted.nodes()) {
+      if (node.opType().startsWith("Random")) {
+        problems.add(
+            node.metadata().getOrDefault(Network.LAYER_TYPE_KEY, node.opType()),
+            "draws random numbers",
+            node.metadata().getOrDefault(Network.LAYER_KEY, node.name()));
+      }
+    }
+    problems.throwIfAny(file);
   }
 
   static Node passing(String name, Value value) {

@@ -16,7 +16,43 @@ final class Feeds {
           "Conv2D", "DepthwiseConv2dNative", "MaxPool", "AvgPool", "FusedBatchNorm",
           "FusedBatchNormV2", "FusedBatchNormV3", "ResizeBilinear", "ResizeNearestNeighbor", "LRN");
 
+  /// Operators that write as many axes as their first input has.
+  private static final Set<String> KEEPS_RANK =
+      Set.of(
+          "Identity", "Relu", "Relu6", "Sigmoid", "Tanh", "Abs", "Neg", "Sub", "Mul", "RealDiv",
+          "BiasAdd", "SpaceToBatchND", "Pad", "PadV2", "MirrorPad", "Cast", "StopGradient");
+
+  private static final int FARTHEST = 6;
+
   private Feeds() {}
+
+  /// Whether a graph feeds FP32 numbers to operators of FP16: a conversion of the weights left the
+  /// inputs as they were.
+  static boolean isHalved(NodeDef node, List<NodeDef> nodes) {
+    return Attributes.of(node).type("dtype", ElementType.FLOAT) == ElementType.FLOAT
+        && readers(node.getName(), nodes).stream()
+            .anyMatch(reader -> Attributes.of(reader).type("T", ElementType.FLOAT) == ElementType.FLOAT16);
+  }
+
+  /// The nodes whose first input is a node's first output.
+  private static List<NodeDef> readers(String name, List<NodeDef> nodes) {
+    return nodes.stream()
+        .filter(reader -> reader.getInputCount() > 0
+            && TensorName.parse(reader.getInput(0)).key().equals(name))
+        .toList();
+  }
+
+  private static boolean isPicture(String name, List<NodeDef> nodes, int depth) {
+    for (NodeDef reader : readers(name, nodes)) {
+      if (PICTURES.contains(reader.getOp())
+          || (depth < FARTHEST
+              && KEEPS_RANK.contains(reader.getOp())
+              && isPicture(reader.getName(), nodes, depth + 1))) {
+        return true;
+      }
+    }
+    return false;
+  }
 
   static Value value(String name, NodeDef node, List<NodeDef> nodes) {
     Attributes attributes = Attributes.of(node);
@@ -26,13 +62,9 @@ final class Feeds {
 
   private static PartialShape shape(NodeDef node, List<NodeDef> nodes) {
     PartialShape declared = declared(node);
-    boolean demanded = nodes.stream()
-        .anyMatch(reader -> PICTURES.contains(reader.getOp())
-            && reader.getInputCount() > 0
-            && TensorName.parse(reader.getInput(0)).node().equals(node.getName()));
     // Old graphs write a shape without dimensions where they know none.
     boolean absent = !declared.isKnown() || declared.rank().getAsInt() == 0;
-    return absent && demanded ? PartialShape.ofRank(4) : declared;
+    return absent && isPicture(node.getName(), nodes, 0) ? PartialShape.ofRank(4) : declared;
   }
 
   private static PartialShape declared(NodeDef node) {

@@ -108,6 +108,9 @@ final class GraphConversion {
       if (!name.isControl()) {
         Optional<Value> value = writer.value(name.key());
         if (value.isEmpty()) {
+          if (writer.value(name.node()).isPresent()) {
+            problems.add(node.getOp(), "reads output " + name.index() + " of '" + name.node() + "', which is not imported", node.getName());
+          }
           return null;
         }
         inputs.add(value.get());

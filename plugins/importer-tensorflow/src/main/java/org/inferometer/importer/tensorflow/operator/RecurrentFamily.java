@@ -13,7 +13,10 @@ public final class RecurrentFamily {
 
   public static List<Row> rows() {
     return List.of(
-        Row.of("LSTMBlockCell", RecurrentFamily::lstm), Row.of("GRUBlockCell", RecurrentFamily::gru));
+        Row.of("BlockLSTM", BlockLstm::convert),
+        Row.of("BlockLSTMV2", BlockLstm::convert),
+        Row.of("LSTMBlockCell", RecurrentFamily::lstm),
+        Row.of("GRUBlockCell", RecurrentFamily::gru));
   }
 
   /// One step of an LSTM (TensorFlow's `LSTMBlockCell`): gates i, c, f, o of `[x, h] w + b`; `cs =

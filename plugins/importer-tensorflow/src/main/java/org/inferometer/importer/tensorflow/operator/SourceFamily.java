@@ -1,12 +1,15 @@
 package org.inferometer.importer.tensorflow.operator;
 
 import java.util.List;
+import org.inferometer.graph.Attribute;
 import org.inferometer.graph.ElementType;
 import org.inferometer.importer.tensorflow.convert.Constants;
 import org.inferometer.importer.tensorflow.convert.Refusal;
 import org.inferometer.importer.tensorflow.convert.Row;
 import org.inferometer.importer.tensorflow.convert.Scope;
+import org.inferometer.importer.tensorflow.convert.Switches;
 import org.inferometer.importer.tensorflow.convert.Value;
+import org.inferometer.operator.PartialShape;
 
 
 /// Operators that hold values, hand them on, or choose between them before the network runs.
@@ -19,6 +22,7 @@ public final class SourceFamily {
         Row.of("Const", SourceFamily::constant),
         Row.of("HostConst", SourceFamily::constant),
         Row.of("Placeholder", SourceFamily::trainingSwitch),
+        Row.of("RandomUniform", SourceFamily::random),
         Row.of("PlaceholderWithDefault", Emit.same("holds a default value")),
         Row.of("Identity", Emit.same("is the identity")),
         Row.of("IdentityN", SourceFamily::each),
@@ -43,12 +47,21 @@ public final class SourceFamily {
     scope.result(0, value);
   }
 
-  /// Placeholders are inputs; the one that is left says whether the network trains.
+  /// Placeholders are inputs; those that are left say how the network trains.
   private static void trainingSwitch(Scope scope) {
-    if (scope.attributes().type("dtype", ElementType.FLOAT) != ElementType.BOOL) {
-      throw new Refusal("is fed with nothing");
-    }
-    scope.result(0, scope.scalar(ElementType.BOOL, 0));
+    double value =
+        Switches.value(scope.node()).orElseThrow(() -> new Refusal("is fed with nothing"));
+    ElementType type = scope.attributes().type("dtype", ElementType.FLOAT);
+    scope.omit("is " + (long) value + " outside training", scope.scalar(type, value));
+  }
+
+  /// Kept where an output needs it, and refused then: a dropout that keeps everything does not.
+  private static void random(Scope scope) {
+    Value drawn =
+        scope.emit("RandomUniform", List.of(), Attribute.of("shape", new long[] {1}));
+    Value shaped = scope.shaped(scope.typed(drawn, ElementType.FLOAT), PartialShape.UNKNOWN);
+    scope.note(shaped, Dropout.DRAWN);
+    scope.result(0, shaped);
   }
 
   private static void each(Scope scope) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.inferometer.graph.ImportException;
+import org.inferometer.importer.tensorflow.convert.Switches;
 import org.inferometer.importer.tensorflow.convert.TensorName;
 import org.inferometer.importer.tensorflow.graph.FlatGraph;
 import org.inferometer.importer.tensorflow.graph.Port;
@@ -51,12 +52,9 @@ final class FrozenPorts {
     return new FlatGraph(nodes, Map.of(), read, outputs, Map.of());
   }
 
-  /// A placeholder that says whether the network trains: it does not.
-  static boolean isTrainingSwitch(NodeDef node) {
-    return node.getAttrMap().containsKey("dtype")
-        && node.getAttrMap().get("dtype").getType()
-            == org.inferometer.importer.tensorflow.proto.DataType.DT_BOOL
-        && node.getName().matches("(?i)(.*/)?(keras_)?(learning_phase|is_?train(ing)?|phase_train|train(ing)?(_phase|_mode)?)(_[0-9]+)?");
+  /// Whether a placeholder says if the network trains, or how much of it is kept by dropout.
+  private static boolean isTrainingSwitch(NodeDef node) {
+    return Switches.value(node).isPresent();
   }
 
   private static List<Port> outputs(List<NodeDef> nodes, List<Port> inputs) {
