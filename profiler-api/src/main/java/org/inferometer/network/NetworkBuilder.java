@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.inferometer.customlayer.CustomLayer;
 import org.inferometer.customlayer.CustomLayers;
 import org.inferometer.graph.Dimension;
@@ -52,6 +54,8 @@ public final class NetworkBuilder {
   private final Set<CustomLayer> custom = new LinkedHashSet<>();
   private final WeightMemory memory = new WeightMemory();
   private final Set<String> layers = new HashSet<>();
+  private final Set<String> layerResults = new HashSet<>();
+  private final Set<String> tensors = new HashSet<>();
   private final Set<String> used = new HashSet<>();
 
   /// @param name letters, digits, `.`, `_` and `-` only
@@ -107,7 +111,37 @@ public final class NetworkBuilder {
       requireOwn(scope, value);
     }
     List<Value> results = definition.define(scope, List.of(from));
-    return add(scope, results);
+    return add(scope, results, defaultNames(layer, results.size()));
+  }
+
+  /// Adds a layer whose results have names of their own, as importers need it whose source names
+  /// tensors apart from layers. The layer may be named like a tensor.
+  ///
+  /// @param results a name for each of the layer's results; unique among the network's tensors
+  /// @throws IllegalArgumentException if a name is taken, a value belongs to another builder, or
+  ///   the layer cannot take these inputs or has another number of results
+  public List<Value> layers(
+      String layer, List<String> results, LayerDefinition definition, Value... from) {
+    if (layer.isBlank() || layers.contains(layer)) {
+      throw new IllegalArgumentException(
+          "a layer needs a name that no other has, unlike \"" + layer + "\"");
+    }
+    LayerScope scope = new LayerScope(this, layer, definition.type());
+    for (Value value : from) {
+      requireOwn(scope, value);
+    }
+    List<Value> made = definition.define(scope, List.of(from));
+    if (made.size() != results.size()) {
+      throw scope.error("has " + made.size() + " results, but " + results.size() + " names");
+    }
+    return add(scope, made, results);
+  }
+
+  /// Says that nothing needs to use these values.
+  public void ignore(Value... unused) {
+    for (Value value : unused) {
+      used.add(value.name());
+    }
   }
 
   /// Makes values results of the network.
@@ -189,14 +223,21 @@ public final class NetworkBuilder {
     return memory;
   }
 
-  private List<Value> add(LayerScope scope, List<Value> results) {
+  private static List<String> defaultNames(String layer, int count) {
+    return count == 1
+        ? List.of(layer)
+        : IntStream.range(0, count).mapToObj(i -> layer + "." + i).toList();
+  }
+
+  private List<Value> add(LayerScope scope, List<Value> results, List<String> wanted) {
     if (results.isEmpty() || !scope.produced().containsAll(results)) {
       throw scope.error("must return at least one value, each the result of one of its nodes");
     }
     Map<String, String> names = new HashMap<>();
     for (int i = 0; i < results.size(); i++) {
-      names.put(results.get(i).name(), results.size() == 1 ? scope.name() : scope.name() + "." + i);
+      names.put(results.get(i).name(), wanted.get(i));
     }
+    requireFreeTensors(scope, names);
     nodes.addAll(scope.nodes(names));
     constants.addAll(scope.constants());
     scope.consumed().forEach(value -> used.add(value.name()));
@@ -205,9 +246,12 @@ public final class NetworkBuilder {
       String last = names.getOrDefault(value.name(), value.name());
       Value fresh = new Value(this, last, value.elementType(), value.dimensions());
       values.put(last, fresh);
+      tensors.add(last);
       renamed.put(value.name(), fresh);
     }
+    scope.constants().forEach(constant -> tensors.add(constant.name()));
     layers.add(scope.name());
+    layerResults.addAll(wanted);
     return results.stream()
         .map(value -> java.util.Objects.requireNonNull(renamed.get(value.name())))
         .toList();
@@ -223,6 +267,20 @@ public final class NetworkBuilder {
     }
   }
 
+  private void requireFreeTensors(LayerScope scope, Map<String, String> names) {
+    Set<String> fresh = new HashSet<>();
+    Stream<String> produced =
+        scope.produced().stream().map(v -> names.getOrDefault(v.name(), v.name()));
+    Stream<String> constant = scope.constants().stream().map(Tensor::name);
+    Stream.concat(produced, constant)
+        .filter(t -> tensors.contains(t) || inputs.containsKey(t) || !fresh.add(t))
+        .findFirst()
+        .ifPresent(
+            tensor -> {
+              throw scope.error("brings a tensor " + tensor + ", but there is one of that name");
+            });
+  }
+
   private void requireOwn(LayerScope scope, Value value) {
     if (value.builder() != this) {
       throw scope.error("takes " + value + ", which belongs to another network");
@@ -234,7 +292,9 @@ public final class NetworkBuilder {
       throw new IllegalArgumentException("network " + name + " has no output");
     }
     inputs.values().forEach(value -> requireUsed("input", value));
-    values.values().forEach(value -> requireUsed("layer output", value));
+    values.values().stream()
+        .filter(value -> layerResults.contains(value.name()))
+        .forEach(value -> requireUsed("layer output", value));
   }
 
   private void requireUsed(String what, Value value) {

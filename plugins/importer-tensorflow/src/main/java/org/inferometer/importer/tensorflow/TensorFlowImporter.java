@@ -1,0 +1,73 @@
+package org.inferometer.importer.tensorflow;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.inferometer.graph.ImportException;
+import org.inferometer.graph.Model;
+import org.inferometer.importer.tensorflow.convert.Conversion;
+import org.inferometer.importer.tensorflow.convert.Row;
+import org.inferometer.importer.tensorflow.convert.Rows;
+import org.inferometer.importer.tensorflow.graph.FlatGraph;
+import org.inferometer.importer.tensorflow.read.GraphReader;
+import org.inferometer.importer.tensorflow.savedmodel.SavedModelReader;
+import org.inferometer.network.Network;
+import org.inferometer.spi.ImportOption;
+import org.inferometer.spi.Importer;
+import org.pf4j.Extension;
+
+/// Imports frozen graphs of TensorFlow, binary and as text, and SavedModel folders.
+@Extension
+public final class TensorFlowImporter implements Importer {
+  @Override
+  public String format() {
+    return "tensorflow";
+  }
+
+  @Override
+  public boolean accepts(Path path) {
+    if (Files.isDirectory(path)) {
+      return SavedModelReader.accepts(path);
+    }
+    Path last = path.getFileName();
+    String name = last == null ? "" : last.toString().toLowerCase(Locale.ROOT);
+    return name.endsWith(".pb") || name.endsWith(".pbtxt");
+  }
+
+  @Override
+  public List<String> operators() {
+    return Rows.ALL.stream().map(Row::type).sorted().toList();
+  }
+
+  @Override
+  public List<ImportOption> options() {
+    return List.of(ImportOption.SIGNATURE);
+  }
+
+  @Override
+  public Network load(Path path) throws ImportException {
+    return load(path, Map.of());
+  }
+
+  @Override
+  public Network load(Path path, Map<String, String> chosen) throws ImportException {
+    Optional<String> signature =
+        Optional.ofNullable(chosen.get(ImportOption.SIGNATURE.name()));
+    Model model = Conversion.of(flat(path, signature), path.toString());
+    return Network.of(model, Network.nameFor(path), path.toString(), format(), null);
+  }
+
+  private static FlatGraph flat(Path path, Optional<String> signature) throws ImportException {
+    if (Files.isDirectory(path)) {
+      return SavedModelReader.read(path, signature);
+    }
+    if (signature.isPresent()) {
+      throw new ImportException(
+          path.toString(), "", "is no SavedModel folder, so that it has no signatures to choose");
+    }
+    return GraphReader.flat(GraphReader.read(path), path.toString());
+  }
+}
