@@ -98,7 +98,7 @@ public final class SeededInputs {
       String name, TensorType type, long rows, SplittableRandom random) {
     if (rows > 0) {
       Filler integers = integers(name, type, rows, random);
-      return i -> Math.min(integers.at(i), rows - 1);
+      return i -> Math.min(integers.at(i), (double) (rows - 1));
     }
     return switch (type.elementType()) {
       // Without the last bits, so that rounding to a narrower type cannot give 1.
