@@ -105,6 +105,7 @@ final class Conversion {
     try {
       List<Value> tops = builder.layers(step.name(), names, definition(step), bottoms);
       builder.ignore(bottoms);
+      builder.ignore(tops.toArray(Value[]::new));
       for (int i = 0; i < tops.size(); i++) {
         expectSize(step, tops.get(i));
         values.put(names.get(i), tops.get(i));
