@@ -45,12 +45,14 @@ final class Conversion {
   /// @param blobs of each layer; null for seeded weights
   static Model convert(String name, Wiring wiring, @Nullable Map<String, List<Blob>> blobs)
       throws Refusal {
-    long batches = wiring.inputs().stream().map(input -> input.dims().getFirst()).distinct().count();
+    long batches =
+        wiring.inputs().stream().map(input -> input.dims().getFirst()).distinct().count();
     if (batches == 1) {
       try {
         return new Conversion(name, wiring, blobs).convert(true);
       } catch (FixedBatchNeeded | Refusal e) {
-        // Shapes may meet once the batch is the one that the definition declares. Where they do not,
+        // Shapes may meet once the batch is the one that the definition declares. Where they do
+        // not,
         // the message names sizes instead of N.
       }
     }
@@ -111,7 +113,8 @@ final class Conversion {
         values.put(names.get(i), tops.get(i));
       }
     } catch (IllegalArgumentException e) {
-      throw new Refusal(Refusal.layer(step.name()), predicate(step, String.valueOf(e.getMessage())));
+      throw new Refusal(
+          Refusal.layer(step.name()), predicate(step, String.valueOf(e.getMessage())));
     } catch (ArithmeticException e) {
       throw new Refusal(Refusal.layer(step.name()), "has sizes beyond any memory");
     } catch (FixedBatchNeeded e) {
@@ -154,7 +157,8 @@ final class Conversion {
       @Override
       public List<Value> define(LayerScope scope, List<Value> inputs) {
         return step.copies()
-            ? List.of(scope.node("Identity", List.of(inputs.getFirst()), inputs.getFirst().dimensions()))
+            ? List.of(
+                scope.node("Identity", List.of(inputs.getFirst()), inputs.getFirst().dimensions()))
             : nodes(step, scope, inputs);
       }
     };

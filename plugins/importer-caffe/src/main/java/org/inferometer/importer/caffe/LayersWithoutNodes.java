@@ -35,9 +35,18 @@ final class LayersWithoutNodes {
     put(
         Kind.OBSERVER,
         "is a loss, which only training needs",
-        "SoftmaxWithLoss", "ContrastiveLoss", "EuclideanLoss", "HingeLoss", "InfogainLoss",
-        "MultinomialLogisticLoss", "SigmoidCrossEntropyLoss", "SmoothL1Loss", "MultiBoxLoss",
-        "CenterLoss", "TripletLoss", "L1Loss");
+        "SoftmaxWithLoss",
+        "ContrastiveLoss",
+        "EuclideanLoss",
+        "HingeLoss",
+        "InfogainLoss",
+        "MultinomialLogisticLoss",
+        "SigmoidCrossEntropyLoss",
+        "SmoothL1Loss",
+        "MultiBoxLoss",
+        "CenterLoss",
+        "TripletLoss",
+        "L1Loss");
   }
 
   private LayersWithoutNodes() {}

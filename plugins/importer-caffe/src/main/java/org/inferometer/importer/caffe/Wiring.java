@@ -152,26 +152,38 @@ final class Wiring {
       if (blob == null) {
         throw unknownBottom(layer, bottom, all);
       }
-      if (blob.absent != null && (omission == null || omission.kind() == LayersWithoutNodes.Kind.IDENTITY)) {
+      if (blob.absent != null
+          && (omission == null || omission.kind() == LayersWithoutNodes.Kind.IDENTITY)) {
         throw new Refusal(
-            Refusal.layer(layer.getName()), "takes '" + bottom + "' of layer '" + blob.layer
-                + "', which is left out since it " + blob.absent);
+            Refusal.layer(layer.getName()),
+            "takes '"
+                + bottom
+                + "' of layer '"
+                + blob.layer
+                + "', which is left out since it "
+                + blob.absent);
       }
       bottoms.add(blob);
     }
     return bottoms;
   }
 
-  private static Refusal unknownBottom(LayerParameter layer, String bottom, List<LayerParameter> all) {
+  private static Refusal unknownBottom(
+      LayerParameter layer, String bottom, List<LayerParameter> all) {
     String maker =
         all.stream()
             .filter(other -> other.getTopList().contains(bottom))
             .findFirst()
-            .map(other -> "the later layer '" + other.getName() + "' makes: layers stand in the order"
-                + " of use, without cycles")
-            .orElse("no layer makes when the network is used; a definition for use (deploy.prototxt)"
-                + " declares its inputs");
-    return new Refusal(Refusal.layer(layer.getName()), "takes the blob '" + bottom + "', which " + maker);
+            .map(other ->
+                "the later layer '"
+                    + other.getName()
+                    + "' makes: layers stand in the order"
+                    + " of use, without cycles")
+            .orElse(
+                "no layer makes when the network is used; a definition for use (deploy.prototxt)"
+                    + " declares its inputs");
+    return new Refusal(
+        Refusal.layer(layer.getName()), "takes the blob '" + bottom + "', which " + maker);
   }
 
   private void step(String name, LayerParameter layer, List<Blob> bottoms) throws Refusal {
@@ -196,9 +208,12 @@ final class Wiring {
     if (known != null && !inPlace) {
       throw new Refusal(
           Refusal.layer(layer.getName()),
-          "makes the blob '" + blob + "', which " + (known.layer.isEmpty()
-              ? "is an input"
-              : "layer '" + known.layer + "' makes already"));
+          "makes the blob '"
+              + blob
+              + "', which "
+              + (known.layer.isEmpty()
+                  ? "is an input"
+                  : "layer '" + known.layer + "' makes already"));
     }
   }
 
@@ -206,7 +221,8 @@ final class Wiring {
     switch (omission.kind()) {
       case IDENTITY -> {
         if (bottoms.size() != 1) {
-          throw new Refusal(Refusal.layer(layer.getName()), "takes one bottom, not " + bottoms.size());
+          throw new Refusal(
+              Refusal.layer(layer.getName()), "takes one bottom, not " + bottoms.size());
         }
         available.removeAll(layer.getBottomList());
         for (int i = 0; i < layer.getTopCount(); i++) {
@@ -237,15 +253,18 @@ final class Wiring {
       }
     }
     if (outputs.isEmpty()) {
-      throw new Refusal("", "has no result: " + (steps.isEmpty() ? "no layer computes" : "all are used up"));
+      throw new Refusal(
+          "", "has no result: " + (steps.isEmpty() ? "no layer computes" : "all are used up"));
     }
     for (Blob blob : blobs.reversed()) {
       if (blob.name.isEmpty()) {
         take(blob, blob.blob, blob.layer, blob.layer + "/" + blob.blob);
       }
     }
-    inputs.stream().filter(input -> !first(input.name()).used).forEach(input ->
-        omitted.add(new OmittedLayer(input.name(), "Input", "is an input that nothing reads")));
+    inputs.stream()
+        .filter(input -> !first(input.name()).used)
+        .forEach(input ->
+            omitted.add(new OmittedLayer(input.name(), "Input", "is an input that nothing reads")));
   }
 
   private void output(String name, Blob blob) {
@@ -259,7 +278,10 @@ final class Wiring {
       Blob made = new Blob(name, copy.getName(), false, null);
       take(made, name, copy.getName(), copy.getName() + "/" + name);
       omitted.removeIf(layer -> layer.name().equals(copy.getName()));
-      String step = layerNames.contains(copy.getName()) && used(copy) ? copy.getName() + "/" + name : copy.getName();
+      String step =
+          layerNames.contains(copy.getName()) && used(copy)
+              ? copy.getName() + "/" + name
+              : copy.getName();
       steps.add(new Step(step, copy, List.of(blob), List.of(made), true));
       outputs.put(name, made);
     }

@@ -19,7 +19,14 @@ class WiringTest {
   private static final String INPUT = Nets.input("x", 2, 3);
 
   private static String layer(String name, String type, String bottom, String top) {
-    return "layer { name: \"" + name + "\" type: \"" + type + "\" bottom: \"" + bottom + "\" top: \"" + top
+    return "layer { name: \""
+        + name
+        + "\" type: \""
+        + type
+        + "\" bottom: \""
+        + bottom
+        + "\" top: \""
+        + top
         + "\" }\n";
   }
 
@@ -33,20 +40,33 @@ class WiringTest {
 
   @Test
   void theLastLayerOfAnInPlaceChainGivesTheBlobItsName() throws Exception {
-    Network network = Nets.load(folder, INPUT + layer("abs", "AbsVal", "x", "b") + layer("exp", "Exp", "b", "b")
-        + layer("log", "TanH", "b", "b"));
+    Network network =
+        Nets.load(
+            folder,
+            INPUT
+                + layer("abs", "AbsVal", "x", "b")
+                + layer("exp", "Exp", "b", "b")
+                + layer("log", "TanH", "b", "b"));
     Floats x = Floats.random(1, 2, 3);
 
     assertThat(outputs(network)).containsExactly("b");
     assertThat(layers(network)).containsExactly("abs", "exp", "log");
-    assertThat(network.graph().nodes().stream().flatMap(n -> n.outputs().stream())).doesNotHaveDuplicates();
-    Check.same(Run.one(network, x), dims(2, 3), at -> Math.tanh(Math.exp(Math.abs(x.at(at[0], at[1])))));
+    assertThat(network.graph().nodes().stream().flatMap(n -> n.outputs().stream()))
+        .doesNotHaveDuplicates();
+    Check.same(
+        Run.one(network, x), dims(2, 3), at -> Math.tanh(Math.exp(Math.abs(x.at(at[0], at[1])))));
   }
 
   @Test
   void aReaderBeforeAnInPlaceLayerSeesTheOldValue() throws Exception {
-    Network network = Nets.load(folder, INPUT + layer("b", "AbsVal", "x", "b") + layer("before", "Exp", "b", "c")
-        + layer("inplace", "TanH", "b", "b") + layer("after", "Exp", "b", "d"));
+    Network network =
+        Nets.load(
+            folder,
+            INPUT
+                + layer("b", "AbsVal", "x", "b")
+                + layer("before", "Exp", "b", "c")
+                + layer("inplace", "TanH", "b", "b")
+                + layer("after", "Exp", "b", "d"));
     Floats x = Floats.random(1, 2, 3);
 
     assertThat(outputs(network)).containsExactly("c", "d");
@@ -65,32 +85,48 @@ class WiringTest {
 
   @Test
   void layersThatComputeNothingAreOmittedWithTheirReason() throws Exception {
-    Network network = Nets.load(folder, INPUT + layer("relu", "ReLU", "x", "a") + layer("drop", "Dropout", "a", "a")
-        + "layer { name: \"split\" type: \"Split\" bottom: \"a\" top: \"a1\" top: \"a2\" }"
-        + layer("y", "TanH", "a1", "y") + "layer { name: \"quiet\" type: \"Silence\" bottom: \"a2\" }"
-        + layer("z", "Exp", "a2", "z"));
+    Network network =
+        Nets.load(
+            folder,
+            INPUT
+                + layer("relu", "ReLU", "x", "a")
+                + layer("drop", "Dropout", "a", "a")
+                + "layer { name: \"split\" type: \"Split\" bottom: \"a\" top: \"a1\" top: \"a2\" }"
+                + layer("y", "TanH", "a1", "y")
+                + "layer { name: \"quiet\" type: \"Silence\" bottom: \"a2\" }"
+                + layer("z", "Exp", "a2", "z"));
 
     assertThat(layers(network)).containsExactly("relu", "y", "z");
     assertThat(outputs(network)).containsExactly("y", "z");
-    assertThat(network.omitted()).extracting(OmittedLayer::name).containsExactly("x", "drop", "split", "quiet");
+    assertThat(network.omitted())
+        .extracting(OmittedLayer::name)
+        .containsExactly("x", "drop", "split", "quiet");
     assertThat(network.omitted().get(1).reason()).isEqualTo("is the identity outside training");
   }
 
   @Test
   void oneOfTwoNamesOfATensorNeedsANode() throws Exception {
-    Network network = Nets.load(folder, INPUT + layer("relu", "ReLU", "x", "a")
-        + "layer { name: \"split\" type: \"Split\" bottom: \"a\" top: \"a1\" top: \"a2\" }");
+    Network network =
+        Nets.load(
+            folder,
+            INPUT
+                + layer("relu", "ReLU", "x", "a")
+                + "layer { name: \"split\" type: \"Split\" bottom: \"a\" top: \"a1\" top: \"a2\" }");
     Floats x = Floats.random(1, 2, 3);
 
     assertThat(outputs(network)).containsExactlyInAnyOrder("a1", "a2");
-    Run.all(network, x).forEach(
-        result -> Check.same(result, dims(2, 3), at -> Math.max(0, x.at(at[0], at[1]))));
+    Run.all(network, x)
+        .forEach(result -> Check.same(result, dims(2, 3), at -> Math.max(0, x.at(at[0], at[1]))));
   }
 
   @Test
   void aSilencedTopIsNoOutput() throws Exception {
-    Network network = Nets.load(folder, INPUT + "layer { name: \"cut\" type: \"Slice\" bottom: \"x\" top: \"a\""
-        + " top: \"b\" top: \"c\" } layer { name: \"quiet\" type: \"Silence\" bottom: \"b\" bottom: \"c\" }");
+    Network network =
+        Nets.load(
+            folder,
+            INPUT
+                + "layer { name: \"cut\" type: \"Slice\" bottom: \"x\" top: \"a\""
+                + " top: \"b\" top: \"c\" } layer { name: \"quiet\" type: \"Silence\" bottom: \"b\" bottom: \"c\" }");
     Floats x = Floats.random(1, 2, 3);
 
     assertThat(outputs(network)).containsExactly("a");
@@ -99,43 +135,50 @@ class WiringTest {
 
   @Test
   void phasesStagesAndLevelsChooseTheLayers() throws Exception {
-    String rules = "state { level: 1 stage: \"use\" }\n" + INPUT
-        + "layer { name: \"t\" type: \"Exp\" bottom: \"x\" top: \"t\" include { phase: TRAIN } }"
-        + "layer { name: \"u\" type: \"Exp\" bottom: \"x\" top: \"u\" include { phase: TEST stage: \"use\" } }"
-        + "layer { name: \"v\" type: \"Exp\" bottom: \"x\" top: \"v\" exclude { phase: TEST } }"
-        + "layer { name: \"w\" type: \"Exp\" bottom: \"x\" top: \"w\" include { min_level: 2 } }"
-        + "layer { name: \"n\" type: \"Exp\" bottom: \"x\" top: \"n\" include { not_stage: \"use\" } }"
-        + "layer { name: \"m\" type: \"Exp\" bottom: \"x\" top: \"m\" exclude { max_level: 0 } }";
+    String rules =
+        "state { level: 1 stage: \"use\" }\n"
+            + INPUT
+            + "layer { name: \"t\" type: \"Exp\" bottom: \"x\" top: \"t\" include { phase: TRAIN } }"
+            + "layer { name: \"u\" type: \"Exp\" bottom: \"x\" top: \"u\" include { phase: TEST stage: \"use\" } }"
+            + "layer { name: \"v\" type: \"Exp\" bottom: \"x\" top: \"v\" exclude { phase: TEST } }"
+            + "layer { name: \"w\" type: \"Exp\" bottom: \"x\" top: \"w\" include { min_level: 2 } }"
+            + "layer { name: \"n\" type: \"Exp\" bottom: \"x\" top: \"n\" include { not_stage: \"use\" } }"
+            + "layer { name: \"m\" type: \"Exp\" bottom: \"x\" top: \"m\" exclude { max_level: 0 } }";
 
     assertThat(layers(Nets.load(folder, rules))).containsExactly("u", "m");
   }
 
   @Test
   void aTrainingDefinitionEndsAtWhatItsLossesLookAt() throws Exception {
-    Network network = Nets.load(folder,
-        "layer { name: \"data\" type: \"Data\" top: \"data\" top: \"label\" include { phase: TEST }"
-            + " transform_param { crop_size: 6 } data_param { batch_size: 7 } }"
-            + layer("fc", "Flatten", "data", "fc")
-            + "layer { name: \"accuracy\" type: \"Accuracy\" bottom: \"fc\" bottom: \"label\" top: \"accuracy\" }"
-            + "layer { name: \"loss\" type: \"SoftmaxWithLoss\" bottom: \"fc\" bottom: \"label\" top: \"loss\" }");
+    Network network =
+        Nets.load(
+            folder,
+            "layer { name: \"data\" type: \"Data\" top: \"data\" top: \"label\" include { phase: TEST }"
+                + " transform_param { crop_size: 6 } data_param { batch_size: 7 } }"
+                + layer("fc", "Flatten", "data", "fc")
+                + "layer { name: \"accuracy\" type: \"Accuracy\" bottom: \"fc\" bottom: \"label\" top: \"accuracy\" }"
+                + "layer { name: \"loss\" type: \"SoftmaxWithLoss\" bottom: \"fc\" bottom: \"label\" top: \"loss\" }");
 
     assertThat(outputs(network)).containsExactly("fc");
     assertThat(network.inputs()).hasSize(1);
     assertThat(network.inputs().getFirst().toString()).contains("data").contains("3").contains("6");
-    assertThat(network.omitted()).extracting(OmittedLayer::name)
+    assertThat(network.omitted())
+        .extracting(OmittedLayer::name)
         .containsExactly("data", "accuracy", "loss", "label");
   }
 
   @Test
   void layersOfOneNameAreToldApart() throws Exception {
-    Network network = Nets.load(folder, INPUT + layer("same", "Exp", "x", "a") + layer("same", "TanH", "a", "b"));
+    Network network =
+        Nets.load(folder, INPUT + layer("same", "Exp", "x", "a") + layer("same", "TanH", "a", "b"));
 
     assertThat(layers(network)).containsExactly("same", "same#2");
   }
 
   @Test
   void aLayerMayBeNamedLikeABlobOfAnother() throws Exception {
-    Network network = Nets.load(folder, INPUT + layer("x", "Exp", "x", "a") + layer("a", "TanH", "a", "x2"));
+    Network network =
+        Nets.load(folder, INPUT + layer("x", "Exp", "x", "a") + layer("a", "TanH", "a", "x2"));
 
     assertThat(layers(network)).hasSize(2);
     assertThat(outputs(network)).containsExactly("x2");
@@ -146,8 +189,10 @@ class WiringTest {
     String text = INPUT + Nets.layer("InnerProduct", "x", "inner_product_param { num_output: 4 }");
     Network network = Nets.load(folder, text);
 
-    assertThat(network.seeded()).hasValueSatisfying(reason -> assertThat(reason).contains("no caffemodel"));
+    assertThat(network.seeded())
+        .hasValueSatisfying(reason -> assertThat(reason).contains("no caffemodel"));
     assertThat(Nets.load(folder, text).sha256()).isEqualTo(network.sha256());
-    assertThat(Nets.load(folder, text, Floats.random(1, 4, 3), Floats.random(2, 4)).seeded()).isEmpty();
+    assertThat(Nets.load(folder, text, Floats.random(1, 4, 3), Floats.random(2, 4)).seeded())
+        .isEmpty();
   }
 }

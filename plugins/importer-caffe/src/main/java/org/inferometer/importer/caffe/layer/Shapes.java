@@ -230,8 +230,8 @@ final class Shapes {
     }
     Value flat = site.reshape(selector, List.of(selector.dimension(0)));
     Dimension some = new Dimension.Unknown();
-    Value chosen = site.typed(
-        "NonZero", ElementType.INT64, List.of(flat), List.of(Dimension.of(1), some));
+    Value chosen =
+        site.typed("NonZero", ElementType.INT64, List.of(flat), List.of(Dimension.of(1), some));
     Value places = site.reshape(chosen, List.of(some));
     return inputs.subList(0, inputs.size() - 1).stream()
         .map(x -> site.node("Gather", List.of(x, places), Site.with(x, 0, some)))

@@ -124,7 +124,11 @@ public final class Site {
 
   /// Emits a node whose result has another element type than its first input.
   Value typed(
-      String op, ElementType type, List<@Nullable Value> from, List<Dimension> dims, Attribute... a) {
+      String op,
+      ElementType type,
+      List<@Nullable Value> from,
+      List<Dimension> dims,
+      Attribute... a) {
     return scope.node("", op, from, List.of(new ValueType(type, dims)), a).getFirst();
   }
 
