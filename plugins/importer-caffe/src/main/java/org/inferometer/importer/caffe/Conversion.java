@@ -103,7 +103,7 @@ final class Conversion {
         step.bottoms().stream()
             .map(blob -> Objects.requireNonNull(values.get(blob.name())))
             .toArray(Value[]::new);
-    List<String> names = step.tops().stream().map(Wiring.Blob::name).toList();
+    List<String> names = step.tops().stream().map(WiredBlob::name).toList();
     try {
       List<Value> tops = builder.layers(step.name(), names, definition(step), bottoms);
       builder.ignore(bottoms);
@@ -170,7 +170,8 @@ final class Conversion {
     LayerBlobs layerBlobs = new LayerBlobs(given, seeded);
     List<Value> tops = type.conversion().convert(new Site(scope, step.layer(), inputs, layerBlobs));
     layerBlobs.expectAllTaken(scope);
-    if (layerBlobs.areTaken() && wiring.isRepeated(step)) {
+    String name = step.layer().getName();
+    if (blobs != null && layerBlobs.areTaken() && !name.isBlank() && !name.equals(step.name())) {
       throw scope.error("has weights, but another layer has its name; names tell weights apart");
     }
     return tops;

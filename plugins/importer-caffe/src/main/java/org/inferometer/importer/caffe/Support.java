@@ -24,6 +24,14 @@ final class Support {
           ".*_filler|.*lr_mult|.*decay_mult|.*engine|debug_info|force_backward|propagate_down"
               + "|cudnn_.*|multinode|mn_.*|visualize.*|clip_gradients|quantization_param|workspace.*");
 
+  /// Why types that people ask for have no row.
+  private static final Map<String, String> REASONS =
+      Map.of(
+          "Python", " (its code is in no file that can be read)",
+          "Proposal", " (forks order, clip and round its boxes differently)",
+          "PSROIPooling",
+              " (it averages regions that depend on data, which ONNX has no operator for)");
+
   private Support() {}
 
   /// @param layers that take part
@@ -48,7 +56,12 @@ final class Support {
     if (!unknown.isEmpty()) {
       parts.add(
           unknown.entrySet().stream()
-              .map(e -> "type " + e.getKey() + " of " + names(e.getValue()))
+              .map(e ->
+                  "type "
+                      + e.getKey()
+                      + REASONS.getOrDefault(e.getKey(), "")
+                      + " of "
+                      + names(e.getValue()))
               .collect(
                   Collectors.joining("; ", "has layers of types that cannot be imported: ", "")));
     }

@@ -89,7 +89,8 @@ class RefusalsTest {
                 + "layer { name: \"b\" type: \"YoloV9\" bottom: \"a\" top: \"b\" yolo_param { anchors: 3 } }"
                 + "layer { name: \"c\" type: \"Python\" bottom: \"b\" top: \"c\" }"
                 + Nets.layer("Pooling", "c", "pooling_param { pool: STOCHASTIC kernel_size: 2 }"))
-        .hasMessageContaining("type Python of layer 'a', layer 'c'")
+        .hasMessageContaining(
+            "type Python (its code is in no file that can be read) of layer 'a', layer 'c'")
         .hasMessageContaining("type YoloV9 of layer 'b'")
         .hasMessageContaining("layer 'y' (Pooling) pools stochastically");
   }

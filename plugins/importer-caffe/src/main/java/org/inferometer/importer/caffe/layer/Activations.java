@@ -35,13 +35,18 @@ final class Activations {
           CaffeLayer.of("Clip", Activations::clip),
           CaffeLayer.of("Threshold", Activations::threshold),
           // In a fork, with scale_train: false, it scales when the network is used.
-          CaffeLayer.of(
-              "Dropout",
-              site ->
-                  site.binary(
-                      "Mul", site.input(), 1 - site.layer().getDropoutParam().getDropoutRatio())));
+          CaffeLayer.of("Dropout", Activations::dropout)
+              .refusing(layer ->
+                  layer.getDropoutParam().getSampleWeightsTest()
+                      ? "draws its weights when the network is used (sample_weights_test)"
+                      : null));
 
   private Activations() {}
+
+  private static Value dropout(Site site) {
+    double kept = 1 - site.layer().getDropoutParam().getDropoutRatio();
+    return site.binary("Mul", site.input(), kept);
+  }
 
   /// `max(x, 0) + slope * min(x, 0)`.
   private static Value relu(Site site) {
@@ -70,7 +75,7 @@ final class Activations {
     long[] dims = new long[x.rank() - 1];
     java.util.Arrays.fill(dims, 1);
     dims[0] = site.size(vector, 0);
-    return site.reshape(vector, Site.fixed(dims));
+    return site.reshape(vector, Dims.fixed(dims));
   }
 
   /// `(shift + scale * x) ^ power`.

@@ -200,7 +200,7 @@ final class Combinations {
         List.of(
             x, site.longs(-1), site.longs(Long.MIN_VALUE + 1), site.longs(axis), site.longs(-1));
     Value reversed = site.node("Slice", slice, x.dimensions());
-    List<Dimension> dims = Site.with(x, axis, Dimension.of(top));
+    List<Dimension> dims = Dims.with(x, axis, Dimension.of(top));
     List<Value> both =
         site.scope()
             .node(

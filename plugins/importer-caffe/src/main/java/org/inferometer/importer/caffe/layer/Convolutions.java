@@ -154,7 +154,7 @@ final class Convolutions {
       kernels[(int) (row * elements + row % elements)] = 1;
     }
     long[] dims = dims(channels * elements, 1, sliding);
-    Value weight = site.floats(Site.list(dims), kernels);
+    Value weight = site.floats(Dims.list(dims), kernels);
     List<Dimension> result = new ArrayList<>(List.of(x.dimension(0), Dimension.of(dims[0])));
     for (int axis = 0; axis < 2; axis++) {
       result.add(Dimension.of(sliding.positions(site, x, axis)));

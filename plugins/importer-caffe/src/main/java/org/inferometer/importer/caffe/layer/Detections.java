@@ -74,7 +74,7 @@ final class Detections {
     Value boxes = boxes();
     Value scores = scores();
     long groups = images * classes.length;
-    List<Dimension> perGroup = Site.fixed(groups, kept);
+    List<Dimension> perGroup = Dims.fixed(groups, kept);
     List<Value> top =
         site.scope()
             .node(
@@ -85,14 +85,14 @@ final class Detections {
                     new ValueType(ElementType.FLOAT, perGroup),
                     new ValueType(ElementType.INT64, perGroup)),
                 Attribute.of("axis", 1));
-    Value places = site.reshape(top.get(1), Site.fixed(images, classes.length * kept, 1));
+    Value places = site.reshape(top.get(1), Dims.fixed(images, classes.length * kept, 1));
     Value candidates =
         site.node(
             "GatherND",
             List.of(boxes, places),
-            Site.fixed(images, classes.length * kept, 4),
+            Dims.fixed(images, classes.length * kept, 4),
             Attribute.of("batch_dims", 1));
-    Value grouped = site.reshape(candidates, Site.fixed(groups, kept, 4));
+    Value grouped = site.reshape(candidates, Dims.fixed(groups, kept, 4));
     Value chosen = suppressed(grouped, top.get(0), groups);
     Value rows = rows(chosen, grouped, top.get(0));
     return site.reshape(
@@ -101,15 +101,15 @@ final class Detections {
 
   /// Corners from the centres and sizes that are predicted relative to those of the priors.
   private Value boxes() {
-    Value loc = site.reshape(site.inputs().getFirst(), Site.fixed(images, priors, 4));
+    Value loc = site.reshape(site.inputs().getFirst(), Dims.fixed(images, priors, 4));
     List<Value> both = site.split(site.inputs().get(2), 1, 1, 1);
-    List<Value> corner = site.split(site.reshape(both.get(0), Site.fixed(1, priors, 4)), 2, 2, 2);
+    List<Value> corner = site.split(site.reshape(both.get(0), Dims.fixed(1, priors, 4)), 2, 2, 2);
     Value size = site.binary("Sub", corner.get(1), corner.get(0));
     Value centre = site.binary("Mul", site.binary("Add", corner.get(0), corner.get(1)), 0.5);
     Value scaled =
         p.getVarianceEncodedInTarget()
             ? loc
-            : site.binary("Mul", loc, site.reshape(both.get(1), Site.fixed(1, priors, 4)));
+            : site.binary("Mul", loc, site.reshape(both.get(1), Dims.fixed(1, priors, 4)));
     List<Value> offset = site.split(scaled, 2, 2, 2);
     Value middle = site.binary("Add", site.binary("Mul", offset.get(0), size), centre);
     Value half = site.binary("Mul", site.binary("Mul", site.same("Exp", offset.get(1)), size), 0.5);
@@ -122,15 +122,15 @@ final class Detections {
     Value conf =
         site.reshape(
             site.inputs().get(1),
-            Site.fixed(images, priors, Integer.toUnsignedLong(p.getNumClasses())));
+            Dims.fixed(images, priors, Integer.toUnsignedLong(p.getNumClasses())));
     Value turned = site.transpose(conf, 0, 2, 1);
     Value real =
         site.node(
             "Gather",
             List.of(turned, site.longs(classes)),
-            Site.fixed(images, classes.length, priors),
+            Dims.fixed(images, classes.length, priors),
             Attribute.of("axis", 1));
-    return site.reshape(real, Site.fixed(images * classes.length, priors));
+    return site.reshape(real, Dims.fixed(images * classes.length, priors));
   }
 
   private Value suppressed(Value boxes, Value scores, long groups) {
@@ -140,7 +140,7 @@ final class Detections {
         ElementType.INT64,
         List.of(
             boxes,
-            site.reshape(scores, Site.fixed(groups, 1, kept)),
+            site.reshape(scores, Dims.fixed(groups, 1, kept)),
             site.longs(kept),
             site.floats(List.of(1L), p.getNmsParam().getNmsThreshold()),
             site.floats(List.of(1L), least)),

@@ -56,7 +56,7 @@ public final class LayerBlobs {
     if (seeded[0] > MOST_SEEDED) {
       throw scope.error(
           "has weights of shape "
-              + shape(Site.list(dims))
+              + shape(Dims.list(dims))
               + ": with them the network has more than "
               + MOST_SEEDED
               + " parameters, too many to seed; give weights=FILE");

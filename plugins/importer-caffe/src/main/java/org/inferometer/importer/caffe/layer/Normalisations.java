@@ -102,19 +102,19 @@ final class Normalisations {
     long channels = site.size(x, 1);
     long[] legacy = {1, channels, 1, 1};
     Value slope =
-        site.reshape(site.blob(0, "slope", new Weights.Constant(1), legacy), Site.fixed(channels));
+        site.reshape(site.blob(0, "slope", new Weights.Constant(1), legacy), Dims.fixed(channels));
     Value bias =
-        site.reshape(site.blob(1, "bias", new Weights.Constant(0), legacy), Site.fixed(channels));
+        site.reshape(site.blob(1, "bias", new Weights.Constant(0), legacy), Dims.fixed(channels));
     if (site.blobCount() == 2) {
       Value y = site.binary("Mul", x, Activations.perChannel(site, x, slope));
       return site.binary("Add", y, Activations.perChannel(site, x, bias));
     }
     Value mean =
         site.reshape(
-            site.blob(2, "mean", new Weights.Normal(0, 0.1), legacy), Site.fixed(channels));
+            site.blob(2, "mean", new Weights.Normal(0, 0.1), legacy), Dims.fixed(channels));
     Value variance =
         site.reshape(
-            site.blob(3, "variance", new Weights.Uniform(0.5, 1.5), legacy), Site.fixed(channels));
+            site.blob(3, "variance", new Weights.Uniform(0.5, 1.5), legacy), Dims.fixed(channels));
     return normalise(site, x, slope, bias, mean, variance, site.layer().getBnParam().getEps());
   }
 

@@ -54,20 +54,20 @@ final class Recurrences {
     /// The part of all gates that no step changes: `W x + b`, and `W' s` of the static input.
     private void transform(Value x) {
       long elements = site.count(x, 2, x.rank());
-      Value rows = site.reshape(x, Site.fixed(steps * batch, elements));
+      Value rows = site.reshape(x, Dims.fixed(steps * batch, elements));
       Value weight =
           site.blob(
               blob++, "weight-x", Weights.he(Math.max(1, elements)), gates * hidden, elements);
       Value bias = site.blob(blob++, "bias", new Weights.Constant(0), gates * hidden);
       Value all = gemm(rows, weight, bias, steps * batch, gates * hidden);
       @Nullable Value fixed = staticPart();
-      Value steady = site.reshape(all, Site.fixed(steps, batch, gates * hidden));
+      Value steady = site.reshape(all, Dims.fixed(steps, batch, gates * hidden));
       transformed.addAll(perStep(fixed == null ? steady : site.binary("Add", steady, fixed)));
       Value cont = site.inputs().get(1);
       if (cont.rank() != 2 || site.size(cont, 0) != steps || site.size(cont, 1) != batch) {
         throw site.error("takes time x batch as its second bottom, not " + cont);
       }
-      goesOn.addAll(perStep(site.reshape(cont, Site.fixed(steps, batch, 1))));
+      goesOn.addAll(perStep(site.reshape(cont, Dims.fixed(steps, batch, 1))));
     }
 
     private @Nullable Value staticPart() {
@@ -81,7 +81,7 @@ final class Recurrences {
       Value weight =
           site.blob(
               blob++, "weight-static", Weights.he(Math.max(1, elements)), gates * hidden, elements);
-      Value rows = site.reshape(s, Site.fixed(batch, elements));
+      Value rows = site.reshape(s, Dims.fixed(batch, elements));
       return gemm(rows, weight, null, batch, gates * hidden);
     }
 
@@ -90,7 +90,7 @@ final class Recurrences {
       long[] ones = new long[(int) steps];
       java.util.Arrays.fill(ones, 1);
       return site.split(x, 0, ones).stream()
-          .map(step -> site.reshape(step, Site.fixed(batch, width)))
+          .map(step -> site.reshape(step, Dims.fixed(batch, width)))
           .toList();
     }
 
@@ -99,7 +99,7 @@ final class Recurrences {
       if (bias != null) {
         arguments.add(bias);
       }
-      return site.node("Gemm", arguments, Site.fixed(count, width), Attribute.of("transB", 1));
+      return site.node("Gemm", arguments, Dims.fixed(count, width), Attribute.of("transB", 1));
     }
 
     private Value state(int index) {
@@ -108,7 +108,7 @@ final class Recurrences {
       }
       int states = gates == 4 ? 2 : 1;
       Value given = site.inputs().get(site.inputs().size() - states + index);
-      return site.reshape(given, Site.fixed(batch, hidden));
+      return site.reshape(given, Dims.fixed(batch, hidden));
     }
 
     private List<Value> results(List<Value> tops, Value... states) {
@@ -120,7 +120,7 @@ final class Recurrences {
       results.add(rows.size() == 1 ? site.same("Identity", rows.getFirst()) : site.concat(0, rows));
       if (exposed) {
         for (Value state : states) {
-          results.add(site.reshape(state, Site.fixed(1, batch, hidden)));
+          results.add(site.reshape(state, Dims.fixed(1, batch, hidden)));
         }
       }
       return results;

@@ -71,7 +71,7 @@ final class Resizes {
 
   /// Batch and channels of `x`, then the given sizes.
   private static Value shape(Site site, Value x, long... sizes) {
-    Value all = site.typed("Shape", ElementType.INT64, List.of(x), Site.fixed(x.rank()));
+    Value all = site.typed("Shape", ElementType.INT64, List.of(x), Dims.fixed(x.rank()));
     Value first = site.slice(all, 0, 0, 2);
     return site.concat(0, List.of(first, site.longs(sizes)));
   }
