@@ -31,8 +31,8 @@ public final class Network {
   /// The key of the metadata of nodes that a conversion added, with what for: they are no layers.
   public static final String ADDED_KEY = "inferometer.added";
 
-  /// The key of a model's metadata by which an importer says why the weights are not those that
-  /// the network was trained to: they are seeded, and what the network computes means nothing.
+  /// The key of a model's metadata by which an importer says why the weights are not those that the
+  /// network was trained to: they are seeded, and what the network computes means nothing.
   public static final String SEEDED_KEY = "inferometer.seeded";
 
   /// The key of a model's metadata that holds what [OmittedLayer#joined] wrote.

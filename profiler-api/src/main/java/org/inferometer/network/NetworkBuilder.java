@@ -275,10 +275,9 @@ public final class NetworkBuilder {
     Stream.concat(produced, constant)
         .filter(t -> tensors.contains(t) || inputs.containsKey(t) || !fresh.add(t))
         .findFirst()
-        .ifPresent(
-            tensor -> {
-              throw scope.error("brings a tensor " + tensor + ", but there is one of that name");
-            });
+        .ifPresent(tensor -> {
+          throw scope.error("brings a tensor " + tensor + ", but there is one of that name");
+        });
   }
 
   private void requireOwn(LayerScope scope, Value value) {

@@ -86,7 +86,11 @@ final class BinaryReader {
     if (floats.byteSize() != count * Float.BYTES) {
       throw new Refusal(
           place,
-          "has the shape " + dims + ", but " + floats.byteSize() / Float.BYTES + " numbers"
+          "has the shape "
+              + dims
+              + ", but "
+              + floats.byteSize() / Float.BYTES
+              + " numbers"
               + (floats.byteSize() == 0 ? ": the file is a definition without weights" : ""));
     }
     return new Blob(dims, !proto.hasShape(), floats);
@@ -96,7 +100,8 @@ final class BinaryReader {
     if (proto.hasShape()) {
       return proto.getShape().getDimList();
     }
-    boolean none = !proto.hasNum() && !proto.hasChannels() && !proto.hasHeight() && !proto.hasWidth();
+    boolean none =
+        !proto.hasNum() && !proto.hasChannels() && !proto.hasHeight() && !proto.hasWidth();
     return none
         ? List.of()
         : List.of(

@@ -30,7 +30,8 @@ import org.pf4j.Extension;
 public final class CaffeImporter implements Importer {
   private static final String BINARY = ".caffemodel";
   private static final int HEAD = 1 << 16;
-  private static final Pattern NETWORK = Pattern.compile("(?m)^\\s*(layers?\\s*:?\\s*\\{|input\\s*:)");
+  private static final Pattern NETWORK =
+      Pattern.compile("(?m)^\\s*(layers?\\s*:?\\s*\\{|input\\s*:)");
 
   @Override
   public String format() {

@@ -61,7 +61,9 @@ final class Content {
   static void expectBinary(MemorySegment file) throws Refusal {
     String head = head(file);
     refuseOthers(head);
-    if (head.length() > 8 && firstBinary(head) < 0 && firstBinary(head.replace("\u00ef\u00bb\u00bf", "")) < 0) {
+    if (head.length() > 8
+        && firstBinary(head) < 0
+        && firstBinary(head.replace("\u00ef\u00bb\u00bf", "")) < 0) {
       throw new Refusal(
           "byte 0",
           "is text where a binary caffemodel is expected; a definition is named as the model, and"
@@ -89,7 +91,8 @@ final class Content {
   private static int firstBinary(String head) {
     for (int i = 0; i < head.length(); i++) {
       char c = head.charAt(i);
-      if (c < ' ' && c != '\n' && c != '\r' && c != '\t' && c != '\f' && c != '\u000b' || c == 127) {
+      if (c < ' ' && c != '\n' && c != '\r' && c != '\t' && c != '\f' && c != '\u000b'
+          || c == 127) {
         return i;
       }
     }

@@ -45,12 +45,14 @@ final class Conversion {
   /// @param blobs of each layer; null for seeded weights
   static Model convert(String name, Wiring wiring, @Nullable Map<String, List<Blob>> blobs)
       throws Refusal {
-    long batches = wiring.inputs().stream().map(input -> input.dims().getFirst()).distinct().count();
+    long batches =
+        wiring.inputs().stream().map(input -> input.dims().getFirst()).distinct().count();
     if (batches == 1) {
       try {
         return new Conversion(name, wiring, blobs).convert(true);
       } catch (FixedBatchNeeded | Refusal e) {
-        // Shapes may meet once the batch is the one that the definition declares. Where they do not,
+        // Shapes may meet once the batch is the one that the definition declares. Where they do
+        // not,
         // the message names sizes instead of N.
       }
     }
@@ -101,16 +103,18 @@ final class Conversion {
         step.bottoms().stream()
             .map(blob -> Objects.requireNonNull(values.get(blob.name())))
             .toArray(Value[]::new);
-    List<String> names = step.tops().stream().map(Wiring.Blob::name).toList();
+    List<String> names = step.tops().stream().map(WiredBlob::name).toList();
     try {
       List<Value> tops = builder.layers(step.name(), names, definition(step), bottoms);
       builder.ignore(bottoms);
+      builder.ignore(tops.toArray(Value[]::new));
       for (int i = 0; i < tops.size(); i++) {
         expectSize(step, tops.get(i));
         values.put(names.get(i), tops.get(i));
       }
     } catch (IllegalArgumentException e) {
-      throw new Refusal(Refusal.layer(step.name()), predicate(step, String.valueOf(e.getMessage())));
+      throw new Refusal(
+          Refusal.layer(step.name()), predicate(step, String.valueOf(e.getMessage())));
     } catch (ArithmeticException e) {
       throw new Refusal(Refusal.layer(step.name()), "has sizes beyond any memory");
     } catch (FixedBatchNeeded e) {
@@ -153,7 +157,8 @@ final class Conversion {
       @Override
       public List<Value> define(LayerScope scope, List<Value> inputs) {
         return step.copies()
-            ? List.of(scope.node("Identity", List.of(inputs.getFirst()), inputs.getFirst().dimensions()))
+            ? List.of(
+                scope.node("Identity", List.of(inputs.getFirst()), inputs.getFirst().dimensions()))
             : nodes(step, scope, inputs);
       }
     };
@@ -165,7 +170,8 @@ final class Conversion {
     LayerBlobs layerBlobs = new LayerBlobs(given, seeded);
     List<Value> tops = type.conversion().convert(new Site(scope, step.layer(), inputs, layerBlobs));
     layerBlobs.expectAllTaken(scope);
-    if (layerBlobs.areTaken() && wiring.isRepeated(step)) {
+    String name = step.layer().getName();
+    if (blobs != null && layerBlobs.areTaken() && !name.isBlank() && !name.equals(step.name())) {
       throw scope.error("has weights, but another layer has its name; names tell weights apart");
     }
     return tops;

@@ -15,7 +15,13 @@ import org.inferometer.importer.caffe.proto.TransformationParameter;
 final class InputLayers {
   static final Set<String> TYPES =
       Set.of(
-          "Input", "DummyData", "MemoryData", "Data", "ImageData", "WindowData", "HDF5Data",
+          "Input",
+          "DummyData",
+          "MemoryData",
+          "Data",
+          "ImageData",
+          "WindowData",
+          "HDF5Data",
           "AnnotatedData");
 
   private static final long LARGEST = Integer.MAX_VALUE;
@@ -33,17 +39,27 @@ final class InputLayers {
   static List<Input> declared(NetParameter net) throws Refusal {
     int shapes = net.getInputShapeCount();
     int count = net.getInputCount();
-    if (shapes > 0 ? shapes != count || net.getInputDimCount() > 0 : net.getInputDimCount() != 4 * count) {
+    if (shapes > 0
+        ? shapes != count || net.getInputDimCount() > 0
+        : net.getInputDimCount() != 4 * count) {
       throw new Refusal(
           "",
-          "declares " + count + " inputs, but " + shapes + " input_shape and "
-              + net.getInputDimCount() + " input_dim; give an input_shape, or 4 input_dim, for each");
+          "declares "
+              + count
+              + " inputs, but "
+              + shapes
+              + " input_shape and "
+              + net.getInputDimCount()
+              + " input_dim; give an input_shape, or 4 input_dim, for each");
     }
     List<Input> inputs = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      List<Long> dims = shapes > 0
-          ? net.getInputShape(i).getDimList()
-          : net.getInputDimList().subList(4 * i, 4 * i + 4).stream().map(Integer::longValue).toList();
+      List<Long> dims =
+          shapes > 0
+              ? net.getInputShape(i).getDimList()
+              : net.getInputDimList().subList(4 * i, 4 * i + 4).stream()
+                  .map(Integer::longValue)
+                  .toList();
       inputs.add(checked("input '" + net.getInput(i) + "'", net.getInput(i), dims));
     }
     return inputs;
@@ -78,12 +94,21 @@ final class InputLayers {
       case "Input" -> one(layer, layer.getInputParam().getShapeList(), top);
       case "DummyData" -> dummy(layer, top);
       case "MemoryData" -> memory(layer.getMemoryDataParam(), top);
-      case "Data" -> cropped(
-          layer, top, layer.getDataParam().getBatchSize(), layer.getDataParam().getCropSize(), 3);
+      case "Data" ->
+          cropped(
+              layer,
+              top,
+              layer.getDataParam().getBatchSize(),
+              layer.getDataParam().getCropSize(),
+              3);
       case "ImageData" -> image(layer, top);
-      case "WindowData" -> cropped(
-          layer, top, layer.getWindowDataParam().getBatchSize(),
-          layer.getWindowDataParam().getCropSize(), 3);
+      case "WindowData" ->
+          cropped(
+              layer,
+              top,
+              layer.getWindowDataParam().getBatchSize(),
+              layer.getWindowDataParam().getCropSize(),
+              3);
       default -> throw unknownShape(layer);
     };
   }
@@ -108,9 +133,13 @@ final class InputLayers {
       if (i >= p.getChannelsCount() || i >= p.getHeightCount() || i >= p.getWidthCount()) {
         throw unknownShape(layer);
       }
-      shapes.add(BlobShape.newBuilder()
-          .addDim(p.getNum(i)).addDim(p.getChannels(i)).addDim(p.getHeight(i)).addDim(p.getWidth(i))
-          .build());
+      shapes.add(
+          BlobShape.newBuilder()
+              .addDim(p.getNum(i))
+              .addDim(p.getChannels(i))
+              .addDim(p.getHeight(i))
+              .addDim(p.getWidth(i))
+              .build());
     }
     return one(layer, shapes, top);
   }
@@ -146,14 +175,17 @@ final class InputLayers {
     if (height == 0 || width == 0) {
       throw unknownShape(layer);
     }
-    long found = t.getForceGray() ? 1 : t.getMeanValueCount() > 1 ? t.getMeanValueCount() : channels;
+    long found =
+        t.getForceGray() ? 1 : t.getMeanValueCount() > 1 ? t.getMeanValueCount() : channels;
     return List.of(Math.max(1, batch), found, height, width);
   }
 
   private static Refusal unknownShape(LayerParameter layer) {
     return new Refusal(
         Refusal.layer(layer.getName()),
-        "reads data (" + layer.getType() + ") whose shape the definition does not tell; put a layer"
+        "reads data ("
+            + layer.getType()
+            + ") whose shape the definition does not tell; put a layer"
             + " of type \"Input\" with the same tops and their shapes in its place");
   }
 }

@@ -35,9 +35,18 @@ final class LayersWithoutNodes {
     put(
         Kind.OBSERVER,
         "is a loss, which only training needs",
-        "SoftmaxWithLoss", "ContrastiveLoss", "EuclideanLoss", "HingeLoss", "InfogainLoss",
-        "MultinomialLogisticLoss", "SigmoidCrossEntropyLoss", "SmoothL1Loss", "MultiBoxLoss",
-        "CenterLoss", "TripletLoss", "L1Loss");
+        "SoftmaxWithLoss",
+        "ContrastiveLoss",
+        "EuclideanLoss",
+        "HingeLoss",
+        "InfogainLoss",
+        "MultinomialLogisticLoss",
+        "SigmoidCrossEntropyLoss",
+        "SmoothL1Loss",
+        "MultiBoxLoss",
+        "CenterLoss",
+        "TripletLoss",
+        "L1Loss");
   }
 
   private LayersWithoutNodes() {}
@@ -50,8 +59,10 @@ final class LayersWithoutNodes {
 
   /// Why this layer has no node; null if it has nodes.
   static @Nullable Omission find(LayerParameter layer) {
-    if (layer.getType().equals("Dropout") && !layer.getDropoutParam().getScaleTrain()) {
-      // In this fork the layer scales when the network is used, and not in training.
+    var dropout = layer.getDropoutParam();
+    if (layer.getType().equals("Dropout")
+        && (!dropout.getScaleTrain() || dropout.getSampleWeightsTest())) {
+      // In forks the layer may also work when the network is used.
       return null;
     }
     return TYPES.get(layer.getType());

@@ -24,6 +24,14 @@ final class Support {
           ".*_filler|.*lr_mult|.*decay_mult|.*engine|debug_info|force_backward|propagate_down"
               + "|cudnn_.*|multinode|mn_.*|visualize.*|clip_gradients|quantization_param|workspace.*");
 
+  /// Why types that people ask for have no row.
+  private static final Map<String, String> REASONS =
+      Map.of(
+          "Python", " (its code is in no file that can be read)",
+          "Proposal", " (forks order, clip and round its boxes differently)",
+          "PSROIPooling",
+              " (it averages regions that depend on data, which ONNX has no operator for)");
+
   private Support() {}
 
   /// @param layers that take part
@@ -46,9 +54,16 @@ final class Support {
     }
     List<String> parts = new ArrayList<>();
     if (!unknown.isEmpty()) {
-      parts.add(unknown.entrySet().stream()
-          .map(e -> "type " + e.getKey() + " of " + names(e.getValue()))
-          .collect(Collectors.joining("; ", "has layers of types that cannot be imported: ", "")));
+      parts.add(
+          unknown.entrySet().stream()
+              .map(e ->
+                  "type "
+                      + e.getKey()
+                      + REASONS.getOrDefault(e.getKey(), "")
+                      + " of "
+                      + names(e.getValue()))
+              .collect(
+                  Collectors.joining("; ", "has layers of types that cannot be imported: ", "")));
     }
     parts.addAll(reasons);
     if (!parts.isEmpty()) {
@@ -61,15 +76,19 @@ final class Support {
   }
 
   private static String names(List<String> layers) {
-    String first = layers.stream().limit(MOST_NAMES).map(Refusal::layer).collect(Collectors.joining(", "));
-    return layers.size() > MOST_NAMES ? first + " and " + (layers.size() - MOST_NAMES) + " more" : first;
+    String first =
+        layers.stream().limit(MOST_NAMES).map(Refusal::layer).collect(Collectors.joining(", "));
+    return layers.size() > MOST_NAMES
+        ? first + " and " + (layers.size() - MOST_NAMES) + " more"
+        : first;
   }
 
   /// Refuses the first unknown field of a definition in text that may change what is computed.
   ///
   /// @param all every layer in the file's order
   static void checkText(
-      List<UnknownField> fields, List<LayerParameter> all, List<LayerParameter> used) throws Refusal {
+      List<UnknownField> fields, List<LayerParameter> all, List<LayerParameter> used)
+      throws Refusal {
     // By identity: the same layer may stand there twice.
     Set<LayerParameter> counting = new HashSet<>(used);
     for (UnknownField field : fields) {
@@ -80,7 +99,11 @@ final class Support {
         String where = layer == null ? "" : " (in " + Refusal.layer(layer.getName()) + ")";
         throw new Refusal(
             field.place(),
-            field.message() + " has no field '" + field.field() + "' in any known Caffe" + where
+            field.message()
+                + " has no field '"
+                + field.field()
+                + "' in any known Caffe"
+                + where
                 + "; remove it if it does not change what the layer computes");
       }
     }
@@ -93,7 +116,9 @@ final class Support {
       if (field != 0) {
         throw new Refusal(
             Refusal.layer(layer.getName()),
-            "has the field " + field + ", which no known Caffe has; give the definition as a prototxt"
+            "has the field "
+                + field
+                + ", which no known Caffe has; give the definition as a prototxt"
                 + " and this file with weights=FILE");
       }
     }

@@ -17,7 +17,8 @@ final class TestPhase {
     for (LayerParameter layer : net.getLayerList()) {
       if (layer.getIncludeCount() > 0 && layer.getExcludeCount() > 0) {
         throw new Refusal(
-            Refusal.layer(layer.getName()), "has include and exclude rules; only one kind is allowed");
+            Refusal.layer(layer.getName()),
+            "has include and exclude rules; only one kind is allowed");
       }
     }
     return net.getLayerList().stream().filter(layer -> takesPart(layer, state)).toList();

@@ -71,9 +71,11 @@ final class TextReader {
     }
     NetParameter parsed = net.build();
     if (parsed.getLayerCount() + parsed.getLayersCount() == 0) {
-      throw new Refusal("", solver(text)
-          ? "is a solver, which trains a network; name the definition that its `net` names"
-          : "has no layers");
+      throw new Refusal(
+          "",
+          solver(text)
+              ? "is a solver, which trains a network; name the definition that its `net` names"
+              : "has no layers");
     }
     return new Definition(parsed, unknown);
   }
@@ -109,7 +111,8 @@ final class TextReader {
     if (from < 0) {
       return "";
     }
-    Matcher name = Pattern.compile("\\bname\\s*:\\s*[\"']([^\"'\\n]*)[\"']").matcher(text.substring(from, to));
+    Matcher name =
+        Pattern.compile("\\bname\\s*:\\s*[\"']([^\"'\\n]*)[\"']").matcher(text.substring(from, to));
     return name.find() ? name.group(1) : "";
   }
 
@@ -129,12 +132,13 @@ final class TextReader {
       Matcher field = UNKNOWN.matcher(line.strip());
       if (field.find()) {
         int number = Integer.parseInt(field.group(1));
-        unknown.add(new UnknownField(
-            number,
-            Integer.parseInt(field.group(2)),
-            field.group(3),
-            field.group(4),
-            layerAt(places, net, number)));
+        unknown.add(
+            new UnknownField(
+                number,
+                Integer.parseInt(field.group(2)),
+                field.group(3),
+                field.group(4),
+                layerAt(places, net, number)));
       }
     }
     return unknown;
@@ -142,8 +146,7 @@ final class TextReader {
 
   private static int layerAt(TextFormatParseInfoTree places, NetParameter.Builder net, int line) {
     boolean v2 = net.getLayerCount() > 0;
-    FieldDescriptor field =
-        NetParameter.getDescriptor().findFieldByName(v2 ? "layer" : "layers");
+    FieldDescriptor field = NetParameter.getDescriptor().findFieldByName(v2 ? "layer" : "layers");
     int count = v2 ? net.getLayerCount() : net.getLayersCount();
     int layer = -1;
     for (int i = 0; i < count; i++) {

@@ -37,8 +37,12 @@ final class Upgrade {
     if (net.getLayerCount() > 0) {
       throw new Refusal(
           "",
-          "mixes `layers` (V1), the first of them '" + name(net.getLayers(0)) + "', with `layer` (V2),"
-              + " the first of them '" + net.getLayer(0).getName() + "'; write all of them as `layer`");
+          "mixes `layers` (V1), the first of them '"
+              + name(net.getLayers(0))
+              + "', with `layer` (V2),"
+              + " the first of them '"
+              + net.getLayer(0).getName()
+              + "'; write all of them as `layer`");
     }
     boolean v0 = net.getLayersList().stream().anyMatch(V1LayerParameter::hasLayer);
     List<LayerParameter> layers = v0 ? V0Layers.upgraded(net.getLayersList()) : v1(net);
@@ -69,12 +73,13 @@ final class Upgrade {
             .addAllExclude(old.getExcludeList())
             .addAllBlobs(old.getBlobsList())
             .setUnknownFields(old.getUnknownFields());
-    old.getAllFields().forEach((field, value) -> {
-      FieldDescriptor same = LayerParameter.getDescriptor().findFieldByName(field.getName());
-      if (same != null && field.getName().endsWith("_param")) {
-        layer.setField(same, value);
-      }
-    });
+    old.getAllFields()
+        .forEach((field, value) -> {
+          FieldDescriptor same = LayerParameter.getDescriptor().findFieldByName(field.getName());
+          if (same != null && field.getName().endsWith("_param")) {
+            layer.setField(same, value);
+          }
+        });
     return layer.build();
   }
 

@@ -95,22 +95,25 @@ final class V0Layers {
   private static void parameters(LayerParameter.Builder layer, V0LayerParameter old, int pad) {
     switch (old.getType()) {
       case "conv", "im2col" -> convolution(layer, old, pad);
-      case "innerproduct" -> layer
-          .getInnerProductParamBuilder()
-          .setNumOutput(old.getNumOutput())
-          .setBiasTerm(old.getBiasterm());
-      case "pool" -> layer
-          .getPoolingParamBuilder()
-          .setPool(PoolingParameter.PoolMethod.forNumber(old.getPool().getNumber()))
-          .setKernelSize(old.getKernelsize())
-          .setStride(old.getStride())
-          .setPad(pad);
-      case "lrn" -> layer
-          .getLrnParamBuilder()
-          .setLocalSize(old.getLocalSize())
-          .setAlpha(old.getAlpha())
-          .setBeta(old.getBeta())
-          .setK(old.getK());
+      case "innerproduct" ->
+          layer
+              .getInnerProductParamBuilder()
+              .setNumOutput(old.getNumOutput())
+              .setBiasTerm(old.getBiasterm());
+      case "pool" ->
+          layer
+              .getPoolingParamBuilder()
+              .setPool(PoolingParameter.PoolMethod.forNumber(old.getPool().getNumber()))
+              .setKernelSize(old.getKernelsize())
+              .setStride(old.getStride())
+              .setPad(pad);
+      case "lrn" ->
+          layer
+              .getLrnParamBuilder()
+              .setLocalSize(old.getLocalSize())
+              .setAlpha(old.getAlpha())
+              .setBeta(old.getBeta())
+              .setK(old.getK());
       case "concat" -> layer.getConcatParamBuilder().setConcatDim(old.getConcatDim());
       case "data", "images" -> data(layer, old);
       default -> {

@@ -2,7 +2,6 @@ package org.inferometer.importer.caffe;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,50 +11,31 @@ import org.inferometer.importer.caffe.InputLayers.Input;
 import org.inferometer.importer.caffe.LayersWithoutNodes.Omission;
 import org.inferometer.importer.caffe.proto.LayerParameter;
 import org.inferometer.network.OmittedLayer;
-import org.jspecify.annotations.Nullable;
 
 /// Which layer makes what each bottom reads. A blob may be written several times, by layers that
 /// work in place; every time is a tensor of its own here.
 final class Wiring {
-  /// One state of a blob.
-  static final class Blob {
-    private final String blob;
-    private final String layer;
-    private final boolean input;
-    private final @Nullable String absent;
-    private String name = "";
-    private boolean used;
-
-    private Blob(String blob, String layer, boolean input, @Nullable String absent) {
-      this.blob = blob;
-      this.layer = layer;
-      this.input = input;
-      this.absent = absent;
-    }
-
-    /// The tensor's name in the network.
-    String name() {
-      return name;
-    }
-  }
-
   /// A layer with nodes.
   ///
   /// @param name unique in the network
   /// @param copies whether the layer has no meaning but to give its bottom a further name
   record Step(
-      String name, LayerParameter layer, List<Blob> bottoms, List<Blob> tops, boolean copies) {}
+      String name,
+      LayerParameter layer,
+      List<WiredBlob> bottoms,
+      List<WiredBlob> tops,
+      boolean copies) {}
 
   private final List<Input> inputs = new ArrayList<>();
   private final List<Step> steps = new ArrayList<>();
   private final List<OmittedLayer> omitted = new ArrayList<>();
-  private final Map<String, Blob> current = new HashMap<>();
+  private final Map<String, WiredBlob> current = new HashMap<>();
   private final Map<String, LayerParameter> copies = new HashMap<>();
   private final Set<String> available = new LinkedHashSet<>();
-  private final List<Blob> blobs = new ArrayList<>();
-  private final Map<String, Blob> outputs = new LinkedHashMap<>();
-  private final Set<String> layerNames = new HashSet<>();
-  private final Set<String> tensorNames = new HashSet<>();
+  private final List<WiredBlob> blobs = new ArrayList<>();
+  private final Map<String, WiredBlob> outputs = new LinkedHashMap<>();
+  private final FreeNames layerNames = new FreeNames();
+  private final FreeNames tensorNames = new FreeNames();
 
   private Wiring() {}
 
@@ -88,15 +68,10 @@ final class Wiring {
 
   /// The names of the network's outputs.
   List<String> outputs() {
-    return outputs.values().stream().map(Blob::name).toList();
+    return outputs.values().stream().map(WiredBlob::name).toList();
   }
 
-  /// Whether a layer's name stands for several layers.
-  boolean isRepeated(Step step) {
-    return !step.name().equals(step.layer().getName());
-  }
-
-  private Blob first(String blob) {
+  private WiredBlob first(String blob) {
     return blobs.stream().filter(b -> b.input && b.blob.equals(blob)).findFirst().orElseThrow();
   }
 
@@ -105,10 +80,10 @@ final class Wiring {
       throw new Refusal("input '" + input.name() + "'", "is declared twice");
     }
     inputs.add(input);
-    put(input.name(), new Blob(input.name(), layer, true, null));
+    put(input.name(), new WiredBlob(input.name(), layer, true, null));
   }
 
-  private Blob put(String name, Blob blob) {
+  private WiredBlob put(String name, WiredBlob blob) {
     blobs.add(blob);
     current.put(name, blob);
     copies.remove(name);
@@ -125,7 +100,7 @@ final class Wiring {
       omitted.add(new OmittedLayer(name, layer.getType(), "is an input of the network"));
       return;
     }
-    List<Blob> bottoms = bottoms(layer, all);
+    List<WiredBlob> bottoms = bottoms(layer, all);
     Omission omission = LayersWithoutNodes.find(layer);
     if (omission == null) {
       step(name, layer, bottoms);
@@ -136,54 +111,61 @@ final class Wiring {
   }
 
   private String uniqueName(LayerParameter layer) {
-    String base = layer.getName().isBlank() ? layer.getType() : layer.getName();
-    String name = base;
-    for (int i = 2; !layerNames.add(name); i++) {
-      name = base + "#" + i;
-    }
-    return name;
+    return layerNames.take(layer.getName().isBlank() ? layer.getType() : layer.getName());
   }
 
-  private List<Blob> bottoms(LayerParameter layer, List<LayerParameter> all) throws Refusal {
-    List<Blob> bottoms = new ArrayList<>();
+  private List<WiredBlob> bottoms(LayerParameter layer, List<LayerParameter> all) throws Refusal {
+    List<WiredBlob> bottoms = new ArrayList<>();
     Omission omission = LayersWithoutNodes.find(layer);
     for (String bottom : layer.getBottomList()) {
-      Blob blob = current.get(bottom);
+      WiredBlob blob = current.get(bottom);
       if (blob == null) {
         throw unknownBottom(layer, bottom, all);
       }
-      if (blob.absent != null && (omission == null || omission.kind() == LayersWithoutNodes.Kind.IDENTITY)) {
+      if (blob.absent != null
+          && (omission == null || omission.kind() == LayersWithoutNodes.Kind.IDENTITY)) {
         throw new Refusal(
-            Refusal.layer(layer.getName()), "takes '" + bottom + "' of layer '" + blob.layer
-                + "', which is left out since it " + blob.absent);
+            Refusal.layer(layer.getName()),
+            "takes '"
+                + bottom
+                + "' of layer '"
+                + blob.layer
+                + "', which is left out since it "
+                + blob.absent);
       }
       bottoms.add(blob);
     }
     return bottoms;
   }
 
-  private static Refusal unknownBottom(LayerParameter layer, String bottom, List<LayerParameter> all) {
+  private static Refusal unknownBottom(
+      LayerParameter layer, String bottom, List<LayerParameter> all) {
     String maker =
         all.stream()
             .filter(other -> other.getTopList().contains(bottom))
             .findFirst()
-            .map(other -> "the later layer '" + other.getName() + "' makes: layers stand in the order"
-                + " of use, without cycles")
-            .orElse("no layer makes when the network is used; a definition for use (deploy.prototxt)"
-                + " declares its inputs");
-    return new Refusal(Refusal.layer(layer.getName()), "takes the blob '" + bottom + "', which " + maker);
+            .map(other ->
+                "the later layer '"
+                    + other.getName()
+                    + "' makes: layers stand in the order"
+                    + " of use, without cycles")
+            .orElse(
+                "no layer makes when the network is used; a definition for use (deploy.prototxt)"
+                    + " declares its inputs");
+    return new Refusal(
+        Refusal.layer(layer.getName()), "takes the blob '" + bottom + "', which " + maker);
   }
 
-  private void step(String name, LayerParameter layer, List<Blob> bottoms) throws Refusal {
+  private void step(String name, LayerParameter layer, List<WiredBlob> bottoms) throws Refusal {
     bottoms.forEach(bottom -> bottom.used = true);
     available.removeAll(layer.getBottomList());
     if (layer.getTopCount() == 0) {
       throw new Refusal(Refusal.layer(layer.getName()), "has no top");
     }
-    List<Blob> tops = new ArrayList<>();
+    List<WiredBlob> tops = new ArrayList<>();
     for (int i = 0; i < layer.getTopCount(); i++) {
       expectNew(layer, i);
-      tops.add(put(layer.getTop(i), new Blob(layer.getTop(i), name, false, null)));
+      tops.add(put(layer.getTop(i), new WiredBlob(layer.getTop(i), name, false, null)));
     }
     steps.add(new Step(name, layer, bottoms, tops, false));
   }
@@ -192,21 +174,26 @@ final class Wiring {
   private void expectNew(LayerParameter layer, int top) throws Refusal {
     String blob = layer.getTop(top);
     boolean inPlace = top < layer.getBottomCount() && layer.getBottom(top).equals(blob);
-    Blob known = current.get(blob);
+    WiredBlob known = current.get(blob);
     if (known != null && !inPlace) {
       throw new Refusal(
           Refusal.layer(layer.getName()),
-          "makes the blob '" + blob + "', which " + (known.layer.isEmpty()
-              ? "is an input"
-              : "layer '" + known.layer + "' makes already"));
+          "makes the blob '"
+              + blob
+              + "', which "
+              + (known.layer.isEmpty()
+                  ? "is an input"
+                  : "layer '" + known.layer + "' makes already"));
     }
   }
 
-  private void omit(LayerParameter layer, List<Blob> bottoms, Omission omission) throws Refusal {
+  private void omit(LayerParameter layer, List<WiredBlob> bottoms, Omission omission)
+      throws Refusal {
     switch (omission.kind()) {
       case IDENTITY -> {
         if (bottoms.size() != 1) {
-          throw new Refusal(Refusal.layer(layer.getName()), "takes one bottom, not " + bottoms.size());
+          throw new Refusal(
+              Refusal.layer(layer.getName()), "takes one bottom, not " + bottoms.size());
         }
         available.removeAll(layer.getBottomList());
         for (int i = 0; i < layer.getTopCount(); i++) {
@@ -221,7 +208,7 @@ final class Wiring {
         for (int i = 0; i < layer.getTopCount(); i++) {
           expectNew(layer, i);
           String top = layer.getTop(i);
-          current.put(top, new Blob(top, layer.getName(), false, omission.reason()));
+          current.put(top, new WiredBlob(top, layer.getName(), false, omission.reason()));
         }
       }
     }
@@ -231,24 +218,27 @@ final class Wiring {
   private void finish() throws Refusal {
     blobs.stream().filter(blob -> blob.input).forEach(blob -> take(blob, blob.blob));
     for (String name : List.copyOf(available)) {
-      Blob blob = current.get(name);
+      WiredBlob blob = current.get(name);
       if (blob != null && blob.absent == null) {
         output(name, blob);
       }
     }
     if (outputs.isEmpty()) {
-      throw new Refusal("", "has no result: " + (steps.isEmpty() ? "no layer computes" : "all are used up"));
+      throw new Refusal(
+          "", "has no result: " + (steps.isEmpty() ? "no layer computes" : "all are used up"));
     }
-    for (Blob blob : blobs.reversed()) {
+    for (WiredBlob blob : blobs.reversed()) {
       if (blob.name.isEmpty()) {
         take(blob, blob.blob, blob.layer, blob.layer + "/" + blob.blob);
       }
     }
-    inputs.stream().filter(input -> !first(input.name()).used).forEach(input ->
-        omitted.add(new OmittedLayer(input.name(), "Input", "is an input that nothing reads")));
+    inputs.stream()
+        .filter(input -> !first(input.name()).used)
+        .forEach(input ->
+            omitted.add(new OmittedLayer(input.name(), "Input", "is an input that nothing reads")));
   }
 
-  private void output(String name, Blob blob) {
+  private void output(String name, WiredBlob blob) {
     LayerParameter copy = copies.get(name);
     if (blob.name.isEmpty()) {
       take(blob, name, blob.layer, blob.layer + "/" + name);
@@ -256,31 +246,16 @@ final class Wiring {
     } else if (copy != null) {
       // The tensor has another name already, so that this one needs a node.
       blob.used = true;
-      Blob made = new Blob(name, copy.getName(), false, null);
+      WiredBlob made = new WiredBlob(name, copy.getName(), false, null);
       take(made, name, copy.getName(), copy.getName() + "/" + name);
-      omitted.removeIf(layer -> layer.name().equals(copy.getName()));
-      String step = layerNames.contains(copy.getName()) && used(copy) ? copy.getName() + "/" + name : copy.getName();
+      boolean first = omitted.removeIf(layer -> layer.name().equals(copy.getName()));
+      String step = first ? copy.getName() : layerNames.take(copy.getName() + "/" + name);
       steps.add(new Step(step, copy, List.of(blob), List.of(made), true));
       outputs.put(name, made);
     }
   }
 
-  private boolean used(LayerParameter copy) {
-    return steps.stream().anyMatch(step -> step.name().equals(copy.getName()));
-  }
-
-  private void take(Blob blob, String... wanted) {
-    for (String name : wanted) {
-      if (!name.isBlank() && tensorNames.add(name)) {
-        blob.name = name;
-        return;
-      }
-    }
-    for (int i = 2; ; i++) {
-      if (tensorNames.add(blob.layer + "/" + blob.blob + "#" + i)) {
-        blob.name = blob.layer + "/" + blob.blob + "#" + i;
-        return;
-      }
-    }
+  private void take(WiredBlob blob, String... wanted) {
+    blob.name = tensorNames.take(blob.layer + "/" + blob.blob, wanted);
   }
 }

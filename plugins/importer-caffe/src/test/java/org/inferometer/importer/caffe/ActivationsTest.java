@@ -14,7 +14,9 @@ class ActivationsTest {
   private void check(String type, String rest, DoubleUnaryOperator definition) throws Exception {
     Floats x = Floats.random(7, 2, 3, 2, 2);
     Network network = Nets.load(folder, Nets.input("x", 2, 3, 2, 2) + Nets.layer(type, "x", rest));
-    Check.same(Run.one(network, x), dims(2, 3, 2, 2),
+    Check.same(
+        Run.one(network, x),
+        dims(2, 3, 2, 2),
         at -> definition.applyAsDouble(x.at(at[0], at[1], at[2], at[3])));
   }
 
@@ -62,14 +64,21 @@ class ActivationsTest {
     String input = Nets.input("x", 2, 3, 2, 2);
 
     Check.same(
-        Run.one(Nets.load(folder, input + Nets.layer("PReLU", "x", ""), slopes), x), dims(2, 3, 2, 2), at -> {
+        Run.one(Nets.load(folder, input + Nets.layer("PReLU", "x", ""), slopes), x),
+        dims(2, 3, 2, 2),
+        at -> {
           double value = x.at(at[0], at[1], at[2], at[3]);
           return value > 0 ? value : value * slopes.values()[at[1]];
         });
     Check.same(
-        Run.one(Nets.load(folder, input + Nets.layer("PReLU", "x", "prelu_param { channel_shared: true }"),
-            Floats.of(dims(), 0.7)), x),
-        dims(2, 3, 2, 2), at -> {
+        Run.one(
+            Nets.load(
+                folder,
+                input + Nets.layer("PReLU", "x", "prelu_param { channel_shared: true }"),
+                Floats.of(dims(), 0.7)),
+            x),
+        dims(2, 3, 2, 2),
+        at -> {
           double value = x.at(at[0], at[1], at[2], at[3]);
           return value > 0 ? value : value * 0.7;
         });

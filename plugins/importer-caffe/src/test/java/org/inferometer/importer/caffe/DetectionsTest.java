@@ -21,12 +21,21 @@ class DetectionsTest {
 
   @Test
   void priorBoxesStandAroundEveryPixelInCaffesOrder() throws Exception {
-    Network network = Nets.load(folder, Nets.input("x", 1, 3, 2, 3) + Nets.input("image", 1, 3, 40, 60)
-        + Nets.layer("PriorBox", "x", "bottom: \"image\" prior_box_param { min_size: 10 max_size: 20"
-            + " aspect_ratio: 2 aspect_ratio: 1 clip: true variance: 0.1 variance: 0.1 variance: 0.2"
-            + " variance: 0.2 }"));
+    Network network =
+        Nets.load(
+            folder,
+            Nets.input("x", 1, 3, 2, 3)
+                + Nets.input("image", 1, 3, 40, 60)
+                + Nets.layer(
+                    "PriorBox",
+                    "x",
+                    "bottom: \"image\" prior_box_param { min_size: 10 max_size: 20"
+                        + " aspect_ratio: 2 aspect_ratio: 1 clip: true variance: 0.1 variance: 0.1 variance: 0.2"
+                        + " variance: 0.2 }"));
     double[][] sizes = {
-      {10, 10}, {Math.sqrt(200), Math.sqrt(200)}, {10 * Math.sqrt(2), 10 / Math.sqrt(2)},
+      {10, 10},
+      {Math.sqrt(200), Math.sqrt(200)},
+      {10 * Math.sqrt(2), 10 / Math.sqrt(2)},
       {10 / Math.sqrt(2), 10 * Math.sqrt(2)}
     };
 
@@ -123,11 +132,22 @@ class DetectionsTest {
   }
 
   private Network network(int images, int top, int keep, double least) throws Exception {
-    return Nets.load(folder, Nets.input("loc", images, PRIORS * 4)
-        + Nets.input("conf", images, PRIORS * CLASSES) + Nets.input("prior", 1, 2, PRIORS * 4)
-        + Nets.layer("DetectionOutput", "loc", "bottom: \"conf\" bottom: \"prior\""
-            + " detection_output_param { num_classes: 4 code_type: CENTER_SIZE keep_top_k: " + keep
-            + " confidence_threshold: " + least + " nms_param { nms_threshold: 0.45 top_k: " + top + " } }"));
+    return Nets.load(
+        folder,
+        Nets.input("loc", images, PRIORS * 4)
+            + Nets.input("conf", images, PRIORS * CLASSES)
+            + Nets.input("prior", 1, 2, PRIORS * 4)
+            + Nets.layer(
+                "DetectionOutput",
+                "loc",
+                "bottom: \"conf\" bottom: \"prior\""
+                    + " detection_output_param { num_classes: 4 code_type: CENTER_SIZE keep_top_k: "
+                    + keep
+                    + " confidence_threshold: "
+                    + least
+                    + " nms_param { nms_threshold: 0.45 top_k: "
+                    + top
+                    + " } }"));
   }
 
   @ParameterizedTest
@@ -141,30 +161,44 @@ class DetectionsTest {
 
     Floats result = Run.one(network(images, top, keep, 0.3), loc, conf, prior);
 
-    Check.same(result, dims(1, 1, expected.size(), 7), at -> {
-      Found found = expected.get(at[2]);
-      return switch (at[3]) {
-        case 0 -> found.image();
-        case 1 -> found.label();
-        case 2 -> found.score();
-        default -> found.box()[at[3] - 3];
-      };
-    });
+    Check.same(
+        result,
+        dims(1, 1, expected.size(), 7),
+        at -> {
+          Found found = expected.get(at[2]);
+          return switch (at[3]) {
+            case 0 -> found.image();
+            case 1 -> found.label();
+            case 2 -> found.score();
+            default -> found.box()[at[3] - 3];
+          };
+        });
   }
 
   @Test
   void whereNothingIsFoundEveryImageHasARowOfMinusOne() throws Exception {
-    Floats result = Run.one(
-        network(2, 10, 5, 5), Floats.random(1, 2, PRIORS * 4), Floats.random(2, 2, PRIORS * CLASSES), priors());
+    Floats result =
+        Run.one(
+            network(2, 10, 5, 5),
+            Floats.random(1, 2, PRIORS * 4),
+            Floats.random(2, 2, PRIORS * CLASSES),
+            priors());
 
     Check.same(result, dims(1, 1, 2, 7), at -> at[3] == 0 ? at[2] : -1);
   }
 
   @Test
   void otherCodesOfBoxesAreRefused() {
-    assertThatThrownBy(() -> Nets.load(folder, Nets.input("loc", 1, 8) + Nets.input("conf", 1, 4)
-        + Nets.input("prior", 1, 2, 8) + Nets.layer("DetectionOutput", "loc",
-            "bottom: \"conf\" bottom: \"prior\" detection_output_param { num_classes: 2 }")))
+    assertThatThrownBy(() ->
+            Nets.load(
+                folder,
+                Nets.input("loc", 1, 8)
+                    + Nets.input("conf", 1, 4)
+                    + Nets.input("prior", 1, 2, 8)
+                    + Nets.layer(
+                        "DetectionOutput",
+                        "loc",
+                        "bottom: \"conf\" bottom: \"prior\" detection_output_param { num_classes: 2 }")))
         .hasMessageContaining("layer 'y' (DetectionOutput) codes boxes as CORNER");
   }
 }

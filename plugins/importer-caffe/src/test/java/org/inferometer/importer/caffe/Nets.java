@@ -22,17 +22,26 @@ final class Nets {
   private Nets() {}
 
   static String input(String name, long... dims) {
-    String shape =
-        Arrays.stream(dims).mapToObj(d -> "dim: " + d).collect(Collectors.joining(" "));
-    return "layer { name: \"" + name + "\" type: \"Input\" top: \"" + name
-        + "\" input_param { shape { " + shape + " } } }\n";
+    String shape = Arrays.stream(dims).mapToObj(d -> "dim: " + d).collect(Collectors.joining(" "));
+    return "layer { name: \""
+        + name
+        + "\" type: \"Input\" top: \""
+        + name
+        + "\" input_param { shape { "
+        + shape
+        + " } } }\n";
   }
 
   /// A layer named `y` with the top `y`.
   ///
   /// @param rest parameters, and further bottoms
   static String layer(String type, String bottom, String rest) {
-    return "layer { name: \"y\" type: \"" + type + "\" bottom: \"" + bottom + "\" top: \"y\" " + rest
+    return "layer { name: \"y\" type: \""
+        + type
+        + "\" bottom: \""
+        + bottom
+        + "\" top: \"y\" "
+        + rest
         + " }\n";
   }
 

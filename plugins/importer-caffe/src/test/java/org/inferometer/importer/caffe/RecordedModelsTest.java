@@ -39,9 +39,11 @@ class RecordedModelsTest {
       String definition, String weights, String reference, String input, String outputs)
       throws Exception {
     Path folder = folder();
-    Network network = load(folder.resolve(definition + ".prototxt"), folder.resolve(weights + ".caffemodel"));
+    Network network =
+        load(folder.resolve(definition + ".prototxt"), folder.resolve(weights + ".caffemodel"));
     assertThat(network.seeded()).isEmpty();
-    assertThat(network.outputs().stream().map(o -> o.name())).containsExactlyInAnyOrder(outputs.split(" "));
+    assertThat(network.outputs().stream().map(o -> o.name()))
+        .containsExactlyInAnyOrder(outputs.split(" "));
     Floats data = Floats.npy(folder.resolve(reference + ".input.npy"));
 
     Map<String, Floats> results = Run.of(network, Map.of(input, data));
@@ -63,7 +65,8 @@ class RecordedModelsTest {
     Path folder = folder().resolve("opencv_extra_layers");
     Path weights = folder.resolve("layer_" + layer + ".caffemodel");
     Network network =
-        load(folder.resolve("layer_" + layer + ".prototxt"), Files.exists(weights) ? weights : null);
+        load(
+            folder.resolve("layer_" + layer + ".prototxt"), Files.exists(weights) ? weights : null);
     Path own = folder.resolve("layer_" + layer + ".input.npy");
 
     Floats result =
@@ -86,12 +89,14 @@ class RecordedModelsTest {
     Floats sum = Objects.requireNonNull(Run.of(network, inputs).get("output"));
 
     for (int c = 0; c < 3; c++) {
-      double first = c < 2
-          ? Objects.requireNonNull(inputs.get("old_style_input_blue_green")).at(0, c, 3, 4)
-          : Objects.requireNonNull(inputs.get("different_name_for_red")).at(0, 0, 3, 4);
-      double second = c < 2
-          ? Objects.requireNonNull(inputs.get("input_layer_blue_green")).at(0, c, 3, 4)
-          : Objects.requireNonNull(inputs.get("old_style_input_red")).at(0, 0, 3, 4);
+      double first =
+          c < 2
+              ? Objects.requireNonNull(inputs.get("old_style_input_blue_green")).at(0, c, 3, 4)
+              : Objects.requireNonNull(inputs.get("different_name_for_red")).at(0, 0, 3, 4);
+      double second =
+          c < 2
+              ? Objects.requireNonNull(inputs.get("input_layer_blue_green")).at(0, c, 3, 4)
+              : Objects.requireNonNull(inputs.get("old_style_input_red")).at(0, 0, 3, 4);
       assertThat(sum.at(0, c, 3, 4)).isEqualTo((float) first + (float) second);
     }
   }
@@ -125,7 +130,8 @@ class RecordedModelsTest {
     assertThat(network.seeded()).isPresent();
   }
 
-  private static Network load(Path definition, @org.jspecify.annotations.Nullable Path weights) throws Exception {
+  private static Network load(Path definition, @org.jspecify.annotations.Nullable Path weights)
+      throws Exception {
     return new CaffeImporter()
         .load(definition, weights == null ? Map.of() : Map.of("weights", weights.toString()));
   }

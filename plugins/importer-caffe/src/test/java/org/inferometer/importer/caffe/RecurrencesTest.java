@@ -47,9 +47,20 @@ class RecurrencesTest {
     Floats b = Floats.random(3, 4 * OUT);
     Floats ws = Floats.random(4, 4 * OUT, 2);
     Floats wh = Floats.random(5, 4 * OUT, OUT);
-    Network network = Nets.load(folder, Nets.input("x", STEPS, BATCH, IN) + Nets.input("cont", STEPS, BATCH)
-        + Nets.input("s", BATCH, 2) + Nets.layer("LSTM", "x",
-            "bottom: \"cont\" bottom: \"s\" recurrent_param { num_output: 2 }"), wx, b, ws, wh);
+    Network network =
+        Nets.load(
+            folder,
+            Nets.input("x", STEPS, BATCH, IN)
+                + Nets.input("cont", STEPS, BATCH)
+                + Nets.input("s", BATCH, 2)
+                + Nets.layer(
+                    "LSTM",
+                    "x",
+                    "bottom: \"cont\" bottom: \"s\" recurrent_param { num_output: 2 }"),
+            wx,
+            b,
+            ws,
+            wh);
 
     double[][][] expected = new double[STEPS][BATCH][OUT];
     for (int item = 0; item < BATCH; item++) {
@@ -64,13 +75,17 @@ class RecurrencesTest {
           gates[i] += fixed[i] + before[i];
         }
         for (int i = 0; i < OUT; i++) {
-          c[i] = cont * sigmoid(gates[OUT + i]) * c[i] + sigmoid(gates[i]) * Math.tanh(gates[3 * OUT + i]);
+          c[i] =
+              cont * sigmoid(gates[OUT + i]) * c[i]
+                  + sigmoid(gates[i]) * Math.tanh(gates[3 * OUT + i]);
           h[i] = sigmoid(gates[2 * OUT + i]) * Math.tanh(c[i]);
           expected[step][item][i] = h[i];
         }
       }
     }
-    Check.same(Run.one(network, X, CONT, STATIC), dims(STEPS, BATCH, OUT),
+    Check.same(
+        Run.one(network, X, CONT, STATIC),
+        dims(STEPS, BATCH, OUT),
         at -> expected[at[0]][at[1]][at[2]]);
   }
 
@@ -83,10 +98,21 @@ class RecurrencesTest {
     Floats bo = Floats.random(7, OUT);
     Floats first = Floats.random(8, 1, BATCH, OUT);
     Floats ones = Floats.of(dims(STEPS, BATCH), 1, 1, 1, 1, 1, 0, 1, 1);
-    Network network = Nets.load(folder, Nets.input("x", STEPS, BATCH, IN) + Nets.input("cont", STEPS, BATCH)
-        + Nets.input("h", 1, BATCH, OUT) + Nets.layer("RNN", "x",
-            "bottom: \"cont\" bottom: \"h\" top: \"last\" recurrent_param { num_output: 2 expose_hidden: true }"),
-        wx, b, wh, wo, bo);
+    Network network =
+        Nets.load(
+            folder,
+            Nets.input("x", STEPS, BATCH, IN)
+                + Nets.input("cont", STEPS, BATCH)
+                + Nets.input("h", 1, BATCH, OUT)
+                + Nets.layer(
+                    "RNN",
+                    "x",
+                    "bottom: \"cont\" bottom: \"h\" top: \"last\" recurrent_param { num_output: 2 expose_hidden: true }"),
+            wx,
+            b,
+            wh,
+            wo,
+            bo);
 
     double[][][] expected = new double[STEPS][BATCH][OUT];
     double[][] last = new double[BATCH][OUT];

@@ -36,7 +36,9 @@ final class Run {
       feed.put(input.name(), new HostTensor(type, data));
     }
     Map<String, Floats> outputs = new LinkedHashMap<>();
-    new OnnxRuntimeInterpreter().interpret(network, binding, feed).outputs()
+    new OnnxRuntimeInterpreter()
+        .interpret(network, binding, feed)
+        .outputs()
         .forEach((name, tensor) -> outputs.put(name, Floats.of(tensor)));
     return outputs;
   }

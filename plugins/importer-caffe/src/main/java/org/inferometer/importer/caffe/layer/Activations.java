@@ -12,12 +12,18 @@ final class Activations {
       List.of(
           CaffeLayer.of("ReLU", Activations::relu),
           CaffeLayer.of("ReLU6", site -> clip(site, site.input(), 0, 6))
-              .refusing(layer -> layer.getRelu6Param().getNegativeSlope() == 0
-                  ? null
-                  : "has a negative_slope, whose meaning differs between forks"),
+              .refusing(layer ->
+                  layer.getRelu6Param().getNegativeSlope() == 0
+                      ? null
+                      : "has a negative_slope, whose meaning differs between forks"),
           CaffeLayer.of("PReLU", Activations::prelu),
-          CaffeLayer.of("ELU", site -> site.same(
-              "Elu", site.input(), Attribute.of("alpha", site.layer().getEluParam().getAlpha()))),
+          CaffeLayer.of(
+              "ELU",
+              site ->
+                  site.same(
+                      "Elu",
+                      site.input(),
+                      Attribute.of("alpha", site.layer().getEluParam().getAlpha()))),
           CaffeLayer.of("Sigmoid", site -> site.same("Sigmoid", site.input())),
           CaffeLayer.of("TanH", site -> site.same("Tanh", site.input())),
           CaffeLayer.of("AbsVal", site -> site.same("Abs", site.input())),
@@ -29,10 +35,18 @@ final class Activations {
           CaffeLayer.of("Clip", Activations::clip),
           CaffeLayer.of("Threshold", Activations::threshold),
           // In a fork, with scale_train: false, it scales when the network is used.
-          CaffeLayer.of("Dropout", site -> site.binary(
-              "Mul", site.input(), 1 - site.layer().getDropoutParam().getDropoutRatio())));
+          CaffeLayer.of("Dropout", Activations::dropout)
+              .refusing(layer ->
+                  layer.getDropoutParam().getSampleWeightsTest()
+                      ? "draws its weights when the network is used (sample_weights_test)"
+                      : null));
 
   private Activations() {}
+
+  private static Value dropout(Site site) {
+    double kept = 1 - site.layer().getDropoutParam().getDropoutRatio();
+    return site.binary("Mul", site.input(), kept);
+  }
 
   /// `max(x, 0) + slope * min(x, 0)`.
   private static Value relu(Site site) {
@@ -52,7 +66,8 @@ final class Activations {
     if (x.rank() < 2) {
       throw site.error("has a slope for each channel, but " + x + " has no channels");
     }
-    return site.binary("PRelu", x, perChannel(site, x, site.blob(0, "slope", seeded, site.size(x, 1))));
+    return site.binary(
+        "PRelu", x, perChannel(site, x, site.blob(0, "slope", seeded, site.size(x, 1))));
   }
 
   /// A vector with an entry for each channel, so that it meets `x`.
@@ -60,7 +75,7 @@ final class Activations {
     long[] dims = new long[x.rank() - 1];
     java.util.Arrays.fill(dims, 1);
     dims[0] = site.size(vector, 0);
-    return site.reshape(vector, Site.fixed(dims));
+    return site.reshape(vector, Dims.fixed(dims));
   }
 
   /// `(shift + scale * x) ^ power`.
@@ -128,8 +143,7 @@ final class Activations {
   private static Value threshold(Site site) {
     Value x = site.input();
     Value limit = site.scalar(site.layer().getThresholdParam().getThreshold());
-    Value greater =
-        site.typed("Greater", ElementType.BOOL, List.of(x, limit), x.dimensions());
+    Value greater = site.typed("Greater", ElementType.BOOL, List.of(x, limit), x.dimensions());
     return site.cast(greater, ElementType.FLOAT);
   }
 }

@@ -19,11 +19,14 @@ final class Combinations {
       List.of(
           CaffeLayer.of("Eltwise", Combinations::eltwise),
           CaffeLayer.of("Scale", Combinations::scale),
-          CaffeLayer.of("Bias", site -> {
-            var p = site.layer().getBiasParam();
-            Value x = site.inputs(1, 2).getFirst();
-            return site.binary("Add", x, other(site, "bias", 0, p.getAxis(), p.getNumAxes(), 0));
-          }),
+          CaffeLayer.of(
+              "Bias",
+              site -> {
+                var p = site.layer().getBiasParam();
+                Value x = site.inputs(1, 2).getFirst();
+                return site.binary(
+                    "Add", x, other(site, "bias", 0, p.getAxis(), p.getNumAxes(), 0));
+              }),
           CaffeLayer.of("Axpy", Combinations::axpy),
           CaffeLayer.of("Reduction", Combinations::reduction),
           CaffeLayer.of("ArgMax", Combinations::argMax));
@@ -45,11 +48,12 @@ final class Combinations {
         }
       }
     }
-    String operator = switch (operation) {
-      case PROD -> "Mul";
-      case SUM -> "Add";
-      case MAX -> "Max";
-    };
+    String operator =
+        switch (operation) {
+          case PROD -> "Mul";
+          case SUM -> "Add";
+          case MAX -> "Max";
+        };
     Value result = terms.getFirst();
     for (Value term : terms.subList(1, terms.size())) {
       result = site.binary(operator, result, term);
@@ -71,10 +75,14 @@ final class Combinations {
       return y;
     }
     // The bias has the shape of the scale, also where that is a bottom.
-    int axis = site.inputs().size() == 1 || site.inputs().get(1).rank() > 0
-        ? site.axis(x, p.getAxis())
-        : 0;
-    int axes = site.inputs().size() == 1 ? axes(site, x, axis, p.getNumAxes()) : site.inputs().get(1).rank();
+    int axis =
+        site.inputs().size() == 1 || site.inputs().get(1).rank() > 0
+            ? site.axis(x, p.getAxis())
+            : 0;
+    int axes =
+        site.inputs().size() == 1
+            ? axes(site, x, axis, p.getNumAxes())
+            : site.inputs().get(1).rank();
     int index = site.inputs().size() == 1 ? 1 : 0;
     return site.binary("Add", y, learned(site, x, "bias", index, axis, axes, 0));
   }
@@ -128,7 +136,9 @@ final class Combinations {
     Value x = site.expectRank(inputs.get(1), 4);
     Value a = inputs.getFirst();
     expectSame(site, x, inputs.get(2));
-    if (a.rank() < 2 || !a.dimension(0).equals(x.dimension(0)) || !a.dimension(1).equals(x.dimension(1))
+    if (a.rank() < 2
+        || !a.dimension(0).equals(x.dimension(0))
+        || !a.dimension(1).equals(x.dimension(1))
         || a.rank() > 2 && site.count(a, 2, a.rank()) != 1) {
       throw site.error("takes a factor for each channel of " + x + ", not " + a);
     }
@@ -146,12 +156,13 @@ final class Combinations {
     List<Dimension> dims = x.dimensions().subList(0, axis);
     Attribute drop = Attribute.of("keepdims", 0);
     Attribute over = Attribute.of("axes", axes);
-    Value y = switch (p.getOperation()) {
-      case SUM -> site.node("ReduceSum", List.of(x, site.longs(axes)), dims, drop);
-      case ASUM -> site.node("ReduceL1", List.of(x), dims, over, drop);
-      case SUMSQ -> site.node("ReduceSumSquare", List.of(x), dims, over, drop);
-      case MEAN -> site.node("ReduceMean", List.of(x), dims, over, drop);
-    };
+    Value y =
+        switch (p.getOperation()) {
+          case SUM -> site.node("ReduceSum", List.of(x, site.longs(axes)), dims, drop);
+          case ASUM -> site.node("ReduceL1", List.of(x), dims, over, drop);
+          case SUMSQ -> site.node("ReduceSumSquare", List.of(x), dims, over, drop);
+          case MEAN -> site.node("ReduceMean", List.of(x), dims, over, drop);
+        };
     return p.getCoeff() == 1 ? y : site.binary("Mul", y, p.getCoeff());
   }
 
@@ -176,7 +187,8 @@ final class Combinations {
     if (p.hasAxis()) {
       return p.getOutMaxVal() ? values : places;
     }
-    List<Dimension> dims = new ArrayList<>(List.of(x.dimension(0), Dimension.of(1), Dimension.of(top)));
+    List<Dimension> dims =
+        new ArrayList<>(List.of(x.dimension(0), Dimension.of(1), Dimension.of(top)));
     dims.addAll(Collections.nCopies(Math.max(0, x.rank() - 3), Dimension.of(1)));
     Value first = site.reshape(places, dims);
     return p.getOutMaxVal() ? site.concat(1, List.of(first, site.reshape(values, dims))) : first;
@@ -185,18 +197,22 @@ final class Combinations {
   /// Of equal elements ONNX's TopK takes the first: so it looks at the axis from its end.
   private static List<Value> largest(Site site, Value x, int axis, long size, long top) {
     List<@Nullable Value> slice =
-        List.of(x, site.longs(-1), site.longs(Long.MIN_VALUE + 1), site.longs(axis), site.longs(-1));
+        List.of(
+            x, site.longs(-1), site.longs(Long.MIN_VALUE + 1), site.longs(axis), site.longs(-1));
     Value reversed = site.node("Slice", slice, x.dimensions());
-    List<Dimension> dims = Site.with(x, axis, Dimension.of(top));
-    List<Value> both = site.scope().node(
-        "",
-        "TopK",
-        List.of(reversed, site.longs(top)),
-        List.of(new ValueType(ElementType.FLOAT, dims), new ValueType(ElementType.INT64, dims)),
-        Attribute.of("axis", axis));
+    List<Dimension> dims = Dims.with(x, axis, Dimension.of(top));
+    List<Value> both =
+        site.scope()
+            .node(
+                "",
+                "TopK",
+                List.of(reversed, site.longs(top)),
+                List.of(
+                    new ValueType(ElementType.FLOAT, dims), new ValueType(ElementType.INT64, dims)),
+                Attribute.of("axis", axis));
     Value fromEnd = site.cast(both.get(1), ElementType.FLOAT);
-    Value places = site.typed(
-        "Sub", ElementType.FLOAT, List.of(site.scalar(size - 1), fromEnd), dims);
+    Value places =
+        site.typed("Sub", ElementType.FLOAT, List.of(site.scalar(size - 1), fromEnd), dims);
     return List.of(both.get(0), places);
   }
 }

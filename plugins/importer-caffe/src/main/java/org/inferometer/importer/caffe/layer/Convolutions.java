@@ -40,7 +40,8 @@ final class Convolutions {
 
   private static Sliding sliding(Site site, Value x) {
     if (parameter(site).getAxis() != 1 && parameter(site).getAxis() != 1 - x.rank()) {
-      throw site.error("has its channels on axis " + parameter(site).getAxis() + "; only 1 is known");
+      throw site.error(
+          "has its channels on axis " + parameter(site).getAxis() + "; only 1 is known");
     }
     if (x.rank() < 3) {
       throw site.error("takes batch x channels x spatial, but " + x + " has no spatial axis");
@@ -55,8 +56,12 @@ final class Convolutions {
     long from = site.size(first, 1);
     long to = outputs(site);
     expectGroups(site, from, to, groups);
-    Value weight = site.blob(
-        0, "weight", Weights.he(from / groups * product(sliding)), dims(to, from / groups, sliding));
+    Value weight =
+        site.blob(
+            0,
+            "weight",
+            Weights.he(from / groups * product(sliding)),
+            dims(to, from / groups, sliding));
     @Nullable Value bias = bias(site, to);
     List<Value> tops = new ArrayList<>();
     for (Value x : site.inputs()) {
@@ -77,19 +82,26 @@ final class Convolutions {
     long from = site.size(first, 1);
     long to = outputs(site);
     expectGroups(site, from, to, groups);
-    Value weight = site.blob(
-        0, "weight", Weights.he(from / groups * product(sliding)), dims(from, to / groups, sliding));
+    Value weight =
+        site.blob(
+            0,
+            "weight",
+            Weights.he(from / groups * product(sliding)),
+            dims(from, to / groups, sliding));
     @Nullable Value bias = bias(site, to);
     List<Value> tops = new ArrayList<>();
     for (Value x : site.inputs()) {
       List<Dimension> result = new ArrayList<>(List.of(x.dimension(0), Dimension.of(to)));
       for (int axis = 0; axis < sliding.kernel().length; axis++) {
-        long size = sliding.stride()[axis] * (site.size(x, axis + 2) - 1)
-            + sliding.extent(axis) - 2 * sliding.pad()[axis];
+        long size =
+            sliding.stride()[axis] * (site.size(x, axis + 2) - 1)
+                + sliding.extent(axis)
+                - 2 * sliding.pad()[axis];
         result.add(Dimension.of(size));
       }
-      tops.add(site.node(
-          "ConvTranspose", arguments(x, weight, bias), result, sliding.attributes(groups)));
+      tops.add(
+          site.node(
+              "ConvTranspose", arguments(x, weight, bias), result, sliding.attributes(groups)));
     }
     return tops;
   }
@@ -97,8 +109,13 @@ final class Convolutions {
   private static void expectGroups(Site site, long from, long to, long groups) {
     if (groups < 1 || to < 1 || from % groups != 0 || to % groups != 0) {
       throw site.error(
-          "has " + groups + " groups, which do not divide " + from + " input channels and "
-              + to + " outputs");
+          "has "
+              + groups
+              + " groups, which do not divide "
+              + from
+              + " input channels and "
+              + to
+              + " outputs");
     }
   }
 
@@ -137,7 +154,7 @@ final class Convolutions {
       kernels[(int) (row * elements + row % elements)] = 1;
     }
     long[] dims = dims(channels * elements, 1, sliding);
-    Value weight = site.floats(Site.list(dims), kernels);
+    Value weight = site.floats(Dims.list(dims), kernels);
     List<Dimension> result = new ArrayList<>(List.of(x.dimension(0), Dimension.of(dims[0])));
     for (int axis = 0; axis < 2; axis++) {
       result.add(Dimension.of(sliding.positions(site, x, axis)));
@@ -152,7 +169,8 @@ final class Convolutions {
     int axis = site.axis(x, p.getAxis());
     long elements = site.count(x, axis, x.rank());
     long outputs = Integer.toUnsignedLong(p.getNumOutput());
-    long[] dims = p.getTranspose() ? new long[] {elements, outputs} : new long[] {outputs, elements};
+    long[] dims =
+        p.getTranspose() ? new long[] {elements, outputs} : new long[] {outputs, elements};
     List<@Nullable Value> arguments = new ArrayList<>();
     Dimension rows = axis == 1 ? x.dimension(0) : axis == 0 ? Dimension.of(1) : rows(x, axis);
     arguments.add(site.reshape(x, List.of(rows, Dimension.of(elements))));
@@ -160,11 +178,12 @@ final class Convolutions {
     if (p.getBiasTerm()) {
       arguments.add(site.blob(1, "bias", NO_BIAS_YET, outputs));
     }
-    Value y = site.node(
-        "Gemm",
-        arguments,
-        List.of(rows, Dimension.of(outputs)),
-        org.inferometer.graph.Attribute.of("transB", p.getTranspose() ? 0 : 1));
+    Value y =
+        site.node(
+            "Gemm",
+            arguments,
+            List.of(rows, Dimension.of(outputs)),
+            org.inferometer.graph.Attribute.of("transB", p.getTranspose() ? 0 : 1));
     List<Dimension> result = new ArrayList<>(x.dimensions().subList(0, axis));
     result.add(Dimension.of(outputs));
     return site.reshape(y, result);

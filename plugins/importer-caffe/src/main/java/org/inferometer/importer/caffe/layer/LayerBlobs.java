@@ -40,7 +40,11 @@ public final class LayerBlobs {
     Blob blob = blobs.get(index);
     if (!blob.fits(dims)) {
       throw scope.error(
-          "needs blob " + index + " of shape " + shape(dims) + ", but the file has "
+          "needs blob "
+              + index
+              + " of shape "
+              + shape(dims)
+              + ", but the file has "
               + shape(blob.dims()));
     }
     return blob;
@@ -51,8 +55,11 @@ public final class LayerBlobs {
     seeded[0] = Math.addExact(seeded[0], count);
     if (seeded[0] > MOST_SEEDED) {
       throw scope.error(
-          "has weights of shape " + shape(Site.list(dims)) + ": with them the network has more than "
-              + MOST_SEEDED + " parameters, too many to seed; give weights=FILE");
+          "has weights of shape "
+              + shape(Dims.list(dims))
+              + ": with them the network has more than "
+              + MOST_SEEDED
+              + " parameters, too many to seed; give weights=FILE");
     }
   }
 

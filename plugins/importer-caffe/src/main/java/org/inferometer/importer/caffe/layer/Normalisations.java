@@ -17,11 +17,13 @@ final class Normalisations {
           CaffeLayer.of("LRN", Normalisations::lrn),
           CaffeLayer.of("MVN", Normalisations::mvn),
           CaffeLayer.of("Normalize", Normalisations::normalize),
-          CaffeLayer.of("Softmax", site -> {
-            Value x = site.input();
-            int axis = site.axis(x, site.layer().getSoftmaxParam().getAxis());
-            return site.same("Softmax", x, Attribute.of("axis", axis));
-          }));
+          CaffeLayer.of(
+              "Softmax",
+              site -> {
+                Value x = site.input();
+                int axis = site.axis(x, site.layer().getSoftmaxParam().getAxis());
+                return site.same("Softmax", x, Attribute.of("axis", axis));
+              }));
 
   private Normalisations() {}
 
@@ -40,15 +42,22 @@ final class Normalisations {
     float @Nullable [] mean = site.numbers(0, channels);
     float @Nullable [] variance = site.numbers(1, channels);
     float @Nullable [] sum = site.numbers(2, 1);
-    Value meanValue = mean == null || sum == null
-        ? site.blob(0, "mean", new Weights.Normal(0, 0.1), channels)
-        : site.floats(List.of(channels), scaled(mean, sum[0]));
-    Value varianceValue = variance == null || sum == null
-        ? site.blob(1, "variance", new Weights.Uniform(0.5, 1.5), channels)
-        : site.floats(List.of(channels), scaled(variance, sum[0]));
+    Value meanValue =
+        mean == null || sum == null
+            ? site.blob(0, "mean", new Weights.Normal(0, 0.1), channels)
+            : site.floats(List.of(channels), scaled(mean, sum[0]));
+    Value varianceValue =
+        variance == null || sum == null
+            ? site.blob(1, "variance", new Weights.Uniform(0.5, 1.5), channels)
+            : site.floats(List.of(channels), scaled(variance, sum[0]));
     return normalise(
-        site, x, constant(site, channels, 1), constant(site, channels, 0), meanValue,
-        varianceValue, p.getEps());
+        site,
+        x,
+        constant(site, channels, 1),
+        constant(site, channels, 0),
+        meanValue,
+        varianceValue,
+        p.getEps());
   }
 
   private static float[] scaled(float[] sums, float count) {
@@ -92,16 +101,20 @@ final class Normalisations {
     Value x = site.input();
     long channels = site.size(x, 1);
     long[] legacy = {1, channels, 1, 1};
-    Value slope = site.reshape(site.blob(0, "slope", new Weights.Constant(1), legacy), Site.fixed(channels));
-    Value bias = site.reshape(site.blob(1, "bias", new Weights.Constant(0), legacy), Site.fixed(channels));
+    Value slope =
+        site.reshape(site.blob(0, "slope", new Weights.Constant(1), legacy), Dims.fixed(channels));
+    Value bias =
+        site.reshape(site.blob(1, "bias", new Weights.Constant(0), legacy), Dims.fixed(channels));
     if (site.blobCount() == 2) {
       Value y = site.binary("Mul", x, Activations.perChannel(site, x, slope));
       return site.binary("Add", y, Activations.perChannel(site, x, bias));
     }
-    Value mean = site.reshape(
-        site.blob(2, "mean", new Weights.Normal(0, 0.1), legacy), Site.fixed(channels));
-    Value variance = site.reshape(
-        site.blob(3, "variance", new Weights.Uniform(0.5, 1.5), legacy), Site.fixed(channels));
+    Value mean =
+        site.reshape(
+            site.blob(2, "mean", new Weights.Normal(0, 0.1), legacy), Dims.fixed(channels));
+    Value variance =
+        site.reshape(
+            site.blob(3, "variance", new Weights.Uniform(0.5, 1.5), legacy), Dims.fixed(channels));
     return normalise(site, x, slope, bias, mean, variance, site.layer().getBnParam().getEps());
   }
 
@@ -127,13 +140,14 @@ final class Normalisations {
   private static Value withinChannel(Site site, Value x, LRNParameter p) {
     long size = p.getLocalSize();
     long pad = (size - 1) / 2;
-    Value average = site.node(
-        "AveragePool",
-        List.of(site.binary("Mul", x, x)),
-        x.dimensions(),
-        Attribute.of("kernel_shape", new long[] {size, size}),
-        Attribute.of("pads", new long[] {pad, pad, pad, pad}),
-        Attribute.of("count_include_pad", 1));
+    Value average =
+        site.node(
+            "AveragePool",
+            List.of(site.binary("Mul", x, x)),
+            x.dimensions(),
+            Attribute.of("kernel_shape", new long[] {size, size}),
+            Attribute.of("pads", new long[] {pad, pad, pad, pad}),
+            Attribute.of("count_include_pad", 1));
     Value base = site.binary("Add", site.binary("Mul", average, p.getAlpha()), 1);
     return site.binary("Mul", x, site.binary("Pow", base, -p.getBeta()));
   }
@@ -161,9 +175,10 @@ final class Normalisations {
     Value norm = site.same("Sqrt", site.binary("Add", squares, p.getEps()));
     Value unit = site.binary("Div", x, norm);
     Weights one = new Weights.Constant(1);
-    Value scale = p.getChannelShared()
-        ? site.blob(0, "scale", one)
-        : Activations.perChannel(site, x, site.blob(0, "scale", one, site.size(x, 1)));
+    Value scale =
+        p.getChannelShared()
+            ? site.blob(0, "scale", one)
+            : Activations.perChannel(site, x, site.blob(0, "scale", one, site.size(x, 1)));
     return site.binary("Mul", unit, scale);
   }
 }

@@ -19,13 +19,13 @@ final class Pools {
   static final List<CaffeLayer> ROWS =
       List.of(
           CaffeLayer.ofMany("Pooling", Pools::pool)
-              .refusing(layer -> layer.getPoolingParam().getPool() == PoolMethod.STOCHASTIC
-                  ? STOCHASTIC
-                  : null),
+              .refusing(layer ->
+                  layer.getPoolingParam().getPool() == PoolMethod.STOCHASTIC ? STOCHASTIC : null),
           CaffeLayer.of("SPP", Pools::pyramid)
-              .refusing(layer -> layer.getSppParam().getPool() == SPPParameter.PoolMethod.STOCHASTIC
-                  ? STOCHASTIC
-                  : null));
+              .refusing(layer ->
+                  layer.getSppParam().getPool() == SPPParameter.PoolMethod.STOCHASTIC
+                      ? STOCHASTIC
+                      : null));
 
   private Pools() {}
 
@@ -44,7 +44,8 @@ final class Pools {
       }
       long room = size + 2 * pad - kernel;
       if (room < 0) {
-        throw site.error("has a window of " + kernel + " over " + size + " elements and 2 x " + pad);
+        throw site.error(
+            "has a window of " + kernel + " over " + size + " elements and 2 x " + pad);
       }
       long out = (ceil ? Math.ceilDiv(room, stride) : room / stride) + 1;
       if (pad > 0 && (out - 1) * stride >= size + pad) {
@@ -72,8 +73,7 @@ final class Pools {
     if (p.getGlobalPooling() && site.tops() == 1) {
       List<Dimension> dims =
           List.of(x.dimension(0), x.dimension(1), Dimension.of(1), Dimension.of(1));
-      return List.of(
-          site.node(maximum ? "GlobalMaxPool" : "GlobalAveragePool", List.of(x), dims));
+      return List.of(site.node(maximum ? "GlobalMaxPool" : "GlobalAveragePool", List.of(x), dims));
     }
     List<Axis> axes = axes(site, x, p);
     if (!maximum) {
@@ -88,9 +88,8 @@ final class Pools {
     if (p.getGlobalPooling()) {
       return List.of(Axis.of(site, h, h, 1, 0, true), Axis.of(site, w, w, 1, 0, true));
     }
-    boolean ceil = p.hasCeilMode()
-        ? p.getCeilMode()
-        : p.getRoundMode() == PoolingParameter.RoundMode.CEIL;
+    boolean ceil =
+        p.hasCeilMode() ? p.getCeilMode() : p.getRoundMode() == PoolingParameter.RoundMode.CEIL;
     long kernel = p.getKernelSize();
     long kernelH = p.hasKernelSize() ? kernel : p.getKernelH();
     long kernelW = p.hasKernelSize() ? kernel : p.getKernelW();
@@ -126,12 +125,15 @@ final class Pools {
   /// The second top is the place of each maximum within its channel's image.
   private static List<Value> maximumAndMask(Site site, Value x, List<Axis> axes) {
     List<Dimension> dims = result(x, axes);
-    List<Value> both = site.scope().node(
-        "",
-        "MaxPool",
-        List.of(x),
-        List.of(new ValueType(x.elementType(), dims), new ValueType(ElementType.INT64, dims)),
-        attributes(axes).toArray(Attribute[]::new));
+    List<Value> both =
+        site.scope()
+            .node(
+                "",
+                "MaxPool",
+                List.of(x),
+                List.of(
+                    new ValueType(x.elementType(), dims), new ValueType(ElementType.INT64, dims)),
+                attributes(axes).toArray(Attribute[]::new));
     Value plane = site.index(site.count(x, 2, 4));
     Value mask = site.cast(site.binary("Mod", both.get(1), plane), ElementType.FLOAT);
     return List.of(both.get(0), mask);
@@ -140,8 +142,8 @@ final class Pools {
   private static Value average(Site site, Value x, List<Axis> axes) {
     List<Attribute> attributes = new ArrayList<>(attributes(axes));
     attributes.add(Attribute.of("count_include_pad", 1));
-    Value y = site.node(
-        "AveragePool", List.of(x), result(x, axes), attributes.toArray(Attribute[]::new));
+    Value y =
+        site.node("AveragePool", List.of(x), result(x, axes), attributes.toArray(Attribute[]::new));
     float[] factors = factors(axes.get(0), axes.get(1));
     for (float factor : factors) {
       if (factor != 1) {
@@ -173,10 +175,12 @@ final class Pools {
     List<Value> levels = new ArrayList<>();
     for (int level = 0; level < height; level++) {
       long bins = 1L << level;
-      List<Axis> axes = List.of(bins(site, site.size(x, 2), bins), bins(site, site.size(x, 3), bins));
-      Value y = p.getPool() == SPPParameter.PoolMethod.MAX
-          ? maximum(site, x, axes)
-          : average(site, x, axes);
+      List<Axis> axes =
+          List.of(bins(site, site.size(x, 2), bins), bins(site, site.size(x, 3), bins));
+      Value y =
+          p.getPool() == SPPParameter.PoolMethod.MAX
+              ? maximum(site, x, axes)
+              : average(site, x, axes);
       if (height == 1) {
         return y;
       }

@@ -16,13 +16,19 @@ final class Regions {
     Value x = site.expectRank(site.inputs(2, 2).getFirst(), 4);
     Value regions = site.inputs().get(1);
     var p = site.layer().getRoiPoolingParam();
-    if (p.getPooledH() < 1 || p.getPooledW() < 1
-        || regions.rank() < 2 || site.count(regions, 1, regions.rank()) != 5) {
+    if (p.getPooledH() < 1
+        || p.getPooledW() < 1
+        || regions.rank() < 2
+        || site.count(regions, 1, regions.rank()) != 5) {
       throw site.error("needs pooled_h, pooled_w and rows of 5 numbers, not " + regions);
     }
     Value rows = site.reshape(regions, List.of(regions.dimension(0), Dimension.of(5)));
-    List<Dimension> dims = List.of(
-        rows.dimension(0), x.dimension(1), Dimension.of(p.getPooledH()), Dimension.of(p.getPooledW()));
+    List<Dimension> dims =
+        List.of(
+            rows.dimension(0),
+            x.dimension(1),
+            Dimension.of(p.getPooledH()),
+            Dimension.of(p.getPooledW()));
     return site.node(
         "MaxRoiPool",
         List.of(x, rows),

@@ -13,7 +13,8 @@ import org.inferometer.network.Value;
 final class Resizes {
   static final List<CaffeLayer> ROWS =
       List.of(
-          CaffeLayer.of("Interp", Resizes::interpolate), CaffeLayer.of("Upsample", Resizes::upsample));
+          CaffeLayer.of("Interp", Resizes::interpolate),
+          CaffeLayer.of("Upsample", Resizes::upsample));
 
   private Resizes() {}
 
@@ -70,8 +71,7 @@ final class Resizes {
 
   /// Batch and channels of `x`, then the given sizes.
   private static Value shape(Site site, Value x, long... sizes) {
-    Value all = site.typed(
-        "Shape", ElementType.INT64, List.of(x), Site.fixed(x.rank()));
+    Value all = site.typed("Shape", ElementType.INT64, List.of(x), Dims.fixed(x.rank()));
     Value first = site.slice(all, 0, 0, 2);
     return site.concat(0, List.of(first, site.longs(sizes)));
   }
@@ -87,7 +87,12 @@ final class Resizes {
     long height = site.size(x, 2) * scaleH - (p.getPadOutH() ? 1 : 0);
     long width = site.size(x, 3) * scaleW - (p.getPadOutW() ? 1 : 0);
     if (!masked) {
-      if (p.getPadOutH() || p.getPadOutW() || p.hasUpsampleH() || p.hasUpsampleW() || height < 1 || width < 1) {
+      if (p.getPadOutH()
+          || p.getPadOutW()
+          || p.hasUpsampleH()
+          || p.hasUpsampleW()
+          || height < 1
+          || width < 1) {
         throw site.error("takes a mask as its second bottom, or a scale and nothing else");
       }
       return resized(site, x, height, width, "nearest", "asymmetric");
@@ -101,19 +106,20 @@ final class Resizes {
     if (!mask.dimensions().equals(x.dimensions()) || height < 1 || width < 1) {
       throw site.error("takes a mask of the shape of " + x + ", not " + mask);
     }
-    List<Dimension> flat = List.of(x.dimension(0), x.dimension(1), Dimension.of(site.count(x, 2, 4)));
+    List<Dimension> flat =
+        List.of(x.dimension(0), x.dimension(1), Dimension.of(site.count(x, 2, 4)));
     List<Dimension> plane =
         List.of(x.dimension(0), x.dimension(1), Dimension.of(Math.multiplyExact(height, width)));
-    Value zeros = site.node(
-        "Expand", List.of(site.scalar(0), shape(site, x, height * width)), plane);
+    Value zeros =
+        site.node("Expand", List.of(site.scalar(0), shape(site, x, height * width)), plane);
     Value places = site.cast(site.reshape(mask, flat), ElementType.INT64);
-    Value filled = site.node(
-        "ScatterElements",
-        List.of(zeros, places, site.reshape(x, flat)),
-        plane,
-        Attribute.of("axis", 2));
+    Value filled =
+        site.node(
+            "ScatterElements",
+            List.of(zeros, places, site.reshape(x, flat)),
+            plane,
+            Attribute.of("axis", 2));
     return site.reshape(
-        filled,
-        List.of(x.dimension(0), x.dimension(1), Dimension.of(height), Dimension.of(width)));
+        filled, List.of(x.dimension(0), x.dimension(1), Dimension.of(height), Dimension.of(width)));
   }
 }

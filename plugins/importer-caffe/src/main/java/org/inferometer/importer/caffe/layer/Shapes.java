@@ -43,7 +43,7 @@ final class Shapes {
     int axis = site.axis(first, p.hasConcatDim() ? p.getConcatDim() : p.getAxis());
     for (Value input : inputs) {
       if (input.rank() != first.rank()
-          || !Site.with(input, axis, first.dimension(axis)).equals(first.dimensions())) {
+          || !Dims.with(input, axis, first.dimension(axis)).equals(first.dimensions())) {
         throw site.error("joins on axis " + axis + ", but " + first + " and " + input + " differ");
       }
     }
@@ -176,7 +176,7 @@ final class Shapes {
     Arrays.fill(repeats, 1);
     repeats[axis] = p.getTiles();
     Dimension size = Dimension.of(Math.multiplyExact(site.size(x, axis), p.getTiles()));
-    return site.node("Tile", List.of(x, site.longs(repeats)), Site.with(x, axis, size));
+    return site.node("Tile", List.of(x, site.longs(repeats)), Dims.with(x, axis, size));
   }
 
   /// Cuts the first bottom, from an axis on, to the size of the second.
@@ -230,11 +230,11 @@ final class Shapes {
     }
     Value flat = site.reshape(selector, List.of(selector.dimension(0)));
     Dimension some = new Dimension.Unknown();
-    Value chosen = site.typed(
-        "NonZero", ElementType.INT64, List.of(flat), List.of(Dimension.of(1), some));
+    Value chosen =
+        site.typed("NonZero", ElementType.INT64, List.of(flat), List.of(Dimension.of(1), some));
     Value places = site.reshape(chosen, List.of(some));
     return inputs.subList(0, inputs.size() - 1).stream()
-        .map(x -> site.node("Gather", List.of(x, places), Site.with(x, 0, some)))
+        .map(x -> site.node("Gather", List.of(x, places), Dims.with(x, 0, some)))
         .toList();
   }
 
@@ -242,13 +242,13 @@ final class Shapes {
   private static Value reindex(Site site) {
     Value x = site.inputs(2, 2).getFirst();
     Value places = site.expectRank(site.inputs().get(1), 1);
-    List<Dimension> dims = Site.with(x, 0, places.dimension(0));
+    List<Dimension> dims = Dims.with(x, 0, places.dimension(0));
     return site.node("Gather", List.of(x, site.cast(places, ElementType.INT64)), dims);
   }
 
   private static Value parameter(Site site) {
     site.inputs(0, 0);
-    long[] dims = Site.array(site.layer().getParameterParam().getShape().getDimList());
+    long[] dims = Dims.array(site.layer().getParameterParam().getShape().getDimList());
     if (Arrays.stream(dims).anyMatch(size -> size < 1 || size > LARGEST)) {
       throw site.error("needs a shape of sizes of 1 or more");
     }

@@ -124,7 +124,11 @@ public final class Site {
 
   /// Emits a node whose result has another element type than its first input.
   Value typed(
-      String op, ElementType type, List<@Nullable Value> from, List<Dimension> dims, Attribute... a) {
+      String op,
+      ElementType type,
+      List<@Nullable Value> from,
+      List<Dimension> dims,
+      Attribute... a) {
     return scope.node("", op, from, List.of(new ValueType(type, dims)), a).getFirst();
   }
 
@@ -153,7 +157,7 @@ public final class Site {
     for (int i = 0; i < numbers.length; i++) {
       memory.setAtIndex(FLOAT, i, numbers[i]);
     }
-    Shape shape = Shape.of(array(dims));
+    Shape shape = Shape.of(Dims.array(dims));
     return scope.constant(
         fresh(), ElementType.FLOAT, shape, memory.asSlice(0, 4L * numbers.length));
   }
@@ -207,14 +211,15 @@ public final class Site {
     return scope.node(
         "Slice",
         List.of(x, longs(from), longs(to), longs(axis)),
-        with(x, axis, Dimension.of(to - from)));
+        Dims.with(x, axis, Dimension.of(to - from)));
   }
 
   /// Cuts one axis into parts.
   List<Value> split(Value x, int axis, long... sizes) {
     List<ValueType> types =
         LongStream.of(sizes)
-            .mapToObj(size -> new ValueType(x.elementType(), with(x, axis, Dimension.of(size))))
+            .mapToObj(
+                size -> new ValueType(x.elementType(), Dims.with(x, axis, Dimension.of(size))))
             .toList();
     return scope.node("", "Split", List.of(x, longs(sizes)), types, Attribute.of("axis", axis));
   }
@@ -226,7 +231,7 @@ public final class Site {
     }
     Value first = parts.getFirst();
     return scope.node(
-        "Concat", List.copyOf(parts), with(first, axis, sum), Attribute.of("axis", axis));
+        "Concat", List.copyOf(parts), Dims.with(first, axis, sum), Attribute.of("axis", axis));
   }
 
   /// A node that reduces axes and keeps them with size 1.
@@ -242,31 +247,12 @@ public final class Site {
     return scope.node(op, List.of(x), dims, Attribute.of("axes", list));
   }
 
-  /// The shape of `x` with one dimension replaced.
-  static List<Dimension> with(Value x, int axis, Dimension dimension) {
-    List<Dimension> dims = new ArrayList<>(x.dimensions());
-    dims.set(axis, dimension);
-    return dims;
-  }
-
-  static List<Dimension> fixed(long... sizes) {
-    return LongStream.of(sizes).mapToObj(Dimension::of).toList();
-  }
-
-  static long[] array(List<Long> values) {
-    return values.stream().mapToLong(Long::longValue).toArray();
-  }
-
-  static List<Long> list(long... values) {
-    return LongStream.of(values).boxed().toList();
-  }
-
   /// A blob as a constant, or seeded weights where the network comes without.
   ///
   /// @param index among the layer's blobs
   /// @param role for example `weight`
   Value blob(int index, String role, Weights seeded, long... dims) {
-    Blob blob = blobs.take(scope, index, list(dims));
+    Blob blob = blobs.take(scope, index, Dims.list(dims));
     if (blob == null) {
       blobs.countSeeded(scope, dims);
       return scope.weight(role, seeded, dims);
@@ -281,7 +267,7 @@ public final class Site {
 
   /// A blob's numbers, or null where the network comes without.
   float @Nullable [] numbers(int index, long... dims) {
-    Blob blob = blobs.take(scope, index, list(dims));
+    Blob blob = blobs.take(scope, index, Dims.list(dims));
     if (blob == null) {
       return null;
     }

@@ -17,8 +17,10 @@ record Sliding(long[] kernel, long[] stride, long[] pad, long[] dilation) {
   /// The window that `convolution_param` writes, for all axes at once, for each, or as height and
   /// width.
   static Sliding of(Site site, ConvolutionParameter p, int axes) {
-    long[] kernel = axes(site, "kernel", p.getKernelSizeList(), p.getKernelH(), p.getKernelW(), axes, 0);
-    long[] stride = axes(site, "stride", p.getStrideList(), p.getStrideH(), p.getStrideW(), axes, 1);
+    long[] kernel =
+        axes(site, "kernel", p.getKernelSizeList(), p.getKernelH(), p.getKernelW(), axes, 0);
+    long[] stride =
+        axes(site, "stride", p.getStrideList(), p.getStrideH(), p.getStrideW(), axes, 1);
     long[] pad = axes(site, "pad", p.getPadList(), p.getPadH(), p.getPadW(), axes, 0);
     long[] dilation = axes(site, "dilation", p.getDilationList(), 0, 0, axes, 1);
     for (int i = 0; i < axes; i++) {
