@@ -15,6 +15,7 @@ import org.inferometer.graph.Model;
 import org.inferometer.graph.Node;
 import org.inferometer.graph.Tensor;
 import org.inferometer.graph.TensorSpec;
+import org.inferometer.importer.tensorflow.control.Frames;
 import org.inferometer.importer.tensorflow.graph.FlatGraph;
 import org.inferometer.importer.tensorflow.graph.Port;
 import org.inferometer.importer.tensorflow.layout.LayoutPass;
@@ -42,7 +43,7 @@ public final class Conversion {
   /// @param file as the user named it
   /// @throws ImportException naming every operator that cannot be expressed, with its nodes
   public static Model of(FlatGraph graph, String file) throws ImportException {
-    return LayoutPass.of(new Conversion(graph, file).model());
+    return LayoutPass.of(new Conversion(Frames.lifted(graph), file).model());
   }
 
   private Model model() throws ImportException {

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.inferometer.importer.tensorflow.control.ControlFamily;
 import org.inferometer.importer.tensorflow.operator.ActivationFamily;
 import org.inferometer.importer.tensorflow.operator.ConvolutionFamily;
 import org.inferometer.importer.tensorflow.operator.DetectionFamily;
@@ -49,7 +50,8 @@ public final class Rows {
               ResizeFamily.rows(),
               DetectionFamily.rows(),
               QuantisationFamily.rows(),
-              RecurrentFamily.rows())
+              RecurrentFamily.rows(),
+              ControlFamily.rows())
           .flatMap(List::stream)
           .toList();
 

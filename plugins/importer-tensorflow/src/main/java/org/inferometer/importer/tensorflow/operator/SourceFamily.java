@@ -31,11 +31,7 @@ public final class SourceFamily {
         Row.of("StopGradient", Emit.same("is the identity outside training")),
         Row.of("PreventGradient", Emit.same("is the identity outside training")),
         Row.of("CheckNumerics", Emit.same("hands its input on, or fails")),
-        Row.of("EnsureShape", SourceFamily::ensureShape),
-        Row.of("Switch", SourceFamily::choose),
-        Row.of("RefSwitch", SourceFamily::choose),
-        Row.of("Merge", SourceFamily::merge),
-        Row.of("RefMerge", SourceFamily::merge));
+        Row.of("EnsureShape", SourceFamily::ensureShape));
   }
   // spotless:on
 
@@ -72,22 +68,5 @@ public final class SourceFamily {
 
   private static void ensureShape(Scope scope) {
     scope.omit("hands its input on, or fails", scope.input(0));
-  }
-
-  private static void choose(Scope scope) {
-    boolean taken = scope.input(1).integer("which branch it takes") != 0;
-    scope.result(taken ? 1 : 0, scope.input(0));
-    scope.result(taken ? 0 : 1, scope.none());
-  }
-
-  private static void merge(Scope scope) {
-    for (int i = 0; i < scope.count(); i++) {
-      if (!scope.input(i).isNever()) {
-        scope.result(1, scope.scalar(ElementType.INT32, i));
-        scope.omit("is the one branch that is taken", scope.input(i));
-        return;
-      }
-    }
-    throw new Refusal("has no branch that is taken");
   }
 }
