@@ -9,7 +9,7 @@ import org.inferometer.graph.Model;
 import org.inferometer.importer.tensorflow.convert.Conversion;
 import org.inferometer.importer.tensorflow.convert.Row;
 import org.inferometer.importer.tensorflow.convert.Rows;
-import org.inferometer.importer.tensorflow.proto.GraphDef;
+import org.inferometer.importer.tensorflow.graph.FlatGraph;
 import org.inferometer.importer.tensorflow.read.GraphReader;
 import org.inferometer.network.Network;
 import org.inferometer.spi.Importer;
@@ -37,8 +37,8 @@ public final class TensorFlowImporter implements Importer {
 
   @Override
   public Network load(Path path) throws ImportException {
-    GraphDef graph = GraphReader.read(path);
-    Model model = Conversion.of(GraphReader.flat(graph, path.toString()), path.toString());
+    FlatGraph graph = GraphReader.flat(GraphReader.read(path), path.toString());
+    Model model = Conversion.of(graph, path.toString());
     return Network.of(model, Network.nameFor(path), path.toString(), format(), null);
   }
 }
