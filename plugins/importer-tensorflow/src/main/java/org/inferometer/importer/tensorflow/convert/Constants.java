@@ -6,6 +6,7 @@ import com.google.protobuf.ByteString;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.inferometer.graph.ElementType;
 import org.inferometer.graph.HostTensor;
@@ -48,6 +49,20 @@ public final class Constants {
       return repeated(name, shape, proto.getInt64ValList());
     }
     return repeated(name, type, shape, values(proto));
+  }
+
+  /// The tensor of a message whose content lies elsewhere; empty where the two do not fit, so that
+  /// the whole message must say what is wrong.
+  public static Optional<Tensor> view(String name, TensorProto proto, MemorySegment content) {
+    ElementType type = Types.of(proto.getDtype());
+    List<TensorShapeProto.Dim> sizes = proto.getTensorShape().getDimList();
+    if (!TensorElements.readable(type) || sizes.stream().anyMatch(dim -> dim.getSize() < 0)) {
+      return Optional.empty();
+    }
+    Shape shape = shape(proto.getTensorShape());
+    return bytes(type, shape) == content.byteSize()
+        ? Optional.of(new Tensor(name, type, shape, content, List.of()))
+        : Optional.empty();
   }
 
   private static long bytes(ElementType type, Shape shape) {

@@ -11,7 +11,6 @@ import org.inferometer.importer.tensorflow.convert.Switches;
 import org.inferometer.importer.tensorflow.convert.TensorName;
 import org.inferometer.importer.tensorflow.graph.FlatGraph;
 import org.inferometer.importer.tensorflow.graph.Port;
-import org.inferometer.importer.tensorflow.proto.GraphDef;
 import org.inferometer.importer.tensorflow.proto.NodeDef;
 
 /// Finds the inputs and outputs of a graph that does not declare them.
@@ -33,8 +32,8 @@ final class FrozenPorts {
 
   private FrozenPorts() {}
 
-  static FlatGraph flat(GraphDef graph, String file) throws ImportException {
-    List<NodeDef> nodes = graph.getNodeList();
+  static FlatGraph flat(Frozen graph, String file) throws ImportException {
+    List<NodeDef> nodes = graph.graph().getNodeList();
     List<Port> inputs = new ArrayList<>();
     for (NodeDef node : nodes) {
       if (node.getOp().equals("Placeholder") && !isTrainingSwitch(node)) {
@@ -49,7 +48,7 @@ final class FrozenPorts {
     nodes.forEach(node -> all.put(node.getName(), node));
     Set<String> needed = needed(all, outputs);
     List<Port> read = inputs.stream().filter(port -> needed.contains(port.tensor())).toList();
-    return new FlatGraph(nodes, Map.of(), read, outputs, Map.of());
+    return new FlatGraph(nodes, graph.constants(), read, outputs, Map.of());
   }
 
   /// Whether a placeholder says if the network trains, or how much of it is kept by dropout.

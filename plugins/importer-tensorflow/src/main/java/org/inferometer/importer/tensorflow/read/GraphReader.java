@@ -3,8 +3,10 @@ package org.inferometer.importer.tensorflow.read;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.inferometer.graph.ImportException;
+import org.inferometer.graph.Tensor;
 import org.inferometer.importer.tensorflow.graph.FlatGraph;
 import org.inferometer.importer.tensorflow.proto.GraphDef;
 
@@ -12,23 +14,24 @@ import org.inferometer.importer.tensorflow.proto.GraphDef;
 public final class GraphReader {
   private GraphReader() {}
 
-  /// The message of a file; tensors' contents are views of the mapped file.
-  public static GraphDef read(Path path) throws ImportException {
+  /// The message of a file; contents of large constants stay in the mapped file.
+  public static Frozen read(Path path) throws ImportException {
     MemorySegment file = MappedFile.of(path);
     Optional<String> stranger = FileCheck.stranger(file);
     if (stranger.isPresent()) {
       throw new ImportException(path.toString(), "", "is " + stranger.get());
     }
     GraphDef.Builder graph = GraphDef.newBuilder();
+    Map<String, Tensor> constants = Map.of();
     if (String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT).endsWith(".pbtxt")) {
       readText(file, path, graph);
     } else {
-      readBinary(file, path, graph);
+      constants = readBinary(file, path, graph);
     }
     if (graph.getNodeCount() == 0) {
       throw new ImportException(path.toString(), "", "holds no nodes: it is not a frozen graph");
     }
-    return graph.build();
+    return new Frozen(graph.build(), constants);
   }
 
   private static void readText(MemorySegment file, Path path, GraphDef.Builder graph)
@@ -40,7 +43,7 @@ public final class GraphReader {
     Messages.parseText(file, graph, path);
   }
 
-  private static void readBinary(MemorySegment file, Path path, GraphDef.Builder graph)
+  private static Map<String, Tensor> readBinary(MemorySegment file, Path path, GraphDef.Builder graph)
       throws ImportException {
     if (FileCheck.isText(file)) {
       throw new ImportException(
@@ -50,14 +53,14 @@ public final class GraphReader {
       throw new ImportException(
           path.toString(), "", "belongs to a SavedModel: give the folder that it lies in");
     }
-    Messages.parse(file, graph, path, "a frozen graph (GraphDef)");
+    return Messages.parseGraph(file, graph, path);
   }
 
   /// The flat form of a graph without functions: inputs are its placeholders, outputs the nodes that
   /// nobody uses.
   ///
   /// @param file as the user named it
-  public static FlatGraph flat(GraphDef graph, String file) throws ImportException {
+  public static FlatGraph flat(Frozen graph, String file) throws ImportException {
     return FrozenPorts.flat(graph, file);
   }
 }
