@@ -11,7 +11,9 @@ import org.inferometer.graph.Model;
 import org.inferometer.importer.tensorflow.convert.Conversion;
 import org.inferometer.importer.tensorflow.convert.Row;
 import org.inferometer.importer.tensorflow.convert.Rows;
+import org.inferometer.importer.tensorflow.function.Inliner;
 import org.inferometer.importer.tensorflow.graph.FlatGraph;
+import org.inferometer.importer.tensorflow.read.Frozen;
 import org.inferometer.importer.tensorflow.read.GraphReader;
 import org.inferometer.importer.tensorflow.savedmodel.SavedModelReader;
 import org.inferometer.network.Network;
@@ -68,6 +70,9 @@ public final class TensorFlowImporter implements Importer {
       throw new ImportException(
           path.toString(), "", "is no SavedModel folder, so that it has no signatures to choose");
     }
-    return GraphReader.flat(GraphReader.read(path), path.toString());
+    Frozen frozen = GraphReader.read(path);
+    String file = path.toString();
+    return Inliner.inlined(
+        GraphReader.flat(frozen, file), frozen.graph().getLibrary(), file);
   }
 }

@@ -14,6 +14,8 @@ import java.util.Set;
 import org.inferometer.graph.ImportException;
 import org.inferometer.importer.tensorflow.graph.Arg;
 import org.inferometer.importer.tensorflow.graph.Body;
+import org.inferometer.importer.tensorflow.graph.FlatGraph;
+import org.inferometer.importer.tensorflow.graph.Port;
 import org.inferometer.importer.tensorflow.proto.AttrValue;
 import org.inferometer.importer.tensorflow.proto.FunctionDef;
 import org.inferometer.importer.tensorflow.proto.FunctionDefLibrary;
@@ -53,6 +55,25 @@ public final class Inliner {
     public String resolve(String tensor) {
       return resolved.getOrDefault(key(tensor), tensor);
     }
+  }
+
+  /// The same graph with every call inlined.
+  ///
+  /// @throws ImportException as for nodes alone
+  public static FlatGraph inlined(FlatGraph graph, FunctionDefLibrary library, String file)
+      throws ImportException {
+    if (library.getFunctionCount() == 0) {
+      return graph;
+    }
+    Inlined inlined = inlined(graph.nodes(), List.of(), library, List.of(), file);
+    return new FlatGraph(
+        inlined.nodes(),
+        graph.constants(),
+        graph.inputs(),
+        graph.outputs().stream()
+            .map(port -> new Port(port.name(), inlined.resolve(port.tensor())))
+            .toList(),
+        inlined.bodies());
   }
 
   /// Inlines every call of a graph.
