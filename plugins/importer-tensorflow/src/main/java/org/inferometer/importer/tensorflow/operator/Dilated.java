@@ -67,7 +67,9 @@ final class Dilated {
     Window window =
         new Window(sizes, source.window().kernel(), ones, block, "EXPLICIT", pads);
     Scope layer = scope.as(source.node());
-    scope.omitOther(spread.node(), "is a part of the dilated convolution '" + source.node().getName() + "'");
+    String reason = "is a part of the dilated convolution '" + source.node().getName() + "'";
+    scope.omitOther(spread.node(), reason);
+    scope.omitOther(scope.node(), reason);
     return Optional.of(
         ConvolutionFamily.convolved(layer, source, source.axes().first(layer, input), window));
   }
