@@ -23,7 +23,9 @@ import org.junit.jupiter.api.Test;
 class RealSavedModelsTest {
   private static Path folder(String name) {
     Path folder =
-        Path.of(System.getProperty("inferometer.shared", "absent"), "data/open/tensorflow/savedmodel")
+        Path.of(
+                System.getProperty("inferometer.shared", "absent"),
+                "data/open/tensorflow/savedmodel")
             .resolve(name);
     assumeTrue(Files.isDirectory(folder), "real SavedModels are not here: " + folder);
     return folder;

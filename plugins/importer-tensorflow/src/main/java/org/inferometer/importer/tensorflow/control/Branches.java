@@ -126,16 +126,13 @@ final class Branches {
       inline(scope, inRange ? branches.get((int) wanted) : branches.getLast(), arguments);
       return;
     }
-    Subgraph rest =
-        scope.body(branches.getLast(), scope.function(branches.getLast()), arguments);
+    Subgraph rest = scope.body(branches.getLast(), scope.function(branches.getLast()), arguments);
     List<Value> conditions = new ArrayList<>();
     for (int i = 0; i < branches.size() - 1; i++) {
-      conditions.add(
-          scope.add(CONDITIONS, "Equal", List.of(index, scope.scalar(index.type(), i))));
+      conditions.add(scope.add(CONDITIONS, "Equal", List.of(index, scope.scalar(index.type(), i))));
     }
     for (int i = branches.size() - 2; i > 0; i--) {
-      Subgraph branch =
-          scope.body(branches.get(i), scope.function(branches.get(i)), arguments);
+      Subgraph branch = scope.body(branches.get(i), scope.function(branches.get(i)), arguments);
       rest = nested(scope, conditions.get(i), branch, rest);
     }
     Subgraph first =
@@ -221,15 +218,13 @@ final class Branches {
             graph("then_branch", passing(scope, taken)),
             graph("else_branch", passing(scope, other)));
     scope.result(
-        0,
-        scope.shaped(scope.typed(result, taken.type()), common(taken.shape(), other.shape())));
+        0, scope.shaped(scope.typed(result, taken.type()), common(taken.shape(), other.shape())));
     Value index = scope.cast(condition, ElementType.INT32);
     scope.result(
         1,
         takenInput == 1
             ? index
-            : scope.add(
-                CONDITIONS, "Sub", List.of(scope.scalar(ElementType.INT32, 1), index)));
+            : scope.add(CONDITIONS, "Sub", List.of(scope.scalar(ElementType.INT32, 1), index)));
   }
 
   private static Graph passing(Scope scope, Value value) {

@@ -20,9 +20,10 @@ import org.inferometer.importer.tensorflow.proto.NameAttrList;
 import org.inferometer.importer.tensorflow.proto.NodeDef;
 import org.jspecify.annotations.Nullable;
 
-/// Turns the control flow of TensorFlow's first version, which stands in the graph itself, into that
-/// of its second version: a frame of `Enter`, `Merge`, `Switch`, `NextIteration` and `Exit` becomes a
-/// `While`, inner frames first. A `Merge` of two branches gets the condition as a further input.
+/// Turns the control flow of TensorFlow's first version, which stands in the graph itself, into
+/// that of its second version: a frame of `Enter`, `Merge`, `Switch`, `NextIteration` and `Exit`
+/// becomes a `While`, inner frames first. A `Merge` of two branches gets the condition as a further
+/// input.
 ///
 /// The roles of these nodes are told in "Implementation of Control Flow in TensorFlow" (2017).
 public final class Frames {
@@ -160,8 +161,7 @@ public final class Frames {
   }
 
   /// The nodes that some tensors of a frame depend on; null where another frame is among them.
-  private @Nullable Body body(
-      List<Arg> args, List<String> results, Map<String, String> arguments) {
+  private @Nullable Body body(List<Arg> args, List<String> results, Map<String, String> arguments) {
     Map<String, NodeDef> inner = new LinkedHashMap<>();
     Deque<String> open = new ArrayDeque<>(results);
     while (!open.isEmpty()) {
@@ -215,7 +215,8 @@ public final class Frames {
       if (variable.exit() != null) {
         exits.put(variable.exit().getName(), Tensors.of(name, i));
       }
-      remove(variable.enter(), variable.merge(), variable.choice(), variable.next(), variable.exit());
+      remove(
+          variable.enter(), variable.merge(), variable.choice(), variable.next(), variable.exit());
     }
     remove(condition);
     test.nodes().forEach(node -> removeInner(node));
@@ -251,14 +252,17 @@ public final class Frames {
     NodeDef.Builder copy = node.toBuilder().clearInput();
     for (String input : node.getInputList()) {
       String there = moved.get(Tensors.node(input));
-      copy.addInput(there == null ? input : Tensors.isControl(input) ? "^" + Tensors.node(there) : there);
+      copy.addInput(
+          there == null ? input : Tensors.isControl(input) ? "^" + Tensors.node(there) : there);
     }
     return copy.build();
   }
 
   private String moved(String tensor) {
     String at = tensor;
-    for (String next = moved.get(Tensors.node(at)); next != null; next = moved.get(Tensors.node(at))) {
+    for (String next = moved.get(Tensors.node(at));
+        next != null;
+        next = moved.get(Tensors.node(at))) {
       at = next;
     }
     return at;
@@ -284,10 +288,9 @@ public final class Frames {
       Map<String, List<NodeDef>> readers, NodeDef node, Set<String> operators) {
     return readers.getOrDefault(node.getName(), List.of()).stream()
         .filter(reader -> operators.contains(reader.getOp()))
-        .filter(
-            reader ->
-                !SWITCHES.contains(reader.getOp())
-                    || Tensors.node(reader.getInput(0)).equals(node.getName()))
+        .filter(reader ->
+            !SWITCHES.contains(reader.getOp())
+                || Tensors.node(reader.getInput(0)).equals(node.getName()))
         .findFirst()
         .orElse(null);
   }
@@ -309,11 +312,14 @@ public final class Frames {
     Map<String, Set<Integer>> second = conditions(node.getInput(1));
     for (var entry : first.entrySet()) {
       Set<Integer> other = second.get(entry.getKey());
-      if (other != null && entry.getValue().size() == 1 && other.size() == 1
+      if (other != null
+          && entry.getValue().size() == 1
+          && other.size() == 1
           && !entry.getValue().equals(other)) {
         return node.toBuilder()
             .addInput(entry.getKey())
-            .putAttr(TAKEN, AttrValue.newBuilder().setI(entry.getValue().contains(1) ? 0 : 1).build())
+            .putAttr(
+                TAKEN, AttrValue.newBuilder().setI(entry.getValue().contains(1) ? 0 : 1).build())
             .build();
       }
     }
@@ -333,10 +339,10 @@ public final class Frames {
       if (node == null || !seen.add(input)) {
         continue;
       }
-      if (SWITCHES.contains(node.getOp()) && node.getInputCount() > 1 && !Tensors.isControl(input)) {
-        found
-            .computeIfAbsent(node.getInput(1), _ -> new HashSet<>())
-            .add(Tensors.index(input));
+      if (SWITCHES.contains(node.getOp())
+          && node.getInputCount() > 1
+          && !Tensors.isControl(input)) {
+        found.computeIfAbsent(node.getInput(1), _ -> new HashSet<>()).add(Tensors.index(input));
       }
       open.addAll(node.getInputList());
     }

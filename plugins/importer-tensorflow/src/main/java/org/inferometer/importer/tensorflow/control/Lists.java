@@ -32,7 +32,8 @@ final class Lists {
     long[] dimensions = scope.input(0).numbers();
     boolean known = dimensions != null && scope.input(0).shape().rank().orElse(0) == 1;
     scope.result(
-        0, reserved(scope, scope.input(1), type, known ? Optional.of(dimensions) : Optional.empty()));
+        0,
+        reserved(scope, scope.input(1), type, known ? Optional.of(dimensions) : Optional.empty()));
   }
 
   static void empty(Scope scope) {
@@ -58,7 +59,8 @@ final class Lists {
 
   private static Value reserved(
       Scope scope, Value count, ElementType type, Optional<long[]> dimensions) {
-    Value marker = Value.of(scope.fresh(scope.node().getName() + "/list"), type, PartialShape.UNKNOWN);
+    Value marker =
+        Value.of(scope.fresh(scope.node().getName() + "/list"), type, PartialShape.UNKNOWN);
     scope.note(marker, new Reserved(count, type, dimensions));
     return marker;
   }
@@ -89,7 +91,9 @@ final class Lists {
   private static Value filled(Scope scope, Reserved reserved, Value element) {
     Value shape =
         scope.add(
-            LISTS, "Concat", List.of(vector(scope, reserved.count()), element),
+            LISTS,
+            "Concat",
+            List.of(vector(scope, reserved.count()), element),
             Attribute.of("axis", 0));
     Tensor zero = Constants.of("value", reserved.type(), Shape.of(1), 0);
     return scope.add(LISTS, "ConstantOfShape", List.of(shape), Attribute.of("value", zero));
@@ -98,16 +102,13 @@ final class Lists {
   /// One integer as a list of one.
   static Value vector(Scope scope, Value number) {
     return scope.add(
-        LISTS,
-        "Reshape",
-        List.of(scope.cast(number, ElementType.INT64), scope.integers(1)));
+        LISTS, "Reshape", List.of(scope.cast(number, ElementType.INT64), scope.integers(1)));
   }
 
   /// Elements at one index or at several.
   static void item(Scope scope, int list) {
     Value tensor = tensor(scope, scope.input(list));
-    scope.result(
-        0, scope.emit("Gather", List.of(tensor, scope.input(1)), Attribute.of("axis", 0)));
+    scope.result(0, scope.emit("Gather", List.of(tensor, scope.input(1)), Attribute.of("axis", 0)));
   }
 
   static void set(Scope scope, int list, int index, int item) {
@@ -131,10 +132,15 @@ final class Lists {
             "Unsqueeze",
             List.of(scope.cast(scope.input(1), ElementType.INT64), scope.integers(-1)));
     Value result = scope.emit("ScatterND", List.of(tensor, places, rows));
-    scope.result(0, scope.shaped(scope.typed(result, rows.type()), rows.shape().then(sizes -> {
-      sizes[0] = PartialShape.OPEN;
-      return PartialShape.of(sizes);
-    })));
+    scope.result(
+        0,
+        scope.shaped(
+            scope.typed(result, rows.type()),
+            rows.shape()
+                .then(sizes -> {
+                  sizes[0] = PartialShape.OPEN;
+                  return PartialShape.of(sizes);
+                })));
   }
 
   /// The list as a tensor, where what is put in shows the shape of the elements.
@@ -157,8 +163,7 @@ final class Lists {
 
   static void length(Scope scope, int list) {
     Value value = scope.input(list);
-    Value count =
-        reserved(scope, value).map(Reserved::count).orElseGet(() -> count(scope, value));
+    Value count = reserved(scope, value).map(Reserved::count).orElseGet(() -> count(scope, value));
     scope.result(0, scope.cast(count, ElementType.INT32));
   }
 
@@ -166,7 +171,10 @@ final class Lists {
   static Value count(Scope scope, Value tensor) {
     Value shape = scope.add(LISTS, "Shape", List.of(tensor));
     return scope.add(
-        LISTS, "Gather", List.of(shape, scope.scalar(ElementType.INT64, 0)), Attribute.of("axis", 0));
+        LISTS,
+        "Gather",
+        List.of(shape, scope.scalar(ElementType.INT64, 0)),
+        Attribute.of("axis", 0));
   }
 
   /// What a loop put into a list, one element in each pass, with zeros for those that it did not

@@ -72,8 +72,7 @@ final class LoopBody {
   private long readers(int variable) {
     return nodes.values().stream()
         .filter(node -> !node.getOp().equals("Identity"))
-        .filter(
-            node -> node.getInputList().stream().anyMatch(input -> isArgument(input, variable)))
+        .filter(node -> node.getInputList().stream().anyMatch(input -> isArgument(input, variable)))
         .count();
   }
 
@@ -123,10 +122,7 @@ final class LoopBody {
     String at = tensor;
     Set<String> seen = new HashSet<>();
     for (NodeDef node = nodes.get(Tensors.node(at));
-        node != null
-            && node.getOp().equals("Identity")
-            && node.getInputCount() > 0
-            && seen.add(at);
+        node != null && node.getOp().equals("Identity") && node.getInputCount() > 0 && seen.add(at);
         node = nodes.get(Tensors.node(at))) {
       at = node.getInput(0);
     }

@@ -33,7 +33,9 @@ final class LoopCondition {
   /// What must hold all at once for the loop to go on; empty where it is something else.
   Optional<List<Bound>> bounds() {
     List<Bound> bounds = new ArrayList<>();
-    return collect(condition.results().getFirst(), bounds, 0) ? Optional.of(bounds) : Optional.empty();
+    return collect(condition.results().getFirst(), bounds, 0)
+        ? Optional.of(bounds)
+        : Optional.empty();
   }
 
   private boolean collect(String tensor, List<Bound> bounds, int depth) {

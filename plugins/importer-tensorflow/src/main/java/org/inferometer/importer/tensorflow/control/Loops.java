@@ -91,9 +91,7 @@ final class Loops {
 
   private void write(Body whole) {
     Value first =
-        scope
-            .inline(CONDITION, condition, scope.inputs(), Optional.of(CONDITION))
-            .getFirst();
+        scope.inline(CONDITION, condition, scope.inputs(), Optional.of(CONDITION)).getFirst();
     List<PartialShape> shapes = new ArrayList<>();
     carried.forEach(i -> shapes.add(scope.input(i).shape()));
     Subgraph pass = pass(whole, shapes);
@@ -126,8 +124,7 @@ final class Loops {
       String argument =
           scope.fresh(
               scope.node().getName() + "/" + name + "/" + body.arguments().get(variable).name());
-      arguments.set(
-          variable, Value.of(argument, scope.input(variable).type(), shapes.get(i)));
+      arguments.set(variable, Value.of(argument, scope.input(variable).type(), shapes.get(i)));
     }
     collected.forEach(i -> arguments.set(i, scope.none()));
     return scope.body(name, whole, arguments);
@@ -173,8 +170,7 @@ final class Loops {
     }
     for (int i = 0; i < collected.size(); i++) {
       Value item = pass.results().get(1 + carried.size() + i);
-      Value result =
-          scope.typed(outputs.get(carried.size() + i), item.type());
+      Value result = scope.typed(outputs.get(carried.size() + i), item.type());
       int variable = collected.get(i);
       Lists.Reserved list = Lists.reserved(scope, scope.input(variable)).orElseThrow();
       PartialShape shape = item.shape().then(sizes -> behind(PartialShape.OPEN, sizes));
@@ -182,7 +178,9 @@ final class Loops {
       boolean appended = analysis.put(variable).filter(put -> put.index().isEmpty()).isPresent();
       scope.result(
           variable,
-          appended || isWhole(list) ? counted(filled, list, appended) : Lists.completed(scope, filled, list));
+          appended || isWhole(list)
+              ? counted(filled, list, appended)
+              : Lists.completed(scope, filled, list));
     }
   }
 
@@ -192,15 +190,16 @@ final class Loops {
         ? filled
         : scope.shaped(
             filled,
-            filled.shape().then(
-                sizes -> {
+            filled
+                .shape()
+                .then(sizes -> {
                   sizes[0] = count[0];
                   return PartialShape.of(sizes);
                 }));
   }
 
-  /// Whether the loop is known to have as many passes as the list has elements: one counter ends it,
-  /// at the number of elements.
+  /// Whether the loop is known to have as many passes as the list has elements: one counter ends
+  /// it, at the number of elements.
   private boolean isWhole(Lists.Reserved list) {
     return new LoopCondition(condition)
         .bounds()
@@ -219,8 +218,12 @@ final class Loops {
     long[] count = list.count().numbers();
     long[] end = limit == null ? bound.numbers() : limit.numbers();
     boolean sameNumber =
-        count != null && end != null && count.length == 1 && end.length == 1
-            && count[0] == end[0] && count[0] != Value.OPEN;
+        count != null
+            && end != null
+            && count.length == 1
+            && end.length == 1
+            && count[0] == end[0]
+            && count[0] != Value.OPEN;
     return sameNumber
         || limit != null && !limit.isConstant() && limit.name().equals(list.count().name());
   }

@@ -137,7 +137,11 @@ public final class Inliner {
     if (inputs.size() != signature.getInputArgCount()) {
       throw refused(
           call.getName(),
-          "gives " + inputs.size() + " inputs to '" + signature.getName() + "', which takes "
+          "gives "
+              + inputs.size()
+              + " inputs to '"
+              + signature.getName()
+              + "', which takes "
               + signature.getInputArgCount());
     }
     Map<String, String> arguments = new HashMap<>();
@@ -179,7 +183,8 @@ public final class Inliner {
       renamed.put(node.getName(), free(node.getName(), prefix));
     }
     References references =
-        new References(functions, file, function.getSignature().getName(), arguments, inner, renamed);
+        new References(
+            functions, file, function.getSignature().getName(), arguments, inner, renamed);
     for (NodeDef node : inner.values()) {
       NodeDef.Builder copy = node.toBuilder().clearInput();
       copy.setName(renamed.getOrDefault(node.getName(), node.getName()));
@@ -256,23 +261,24 @@ public final class Inliner {
               arg.getName(),
               arg.getTypeAttr().isEmpty()
                   ? arg.getType()
-                  : values.getOrDefault(arg.getTypeAttr(), AttrValue.getDefaultInstance()).getType()));
+                  : values
+                      .getOrDefault(arg.getTypeAttr(), AttrValue.getDefaultInstance())
+                      .getType()));
       own.put(arg.getName(), arg.getName());
       names.add(arg.getName());
     }
-    List<String> results = expand(function, function.getSignature().getName() + "/", own, attributes);
-    return new Body(
-        arguments, resolvedNodes(), results.stream().map(this::resolved).toList());
+    List<String> results =
+        expand(function, function.getSignature().getName() + "/", own, attributes);
+    return new Body(arguments, resolvedNodes(), results.stream().map(this::resolved).toList());
   }
 
   private List<NodeDef> resolvedNodes() {
     return nodes.stream()
-        .map(
-            node -> {
-              NodeDef.Builder copy = node.toBuilder().clearInput();
-              node.getInputList().forEach(input -> copy.addInput(resolved(input)));
-              return copy.build();
-            })
+        .map(node -> {
+          NodeDef.Builder copy = node.toBuilder().clearInput();
+          node.getInputList().forEach(input -> copy.addInput(resolved(input)));
+          return copy.build();
+        })
         .toList();
   }
 

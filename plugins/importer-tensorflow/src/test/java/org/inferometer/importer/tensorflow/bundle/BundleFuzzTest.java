@@ -15,8 +15,7 @@ class BundleFuzzTest {
   @FuzzTest(maxDuration = "60s")
   void anyIndexOpensOrIsRefused(byte[] bytes) {
     try {
-      Bundle bundle =
-          Bundle.of(NOWHERE, NOWHERE, NOWHERE, MemorySegment.ofArray(bytes));
+      Bundle bundle = Bundle.of(NOWHERE, NOWHERE, NOWHERE, MemorySegment.ofArray(bytes));
       assertThat(bundle.size()).isGreaterThanOrEqualTo(0);
       bundle.tensor("w", "w");
     } catch (ImportException refused) {

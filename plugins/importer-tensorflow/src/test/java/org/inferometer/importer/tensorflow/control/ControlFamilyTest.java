@@ -26,7 +26,14 @@ class ControlFamilyTest {
       placeholder("x", "DT_FLOAT", 2)
           + placeholder("n", "DT_INT32")
           + integer("node", "zero", 0)
-          + node("node", "loop", "While", function("cond", "c") + function("body", "b"), "zero", "n", "x")
+          + node(
+              "node",
+              "loop",
+              "While",
+              function("cond", "c") + function("body", "b"),
+              "zero",
+              "n",
+              "x")
           + "library { "
           + definition(
               "c",
@@ -75,10 +82,19 @@ class ControlFamilyTest {
         Run.model(
             placeholder("x", "DT_FLOAT", 2)
                 + placeholder("p", "DT_BOOL")
-                + node("node", "if", "If", function("then_branch", "t") + function("else_branch", "e"), "p", "x")
+                + node(
+                    "node",
+                    "if",
+                    "If",
+                    function("then_branch", "t") + function("else_branch", "e"),
+                    "p",
+                    "x")
                 + "library { "
                 + definition(
-                    "t", List.of("v DT_FLOAT"), List.of("r=n:y:0"), node("node_def", "n", "Neg", FLOAT, "v"))
+                    "t",
+                    List.of("v DT_FLOAT"),
+                    List.of("r=n:y:0"),
+                    node("node_def", "n", "Neg", FLOAT, "v"))
                 + definition("e", List.of("v DT_FLOAT"), List.of("r=v"), "")
                 + " }",
             List.of("x", "p"),
@@ -100,7 +116,8 @@ class ControlFamilyTest {
               "f" + i,
               List.of("v DT_FLOAT"),
               List.of("r=m:z:0"),
-              number("node_def", "k", i + 1) + node("node_def", "m", "Mul", FLOAT, "v", "k:output:0")));
+              number("node_def", "k", i + 1)
+                  + node("node_def", "m", "Mul", FLOAT, "v", "k:output:0")));
       branches.append("func { name: 'f").append(i).append("' } ");
     }
     Model model =
@@ -133,8 +150,10 @@ class ControlFamilyTest {
         + integer("node", "zero", 0)
         + integer("node", "any", -1)
         + integer("node", "size", size)
-        + node("node", "rows", "TensorListFromTensor", type("element_dtype", "DT_FLOAT"), "x", "any")
-        + node("node", "made", "TensorListReserve", type("element_dtype", "DT_FLOAT"), "any", "size")
+        + node(
+            "node", "rows", "TensorListFromTensor", type("element_dtype", "DT_FLOAT"), "x", "any")
+        + node(
+            "node", "made", "TensorListReserve", type("element_dtype", "DT_FLOAT"), "any", "size")
         + node(
             "node",
             "loop",
@@ -171,7 +190,13 @@ class ControlFamilyTest {
                 + node("node_def", "sum", "AddV2", FLOAT, "h", "row:item:0")
                 + node("node_def", "half", "Mul", FLOAT, "sum:z:0", "k:output:0")
                 + node(
-                    "node_def", "set", "TensorListSetItem", type("element_dtype", "DT_FLOAT"), "l", put, "half:z:0"))
+                    "node_def",
+                    "set",
+                    "TensorListSetItem",
+                    type("element_dtype", "DT_FLOAT"),
+                    "l",
+                    put,
+                    "half:z:0"))
         + " }";
   }
 
@@ -214,14 +239,19 @@ class ControlFamilyTest {
         .hasMessageContaining("fills a list in another way than one element in each pass");
   }
 
-  private static String enter(String name, String frame, String input, String type, boolean constant) {
+  private static String enter(
+      String name, String frame, String input, String type, boolean constant) {
     return node(
         "node",
         name,
         "Enter",
         type("T", type)
-            + "attr { key: 'frame_name' value { s: '" + frame + "' } } "
-            + "attr { key: 'is_constant' value { b: " + constant + " } }",
+            + "attr { key: 'frame_name' value { s: '"
+            + frame
+            + "' } } "
+            + "attr { key: 'is_constant' value { b: "
+            + constant
+            + " } }",
         input);
   }
 

@@ -46,16 +46,15 @@ final class Run {
     Map<String, HostTensor> inputs = new HashMap<>();
     binding
         .inputs()
-        .forEach(
-            (name, type) -> {
-              float[] values = Objects.requireNonNull(fed.get(name));
-              MemorySegment data = Arena.ofAuto().allocate(Math.max(1, type.bytes()), 64);
-              HostTensor tensor = new HostTensor(type, data.asSlice(0, type.bytes()));
-              for (int i = 0; i < values.length; i++) {
-                TensorElements.set(tensor, i, values[i]);
-              }
-              inputs.put(name, tensor);
-            });
+        .forEach((name, type) -> {
+          float[] values = Objects.requireNonNull(fed.get(name));
+          MemorySegment data = Arena.ofAuto().allocate(Math.max(1, type.bytes()), 64);
+          HostTensor tensor = new HostTensor(type, data.asSlice(0, type.bytes()));
+          for (int i = 0; i < values.length; i++) {
+            TensorElements.set(tensor, i, values[i]);
+          }
+          inputs.put(name, tensor);
+        });
     HostTensor result =
         Objects.requireNonNull(
             new OnnxRuntimeInterpreter()
@@ -77,19 +76,32 @@ final class Run {
     for (long dim : dims) {
       shape.append("dim { size: ").append(dim).append(" } ");
     }
-    return "node { name: '" + name + "' op: 'Placeholder' attr { key: 'dtype' value { type: " + type
-        + " } } attr { key: 'shape' value { shape { " + shape + "} } } }\n";
+    return "node { name: '"
+        + name
+        + "' op: 'Placeholder' attr { key: 'dtype' value { type: "
+        + type
+        + " } } attr { key: 'shape' value { shape { "
+        + shape
+        + "} } } }\n";
   }
 
   static String integer(String kind, String name, long value) {
-    return kind + " { name: '" + name + "' op: 'Const' attr { key: 'dtype' value { type: DT_INT32 } } "
-        + "attr { key: 'value' value { tensor { dtype: DT_INT32 tensor_shape { } int_val: " + value
+    return kind
+        + " { name: '"
+        + name
+        + "' op: 'Const' attr { key: 'dtype' value { type: DT_INT32 } } "
+        + "attr { key: 'value' value { tensor { dtype: DT_INT32 tensor_shape { } int_val: "
+        + value
         + " } } } }\n";
   }
 
   static String number(String kind, String name, double value) {
-    return kind + " { name: '" + name + "' op: 'Const' attr { key: 'dtype' value { type: DT_FLOAT } } "
-        + "attr { key: 'value' value { tensor { dtype: DT_FLOAT tensor_shape { } float_val: " + value
+    return kind
+        + " { name: '"
+        + name
+        + "' op: 'Const' attr { key: 'dtype' value { type: DT_FLOAT } } "
+        + "attr { key: 'value' value { tensor { dtype: DT_FLOAT tensor_shape { } float_val: "
+        + value
         + " } } } }\n";
   }
 
