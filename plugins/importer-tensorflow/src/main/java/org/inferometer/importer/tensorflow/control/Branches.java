@@ -185,7 +185,7 @@ final class Branches {
   /// The one of several values that there is; where a condition chooses between two, both are there
   /// and stand before the condition.
   static void merge(Scope scope) {
-    boolean chosen = scope.node().containsAttr(Frames.TAKEN);
+    boolean chosen = scope.node().containsAttr(Merges.TAKEN);
     int count = chosen ? 2 : scope.count();
     List<Integer> there = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -204,7 +204,7 @@ final class Branches {
     if (!chosen) {
       throw new Refusal("joins branches of different conditions");
     }
-    choose(scope, (int) scope.attributes().integer(Frames.TAKEN, 1));
+    choose(scope, (int) scope.attributes().integer(Merges.TAKEN, 1));
   }
 
   private static void choose(Scope scope, int takenInput) {

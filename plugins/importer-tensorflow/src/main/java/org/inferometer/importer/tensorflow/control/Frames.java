@@ -27,12 +27,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The roles of these nodes are told in "Implementation of Control Flow in TensorFlow" (2017).
 public final class Frames {
-  /// The attribute of a merge that says which of its inputs is the one of the true branch.
-  static final String TAKEN = "_taken";
-
   private static final Set<String> ENTERS = Set.of("Enter", "RefEnter");
-  private static final Set<String> MERGES = Set.of("Merge", "RefMerge");
-  private static final Set<String> SWITCHES = Set.of("Switch", "RefSwitch");
+  static final Set<String> MERGES = Set.of("Merge", "RefMerge");
+  static final Set<String> SWITCHES = Set.of("Switch", "RefSwitch");
   private static final Set<String> NEXT = Set.of("NextIteration", "RefNextIteration");
   private static final Set<String> EXITS = Set.of("Exit", "RefExit");
 
@@ -55,7 +52,8 @@ public final class Frames {
     }
     Frames frames = new Frames(graph);
     frames.liftAll();
-    frames.nodes.replaceAll((name, node) -> frames.withCondition(node));
+    Merges merges = new Merges(frames.nodes);
+    frames.nodes.replaceAll((name, node) -> merges.withCondition(node));
     return new FlatGraph(
         List.copyOf(frames.nodes.values()),
         graph.constants(),
@@ -186,7 +184,7 @@ public final class Frames {
       node.getInputList().stream()
           .filter(input -> !Tensors.isControl(input))
           .forEach(input -> copy.addInput(renamed(input, arguments)));
-      rewritten.add(withCondition(copy.build()));
+      rewritten.add(new Merges(nodes).withCondition(copy.build()));
     }
     return new Body(
         args, rewritten, results.stream().map(result -> renamed(result, arguments)).toList());
@@ -301,52 +299,6 @@ public final class Frames {
         .filter(node -> node != null && NEXT.contains(node.getOp()))
         .findFirst()
         .orElse(null);
-  }
-
-  /// A merge of two branches with the condition that chooses between them.
-  private NodeDef withCondition(NodeDef node) {
-    if (!MERGES.contains(node.getOp()) || node.getInputCount() != 2 || node.containsAttr(TAKEN)) {
-      return node;
-    }
-    Map<String, Set<Integer>> first = conditions(node.getInput(0));
-    Map<String, Set<Integer>> second = conditions(node.getInput(1));
-    for (var entry : first.entrySet()) {
-      Set<Integer> other = second.get(entry.getKey());
-      if (other != null
-          && entry.getValue().size() == 1
-          && other.size() == 1
-          && !entry.getValue().equals(other)) {
-        return node.toBuilder()
-            .addInput(entry.getKey())
-            .putAttr(
-                TAKEN, AttrValue.newBuilder().setI(entry.getValue().contains(1) ? 0 : 1).build())
-            .build();
-      }
-    }
-    return node;
-  }
-
-  /// The conditions that a tensor depends on by switches, the nearest first, and which of their
-  /// outputs it reads.
-  private Map<String, Set<Integer>> conditions(String tensor) {
-    Map<String, Set<Integer>> found = new LinkedHashMap<>();
-    Set<String> seen = new HashSet<>();
-    Deque<String> open = new ArrayDeque<>(List.of(tensor));
-    while (!open.isEmpty()) {
-      String input = open.removeFirst();
-      String name = Tensors.node(input);
-      NodeDef node = nodes.get(name);
-      if (node == null || !seen.add(input)) {
-        continue;
-      }
-      if (SWITCHES.contains(node.getOp())
-          && node.getInputCount() > 1
-          && !Tensors.isControl(input)) {
-        found.computeIfAbsent(node.getInput(1), _ -> new HashSet<>()).add(Tensors.index(input));
-      }
-      open.addAll(node.getInputList());
-    }
-    return found;
   }
 
   private static AttrValue attribute(NodeDef node, String name) {

@@ -36,9 +36,9 @@ record Freezing(Section section, Inliner.Inlined inlined, Variables variables, S
     for (NodeDef node : nodes.values()) {
       if (read.contains(node.getName()) && Variables.OPERATORS.contains(node.getOp())) {
         constants.put(node.getName(), variables.value(node));
-        types.put(
-            node.getName(),
-            node.getAttrOrDefault("dtype", AttrValue.getDefaultInstance()).getType());
+        DataType type =
+            node.getAttrOrDefault("dtype", AttrValue.getDefaultInstance()).getType();
+        types.put(node.getName(), type == DataType.UNRECOGNIZED ? DataType.DT_INVALID : type);
       }
     }
     return assembled(nodes, read, outputs, constants, types);

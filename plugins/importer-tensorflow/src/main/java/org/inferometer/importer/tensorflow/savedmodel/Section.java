@@ -70,6 +70,10 @@ record Section(String signature, List<NodeDef> nodes, List<Port> inputs, List<Po
       throw new ImportException(
           file, place, "'" + name + "' is '" + info.getName() + "', which the graph does not have");
     }
+    if (info.getDtype() == DataType.UNRECOGNIZED) {
+      throw new ImportException(
+          file, place, "'" + name + "' has an unknown element type, " + info.getDtypeValue());
+    }
     if (info.getDtype() == DataType.DT_STRING) {
       throw new ImportException(
           file, place, "'" + name + "' holds strings; choose a signature of numbers");
