@@ -76,9 +76,18 @@ public final class Conversion {
       if (node == null) {
         throw new ImportException(file, "input '" + port.name() + "'", "the graph has no node '" + tensor.node() + "'");
       }
-      Value value = Feeds.value(port.name(), node, graph.nodes());
+      Value value = fed(port, node);
       inputs.add(GraphConversion.spec(value));
       writer.declare(tensor.key(), Feeds.isHalved(node, graph.nodes()) ? halved(value) : value);
+    }
+  }
+
+  private Value fed(Port port, NodeDef node) throws ImportException {
+    try {
+      return Feeds.value(port.name(), node, graph.nodes());
+    } catch (ArithmeticException e) {
+      throw new ImportException(
+          file, "input '" + port.name() + "'", "has more elements than any memory holds");
     }
   }
 
