@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.inferometer.graph.ImportException;
 import org.inferometer.graph.Model;
 import org.inferometer.importer.tensorflow.convert.Conversion;
@@ -12,6 +13,7 @@ import org.inferometer.importer.tensorflow.convert.Rows;
 import org.inferometer.importer.tensorflow.graph.FlatGraph;
 import org.inferometer.importer.tensorflow.read.GraphReader;
 import org.inferometer.network.Network;
+import org.inferometer.spi.ImportOption;
 import org.inferometer.spi.Importer;
 import org.pf4j.Extension;
 
@@ -36,8 +38,18 @@ public final class TensorFlowImporter implements Importer {
   }
 
   @Override
+  public List<ImportOption> options() {
+    return GraphReader.OPTIONS;
+  }
+
+  @Override
   public Network load(Path path) throws ImportException {
-    FlatGraph graph = GraphReader.flat(GraphReader.read(path), path.toString());
+    return load(path, Map.of());
+  }
+
+  @Override
+  public Network load(Path path, Map<String, String> chosen) throws ImportException {
+    FlatGraph graph = GraphReader.flat(GraphReader.read(path), path.toString(), chosen);
     Model model = Conversion.of(graph, path.toString());
     return Network.of(model, Network.nameFor(path), path.toString(), format(), null);
   }

@@ -6,6 +6,8 @@ import static org.inferometer.importer.tensorflow.TestGraph.list;
 import static org.inferometer.importer.tensorflow.TestGraph.of;
 import static org.inferometer.importer.tensorflow.TestGraph.random;
 
+import com.google.protobuf.ByteString;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,7 @@ import org.inferometer.network.Layer;
 import org.inferometer.network.Network;
 import org.inferometer.network.OmittedLayer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// Graphs as freezing, training and Keras leave them.
 class FrozenGraphTest {
@@ -188,5 +191,51 @@ class FrozenGraphTest {
             .node("y", "Mean", List.of("x", "axes"));
     assertThat(graph.network().outputs().getFirst().toString()).isEqualTo("y float32[? x 1]");
     assertThat(graph.sizes("y")).containsExactly(3, 1);
+  }
+
+  @Test
+  void whatTheOptimiserFusedIsOneLayer() throws Exception {
+    AttrValue.ListValue steps =
+        AttrValue.ListValue.newBuilder()
+            .addS(ByteString.copyFromUtf8("BiasAdd"))
+            .addS(ByteString.copyFromUtf8("Relu6"))
+            .build();
+    double[] f = random(8, 8);
+    TestGraph graph =
+        graph()
+            .constant("f", f, 4, 2)
+            .constant("b", new double[] {-0.5, 5.8}, 2)
+            .node(
+                "y",
+                "_FusedMatMul",
+                List.of("x", "f", "b"),
+                Map.of("fused_ops", AttrValue.newBuilder().setList(steps).build()));
+    double[] y = new double[4];
+    for (int n = 0; n < 4; n++) {
+      double sum = n % 2 == 0 ? -0.5 : 5.8;
+      for (int k = 0; k < 4; k++) {
+        sum += X[n / 2 * 4 + k] * f[k * 2 + n % 2];
+      }
+      y[n] = Math.clamp(sum, 0.0, 6.0);
+    }
+    assertClose(graph.run("y"), y);
+    assertThat(graph.network().layers()).extracting(Layer::name).containsExactly("y");
+  }
+
+  @Test
+  void aGraphMayBeCutOutOfALargerOne(@TempDir Path folder) throws Exception {
+    TestGraph graph =
+        new TestGraph()
+            .placeholder("file", DataType.DT_STRING)
+            .node("picture", "DecodeJpeg", List.of("file"))
+            .node("a", "Neg", List.of("picture"))
+            .node("b", "Abs", List.of("a"))
+            .node("text", "AsString", List.of("b"));
+    Network network =
+        new TensorFlowImporter()
+            .load(graph.save(folder), Map.of("inputs", "picture:0", "outputs", "b"));
+    assertThat(network.layers()).extracting(Layer::name).containsExactly("a", "b");
+    assertThat(network.inputs()).extracting(spec -> spec.name()).containsExactly("picture");
+    assertThat(network.outputs()).extracting(spec -> spec.name()).containsExactly("b");
   }
 }

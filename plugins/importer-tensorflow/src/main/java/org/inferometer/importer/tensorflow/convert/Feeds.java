@@ -56,7 +56,8 @@ final class Feeds {
 
   static Value value(String name, NodeDef node, List<NodeDef> nodes) {
     Attributes attributes = Attributes.of(node);
-    ElementType type = attributes.type("dtype", attributes.type("T", ElementType.FLOAT));
+    ElementType type =
+        attributes.type("dtype", attributes.type("DstT", attributes.type("T", ElementType.FLOAT)));
     return Value.of(name, type, shape(node, nodes));
   }
 

@@ -9,6 +9,7 @@ import org.inferometer.importer.tensorflow.operator.ActivationFamily;
 import org.inferometer.importer.tensorflow.operator.ConvolutionFamily;
 import org.inferometer.importer.tensorflow.operator.DetectionFamily;
 import org.inferometer.importer.tensorflow.operator.ElementwiseFamily;
+import org.inferometer.importer.tensorflow.operator.FusedFamily;
 import org.inferometer.importer.tensorflow.operator.GatherFamily;
 import org.inferometer.importer.tensorflow.operator.MatrixFamily;
 import org.inferometer.importer.tensorflow.operator.MovementFamily;
@@ -49,7 +50,8 @@ public final class Rows {
               ResizeFamily.rows(),
               DetectionFamily.rows(),
               QuantisationFamily.rows(),
-              RecurrentFamily.rows())
+              RecurrentFamily.rows(),
+              FusedFamily.rows())
           .flatMap(List::stream)
           .toList();
 

@@ -18,12 +18,12 @@ public final class ConvolutionFamily {
 
   public static List<Row> rows() {
     return List.of(
-        Row.of("Conv2D", scope -> convolution(scope, 2)),
-        Row.of("Conv3D", scope -> convolution(scope, 3)),
-        Row.of("DepthwiseConv2dNative", ConvolutionFamily::depthwise));
+        Row.of("Conv2D", scope -> scope.result(0, convolution(scope, 2))),
+        Row.of("Conv3D", scope -> scope.result(0, convolution(scope, 3))),
+        Row.of("DepthwiseConv2dNative", scope -> scope.result(0, depthwise(scope))));
   }
 
-  private static void convolution(Scope scope, int spatial) {
+  static Value convolution(Scope scope, int spatial) {
     Axes axes = Axes.of(scope.attributes(), spatial);
     Value filter = scope.input(1);
     long[] order =
@@ -38,11 +38,11 @@ public final class ConvolutionFamily {
           "has filters of " + perGroup + " channels for an input of " + channels);
     }
     Value weights = scope.transposed(filter, order);
-    scope.result(0, convolved(scope, axes, weights, groups, filter.shape().size(spatial + 1)));
+    return convolved(scope, axes, weights, groups, filter.shape().size(spatial + 1));
   }
 
   /// Filters are `kernel x channels x multiplier`; the outputs of a channel lie together.
-  private static void depthwise(Scope scope) {
+  static Value depthwise(Scope scope) {
     Axes axes = Axes.of(scope.attributes(), 2);
     Value filter = scope.input(1);
     long channels = filter.shape().size(2);
@@ -60,7 +60,7 @@ public final class ConvolutionFamily {
             1,
             filter.shape().size(0),
             filter.shape().size(1));
-    scope.result(0, convolved(scope, axes, weights, channels, channels * multiplier));
+    return convolved(scope, axes, weights, channels, channels * multiplier);
   }
 
   private static Value convolved(
