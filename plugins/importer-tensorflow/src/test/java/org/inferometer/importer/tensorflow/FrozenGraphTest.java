@@ -68,7 +68,11 @@ class FrozenGraphTest {
         new TestGraph()
             .input("x", random(2, 16), 1, 4, 4, 1)
             .constant("f", random(3, 9), 3, 3, 1, 1)
-            .node("block/conv", "Conv2D", List.of("x", "f"), Map.of("strides", list(1, 1, 1, 1), "padding", of("SAME")))
+            .node(
+                "block/conv",
+                "Conv2D",
+                List.of("x", "f"),
+                Map.of("strides", list(1, 1, 1, 1), "padding", of("SAME")))
             .node("block/relu", "Relu", List.of("block/conv"));
     assertThat(graph.network().layers())
         .extracting(layer -> layer.name() + " " + layer.type())
@@ -86,10 +90,18 @@ class FrozenGraphTest {
             .vector("end", 1)
             .vector("step", 1)
             .node("shape", "Shape", List.of("x"))
-            .node("slice", "StridedSlice", List.of("shape", "begin", "end", "step"), Map.of("shrink_axis_mask", of(1L)))
+            .node(
+                "slice",
+                "StridedSlice",
+                List.of("shape", "begin", "end", "step"),
+                Map.of("shrink_axis_mask", of(1L)))
             .vector("begin1", 1)
             .vector("zero", 0)
-            .node("rest", "StridedSlice", List.of("shape", "begin1", "end", "step"), Map.of("end_mask", of(1L)))
+            .node(
+                "rest",
+                "StridedSlice",
+                List.of("shape", "begin1", "end", "step"),
+                Map.of("end_mask", of(1L)))
             .node("count", "Prod", List.of("rest", "zero"))
             .node("pack2", "Pack", List.of("slice", "count"))
             .node("y", "Reshape", List.of("x", "pack2"));
@@ -128,13 +140,16 @@ class FrozenGraphTest {
             .node("y", "Neg", List.of("drop"));
     Network network = graph.network();
     assertThat(network.layers()).extracting(Layer::name).containsExactly("y");
-    assertThat(network.omitted()).extracting(OmittedLayer::name).contains("keep_prob", "div", "drop");
+    assertThat(network.omitted())
+        .extracting(OmittedLayer::name)
+        .contains("keep_prob", "div", "drop");
     assertClose(graph.run("y"), Arrays.stream(X).map(v -> -v).toArray());
   }
 
   @Test
   void anIdentityAtTheEndGivesTheOutputItsName() throws Exception {
-    TestGraph graph = graph().node("neg", "Neg", List.of("x")).node("Identity", "Identity", List.of("neg"));
+    TestGraph graph =
+        graph().node("neg", "Neg", List.of("x")).node("Identity", "Identity", List.of("neg"));
     Network network = graph.network();
     assertThat(network.graph().nodes()).extracting(Node::opType).containsExactly("Neg");
     assertThat(network.outputs()).extracting(spec -> spec.name()).containsExactly("Identity");
@@ -178,7 +193,9 @@ class FrozenGraphTest {
       }
     }
     assertClose(graph.run("y"), y);
-    assertThat(graph.network().layers()).extracting(Layer::name).containsExactly("a", "b", "joined", "y");
+    assertThat(graph.network().layers())
+        .extracting(Layer::name)
+        .containsExactly("a", "b", "joined", "y");
   }
 
   @Test

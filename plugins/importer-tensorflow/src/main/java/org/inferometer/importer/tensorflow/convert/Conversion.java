@@ -74,7 +74,8 @@ public final class Conversion {
       TensorName tensor = TensorName.parse(port.tensor());
       NodeDef node = byName.get(tensor.node());
       if (node == null) {
-        throw new ImportException(file, "input '" + port.name() + "'", "the graph has no node '" + tensor.node() + "'");
+        throw new ImportException(
+            file, "input '" + port.name() + "'", "the graph has no node '" + tensor.node() + "'");
       }
       Value value = fed(port, node);
       inputs.add(GraphConversion.spec(value));
@@ -104,7 +105,8 @@ public final class Conversion {
     Set<String> given = new HashSet<>();
     graph.inputs().forEach(port -> given.add(TensorName.parse(port.tensor()).node()));
     try {
-      return NodeOrder.of(graph.nodes(), graph.outputs().stream().map(Port::tensor).toList(), given);
+      return NodeOrder.of(
+          graph.nodes(), graph.outputs().stream().map(Port::tensor).toList(), given);
     } catch (NodeOrder.Broken e) {
       throw new ImportException(file, "node '" + e.node() + "'", String.valueOf(e.getMessage()));
     }
@@ -118,9 +120,12 @@ public final class Conversion {
     inputs.forEach(input -> yielded.add(input.name()));
     for (Port port : graph.outputs()) {
       String key = TensorName.parse(port.tensor()).key();
-      Value value = writer.value(key)
-          .filter(found -> !found.isNever())
-          .orElseThrow(() -> new ImportException(file, "output '" + port.name() + "'", "nothing yields it"));
+      Value value =
+          writer
+              .value(key)
+              .filter(found -> !found.isNever())
+              .orElseThrow(() ->
+                  new ImportException(file, "output '" + port.name() + "'", "nothing yields it"));
       if (value.isConstant() || !yielded.add(value.name())) {
         writer.use(value);
         String name = writer.fresh(port.name() + "/output");

@@ -1,9 +1,9 @@
 package org.inferometer.importer.tensorflow.convert;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +34,10 @@ final class GraphConversion {
   private final Map<String, Object> notes = new HashMap<>();
 
   GraphConversion(
-      GraphWriter writer, Map<String, Body> bodies, Map<String, Tensor> constants, Problems problems) {
+      GraphWriter writer,
+      Map<String, Body> bodies,
+      Map<String, Tensor> constants,
+      Problems problems) {
     this(writer, bodies, constants, problems, new LinkedHashMap<>(), 0);
   }
 
@@ -109,7 +112,10 @@ final class GraphConversion {
         Optional<Value> value = writer.value(name.key());
         if (value.isEmpty()) {
           if (writer.value(name.node()).isPresent()) {
-            problems.add(node.getOp(), "reads output " + name.index() + " of '" + name.node() + "', which is not imported", node.getName());
+            problems.add(
+                node.getOp(),
+                "reads output " + name.index() + " of '" + name.node() + "', which is not imported",
+                node.getName());
           }
           return null;
         }
@@ -152,7 +158,12 @@ final class GraphConversion {
     }
     if (body.arguments().size() != arguments.size()) {
       throw new Refusal(
-          "gives " + arguments.size() + " arguments to '" + function + "', which has " + body.arguments().size());
+          "gives "
+              + arguments.size()
+              + " arguments to '"
+              + function
+              + "', which has "
+              + body.arguments().size());
     }
     GraphWriter inner = writer.inner(writer.fresh(prefix) + "/");
     GraphConversion conversion =
@@ -176,8 +187,11 @@ final class GraphConversion {
     for (String result : body.results()) {
       TensorName name = TensorName.parse(result);
       results.add(
-          writer.value(name.key())
-              .orElseThrow(() -> new Refusal("runs '" + function + "', which has operators that are not imported")));
+          writer
+              .value(name.key())
+              .orElseThrow(() ->
+                  new Refusal(
+                      "runs '" + function + "', which has operators that are not imported")));
     }
     return subgraph(function, arguments, results);
   }

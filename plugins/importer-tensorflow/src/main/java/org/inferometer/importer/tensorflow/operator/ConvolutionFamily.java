@@ -34,8 +34,7 @@ public final class ConvolutionFamily {
     long channels = scope.input(0).shape().size(axes.channels());
     long groups = channels > 0 && perGroup > 0 ? channels / perGroup : 1;
     if (channels > 0 && perGroup > 0 && channels % perGroup != 0) {
-      throw new Refusal(
-          "has filters of " + perGroup + " channels for an input of " + channels);
+      throw new Refusal("has filters of " + perGroup + " channels for an input of " + channels);
     }
     Value weights = scope.transposed(filter, order);
     return convolved(scope, axes, weights, groups, filter.shape().size(spatial + 1));
@@ -63,11 +62,11 @@ public final class ConvolutionFamily {
     return convolved(scope, axes, weights, channels, channels * multiplier);
   }
 
-  private static Value convolved(
-      Scope scope, Axes axes, Value weights, long groups, long outputs) {
+  private static Value convolved(Scope scope, Axes axes, Value weights, long groups, long outputs) {
     Value input = scope.input(0);
     Window window = window(scope, axes, input, weights);
-    Dilated.Source source = new Dilated.Source(scope.node(), axes, weights, groups, outputs, window);
+    Dilated.Source source =
+        new Dilated.Source(scope.node(), axes, weights, groups, outputs, window);
     Value result = convolved(scope, source, axes.first(scope, input), window);
     Dilated.note(scope, input, result, source);
     return result;
@@ -78,10 +77,8 @@ public final class ConvolutionFamily {
     List<Attribute> attributes = new ArrayList<>(window.attributes(true));
     attributes.add(Attribute.of("group", source.groups()));
     Value output =
-        scope.emit(
-            "Conv", List.of(input, source.weights()), attributes.toArray(Attribute[]::new));
-    Value shaped =
-        scope.shaped(output, window.shape(input.shape().size(0), source.outputs()));
+        scope.emit("Conv", List.of(input, source.weights()), attributes.toArray(Attribute[]::new));
+    Value shaped = scope.shaped(output, window.shape(input.shape().size(0), source.outputs()));
     return source.axes().back(scope, shaped);
   }
 

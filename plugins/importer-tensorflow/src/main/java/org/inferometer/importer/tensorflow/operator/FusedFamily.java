@@ -31,7 +31,8 @@ public final class FusedFamily {
       Value result = computation.of(scope);
       int next = 2;
       for (String step : steps(scope)) {
-        result = step.equals("BiasAdd") ? bias(scope, result, next++) : activated(scope, result, step);
+        result =
+            step.equals("BiasAdd") ? bias(scope, result, next++) : activated(scope, result, step);
       }
       scope.result(0, result);
     };

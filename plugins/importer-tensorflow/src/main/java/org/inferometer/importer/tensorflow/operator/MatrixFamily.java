@@ -46,7 +46,10 @@ public final class MatrixFamily {
     if (!transposed) {
       return value;
     }
-    int rank = scope.node().getOp().endsWith("MatMul") && !scope.node().getOp().startsWith("Batch") ? 2 : value.rank();
+    int rank =
+        scope.node().getOp().endsWith("MatMul") && !scope.node().getOp().startsWith("Batch")
+            ? 2
+            : value.rank();
     long[] order =
         LongStream.range(0, rank)
             .map(i -> i == rank - 1 ? rank - 2 : i == rank - 2 ? rank - 1 : i)
@@ -75,7 +78,9 @@ public final class MatrixFamily {
       }
     }
     return PartialShape.of(
-        equation.substring(arrow + 2).chars()
+        equation
+            .substring(arrow + 2)
+            .chars()
             .mapToLong(letter -> sizes.getOrDefault((char) letter, PartialShape.OPEN))
             .toArray());
   }

@@ -95,7 +95,10 @@ public final class NormalisationFamily {
   private static void globalNorm(Scope scope) {
     Axes axes = new Axes(2, true);
     Value mean = scope.input(1);
-    long channels = mean.shape().elementCount().orElseThrow(() -> new Refusal("has statistics of unknown shape"));
+    long channels =
+        mean.shape()
+            .elementCount()
+            .orElseThrow(() -> new Refusal("has statistics of unknown shape"));
     boolean scales = scope.attributes().flag("scale_after_normalization", false);
     Value scale = scales ? scope.input(4) : ones(scope, mean.type(), channels);
     Value output =

@@ -18,10 +18,27 @@ final class FrozenPorts {
   /// Sinks that no prediction comes from.
   private static final Set<String> NO_OUTPUTS =
       Set.of(
-          "Const", "NoOp", "Assert", "Placeholder", "PlaceholderWithDefault", "Print", "PrintV2",
-          "Abort", "CheckNumerics", "VarHandleOp", "VariableV2", "Variable", "ScalarSummary",
-          "HistogramSummary", "ImageSummary", "AudioSummary", "AudioSummaryV2", "TensorSummary",
-          "TensorSummaryV2", "MergeSummary", "WriteSummary");
+          "Const",
+          "NoOp",
+          "Assert",
+          "Placeholder",
+          "PlaceholderWithDefault",
+          "Print",
+          "PrintV2",
+          "Abort",
+          "CheckNumerics",
+          "VarHandleOp",
+          "VariableV2",
+          "Variable",
+          "ScalarSummary",
+          "HistogramSummary",
+          "ImageSummary",
+          "AudioSummary",
+          "AudioSummaryV2",
+          "TensorSummary",
+          "TensorSummaryV2",
+          "MergeSummary",
+          "WriteSummary");
 
   /// What only a training or a saving session runs, with everything that only they need.
   private static final String TRAINING =
@@ -45,7 +62,8 @@ final class FrozenPorts {
     }
     List<Port> outputs = cutOutputs.isEmpty() ? outputs(nodes, inputs) : cutOutputs;
     if (outputs.isEmpty()) {
-      throw new ImportException(file, "", "no node of the graph is an output: each is used by another one");
+      throw new ImportException(
+          file, "", "no node of the graph is an output: each is used by another one");
     }
     Map<String, NodeDef> all = new HashMap<>();
     nodes.forEach(node -> all.put(node.getName(), node));
@@ -77,8 +95,10 @@ final class FrozenPorts {
     List<Port> fromInputs = new ArrayList<>();
     List<Port> others = new ArrayList<>();
     for (NodeDef node : nodes) {
-      boolean sink = readers.getOrDefault(node.getName(), List.of()).stream()
-          .allMatch(reader -> NO_OUTPUTS.contains(reader.getOp()) || leftovers.contains(reader.getName()));
+      boolean sink =
+          readers.getOrDefault(node.getName(), List.of()).stream()
+              .allMatch(reader ->
+                  NO_OUTPUTS.contains(reader.getOp()) || leftovers.contains(reader.getName()));
       if (sink && !NO_OUTPUTS.contains(node.getOp()) && !leftovers.contains(node.getName())) {
         (fed.contains(node.getName()) ? fromInputs : others).add(Port.of(node.getName()));
       }
@@ -99,7 +119,8 @@ final class FrozenPorts {
       grows = false;
       for (NodeDef node : nodes) {
         List<NodeDef> by = readers.getOrDefault(node.getName(), List.of());
-        boolean only = !by.isEmpty() && by.stream().allMatch(reader -> leftovers.contains(reader.getName()));
+        boolean only =
+            !by.isEmpty() && by.stream().allMatch(reader -> leftovers.contains(reader.getName()));
         grows |= only && leftovers.add(node.getName());
       }
     }

@@ -24,7 +24,9 @@ public final class GraphReader {
           new ImportOption(
               "inputs", "NODE,...", "tensors that are fed instead of the graph's placeholders"),
           new ImportOption(
-              "outputs", "NODE,...", "tensors that are yielded instead of those that no node reads"));
+              "outputs",
+              "NODE,...",
+              "tensors that are yielded instead of those that no node reads"));
 
   private GraphReader() {}
 
@@ -57,8 +59,8 @@ public final class GraphReader {
     Messages.parseText(file, graph, path);
   }
 
-  private static Map<String, Tensor> readBinary(MemorySegment file, Path path, GraphDef.Builder graph)
-      throws ImportException {
+  private static Map<String, Tensor> readBinary(
+      MemorySegment file, Path path, GraphDef.Builder graph) throws ImportException {
     if (FileCheck.isText(file)) {
       throw new ImportException(
           path.toString(), "", "is text: give a graph in text form a name that ends in .pbtxt");
@@ -70,8 +72,8 @@ public final class GraphReader {
     return Messages.parseGraph(file, graph, path);
   }
 
-  /// The flat form of a graph without functions: inputs are its placeholders, outputs the nodes that
-  /// nobody uses.
+  /// The flat form of a graph without functions: inputs are its placeholders, outputs the nodes
+  /// that nobody uses.
   ///
   /// @param file as the user named it
   public static FlatGraph flat(Frozen graph, String file) throws ImportException {
