@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.inferometer.graph.ImportException;
 import org.inferometer.graph.Model;
 import org.inferometer.importer.tensorflow.convert.Conversion;
@@ -46,7 +47,7 @@ public final class TensorFlowImporter implements Importer {
 
   @Override
   public List<ImportOption> options() {
-    return List.of(ImportOption.SIGNATURE);
+    return Stream.concat(Stream.of(ImportOption.SIGNATURE), GraphReader.OPTIONS.stream()).toList();
   }
 
   @Override
@@ -56,13 +57,12 @@ public final class TensorFlowImporter implements Importer {
 
   @Override
   public Network load(Path path, Map<String, String> chosen) throws ImportException {
-    Optional<String> signature =
-        Optional.ofNullable(chosen.get(ImportOption.SIGNATURE.name()));
-    Model model = Conversion.of(flat(path, signature), path.toString());
+    Model model = Conversion.of(flat(path, chosen), path.toString());
     return Network.of(model, Network.nameFor(path), path.toString(), format(), null);
   }
 
-  private static FlatGraph flat(Path path, Optional<String> signature) throws ImportException {
+  private static FlatGraph flat(Path path, Map<String, String> chosen) throws ImportException {
+    Optional<String> signature = Optional.ofNullable(chosen.get(ImportOption.SIGNATURE.name()));
     if (Files.isDirectory(path)) {
       return SavedModelReader.read(path, signature);
     }
@@ -73,6 +73,6 @@ public final class TensorFlowImporter implements Importer {
     Frozen frozen = GraphReader.read(path);
     String file = path.toString();
     return Inliner.inlined(
-        GraphReader.flat(frozen, file), frozen.graph().getLibrary(), file);
+        GraphReader.flat(frozen, file, chosen), frozen.graph().getLibrary(), file);
   }
 }

@@ -50,25 +50,30 @@ class BadInputTest {
 
   @Test
   void aPointerOfGitLfsIsNamed() throws Exception {
-    assertRefused(write("a.pb", "version https://git-lfs.github.com/spec/v1\noid sha256:1\n"), "Git LFS pointer");
+    assertRefused(
+        write("a.pb", "version https://git-lfs.github.com/spec/v1\noid sha256:1\n"),
+        "Git LFS pointer");
   }
 
   @Test
   void textWhereBinaryIsExpectedAndTheReverseAreNamed() throws Exception {
     assertRefused(write("a.pb", "node {\n  name: \"x\"\n}\n"), "is text", ".pbtxt");
-    Path binary = Files.write(folder.resolve("b.pbtxt"), Samples.convolution().graph().toByteArray());
+    Path binary =
+        Files.write(folder.resolve("b.pbtxt"), Samples.convolution().graph().toByteArray());
     assertRefused(binary, "is not text", ".pb");
   }
 
   @Test
   void aByteOrderMarkIsReadOver() throws Exception {
     String text = TextFormat.printer().printToString(Samples.convolution().graph());
-    assertThat(new TensorFlowImporter().load(write("a.pbtxt", "\uFEFF" + text)).layers()).hasSize(3);
+    assertThat(new TensorFlowImporter().load(write("a.pbtxt", "\uFEFF" + text)).layers())
+        .hasSize(3);
   }
 
   @Test
   void aFaultInTextHasALineAndAColumn() throws Exception {
-    assertRefused(write("a.pbtxt", "node {\n  name: \"x\"\n  nome: \"y\"\n}\n"), "line 3, column 3", "nome");
+    assertRefused(
+        write("a.pbtxt", "node {\n  name: \"x\"\n  nome: \"y\"\n}\n"), "line 3, column 3", "nome");
     assertRefused(write("b.pbtxt", "node {\n  name: 5\n}\n"), "line 2, column 9");
   }
 
@@ -81,24 +86,32 @@ class BadInputTest {
   @Test
   void aTruncatedGraphIsRefused() throws Exception {
     byte[] whole = Samples.convolution().graph().toByteArray();
-    assertRefused(Files.write(folder.resolve("a.pb"), java.util.Arrays.copyOf(whole, whole.length - 5)), "cut off");
+    assertRefused(
+        Files.write(folder.resolve("a.pb"), java.util.Arrays.copyOf(whole, whole.length - 5)),
+        "cut off");
   }
 
   @Test
   void aCycleIsRefused() throws Exception {
     assertRefused(
-        graph().node("a", "Add", List.of("x", "b")).node("b", "Neg", List.of("a")).node("c", "Neg", List.of("b")),
-        "node 'b'", "cycle");
+        graph()
+            .node("a", "Add", List.of("x", "b"))
+            .node("b", "Neg", List.of("a"))
+            .node("c", "Neg", List.of("b")),
+        "node 'b'",
+        "cycle");
   }
 
   @Test
   void aMissingInputIsRefused() throws Exception {
-    assertRefused(graph().node("y", "Add", List.of("x", "gone")), "node 'gone'", "node 'y' reads it");
+    assertRefused(
+        graph().node("y", "Add", List.of("x", "gone")), "node 'gone'", "node 'y' reads it");
   }
 
   @Test
   void aNameThatStandsTwiceIsRefused() throws Exception {
-    assertRefused(graph().node("y", "Neg", List.of("x")).node("y", "Exp", List.of("x")), "node 'y'", "twice");
+    assertRefused(
+        graph().node("y", "Neg", List.of("x")).node("y", "Exp", List.of("x")), "node 'y'", "twice");
   }
 
   @Test
@@ -108,7 +121,8 @@ class BadInputTest {
             .node("a", "Bessel", List.of("x"))
             .node("b", "DecodeJpeg", List.of("a"))
             .node("c", "Bessel", List.of("b")),
-        "Bessel (nodes a, c)", "DecodeJpeg (node b)");
+        "Bessel (nodes a, c)",
+        "DecodeJpeg (node b)");
   }
 
   @Test
@@ -124,7 +138,10 @@ class BadInputTest {
   @Test
   void randomNumbersThatAnOutputNeedsAreRefused() throws Exception {
     assertRefused(
-        graph().vector("s", 2, 2).node("r", "RandomUniform", List.of("s")).node("y", "Add", List.of("x", "r")),
+        graph()
+            .vector("s", 2, 2)
+            .node("r", "RandomUniform", List.of("s"))
+            .node("y", "Add", List.of("x", "r")),
         "RandomUniform draws random numbers (node r)");
   }
 
@@ -152,7 +169,8 @@ class BadInputTest {
             .setTensorShape(TensorShapeProto.newBuilder().addDim(huge).addDim(huge));
     assertRefused(
         graph().constant("c", tensor.build()).node("y", "Add", List.of("x", "c")),
-        "Const repeats one value", "(node c)");
+        "Const repeats one value",
+        "(node c)");
     tensor.getTensorShapeBuilder().addDim(huge).addDim(huge);
     assertRefused(
         graph().constant("d", tensor.build()).node("y", "Add", List.of("x", "d")), "(node d)");
@@ -161,6 +179,8 @@ class BadInputTest {
   @Test
   void aRuleThatDoesNotFitIsRefused() throws Exception {
     assertRefused(
-        graph().node("y", "Conv2D", List.of("x"), Map.of("padding", of("SAME"))), "Conv2D", "(node y)");
+        graph().node("y", "Conv2D", List.of("x"), Map.of("padding", of("SAME"))),
+        "Conv2D",
+        "(node y)");
   }
 }

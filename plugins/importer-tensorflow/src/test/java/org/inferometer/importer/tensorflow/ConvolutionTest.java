@@ -1,10 +1,10 @@
 package org.inferometer.importer.tensorflow;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.inferometer.importer.tensorflow.Close.assertClose;
 import static org.inferometer.importer.tensorflow.TestGraph.list;
 import static org.inferometer.importer.tensorflow.TestGraph.of;
 import static org.inferometer.importer.tensorflow.TestGraph.random;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashMap;
 import java.util.List;
@@ -52,7 +52,9 @@ class ConvolutionTest {
               for (int c = 0; c < CHANNELS; c++) {
                 int row = i * stride - rows.before() + a * dilation;
                 int column = j * stride - columns.before() + b * dilation;
-                sum += at(x, h, w, CHANNELS, row, column, c) * f[((a * k + b) * CHANNELS + c) * FILTERS + o];
+                sum +=
+                    at(x, h, w, CHANNELS, row, column, c)
+                        * f[((a * k + b) * CHANNELS + c) * FILTERS + o];
               }
             }
           }
@@ -128,7 +130,14 @@ class ConvolutionTest {
       for (int a = 0; a < k; a++) {
         for (int b = 0; b < k; b++) {
           y[n] +=
-              at(x, h, w, CHANNELS, i * stride - rows.before() + a, j * stride - columns.before() + b, c)
+              at(
+                      x,
+                      h,
+                      w,
+                      CHANNELS,
+                      i * stride - rows.before() + a,
+                      j * stride - columns.before() + b,
+                      c)
                   * f[((a * k + b) * CHANNELS + c) * multiplier + n % multiplier];
         }
       }
@@ -246,7 +255,11 @@ class ConvolutionTest {
         new TestGraph()
             .input("x", x, 1, d, h, w, 2)
             .constant("f", f, 2, 2, 2, 2, 3)
-            .node("y", "Conv3D", List.of("x", "f"), Map.of("strides", list(1, 2, 1, 2, 1), "padding", of("SAME")));
+            .node(
+                "y",
+                "Conv3D",
+                List.of("x", "f"),
+                Map.of("strides", list(1, 2, 1, 2, 1), "padding", of("SAME")));
 
     Span depth = Span.of(d, 2, 2, 1, true);
     Span rows = Span.of(h, 2, 1, 1, true);
@@ -308,7 +321,9 @@ class ConvolutionTest {
     } else {
       graph.input("x", x, 1, h, w, CHANNELS);
     }
-    graph.node("max", "MaxPool", List.of("x"), attributes).node("mean", "AvgPool", List.of("x"), attributes);
+    graph
+        .node("max", "MaxPool", List.of("x"), attributes)
+        .node("mean", "AvgPool", List.of("x"), attributes);
 
     assertClose(graph.run("max"), largest);
     assertClose(graph.run("mean"), mean);

@@ -105,25 +105,31 @@ class ElementwiseTest {
     double[] x =
         Arrays.stream(random(1, COUNT)).map(v -> (float) (v * scale / 2 + shift)).toArray();
     return functions.entrySet().stream()
-        .map(function -> dynamicTest(function.getKey(), () -> {
-          TestGraph graph =
-              new TestGraph().input("x", x, 3, 20).node("y", function.getKey(), List.of("x"));
-          assertClose(graph.run("y"), Arrays.stream(x).map(function.getValue()).toArray());
-        }));
+        .map(function ->
+            dynamicTest(
+                function.getKey(),
+                () -> {
+                  TestGraph graph =
+                      new TestGraph()
+                          .input("x", x, 3, 20)
+                          .node("y", function.getKey(), List.of("x"));
+                  assertClose(graph.run("y"), Arrays.stream(x).map(function.getValue()).toArray());
+                }));
   }
 
   @Test
   void theLogarithmAndTheExponentialOfSmallNumbersKeepTheirDigits() throws Exception {
     double[] x = {1e-7f, -3e-6f, 2e-5f, 0, 1e-10f};
     TestGraph graph =
-        new TestGraph().input("x", x, 5).node("log", "Log1p", List.of("x")).node("exp", "Expm1", List.of("x"));
+        new TestGraph()
+            .input("x", x, 5)
+            .node("log", "Log1p", List.of("x"))
+            .node("exp", "Expm1", List.of("x"));
     double[] log = graph.run("log");
     double[] exp = graph.run("exp");
     for (int i = 0; i < x.length; i++) {
-      assertThat(log[i])
-          .isCloseTo(Math.log1p(x[i]), within(1e-6 * Math.abs(x[i])));
-      assertThat(exp[i])
-          .isCloseTo(Math.expm1(x[i]), within(1e-6 * Math.abs(x[i])));
+      assertThat(log[i]).isCloseTo(Math.log1p(x[i]), within(1e-6 * Math.abs(x[i])));
+      assertThat(exp[i]).isCloseTo(Math.expm1(x[i]), within(1e-6 * Math.abs(x[i])));
     }
   }
 
@@ -155,16 +161,19 @@ class ElementwiseTest {
     double[] a = Arrays.stream(random(2, 12)).map(v -> Math.rint(v * 8) / 2).toArray();
     double[] b = {-2.5, 1.5, 3, 0.5};
     return functions.entrySet().stream()
-        .map(function -> dynamicTest(function.getKey(), () -> {
-          TestGraph graph =
-              new TestGraph()
-                  .input("a", a, 3, 4)
-                  .input("b", b, 4)
-                  .node("y", function.getKey(), List.of("a", "b"));
-          double[] expected = new double[12];
-          Arrays.setAll(expected, i -> function.getValue().applyAsDouble(a[i], b[i % 4]));
-          assertClose(graph.run("y"), expected);
-        }));
+        .map(function ->
+            dynamicTest(
+                function.getKey(),
+                () -> {
+                  TestGraph graph =
+                      new TestGraph()
+                          .input("a", a, 3, 4)
+                          .input("b", b, 4)
+                          .node("y", function.getKey(), List.of("a", "b"));
+                  double[] expected = new double[12];
+                  Arrays.setAll(expected, i -> function.getValue().applyAsDouble(a[i], b[i % 4]));
+                  assertClose(graph.run("y"), expected);
+                }));
   }
 
   @TestFactory
@@ -177,18 +186,21 @@ class ElementwiseTest {
     double[] a = {7, -7, 7, -7, 6, 0};
     double[] b = {2, 2, -2, -2, 3, 5};
     return functions.entrySet().stream()
-        .map(function -> dynamicTest(function.getKey(), () -> {
-          TestGraph graph =
-              new TestGraph()
-                  .placeholder("a", DataType.DT_INT32, 6)
-                  .placeholder("b", DataType.DT_INT32, 6)
-                  .feed("a", ElementType.INT32, a, 6)
-                  .feed("b", ElementType.INT32, b, 6)
-                  .node("y", function.getKey(), List.of("a", "b"));
-          double[] expected = new double[6];
-          Arrays.setAll(expected, i -> function.getValue().applyAsDouble(a[i], b[i]));
-          assertClose(graph.run("y"), expected);
-        }));
+        .map(function ->
+            dynamicTest(
+                function.getKey(),
+                () -> {
+                  TestGraph graph =
+                      new TestGraph()
+                          .placeholder("a", DataType.DT_INT32, 6)
+                          .placeholder("b", DataType.DT_INT32, 6)
+                          .feed("a", ElementType.INT32, a, 6)
+                          .feed("b", ElementType.INT32, b, 6)
+                          .node("y", function.getKey(), List.of("a", "b"));
+                  double[] expected = new double[6];
+                  Arrays.setAll(expected, i -> function.getValue().applyAsDouble(a[i], b[i]));
+                  assertClose(graph.run("y"), expected);
+                }));
   }
 
   @Test

@@ -6,6 +6,8 @@ import static org.inferometer.importer.tensorflow.TestGraph.list;
 import static org.inferometer.importer.tensorflow.TestGraph.of;
 import static org.inferometer.importer.tensorflow.TestGraph.random;
 
+import com.google.protobuf.ByteString;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,7 @@ import org.inferometer.network.Layer;
 import org.inferometer.network.Network;
 import org.inferometer.network.OmittedLayer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// Graphs as freezing, training and Keras leave them.
 class FrozenGraphTest {
@@ -65,7 +68,11 @@ class FrozenGraphTest {
         new TestGraph()
             .input("x", random(2, 16), 1, 4, 4, 1)
             .constant("f", random(3, 9), 3, 3, 1, 1)
-            .node("block/conv", "Conv2D", List.of("x", "f"), Map.of("strides", list(1, 1, 1, 1), "padding", of("SAME")))
+            .node(
+                "block/conv",
+                "Conv2D",
+                List.of("x", "f"),
+                Map.of("strides", list(1, 1, 1, 1), "padding", of("SAME")))
             .node("block/relu", "Relu", List.of("block/conv"));
     assertThat(graph.network().layers())
         .extracting(layer -> layer.name() + " " + layer.type())
@@ -82,13 +89,19 @@ class FrozenGraphTest {
             .vector("begin", 0)
             .vector("end", 1)
             .vector("step", 1)
-            .integer("minus", -1)
             .node("shape", "Shape", List.of("x"))
-            .node("slice", "StridedSlice", List.of("shape", "begin", "end", "step"), Map.of("shrink_axis_mask", of(1L)))
-            .node("pack", "Pack", List.of("slice", "minus"))
+            .node(
+                "slice",
+                "StridedSlice",
+                List.of("shape", "begin", "end", "step"),
+                Map.of("shrink_axis_mask", of(1L)))
             .vector("begin1", 1)
             .vector("zero", 0)
-            .node("rest", "StridedSlice", List.of("shape", "begin1", "end", "step"), Map.of("end_mask", of(1L)))
+            .node(
+                "rest",
+                "StridedSlice",
+                List.of("shape", "begin1", "end", "step"),
+                Map.of("end_mask", of(1L)))
             .node("count", "Prod", List.of("rest", "zero"))
             .node("pack2", "Pack", List.of("slice", "count"))
             .node("y", "Reshape", List.of("x", "pack2"));
@@ -127,13 +140,16 @@ class FrozenGraphTest {
             .node("y", "Neg", List.of("drop"));
     Network network = graph.network();
     assertThat(network.layers()).extracting(Layer::name).containsExactly("y");
-    assertThat(network.omitted()).extracting(OmittedLayer::name).contains("keep_prob", "div", "drop");
+    assertThat(network.omitted())
+        .extracting(OmittedLayer::name)
+        .contains("keep_prob", "div", "drop");
     assertClose(graph.run("y"), Arrays.stream(X).map(v -> -v).toArray());
   }
 
   @Test
   void anIdentityAtTheEndGivesTheOutputItsName() throws Exception {
-    TestGraph graph = graph().node("neg", "Neg", List.of("x")).node("Identity", "Identity", List.of("neg"));
+    TestGraph graph =
+        graph().node("neg", "Neg", List.of("x")).node("Identity", "Identity", List.of("neg"));
     Network network = graph.network();
     assertThat(network.graph().nodes()).extracting(Node::opType).containsExactly("Neg");
     assertThat(network.outputs()).extracting(spec -> spec.name()).containsExactly("Identity");
@@ -177,7 +193,9 @@ class FrozenGraphTest {
       }
     }
     assertClose(graph.run("y"), y);
-    assertThat(graph.network().layers()).extracting(Layer::name).containsExactly("a", "b", "joined", "y");
+    assertThat(graph.network().layers())
+        .extracting(Layer::name)
+        .containsExactly("a", "b", "joined", "y");
   }
 
   @Test
@@ -190,5 +208,51 @@ class FrozenGraphTest {
             .node("y", "Mean", List.of("x", "axes"));
     assertThat(graph.network().outputs().getFirst().toString()).isEqualTo("y float32[? x 1]");
     assertThat(graph.sizes("y")).containsExactly(3, 1);
+  }
+
+  @Test
+  void whatTheOptimiserFusedIsOneLayer() throws Exception {
+    AttrValue.ListValue steps =
+        AttrValue.ListValue.newBuilder()
+            .addS(ByteString.copyFromUtf8("BiasAdd"))
+            .addS(ByteString.copyFromUtf8("Relu6"))
+            .build();
+    double[] f = random(8, 8);
+    TestGraph graph =
+        graph()
+            .constant("f", f, 4, 2)
+            .constant("b", new double[] {-0.5, 5.8}, 2)
+            .node(
+                "y",
+                "_FusedMatMul",
+                List.of("x", "f", "b"),
+                Map.of("fused_ops", AttrValue.newBuilder().setList(steps).build()));
+    double[] y = new double[4];
+    for (int n = 0; n < 4; n++) {
+      double sum = n % 2 == 0 ? -0.5 : 5.8;
+      for (int k = 0; k < 4; k++) {
+        sum += X[n / 2 * 4 + k] * f[k * 2 + n % 2];
+      }
+      y[n] = Math.clamp(sum, 0.0, 6.0);
+    }
+    assertClose(graph.run("y"), y);
+    assertThat(graph.network().layers()).extracting(Layer::name).containsExactly("y");
+  }
+
+  @Test
+  void aGraphMayBeCutOutOfALargerOne(@TempDir Path folder) throws Exception {
+    TestGraph graph =
+        new TestGraph()
+            .placeholder("file", DataType.DT_STRING)
+            .node("picture", "DecodeJpeg", List.of("file"))
+            .node("a", "Neg", List.of("picture"))
+            .node("b", "Abs", List.of("a"))
+            .node("text", "AsString", List.of("b"));
+    Network network =
+        new TensorFlowImporter()
+            .load(graph.save(folder), Map.of("inputs", "picture:0", "outputs", "b"));
+    assertThat(network.layers()).extracting(Layer::name).containsExactly("a", "b");
+    assertThat(network.inputs()).extracting(spec -> spec.name()).containsExactly("picture");
+    assertThat(network.outputs()).extracting(spec -> spec.name()).containsExactly("b");
   }
 }

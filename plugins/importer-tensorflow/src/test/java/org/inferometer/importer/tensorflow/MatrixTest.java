@@ -22,7 +22,11 @@ class MatrixTest {
         new TestGraph()
             .input("a", a, left ? 3 : 2, left ? 2 : 3)
             .constant("b", b, right ? 4 : 3, right ? 3 : 4)
-            .node("y", "MatMul", List.of("a", "b"), Map.of("transpose_a", of(left), "transpose_b", of(right)));
+            .node(
+                "y",
+                "MatMul",
+                List.of("a", "b"),
+                Map.of("transpose_a", of(left), "transpose_b", of(right)));
     double[] y = new double[8];
     for (int n = 0; n < 8; n++) {
       for (int k = 0; k < 3; k++) {
@@ -166,6 +170,8 @@ class MatrixTest {
       y[n] = gates[2 + n] * h[n] + (1 - gates[2 + n]) * Math.tanh(sum);
     }
     assertClose(graph.run("y"), y);
-    assertThat(graph.network().omitted()).extracting(omitted -> omitted.name()).containsExactly("y");
+    assertThat(graph.network().omitted())
+        .extracting(omitted -> omitted.name())
+        .containsExactly("y");
   }
 }

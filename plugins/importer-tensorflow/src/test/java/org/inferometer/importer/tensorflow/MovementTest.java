@@ -315,8 +315,12 @@ class MovementTest {
 
   @ParameterizedTest
   @CsvSource({
-    "8, 10, false, false", "8, 10, true, false", "8, 10, false, true", "3, 4, false, false",
-    "2, 3, false, true", "7, 9, true, false"
+    "8, 10, false, false",
+    "8, 10, true, false",
+    "8, 10, false, true",
+    "3, 4, false, false",
+    "2, 3, false, true",
+    "7, 9, true, false"
   })
   void picturesAreResized(int h, int w, boolean corners, boolean half) throws Exception {
     double[] x = random(4, 4L * 5);
@@ -336,7 +340,8 @@ class MovementTest {
         double column = Math.clamp(place(j, 5, w, corners, half), 0.0, 4.0);
         for (int a = 0; a < 4; a++) {
           for (int b = 0; b < 5; b++) {
-            double share = Math.max(0, 1 - Math.abs(row - a)) * Math.max(0, 1 - Math.abs(column - b));
+            double share =
+                Math.max(0, 1 - Math.abs(row - a)) * Math.max(0, 1 - Math.abs(column - b));
             linear[i * w + j] += share * x[a * 5 + b];
           }
         }
@@ -360,12 +365,17 @@ class MovementTest {
             .constant("boxes", boxes, 2, 4)
             .vector("which", 1, 0)
             .vector("size", 3, 2)
-            .node("y", "CropAndResize", List.of("x", "boxes", "which", "size"), Map.of("extrapolation_value", of(9f)));
+            .node(
+                "y",
+                "CropAndResize",
+                List.of("x", "boxes", "which", "size"),
+                Map.of("extrapolation_value", of(9f)));
     double[] y = new double[12];
     for (int n = 0; n < 12; n++) {
       int box = n / 6;
       double row = boxes[box * 4] * 3 + n / 2 % 3 * (boxes[box * 4 + 2] - boxes[box * 4]) * 3 / 2;
-      double column = boxes[box * 4 + 1] * 4 + n % 2 * (boxes[box * 4 + 3] - boxes[box * 4 + 1]) * 4;
+      double column =
+          boxes[box * 4 + 1] * 4 + n % 2 * (boxes[box * 4 + 3] - boxes[box * 4 + 1]) * 4;
       if (row < 0 || row > 3 || column < 0 || column > 4) {
         y[n] = 9;
       } else {
@@ -389,7 +399,8 @@ class MovementTest {
             .integer("most", 3)
             .constant("overlap", new double[] {0.5})
             .constant("least", new double[] {0.2})
-            .node("y", "NonMaxSuppressionV3", List.of("boxes", "scores", "most", "overlap", "least"));
+            .node(
+                "y", "NonMaxSuppressionV3", List.of("boxes", "scores", "most", "overlap", "least"));
     // The last box overlaps the second by 1 of 3.8.
     assertClose(graph.run("y"), new double[] {1, 3, 2});
   }

@@ -72,7 +72,11 @@ class NormalisationTest {
     double[] none = new double[0];
     TestGraph graph =
         graph(trains ? MEAN : none, trains ? VARIANCE : none)
-            .node("y", "FusedBatchNorm", INPUTS, Map.of("is_training", of(trains), "epsilon", of(0.001f)));
+            .node(
+                "y",
+                "FusedBatchNorm",
+                INPUTS,
+                Map.of("is_training", of(trains), "epsilon", of(0.001f)));
     assertClose(graph.run("y"), normalised(mean, variance, 0.001));
   }
 
@@ -89,9 +93,7 @@ class NormalisationTest {
             .node("sub", "Sub", List.of("offset", "mul_2"))
             .node("y", "Add", List.of("mul_1", "sub"));
     assertClose(graph.run("y"), normalised(MEAN, VARIANCE, 0.001));
-    assertThat(graph.network().layers())
-        .extracting(Layer::name)
-        .containsExactly("mul_1", "y");
+    assertThat(graph.network().layers()).extracting(Layer::name).containsExactly("mul_1", "y");
   }
 
   @Test
@@ -114,7 +116,8 @@ class NormalisationTest {
       int o = i % CHANNELS;
       for (int c = 0; c < CHANNELS; c++) {
         double difference = f[c * CHANNELS + o] - g[c * CHANNELS + o];
-        y[i] += X[i / CHANNELS * CHANNELS + c] * difference * SCALE[o] / Math.sqrt(VARIANCE[o] + 0.001);
+        y[i] +=
+            X[i / CHANNELS * CHANNELS + c] * difference * SCALE[o] / Math.sqrt(VARIANCE[o] + 0.001);
       }
     }
     assertClose(graph.run("y"), y);
@@ -132,7 +135,9 @@ class NormalisationTest {
     double[] y = new double[X.length];
     for (int i = 0; i < y.length; i++) {
       double sum = 0;
-      for (int c = Math.max(0, i % CHANNELS - 1); c <= Math.min(CHANNELS - 1, i % CHANNELS + 1); c++) {
+      for (int c = Math.max(0, i % CHANNELS - 1);
+          c <= Math.min(CHANNELS - 1, i % CHANNELS + 1);
+          c++) {
         sum += Math.pow(X[i / CHANNELS * CHANNELS + c], 2);
       }
       y[i] = X[i] / Math.pow(2 + 0.5 * sum, 0.75);

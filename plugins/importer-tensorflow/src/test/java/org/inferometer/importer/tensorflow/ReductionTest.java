@@ -42,17 +42,27 @@ class ReductionTest {
     }
     expected.put("Mean", mean);
     return expected.entrySet().stream()
-        .map(row -> dynamicTest(row.getKey(), () -> {
-          TestGraph graph =
-              new TestGraph().input("x", X, 2, 3, 4).integer("axis", -2).node("y", row.getKey(), List.of("x", "axis"));
-          assertClose(graph.run("y"), row.getValue());
-        }));
+        .map(row ->
+            dynamicTest(
+                row.getKey(),
+                () -> {
+                  TestGraph graph =
+                      new TestGraph()
+                          .input("x", X, 2, 3, 4)
+                          .integer("axis", -2)
+                          .node("y", row.getKey(), List.of("x", "axis"));
+                  assertClose(graph.run("y"), row.getValue());
+                }));
   }
 
   @Test
   void noAxisReducesNothing() throws Exception {
     TestGraph graph =
-        new TestGraph().input("x", X, 2, 3, 4).vector("axes").node("sum", "Sum", List.of("x", "axes")).node("y", "Neg", List.of("sum"));
+        new TestGraph()
+            .input("x", X, 2, 3, 4)
+            .vector("axes")
+            .node("sum", "Sum", List.of("x", "axes"))
+            .node("y", "Neg", List.of("sum"));
     double[] negated = new double[24];
     for (int i = 0; i < 24; i++) {
       negated[i] = -X[i];
@@ -66,7 +76,8 @@ class ReductionTest {
         new TestGraph()
             .input("x", new double[] {1, 5, 5, 2, 2, 1}, 2, 3)
             .integer("axis", 1)
-            .node("y", "ArgMax", List.of("x", "axis"), Map.of("output_type", of(DataType.DT_INT32)));
+            .node(
+                "y", "ArgMax", List.of("x", "axis"), Map.of("output_type", of(DataType.DT_INT32)));
     assertClose(graph.run("y"), new double[] {1, 0});
   }
 
@@ -76,7 +87,11 @@ class ReductionTest {
         new TestGraph()
             .input("x", new double[] {1, 2, 3}, 3)
             .integer("axis", 0)
-            .node("y", "Cumsum", List.of("x", "axis"), Map.of("exclusive", of(true), "reverse", of(true)));
+            .node(
+                "y",
+                "Cumsum",
+                List.of("x", "axis"),
+                Map.of("exclusive", of(true), "reverse", of(true)));
     assertClose(graph.run("y"), new double[] {5, 3, 0});
   }
 

@@ -16,7 +16,11 @@ final class Samples {
         .input("x", random(1, 32), 1, 4, 4, 2)
         .constant("filter", random(2, 36), 3, 3, 2, 2)
         .vector("shape", -1, 8)
-        .node("conv", "Conv2D", List.of("x", "filter"), Map.of("strides", list(1, 2, 2, 1), "padding", of("SAME")))
+        .node(
+            "conv",
+            "Conv2D",
+            List.of("x", "filter"),
+            Map.of("strides", list(1, 2, 2, 1), "padding", of("SAME")))
         .node("relu", "Relu", List.of("conv"))
         .node("flat", "Reshape", List.of("relu", "shape"));
   }

@@ -62,13 +62,15 @@ final class TestGraph {
 
   private static TensorShapeProto shape(long... sizes) {
     TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
-    Arrays.stream(sizes).forEach(size -> shape.addDim(TensorShapeProto.Dim.newBuilder().setSize(size)));
+    Arrays.stream(sizes)
+        .forEach(size -> shape.addDim(TensorShapeProto.Dim.newBuilder().setSize(size)));
     return shape.build();
   }
 
   /// An input of FP32 numbers whose sizes the graph knows.
   TestGraph input(String name, double[] numbers, long... sizes) {
-    return placeholder(name, DataType.DT_FLOAT, sizes).feed(name, ElementType.FLOAT, numbers, sizes);
+    return placeholder(name, DataType.DT_FLOAT, sizes)
+        .feed(name, ElementType.FLOAT, numbers, sizes);
   }
 
   /// An input of FP32 numbers of whose sizes the graph knows none.
@@ -116,7 +118,11 @@ final class TestGraph {
         name,
         "Const",
         List.of(),
-        Map.of("dtype", of(tensor.getDtype()), "value", AttrValue.newBuilder().setTensor(tensor).build()));
+        Map.of(
+            "dtype",
+            of(tensor.getDtype()),
+            "value",
+            AttrValue.newBuilder().setTensor(tensor).build()));
   }
 
   TestGraph node(String name, String type, List<String> inputs) {

@@ -1,9 +1,9 @@
 package org.inferometer.importer.tensorflow.convert;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,8 +34,16 @@ final class GraphConversion {
   private final Map<String, Object> notes;
 
   GraphConversion(
+<<<<<<< HEAD
       GraphWriter writer, Map<String, Body> bodies, Map<String, Tensor> constants, Problems problems) {
     this(writer, bodies, constants, problems, new LinkedHashMap<>(), new HashMap<>(), 0);
+=======
+      GraphWriter writer,
+      Map<String, Body> bodies,
+      Map<String, Tensor> constants,
+      Problems problems) {
+    this(writer, bodies, constants, problems, new LinkedHashMap<>(), 0);
+>>>>>>> tf1
   }
 
   private GraphConversion(
@@ -111,7 +119,10 @@ final class GraphConversion {
         Optional<Value> value = writer.value(name.key());
         if (value.isEmpty()) {
           if (writer.value(name.node()).isPresent()) {
-            problems.add(node.getOp(), "reads output " + name.index() + " of '" + name.node() + "', which is not imported", node.getName());
+            problems.add(
+                node.getOp(),
+                "reads output " + name.index() + " of '" + name.node() + "', which is not imported",
+                node.getName());
           }
           return null;
         }
@@ -176,7 +187,15 @@ final class GraphConversion {
     }
     if (body.arguments().size() != arguments.size()) {
       throw new Refusal(
+<<<<<<< HEAD
           "gives " + arguments.size() + " arguments to '" + function + "', which has "
+=======
+          "gives "
+              + arguments.size()
+              + " arguments to '"
+              + function
+              + "', which has "
+>>>>>>> tf1
               + body.arguments().size());
     }
     GraphWriter inner = writer.inner(writer.fresh(prefix) + "/");
@@ -203,8 +222,11 @@ final class GraphConversion {
     for (String result : body.results()) {
       TensorName name = TensorName.parse(result);
       results.add(
-          writer.value(name.key())
-              .orElseThrow(() -> new Refusal("runs '" + function + "', which has operators that are not imported")));
+          writer
+              .value(name.key())
+              .orElseThrow(() ->
+                  new Refusal(
+                      "runs '" + function + "', which has operators that are not imported")));
     }
     return results;
   }

@@ -18,7 +18,10 @@ final class Renaming {
   /// @param names from those of tensors to those of outputs; another tensor that has the name of an
   ///   output is called otherwise
   static List<Node> of(
-      List<Node> nodes, Map<String, String> names, List<TensorSpec> inputs, Map<String, Tensor> constants) {
+      List<Node> nodes,
+      Map<String, String> names,
+      List<TensorSpec> inputs,
+      Map<String, Tensor> constants) {
     Set<String> taken = new HashSet<>(constants.keySet());
     inputs.forEach(input -> taken.add(input.name()));
     nodes.forEach(node -> taken.addAll(node.outputs()));

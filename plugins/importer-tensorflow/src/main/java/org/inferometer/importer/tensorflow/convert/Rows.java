@@ -10,6 +10,7 @@ import org.inferometer.importer.tensorflow.operator.ActivationFamily;
 import org.inferometer.importer.tensorflow.operator.ConvolutionFamily;
 import org.inferometer.importer.tensorflow.operator.DetectionFamily;
 import org.inferometer.importer.tensorflow.operator.ElementwiseFamily;
+import org.inferometer.importer.tensorflow.operator.FusedFamily;
 import org.inferometer.importer.tensorflow.operator.GatherFamily;
 import org.inferometer.importer.tensorflow.operator.MatrixFamily;
 import org.inferometer.importer.tensorflow.operator.MovementFamily;
@@ -51,7 +52,11 @@ public final class Rows {
               DetectionFamily.rows(),
               QuantisationFamily.rows(),
               RecurrentFamily.rows(),
+<<<<<<< HEAD
               ControlFamily.rows())
+=======
+              FusedFamily.rows())
+>>>>>>> tf1
           .flatMap(List::stream)
           .toList();
 

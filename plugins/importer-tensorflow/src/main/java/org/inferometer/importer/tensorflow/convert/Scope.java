@@ -59,9 +59,7 @@ public interface Scope {
 
   /// A constant of int64 elements in one dimension.
   default Value integers(long... values) {
-    return constant(
-        Constants.integers(
-            "", ElementType.INT64, Shape.of(values.length), values));
+    return constant(Constants.integers("", ElementType.INT64, Shape.of(values.length), values));
   }
 
   /// A constant without dimensions.

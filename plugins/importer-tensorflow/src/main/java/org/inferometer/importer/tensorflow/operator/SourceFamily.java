@@ -11,7 +11,6 @@ import org.inferometer.importer.tensorflow.convert.Switches;
 import org.inferometer.importer.tensorflow.convert.Value;
 import org.inferometer.operator.PartialShape;
 
-
 /// Operators that hold values, hand them on, or choose between them before the network runs.
 public final class SourceFamily {
   private SourceFamily() {}
@@ -39,7 +38,8 @@ public final class SourceFamily {
     if (!scope.node().containsAttr("value")) {
       throw new Refusal("has no value");
     }
-    Value value = scope.constant(Constants.of("", scope.node().getAttrOrThrow("value").getTensor()));
+    Value value =
+        scope.constant(Constants.of("", scope.node().getAttrOrThrow("value").getTensor()));
     scope.result(0, value);
   }
 
@@ -53,8 +53,7 @@ public final class SourceFamily {
 
   /// Kept where an output needs it, and refused then: a dropout that keeps everything does not.
   private static void random(Scope scope) {
-    Value drawn =
-        scope.emit("RandomUniform", List.of(), Attribute.of("shape", new long[] {1}));
+    Value drawn = scope.emit("RandomUniform", List.of(), Attribute.of("shape", new long[] {1}));
     Value shaped = scope.shaped(scope.typed(drawn, ElementType.FLOAT), PartialShape.UNKNOWN);
     scope.note(shaped, Dropout.DRAWN);
     scope.result(0, shaped);

@@ -86,7 +86,8 @@ final class LargeMessages {
         || field.getType() == FieldDescriptor.Type.BYTES;
   }
 
-  private void set(FieldDescriptor field, long content, long length, Message.Builder into, int depth)
+  private void set(
+      FieldDescriptor field, long content, long length, Message.Builder into, int depth)
       throws InvalidProtocolBufferException {
     if (field.getType() == FieldDescriptor.Type.BYTES) {
       views.add(bytes.asSlice(content, length));
@@ -116,7 +117,8 @@ final class LargeMessages {
         into instanceof NodeDef.Builder node && node.getOp().equals("Const") && views.size() == 1;
     if (constant) {
       NodeDef node = ((NodeDef.Builder) into).build();
-      TensorProto tensor = node.getAttrOrDefault("value", AttrValue.getDefaultInstance()).getTensor();
+      TensorProto tensor =
+          node.getAttrOrDefault("value", AttrValue.getDefaultInstance()).getTensor();
       Constants.view(node.getName(), tensor, views.getFirst())
           .ifPresent(view -> constants.put(node.getName(), view));
       if (constants.containsKey(node.getName())) {

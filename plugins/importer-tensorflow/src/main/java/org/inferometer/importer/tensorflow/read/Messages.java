@@ -52,7 +52,9 @@ public final class Messages {
   private static void requireSize(MemorySegment bytes, Path path) throws ImportException {
     if (bytes.byteSize() > Integer.MAX_VALUE) {
       throw new ImportException(
-          path.toString(), "", "has more than 2 GiB, which protobuf does not allow: save it as a SavedModel");
+          path.toString(),
+          "",
+          "has more than 2 GiB, which protobuf does not allow: save it as a SavedModel");
     }
   }
 
@@ -61,13 +63,16 @@ public final class Messages {
       throws ImportException {
     if (bytes.byteSize() > MOST_TEXT) {
       throw new ImportException(
-          path.toString(), "", "has more than " + MOST_TEXT + " bytes of text: save it in binary form (.pb)");
+          path.toString(),
+          "",
+          "has more than " + MOST_TEXT + " bytes of text: save it in binary form (.pb)");
     }
     String text = new String(bytes.toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
     try {
       TextFormat.getParser().merge(text.startsWith("\uFEFF") ? text.substring(1) : text, into);
     } catch (TextFormat.ParseException e) {
-      throw new ImportException(path.toString(), "line " + e.getLine() + ", column " + e.getColumn(), reason(e));
+      throw new ImportException(
+          path.toString(), "line " + e.getLine() + ", column " + e.getColumn(), reason(e));
     } catch (RuntimeException | StackOverflowError e) {
       throw new ImportException(path.toString(), "", "is not protobuf in text form");
     }
