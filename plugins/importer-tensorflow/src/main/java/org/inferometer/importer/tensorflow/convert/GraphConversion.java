@@ -34,16 +34,8 @@ final class GraphConversion {
   private final Map<String, Object> notes;
 
   GraphConversion(
-<<<<<<< HEAD
       GraphWriter writer, Map<String, Body> bodies, Map<String, Tensor> constants, Problems problems) {
     this(writer, bodies, constants, problems, new LinkedHashMap<>(), new HashMap<>(), 0);
-=======
-      GraphWriter writer,
-      Map<String, Body> bodies,
-      Map<String, Tensor> constants,
-      Problems problems) {
-    this(writer, bodies, constants, problems, new LinkedHashMap<>(), 0);
->>>>>>> tf1
   }
 
   private GraphConversion(
@@ -187,15 +179,7 @@ final class GraphConversion {
     }
     if (body.arguments().size() != arguments.size()) {
       throw new Refusal(
-<<<<<<< HEAD
           "gives " + arguments.size() + " arguments to '" + function + "', which has "
-=======
-          "gives "
-              + arguments.size()
-              + " arguments to '"
-              + function
-              + "', which has "
->>>>>>> tf1
               + body.arguments().size());
     }
     GraphWriter inner = writer.inner(writer.fresh(prefix) + "/");

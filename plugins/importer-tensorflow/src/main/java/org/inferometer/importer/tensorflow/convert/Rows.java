@@ -52,11 +52,8 @@ public final class Rows {
               DetectionFamily.rows(),
               QuantisationFamily.rows(),
               RecurrentFamily.rows(),
-<<<<<<< HEAD
+              FusedFamily.rows(),
               ControlFamily.rows())
-=======
-              FusedFamily.rows())
->>>>>>> tf1
           .flatMap(List::stream)
           .toList();
 
