@@ -20,7 +20,9 @@ record Merges(Map<String, NodeDef> nodes) {
 
   /// A merge of two branches with the condition that chooses between them.
   NodeDef withCondition(NodeDef node) {
-    if (!Frames.MERGES.contains(node.getOp()) || node.getInputCount() != 2 || node.containsAttr(TAKEN)) {
+    if (!Frames.MERGES.contains(node.getOp())
+        || node.getInputCount() != 2
+        || node.containsAttr(TAKEN)) {
       return node;
     }
     Map<String, Set<Integer>> first = conditions(node.getInput(0));

@@ -34,7 +34,10 @@ final class GraphConversion {
   private final Map<String, Object> notes;
 
   GraphConversion(
-      GraphWriter writer, Map<String, Body> bodies, Map<String, Tensor> constants, Problems problems) {
+      GraphWriter writer,
+      Map<String, Body> bodies,
+      Map<String, Tensor> constants,
+      Problems problems) {
     this(writer, bodies, constants, problems, new LinkedHashMap<>(), new HashMap<>(), 0);
   }
 
@@ -172,14 +175,17 @@ final class GraphConversion {
     return results;
   }
 
-  private GraphConversion inner(
-      String prefix, String function, Body body, List<Value> arguments) {
+  private GraphConversion inner(String prefix, String function, Body body, List<Value> arguments) {
     if (depth == DEEPEST) {
       throw new Refusal("runs functions within functions more than " + DEEPEST + " deep");
     }
     if (body.arguments().size() != arguments.size()) {
       throw new Refusal(
-          "gives " + arguments.size() + " arguments to '" + function + "', which has "
+          "gives "
+              + arguments.size()
+              + " arguments to '"
+              + function
+              + "', which has "
               + body.arguments().size());
     }
     GraphWriter inner = writer.inner(writer.fresh(prefix) + "/");

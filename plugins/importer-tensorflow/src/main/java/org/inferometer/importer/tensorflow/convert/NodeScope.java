@@ -212,8 +212,7 @@ final class NodeScope implements Scope {
     List<Value> results =
         conversion.inline(layerName() + "/" + function, function, body, arguments, inner);
     for (Node onnx : inner) {
-      written.add(
-          purpose.map(what -> onnx.with(Map.of(Network.ADDED_KEY, what))).orElse(onnx));
+      written.add(purpose.map(what -> onnx.with(Map.of(Network.ADDED_KEY, what))).orElse(onnx));
     }
     return results;
   }

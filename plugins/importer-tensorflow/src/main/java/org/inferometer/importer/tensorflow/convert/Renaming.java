@@ -37,9 +37,7 @@ final class Renaming {
     }
     inputs.forEach(input -> all.remove(input.name()));
     constants.keySet().forEach(all::remove);
-    return nodes.stream()
-        .map(node -> renamed(node, all))
-        .toList();
+    return nodes.stream().map(node -> renamed(node, all)).toList();
   }
 
   private static Node renamed(Node node, Map<String, String> all) {
@@ -57,8 +55,8 @@ final class Renaming {
             new Attribute.Graphs(
                 graphs.list(),
                 graphs.values().stream()
-                    .map(graph -> graph.with(
-                        graph.nodes().stream().map(node -> renamed(node, all)).toList()))
+                    .map(graph ->
+                        graph.with(graph.nodes().stream().map(node -> renamed(node, all)).toList()))
                     .toList()),
             attribute.rest())
         : attribute;

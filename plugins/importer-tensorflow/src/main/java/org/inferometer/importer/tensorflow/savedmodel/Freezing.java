@@ -36,8 +36,7 @@ record Freezing(Section section, Inliner.Inlined inlined, Variables variables, S
     for (NodeDef node : nodes.values()) {
       if (read.contains(node.getName()) && Variables.OPERATORS.contains(node.getOp())) {
         constants.put(node.getName(), variables.value(node));
-        DataType type =
-            node.getAttrOrDefault("dtype", AttrValue.getDefaultInstance()).getType();
+        DataType type = node.getAttrOrDefault("dtype", AttrValue.getDefaultInstance()).getType();
         types.put(node.getName(), type == DataType.UNRECOGNIZED ? DataType.DT_INVALID : type);
       }
     }
