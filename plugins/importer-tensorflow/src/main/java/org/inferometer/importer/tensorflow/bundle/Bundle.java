@@ -184,13 +184,22 @@ public final class Bundle {
       throw refused(key, "has " + entry.getSize() + " bytes, but its shape takes " + wanted);
     }
     MemorySegment bytes = stored(entry, key);
-    if (Checksum.masked(bytes) != entry.getCrc32C()) {
+    if (checksum(entry) != entry.getCrc32C()) {
       throw new ImportException(
           shard(entry.getShardId()).toString(),
           "byte " + entry.getOffset(),
           "the checksum of variable '" + key + "' is wrong: the file is damaged");
     }
     return bytes;
+  }
+
+  private int checksum(BundleEntryProto entry) throws ImportException {
+    Path file = shard(entry.getShardId());
+    try {
+      return Checksum.masked(file, entry.getOffset(), entry.getSize());
+    } catch (IOException e) {
+      throw new ImportException(file.toString(), "", "cannot be read: " + e.getMessage());
+    }
   }
 
   private MemorySegment stored(BundleEntryProto entry, String key) throws ImportException {
