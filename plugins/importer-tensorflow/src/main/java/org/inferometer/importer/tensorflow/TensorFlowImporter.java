@@ -6,12 +6,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.inferometer.graph.ImportException;
 import org.inferometer.graph.Model;
 import org.inferometer.importer.tensorflow.convert.Conversion;
 import org.inferometer.importer.tensorflow.convert.Row;
 import org.inferometer.importer.tensorflow.convert.Rows;
+import org.inferometer.importer.tensorflow.function.Inliner;
 import org.inferometer.importer.tensorflow.graph.FlatGraph;
+import org.inferometer.importer.tensorflow.read.Frozen;
 import org.inferometer.importer.tensorflow.read.GraphReader;
 import org.inferometer.importer.tensorflow.savedmodel.SavedModelReader;
 import org.inferometer.network.Network;
@@ -44,7 +47,7 @@ public final class TensorFlowImporter implements Importer {
 
   @Override
   public List<ImportOption> options() {
-    return List.of(ImportOption.SIGNATURE);
+    return Stream.concat(Stream.of(ImportOption.SIGNATURE), GraphReader.OPTIONS.stream()).toList();
   }
 
   @Override
@@ -54,13 +57,12 @@ public final class TensorFlowImporter implements Importer {
 
   @Override
   public Network load(Path path, Map<String, String> chosen) throws ImportException {
-    Optional<String> signature =
-        Optional.ofNullable(chosen.get(ImportOption.SIGNATURE.name()));
-    Model model = Conversion.of(flat(path, signature), path.toString());
+    Model model = Conversion.of(flat(path, chosen), path.toString());
     return Network.of(model, Network.nameFor(path), path.toString(), format(), null);
   }
 
-  private static FlatGraph flat(Path path, Optional<String> signature) throws ImportException {
+  private static FlatGraph flat(Path path, Map<String, String> chosen) throws ImportException {
+    Optional<String> signature = Optional.ofNullable(chosen.get(ImportOption.SIGNATURE.name()));
     if (Files.isDirectory(path)) {
       return SavedModelReader.read(path, signature);
     }
@@ -68,6 +70,9 @@ public final class TensorFlowImporter implements Importer {
       throw new ImportException(
           path.toString(), "", "is no SavedModel folder, so that it has no signatures to choose");
     }
-    return GraphReader.flat(GraphReader.read(path), path.toString());
+    Frozen frozen = GraphReader.read(path);
+    String file = path.toString();
+    return Inliner.inlined(
+        GraphReader.flat(frozen, file, chosen), frozen.graph().getLibrary(), file);
   }
 }

@@ -14,9 +14,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.inferometer.graph.ElementType;
 import org.inferometer.graph.HostTensor;
+import org.inferometer.graph.ImportException;
 import org.inferometer.graph.TensorElements;
 import org.inferometer.graph.TensorType;
-import org.inferometer.graph.ImportException;
 import org.inferometer.network.Network;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -54,37 +54,51 @@ class RecordedModelsTest {
   @TestFactory
   Stream<DynamicTest> classifiersGiveTheirRecordedOutputs() {
     return Stream.of(
-            "cifar10/frozen_model.pb", "squeezenet_customvision/model.pb", "tf2onnx/fc-layers/frozen.pb")
-        .map(name -> dynamicTest(name, () -> {
-          Path file = folder().resolve(name);
-          Path recorded = file.resolveSibling("reference-opencv-4.6");
-          Network network = new TensorFlowImporter().load(file);
-          Map<String, HostTensor> inputs = new LinkedHashMap<>();
-          inputs.put(
-              network.inputs().getFirst().name(),
-              NumpyFile.read(recorded.resolve("input.npy")).tensor());
-          HostTensor output = Run.output(network, inputs, network.outputs().getFirst().name());
-          double[] expected = NumpyFile.read(recorded.resolve("output.npy")).numbers();
-          assertClose(Run.numbers(output), expected, RELATIVE);
-        }));
+            "cifar10/frozen_model.pb",
+            "squeezenet_customvision/model.pb",
+            "tf2onnx/fc-layers/frozen.pb")
+        .map(name ->
+            dynamicTest(
+                name,
+                () -> {
+                  Path file = folder().resolve(name);
+                  Path recorded = file.resolveSibling("reference-opencv-4.6");
+                  Network network = new TensorFlowImporter().load(file);
+                  Map<String, HostTensor> inputs = new LinkedHashMap<>();
+                  inputs.put(
+                      network.inputs().getFirst().name(),
+                      NumpyFile.read(recorded.resolve("input.npy")).tensor());
+                  HostTensor output =
+                      Run.output(network, inputs, network.outputs().getFirst().name());
+                  double[] expected = NumpyFile.read(recorded.resolve("output.npy")).numbers();
+                  assertClose(Run.numbers(output), expected, RELATIVE);
+                }));
   }
 
   /// Graphs without recorded outputs; those of speech begin with a file's sound.
   @TestFactory
   Stream<DynamicTest> otherGraphsAreImportedOrRefusedByName() {
     return Stream.of(
-            "samplenet/samplenet.pb", "tf2onnx/lstm/frozen.pb", "tf2onnx/regression/graphdef/frozen.pb",
-            "kws/CNN_S.pb", "kws/DNN_S.pb", "kws/DS_CNN_L.pb", "kws/DS_CNN_S.pb")
-        .map(name -> dynamicTest(name, () -> {
-          Path file = folder().resolve(name);
-          if (name.startsWith("kws")) {
-            assertThatThrownBy(() -> new TensorFlowImporter().load(file))
-                .isInstanceOf(ImportException.class)
-                .hasMessageContainingAll("DecodeWav", "AudioSpectrogram", "Mfcc");
-          } else {
-            assertThat(new TensorFlowImporter().load(file).outputs()).hasSize(1);
-          }
-        }));
+            "samplenet/samplenet.pb",
+            "tf2onnx/lstm/frozen.pb",
+            "tf2onnx/regression/graphdef/frozen.pb",
+            "kws/CNN_S.pb",
+            "kws/DNN_S.pb",
+            "kws/DS_CNN_L.pb",
+            "kws/DS_CNN_S.pb")
+        .map(name ->
+            dynamicTest(
+                name,
+                () -> {
+                  Path file = folder().resolve(name);
+                  if (name.startsWith("kws")) {
+                    assertThatThrownBy(() -> new TensorFlowImporter().load(file))
+                        .isInstanceOf(ImportException.class)
+                        .hasMessageContainingAll("DecodeWav", "AudioSpectrogram", "Mfcc");
+                  } else {
+                    assertThat(new TensorFlowImporter().load(file).outputs()).hasSize(1);
+                  }
+                }));
   }
 
   private static String name(Path network) {
@@ -94,7 +108,8 @@ class RecordedModelsTest {
   private static void compare(Path file) throws Exception {
     Network network = new TensorFlowImporter().load(file);
     NumpyFile input = NumpyFile.read(file.resolveSibling(name(file) + "_in.npy")).channelsLast();
-    NumpyFile expected = NumpyFile.read(file.resolveSibling(name(file) + "_out.npy")).channelsLast();
+    NumpyFile expected =
+        NumpyFile.read(file.resolveSibling(name(file) + "_out.npy")).channelsLast();
     assertThat(network.inputs()).hasSize(1);
     Map<String, HostTensor> inputs = new LinkedHashMap<>();
     HostTensor fed = input.tensor();
@@ -102,7 +117,8 @@ class RecordedModelsTest {
     TensorType wanted = new TensorType(type, fed.type().shape());
     inputs.put(network.inputs().getFirst().name(), TensorElements.converted(fed, wanted));
     HostTensor output = Run.output(network, inputs, network.outputs().getFirst().name());
-    assertClose(Run.numbers(output), expected.numbers(), name(file).startsWith("fp16_") ? HALF : RELATIVE);
+    assertClose(
+        Run.numbers(output), expected.numbers(), name(file).startsWith("fp16_") ? HALF : RELATIVE);
   }
 
   private static void assertClose(double[] actual, double[] expected, double relative) {
@@ -113,7 +129,8 @@ class RecordedModelsTest {
       largest = Math.max(largest, Math.abs(expected[i]));
       difference = Math.max(difference, Math.abs(actual[i] - expected[i]));
     }
-    assertThat(difference).as("largest difference; largest number " + largest)
+    assertThat(difference)
+        .as("largest difference; largest number " + largest)
         .isLessThanOrEqualTo(relative * largest);
   }
 }

@@ -41,7 +41,8 @@ public final class Bundle {
   private final int shardCount;
   private final Map<Integer, MemorySegment> shards = new HashMap<>();
 
-  private Bundle(Path prefix, Path folder, Path index, Map<String, ByteBuffer> entries, int shardCount) {
+  private Bundle(
+      Path prefix, Path folder, Path index, Map<String, ByteBuffer> entries, int shardCount) {
     this.prefix = prefix;
     this.folder = folder;
     this.index = index;
@@ -60,7 +61,8 @@ public final class Bundle {
   }
 
   /// @param bytes of the index
-  static Bundle of(Path prefix, Path folder, Path index, MemorySegment bytes) throws ImportException {
+  static Bundle of(Path prefix, Path folder, Path index, MemorySegment bytes)
+      throws ImportException {
     try {
       Map<String, ByteBuffer> entries = Table.read(bytes);
       ByteBuffer first = entries.remove("");
@@ -119,8 +121,8 @@ public final class Bundle {
 
   /// A part of a tensor that lies by itself.
   ///
-  /// @param part the shape of the whole, and for each axis `start,length` or `-` for all:
-  ///   `8 4 0,4:-`
+  /// @param part the shape of the whole, and for each axis `start,length` or `-` for all: `8 4
+  ///   0,4:-`
   /// @throws ImportException as for whole tensors, or if the checkpoint has other parts
   public Tensor part(String key, String part, String name) throws ImportException {
     BundleEntryProto whole = entry(SliceKey.of(key), key);
@@ -182,13 +184,22 @@ public final class Bundle {
       throw refused(key, "has " + entry.getSize() + " bytes, but its shape takes " + wanted);
     }
     MemorySegment bytes = stored(entry, key);
-    if (Checksum.masked(bytes) != entry.getCrc32C()) {
+    if (checksum(entry) != entry.getCrc32C()) {
       throw new ImportException(
           shard(entry.getShardId()).toString(),
           "byte " + entry.getOffset(),
           "the checksum of variable '" + key + "' is wrong: the file is damaged");
     }
     return bytes;
+  }
+
+  private int checksum(BundleEntryProto entry) throws ImportException {
+    Path file = shard(entry.getShardId());
+    try {
+      return Checksum.masked(file, entry.getOffset(), entry.getSize());
+    } catch (IOException e) {
+      throw new ImportException(file.toString(), "", "cannot be read: " + e.getMessage());
+    }
   }
 
   private MemorySegment stored(BundleEntryProto entry, String key) throws ImportException {
@@ -227,7 +238,8 @@ public final class Bundle {
       elements += part.elements();
     }
     if (elements != shape.elementCount()) {
-      throw refused(key, "its parts have " + elements + " of " + shape.elementCount() + " elements");
+      throw refused(
+          key, "its parts have " + elements + " of " + shape.elementCount() + " elements");
     }
     return parts;
   }

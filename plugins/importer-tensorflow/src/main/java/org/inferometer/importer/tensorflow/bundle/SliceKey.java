@@ -38,9 +38,7 @@ final class SliceKey {
   /// The place of a part as graphs write it: `start,length` or `-` for each axis, between colons.
   static String written(TensorSliceProto slice) {
     return slice.getExtentList().stream()
-        .map(
-            extent ->
-                extent.hasLength() ? extent.getStart() + "," + extent.getLength() : "-")
+        .map(extent -> extent.hasLength() ? extent.getStart() + "," + extent.getLength() : "-")
         .collect(Collectors.joining(":"));
   }
 
@@ -75,8 +73,7 @@ final class SliceKey {
     long magnitude = value < 0 ? ~value : value;
     int length = (Long.SIZE - Long.numberOfLeadingZeros(magnitude)) / 7 + 1;
     byte sign = (byte) (value < 0 ? 0xff : 0);
-    byte[] bytes =
-        ByteBuffer.allocate(2 + Long.BYTES).put(sign).put(sign).putLong(value).array();
+    byte[] bytes = ByteBuffer.allocate(2 + Long.BYTES).put(sign).put(sign).putLong(value).array();
     int start = bytes.length - length;
     bytes[start] ^= (byte) (HEADERS[length] >>> 8);
     if (length > 1) {

@@ -55,7 +55,9 @@ public record Attributes(Map<String, AttrValue> map) {
 
   public List<ElementType> types(String name) {
     AttrValue value = map.get(name);
-    return value == null ? List.of() : value.getList().getTypeList().stream().map(Types::of).toList();
+    return value == null
+        ? List.of()
+        : value.getList().getTypeList().stream().map(Types::of).toList();
   }
 
   /// The name of the function that an attribute refers to; empty where it refers to none.

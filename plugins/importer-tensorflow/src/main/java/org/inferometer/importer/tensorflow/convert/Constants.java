@@ -6,6 +6,7 @@ import com.google.protobuf.ByteString;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.inferometer.graph.ElementType;
 import org.inferometer.graph.HostTensor;
@@ -39,8 +40,12 @@ public final class Constants {
     if (!proto.getTensorContent().isEmpty()) {
       if (proto.getTensorContent().size() != bytes) {
         throw new Refusal(
-            "holds " + proto.getTensorContent().size() + " bytes, but its shape " + shape
-                + " needs " + bytes);
+            "holds "
+                + proto.getTensorContent().size()
+                + " bytes, but its shape "
+                + shape
+                + " needs "
+                + bytes);
       }
       return new Tensor(name, type, shape, segment(proto.getTensorContent()), List.of());
     }
@@ -48,6 +53,20 @@ public final class Constants {
       return repeated(name, shape, proto.getInt64ValList());
     }
     return repeated(name, type, shape, values(proto));
+  }
+
+  /// The tensor of a message whose content lies elsewhere; empty where the two do not fit, so that
+  /// the whole message must say what is wrong.
+  public static Optional<Tensor> view(String name, TensorProto proto, MemorySegment content) {
+    ElementType type = Types.of(proto.getDtype());
+    List<TensorShapeProto.Dim> sizes = proto.getTensorShape().getDimList();
+    if (!TensorElements.readable(type) || sizes.stream().anyMatch(dim -> dim.getSize() < 0)) {
+      return Optional.empty();
+    }
+    Shape shape = shape(proto.getTensorShape());
+    return bytes(type, shape) == content.byteSize()
+        ? Optional.of(new Tensor(name, type, shape, content, List.of()))
+        : Optional.empty();
   }
 
   private static long bytes(ElementType type, Shape shape) {
@@ -80,7 +99,9 @@ public final class Constants {
     if (view.isNative()) {
       return view;
     }
-    return Arena.ofAuto().allocate(Math.max(1, view.byteSize()), 64).asSlice(0, view.byteSize())
+    return Arena.ofAuto()
+        .allocate(Math.max(1, view.byteSize()), 64)
+        .asSlice(0, view.byteSize())
         .copyFrom(view)
         .asReadOnly();
   }
@@ -91,7 +112,8 @@ public final class Constants {
       case DT_FLOAT -> proto.getFloatValList().stream().mapToDouble(Float::doubleValue).toArray();
       case DT_DOUBLE -> proto.getDoubleValList().stream().mapToDouble(d -> d).toArray();
       case DT_BOOL -> proto.getBoolValList().stream().mapToDouble(b -> b ? 1 : 0).toArray();
-      case DT_UINT32 -> proto.getUint32ValList().stream().mapToDouble(Integer::toUnsignedLong).toArray();
+      case DT_UINT32 ->
+          proto.getUint32ValList().stream().mapToDouble(Integer::toUnsignedLong).toArray();
       case DT_UINT64 -> proto.getUint64ValList().stream().mapToDouble(Long::doubleValue).toArray();
       case DT_HALF ->
           proto.getHalfValList().stream()
@@ -135,7 +157,10 @@ public final class Constants {
     }
     if (type.bytes(count - values) > MOST_REPEATED) {
       throw new Refusal(
-          "repeats one value to " + type.bytes(count) + " bytes; at most " + MOST_REPEATED
+          "repeats one value to "
+              + type.bytes(count)
+              + " bytes; at most "
+              + MOST_REPEATED
               + " are made of a value");
     }
   }
@@ -143,7 +168,8 @@ public final class Constants {
   static HostTensor host(ElementType type, Shape shape) {
     long bytes = type.bytes(shape.elementCount());
     return new HostTensor(
-        new TensorType(type, shape), Arena.ofAuto().allocate(Math.max(1, bytes), 64).asSlice(0, bytes));
+        new TensorType(type, shape),
+        Arena.ofAuto().allocate(Math.max(1, bytes), 64).asSlice(0, bytes));
   }
 
   static Tensor tensor(String name, HostTensor host) {
@@ -165,7 +191,11 @@ public final class Constants {
     HostTensor made = host(type, shape);
     for (int i = 0; i < values.length; i++) {
       if (type == ElementType.INT64) {
-        made.data().set(java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED.withOrder(LITTLE_ENDIAN), 8L * i, values[i]);
+        made.data()
+            .set(
+                java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED.withOrder(LITTLE_ENDIAN),
+                8L * i,
+                values[i]);
       } else {
         TensorElements.set(made, i, values[i]);
       }
@@ -190,11 +220,13 @@ public final class Constants {
 
   /// The same elements under another name.
   public static Tensor named(Tensor tensor, String name) {
-    return new Tensor(name, tensor.elementType(), tensor.shape(), tensor.data(), tensor.strings(), tensor.rest());
+    return new Tensor(
+        name, tensor.elementType(), tensor.shape(), tensor.data(), tensor.strings(), tensor.rest());
   }
 
   /// The same elements in another shape.
   public static Tensor shaped(Tensor tensor, Shape shape) {
-    return new Tensor(tensor.name(), tensor.elementType(), shape, tensor.data(), tensor.strings(), tensor.rest());
+    return new Tensor(
+        tensor.name(), tensor.elementType(), shape, tensor.data(), tensor.strings(), tensor.rest());
   }
 }

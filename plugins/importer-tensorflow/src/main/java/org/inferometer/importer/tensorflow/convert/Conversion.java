@@ -15,6 +15,7 @@ import org.inferometer.graph.Model;
 import org.inferometer.graph.Node;
 import org.inferometer.graph.Tensor;
 import org.inferometer.graph.TensorSpec;
+import org.inferometer.importer.tensorflow.control.Frames;
 import org.inferometer.importer.tensorflow.graph.FlatGraph;
 import org.inferometer.importer.tensorflow.graph.Port;
 import org.inferometer.importer.tensorflow.layout.LayoutPass;
@@ -42,7 +43,7 @@ public final class Conversion {
   /// @param file as the user named it
   /// @throws ImportException naming every operator that cannot be expressed, with its nodes
   public static Model of(FlatGraph graph, String file) throws ImportException {
-    return LayoutPass.of(new Conversion(graph, file).model());
+    return LayoutPass.of(new Conversion(Frames.lifted(graph), file).model());
   }
 
   private Model model() throws ImportException {
@@ -74,11 +75,21 @@ public final class Conversion {
       TensorName tensor = TensorName.parse(port.tensor());
       NodeDef node = byName.get(tensor.node());
       if (node == null) {
-        throw new ImportException(file, "input '" + port.name() + "'", "the graph has no node '" + tensor.node() + "'");
+        throw new ImportException(
+            file, "input '" + port.name() + "'", "the graph has no node '" + tensor.node() + "'");
       }
-      Value value = Feeds.value(port.name(), node, graph.nodes());
+      Value value = fed(port, node);
       inputs.add(GraphConversion.spec(value));
       writer.declare(tensor.key(), Feeds.isHalved(node, graph.nodes()) ? halved(value) : value);
+    }
+  }
+
+  private Value fed(Port port, NodeDef node) throws ImportException {
+    try {
+      return Feeds.value(port.name(), node, graph.nodes());
+    } catch (ArithmeticException e) {
+      throw new ImportException(
+          file, "input '" + port.name() + "'", "has more elements than any memory holds");
     }
   }
 
@@ -95,7 +106,8 @@ public final class Conversion {
     Set<String> given = new HashSet<>();
     graph.inputs().forEach(port -> given.add(TensorName.parse(port.tensor()).node()));
     try {
-      return NodeOrder.of(graph.nodes(), graph.outputs().stream().map(Port::tensor).toList(), given);
+      return NodeOrder.of(
+          graph.nodes(), graph.outputs().stream().map(Port::tensor).toList(), given);
     } catch (NodeOrder.Broken e) {
       throw new ImportException(file, "node '" + e.node() + "'", String.valueOf(e.getMessage()));
     }
@@ -109,9 +121,12 @@ public final class Conversion {
     inputs.forEach(input -> yielded.add(input.name()));
     for (Port port : graph.outputs()) {
       String key = TensorName.parse(port.tensor()).key();
-      Value value = writer.value(key)
-          .filter(found -> !found.isNever())
-          .orElseThrow(() -> new ImportException(file, "output '" + port.name() + "'", "nothing yields it"));
+      Value value =
+          writer
+              .value(key)
+              .filter(found -> !found.isNever())
+              .orElseThrow(() ->
+                  new ImportException(file, "output '" + port.name() + "'", "nothing yields it"));
       if (value.isConstant() || !yielded.add(value.name())) {
         writer.use(value);
         String name = writer.fresh(port.name() + "/output");

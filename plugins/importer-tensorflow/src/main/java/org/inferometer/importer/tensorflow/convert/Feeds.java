@@ -13,14 +13,37 @@ import org.inferometer.operator.PartialShape;
 final class Feeds {
   private static final Set<String> PICTURES =
       Set.of(
-          "Conv2D", "DepthwiseConv2dNative", "MaxPool", "AvgPool", "FusedBatchNorm",
-          "FusedBatchNormV2", "FusedBatchNormV3", "ResizeBilinear", "ResizeNearestNeighbor", "LRN");
+          "Conv2D",
+          "DepthwiseConv2dNative",
+          "MaxPool",
+          "AvgPool",
+          "FusedBatchNorm",
+          "FusedBatchNormV2",
+          "FusedBatchNormV3",
+          "ResizeBilinear",
+          "ResizeNearestNeighbor",
+          "LRN");
 
   /// Operators that write as many axes as their first input has.
   private static final Set<String> KEEPS_RANK =
       Set.of(
-          "Identity", "Relu", "Relu6", "Sigmoid", "Tanh", "Abs", "Neg", "Sub", "Mul", "RealDiv",
-          "BiasAdd", "SpaceToBatchND", "Pad", "PadV2", "MirrorPad", "Cast", "StopGradient");
+          "Identity",
+          "Relu",
+          "Relu6",
+          "Sigmoid",
+          "Tanh",
+          "Abs",
+          "Neg",
+          "Sub",
+          "Mul",
+          "RealDiv",
+          "BiasAdd",
+          "SpaceToBatchND",
+          "Pad",
+          "PadV2",
+          "MirrorPad",
+          "Cast",
+          "StopGradient");
 
   private static final int FARTHEST = 6;
 
@@ -31,14 +54,15 @@ final class Feeds {
   static boolean isHalved(NodeDef node, List<NodeDef> nodes) {
     return Attributes.of(node).type("dtype", ElementType.FLOAT) == ElementType.FLOAT
         && readers(node.getName(), nodes).stream()
-            .anyMatch(reader -> Attributes.of(reader).type("T", ElementType.FLOAT) == ElementType.FLOAT16);
+            .anyMatch(reader ->
+                Attributes.of(reader).type("T", ElementType.FLOAT) == ElementType.FLOAT16);
   }
 
   /// The nodes whose first input is a node's first output.
   private static List<NodeDef> readers(String name, List<NodeDef> nodes) {
     return nodes.stream()
-        .filter(reader -> reader.getInputCount() > 0
-            && TensorName.parse(reader.getInput(0)).key().equals(name))
+        .filter(reader ->
+            reader.getInputCount() > 0 && TensorName.parse(reader.getInput(0)).key().equals(name))
         .toList();
   }
 
@@ -56,7 +80,8 @@ final class Feeds {
 
   static Value value(String name, NodeDef node, List<NodeDef> nodes) {
     Attributes attributes = Attributes.of(node);
-    ElementType type = attributes.type("dtype", attributes.type("T", ElementType.FLOAT));
+    ElementType type =
+        attributes.type("dtype", attributes.type("DstT", attributes.type("T", ElementType.FLOAT)));
     return Value.of(name, type, shape(node, nodes));
   }
 

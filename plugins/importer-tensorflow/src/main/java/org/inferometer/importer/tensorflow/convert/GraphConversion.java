@@ -1,9 +1,9 @@
 package org.inferometer.importer.tensorflow.convert;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,11 +31,14 @@ final class GraphConversion {
   private final int depth;
 
   /// What rows noted about tensors, by their names.
-  private final Map<String, Object> notes = new HashMap<>();
+  private final Map<String, Object> notes;
 
   GraphConversion(
-      GraphWriter writer, Map<String, Body> bodies, Map<String, Tensor> constants, Problems problems) {
-    this(writer, bodies, constants, problems, new LinkedHashMap<>(), 0);
+      GraphWriter writer,
+      Map<String, Body> bodies,
+      Map<String, Tensor> constants,
+      Problems problems) {
+    this(writer, bodies, constants, problems, new LinkedHashMap<>(), new HashMap<>(), 0);
   }
 
   private GraphConversion(
@@ -44,12 +47,14 @@ final class GraphConversion {
       Map<String, Tensor> constants,
       Problems problems,
       Map<String, OmittedLayer> omitted,
+      Map<String, Object> notes,
       int depth) {
     this.writer = writer;
     this.bodies = bodies;
     this.constants = constants;
     this.problems = problems;
     this.omitted = omitted;
+    this.notes = notes;
     this.depth = depth;
   }
 
@@ -109,7 +114,10 @@ final class GraphConversion {
         Optional<Value> value = writer.value(name.key());
         if (value.isEmpty()) {
           if (writer.value(name.node()).isPresent()) {
-            problems.add(node.getOp(), "reads output " + name.index() + " of '" + name.node() + "', which is not imported", node.getName());
+            problems.add(
+                node.getOp(),
+                "reads output " + name.index() + " of '" + name.node() + "', which is not imported",
+                node.getName());
           }
           return null;
         }
@@ -141,26 +149,54 @@ final class GraphConversion {
     }
   }
 
-  /// Converts a body under names of its own.
-  Scope.Subgraph body(String prefix, String function, List<Value> arguments) {
-    Body body = bodies.get(function);
+  /// The function of a name.
+  Body function(String name) {
+    Body body = bodies.get(name);
     if (body == null) {
-      throw new Refusal("runs a function '" + function + "' that is not there");
+      throw new Refusal("runs a function '" + name + "' that is not there");
     }
+    return body;
+  }
+
+  /// Converts a body under names of its own.
+  Scope.Subgraph body(String prefix, String function, Body body, List<Value> arguments) {
+    return inner(prefix, function, body, arguments).converted(body, arguments, function);
+  }
+
+  /// Converts a body into this graph.
+  ///
+  /// @param into where its nodes go
+  List<Value> inline(
+      String prefix, String function, Body body, List<Value> arguments, List<Node> into) {
+    GraphConversion inner = inner(prefix, function, body, arguments);
+    List<Value> results = inner.results(body, arguments, function);
+    into.addAll(inner.writer.nodes());
+    inner.writer.constants().forEach(writer.constants()::putIfAbsent);
+    return results;
+  }
+
+  private GraphConversion inner(String prefix, String function, Body body, List<Value> arguments) {
     if (depth == DEEPEST) {
       throw new Refusal("runs functions within functions more than " + DEEPEST + " deep");
     }
     if (body.arguments().size() != arguments.size()) {
       throw new Refusal(
-          "gives " + arguments.size() + " arguments to '" + function + "', which has " + body.arguments().size());
+          "gives "
+              + arguments.size()
+              + " arguments to '"
+              + function
+              + "', which has "
+              + body.arguments().size());
     }
     GraphWriter inner = writer.inner(writer.fresh(prefix) + "/");
-    GraphConversion conversion =
-        new GraphConversion(inner, bodies, Map.of(), problems, omitted, depth + 1);
-    return conversion.converted(body, arguments, function);
+    return new GraphConversion(inner, bodies, Map.of(), problems, omitted, notes, depth + 1);
   }
 
   private Scope.Subgraph converted(Body body, List<Value> arguments, String function) {
+    return subgraph(function, arguments, results(body, arguments, function));
+  }
+
+  private List<Value> results(Body body, List<Value> arguments, String function) {
     Set<String> given = new HashSet<>();
     for (int i = 0; i < arguments.size(); i++) {
       String name = body.arguments().get(i).name();
@@ -176,18 +212,27 @@ final class GraphConversion {
     for (String result : body.results()) {
       TensorName name = TensorName.parse(result);
       results.add(
-          writer.value(name.key())
-              .orElseThrow(() -> new Refusal("runs '" + function + "', which has operators that are not imported")));
+          writer
+              .value(name.key())
+              .orElseThrow(() ->
+                  new Refusal(
+                      "runs '" + function + "', which has operators that are not imported")));
     }
-    return subgraph(function, arguments, results);
+    return results;
   }
 
   /// A graph yields each tensor once, and none that it does not make: others pass through a node.
   private Scope.Subgraph subgraph(String function, List<Value> arguments, List<Value> results) {
     List<Value> own = new ArrayList<>();
     Set<String> yielded = new HashSet<>();
-    arguments.forEach(argument -> yielded.add(argument.name()));
+    // Constants that come from outside stay there.
+    Set<String> given = new HashSet<>();
+    arguments.forEach(argument -> given.add(argument.name()));
+    yielded.addAll(given);
     for (Value result : results) {
+      if (result.isNever()) {
+        throw new Refusal("runs '" + function + "', which yields what nothing makes");
+      }
       if (result.isConstant() || !yielded.add(result.name())) {
         writer.use(result);
         String name = writer.fresh(writer.prefixed("result"));
@@ -202,7 +247,9 @@ final class GraphConversion {
         new Graph(
             function,
             needed,
-            Pruned.constants(needed, writer.constants()),
+            Pruned.constants(needed, writer.constants()).stream()
+                .filter(tensor -> !given.contains(tensor.name()))
+                .toList(),
             List.of(),
             arguments.stream().map(GraphConversion::spec).toList(),
             outputs,

@@ -10,10 +10,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.inferometer.graph.Attribute;
 import org.inferometer.graph.ElementType;
+import org.inferometer.graph.Model.OperatorSet;
 import org.inferometer.graph.Node;
 import org.inferometer.graph.Tensor;
 import org.inferometer.network.NetworkBuilder;
-import org.inferometer.graph.Model.OperatorSet;
 import org.inferometer.operator.Operator;
 import org.inferometer.operator.Operators;
 import org.inferometer.operator.PartialShape;
@@ -143,12 +143,10 @@ final class GraphWriter {
     List<Value> outputs = new ArrayList<>();
     for (int i = 0; i < node.outputs().size(); i++) {
       ElementType type = i < types.size() ? types.get(i) : ElementType.UNDEFINED;
-      PartialShape shape =
-          i == 0 ? written(operator, node, inputs) : PartialShape.UNKNOWN;
+      PartialShape shape = i == 0 ? written(operator, node, inputs) : PartialShape.UNKNOWN;
       Value output = Value.of(node.outputs().get(i), type, shape);
       long[] numbers = i == 0 && isCounted(type) ? Numbers.written(node, inputs, shape) : null;
-      outputs.add(
-          numbers == null ? output : new Value(output.name(), type, shape, null, numbers));
+      outputs.add(numbers == null ? output : new Value(output.name(), type, shape, null, numbers));
     }
     return outputs;
   }
@@ -162,8 +160,14 @@ final class GraphWriter {
     PartialShape shape = operator.written(shaped(node, inputs));
     return switch (node.opType()) {
       case "Reshape" -> shape.isKnown() ? shape : Shapes.reshaped(inputs.get(0), inputs.get(1));
-      case "Expand" -> shape.isKnown() ? shape : inputs.get(0).shape().broadcast(Numbers.asShape(inputs.get(1).numbers()));
-      case "ConstantOfShape" -> shape.isKnown() && shape.exact().isPresent() ? shape : Numbers.asShape(inputs.get(0).numbers());
+      case "Expand" ->
+          shape.isKnown()
+              ? shape
+              : inputs.get(0).shape().broadcast(Numbers.asShape(inputs.get(1).numbers()));
+      case "ConstantOfShape" ->
+          shape.isKnown() && shape.exact().isPresent()
+              ? shape
+              : Numbers.asShape(inputs.get(0).numbers());
       case "Slice" -> Shapes.sliced(inputs, shape);
       case "Tile" -> Shapes.tiled(inputs);
       case "Pad" -> Shapes.padded(inputs);

@@ -11,6 +11,7 @@ import org.inferometer.graph.Attribute;
 import org.inferometer.graph.ElementType;
 import org.inferometer.graph.Node;
 import org.inferometer.graph.Tensor;
+import org.inferometer.importer.tensorflow.graph.Body;
 import org.inferometer.importer.tensorflow.proto.NodeDef;
 import org.inferometer.network.LayerNames;
 import org.inferometer.network.Network;
@@ -194,8 +195,26 @@ final class NodeScope implements Scope {
   }
 
   @Override
-  public Subgraph body(String function, List<Value> arguments) {
-    return conversion.body(layerName() + "/" + function, function, arguments);
+  public Body function(String name) {
+    return conversion.function(name);
+  }
+
+  @Override
+  public Subgraph body(String function, Body body, List<Value> arguments) {
+    arguments.forEach(writer::use);
+    return conversion.body(layerName() + "/" + function, function, body, arguments);
+  }
+
+  @Override
+  public List<Value> inline(
+      String function, Body body, List<Value> arguments, Optional<String> purpose) {
+    List<Node> inner = new ArrayList<>();
+    List<Value> results =
+        conversion.inline(layerName() + "/" + function, function, body, arguments, inner);
+    for (Node onnx : inner) {
+      written.add(purpose.map(what -> onnx.with(Map.of(Network.ADDED_KEY, what))).orElse(onnx));
+    }
+    return results;
   }
 
   @Override

@@ -73,26 +73,30 @@ final class Numbers {
   }
 
   private static long @Nullable [] size(PartialShape shape) {
-    return shape.elementCount().isPresent()
-        ? new long[] {shape.elementCount().getAsLong()}
-        : null;
+    return shape.elementCount().isPresent() ? new long[] {shape.elementCount().getAsLong()} : null;
   }
 
-  private static long @Nullable [] each(List<Value> inputs, java.util.function.LongUnaryOperator change) {
+  private static long @Nullable [] each(
+      List<Value> inputs, java.util.function.LongUnaryOperator change) {
     long[] own = inputs.getFirst().numbers();
-    return own == null ? null : LongStream.of(own).map(a -> a == OPEN ? OPEN : change.applyAsLong(a)).toArray();
+    return own == null
+        ? null
+        : LongStream.of(own).map(a -> a == OPEN ? OPEN : change.applyAsLong(a)).toArray();
   }
 
-  private static long @Nullable [] both(List<Value> inputs, PartialShape shape, LongBinaryOperator operator) {
+  private static long @Nullable [] both(
+      List<Value> inputs, PartialShape shape, LongBinaryOperator operator) {
     if (inputs.size() != 2) {
       return null;
     }
     long[] left = inputs.get(0).numbers();
     long[] right = inputs.get(1).numbers();
     long count = Math.max(left == null ? 0 : left.length, right == null ? 0 : right.length);
-    boolean fits = (left == null || left.length == 1 || left.length == count)
-        && (right == null || right.length == 1 || right.length == count)
-        && shape.elementCount().orElse(-1) == count && count > 0;
+    boolean fits =
+        (left == null || left.length == 1 || left.length == count)
+            && (right == null || right.length == 1 || right.length == count)
+            && shape.elementCount().orElse(-1) == count
+            && count > 0;
     if (!fits || left == null || right == null) {
       return null;
     }
@@ -106,16 +110,20 @@ final class Numbers {
   }
 
   private static long @Nullable [] joined(List<Value> inputs) {
-    boolean vectors = inputs.stream().allMatch(v -> v.numbers() != null && v.shape().rank().orElse(-1) == 1);
+    boolean vectors =
+        inputs.stream().allMatch(v -> v.numbers() != null && v.shape().rank().orElse(-1) == 1);
     return vectors
-        ? inputs.stream().flatMapToLong(v -> LongStream.of(java.util.Objects.requireNonNull(v.numbers()))).toArray()
+        ? inputs.stream()
+            .flatMapToLong(v -> LongStream.of(java.util.Objects.requireNonNull(v.numbers())))
+            .toArray()
         : null;
   }
 
   private static long @Nullable [] gathered(Node node, List<Value> inputs) {
     long[] from = inputs.get(0).numbers();
     long[] at = inputs.get(1).numbers();
-    boolean vector = inputs.get(0).shape().rank().orElse(-1) == 1 && node.intAttribute("axis", 0) == 0;
+    boolean vector =
+        inputs.get(0).shape().rank().orElse(-1) == 1 && node.intAttribute("axis", 0) == 0;
     if (from == null || at == null || !vector) {
       return null;
     }
@@ -135,8 +143,15 @@ final class Numbers {
     long[] ends = inputs.get(2).numbers();
     long[] steps = inputs.size() > 4 ? inputs.get(4).numbers() : new long[] {1};
     boolean vector = inputs.getFirst().shape().rank().orElse(-1) == 1;
-    if (from == null || starts == null || ends == null || steps == null || !vector
-        || starts.length != 1 || starts[0] == OPEN || ends[0] == OPEN || steps[0] == 0) {
+    if (from == null
+        || starts == null
+        || ends == null
+        || steps == null
+        || !vector
+        || starts.length != 1
+        || starts[0] == OPEN
+        || ends[0] == OPEN
+        || steps[0] == 0) {
       return null;
     }
     return span(starts[0], ends[0], steps[0], from.length).map(i -> from[(int) i]).toArray();
@@ -152,10 +167,13 @@ final class Numbers {
 
   private static long clamped(long at, long size, long step) {
     long counted = at < 0 ? at + size : at;
-    return step > 0 ? Math.clamp(counted, 0, size) : Math.clamp(counted, -1, Math.max(-1, size - 1));
+    return step > 0
+        ? Math.clamp(counted, 0, size)
+        : Math.clamp(counted, -1, Math.max(-1, size - 1));
   }
 
-  private static long @Nullable [] reduced(List<Value> inputs, PartialShape shape, LongBinaryOperator operator) {
+  private static long @Nullable [] reduced(
+      List<Value> inputs, PartialShape shape, LongBinaryOperator operator) {
     long[] own = inputs.getFirst().numbers();
     if (own == null || own.length == 0 || shape.elementCount().orElse(-1) != 1) {
       return null;
@@ -176,9 +194,12 @@ final class Numbers {
     if (bounds[2] == 0 || Math.abs((bounds[1] - bounds[0]) / bounds[2]) > MOST) {
       return null;
     }
-    long count = Math.max(0, bounds[2] > 0
-        ? Math.ceilDiv(bounds[1] - bounds[0], bounds[2])
-        : Math.ceilDiv(bounds[0] - bounds[1], -bounds[2]));
+    long count =
+        Math.max(
+            0,
+            bounds[2] > 0
+                ? Math.ceilDiv(bounds[1] - bounds[0], bounds[2])
+                : Math.ceilDiv(bounds[0] - bounds[1], -bounds[2]));
     return LongStream.range(0, count).map(i -> bounds[0] + i * bounds[2]).toArray();
   }
 
@@ -215,11 +236,11 @@ final class Numbers {
   static PartialShape asShape(long @Nullable [] numbers) {
     return numbers == null
         ? PartialShape.UNKNOWN
-        : PartialShape.of(LongStream.of(numbers).map(n -> n == OPEN ? PartialShape.OPEN : n).toArray());
+        : PartialShape.of(
+            LongStream.of(numbers).map(n -> n == OPEN ? PartialShape.OPEN : n).toArray());
   }
 
   static boolean areComplete(long @Nullable [] numbers) {
     return numbers != null && LongStream.of(numbers).noneMatch(n -> n == OPEN);
   }
-
 }

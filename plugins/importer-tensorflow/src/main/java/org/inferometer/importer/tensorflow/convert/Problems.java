@@ -13,7 +13,9 @@ final class Problems {
   private final Map<String, List<String>> nodes = new LinkedHashMap<>();
 
   void add(String type, String reason, String node) {
-    nodes.computeIfAbsent(type + (reason.isEmpty() ? "" : " " + reason), _ -> new ArrayList<>()).add(node);
+    nodes
+        .computeIfAbsent(type + (reason.isEmpty() ? "" : " " + reason), _ -> new ArrayList<>())
+        .add(node);
   }
 
   void throwIfAny(String file) throws ImportException {
@@ -29,6 +31,8 @@ final class Problems {
   private static String listed(List<String> names) {
     String first = String.join(", ", names.subList(0, Math.min(MOST_NODES, names.size())));
     int more = names.size() - MOST_NODES;
-    return (names.size() == 1 ? "node " : "nodes ") + first + (more > 0 ? " and " + more + " more" : "");
+    return (names.size() == 1 ? "node " : "nodes ")
+        + first
+        + (more > 0 ? " and " + more + " more" : "");
   }
 }

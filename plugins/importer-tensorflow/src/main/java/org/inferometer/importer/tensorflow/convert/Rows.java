@@ -5,10 +5,12 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.inferometer.importer.tensorflow.control.ControlFamily;
 import org.inferometer.importer.tensorflow.operator.ActivationFamily;
 import org.inferometer.importer.tensorflow.operator.ConvolutionFamily;
 import org.inferometer.importer.tensorflow.operator.DetectionFamily;
 import org.inferometer.importer.tensorflow.operator.ElementwiseFamily;
+import org.inferometer.importer.tensorflow.operator.FusedFamily;
 import org.inferometer.importer.tensorflow.operator.GatherFamily;
 import org.inferometer.importer.tensorflow.operator.MatrixFamily;
 import org.inferometer.importer.tensorflow.operator.MovementFamily;
@@ -49,7 +51,9 @@ public final class Rows {
               ResizeFamily.rows(),
               DetectionFamily.rows(),
               QuantisationFamily.rows(),
-              RecurrentFamily.rows())
+              RecurrentFamily.rows(),
+              FusedFamily.rows(),
+              ControlFamily.rows())
           .flatMap(List::stream)
           .toList();
 

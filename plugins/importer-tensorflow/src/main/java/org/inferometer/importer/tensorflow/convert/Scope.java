@@ -7,6 +7,7 @@ import org.inferometer.graph.ElementType;
 import org.inferometer.graph.Graph;
 import org.inferometer.graph.Shape;
 import org.inferometer.graph.Tensor;
+import org.inferometer.importer.tensorflow.graph.Body;
 import org.inferometer.importer.tensorflow.proto.NodeDef;
 import org.inferometer.operator.PartialShape;
 
@@ -58,9 +59,7 @@ public interface Scope {
 
   /// A constant of int64 elements in one dimension.
   default Value integers(long... values) {
-    return constant(
-        Constants.integers(
-            "", ElementType.INT64, Shape.of(values.length), values));
+    return constant(Constants.integers("", ElementType.INT64, Shape.of(values.length), values));
   }
 
   /// A constant without dimensions.
@@ -108,12 +107,23 @@ public interface Scope {
     return add(LAYOUT, "Transpose", List.of(value), Attribute.of("perm", order));
   }
 
-  /// Converts a function that control flow runs; it uses nothing but its arguments.
+  /// A function that control flow runs.
+  ///
+  /// @throws Refusal if there is none of this name
+  Body function(String name);
+
+  /// Converts a function into a graph of its own.
   ///
   /// @param function its name
-  /// @param arguments what is known about its arguments; their names become those of the graph's
-  ///   inputs and are used nowhere else
-  Subgraph body(String function, List<Value> arguments);
+  /// @param arguments what stands for its arguments: tensors of this graph, which it may read, or
+  ///   names that are used nowhere else, which become the graph's inputs
+  Subgraph body(String function, Body body, List<Value> arguments);
+
+  /// Converts a function into this graph.
+  ///
+  /// @param purpose what its nodes are for, if they are no layers
+  /// @return what it yields
+  List<Value> inline(String function, Body body, List<Value> arguments, Optional<String> purpose);
 
   /// A name that is used nowhere else.
   String fresh(String wanted);

@@ -35,45 +35,68 @@ final class Shapes {
     if (starts == null || ends == null || axes == null) {
       return known;
     }
-    long[] steps = inputs.size() > 4 ? inputs.get(4).numbers() : LongStream.generate(() -> 1).limit(axes.length).toArray();
-    return inputs.getFirst().shape().then(sizes -> {
-      for (int i = 0; i < axes.length; i++) {
-        int axis = (int) axes[i];
-        boolean open = starts[i] == Value.OPEN || ends[i] == Value.OPEN || sizes[axis] < 0 || steps == null;
-        boolean whole = starts[i] == 0 && ends[i] >= Integer.MAX_VALUE && steps != null && steps[i] == 1;
-        if (!whole) {
-          sizes[axis] = open ? PartialShape.OPEN : Numbers.span(starts[i], ends[i], steps[i], sizes[axis]).count();
-        }
-      }
-      return PartialShape.of(sizes);
-    });
+    long[] steps =
+        inputs.size() > 4
+            ? inputs.get(4).numbers()
+            : LongStream.generate(() -> 1).limit(axes.length).toArray();
+    return inputs
+        .getFirst()
+        .shape()
+        .then(sizes -> {
+          for (int i = 0; i < axes.length; i++) {
+            int axis = (int) axes[i];
+            boolean open =
+                starts[i] == Value.OPEN
+                    || ends[i] == Value.OPEN
+                    || sizes[axis] < 0
+                    || steps == null;
+            boolean whole =
+                starts[i] == 0 && ends[i] >= Integer.MAX_VALUE && steps != null && steps[i] == 1;
+            if (!whole) {
+              sizes[axis] =
+                  open
+                      ? PartialShape.OPEN
+                      : Numbers.span(starts[i], ends[i], steps[i], sizes[axis]).count();
+            }
+          }
+          return PartialShape.of(sizes);
+        });
   }
 
   static PartialShape tiled(List<Value> inputs) {
     long[] repeats = inputs.get(1).numbers();
-    return inputs.getFirst().shape().then(sizes ->
-        repeats == null || repeats.length != sizes.length
-            ? PartialShape.ofRank(sizes.length)
-            : PartialShape.of(
-                IntStream.range(0, sizes.length)
-                    .mapToLong(i -> sizes[i] < 0 || repeats[i] < 0 ? PartialShape.OPEN : sizes[i] * repeats[i])
-                    .toArray()));
+    return inputs
+        .getFirst()
+        .shape()
+        .then(sizes ->
+            repeats == null || repeats.length != sizes.length
+                ? PartialShape.ofRank(sizes.length)
+                : PartialShape.of(
+                    IntStream.range(0, sizes.length)
+                        .mapToLong(i ->
+                            sizes[i] < 0 || repeats[i] < 0
+                                ? PartialShape.OPEN
+                                : sizes[i] * repeats[i])
+                        .toArray()));
   }
 
   static PartialShape padded(List<Value> inputs) {
     long[] pads = inputs.get(1).numbers();
-    return inputs.getFirst().shape().then(sizes ->
-        pads == null || pads.length != 2 * sizes.length
-            ? PartialShape.ofRank(sizes.length)
-            : PartialShape.of(
-                IntStream.range(0, sizes.length)
-                    .mapToLong(i -> {
-                      long before = pads[i];
-                      long after = pads[i + sizes.length];
-                      return sizes[i] < 0 || before == Value.OPEN || after == Value.OPEN
-                          ? PartialShape.OPEN
-                          : sizes[i] + before + after;
-                    })
-                    .toArray()));
+    return inputs
+        .getFirst()
+        .shape()
+        .then(sizes ->
+            pads == null || pads.length != 2 * sizes.length
+                ? PartialShape.ofRank(sizes.length)
+                : PartialShape.of(
+                    IntStream.range(0, sizes.length)
+                        .mapToLong(i -> {
+                          long before = pads[i];
+                          long after = pads[i + sizes.length];
+                          return sizes[i] < 0 || before == Value.OPEN || after == Value.OPEN
+                              ? PartialShape.OPEN
+                              : sizes[i] + before + after;
+                        })
+                        .toArray()));
   }
 }

@@ -20,7 +20,9 @@ public final class Switches {
   /// What a placeholder is outside training: 0 where it says whether the network trains, 1 where it
   /// says which share a dropout keeps; empty for any other placeholder.
   public static OptionalDouble value(NodeDef node) {
-    DataType type = node.getAttrOrDefault("dtype", node.getAttrOrDefault("T", AttrValue.getDefaultInstance())).getType();
+    DataType type =
+        node.getAttrOrDefault("dtype", node.getAttrOrDefault("T", AttrValue.getDefaultInstance()))
+            .getType();
     if (type == DataType.DT_BOOL && TRAINING.matcher(node.getName()).matches()) {
       return OptionalDouble.of(0);
     }

@@ -58,7 +58,10 @@ final class Transposed implements TensorData.Derived {
     boolean words = elementBytes == Integer.BYTES;
     for (long to = 0; to < into.byteSize(); to += elementBytes) {
       if (words) {
-        into.set(ValueLayout.JAVA_INT_UNALIGNED, to, from.get(ValueLayout.JAVA_INT_UNALIGNED, at * Integer.BYTES));
+        into.set(
+            ValueLayout.JAVA_INT_UNALIGNED,
+            to,
+            from.get(ValueLayout.JAVA_INT_UNALIGNED, at * Integer.BYTES));
       } else {
         MemorySegment.copy(from, at * elementBytes, into, to, elementBytes);
       }

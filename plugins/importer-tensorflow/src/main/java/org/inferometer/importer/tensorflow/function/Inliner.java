@@ -9,11 +9,12 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Set;
 import org.inferometer.graph.ImportException;
 import org.inferometer.importer.tensorflow.graph.Arg;
 import org.inferometer.importer.tensorflow.graph.Body;
+import org.inferometer.importer.tensorflow.graph.FlatGraph;
+import org.inferometer.importer.tensorflow.graph.Port;
 import org.inferometer.importer.tensorflow.proto.AttrValue;
 import org.inferometer.importer.tensorflow.proto.FunctionDef;
 import org.inferometer.importer.tensorflow.proto.FunctionDefLibrary;
@@ -53,6 +54,25 @@ public final class Inliner {
     public String resolve(String tensor) {
       return resolved.getOrDefault(key(tensor), tensor);
     }
+  }
+
+  /// The same graph with every call inlined.
+  ///
+  /// @throws ImportException as for nodes alone
+  public static FlatGraph inlined(FlatGraph graph, FunctionDefLibrary library, String file)
+      throws ImportException {
+    if (library.getFunctionCount() == 0) {
+      return graph;
+    }
+    Inlined inlined = inlined(graph.nodes(), List.of(), library, List.of(), file);
+    return new FlatGraph(
+        inlined.nodes(),
+        graph.constants(),
+        graph.inputs(),
+        graph.outputs().stream()
+            .map(port -> new Port(port.name(), inlined.resolve(port.tensor())))
+            .toList(),
+        inlined.bodies());
   }
 
   /// Inlines every call of a graph.
@@ -116,7 +136,11 @@ public final class Inliner {
     if (inputs.size() != signature.getInputArgCount()) {
       throw refused(
           call.getName(),
-          "gives " + inputs.size() + " inputs to '" + signature.getName() + "', which takes "
+          "gives "
+              + inputs.size()
+              + " inputs to '"
+              + signature.getName()
+              + "', which takes "
               + signature.getInputArgCount());
     }
     Map<String, String> arguments = new HashMap<>();
@@ -158,7 +182,8 @@ public final class Inliner {
       renamed.put(node.getName(), free(node.getName(), prefix));
     }
     References references =
-        new References(functions, file, function.getSignature().getName(), arguments, inner, renamed);
+        new References(
+            functions, file, function.getSignature().getName(), arguments, inner, renamed);
     for (NodeDef node : inner.values()) {
       NodeDef.Builder copy = node.toBuilder().clearInput();
       copy.setName(renamed.getOrDefault(node.getName(), node.getName()));
@@ -235,23 +260,24 @@ public final class Inliner {
               arg.getName(),
               arg.getTypeAttr().isEmpty()
                   ? arg.getType()
-                  : values.getOrDefault(arg.getTypeAttr(), AttrValue.getDefaultInstance()).getType()));
+                  : values
+                      .getOrDefault(arg.getTypeAttr(), AttrValue.getDefaultInstance())
+                      .getType()));
       own.put(arg.getName(), arg.getName());
       names.add(arg.getName());
     }
-    List<String> results = expand(function, function.getSignature().getName() + "/", own, attributes);
-    return new Body(
-        arguments, resolvedNodes(), results.stream().map(this::resolved).toList());
+    List<String> results =
+        expand(function, function.getSignature().getName() + "/", own, attributes);
+    return new Body(arguments, resolvedNodes(), results.stream().map(this::resolved).toList());
   }
 
   private List<NodeDef> resolvedNodes() {
     return nodes.stream()
-        .map(
-            node -> {
-              NodeDef.Builder copy = node.toBuilder().clearInput();
-              node.getInputList().forEach(input -> copy.addInput(resolved(input)));
-              return copy.build();
-            })
+        .map(node -> {
+          NodeDef.Builder copy = node.toBuilder().clearInput();
+          node.getInputList().forEach(input -> copy.addInput(resolved(input)));
+          return copy.build();
+        })
         .toList();
   }
 
@@ -278,46 +304,5 @@ public final class Inliner {
 
   private ImportException refused(String node, String reason) {
     return new ImportException(file, "node '" + node + "'", reason);
-  }
-
-  /// Turns the references within a function into those of a graph.
-  private record References(
-      Functions functions,
-      String file,
-      String function,
-      Map<String, String> arguments,
-      Map<String, NodeDef> inner,
-      Map<String, String> renamed) {
-
-    String flat(String input) throws ImportException {
-      if (Tensors.isControl(input)) {
-        String node = input.substring(1);
-        return "^" + renamed.getOrDefault(node, node);
-      }
-      String[] parts = input.split(":", -1);
-      String argument = arguments.get(parts[0]);
-      if (argument != null && !inner.containsKey(parts[0])) {
-        return argument;
-      }
-      NodeDef node = inner.get(parts[0]);
-      if (node == null) {
-        throw unknown(input);
-      }
-      long position = parts.length < 3 ? 0 : Tensors.index(input);
-      OptionalLong number =
-          parts.length < 2
-              ? OptionalLong.of(0)
-              : functions.outputs().number(node, parts[1], position);
-      if (number.isEmpty() && parts.length == 2) {
-        number = OptionalLong.of(Tensors.index(input));
-      }
-      String name = renamed.getOrDefault(parts[0], parts[0]);
-      return Tensors.of(name, number.orElseThrow(() -> unknown(input)));
-    }
-
-    private ImportException unknown(String input) {
-      return new ImportException(
-          file, "function '" + function + "'", "reads '" + input + "', which nothing makes");
-    }
   }
 }

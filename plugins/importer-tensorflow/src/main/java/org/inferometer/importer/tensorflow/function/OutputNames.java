@@ -25,12 +25,10 @@ final class OutputNames {
           Map.entry("ListDiff", List.of("out", "idx")),
           Map.entry(
               "FusedBatchNorm",
-              List.of(
-                  "y", "batch_mean", "batch_variance", "reserve_space_1", "reserve_space_2")),
+              List.of("y", "batch_mean", "batch_variance", "reserve_space_1", "reserve_space_2")),
           Map.entry(
               "FusedBatchNormV2",
-              List.of(
-                  "y", "batch_mean", "batch_variance", "reserve_space_1", "reserve_space_2")),
+              List.of("y", "batch_mean", "batch_variance", "reserve_space_1", "reserve_space_2")),
           Map.entry(
               "FusedBatchNormV3",
               List.of(

@@ -20,7 +20,9 @@ public final class Tensors {
   /// The number of the output that a reference names.
   public static int index(String input) {
     int colon = input.lastIndexOf(':');
-    return colon > 0 && isNumber(input, colon + 1) ? Integer.parseInt(input.substring(colon + 1)) : 0;
+    return colon > 0 && isNumber(input, colon + 1)
+        ? Integer.parseInt(input.substring(colon + 1))
+        : 0;
   }
 
   public static String of(String node, long index) {

@@ -1,4 +1,5 @@
-/// The form of a TensorFlow graph that every way in leads to: no functions but bodies, no variables.
+/// The form of a TensorFlow graph that every way in leads to: no functions but bodies, no
+/// variables.
 @NullMarked
 package org.inferometer.importer.tensorflow.graph;
 

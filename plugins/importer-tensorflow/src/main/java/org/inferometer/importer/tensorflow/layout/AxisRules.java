@@ -37,8 +37,7 @@ final class AxisRules {
 
   private static Optional<Rule.Relaid> axis(Call call, long absent) {
     return call.isPending(0)
-        ? Optional.of(
-            new Rule.Relaid(call.withFirstLaid(), withAxis(call, absent), call.pending()))
+        ? Optional.of(new Rule.Relaid(call.withFirstLaid(), withAxis(call, absent), call.pending()))
         : Optional.empty();
   }
 
@@ -63,43 +62,38 @@ final class AxisRules {
   private static Optional<Rule.Relaid> cumulative(Call call) {
     return call.integers(1)
         .filter(axis -> axis.length == 1 && call.isPending(0))
-        .map(
-            axis ->
-                new Rule.Relaid(
-                    call.withFirstLaidAnd(1, call.constant(call.pending().source(axis[0]))),
-                    call.node().attributes(),
-                    call.pending()));
+        .map(axis ->
+            new Rule.Relaid(
+                call.withFirstLaidAnd(1, call.constant(call.pending().source(axis[0]))),
+                call.node().attributes(),
+                call.pending()));
   }
 
   private static Optional<Rule.Relaid> reverseSequence(Call call) {
     Node node = call.node();
     Permutation pending = call.pending();
     return first(call)
-        .map(
-            relaid ->
-                new Rule.Relaid(
-                    relaid.inputs(),
+        .map(relaid ->
+            new Rule.Relaid(
+                relaid.inputs(),
+                Rule.with(
                     Rule.with(
-                        Rule.with(
-                            node.attributes(),
-                            Attribute.of(
-                                "batch_axis",
-                                (long) pending.source(node.intAttribute("batch_axis", 1)))),
+                        node.attributes(),
                         Attribute.of(
-                            "time_axis", (long) pending.source(node.intAttribute("time_axis", 0)))),
-                    pending));
+                            "batch_axis",
+                            (long) pending.source(node.intAttribute("batch_axis", 1)))),
+                    Attribute.of(
+                        "time_axis", (long) pending.source(node.intAttribute("time_axis", 0)))),
+                pending));
   }
 
   /// An input that has a number for each axis.
   private static Optional<Rule.Relaid> perAxis(Call call, int input) {
     return call.isPending(0)
         ? call.perAxis(input)
-            .map(
-                tensor ->
-                    new Rule.Relaid(
-                        call.withFirstLaidAnd(input, tensor),
-                        call.node().attributes(),
-                        call.pending()))
+            .map(tensor ->
+                new Rule.Relaid(
+                    call.withFirstLaidAnd(input, tensor), call.node().attributes(), call.pending()))
         : Optional.empty();
   }
 
@@ -107,24 +101,22 @@ final class AxisRules {
     int rank = call.pending().rank();
     return call.integers(1)
         .filter(target -> target.length <= rank && call.isPending(0))
-        .map(
-            target -> {
-              long[] whole = new long[rank];
-              Arrays.fill(whole, 1);
-              System.arraycopy(target, 0, whole, rank - target.length, target.length);
-              return new Rule.Relaid(
-                  call.withFirstLaidAnd(1, call.constant(call.pending().inverse().apply(whole))),
-                  call.node().attributes(),
-                  call.pending());
-            });
+        .map(target -> {
+          long[] whole = new long[rank];
+          Arrays.fill(whole, 1);
+          System.arraycopy(target, 0, whole, rank - target.length, target.length);
+          return new Rule.Relaid(
+              call.withFirstLaidAnd(1, call.constant(call.pending().inverse().apply(whole))),
+              call.node().attributes(),
+              call.pending());
+        });
   }
 
   /// Scales or sizes for all axes; regions, and axes that are chosen, are left alone.
   private static Optional<Rule.Relaid> resize(Call call) {
     Node node = call.node();
     boolean plain =
-        node.attribute("axes").isEmpty()
-            && (!node.hasInput(1) || call.isEmptyConstant(1));
+        node.attribute("axes").isEmpty() && (!node.hasInput(1) || call.isEmptyConstant(1));
     if (!plain) {
       return Optional.empty();
     }

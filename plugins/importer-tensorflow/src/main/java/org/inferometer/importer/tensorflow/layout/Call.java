@@ -41,11 +41,12 @@ record Call(Node node, long opset, Permutation pending, Rewriter rewriter) {
   /// Whether an input of the call's rank can be had in its layout.
   boolean canBeLaid(int input) {
     String name = node.inputs().get(input);
-    return rewriter
-            .dimensions(name)
-            .filter(dims -> dims.length == pending.rank())
-            .isPresent()
-        && rewriter.constant(name).map(Tensor::elementType).map(RelaidData::isPossible).orElse(true);
+    return rewriter.dimensions(name).filter(dims -> dims.length == pending.rank()).isPresent()
+        && rewriter
+            .constant(name)
+            .map(Tensor::elementType)
+            .map(RelaidData::isPossible)
+            .orElse(true);
   }
 
   /// The name of an input in the layout of this call.

@@ -79,8 +79,7 @@ final class KnownDimensions {
     if (!node.isOfDefaultSet()) {
       return;
     }
-    result(node)
-        .ifPresent(dims -> node.outputs().forEach(name -> known.putIfAbsent(name, dims)));
+    result(node).ifPresent(dims -> node.outputs().forEach(name -> known.putIfAbsent(name, dims)));
   }
 
   private Optional<long[]> result(Node node) {
@@ -126,7 +125,8 @@ final class KnownDimensions {
     for (int i = 1; i <= result.length; i++) {
       long left = i <= a.length ? a[a.length - i] : 1;
       long right = i <= b.length ? b[b.length - i] : 1;
-      result[result.length - i] = left == 1 ? right : left > 1 || right == 1 ? left : right > 1 ? right : -1;
+      result[result.length - i] =
+          left == 1 ? right : left > 1 || right == 1 ? left : right > 1 ? right : -1;
     }
     return result;
   }
@@ -145,14 +145,13 @@ final class KnownDimensions {
 
   private Optional<long[]> reshaped(Node node) {
     return constant(node, 1)
-        .map(
-            target -> {
-              long[] dims = target.clone();
-              for (int i = 0; i < dims.length; i++) {
-                dims[i] = dims[i] == 0 ? -1 : dims[i];
-              }
-              return dims;
-            });
+        .map(target -> {
+          long[] dims = target.clone();
+          for (int i = 0; i < dims.length; i++) {
+            dims[i] = dims[i] == 0 ? -1 : dims[i];
+          }
+          return dims;
+        });
   }
 
   private Optional<long[]> reduced(Node node, long[] dims) {

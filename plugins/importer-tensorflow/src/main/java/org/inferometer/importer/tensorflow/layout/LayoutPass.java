@@ -67,8 +67,7 @@ public final class LayoutPass {
     return names;
   }
 
-  private static Graph of(
-      Graph graph, long opset, Set<String> names, List<OmittedLayer> omitted) {
+  private static Graph of(Graph graph, long opset, Set<String> names, List<OmittedLayer> omitted) {
     LayoutPass pass = new LayoutPass(graph, opset, names);
     graph.nodes().forEach(node -> pass.rewrite(pass.withBodies(node)));
     graph.outputs().forEach(spec -> pass.rewriter.nameOutput(spec.name()));
@@ -95,8 +94,7 @@ public final class LayoutPass {
     for (Graph body : GraphIndex.subgraphs(node)) {
       GraphIndex.captured(body).forEach(rewriter::makeUnderItsName);
     }
-    return node.with(
-        node.attributes().stream().map(attribute -> withBodies(attribute)).toList());
+    return node.with(node.attributes().stream().map(attribute -> withBodies(attribute)).toList());
   }
 
   private Attribute withBodies(Attribute attribute) {
@@ -164,18 +162,17 @@ public final class LayoutPass {
     }
     Rule rule = node.isOfDefaultSet() ? Rules.of(node.opType()) : null;
     Optional<Rule.Relaid> relaid = rule == null ? Optional.empty() : rule.apply(call);
-    relaid.ifPresent(
-        found -> {
-          boolean meant = found.pending().isIdentity();
-          List<String> outputs =
-              node.outputs().stream()
-                  .map(name -> meant || name.isEmpty() ? name : rewriter.source(name))
-                  .toList();
-          rewriter.add(node.with(found.attributes()).between(found.inputs(), outputs));
-          for (int i = 0; i < outputs.size(); i++) {
-            rewriter.lay(node.outputs().get(i), Laid.as(outputs.get(i), found.pending()));
-          }
-        });
+    relaid.ifPresent(found -> {
+      boolean meant = found.pending().isIdentity();
+      List<String> outputs =
+          node.outputs().stream()
+              .map(name -> meant || name.isEmpty() ? name : rewriter.source(name))
+              .toList();
+      rewriter.add(node.with(found.attributes()).between(found.inputs(), outputs));
+      for (int i = 0; i < outputs.size(); i++) {
+        rewriter.lay(node.outputs().get(i), Laid.as(outputs.get(i), found.pending()));
+      }
+    });
     return relaid.isPresent();
   }
 
@@ -185,13 +182,12 @@ public final class LayoutPass {
         rewriter.nodes().stream().map(Node::name).collect(Collectors.toCollection(HashSet::new));
     return owners.stream()
         .filter(node -> !kept.contains(node.name()))
-        .map(
-            node ->
-                new OmittedLayer(
-                    LayerNames.split(node.metadata().getOrDefault(Network.LAYER_KEY, node.name()))
-                        .getFirst(),
-                    node.metadata().getOrDefault(Network.LAYER_TYPE_KEY, "Transpose"),
-                    "cancels with the transposes around it"))
+        .map(node ->
+            new OmittedLayer(
+                LayerNames.split(node.metadata().getOrDefault(Network.LAYER_KEY, node.name()))
+                    .getFirst(),
+                node.metadata().getOrDefault(Network.LAYER_TYPE_KEY, "Transpose"),
+                "cancels with the transposes around it"))
         .toList();
   }
 
@@ -206,10 +202,9 @@ public final class LayoutPass {
     // A constant that only moved away is dropped; one that nothing used before is not ours to drop.
     List<Tensor> constants =
         rewriter.constants().stream()
-            .filter(
-                tensor ->
-                    used.contains(tensor.name())
-                        || before.contains(tensor.name()) && !usedBefore.contains(tensor.name()))
+            .filter(tensor ->
+                used.contains(tensor.name())
+                    || before.contains(tensor.name()) && !usedBefore.contains(tensor.name()))
             .toList();
     return new Graph(
         graph.name(),

@@ -107,7 +107,8 @@ final class Permutation {
     return new Permutation(widened);
   }
 
-  /// Whether the elements keep their order in memory: all axes of more than one element keep theirs.
+  /// Whether the elements keep their order in memory: all axes of more than one element keep
+  /// theirs.
   ///
   /// @param isOne whether an axis of the source is known to have one element
   boolean keepsOrder(IntPredicate isOne) {

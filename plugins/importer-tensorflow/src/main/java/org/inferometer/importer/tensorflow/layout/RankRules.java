@@ -63,8 +63,7 @@ final class RankRules {
   /// Axes that an attribute or the second input names.
   ///
   /// @param kept what stays pending; null where the axes go
-  private static Optional<Rule.Relaid> overAxes(
-      Call call, @Nullable Permutation kept) {
+  private static Optional<Rule.Relaid> overAxes(Call call, @Nullable Permutation kept) {
     Permutation pending = call.pending();
     Optional<long[]> named = named(call);
     Optional<Set<Integer>> axes = named.flatMap(list -> call.axes(list, pending.rank()));
@@ -110,12 +109,11 @@ final class RankRules {
     }
     int rank = call.pending().rank() + named.get().length;
     return call.axes(named.get(), rank)
-        .map(
-            axes ->
-                withAxes(
-                    call,
-                    axes.stream().mapToLong(axis -> axis).sorted().toArray(),
-                    call.pending().with(axes)));
+        .map(axes ->
+            withAxes(
+                call,
+                axes.stream().mapToLong(axis -> axis).sorted().toArray(),
+                call.pending().with(axes)));
   }
 
   /// Indices of rank 1 keep the rank, a single index takes the axis away.

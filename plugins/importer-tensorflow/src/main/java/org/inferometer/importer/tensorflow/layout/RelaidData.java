@@ -80,12 +80,18 @@ record RelaidData(TensorData source, Shape shape, long[] strides, int size)
     switch (size) {
       case 4 -> {
         for (long i = 0; i < count; i++) {
-          into.set(JAVA_INT_UNALIGNED, offset + i * 4, from.get(JAVA_INT_UNALIGNED, (position + i * stride) * 4));
+          into.set(
+              JAVA_INT_UNALIGNED,
+              offset + i * 4,
+              from.get(JAVA_INT_UNALIGNED, (position + i * stride) * 4));
         }
       }
       case 8 -> {
         for (long i = 0; i < count; i++) {
-          into.set(JAVA_LONG_UNALIGNED, offset + i * 8, from.get(JAVA_LONG_UNALIGNED, (position + i * stride) * 8));
+          into.set(
+              JAVA_LONG_UNALIGNED,
+              offset + i * 8,
+              from.get(JAVA_LONG_UNALIGNED, (position + i * stride) * 8));
         }
       }
       default -> {

@@ -103,7 +103,8 @@ final class Rewriter {
     if (where.owner() != null) {
       where = Laid.as(meant(tensor));
     }
-    Permutation now = where.pending() == null ? Permutation.identity(pending.rank()) : where.pending();
+    Permutation now =
+        where.pending() == null ? Permutation.identity(pending.rank()) : where.pending();
     Permutation change = now.then(pending.inverse());
     return change.isIdentity() ? where.tensor() : transposed(where.tensor(), change, null, "");
   }
@@ -121,9 +122,11 @@ final class Rewriter {
   void nameOutput(String output) {
     String meant = meant(output);
     if (!meant.equals(output) && !pinned.contains(meant) && !constants.containsKey(meant)) {
-      nodes.replaceAll(
-          node -> node.between(renamed(node.inputs(), meant, output), renamed(node.outputs(), meant, output)));
-      laid.replaceAll((name, where) -> where.tensor().equals(meant) ? new Laid(output, where.pending(), where.owner()) : where);
+      nodes.replaceAll(node ->
+          node.between(
+              renamed(node.inputs(), meant, output), renamed(node.outputs(), meant, output)));
+      laid.replaceAll((name, where) ->
+          where.tensor().equals(meant) ? new Laid(output, where.pending(), where.owner()) : where);
       laid.put(meant, Laid.as(output));
       pinned.add(output);
     } else {
@@ -197,8 +200,7 @@ final class Rewriter {
                   constant.data(),
                   constant.strings(),
                   constant.rest());
-          return add(
-              RelaidData.of(widened, fresh(constant.name() + "/layout"), pending.inverse()));
+          return add(RelaidData.of(widened, fresh(constant.name() + "/layout"), pending.inverse()));
         });
   }
 
@@ -208,7 +210,10 @@ final class Rewriter {
     if (constant.isEmpty()) {
       String entries = addConstant(order.toLongs());
       return add(
-          "Gather", List.of(meant(list), entries), fresh(list + "/layout"), Attribute.of("axis", 0));
+          "Gather",
+          List.of(meant(list), entries),
+          fresh(list + "/layout"),
+          Attribute.of("axis", 0));
     }
     Tensor numbers = constant.get();
     int size = numbers.elementType().bits() / Byte.SIZE;
@@ -258,17 +263,16 @@ final class Rewriter {
         constant(reshape.inputs().get(1))
             .flatMap(Tensor::integers)
             .flatMap(dims -> ShapeRules.transposedTarget(dims, permutation));
-    target.ifPresent(
-        dims -> {
-          String data = reshape.inputs().getFirst();
-          nodes.add(reshape.between(List.of(data, addConstant(dims)), List.of(name)));
-          twins.put(name, tensor);
-        });
+    target.ifPresent(dims -> {
+      String data = reshape.inputs().getFirst();
+      nodes.add(reshape.between(List.of(data, addConstant(dims)), List.of(name)));
+      twins.put(name, tensor);
+    });
     return target.isPresent();
   }
 
-  /// Of reshapes that stand for one, the first goes if nothing uses it; those that are not needed to
-  /// stand for it are added nodes.
+  /// Of reshapes that stand for one, the first goes if nothing uses it; those that are not needed
+  /// to stand for it are added nodes.
   void settleReshapes(Set<String> outputs) {
     if (twins.isEmpty()) {
       return;
@@ -276,12 +280,11 @@ final class Rewriter {
     Set<String> used = new HashSet<>(outputs);
     nodes.forEach(node -> used.addAll(GraphIndex.uses(node)));
     Set<String> replaced = new HashSet<>();
-    twins.forEach(
-        (second, first) -> {
-          if (used.contains(first) || !replaced.add(first)) {
-            nodes.replaceAll(node -> node.outputs().contains(second) ? asAdded(node) : node);
-          }
-        });
+    twins.forEach((second, first) -> {
+      if (used.contains(first) || !replaced.add(first)) {
+        nodes.replaceAll(node -> node.outputs().contains(second) ? asAdded(node) : node);
+      }
+    });
     nodes.removeIf(node -> replaced.contains(node.outputs().getFirst()));
   }
 

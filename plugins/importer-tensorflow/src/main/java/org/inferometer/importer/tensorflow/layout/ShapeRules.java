@@ -49,7 +49,10 @@ final class ShapeRules {
 
   private static boolean flatten(Call call) {
     long axis = call.node().intAttribute("axis", 1);
-    return axis == 1 && call.pending().axis(0) == 0 && keepsOrder(call) && write(call, call.withFirstLaid());
+    return axis == 1
+        && call.pending().axis(0) == 0
+        && keepsOrder(call)
+        && write(call, call.withFirstLaid());
   }
 
   private static boolean reshape(Call call) {
@@ -57,9 +60,9 @@ final class ShapeRules {
     if (constant.isEmpty() || !keepsOrder(call)) {
       return false;
     }
-    Optional<long[]> target = constant.flatMap(Tensor::integers).flatMap(dims -> copied(call, dims));
-    target.ifPresent(
-        dims -> write(call, call.withFirstLaidAnd(1, call.constant(dims))));
+    Optional<long[]> target =
+        constant.flatMap(Tensor::integers).flatMap(dims -> copied(call, dims));
+    target.ifPresent(dims -> write(call, call.withFirstLaidAnd(1, call.constant(dims))));
     return target.isPresent();
   }
 

@@ -22,9 +22,7 @@ final class WindowRules {
     if (call.node().hasInput(3)) {
       return call.integers(3)
           .flatMap(axes -> call.axes(axes, rank).map(checked -> axes))
-          .map(
-              axes ->
-                  relaid(call, Map.of(3, call.constant(Rule.mapped(call.pending(), axes)))));
+          .map(axes -> relaid(call, Map.of(3, call.constant(Rule.mapped(call.pending(), axes)))));
     }
     return call.integers(1)
         .filter(pads -> pads.length == 2 * rank)
@@ -50,19 +48,17 @@ final class WindowRules {
             ? call.integers(3)
             : call.integers(1).map(starts -> LongStream.range(0, starts.length).toArray());
     return axes.filter(list -> call.axes(list, call.pending().rank()).isPresent())
-        .map(
-            list -> relaid(call, Map.of(3, call.constant(Rule.mapped(call.pending(), list)))));
+        .map(list -> relaid(call, Map.of(3, call.constant(Rule.mapped(call.pending(), list)))));
   }
 
   private static Rule.Relaid relaid(Call call, Map<Integer, String> replaced) {
     List<String> inputs = new ArrayList<>(call.withFirstLaid());
-    replaced.forEach(
-        (position, tensor) -> {
-          while (inputs.size() <= position) {
-            inputs.add("");
-          }
-          inputs.set(position, tensor);
-        });
+    replaced.forEach((position, tensor) -> {
+      while (inputs.size() <= position) {
+        inputs.add("");
+      }
+      inputs.set(position, tensor);
+    });
     return new Rule.Relaid(inputs, call.node().attributes(), call.pending());
   }
 }

@@ -19,7 +19,7 @@ public final class ActivationFamily {
   public static List<Row> rows() {
     return List.of(
         Row.of("Relu", unary("Relu")),
-        Row.of("Relu6", ActivationFamily::relu6),
+        Row.of("Relu6", scope -> scope.result(0, relu6(scope, scope.input(0)))),
         Row.of("LeakyRelu", scope -> scope.result(0, scope.emit("LeakyRelu", List.of(scope.input(0)), Attribute.of("alpha", scope.attributes().number("alpha", 0.2f))))),
         Row.of("Elu", unary("Elu")),
         Row.of("Selu", unary("Selu")),
@@ -32,9 +32,7 @@ public final class ActivationFamily {
   }
   // spotless:on
 
-  private static void relu6(Scope scope) {
-    Value input = scope.input(0);
-    scope.result(
-        0, scope.emit("Clip", List.of(input, number(scope, input, 0), number(scope, input, 6))));
+  static Value relu6(Scope scope, Value input) {
+    return scope.emit("Clip", List.of(input, number(scope, input, 0), number(scope, input, 6)));
   }
 }

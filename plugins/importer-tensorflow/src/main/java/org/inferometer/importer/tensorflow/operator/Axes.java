@@ -26,7 +26,8 @@ record Axes(int spatial, boolean channelsLast) {
     if (!channelsLast) {
       return value;
     }
-    long[] order = LongStream.range(0, spatial + 2).map(i -> i < 2 ? i * (spatial + 1) : i - 1).toArray();
+    long[] order =
+        LongStream.range(0, spatial + 2).map(i -> i < 2 ? i * (spatial + 1) : i - 1).toArray();
     return scope.transposed(value, order);
   }
 

@@ -16,8 +16,8 @@ import org.inferometer.importer.tensorflow.convert.Scope;
 import org.inferometer.importer.tensorflow.convert.Value;
 import org.inferometer.operator.PartialShape;
 
-/// A whole LSTM (TensorFlow's `BlockLSTM`): the step of `LSTMBlockCell` over `time x batch x inputs`,
-/// as an ONNX Scan. ONNX's own LSTM clips other numbers: the gates, not the cell.
+/// A whole LSTM (TensorFlow's `BlockLSTM`): the step of `LSTMBlockCell` over `time x batch x
+/// inputs`, as an ONNX Scan. ONNX's own LSTM clips other numbers: the gates, not the cell.
 final class BlockLstm {
   /// How the gates lie in the product: `BlockLSTM` has i, c, f, o; its second version i, f, c, o.
   private static final List<String> FIRST = List.of("i", "c", "f", "o");
@@ -135,8 +135,7 @@ final class BlockLstm {
 
   private String gate(String sum, String state, String peephole, String name) {
     boolean peeps = scope.attributes().flag("use_peephole", false);
-    String open =
-        peeps ? node("Add", List.of(sum, node("Mul", List.of(state, peephole)))) : sum;
+    String open = peeps ? node("Add", List.of(sum, node("Mul", List.of(state, peephole)))) : sum;
     return named(name, "Sigmoid", open);
   }
 
@@ -151,13 +150,20 @@ final class BlockLstm {
     List<TensorSpec> inputs = List.of(spec("cs", type), spec("h", type), spec("x", type));
     List<TensorSpec> outputs =
         List.of(
-            spec("next_cs", type), spec("next_h", type), spec("all_i", type), spec("all_cs", type),
-            spec("all_f", type), spec("all_o", type), spec("all_c", type), spec("all_a", type),
+            spec("next_cs", type),
+            spec("next_h", type),
+            spec("all_i", type),
+            spec("all_cs", type),
+            spec("all_f", type),
+            spec("all_o", type),
+            spec("all_c", type),
+            spec("all_a", type),
             spec("all_h", type));
     return new Graph("step", nodes, constants, List.of(), inputs, outputs, List.of());
   }
 
   private TensorSpec spec(String name, ElementType type) {
-    return new TensorSpec(prefix + name, type, List.of(new Dimension.Unknown(), new Dimension.Unknown()));
+    return new TensorSpec(
+        prefix + name, type, List.of(new Dimension.Unknown(), new Dimension.Unknown()));
   }
 }

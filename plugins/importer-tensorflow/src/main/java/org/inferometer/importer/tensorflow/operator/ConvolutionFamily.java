@@ -18,12 +18,12 @@ public final class ConvolutionFamily {
 
   public static List<Row> rows() {
     return List.of(
-        Row.of("Conv2D", scope -> convolution(scope, 2)),
-        Row.of("Conv3D", scope -> convolution(scope, 3)),
-        Row.of("DepthwiseConv2dNative", ConvolutionFamily::depthwise));
+        Row.of("Conv2D", scope -> scope.result(0, convolution(scope, 2))),
+        Row.of("Conv3D", scope -> scope.result(0, convolution(scope, 3))),
+        Row.of("DepthwiseConv2dNative", scope -> scope.result(0, depthwise(scope))));
   }
 
-  private static void convolution(Scope scope, int spatial) {
+  static Value convolution(Scope scope, int spatial) {
     Axes axes = Axes.of(scope.attributes(), spatial);
     Value filter = scope.input(1);
     long[] order =
@@ -34,15 +34,14 @@ public final class ConvolutionFamily {
     long channels = scope.input(0).shape().size(axes.channels());
     long groups = channels > 0 && perGroup > 0 ? channels / perGroup : 1;
     if (channels > 0 && perGroup > 0 && channels % perGroup != 0) {
-      throw new Refusal(
-          "has filters of " + perGroup + " channels for an input of " + channels);
+      throw new Refusal("has filters of " + perGroup + " channels for an input of " + channels);
     }
     Value weights = scope.transposed(filter, order);
-    scope.result(0, convolved(scope, axes, weights, groups, filter.shape().size(spatial + 1)));
+    return convolved(scope, axes, weights, groups, filter.shape().size(spatial + 1));
   }
 
   /// Filters are `kernel x channels x multiplier`; the outputs of a channel lie together.
-  private static void depthwise(Scope scope) {
+  static Value depthwise(Scope scope) {
     Axes axes = Axes.of(scope.attributes(), 2);
     Value filter = scope.input(1);
     long channels = filter.shape().size(2);
@@ -60,14 +59,14 @@ public final class ConvolutionFamily {
             1,
             filter.shape().size(0),
             filter.shape().size(1));
-    scope.result(0, convolved(scope, axes, weights, channels, channels * multiplier));
+    return convolved(scope, axes, weights, channels, channels * multiplier);
   }
 
-  private static Value convolved(
-      Scope scope, Axes axes, Value weights, long groups, long outputs) {
+  private static Value convolved(Scope scope, Axes axes, Value weights, long groups, long outputs) {
     Value input = scope.input(0);
     Window window = window(scope, axes, input, weights);
-    Dilated.Source source = new Dilated.Source(scope.node(), axes, weights, groups, outputs, window);
+    Dilated.Source source =
+        new Dilated.Source(scope.node(), axes, weights, groups, outputs, window);
     Value result = convolved(scope, source, axes.first(scope, input), window);
     Dilated.note(scope, input, result, source);
     return result;
@@ -78,10 +77,8 @@ public final class ConvolutionFamily {
     List<Attribute> attributes = new ArrayList<>(window.attributes(true));
     attributes.add(Attribute.of("group", source.groups()));
     Value output =
-        scope.emit(
-            "Conv", List.of(input, source.weights()), attributes.toArray(Attribute[]::new));
-    Value shaped =
-        scope.shaped(output, window.shape(input.shape().size(0), source.outputs()));
+        scope.emit("Conv", List.of(input, source.weights()), attributes.toArray(Attribute[]::new));
+    Value shaped = scope.shaped(output, window.shape(input.shape().size(0), source.outputs()));
     return source.axes().back(scope, shaped);
   }
 

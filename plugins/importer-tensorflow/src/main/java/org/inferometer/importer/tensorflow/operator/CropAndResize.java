@@ -11,7 +11,6 @@ import org.inferometer.importer.tensorflow.convert.Scope;
 import org.inferometer.importer.tensorflow.convert.Value;
 import org.inferometer.operator.PartialShape;
 
-
 /// Cuts boxes out of pictures and brings them to one size.
 ///
 /// A box `y1, x1, y2, x2` is given in parts of the picture: row i of n is read at `y1 (H - 1) + i
@@ -30,11 +29,22 @@ final class CropAndResize {
     Places rows = places(scope, image, boxes, 0, size[0], nearest);
     Places columns = places(scope, image, boxes, 1, size[1], nearest);
     Value batch = Emit.reshape(scope, Scope.SHAPES, Emit.sizes(scope, scope.input(2)), -1, 1, 1);
-    Value top = between(scope, picked(scope, image, batch, rows.low(), columns.low()), picked(scope, image, batch, rows.low(), columns.high()), columns.share());
-    Value bottom = between(scope, picked(scope, image, batch, rows.high(), columns.low()), picked(scope, image, batch, rows.high(), columns.high()), columns.share());
+    Value top =
+        between(
+            scope,
+            picked(scope, image, batch, rows.low(), columns.low()),
+            picked(scope, image, batch, rows.low(), columns.high()),
+            columns.share());
+    Value bottom =
+        between(
+            scope,
+            picked(scope, image, batch, rows.high(), columns.low()),
+            picked(scope, image, batch, rows.high(), columns.high()),
+            columns.share());
     Value both = between(scope, top, bottom, rows.share());
     Value inside = scope.emit("And", List.of(rows.inside(), columns.inside()));
-    Value outside = scope.scalar(ElementType.FLOAT, scope.attributes().number("extrapolation_value", 0));
+    Value outside =
+        scope.scalar(ElementType.FLOAT, scope.attributes().number("extrapolation_value", 0));
     Value result = scope.emit("Where", List.of(Emit.unsqueeze(scope, inside, 3), both, outside));
     scope.result(
         0,
@@ -50,7 +60,8 @@ final class CropAndResize {
     Value to = corner(scope, boxes, axis + 2);
     Value whole = Emit.shape(scope, image);
     Value index = scope.integers(axis + 1);
-    Value length = scope.add(Scope.SHAPES, "Gather", List.of(whole, index), Attribute.of("axis", 0));
+    Value length =
+        scope.add(Scope.SHAPES, "Gather", List.of(whole, index), Attribute.of("axis", 0));
     Value lastIndex = scope.add(Scope.SHAPES, "Sub", List.of(length, scope.integers(1)));
     Value last = scope.cast(lastIndex, ElementType.FLOAT);
     Value at;
@@ -60,9 +71,16 @@ final class CropAndResize {
       Value step = scope.constant(Constants.of("", ElementType.FLOAT, Shape.of(1, count), steps));
       Value span = scope.emit("Mul", List.of(scope.emit("Sub", List.of(to, from)), last));
       Value each = scope.emit("Div", List.of(span, scope.scalar(ElementType.FLOAT, count - 1)));
-      at = scope.emit("Add", List.of(scope.emit("Mul", List.of(from, last)), scope.emit("Mul", List.of(step, each))));
+      at =
+          scope.emit(
+              "Add",
+              List.of(
+                  scope.emit("Mul", List.of(from, last)), scope.emit("Mul", List.of(step, each))));
     } else {
-      Value middle = scope.emit("Mul", List.of(scope.emit("Add", List.of(from, to)), scope.scalar(ElementType.FLOAT, 0.5)));
+      Value middle =
+          scope.emit(
+              "Mul",
+              List.of(scope.emit("Add", List.of(from, to)), scope.scalar(ElementType.FLOAT, 0.5)));
       at = scope.emit("Mul", List.of(middle, last));
     }
     Value zero = scope.scalar(ElementType.FLOAT, 0);
@@ -74,11 +92,14 @@ final class CropAndResize {
                 scope.emit("LessOrEqual", List.of(at, last))));
     Value rounded =
         nearest
-            ? scope.emit("Floor", List.of(scope.emit("Add", List.of(at, scope.scalar(ElementType.FLOAT, 0.5)))))
+            ? scope.emit(
+                "Floor",
+                List.of(scope.emit("Add", List.of(at, scope.scalar(ElementType.FLOAT, 0.5)))))
             : scope.emit("Floor", List.of(at));
     Value low = bounded(scope, rounded, zero, last);
     Value high = nearest ? low : bounded(scope, scope.emit("Ceil", List.of(at)), zero, last);
-    Value share = nearest ? scope.emit("Sub", List.of(at, at)) : scope.emit("Sub", List.of(at, rounded));
+    Value share =
+        nearest ? scope.emit("Sub", List.of(at, at)) : scope.emit("Sub", List.of(at, rounded));
     boolean row = axis == 0;
     return new Places(
         scope.cast(aligned(scope, low, row), ElementType.INT64),
@@ -88,8 +109,7 @@ final class CropAndResize {
   }
 
   private static Value corner(Scope scope, Value boxes, int column) {
-    return scope.emit(
-        "Gather", List.of(boxes, scope.integers(column)), Attribute.of("axis", 1));
+    return scope.emit("Gather", List.of(boxes, scope.integers(column)), Attribute.of("axis", 1));
   }
 
   private static Value bounded(Scope scope, Value value, Value low, Value high) {

@@ -12,7 +12,6 @@ import org.inferometer.importer.tensorflow.convert.Scope;
 import org.inferometer.importer.tensorflow.convert.Value;
 import org.inferometer.operator.PartialShape;
 
-
 /// Suppression of boxes that overlap.
 public final class DetectionFamily {
   private DetectionFamily() {}
@@ -85,8 +84,7 @@ public final class DetectionFamily {
     }
     Value kept = selected(scope);
     result(scope, 0, kept);
-    Value scores =
-        scope.emit("Gather", List.of(scope.input(1), kept), Attribute.of("axis", 0));
+    Value scores = scope.emit("Gather", List.of(scope.input(1), kept), Attribute.of("axis", 0));
     result(scope, 1, scores);
     count(scope, 2, kept);
   }

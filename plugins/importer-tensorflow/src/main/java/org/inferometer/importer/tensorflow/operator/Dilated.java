@@ -13,8 +13,7 @@ import org.inferometer.importer.tensorflow.proto.NodeDef;
 /// is one convolution dilated by the block.
 final class Dilated {
   /// A convolution as it was written.
-  record Source(
-      NodeDef node, Axes axes, Value weights, long groups, long outputs, Window window) {}
+  record Source(NodeDef node, Axes axes, Value weights, long groups, long outputs, Window window) {}
 
   /// What SpaceToBatchND did.
   ///
@@ -34,7 +33,8 @@ final class Dilated {
             && window.padding().equals("VALID")
             && LongStream.of(window.strides()).allMatch(stride -> stride == 1)
             && LongStream.of(window.dilations()).allMatch(dilation -> dilation == 1);
-    scope.noted(input, Spread.class)
+    scope
+        .noted(input, Spread.class)
         .filter(spread -> plain && spread.block().length == window.kernel().length)
         .ifPresent(spread -> scope.note(result, new Spreaded(spread, source)));
   }
@@ -45,7 +45,8 @@ final class Dilated {
   /// @return empty where it is none
   static Optional<Value> gathered(Scope scope, Value value, long[] block, long[] crops) {
     Optional<Spreaded> spreaded =
-        scope.noted(value, Spreaded.class)
+        scope
+            .noted(value, Spreaded.class)
             .filter(known -> Arrays.equals(known.spread().block(), block));
     if (spreaded.isEmpty()) {
       return Optional.empty();
@@ -55,8 +56,7 @@ final class Dilated {
     int axes = block.length;
     long[] pads =
         IntStream.range(0, 2 * axes)
-            .mapToLong(
-                i -> (i < axes ? spread.before()[i] : spread.after()[i - axes]) - crops[i])
+            .mapToLong(i -> (i < axes ? spread.before()[i] : spread.after()[i - axes]) - crops[i])
             .toArray();
     if (LongStream.of(pads).anyMatch(pad -> pad < 0)) {
       return Optional.empty();
@@ -64,10 +64,11 @@ final class Dilated {
     Value input = spread.input();
     long[] sizes = IntStream.range(0, axes).mapToLong(i -> input.shape().size(i + 1)).toArray();
     long[] ones = LongStream.generate(() -> 1).limit(axes).toArray();
-    Window window =
-        new Window(sizes, source.window().kernel(), ones, block, "EXPLICIT", pads);
+    Window window = new Window(sizes, source.window().kernel(), ones, block, "EXPLICIT", pads);
     Scope layer = scope.as(source.node());
-    scope.omitOther(spread.node(), "is a part of the dilated convolution '" + source.node().getName() + "'");
+    String reason = "is a part of the dilated convolution '" + source.node().getName() + "'";
+    scope.omitOther(spread.node(), reason);
+    scope.omitOther(scope.node(), reason);
     return Optional.of(
         ConvolutionFamily.convolved(layer, source, source.axes().first(layer, input), window));
   }

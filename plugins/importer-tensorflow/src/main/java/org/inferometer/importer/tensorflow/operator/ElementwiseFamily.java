@@ -112,8 +112,8 @@ public final class ElementwiseFamily {
     }
   }
 
-  /// `x log(u) / (u - 1)` with `u = 1 + x`, and x where u is 1, loses no digits (Kahan, "Implementing
-  /// Complex Elementary Functions", 1987).
+  /// `x log(u) / (u - 1)` with `u = 1 + x`, and x where u is 1, loses no digits (Kahan,
+  /// "Implementing Complex Elementary Functions", 1987).
   private static void log1p(Scope scope) {
     Value x = scope.input(0);
     Value one = number(scope, x, 1);
@@ -200,8 +200,7 @@ public final class ElementwiseFamily {
     Value otherSign =
         scope.emit(
             "Xor",
-            List.of(
-                scope.emit("Less", List.of(rest, zero)), scope.emit("Less", List.of(y, zero))));
+            List.of(scope.emit("Less", List.of(rest, zero)), scope.emit("Less", List.of(y, zero))));
     Value some = not(scope, scope.emit("Equal", List.of(rest, zero)));
     Value adjusted = scope.emit("Add", List.of(rest, y));
     Value adjusts = scope.emit("And", List.of(otherSign, some));
@@ -216,8 +215,7 @@ public final class ElementwiseFamily {
   private static void approximatelyEqual(Scope scope) {
     Value difference = scope.emit("Abs", List.of(scope.emit("Sub", scope.inputs())));
     float tolerance = scope.attributes().number("tolerance", 1e-5f);
-    scope.result(
-        0, scope.emit("Less", List.of(difference, number(scope, difference, tolerance))));
+    scope.result(0, scope.emit("Less", List.of(difference, number(scope, difference, tolerance))));
   }
 
   /// A condition with one dimension chooses whole rows.
@@ -237,8 +235,7 @@ public final class ElementwiseFamily {
     Value result =
         scalars
             ? scope.emit("Clip", scope.inputs())
-            : scope.emit(
-                "Max", List.of(scope.emit("Min", List.of(scope.input(0), high)), low));
+            : scope.emit("Max", List.of(scope.emit("Min", List.of(scope.input(0), high)), low));
     scope.result(0, result);
   }
 

@@ -25,8 +25,7 @@ final class Emit {
   /// One ONNX node of the first two inputs.
   static Rule binary(String operator, Attribute... attributes) {
     return scope ->
-        scope.result(
-            0, scope.emit(operator, List.of(scope.input(0), scope.input(1)), attributes));
+        scope.result(0, scope.emit(operator, List.of(scope.input(0), scope.input(1)), attributes));
   }
 
   /// What the first input holds.

@@ -10,7 +10,6 @@ import org.inferometer.importer.tensorflow.convert.Scope;
 import org.inferometer.importer.tensorflow.convert.Value;
 import org.inferometer.operator.PartialShape;
 
-
 /// Operators that pick elements by their indices, and put them there.
 public final class GatherFamily {
   private static final Attribute ADDS = Attribute.of("reduction", "add");
@@ -30,7 +29,12 @@ public final class GatherFamily {
         Row.of("OneHot", GatherFamily::oneHot),
         Row.of("Where", GatherFamily::where),
         Row.of("TopK", scope -> topK(scope, scope.integers(scope.attributes().integer("k", 1)))),
-        Row.of("TopKV2", scope -> topK(scope, Emit.reshape(scope, Scope.SHAPES, Emit.sizes(scope, scope.input(1)), 1))));
+        Row.of(
+            "TopKV2",
+            scope ->
+                topK(
+                    scope,
+                    Emit.reshape(scope, Scope.SHAPES, Emit.sizes(scope, scope.input(1)), 1))));
   }
 
   private static void gather(Scope scope) {
@@ -40,16 +44,14 @@ public final class GatherFamily {
     long batches = scope.attributes().integer("batch_dims", 0);
     batches = batches < 0 ? batches + indices.rank() : batches;
     if (batches == 0) {
-      scope.result(
-          0, scope.emit("Gather", List.of(from, indices), Attribute.of("axis", axis)));
+      scope.result(0, scope.emit("Gather", List.of(from, indices), Attribute.of("axis", axis)));
       return;
     }
     if (Emit.axis(axis, from.rank()) != batches) {
       throw new Refusal("picks along another axis than the first one behind the batches");
     }
     Value each = Emit.unsqueeze(scope, Emit.sizes(scope, indices), -1);
-    Value result =
-        scope.emit("GatherND", List.of(from, each), Attribute.of("batch_dims", batches));
+    Value result = scope.emit("GatherND", List.of(from, each), Attribute.of("batch_dims", batches));
     scope.result(0, scope.shaped(result, gathered(from.shape(), indices.shape(), (int) batches)));
   }
 
@@ -58,8 +60,7 @@ public final class GatherFamily {
         from,
         (at, sizes) ->
             PartialShape.of(
-                LongStream.concat(
-                        LongStream.of(at), LongStream.of(sizes).skip(axis + 1))
+                LongStream.concat(LongStream.of(at), LongStream.of(sizes).skip(axis + 1))
                     .toArray()));
   }
 
@@ -76,14 +77,16 @@ public final class GatherFamily {
     PartialShape shape =
         depth < 0
             ? PartialShape.UNKNOWN
-            : indices.shape().with(
-                from.shape(),
-                (at, sizes) ->
-                    PartialShape.of(
-                        LongStream.concat(
-                                LongStream.of(at).limit(at.length - 1),
-                                LongStream.of(sizes).skip(batches + depth))
-                            .toArray()));
+            : indices
+                .shape()
+                .with(
+                    from.shape(),
+                    (at, sizes) ->
+                        PartialShape.of(
+                            LongStream.concat(
+                                    LongStream.of(at).limit(at.length - 1),
+                                    LongStream.of(sizes).skip(batches + depth))
+                                .toArray()));
     scope.result(0, scope.shaped(scope.typed(result, from.type()), shape));
   }
 
@@ -94,9 +97,7 @@ public final class GatherFamily {
     Value zeros = scope.add(Scope.SHAPES, "Expand", List.of(zero, sizes));
     Value result =
         scope.emit(
-            "ScatterND",
-            List.of(zeros, Emit.sizes(scope, scope.input(0)), scope.input(1)),
-            ADDS);
+            "ScatterND", List.of(zeros, Emit.sizes(scope, scope.input(0)), scope.input(1)), ADDS);
     scope.result(0, result);
   }
 
@@ -104,9 +105,7 @@ public final class GatherFamily {
     scope.result(
         0,
         scope.emit(
-            "ScatterND",
-            List.of(into, Emit.sizes(scope, scope.input(1)), scope.input(2)),
-            how));
+            "ScatterND", List.of(into, Emit.sizes(scope, scope.input(1)), scope.input(2)), how));
   }
 
   /// An index below 0 marks nothing, unlike in ONNX, where it counts from the end.
@@ -134,7 +133,9 @@ public final class GatherFamily {
     }
     Value condition = scope.cast(scope.input(0), ElementType.BOOL);
     Value places = scope.emit("NonZero", List.of(condition));
-    Value rows = scope.add(Scope.SHAPES, "Transpose", List.of(places), Attribute.of("perm", new long[] {1, 0}));
+    Value rows =
+        scope.add(
+            Scope.SHAPES, "Transpose", List.of(places), Attribute.of("perm", new long[] {1, 0}));
     long rank = condition.shape().rank().orElse(-1);
     scope.result(0, scope.shaped(rows, PartialShape.of(PartialShape.OPEN, rank)));
   }

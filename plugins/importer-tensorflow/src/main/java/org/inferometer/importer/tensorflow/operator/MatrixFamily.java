@@ -20,28 +20,36 @@ public final class MatrixFamily {
 
   public static List<Row> rows() {
     return List.of(
-        Row.of("MatMul", scope -> product(scope, "transpose_a", "transpose_b")),
-        Row.of("BatchMatMul", scope -> product(scope, "adj_x", "adj_y")),
-        Row.of("BatchMatMulV2", scope -> product(scope, "adj_x", "adj_y")),
-        Row.of("BatchMatMulV3", scope -> product(scope, "adj_x", "adj_y")),
+        Row.of("MatMul", scope -> scope.result(0, product(scope))),
+        Row.of("BatchMatMul", scope -> scope.result(0, product(scope, "adj_x", "adj_y"))),
+        Row.of("BatchMatMulV2", scope -> scope.result(0, product(scope, "adj_x", "adj_y"))),
+        Row.of("BatchMatMulV3", scope -> scope.result(0, product(scope, "adj_x", "adj_y"))),
         Row.of("Einsum", MatrixFamily::einsum),
         Row.of("MatrixBandPart", MatrixFamily::bandPart));
   }
 
-  private static void product(Scope scope, String left, String right) {
+  /// The product of two matrices.
+  static Value product(Scope scope) {
+    return product(scope, "transpose_a", "transpose_b");
+  }
+
+  private static Value product(Scope scope, String left, String right) {
     if (!scope.attributes().type("Tout", scope.input(0).type()).equals(scope.input(0).type())) {
       throw new Refusal("multiplies in one type and writes another");
     }
     Value a = matrix(scope, scope.input(0), scope.attributes().flag(left, false));
     Value b = matrix(scope, scope.input(1), scope.attributes().flag(right, false));
-    scope.result(0, scope.emit("MatMul", List.of(a, b)));
+    return scope.emit("MatMul", List.of(a, b));
   }
 
   private static Value matrix(Scope scope, Value value, boolean transposed) {
     if (!transposed) {
       return value;
     }
-    int rank = scope.node().getOp().equals("MatMul") ? 2 : value.rank();
+    int rank =
+        scope.node().getOp().endsWith("MatMul") && !scope.node().getOp().startsWith("Batch")
+            ? 2
+            : value.rank();
     long[] order =
         LongStream.range(0, rank)
             .map(i -> i == rank - 1 ? rank - 2 : i == rank - 2 ? rank - 1 : i)
@@ -70,7 +78,9 @@ public final class MatrixFamily {
       }
     }
     return PartialShape.of(
-        equation.substring(arrow + 2).chars()
+        equation
+            .substring(arrow + 2)
+            .chars()
             .mapToLong(letter -> sizes.getOrDefault((char) letter, PartialShape.OPEN))
             .toArray());
   }

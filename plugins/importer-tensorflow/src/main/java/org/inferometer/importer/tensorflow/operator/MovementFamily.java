@@ -35,8 +35,7 @@ public final class MovementFamily {
 
   private static void transpose(Scope scope) {
     long[] order = scope.input(1).integers("the order of axes");
-    scope.result(
-        0, scope.emit("Transpose", List.of(scope.input(0)), Attribute.of("perm", order)));
+    scope.result(0, scope.emit("Transpose", List.of(scope.input(0)), Attribute.of("perm", order)));
   }
 
   private static void concat(Scope scope, int axisInput, int first) {
@@ -128,10 +127,8 @@ public final class MovementFamily {
     parts(scope, input, axis, List.of(input, scope.integers(sizes)), sizes);
   }
 
-  private static void parts(
-      Scope scope, Value input, long axis, List<Value> read, long[] sizes) {
-    List<Value> parts =
-        scope.emitAll("Split", sizes.length, read, Attribute.of("axis", axis));
+  private static void parts(Scope scope, Value input, long axis, List<Value> read, long[] sizes) {
+    List<Value> parts = scope.emitAll("Split", sizes.length, read, Attribute.of("axis", axis));
     if (parts.size() < sizes.length) {
       throw new Refusal("splits a constant");
     }
@@ -142,8 +139,7 @@ public final class MovementFamily {
   }
 
   private static void tile(Scope scope) {
-    scope.result(
-        0, scope.emit("Tile", List.of(scope.input(0), Emit.sizes(scope, scope.input(1)))));
+    scope.result(0, scope.emit("Tile", List.of(scope.input(0), Emit.sizes(scope, scope.input(1)))));
   }
 
   private static void reverse(Scope scope) {
@@ -197,8 +193,10 @@ public final class MovementFamily {
       }
       long cut = size - Math.floorMod(shifts[i], size);
       Value axis = scope.integers(axes[i]);
-      Value end = scope.emit("Slice", List.of(result, scope.integers(cut), scope.integers(size), axis));
-      Value start = scope.emit("Slice", List.of(result, scope.integers(0), scope.integers(cut), axis));
+      Value end =
+          scope.emit("Slice", List.of(result, scope.integers(cut), scope.integers(size), axis));
+      Value start =
+          scope.emit("Slice", List.of(result, scope.integers(0), scope.integers(cut), axis));
       result = scope.emit("Concat", List.of(end, start), Attribute.of("axis", axes[i]));
     }
     scope.result(0, result);

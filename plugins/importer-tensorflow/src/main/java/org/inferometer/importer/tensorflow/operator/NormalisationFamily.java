@@ -37,26 +37,38 @@ public final class NormalisationFamily {
     scope.result(0, scope.emit("Add", List.of(input, bias)));
   }
 
-  /// Without statistics, or while it trains, it normalises by those of its input.
   private static void batchNorm(Scope scope) {
+    scope.result(0, normalised(scope));
+    if (!ownStatistics(scope)) {
+      scope.result(1, scope.input(3));
+      scope.result(2, scope.input(4));
+    }
+  }
+
+  /// Without statistics, or while it trains, a batch norm normalises by those of its input.
+  private static boolean ownStatistics(Scope scope) {
+    boolean empty = scope.input(3).shape().elementCount().orElse(1) == 0;
+    return empty || scope.attributes().flag("is_training", true);
+  }
+
+  static Value normalised(Scope scope) {
     Value input = scope.input(0);
     int spatial = scope.attributes().text("data_format", "NHWC").length() - 2;
     Axes axes = Axes.of(scope.attributes(), spatial);
-    Value mean = scope.input(3);
-    boolean empty = mean.shape().elementCount().orElse(1) == 0;
-    if (empty || scope.attributes().flag("is_training", true)) {
-      scope.result(0, ownStatistics(scope, axes, input));
-      return;
+    if (ownStatistics(scope)) {
+      return ownStatistics(scope, axes, input);
     }
-    float epsilon = scope.attributes().number("epsilon", 1e-4f);
     Value output =
         scope.emit(
             "BatchNormalization",
-            List.of(axes.first(scope, input), scope.input(1), scope.input(2), mean, scope.input(4)),
-            Attribute.of("epsilon", epsilon));
-    scope.result(0, axes.back(scope, output));
-    scope.result(1, mean);
-    scope.result(2, scope.input(4));
+            List.of(
+                axes.first(scope, input),
+                scope.input(1),
+                scope.input(2),
+                scope.input(3),
+                scope.input(4)),
+            Attribute.of("epsilon", scope.attributes().number("epsilon", 1e-4f)));
+    return axes.back(scope, output);
   }
 
   private static Value ownStatistics(Scope scope, Axes axes, Value input) {
@@ -83,7 +95,10 @@ public final class NormalisationFamily {
   private static void globalNorm(Scope scope) {
     Axes axes = new Axes(2, true);
     Value mean = scope.input(1);
-    long channels = mean.shape().elementCount().orElseThrow(() -> new Refusal("has statistics of unknown shape"));
+    long channels =
+        mean.shape()
+            .elementCount()
+            .orElseThrow(() -> new Refusal("has statistics of unknown shape"));
     boolean scales = scope.attributes().flag("scale_after_normalization", false);
     Value scale = scales ? scope.input(4) : ones(scope, mean.type(), channels);
     Value output =

@@ -10,14 +10,15 @@ import org.inferometer.importer.tensorflow.convert.Row;
 import org.inferometer.importer.tensorflow.convert.Scope;
 import org.inferometer.importer.tensorflow.convert.Value;
 
-
 /// Paddings.
 public final class PadFamily {
   private PadFamily() {}
 
   public static List<Row> rows() {
     return List.of(
-        Row.of("Pad", PadFamily::pad), Row.of("PadV2", PadFamily::pad), Row.of("MirrorPad", PadFamily::mirror));
+        Row.of("Pad", PadFamily::pad),
+        Row.of("PadV2", PadFamily::pad),
+        Row.of("MirrorPad", PadFamily::mirror));
   }
 
   /// TensorFlow has a row for each axis, before and behind; ONNX has all before, then all behind.

@@ -29,8 +29,7 @@ public final class PoolingFamily {
       Value input = axes.first(scope, scope.input(0));
       Window window = window(scope, axes, input);
       List<Attribute> attributes = new ArrayList<>(window.attributes(false));
-      Value output =
-          scope.emit(operator, List.of(input), attributes.toArray(Attribute[]::new));
+      Value output = scope.emit(operator, List.of(input), attributes.toArray(Attribute[]::new));
       Value shaped =
           scope.shaped(output, window.shape(input.shape().size(0), input.shape().size(1)));
       scope.result(0, axes.back(scope, shaped));

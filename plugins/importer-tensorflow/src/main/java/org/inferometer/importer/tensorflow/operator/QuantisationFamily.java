@@ -9,7 +9,6 @@ import org.inferometer.importer.tensorflow.convert.Row;
 import org.inferometer.importer.tensorflow.convert.Scope;
 import org.inferometer.importer.tensorflow.convert.Value;
 
-
 /// Rounding to few levels, as networks that were trained for integers have it.
 public final class QuantisationFamily {
   private QuantisationFamily() {}

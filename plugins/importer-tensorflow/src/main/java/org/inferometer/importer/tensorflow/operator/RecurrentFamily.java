@@ -6,7 +6,6 @@ import org.inferometer.importer.tensorflow.convert.Row;
 import org.inferometer.importer.tensorflow.convert.Scope;
 import org.inferometer.importer.tensorflow.convert.Value;
 
-
 /// Single steps of recurrent networks.
 public final class RecurrentFamily {
   private RecurrentFamily() {}
@@ -53,9 +52,7 @@ public final class RecurrentFamily {
 
   private static Value gate(Scope scope, Value sum, Value state, Value weights, boolean peeps) {
     Value open =
-        peeps
-            ? scope.emit("Add", List.of(sum, scope.emit("Mul", List.of(state, weights))))
-            : sum;
+        peeps ? scope.emit("Add", List.of(sum, scope.emit("Mul", List.of(state, weights)))) : sum;
     return scope.emit("Sigmoid", List.of(open));
   }
 

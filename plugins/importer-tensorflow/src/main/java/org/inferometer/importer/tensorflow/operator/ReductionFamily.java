@@ -55,7 +55,9 @@ public final class ReductionFamily {
     Attribute keep =
         Attribute.of(
             "keepdims",
-            scope.attributes().flag("keep_dims", scope.attributes().flag("keepdims", false)) ? 1 : 0);
+            scope.attributes().flag("keep_dims", scope.attributes().flag("keepdims", false))
+                ? 1
+                : 0);
     long[] axes = scope.input(1).integers("the axes that it reduces");
     return operator.equals("ReduceSum")
         ? scope.emit(operator, List.of(input, scope.integers(axes)), keep)
@@ -82,16 +84,14 @@ public final class ReductionFamily {
               List.of(scope.input(0)),
               Attribute.of("axis", axis),
               Attribute.of("keepdims", 0));
-      scope.result(
-          0, scope.cast(index, scope.attributes().type("output_type", ElementType.INT64)));
+      scope.result(0, scope.cast(index, scope.attributes().type("output_type", ElementType.INT64)));
     };
   }
 
   private static void halfSquares(Scope scope) {
     Value squares =
         scope.emit("ReduceSumSquare", List.of(scope.input(0)), Attribute.of("keepdims", 0));
-    scope.result(
-        0, scope.emit("Mul", List.of(squares, Emit.number(scope, scope.input(0), 0.5))));
+    scope.result(0, scope.emit("Mul", List.of(squares, Emit.number(scope, scope.input(0), 0.5))));
   }
 
   private static void cumulated(Scope scope) {

@@ -9,7 +9,6 @@ import org.inferometer.importer.tensorflow.convert.Scope;
 import org.inferometer.importer.tensorflow.convert.Value;
 import org.inferometer.operator.PartialShape;
 
-
 /// Operators that change the size of pictures.
 public final class ResizeFamily {
   private ResizeFamily() {}
@@ -30,7 +29,8 @@ public final class ResizeFamily {
     return scope.attributes().flag("half_pixel_centers", false);
   }
 
-  /// Where in the input an element of the output lies: `i (in - 1) / (out - 1)`, `(i + 1/2) in / out
+  /// Where in the input an element of the output lies: `i (in - 1) / (out - 1)`, `(i + 1/2) in /
+  /// out
   /// - 1/2`, or `i in / out`.
   private static Attribute coordinates(Scope scope) {
     String mode =
@@ -90,10 +90,10 @@ public final class ResizeFamily {
         scope.add(
             Scope.SHAPES,
             "Slice",
-            List.of(Emit.shape(scope, input), scope.integers(0), scope.integers(2), scope.integers(0)));
+            List.of(
+                Emit.shape(scope, input), scope.integers(0), scope.integers(2), scope.integers(0)));
     Value sizes = Emit.joined(scope, List.of(outer, size));
-    Value output =
-        scope.emit("Resize", List.of(input, scope.none(), scope.none(), sizes), how);
+    Value output = scope.emit("Resize", List.of(input, scope.none(), scope.none(), sizes), how);
     long[] wanted = scope.input(1).numbers();
     long height = wanted == null || wanted[0] == Value.OPEN ? PartialShape.OPEN : wanted[0];
     long width = wanted == null || wanted[1] == Value.OPEN ? PartialShape.OPEN : wanted[1];

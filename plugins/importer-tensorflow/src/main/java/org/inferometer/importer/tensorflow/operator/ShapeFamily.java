@@ -69,9 +69,12 @@ public final class ShapeFamily {
     axes = axes.length == 0 ? scope.attributes().integers("axis") : axes;
     if (axes.length == 0) {
       Shape shape =
-          input.shape().exact()
+          input
+              .shape()
+              .exact()
               .orElseThrow(() -> new Refusal("takes out every axis of size 1 of an unknown shape"));
-      axes = IntStream.range(0, shape.rank()).filter(i -> shape.dim(i) == 1).asLongStream().toArray();
+      axes =
+          IntStream.range(0, shape.rank()).filter(i -> shape.dim(i) == 1).asLongStream().toArray();
     }
     if (axes.length == 0) {
       scope.omit("takes out no axis", input);
@@ -167,7 +170,8 @@ public final class ShapeFamily {
   private static void inverted(Scope scope) {
     long[] order = scope.input(0).integers("a permutation");
     List<Long> places = new ArrayList<>(LongStream.of(order).boxed().toList());
-    long[] inverse = IntStream.range(0, order.length).mapToLong(i -> places.indexOf((long) i)).toArray();
+    long[] inverse =
+        IntStream.range(0, order.length).mapToLong(i -> places.indexOf((long) i)).toArray();
     scope.result(
         0,
         scope.constant(

@@ -33,15 +33,19 @@ public final class SliceFamily {
       throw new Refusal("cuts a tensor whose rank is not known");
     }
     Value axes = scope.integers(LongStream.range(0, rank).toArray());
-    boolean known = begins != null && sizes != null
-        && LongStream.concat(LongStream.of(begins), LongStream.of(sizes)).noneMatch(n -> n == Value.OPEN);
+    boolean known =
+        begins != null
+            && sizes != null
+            && LongStream.concat(LongStream.of(begins), LongStream.of(sizes))
+                .noneMatch(n -> n == Value.OPEN);
     if (known) {
       long[] ends = new long[rank];
       for (int i = 0; i < rank; i++) {
         ends[i] = sizes[i] < 0 ? LAST : begins[i] + sizes[i];
       }
       scope.result(
-          0, scope.emit("Slice", List.of(input, scope.integers(begins), scope.integers(ends), axes)));
+          0,
+          scope.emit("Slice", List.of(input, scope.integers(begins), scope.integers(ends), axes)));
       return;
     }
     Value from = Emit.sizes(scope, scope.input(1));

@@ -11,7 +11,6 @@ import org.inferometer.importer.tensorflow.convert.Switches;
 import org.inferometer.importer.tensorflow.convert.Value;
 import org.inferometer.operator.PartialShape;
 
-
 /// Operators that hold values, hand them on, or choose between them before the network runs.
 public final class SourceFamily {
   private SourceFamily() {}
@@ -31,11 +30,7 @@ public final class SourceFamily {
         Row.of("StopGradient", Emit.same("is the identity outside training")),
         Row.of("PreventGradient", Emit.same("is the identity outside training")),
         Row.of("CheckNumerics", Emit.same("hands its input on, or fails")),
-        Row.of("EnsureShape", SourceFamily::ensureShape),
-        Row.of("Switch", SourceFamily::choose),
-        Row.of("RefSwitch", SourceFamily::choose),
-        Row.of("Merge", SourceFamily::merge),
-        Row.of("RefMerge", SourceFamily::merge));
+        Row.of("EnsureShape", SourceFamily::ensureShape));
   }
   // spotless:on
 
@@ -43,7 +38,8 @@ public final class SourceFamily {
     if (!scope.node().containsAttr("value")) {
       throw new Refusal("has no value");
     }
-    Value value = scope.constant(Constants.of("", scope.node().getAttrOrThrow("value").getTensor()));
+    Value value =
+        scope.constant(Constants.of("", scope.node().getAttrOrThrow("value").getTensor()));
     scope.result(0, value);
   }
 
@@ -57,8 +53,7 @@ public final class SourceFamily {
 
   /// Kept where an output needs it, and refused then: a dropout that keeps everything does not.
   private static void random(Scope scope) {
-    Value drawn =
-        scope.emit("RandomUniform", List.of(), Attribute.of("shape", new long[] {1}));
+    Value drawn = scope.emit("RandomUniform", List.of(), Attribute.of("shape", new long[] {1}));
     Value shaped = scope.shaped(scope.typed(drawn, ElementType.FLOAT), PartialShape.UNKNOWN);
     scope.note(shaped, Dropout.DRAWN);
     scope.result(0, shaped);
@@ -72,22 +67,5 @@ public final class SourceFamily {
 
   private static void ensureShape(Scope scope) {
     scope.omit("hands its input on, or fails", scope.input(0));
-  }
-
-  private static void choose(Scope scope) {
-    boolean taken = scope.input(1).integer("which branch it takes") != 0;
-    scope.result(taken ? 1 : 0, scope.input(0));
-    scope.result(taken ? 0 : 1, scope.none());
-  }
-
-  private static void merge(Scope scope) {
-    for (int i = 0; i < scope.count(); i++) {
-      if (!scope.input(i).isNever()) {
-        scope.result(1, scope.scalar(ElementType.INT32, i));
-        scope.omit("is the one branch that is taken", scope.input(i));
-        return;
-      }
-    }
-    throw new Refusal("has no branch that is taken");
   }
 }

@@ -13,7 +13,6 @@ import org.inferometer.importer.tensorflow.convert.Scope;
 import org.inferometer.importer.tensorflow.convert.Value;
 import org.inferometer.operator.PartialShape;
 
-
 /// Operators that move blocks of the spatial axes to the batch or to the channels, and back.
 public final class SpaceFamily {
   private SpaceFamily() {}
@@ -53,9 +52,12 @@ public final class SpaceFamily {
     List<Value> split = new ArrayList<>(List.of(size(scope, whole, 0)));
     List<Value> merged = new ArrayList<>();
     long product = LongStream.of(block).reduce(1, (a, b) -> a * b);
-    merged.add(scope.add(Scope.SHAPES, "Mul", List.of(size(scope, whole, 0), scope.integers(product))));
+    merged.add(
+        scope.add(Scope.SHAPES, "Mul", List.of(size(scope, whole, 0), scope.integers(product))));
     for (int i = 0; i < count; i++) {
-      Value parts = scope.add(Scope.SHAPES, "Div", List.of(size(scope, whole, i + 1), scope.integers(block[i])));
+      Value parts =
+          scope.add(
+              Scope.SHAPES, "Div", List.of(size(scope, whole, i + 1), scope.integers(block[i])));
       split.add(parts);
       split.add(scope.integers(block[i]));
       merged.add(parts);
@@ -65,7 +67,8 @@ public final class SpaceFamily {
       merged.add(size(scope, whole, i));
     }
     Value parts = scope.emit("Reshape", List.of(padded, Emit.joined(scope, split)));
-    Value moved = scope.emit("Transpose", List.of(parts), Attribute.of("perm", spreadOrder(count, rank)));
+    Value moved =
+        scope.emit("Transpose", List.of(parts), Attribute.of("perm", spreadOrder(count, rank)));
     Value result = scope.emit("Reshape", List.of(moved, Emit.joined(scope, merged)));
     long[] before = IntStream.range(0, count).mapToLong(i -> rows[2 * i]).toArray();
     long[] after = IntStream.range(0, count).mapToLong(i -> rows[2 * i + 1]).toArray();
@@ -77,7 +80,8 @@ public final class SpaceFamily {
     return LongStream.concat(
             LongStream.concat(
                 IntStream.range(0, count).mapToLong(i -> 2L * i + 2),
-                LongStream.concat(LongStream.of(0), IntStream.range(0, count).mapToLong(i -> 2L * i + 1))),
+                LongStream.concat(
+                    LongStream.of(0), IntStream.range(0, count).mapToLong(i -> 2L * i + 1))),
             LongStream.range(2L * count + 1, rank + count))
         .toArray();
   }
@@ -102,7 +106,10 @@ public final class SpaceFamily {
       return;
     }
     Value whole = gathered(scope, block);
-    long[] ends = IntStream.range(0, count).mapToLong(i -> cut[i + count] == 0 ? Long.MAX_VALUE : -cut[i + count]).toArray();
+    long[] ends =
+        IntStream.range(0, count)
+            .mapToLong(i -> cut[i + count] == 0 ? Long.MAX_VALUE : -cut[i + count])
+            .toArray();
     boolean cuts = LongStream.of(cut).anyMatch(c -> c != 0);
     scope.result(
         0,
@@ -123,7 +130,8 @@ public final class SpaceFamily {
     int rank = input.rank();
     long product = LongStream.of(block).reduce(1, (a, b) -> a * b);
     Value whole = Emit.shape(scope, input);
-    Value batch = scope.add(Scope.SHAPES, "Div", List.of(size(scope, whole, 0), scope.integers(product)));
+    Value batch =
+        scope.add(Scope.SHAPES, "Div", List.of(size(scope, whole, 0), scope.integers(product)));
     List<Value> split = new ArrayList<>(List.of(scope.integers(block), batch));
     List<Value> merged = new ArrayList<>(List.of(batch));
     for (int i = 1; i < rank; i++) {
@@ -157,15 +165,17 @@ public final class SpaceFamily {
       Value output = scope.emit(operator, List.of(input), Attribute.of("blocksize", block));
       boolean deepens = operator.equals("SpaceToDepth");
       PartialShape shape =
-          input.shape().then(sizes -> {
-            long channels = deepens ? sizes[1] * block * block : sizes[1] / (block * block);
-            sizes[1] = sizes[1] < 0 ? PartialShape.OPEN : channels;
-            for (int i = 2; i < 4; i++) {
-              long size = deepens ? sizes[i] / block : sizes[i] * block;
-              sizes[i] = sizes[i] < 0 ? PartialShape.OPEN : size;
-            }
-            return PartialShape.of(sizes);
-          });
+          input
+              .shape()
+              .then(sizes -> {
+                long channels = deepens ? sizes[1] * block * block : sizes[1] / (block * block);
+                sizes[1] = sizes[1] < 0 ? PartialShape.OPEN : channels;
+                for (int i = 2; i < 4; i++) {
+                  long size = deepens ? sizes[i] / block : sizes[i] * block;
+                  sizes[i] = sizes[i] < 0 ? PartialShape.OPEN : size;
+                }
+                return PartialShape.of(sizes);
+              });
       scope.result(0, axes.back(scope, scope.shaped(output, shape)));
     };
   }

@@ -59,8 +59,7 @@ public final class TransposedConvolutionFamily {
     Value input = axes.first(scope, gradient);
     long[] wanted = wanted(scope.input(0), axes);
     boolean known =
-        IntStream.range(0, spatial)
-            .allMatch(i -> wanted[i] >= 0 && input.shape().size(i + 2) >= 0);
+        IntStream.range(0, spatial).allMatch(i -> wanted[i] >= 0 && input.shape().size(i + 2) >= 0);
     long channels = filter.shape().size(spatial);
     Value result =
         known
@@ -143,7 +142,8 @@ public final class TransposedConvolutionFamily {
         };
     Value missing = shapes(scope, "Max", shapes(scope, "Sub", wanted, written), zero);
     Value nothing = scope.integers(new long[spatial + 4]);
-    Value pads = scope.add(Scope.SHAPES, "Concat", List.of(nothing, missing), Attribute.of("axis", 0));
+    Value pads =
+        scope.add(Scope.SHAPES, "Concat", List.of(nothing, missing), Attribute.of("axis", 0));
     Value padded = scope.add(Scope.LAYOUT, "Pad", List.of(whole, pads));
     Value result =
         scope.emit(
@@ -159,7 +159,9 @@ public final class TransposedConvolutionFamily {
 
   private static Value part(Scope scope, Value vector, int from, int count) {
     return scope.add(
-        Scope.SHAPES, "Slice", List.of(vector, scope.integers(from), scope.integers(from + count), scope.integers(0)));
+        Scope.SHAPES,
+        "Slice",
+        List.of(vector, scope.integers(from), scope.integers(from + count), scope.integers(0)));
   }
 
   private static Value shapes(Scope scope, String operator, Value left, Value right) {

@@ -17,7 +17,12 @@ import org.inferometer.operator.PartialShape;
 /// @param padding `SAME`, `VALID` or `EXPLICIT`
 /// @param explicit all paddings before, then all behind, where they are explicit
 record Window(
-    long[] sizes, long[] kernel, long[] strides, long[] dilations, String padding, long[] explicit) {
+    long[] sizes,
+    long[] kernel,
+    long[] strides,
+    long[] dilations,
+    String padding,
+    long[] explicit) {
   Window {
     boolean positive =
         Arrays.stream(kernel).allMatch(k -> k > 0)

@@ -16,7 +16,9 @@ final class FileCheck {
   // Signatures as the formats' own specifications give them.
   private static final List<Magic> MAGICS =
       List.of(
-          new Magic("PK\003\004", "a zip archive: unpack it first (a .keras file must be saved as a SavedModel)"),
+          new Magic(
+              "PK\003\004",
+              "a zip archive: unpack it first (a .keras file must be saved as a SavedModel)"),
           new Magic("\u0089HDF", "an HDF5 file of Keras: save the network as a SavedModel"),
           new Magic("\u001F\u008B", "a gzip archive: unpack it first"),
           new Magic("version https://git-lfs", "a Git LFS pointer: fetch the real file"),
@@ -55,7 +57,9 @@ final class FileCheck {
 
   /// Whether it has bytes that no text has.
   static boolean isBinary(MemorySegment file) {
-    return head(file).chars().anyMatch(c -> c < ' ' && c != '\n' && c != '\r' && c != '\t' && c != '\f');
+    return head(file)
+        .chars()
+        .anyMatch(c -> c < ' ' && c != '\n' && c != '\r' && c != '\t' && c != '\f');
   }
 
   /// Whether it begins as a SavedModel does: with the version of its schema.

@@ -11,7 +11,6 @@ import org.inferometer.importer.tensorflow.convert.Switches;
 import org.inferometer.importer.tensorflow.convert.TensorName;
 import org.inferometer.importer.tensorflow.graph.FlatGraph;
 import org.inferometer.importer.tensorflow.graph.Port;
-import org.inferometer.importer.tensorflow.proto.GraphDef;
 import org.inferometer.importer.tensorflow.proto.NodeDef;
 
 /// Finds the inputs and outputs of a graph that does not declare them.
@@ -19,10 +18,27 @@ final class FrozenPorts {
   /// Sinks that no prediction comes from.
   private static final Set<String> NO_OUTPUTS =
       Set.of(
-          "Const", "NoOp", "Assert", "Placeholder", "PlaceholderWithDefault", "Print", "PrintV2",
-          "Abort", "CheckNumerics", "VarHandleOp", "VariableV2", "Variable", "ScalarSummary",
-          "HistogramSummary", "ImageSummary", "AudioSummary", "AudioSummaryV2", "TensorSummary",
-          "TensorSummaryV2", "MergeSummary", "WriteSummary");
+          "Const",
+          "NoOp",
+          "Assert",
+          "Placeholder",
+          "PlaceholderWithDefault",
+          "Print",
+          "PrintV2",
+          "Abort",
+          "CheckNumerics",
+          "VarHandleOp",
+          "VariableV2",
+          "Variable",
+          "ScalarSummary",
+          "HistogramSummary",
+          "ImageSummary",
+          "AudioSummary",
+          "AudioSummaryV2",
+          "TensorSummary",
+          "TensorSummaryV2",
+          "MergeSummary",
+          "WriteSummary");
 
   /// What only a training or a saving session runs, with everything that only they need.
   private static final String TRAINING =
@@ -33,23 +49,30 @@ final class FrozenPorts {
 
   private FrozenPorts() {}
 
-  static FlatGraph flat(GraphDef graph, String file) throws ImportException {
-    List<NodeDef> nodes = graph.getNodeList();
-    List<Port> inputs = new ArrayList<>();
+  /// @param cutInputs tensors that are fed instead of the placeholders; none for those
+  /// @param cutOutputs tensors that are yielded instead of those that nobody uses; none for those
+  static FlatGraph flat(Frozen graph, String file, List<Port> cutInputs, List<Port> cutOutputs)
+      throws ImportException {
+    List<NodeDef> nodes = graph.graph().getNodeList();
+    List<Port> inputs = new ArrayList<>(cutInputs);
     for (NodeDef node : nodes) {
-      if (node.getOp().equals("Placeholder") && !isTrainingSwitch(node)) {
+      if (cutInputs.isEmpty() && node.getOp().equals("Placeholder") && !isTrainingSwitch(node)) {
         inputs.add(Port.of(node.getName()));
       }
     }
-    List<Port> outputs = outputs(nodes, inputs);
+    List<Port> outputs = cutOutputs.isEmpty() ? outputs(nodes, inputs) : cutOutputs;
     if (outputs.isEmpty()) {
-      throw new ImportException(file, "", "no node of the graph is an output: each is used by another one");
+      throw new ImportException(
+          file, "", "no node of the graph is an output: each is used by another one");
     }
     Map<String, NodeDef> all = new HashMap<>();
     nodes.forEach(node -> all.put(node.getName(), node));
     Set<String> needed = needed(all, outputs);
-    List<Port> read = inputs.stream().filter(port -> needed.contains(port.tensor())).toList();
-    return new FlatGraph(nodes, Map.of(), read, outputs, Map.of());
+    List<Port> read =
+        inputs.stream()
+            .filter(port -> cutInputs.contains(port) || needed.contains(port.tensor()))
+            .toList();
+    return new FlatGraph(nodes, graph.constants(), read, outputs, Map.of());
   }
 
   /// Whether a placeholder says if the network trains, or how much of it is kept by dropout.
@@ -72,8 +95,10 @@ final class FrozenPorts {
     List<Port> fromInputs = new ArrayList<>();
     List<Port> others = new ArrayList<>();
     for (NodeDef node : nodes) {
-      boolean sink = readers.getOrDefault(node.getName(), List.of()).stream()
-          .allMatch(reader -> NO_OUTPUTS.contains(reader.getOp()) || leftovers.contains(reader.getName()));
+      boolean sink =
+          readers.getOrDefault(node.getName(), List.of()).stream()
+              .allMatch(reader ->
+                  NO_OUTPUTS.contains(reader.getOp()) || leftovers.contains(reader.getName()));
       if (sink && !NO_OUTPUTS.contains(node.getOp()) && !leftovers.contains(node.getName())) {
         (fed.contains(node.getName()) ? fromInputs : others).add(Port.of(node.getName()));
       }
@@ -94,17 +119,22 @@ final class FrozenPorts {
       grows = false;
       for (NodeDef node : nodes) {
         List<NodeDef> by = readers.getOrDefault(node.getName(), List.of());
-        boolean only = !by.isEmpty() && by.stream().allMatch(reader -> leftovers.contains(reader.getName()));
+        boolean only =
+            !by.isEmpty() && by.stream().allMatch(reader -> leftovers.contains(reader.getName()));
         grows |= only && leftovers.add(node.getName());
       }
     }
     return leftovers;
   }
 
+  private static List<String> nodes(List<Port> ports) {
+    return ports.stream().map(port -> TensorName.parse(port.tensor()).node()).toList();
+  }
+
   /// Nodes that depend on an input.
   private static Set<String> fed(List<Port> inputs, Map<String, List<NodeDef>> readers) {
     Set<String> fed = new HashSet<>();
-    List<String> open = new ArrayList<>(inputs.stream().map(Port::tensor).toList());
+    List<String> open = new ArrayList<>(nodes(inputs));
     while (!open.isEmpty()) {
       for (NodeDef reader : readers.getOrDefault(open.removeLast(), List.of())) {
         if (fed.add(reader.getName())) {
@@ -117,7 +147,7 @@ final class FrozenPorts {
 
   private static Set<String> needed(Map<String, NodeDef> nodes, List<Port> outputs) {
     Set<String> needed = new HashSet<>();
-    List<String> open = new ArrayList<>(outputs.stream().map(Port::tensor).toList());
+    List<String> open = new ArrayList<>(nodes(outputs));
     while (!open.isEmpty()) {
       String name = open.removeLast();
       NodeDef node = nodes.get(name);

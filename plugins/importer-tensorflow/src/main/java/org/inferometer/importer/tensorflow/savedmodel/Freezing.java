@@ -28,8 +28,7 @@ record Freezing(Section section, Inliner.Inlined inlined, Variables variables, S
         section.outputs().stream()
             .map(port -> new Port(port.name(), inlined.resolve(port.tensor())))
             .toList();
-    Set<String> read =
-        Section.reached(nodes, outputs.stream().map(Port::tensor).toList(), false);
+    Set<String> read = Section.reached(nodes, outputs.stream().map(Port::tensor).toList(), false);
     checkUnchanged(nodes, read);
     checkFed(nodes, read);
     Map<String, Tensor> constants = new LinkedHashMap<>();
@@ -37,9 +36,8 @@ record Freezing(Section section, Inliner.Inlined inlined, Variables variables, S
     for (NodeDef node : nodes.values()) {
       if (read.contains(node.getName()) && Variables.OPERATORS.contains(node.getOp())) {
         constants.put(node.getName(), variables.value(node));
-        types.put(
-            node.getName(),
-            node.getAttrOrDefault("dtype", AttrValue.getDefaultInstance()).getType());
+        DataType type = node.getAttrOrDefault("dtype", AttrValue.getDefaultInstance()).getType();
+        types.put(node.getName(), type == DataType.UNRECOGNIZED ? DataType.DT_INVALID : type);
       }
     }
     return assembled(nodes, read, outputs, constants, types);
@@ -72,15 +70,12 @@ record Freezing(Section section, Inliner.Inlined inlined, Variables variables, S
 
   private static NodeDef withoutControl(NodeDef node) {
     NodeDef.Builder copy = node.toBuilder().clearInput();
-    node.getInputList().stream()
-        .filter(input -> !Tensors.isControl(input))
-        .forEach(copy::addInput);
+    node.getInputList().stream().filter(input -> !Tensors.isControl(input)).forEach(copy::addInput);
     return copy.build();
   }
 
   /// A variable that the network changes has no value that could be taken for a constant.
-  private void checkUnchanged(Map<String, NodeDef> nodes, Set<String> read)
-      throws ImportException {
+  private void checkUnchanged(Map<String, NodeDef> nodes, Set<String> read) throws ImportException {
     Wiring wiring = new Wiring(nodes.values());
     for (NodeDef node : nodes.values()) {
       if (Handles.CHANGES.contains(node.getOp()) && node.getInputCount() > 0) {

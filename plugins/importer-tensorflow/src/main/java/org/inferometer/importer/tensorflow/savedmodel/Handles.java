@@ -53,7 +53,8 @@ final class Handles {
   /// Nodes that read values where they read handles.
   ///
   /// @param types of variables, by what nodes call their handles
-  List<NodeDef> replaced(List<NodeDef> nodes, Map<String, DataType> types, Map<String, String> moved)
+  List<NodeDef> replaced(
+      List<NodeDef> nodes, Map<String, DataType> types, Map<String, String> moved)
       throws ImportException {
     List<NodeDef> kept = new ArrayList<>();
     for (NodeDef node : nodes) {
@@ -186,8 +187,7 @@ final class Handles {
     done.put(name, body);
     Map<String, String> moved = new HashMap<>();
     List<NodeDef> nodes = replaced(body.nodes(), types, moved);
-    List<String> results =
-        body.results().stream().map(result -> followed(result, moved)).toList();
+    List<String> results = body.results().stream().map(result -> followed(result, moved)).toList();
     done.put(name, new Body(arguments, nodes, results));
   }
 

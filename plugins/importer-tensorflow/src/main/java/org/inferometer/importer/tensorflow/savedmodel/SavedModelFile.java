@@ -20,7 +20,10 @@ final class SavedModelFile {
   private static final String BINARY = "saved_model.pb";
   private static final String TEXT = "saved_model.pbtxt";
   private static final TextFormat.Parser PARSER =
-      TextFormat.Parser.newBuilder().setAllowUnknownFields(true).setAllowUnknownExtensions(true).build();
+      TextFormat.Parser.newBuilder()
+          .setAllowUnknownFields(true)
+          .setAllowUnknownExtensions(true)
+          .build();
 
   private SavedModelFile() {}
 
@@ -70,7 +73,9 @@ final class SavedModelFile {
       return model.build();
     } catch (TextFormat.ParseException e) {
       throw new ImportException(
-          file, "line " + e.getLine() + ", column " + e.getColumn(), "is no SavedModel in text form");
+          file,
+          "line " + e.getLine() + ", column " + e.getColumn(),
+          "is no SavedModel in text form");
     } catch (CharacterCodingException e) {
       throw new ImportException(
           file, "", "is no text; the binary form is expected under the name " + BINARY);

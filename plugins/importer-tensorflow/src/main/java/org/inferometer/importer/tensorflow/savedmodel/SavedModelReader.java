@@ -18,8 +18,8 @@ import org.inferometer.importer.tensorflow.proto.NodeDef;
 import org.inferometer.importer.tensorflow.proto.SavedModel;
 import org.inferometer.importer.tensorflow.proto.SignatureDef;
 
-/// Reads a SavedModel folder as a flat graph: one signature of one graph, its functions inlined, its
-/// variables read from the checkpoint.
+/// Reads a SavedModel folder as a flat graph: one signature of one graph, its functions inlined,
+/// its variables read from the checkpoint.
 public final class SavedModelReader {
   private SavedModelReader() {}
 
@@ -36,8 +36,7 @@ public final class SavedModelReader {
     return flat(SavedModelFile.read(file), folder, file.toString(), signature);
   }
 
-  static FlatGraph flat(
-      SavedModel model, Path folder, String file, Optional<String> signature)
+  static FlatGraph flat(SavedModel model, Path folder, String file, Optional<String> signature)
       throws ImportException {
     MetaGraphDef graph = Signatures.graph(model, file);
     Map.Entry<String, SignatureDef> chosen = Signatures.signature(graph, signature, file);

@@ -35,7 +35,9 @@ record Section(String signature, List<NodeDef> nodes, List<Port> inputs, List<Po
       String node = Tensors.node(info.getName());
       if (Tensors.index(info.getName()) != 0) {
         throw new ImportException(
-            file, place, "feeds '" + info.getName() + "', which is not the first output of its node");
+            file,
+            place,
+            "feeds '" + info.getName() + "', which is not the first output of its node");
       }
       nodes.put(node, placeholder(node, info));
       inputs.add(new Port(entry.getKey(), node));
@@ -50,8 +52,7 @@ record Section(String signature, List<NodeDef> nodes, List<Port> inputs, List<Po
     if (outputs.isEmpty()) {
       throw new ImportException(file, place, "has no outputs");
     }
-    Set<String> needed =
-        reached(nodes, outputs.stream().map(Port::tensor).toList(), true);
+    Set<String> needed = reached(nodes, outputs.stream().map(Port::tensor).toList(), true);
     return new Section(
         signature.getKey(),
         nodes.values().stream().filter(node -> needed.contains(node.getName())).toList(),
@@ -68,6 +69,10 @@ record Section(String signature, List<NodeDef> nodes, List<Port> inputs, List<Po
     if (!nodes.containsKey(Tensors.node(info.getName()))) {
       throw new ImportException(
           file, place, "'" + name + "' is '" + info.getName() + "', which the graph does not have");
+    }
+    if (info.getDtype() == DataType.UNRECOGNIZED) {
+      throw new ImportException(
+          file, place, "'" + name + "' has an unknown element type, " + info.getDtypeValue());
     }
     if (info.getDtype() == DataType.DT_STRING) {
       throw new ImportException(
@@ -96,9 +101,7 @@ record Section(String signature, List<NodeDef> nodes, List<Port> inputs, List<Po
     while (!open.isEmpty()) {
       String input = open.pop();
       NodeDef node = nodes.get(Tensors.node(input));
-      if (node != null
-          && (control || !Tensors.isControl(input))
-          && reached.add(node.getName())) {
+      if (node != null && (control || !Tensors.isControl(input)) && reached.add(node.getName())) {
         open.addAll(node.getInputList());
       }
     }

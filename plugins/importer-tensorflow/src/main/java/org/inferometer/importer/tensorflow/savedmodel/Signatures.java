@@ -30,13 +30,14 @@ final class Signatures {
         .filter(graph -> tags(graph).size() == 1)
         .findFirst()
         .or(() -> serving.stream().findFirst())
-        .orElseThrow(
-            () ->
-                new ImportException(
-                    file,
-                    "",
-                    "has no graph with the tag '" + SERVE + "'; the tags are "
-                        + graphs.stream().map(Signatures::tags).toList()));
+        .orElseThrow(() ->
+            new ImportException(
+                file,
+                "",
+                "has no graph with the tag '"
+                    + SERVE
+                    + "'; the tags are "
+                    + graphs.stream().map(Signatures::tags).toList()));
   }
 
   /// The signature of a name; where none is named, the usual one, or the only one.

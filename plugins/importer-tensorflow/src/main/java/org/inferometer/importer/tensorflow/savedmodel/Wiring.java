@@ -15,8 +15,8 @@ import org.inferometer.importer.tensorflow.proto.AttrValue;
 import org.inferometer.importer.tensorflow.proto.NodeDef;
 import org.inferometer.importer.tensorflow.proto.TensorProto;
 
-/// Which tensor of the checkpoint each variable is restored from, as the graph itself says: by nodes
-/// that assign to variables what nodes that restore tensors yield.
+/// Which tensor of the checkpoint each variable is restored from, as the graph itself says: by
+/// nodes that assign to variables what nodes that restore tensors yield.
 final class Wiring {
   private static final Set<String> ASSIGNMENTS = Set.of("Assign", "AssignVariableOp");
   private static final Set<String> FORWARDING =
@@ -79,8 +79,7 @@ final class Wiring {
     if (node == null || !node.getOp().equals("Const")) {
       return Optional.empty();
     }
-    TensorProto value =
-        node.getAttrOrDefault("value", AttrValue.getDefaultInstance()).getTensor();
+    TensorProto value = node.getAttrOrDefault("value", AttrValue.getDefaultInstance()).getTensor();
     List<ByteString> texts = value.getStringValList();
     return texts.isEmpty()
         ? Optional.empty()

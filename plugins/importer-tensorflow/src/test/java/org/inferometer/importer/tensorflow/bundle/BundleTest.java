@@ -62,8 +62,8 @@ class BundleTest {
     assertThat(middle.toArray(ValueLayout.JAVA_FLOAT)).containsExactly(3, 4, 5);
   }
 
-  /// By TensorFlow's ordered code: 0; "w" and its end; two axes as 1 byte; 0 and -1 for all, then 64
-  /// and 3: numbers below 64 take one byte with the highest bit turned, 64 takes two.
+  /// By TensorFlow's ordered code: 0; "w" and its end; two axes as 1 byte; 0 and -1 for all, then
+  /// 64 and 3: numbers below 64 take one byte with the highest bit turned, 64 takes two.
   @Test
   void theKeyOfAPartIsItsNameAndItsPlaceInOrderedCode() {
     String key = SliceKey.of("w", slice(0, -1, 64, 3));
@@ -172,8 +172,7 @@ class BundleTest {
     int size = blockSize(plain);
     Files.write(
         folder.resolve("variables.index"),
-        CheckpointWriter.table(
-            literal(java.util.Arrays.copyOf(plain, size)), (byte) 1));
+        CheckpointWriter.table(literal(java.util.Arrays.copyOf(plain, size)), (byte) 1));
 
     assertThat(floats(Bundle.open(prefix, folder).tensor("w", "w"))).containsExactly(1, 2);
   }
@@ -217,8 +216,7 @@ class BundleTest {
   }
 
   private void tableOf(byte[] packed) throws IOException, ImportException {
-    Files.write(
-        folder.resolve("variables.index"), CheckpointWriter.table(packed, (byte) 1));
+    Files.write(folder.resolve("variables.index"), CheckpointWriter.table(packed, (byte) 1));
     Bundle.open(folder.resolve("variables"), folder);
   }
 

@@ -67,8 +67,7 @@ public final class CheckpointWriter {
     varint(data, text.length);
     data.writeBytes(new byte[4]);
     data.writeBytes(text);
-    entries.put(
-        key, entry(DataType.DT_STRING, 0, data.toByteArray()).build().toByteArray());
+    entries.put(key, entry(DataType.DT_STRING, 0, data.toByteArray()).build().toByteArray());
     return this;
   }
 

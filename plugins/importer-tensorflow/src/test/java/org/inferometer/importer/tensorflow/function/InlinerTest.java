@@ -138,8 +138,13 @@ class InlinerTest {
   }
 
   private static String call(String name, String function, String input) {
-    return "node { name: '" + name + "' op: 'PartitionedCall' input: '" + input
-        + "' attr { key: 'f' value { func { name: '" + function + "' } } } }";
+    return "node { name: '"
+        + name
+        + "' op: 'PartitionedCall' input: '"
+        + input
+        + "' attr { key: 'f' value { func { name: '"
+        + function
+        + "' } } } }";
   }
 
   private static Inlined inlined(String text) throws Exception {

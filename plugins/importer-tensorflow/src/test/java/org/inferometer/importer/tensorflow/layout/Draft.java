@@ -121,7 +121,16 @@ final class Draft {
                 .toList(),
             infos);
     return new Model(
-        10, "test", "1", "", 1, "", List.of(new Model.OperatorSet("", 18)), graph, List.of(), Map.of());
+        10,
+        "test",
+        "1",
+        "",
+        1,
+        "",
+        List.of(new Model.OperatorSet("", 18)),
+        graph,
+        List.of(),
+        Map.of());
   }
 
   static List<Node> transposes(Model model) {
@@ -134,15 +143,14 @@ final class Draft {
     Map<String, HostTensor> fed = new HashMap<>();
     binding
         .inputs()
-        .forEach(
-            (name, type) -> {
-              Random values = new Random(name.hashCode());
-              MemorySegment data = Arena.ofAuto().allocate(Math.max(4, type.bytes()), 64);
-              for (long i = 0; i < type.bytes() / 4; i++) {
-                data.setAtIndex(ValueLayout.JAVA_FLOAT, i, values.nextFloat() - 0.4f);
-              }
-              fed.put(name, new HostTensor(type, data.asSlice(0, type.bytes())));
-            });
+        .forEach((name, type) -> {
+          Random values = new Random(name.hashCode());
+          MemorySegment data = Arena.ofAuto().allocate(Math.max(4, type.bytes()), 64);
+          for (long i = 0; i < type.bytes() / 4; i++) {
+            data.setAtIndex(ValueLayout.JAVA_FLOAT, i, values.nextFloat() - 0.4f);
+          }
+          fed.put(name, new HostTensor(type, data.asSlice(0, type.bytes())));
+        });
     return new OnnxRuntimeInterpreter().interpret(network, binding, fed).outputs();
   }
 }

@@ -46,8 +46,7 @@ class LayoutPassTest {
     String a = draft.convolution(x, 3, 4);
     String b = draft.convolution(x, 3, 2);
     String joined = draft.layer("Concat", List.of(a, b), Attribute.of("axis", -1));
-    String padded =
-        draft.layer("Pad", List.of(joined, draft.integers(0, 1, 2, 0, 0, 0, 1, 0)));
+    String padded = draft.layer("Pad", List.of(joined, draft.integers(0, 1, 2, 0, 0, 0, 1, 0)));
     String cut =
         draft.layer(
             "Slice",
@@ -70,11 +69,14 @@ class LayoutPassTest {
     String dense = draft.layer("MatMul", List.of(flat, draft.floats(4, 4)));
     String gate =
         draft.layer(
-            "Sigmoid", List.of(draft.layer("Reshape", List.of(dense, draft.integers(-1, 1, 1, 4)))));
+            "Sigmoid",
+            List.of(draft.layer("Reshape", List.of(dense, draft.integers(-1, 1, 1, 4)))));
     String gated = draft.layer("Mul", List.of(a, gate));
     String y =
         draft.layer(
-            "ReduceMax", List.of(draft.convolution(gated, 4, 2), draft.integers(1, 2)), keepdims(0));
+            "ReduceMax",
+            List.of(draft.convolution(gated, 4, 2), draft.integers(1, 2)),
+            keepdims(0));
 
     Model passed = same(draft.model(y));
 
@@ -125,8 +127,7 @@ class LayoutPassTest {
   void declarationsMoveWithTheirTensors() throws Exception {
     String x = draft.input("x", 1, 6, 5, 4);
     String relu = draft.layer("Relu", List.of(draft.convolution(x, 4, 3)));
-    draft.infos.add(
-        new TensorSpec(relu, ElementType.FLOAT, Dimension.list("batch", 6, 5, 3)));
+    draft.infos.add(new TensorSpec(relu, ElementType.FLOAT, Dimension.list("batch", 6, 5, 3)));
     String y = draft.convolution(relu, 3, 2);
 
     Model passed = same(draft.model(y));

@@ -101,8 +101,7 @@ final class RandomGraphs {
     String y =
         draft.layer(
             "Slice",
-            List.of(
-                x, draft.integers(0), draft.integers(result[axis]), draft.integers(named)));
+            List.of(x, draft.integers(0), draft.integers(result[axis]), draft.integers(named)));
     return keep(y, result);
   }
 
@@ -121,7 +120,8 @@ final class RandomGraphs {
     if (dims.length == 1) {
       return unary(x, dims);
     }
-    String y = draft.layer("ArgMax", List.of(x), Attribute.of("axis", named), Attribute.of("keepdims", 0));
+    String y =
+        draft.layer("ArgMax", List.of(x), Attribute.of("axis", named), Attribute.of("keepdims", 0));
     return keep(draft.layer("Cast", List.of(y), Attribute.of("to", 1)), without(dims, axis));
   }
 

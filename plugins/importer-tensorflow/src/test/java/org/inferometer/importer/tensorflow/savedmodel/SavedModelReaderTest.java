@@ -195,7 +195,11 @@ class SavedModelReaderTest {
   void theSignatureIsTheNamedOneOrTheUsualOneOrTheOnlyOne() throws Exception {
     checkpoint(new CheckpointWriter(1));
     String graph =
-        "graph_def {" + node("x", "Placeholder") + node("y", "Neg", "x") + node("z", "Abs", "x") + "}";
+        "graph_def {"
+            + node("x", "Placeholder")
+            + node("y", "Neg", "x")
+            + node("z", "Abs", "x")
+            + "}";
     Texts.write(
         folder, graph + signature("__saved_model_init_op", "x", "x") + signature("only", "x", "z"));
     assertThat(output(Optional.empty())).isEqualTo("z");
@@ -206,7 +210,8 @@ class SavedModelReaderTest {
     assertThat(output(Optional.of("other"))).isEqualTo("z");
     assertThatThrownBy(() -> output(Optional.of("absent")))
         .isInstanceOf(ImportException.class)
-        .hasMessageContaining("has no signature 'absent'; choose one of 'other', 'serving_default'");
+        .hasMessageContaining(
+            "has no signature 'absent'; choose one of 'other', 'serving_default'");
 
     Texts.write(folder, graph + signature("a", "x", "z") + signature("b", "x", "y"));
     refused("has no signature 'serving_default'; choose one of 'a', 'b'");

@@ -33,7 +33,9 @@ final class Texts {
   }
 
   static String nodeDef(String name, String op, String attributes, String... inputs) {
-    return node(name, op, inputs).replaceFirst("node \\{", "node_def {").replaceFirst("}\n$", attributes + "}\n");
+    return node(name, op, inputs)
+        .replaceFirst("node \\{", "node_def {")
+        .replaceFirst("}\n$", attributes + "}\n");
   }
 
   static String call(String name, String op, String function, String... inputs) {
@@ -53,8 +55,13 @@ final class Texts {
   }
 
   static String signature(String name, String input, String output) {
-    return "signature_def { key: '" + name + "' value { inputs { key: 'in' value { name: '" + input
+    return "signature_def { key: '"
+        + name
+        + "' value { inputs { key: 'in' value { name: '"
+        + input
         + "' dtype: DT_FLOAT tensor_shape { dim { size: -1 } } } } outputs { key: 'out' value { "
-        + "name: '" + output + "' dtype: DT_FLOAT } } } }\n";
+        + "name: '"
+        + output
+        + "' dtype: DT_FLOAT } } } }\n";
   }
 }

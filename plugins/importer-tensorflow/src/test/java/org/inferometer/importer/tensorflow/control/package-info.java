@@ -1,0 +1,4 @@
+@NullMarked
+package org.inferometer.importer.tensorflow.control;
+
+import org.jspecify.annotations.NullMarked;
