@@ -17,41 +17,30 @@ import org.inferometer.graph.Node;
 import org.inferometer.graph.Shape;
 import org.inferometer.graph.Tensor;
 import org.inferometer.graph.TensorSpec;
+import org.inferometer.operator.Operators;
+import org.inferometer.operator.Trait;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the inputs of a network whose elements are indices into tables that it holds, such as
 /// token ids, and how many rows those tables have.
 final class ChosenRows {
-  /// Operators whose first input's elements are among those of their output, unchanged.
-  private static final Set<String> PASSING =
-      Set.of(
-          "Identity",
-          "Cast",
-          "Reshape",
-          "Squeeze",
-          "Unsqueeze",
-          "Flatten",
-          "Transpose",
-          "Slice",
-          "Split",
-          "Expand",
-          "Tile",
-          "Gather");
-
   private final GraphIndex index;
+  private final Operators operators;
 
-  private ChosenRows(GraphIndex index) {
+  private ChosenRows(GraphIndex index, Operators operators) {
     this.index = index;
+    this.operators = operators;
   }
 
   /// @param inputs those that are fed
   /// @return by name, the rows of the smallest table that an integer input chooses from; inputs
   ///   that reach no table of known size are left out
-  static Map<String, Long> of(GraphIndex index, List<TensorSpec> inputs) {
+  static Map<String, Long> of(GraphIndex index, Operators operators, List<TensorSpec> inputs) {
+    ChosenRows chosen = new ChosenRows(index, operators);
     Map<String, Long> rows = new HashMap<>();
     for (TensorSpec input : inputs) {
-      if (isInteger(input.elementType()) || becomesInteger(index, input)) {
-        new ChosenRows(index).of(input.name()).ifPresent(least -> rows.put(input.name(), least));
+      if (isInteger(input.elementType()) || chosen.becomesInteger(input)) {
+        chosen.of(input.name()).ifPresent(least -> rows.put(input.name(), least));
       }
     }
     return rows;
@@ -63,13 +52,14 @@ final class ChosenRows {
 
   /// Whether an input of another type is nothing but an integer in it: some frameworks hand indices
   /// over as numbers with a point.
-  private static boolean becomesInteger(GraphIndex index, TensorSpec input) {
+  private boolean becomesInteger(TensorSpec input) {
     int[] consumers = index.consumers(input.name());
     return consumers.length > 0
         && Arrays.stream(consumers)
             .mapToObj(index.graph().nodes()::get)
             .allMatch(node ->
-                node.is("Cast") && isInteger(ElementType.of((int) node.intAttribute("to", 0))));
+                operators.has(node, Trait.CONVERTS)
+                    && isInteger(ElementType.of((int) node.intAttribute("to", 0))));
   }
 
   private OptionalLong of(String input) {
@@ -92,17 +82,23 @@ final class ChosenRows {
     return least;
   }
 
-  private static boolean passes(Node node, String tensor) {
-    return node.isOfDefaultSet()
-        && (node.opType().equals("Concat")
-            || (PASSING.contains(node.opType()) && node.inputs().getFirst().equals(tensor)));
+  /// Whether elements of the tensor are among those that the node writes, unchanged.
+  private boolean passes(Node node, String tensor) {
+    return node.is("Concat")
+        || (node.inputs().getFirst().equals(tensor)
+            && (operators.has(node, Trait.MOVES_DATA) || keeps(node)));
+  }
+
+  /// Whether a node writes what it reads first, perhaps in another type.
+  private boolean keeps(Node node) {
+    return operators.has(node, Trait.CONVERTS) || operators.has(node, Trait.NO_OPERATION);
   }
 
   /// The rows of the table that a node chooses from by this tensor.
   private OptionalLong rows(Node node, String tensor) {
     int position = node.inputs().indexOf(tensor);
-    if (node.is("Gather") || node.is("GatherElements")) {
-      return position == 1 ? size(node, 0, (int) node.intAttribute("axis", 0)) : OptionalLong.empty();
+    if (node.is("Gather") && position == 1) {
+      return size(node, 0, (int) node.intAttribute("axis", 0));
     }
     if (node.is("OneHot") && position == 0) {
       return depth(node.inputs().get(1));
@@ -145,7 +141,7 @@ final class ChosenRows {
     if (held != null) {
       return held.shape();
     }
-    return node.is("Cast") || node.is("Identity") || node.is("DequantizeLinear")
+    return keeps(node) || operators.has(node, Trait.QUANTISED)
         ? shape(node.inputs().getFirst(), steps - 1)
         : null;
   }

@@ -229,7 +229,7 @@ public final class Network {
 
   private synchronized Map<String, Long> chosenRows() {
     if (chosenRows == null) {
-      chosenRows = Map.copyOf(ChosenRows.of(index, inputs));
+      chosenRows = Map.copyOf(ChosenRows.of(index, operators, inputs));
     }
     return chosenRows;
   }
