@@ -6,6 +6,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Map;
+import java.util.Objects;
 
 /// A binary network without its weights: every run of numbers gives way to its [Place] in the file,
 /// so that what protocol buffers parse is small and the weights are never copied.
@@ -76,8 +77,8 @@ final class Skeleton {
       }
       if (level == Level.BLOB && isNumbers(field)) {
         numbers(out, field, wire, start);
-      } else if (wire == 2 && level.inner.get(field) instanceof Level inner) {
-        nested(out, tag, inner);
+      } else if (wire == 2 && level.inner.containsKey(field)) {
+        nested(out, tag, Objects.requireNonNull(level.inner.get(field)));
       } else {
         skip(wire, start);
         copy(out, start, at);
@@ -130,7 +131,7 @@ final class Skeleton {
       place = new Place(start + 1, count * size, size + 1L);
     }
     if (field == DATA || field == DOUBLE_DATA) {
-      field(out, (long) field << 3 | 2, place.encoded());
+      field(out, ((long) field << 3) | 2, place.encoded());
     }
   }
 
@@ -186,7 +187,7 @@ final class Skeleton {
   private static void varint(ByteArrayOutputStream out, long value) {
     long rest = value;
     while (rest >= 0x80 || rest < 0) {
-      out.write((int) (rest & 0x7f | 0x80));
+      out.write((int) ((rest & 0x7f) | 0x80));
       rest >>>= 7;
     }
     out.write((int) rest);
