@@ -56,7 +56,7 @@ public final class CaffeImporter implements Importer {
   public boolean accepts(Path path) {
     Path last = path.getFileName();
     String name = last == null ? "" : last.toString().toLowerCase(Locale.ROOT);
-    return name.endsWith(BINARY) || name.endsWith(".prototxt") && !isSolver(path);
+    return name.endsWith(BINARY) || (name.endsWith(".prototxt") && !isSolver(path));
   }
 
   private static boolean isSolver(Path path) {

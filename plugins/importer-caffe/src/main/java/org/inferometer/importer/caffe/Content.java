@@ -91,8 +91,7 @@ final class Content {
   private static int firstBinary(String head) {
     for (int i = 0; i < head.length(); i++) {
       char c = head.charAt(i);
-      if (c < ' ' && c != '\n' && c != '\r' && c != '\t' && c != '\f' && c != '\u000b'
-          || c == 127) {
+      if ((c < ' ' && "\n\r\t\f\u000b".indexOf(c) < 0) || c == 127) {
         return i;
       }
     }

@@ -49,7 +49,8 @@ class DetectionsTest {
           }
           double[] size = sizes[at[2] / 4 % 4];
           int pixel = at[2] / 16;
-          double centre = side % 2 == 0 ? (pixel % 3 + 0.5) * 20 : (pixel / 3 + 0.5) * 20;
+          int pixelRow = pixel / 3;
+          double centre = side % 2 == 0 ? (pixel % 3 + 0.5) * 20 : (pixelRow + 0.5) * 20;
           double half = size[side % 2] / 2;
           double value = (side < 2 ? centre - half : centre + half) / (side % 2 == 0 ? 60 : 40);
           return Math.min(Math.max(value, 0), 1);

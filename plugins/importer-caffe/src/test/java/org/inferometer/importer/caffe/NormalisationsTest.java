@@ -182,7 +182,7 @@ class NormalisationsTest {
         at -> {
           double squares = 0.5;
           for (int i = 0; i < 60; i++) {
-            if (across || i / 4 % 3 == at[2] && i % 4 == at[3]) {
+            if (across || (i / 4 % 3 == at[2] && i % 4 == at[3])) {
               squares += Math.pow(X.at(at[0], i / 12, i / 4 % 3, i % 4), 2);
             }
           }

@@ -4,6 +4,7 @@ import static org.inferometer.importer.caffe.Check.dims;
 
 import java.nio.file.Path;
 import org.inferometer.network.Network;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,7 +23,7 @@ class RecurrencesTest {
     return 1 / (1 + Math.exp(-x));
   }
 
-  private static double[] row(Floats w, Floats bias, double[] x) {
+  private static double[] row(Floats w, @Nullable Floats bias, double[] x) {
     double[] result = new double[w.size(0)];
     for (int i = 0; i < result.length; i++) {
       result[i] = bias == null ? 0 : bias.values()[i];

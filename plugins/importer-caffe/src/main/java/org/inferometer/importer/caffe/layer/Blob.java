@@ -30,6 +30,7 @@ public record Blob(List<Long> dims, boolean legacy, MemorySegment floats) {
   /// Whether Caffe would copy this blob into one of these dimensions.
   boolean fits(List<Long> expected) {
     long count = expected.stream().reduce(1L, Math::multiplyExact);
-    return dims.equals(expected) || count == count() && (legacy || count == 1 && dims.size() < 2);
+    return dims.equals(expected)
+        || (count == count() && (legacy || (count == 1 && dims.size() < 2)));
   }
 }

@@ -139,7 +139,7 @@ final class Combinations {
     if (a.rank() < 2
         || !a.dimension(0).equals(x.dimension(0))
         || !a.dimension(1).equals(x.dimension(1))
-        || a.rank() > 2 && site.count(a, 2, a.rank()) != 1) {
+        || (a.rank() > 2 && site.count(a, 2, a.rank()) != 1)) {
       throw site.error("takes a factor for each channel of " + x + ", not " + a);
     }
     Dimension one = Dimension.of(1);
@@ -212,7 +212,8 @@ final class Combinations {
                 Attribute.of("axis", axis));
     Value fromEnd = site.cast(both.get(1), ElementType.FLOAT);
     Value places =
-        site.typed("Sub", ElementType.FLOAT, List.of(site.scalar(size - 1), fromEnd), dims);
+        site.typed(
+            "Sub", ElementType.FLOAT, List.of(site.scalar((double) size - 1), fromEnd), dims);
     return List.of(both.get(0), places);
   }
 }

@@ -193,7 +193,10 @@ final class Detections {
   private Value ofImage(Value rows, long image) {
     Value own =
         site.typed(
-            "Equal", ElementType.BOOL, List.of(column(rows, 0), site.scalar(image)), List.of(SOME));
+            "Equal",
+            ElementType.BOOL,
+            List.of(column(rows, 0), site.scalar((double) image)),
+            List.of(SOME));
     Value places = site.typed("NonZero", ElementType.INT64, List.of(own), List.of(ONE, SOME));
     return gather(rows, site.node("Reshape", List.of(places, site.longs(-1)), List.of(SOME)));
   }

@@ -68,7 +68,7 @@ final class PriorBoxes {
   /// The boxes around one pixel, in Caffe's order.
   private static List<Size> sizes(Site site, PriorBoxParameter p) {
     if (p.getMinSizeCount() == 0
-        || p.getMaxSizeCount() > 0 && p.getMaxSizeCount() != p.getMinSizeCount()) {
+        || (p.getMaxSizeCount() > 0 && p.getMaxSizeCount() != p.getMinSizeCount())) {
       throw site.error("needs a min_size, and as many of max_size or none");
     }
     List<Float> ratios = ratios(p);

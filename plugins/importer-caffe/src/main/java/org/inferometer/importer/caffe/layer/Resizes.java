@@ -46,7 +46,8 @@ final class Resizes {
     if (p.getShrinkFactor() < 1 || p.getZoomFactor() < 1) {
       throw site.error("needs factors of 1 or more");
     }
-    if (!shrinks && !zooms || shrinks && zooms && p.hasHeight() && p.hasWidth()) {
+    // Of both factors and a size, the size counts.
+    if (shrinks == zooms && (!shrinks || (p.hasHeight() && p.hasWidth()))) {
       if (given < 1) {
         throw site.error("needs a factor, or height and width");
       }

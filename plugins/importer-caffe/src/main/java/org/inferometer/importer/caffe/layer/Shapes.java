@@ -92,7 +92,7 @@ final class Shapes {
     List<Dimension> dims = new ArrayList<>(x.dimensions().subList(0, from));
     int open = -1;
     for (long size : p.getShape().getDimList()) {
-      if (size == 0 && dims.size() >= x.rank() || size < -1 || size == -1 && open >= 0) {
+      if ((size == 0 && dims.size() >= x.rank()) || size < -1 || (size == -1 && open >= 0)) {
         throw site.error("cannot give " + x + " the shape " + p.getShape().getDimList());
       }
       if (size == -1) {
@@ -186,7 +186,7 @@ final class Shapes {
     var p = site.layer().getCropParam();
     int axis = site.axis(x, p.getAxis());
     int axes = x.rank() - axis;
-    if (like.rank() != x.rank() || p.getOffsetCount() > 1 && p.getOffsetCount() != axes) {
+    if (like.rank() != x.rank() || (p.getOffsetCount() > 1 && p.getOffsetCount() != axes)) {
       throw site.error("has " + p.getOffsetCount() + " offsets to crop " + x + " to " + like);
     }
     long[] from = new long[axes];
