@@ -3,7 +3,6 @@ package org.inferometer.importer.tensorflow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.inferometer.importer.tensorflow.Close.assertClose;
-import static org.inferometer.importer.tensorflow.TestGraph.of;
 import static org.inferometer.importer.tensorflow.TestGraph.random;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
@@ -181,8 +180,8 @@ class ElementwiseTest {
     Map<String, DoubleBinaryOperator> functions = new LinkedHashMap<>();
     functions.put("FloorDiv", (a, b) -> Math.floorDiv((long) a, (long) b));
     functions.put("FloorMod", (a, b) -> Math.floorMod((long) a, (long) b));
-    functions.put("TruncateDiv", (a, b) -> (long) a / (long) b);
-    functions.put("TruncateMod", (a, b) -> (long) a % (long) b);
+    functions.put("TruncateDiv", (a, b) -> (double) ((long) a / (long) b));
+    functions.put("TruncateMod", (a, b) -> (double) ((long) a % (long) b));
     double[] a = {7, -7, 7, -7, 6, 0};
     double[] b = {2, 2, -2, -2, 3, 5};
     return functions.entrySet().stream()
@@ -241,7 +240,7 @@ class ElementwiseTest {
     TestGraph graph =
         new TestGraph()
             .input("x", new double[] {1.9, -1.9, 0.4}, 3)
-            .node("y", "Cast", List.of("x"), Map.of("DstT", of(DataType.DT_INT32)));
+            .node("y", "Cast", List.of("x"), Map.of("DstT", TestGraph.of(DataType.DT_INT32)));
     assertClose(graph.run("y"), new double[] {1, -1, 0});
   }
 
@@ -255,7 +254,7 @@ class ElementwiseTest {
                 "y",
                 "FakeQuantWithMinMaxArgs",
                 List.of("x"),
-                Map.of("min", of(-3f), "max", of(5f), "num_bits", of(4L)));
+                Map.of("min", TestGraph.of(-3f), "max", TestGraph.of(5f), "num_bits", TestGraph.of(4L)));
     double scale = 8.0 / 15;
     double zero = Math.floor(3 / scale + 0.5);
     double[] expected = new double[40];

@@ -45,7 +45,7 @@ class RecurrentModelTest {
     }
     Network network = new TensorFlowImporter().load(file, Map.of("inputs", "Mfcc"));
     int steps = 25;
-    double[] sound = new Random(3).doubles(steps * FEATURES, -2, 2).map(d -> (float) d).toArray();
+    double[] sound = new Random(3).doubles((long) steps * FEATURES, -2, 2).map(d -> (float) d).toArray();
 
     double[] actual =
         Run.numbers(
