@@ -1,5 +1,6 @@
 package org.inferometer.importer.tensorflow;
 
+import static org.inferometer.importer.tensorflow.TestGraph.attr;
 import static org.inferometer.importer.tensorflow.TestGraph.list;
 import static org.inferometer.importer.tensorflow.TestGraph.random;
 
@@ -19,7 +20,7 @@ final class Samples {
             "conv",
             "Conv2D",
             List.of("x", "filter"),
-            Map.of("strides", list(1, 2, 2, 1), "padding", TestGraph.of("SAME")))
+            Map.of("strides", list(1, 2, 2, 1), "padding", attr("SAME")))
         .node("relu", "Relu", List.of("conv"))
         .node("flat", "Reshape", List.of("relu", "shape"));
   }

@@ -193,10 +193,7 @@ public final class Constants {
     for (int i = 0; i < values.length; i++) {
       if (type == ElementType.INT64) {
         made.data()
-            .set(
-                ValueLayout.JAVA_LONG_UNALIGNED.withOrder(LITTLE_ENDIAN),
-                8L * i,
-                values[i]);
+            .set(ValueLayout.JAVA_LONG_UNALIGNED.withOrder(LITTLE_ENDIAN), 8L * i, values[i]);
       } else {
         TensorElements.set(made, i, (double) values[i]);
       }

@@ -171,7 +171,9 @@ public final class SliceFamily {
   private static Value element(Scope scope, Value vector, int at, boolean scalar) {
     long[] numbers = vector.numbers();
     if (numbers != null && at < numbers.length && numbers[at] != Value.OPEN) {
-      return scalar ? scope.scalar(ElementType.INT64, (double) numbers[at]) : scope.integers(numbers[at]);
+      return scalar
+          ? scope.scalar(ElementType.INT64, (double) numbers[at])
+          : scope.integers(numbers[at]);
     }
     Value index = scalar ? scope.scalar(ElementType.INT64, at) : scope.integers(at);
     return scope.add(
