@@ -56,12 +56,12 @@ public class ForeignImportSpeed {
       definition = Files.createTempFile("chain", ".prototxt");
       weights = Files.createTempFile("chain", ".caffemodel");
       StringBuilder text =
-          new StringBuilder("input: \"l0\" input_shape { dim: 1 dim: " + WIDTH + " }\n");
+          new StringBuilder("input: 'l0' input_shape { dim: 1 dim: " + WIDTH + " }\n");
       try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(weights))) {
         for (int i = 1; i <= LAYERS; i++) {
-          text.append(
-              "layer { name: \"l%d\" type: \"InnerProduct\" bottom: \"l%d\" top: \"l%d\" inner_product_param { num_output: %d bias_term: false } }%n"
-                  .formatted(i, i - 1, i, WIDTH));
+          text.append("layer { name: 'l" + i + "' type: 'InnerProduct' bottom: 'l" + (i - 1) + "'")
+              .append(" top: 'l" + i + "' inner_product_param { num_output: " + WIDTH)
+              .append(" bias_term: false } }\n");
           append(out, 100, layer(i));
         }
       }
