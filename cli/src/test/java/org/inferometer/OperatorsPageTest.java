@@ -57,14 +57,18 @@ final class OperatorsPageTest {
   private static String page() {
     StringBuilder page = new StringBuilder();
     page.append("# Operators\n\n")
-        .append(wrapped("Which types of layers each format's importer knows. This page is generated; a test"
-            + " compares it with the importers and with the catalogue of ONNX operators."))
+        .append(
+            wrapped(
+                "Which types of layers each format's importer knows. This page is generated; a test"
+                    + " compares it with the importers and with the catalogue of ONNX operators."))
         .append("\n\n```\n")
         .append(COMMAND)
         .append("\n```\n\n")
-        .append(wrapped("An operator that is not here is refused: `inspect` names each with its nodes. Operators of ONNX"
-            + " that are not here run if the backend has them; their shapes, costs and rules of precision"
-            + " are unknown."))
+        .append(
+            wrapped(
+                "An operator that is not here is refused: `inspect` names each with its nodes. Operators of ONNX"
+                    + " that are not here run if the backend has them; their shapes, costs and rules of precision"
+                    + " are unknown."))
         .append("\n");
     for (Importer importer : importers()) {
       if (!importer.operators().isEmpty()) {
@@ -86,7 +90,11 @@ final class OperatorsPageTest {
   private static void section(StringBuilder page, String title, List<String> types) {
     page.append("\n## ").append(title).append("\n\n").append(types.size()).append(" types:\n\n");
     page.append(
-            wrapped(types.stream().sorted().map(type -> "`" + type + "`").collect(Collectors.joining(" "))))
+            wrapped(
+                types.stream()
+                    .sorted()
+                    .map(type -> "`" + type + "`")
+                    .collect(Collectors.joining(" "))))
         .append("\n");
   }
 

@@ -82,7 +82,9 @@ final class ConvertCommand implements Callable<Integer> {
 
   @ParentCommand RootCommand root = new RootCommand();
 
-  @Parameters(paramLabel = "MODEL", description = "A model: a file, a folder of a SavedModel, or zoo:NAME.")
+  @Parameters(
+      paramLabel = "MODEL",
+      description = "A model: a file, a folder of a SavedModel, or zoo:NAME.")
   String model = "";
 
   @Option(

@@ -82,7 +82,8 @@ final class Examination {
       case Available here ->
           List.of(
               Finding.good(
-                  what, here.version() + " compiles those of custom layers for " + backend.title()));
+                  what,
+                  here.version() + " compiles those of custom layers for " + backend.title()));
       case Unavailable lack -> List.of(finding(what, backend.title(), "", lack));
     };
   }

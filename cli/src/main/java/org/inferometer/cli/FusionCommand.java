@@ -171,12 +171,10 @@ final class FusionCommand implements Callable<Integer> {
     try {
       return EngineAccount.of(
           backend.id(),
-          new FusionProbe(
-                  worker.command(services.pluginOptions()), services.cacheFolder(), LIMIT)
+          new FusionProbe(worker.command(services.pluginOptions()), services.cacheFolder(), LIMIT)
               .run(request, planner.target(backend.id(), List.of(network))));
     } catch (StudyException e) {
-      return EngineAccount.unavailable(
-          backend.id(), String.valueOf(e.getMessage()), e.remedies());
+      return EngineAccount.unavailable(backend.id(), String.valueOf(e.getMessage()), e.remedies());
     }
   }
 

@@ -101,8 +101,7 @@ record FusionText(FusionTable table, boolean verbose) {
                 layer -> layer.type() + ", which " + layer.reason(),
                 LinkedHashMap::new,
                 Collectors.mapping(OmittedLayer::name, Collectors.toList())))
-        .forEach((why, names) ->
-            wrapped(out, "  ", names.size() + " " + why + ": " + few(names)));
+        .forEach((why, names) -> wrapped(out, "  ", names.size() + " " + why + ": " + few(names)));
   }
 
   /// Why there are not as many layers as were published.
@@ -112,10 +111,7 @@ record FusionText(FusionTable table, boolean verbose) {
       return;
     }
     out.println(
-        table.layers()
-            + " layers instead of the published "
-            + published.before()
-            + ", by kind:");
+        table.layers() + " layers instead of the published " + published.before() + ", by kind:");
     for (Difference difference : table.differences()) {
       String names =
           difference.layers().isEmpty()
@@ -168,7 +164,10 @@ record FusionText(FusionTable table, boolean verbose) {
       });
     }
     String sum = sum(account);
-    wrapped(out, String.format(Locale.ROOT, "  %6d  %6d  ", account.networkLayers(), engineLayers(account)), sum);
+    wrapped(
+        out,
+        String.format(Locale.ROOT, "  %6d  %6d  ", account.networkLayers(), engineLayers(account)),
+        sum);
   }
 
   private static int engineLayers(FusionAccount account) {

@@ -67,7 +67,11 @@ final class ModelOptions {
     }
     if (takers > 1 && option.equals(ImportOption.WEIGHTS)) {
       throw UserError.badInput(
-          "--weights " + value + ": " + takers + " models take one; write MODEL::weights=FILE for each");
+          "--weights "
+              + value
+              + ": "
+              + takers
+              + " models take one; write MODEL::weights=FILE for each");
     }
     return chosen;
   }

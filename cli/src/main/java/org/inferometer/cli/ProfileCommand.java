@@ -76,7 +76,8 @@ final class ProfileCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "MODEL",
       arity = "1..*",
-      description = "A model: a file, a folder of a SavedModel, or zoo:NAME for a network that comes with"
+      description =
+          "A model: a file, a folder of a SavedModel, or zoo:NAME for a network that comes with"
               + " Inferometer.")
   List<String> models = new ArrayList<>();
 
@@ -256,7 +257,10 @@ final class ProfileCommand implements Callable<Integer> {
     return new StudyPlan(
         new Networks(
             modelOptions.applied(models, services.plugins().get()),
-            shapes.sets(), Optional.ofNullable(inputs), outputs.request(), seed),
+            shapes.sets(),
+            Optional.ofNullable(inputs),
+            outputs.request(),
+            seed),
         new BackendChoice(backend, backendSettings(), threads),
         precisions,
         batches,

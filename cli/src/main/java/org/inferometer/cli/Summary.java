@@ -153,7 +153,9 @@ final class Summary {
           remarks.add(cell, RemedyOptions.after(Accuracy.MADE_UP, REAL_RANGES));
         }
         strict(cell, m.accuracy());
-        if (study.labelled() != null && !isSeeded(cell) && m.evaluation() instanceof Evaluation.Unavailable none) {
+        if (study.labelled() != null
+            && !isSeeded(cell)
+            && m.evaluation() instanceof Evaluation.Unavailable none) {
           remarks.add(cell, "accuracy: " + none.reason());
         }
       }

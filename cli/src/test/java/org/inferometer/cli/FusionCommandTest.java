@@ -39,8 +39,7 @@ final class FusionCommandTest {
         .containsPattern("onnxruntime +8 +7 +4")
         .contains("FullyConnected + Relu → FusedGemm")
         .containsPattern(" 8 +11  in all; 7 engine layers compute, 4 only move data");
-    assertThat(run.out().lines().mapToInt(String::length).max().orElse(0))
-        .isLessThanOrEqualTo(100);
+    assertThat(run.out().lines().mapToInt(String::length).max().orElse(0)).isLessThanOrEqualTo(100);
     assertThat(Files.readString(json)).contains("\"networkLayers\" : 8", "\"onnxruntime\"");
   }
 
@@ -120,7 +119,12 @@ final class FusionCommandTest {
                     new Member("relu", "Relu", false))),
             new FusionRow(RowKind.ADDED, "copy", "Reorder", true, "fp32", List.of()),
             new FusionRow(
-                RowKind.ELIMINATED, "", "", false, "", List.of(new Member("drop", "Dropout", false))));
+                RowKind.ELIMINATED,
+                "",
+                "",
+                false,
+                "",
+                List.of(new Member("drop", "Dropout", false))));
     List<Unfused> unfused = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
       unfused.add(
@@ -163,8 +167,7 @@ final class FusionCommandTest {
                 null,
                 "it crashed",
                 List.of(
-                    org.inferometer.study.Remedy.of(
-                        org.inferometer.study.Remedy.Setting.BATCH)))));
+                    org.inferometer.study.Remedy.of(org.inferometer.study.Remedy.Setting.BATCH)))));
   }
 
   private static String text(FusionTable table, boolean verbose) {
@@ -180,8 +183,7 @@ final class FusionCommandTest {
 
   private CommandRun fake(FakePlugins plugins, String... args) {
     return CommandRun.of(
-        new Services(
-            () -> plugins, List::of, List.of(), folder.resolve("cache"), Optional.empty()),
+        new Services(() -> plugins, List::of, List.of(), folder.resolve("cache"), Optional.empty()),
         args);
   }
 }

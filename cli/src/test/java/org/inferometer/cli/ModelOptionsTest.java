@@ -16,8 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class ModelOptionsTest {
   private static final FakePlugins PLUGINS =
-      new FakePlugins(
-          List.of(), List.of(), List.of(new SketchImporter()), List.of(), List.of());
+      new FakePlugins(List.of(), List.of(), List.of(new SketchImporter()), List.of(), List.of());
 
   @TempDir Path folder = Path.of("");
 
@@ -88,7 +87,8 @@ final class ModelOptionsTest {
 
     assertThat(run.status()).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(run.err().lines())
-        .containsExactly("inferometer: --weights " + folder.resolve("no") + ": there is no such file");
+        .containsExactly(
+            "inferometer: --weights " + folder.resolve("no") + ": there is no such file");
   }
 
   @Test

@@ -43,7 +43,8 @@ import org.openjdk.jmh.annotations.TearDown;
 public class ForeignImportSpeed {
   private static final int LAYERS = 60;
   private static final int WIDTH = 1024;
-  private static final ByteString WEIGHTS = ByteString.copyFrom(new byte[WIDTH * WIDTH * Float.BYTES]);
+  private static final ByteString WEIGHTS =
+      ByteString.copyFrom(new byte[WIDTH * WIDTH * Float.BYTES]);
 
   /// A chain of InnerProduct layers, as a definition and its weights.
   @State(Scope.Benchmark)

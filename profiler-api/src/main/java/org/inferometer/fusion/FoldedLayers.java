@@ -12,9 +12,9 @@ import org.inferometer.operator.Trait;
 
 /// Finds layers that an engine computes beforehand, into the weights of the layer before them.
 ///
-/// A convolution or a matrix product, followed by `y = a · x + b` with constants `a` and `b`, is one
-/// with other weights and another bias. Where an engine has both in one layer, and nothing but such
-/// layers between them, nothing is left of the second at run time.
+/// A convolution or a matrix product, followed by `y = a · x + b` with constants `a` and `b`, is
+/// one with other weights and another bias. Where an engine has both in one layer, and nothing but
+/// such layers between them, nothing is left of the second at run time.
 final class FoldedLayers {
   private final Network network;
   private final LayerLinks links;

@@ -17,8 +17,8 @@ import org.inferometer.study.Fusion;
 import org.inferometer.study.FusionKind;
 import org.inferometer.trace.AccountCheck;
 
-/// Where each layer of a network is in an engine. The rows sum up: every network layer is in exactly
-/// one, and every engine layer too.
+/// Where each layer of a network is in an engine. The rows sum up: every network layer is in
+/// exactly one, and every engine layer too.
 ///
 /// @param networkLayers layers of the network
 /// @param computing engine layers that compute
@@ -48,12 +48,16 @@ public record FusionAccount(
 
   /// The network layers of the rows of one kind.
   public int layers(RowKind kind) {
-    return rows.stream().filter(row -> row.kind() == kind).mapToInt(row -> row.members().size()).sum();
+    return rows.stream()
+        .filter(row -> row.kind() == kind)
+        .mapToInt(row -> row.members().size())
+        .sum();
   }
 
   /// Network layers that are computed beforehand into the weights of others.
   public int foldedIntoWeights() {
-    return (int) rows.stream().flatMap(row -> row.members().stream()).filter(Member::folded).count();
+    return (int)
+        rows.stream().flatMap(row -> row.members().stream()).filter(Member::folded).count();
   }
 
   /// Puts rows together; a layer that stands in one already is left out of others.

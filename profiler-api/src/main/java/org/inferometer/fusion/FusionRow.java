@@ -36,8 +36,8 @@ public record FusionRow(
     return !engineLayer.isEmpty() && !members.isEmpty();
   }
 
-  /// The types of the members: `Conv + (BatchNorm) + Relu`, those that are folded in parentheses, each
-  /// run of one type once with its length.
+  /// The types of the members: `Conv + (BatchNorm) + Relu`, those that are folded in parentheses,
+  /// each run of one type once with its length.
   public String pattern() {
     StringBuilder pattern = new StringBuilder();
     for (int i = 0; i < members.size(); ) {

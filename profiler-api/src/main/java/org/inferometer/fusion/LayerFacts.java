@@ -63,7 +63,9 @@ final class LayerFacts {
 
   private Optional<String> output(Layer layer) {
     List<String> outputs = network.graph().nodes().get(layer.nodes().getLast()).outputs();
-    return outputs.isEmpty() ? Optional.empty() : types.of(outputs.getFirst()).map(TensorType::toString);
+    return outputs.isEmpty()
+        ? Optional.empty()
+        : types.of(outputs.getFirst()).map(TensorType::toString);
   }
 
   /// Numbers and texts; tensors and graphs are no attributes that can be shown.

@@ -27,7 +27,12 @@ public final class LayerKinds {
     kinds.put(
         "pooling",
         Set.of(
-            "MaxPool", "AveragePool", "LpPool", "GlobalMaxPool", "GlobalAveragePool", "ReduceMean"));
+            "MaxPool",
+            "AveragePool",
+            "LpPool",
+            "GlobalMaxPool",
+            "GlobalAveragePool",
+            "ReduceMean"));
     kinds.put("softmax", Set.of("Softmax", "LogSoftmax"));
     kinds.put("concatenation", Set.of("Concat"));
     kinds.put(

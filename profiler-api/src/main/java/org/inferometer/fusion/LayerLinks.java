@@ -77,7 +77,9 @@ final class LayerLinks {
       if (producer < 0 || layerOfNode.containsKey(producer)) {
         origins.add(next);
       } else {
-        network.graph().nodes().get(producer).inputs().stream().filter(seen::add).forEach(open::add);
+        network.graph().nodes().get(producer).inputs().stream()
+            .filter(seen::add)
+            .forEach(open::add);
       }
     }
     return origins;

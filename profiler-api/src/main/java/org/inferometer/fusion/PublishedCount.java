@@ -23,11 +23,7 @@ import org.inferometer.network.Network;
 /// @param kinds how many layers it has of each kind, see [LayerKinds]
 /// @param convolutionWeights elements of the weights of all convolutions
 public record PublishedCount(
-    String network,
-    int before,
-    int after,
-    Map<String, Integer> kinds,
-    long convolutionWeights) {
+    String network, int before, int after, Map<String, Integer> kinds, long convolutionWeights) {
   /// Where the figures come from, for below a table.
   public static final String SOURCE = "Published figures are NVIDIA's, of TensorRT on a GPU.";
 
@@ -47,34 +43,58 @@ public record PublishedCount(
               43,
               27,
               Map.of(
-                  CONVOLUTION, 16, "activation", 18, "pooling", 5, "matrix product", 3, "softmax", 1),
+                  CONVOLUTION,
+                  16,
+                  "activation",
+                  18,
+                  "pooling",
+                  5,
+                  "matrix product",
+                  3,
+                  "softmax",
+                  1),
               20_018_880),
           new PublishedCount(
               "inception-v3",
               309,
               113,
               Map.of(
-                  CONVOLUTION, 94,
-                  "batch normalisation", 94,
-                  "activation", 94,
-                  "pooling", 14,
-                  "concatenation", 11,
-                  "matrix product", 1,
-                  "softmax", 1),
+                  CONVOLUTION,
+                  94,
+                  "batch normalisation",
+                  94,
+                  "activation",
+                  94,
+                  "pooling",
+                  14,
+                  "concatenation",
+                  11,
+                  "matrix product",
+                  1,
+                  "softmax",
+                  1),
               21_751_136),
           new PublishedCount(
               "resnet-152",
               670,
               159,
               Map.of(
-                  CONVOLUTION, 155,
-                  "batch normalisation", 155,
-                  "scale", 155,
-                  "activation", 151,
-                  "addition", 50,
-                  "pooling", 2,
-                  "matrix product", 1,
-                  "softmax", 1),
+                  CONVOLUTION,
+                  155,
+                  "batch normalisation",
+                  155,
+                  "scale",
+                  155,
+                  "activation",
+                  151,
+                  "addition",
+                  50,
+                  "pooling",
+                  2,
+                  "matrix product",
+                  1,
+                  "softmax",
+                  1),
               57_992_384));
 
   public PublishedCount {

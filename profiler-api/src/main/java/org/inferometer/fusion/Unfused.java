@@ -2,8 +2,8 @@ package org.inferometer.fusion;
 
 import java.util.List;
 
-/// Two layers that stayed apart, although layers of the same types are one engine layer elsewhere in
-/// the same engine.
+/// Two layers that stayed apart, although layers of the same types are one engine layer elsewhere
+/// in the same engine.
 ///
 /// @param relation whether one reads the other's result, or both read the same
 /// @param pattern their types: `Conv + Relu`

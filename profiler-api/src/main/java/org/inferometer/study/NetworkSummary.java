@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 ///   the names; none where none were, and in studies of earlier releases
 /// @param customLayers the custom layers that it uses, each with its plugin and the SHA-256 of the
 ///   plugin's jar; none in studies of earlier releases
-/// @param seeded why its weights are seeded instead of trained, so that nothing is said of accuracy;
-///   null where the source has them, and in studies of earlier releases
+/// @param seeded why its weights are seeded instead of trained, so that nothing is said of
+///   accuracy; null where the source has them, and in studies of earlier releases
 public record NetworkSummary(
     String id,
     String source,

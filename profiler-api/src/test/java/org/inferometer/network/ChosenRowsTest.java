@@ -31,7 +31,9 @@ final class ChosenRowsTest {
     Value ids = builder.input("ids", ElementType.INT32, 1, 4);
     builder.output(
         ids.then("wider", cast(ElementType.INT64))
-            .then("same", node("Identity", List.of(new ValueType(ElementType.INT64, ids.dimensions()))))
+            .then(
+                "same",
+                node("Identity", List.of(new ValueType(ElementType.INT64, ids.dimensions()))))
             .then("words", embedding(7, 8)));
 
     assertThat(rows()).containsExactly(Map.entry("ids", 7L));

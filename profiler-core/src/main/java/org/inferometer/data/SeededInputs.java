@@ -18,8 +18,9 @@ import org.inferometer.network.Binding;
 /// Floating-point elements are uniform in [0, 1). Bytes are uniform over their range, as pixels
 /// are. What chooses from a table of the network, as token ids do, is uniform over its rows
 /// ([Binding#rows]), so that rows are met that no cache holds. Other wider integers are uniform in
-/// [0, 16), which any vocabulary holds; what is named a mask is 1, what is named a type (of tokens) or an index into a batch is 0, and
-/// positions count along the last dimension. Booleans are true and false at random, masks all true.
+/// [0, 16), which any vocabulary holds; what is named a mask is 1, what is named a type (of tokens)
+/// or an index into a batch is 0, and positions count along the last dimension. Booleans are true
+/// and false at random, masks all true.
 public final class SeededInputs {
   static final int TOKEN_IDS = 16;
 
@@ -40,7 +41,10 @@ public final class SeededInputs {
       tensors.put(
           input.getKey(),
           generate(
-              input.getKey(), input.getValue(), binding.rows().getOrDefault(input.getKey(), 0L), seed));
+              input.getKey(),
+              input.getValue(),
+              binding.rows().getOrDefault(input.getKey(), 0L),
+              seed));
     }
     return new Inputs(tensors, List.of(origin(seed)));
   }
@@ -94,8 +98,7 @@ public final class SeededInputs {
     double at(long index);
   }
 
-  private static Filler filler(
-      String name, TensorType type, long rows, SplittableRandom random) {
+  private static Filler filler(String name, TensorType type, long rows, SplittableRandom random) {
     if (rows > 0) {
       Filler integers = integers(name, type, rows, random);
       return i -> Math.min(integers.at(i), (double) (rows - 1));

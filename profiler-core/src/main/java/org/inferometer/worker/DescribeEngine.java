@@ -81,8 +81,7 @@ public final class DescribeEngine {
     Binding binding = workload.bind(network);
     phases.at(Phase.BUILD, 0);
     try (Engine engine = target.backend().build(derived, options(binding))) {
-      return FusionAccount.of(
-          network, types(network, binding), engine.layers(), engine.fusions());
+      return FusionAccount.of(network, types(network, binding), engine.layers(), engine.fusions());
     }
   }
 
@@ -105,8 +104,8 @@ public final class DescribeEngine {
             .orElse(declared);
   }
 
-  private Map<String, TensorType> shown(
-      Interpreter interpreter, Network network, Binding binding) throws Exception {
+  private Map<String, TensorType> shown(Interpreter interpreter, Network network, Binding binding)
+      throws Exception {
     return interpreter
         .interpret(network, binding, task.workload().inputs(binding).tensors())
         .types();

@@ -48,8 +48,7 @@ public record ModelReference(String path, Map<String, String> options) {
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder(path);
-    options.forEach((name, value) ->
-        text.append(SEPARATOR).append(name).append('=').append(value));
+    options.forEach((name, value) -> text.append(SEPARATOR).append(name).append('=').append(value));
     return text.toString();
   }
 

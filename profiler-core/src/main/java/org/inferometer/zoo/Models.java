@@ -91,9 +91,7 @@ public final class Models {
 
   /// The network with what was chosen for it in its source, as users see it.
   private static Network named(Network network, ModelReference reference) {
-    return reference.options().isEmpty()
-        ? network
-        : network.from(reference.toString());
+    return reference.options().isEmpty() ? network : network.from(reference.toString());
   }
 
   /// @throws ImportException naming the first option that the importer does not have

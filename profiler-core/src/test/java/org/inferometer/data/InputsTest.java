@@ -41,11 +41,15 @@ class InputsTest {
       assertThat(id).isBetween(0L, SeededInputs.TOKEN_IDS - 1L);
     }
     assertThat(
-            SeededInputs.generate("attention_mask", type, 0, 1).data().toArray(ValueLayout.JAVA_LONG))
+            SeededInputs.generate("attention_mask", type, 0, 1)
+                .data()
+                .toArray(ValueLayout.JAVA_LONG))
         .containsOnly(1);
     // Which picture of a batch a region is in: the first is there in any batch.
     assertThat(
-            SeededInputs.generate("batch_indices", type, 0, 1).data().toArray(ValueLayout.JAVA_LONG))
+            SeededInputs.generate("batch_indices", type, 0, 1)
+                .data()
+                .toArray(ValueLayout.JAVA_LONG))
         .containsOnly(0);
   }
 
@@ -54,8 +58,7 @@ class InputsTest {
     TensorType type = new TensorType(ElementType.INT64, Shape.of(1, 1_000));
     long[] ids = SeededInputs.generate("ids", type, 3, 1).data().toArray(ValueLayout.JAVA_LONG);
     assertThat(ids).containsOnly(0, 1, 2);
-    assertThat(
-            SeededInputs.generate("ids", type, 30_522, 1).data().toArray(ValueLayout.JAVA_LONG))
+    assertThat(SeededInputs.generate("ids", type, 30_522, 1).data().toArray(ValueLayout.JAVA_LONG))
         .matches(all -> Arrays.stream(all).allMatch(id -> id >= 0 && id < 30_522))
         .matches(all -> Arrays.stream(all).anyMatch(id -> id > 29_000));
     // Positions count, but no further than their table goes.
@@ -150,7 +153,8 @@ class InputsTest {
   void whatIsWrittenToAFolderIsFoundThereAgain() throws Exception {
     HostTensor wide =
         SeededInputs.generate("a", new TensorType(ElementType.FLOAT, Shape.of(3, 2)), 0, 1);
-    HostTensor ids = SeededInputs.generate("b", new TensorType(ElementType.INT64, Shape.of()), 0, 1);
+    HostTensor ids =
+        SeededInputs.generate("b", new TensorType(ElementType.INT64, Shape.of()), 0, 1);
     HostTensor brain =
         SeededInputs.generate("c", new TensorType(ElementType.BFLOAT16, Shape.of(5)), 0, 1);
     Map<String, HostTensor> outputs = new java.util.LinkedHashMap<>();

@@ -2,6 +2,7 @@ package org.inferometer.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +13,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
-import java.awt.image.BufferedImage;
 import org.inferometer.data.labelled.LabelledRequest;
 import org.inferometer.graph.Model;
 import org.inferometer.network.Network;

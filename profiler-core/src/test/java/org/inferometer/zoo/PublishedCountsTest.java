@@ -43,6 +43,17 @@ class PublishedCountsTest {
     assertThat(PublishedCount.of(Zoo.build(name, 1))).isEmpty();
     assertThat(PublishedCount.named(name)).isEmpty();
     assertThat(LayerKinds.counts(Zoo.build("lenet", 1)))
-        .isEqualTo(Map.of("convolution", 2, "pooling", 2, "matrix product", 2, "activation", 1, "softmax", 1));
+        .isEqualTo(
+            Map.of(
+                "convolution",
+                2,
+                "pooling",
+                2,
+                "matrix product",
+                2,
+                "activation",
+                1,
+                "softmax",
+                1));
   }
 }

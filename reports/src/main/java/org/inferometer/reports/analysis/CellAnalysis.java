@@ -44,8 +44,8 @@ public record CellAnalysis(
 
   /// @param label as [#label]
   /// @param environment which tells what kind of device the cell ran on
-  /// @param seeded whether the network's weights are: why nothing is said of accuracy stands with the
-  ///   network then, once
+  /// @param seeded whether the network's weights are: why nothing is said of accuracy stands with
+  ///   the network then, once
   static CellAnalysis of(
       Cell cell,
       Measurements m,

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.inferometer.reports.analysis.Table.Column;
 import org.inferometer.reports.analysis.Table.Entry;
@@ -179,8 +179,7 @@ public record CustomLayerCosts(
     }
 
     private boolean isCustom(EngineLayerResult layer) {
-      return layer.origins().stream()
-          .anyMatch(origin -> layer.type().equals(types.get(origin)));
+      return layer.origins().stream().anyMatch(origin -> layer.type().equals(types.get(origin)));
     }
 
     private List<Entry> row(EngineLayerResult layer, @Nullable Measurements standard) {

@@ -74,7 +74,8 @@ final class LayerCheckTest {
     report.requirePassed();
     assertThat(report.check("in-place").cases()).isPositive();
     assertThatThrownBy(() -> Layers.gate().signature().inPlace("y", "slope"))
-        .hasMessage("output 'y' cannot lie in the memory of 'slope', whose elements or shape differ");
+        .hasMessage(
+            "output 'y' cannot lie in the memory of 'slope', whose elements or shape differ");
     assertThatThrownBy(() -> Layers.gate().signature().inPlace("z", "x"))
         .hasMessage("no operand 'z' among ['y']");
   }

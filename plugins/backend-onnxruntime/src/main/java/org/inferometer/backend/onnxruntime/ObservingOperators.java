@@ -38,11 +38,10 @@ final class ObservingOperators implements AutoCloseable {
 
   ObservingOperators() throws InaccessibleException {
     List<Operator> all = new ArrayList<>();
-    all.add(new Operator(OBSERVE, List.of(ElementType.FLOAT), List.of(), List.of(), this::observing));
-    PASSING.forEach(
-        (type, name) ->
-            all.add(
-                new Operator(name, List.of(type), List.of(type), List.of(), this::passing)));
+    all.add(
+        new Operator(OBSERVE, List.of(ElementType.FLOAT), List.of(), List.of(), this::observing));
+    PASSING.forEach((type, name) ->
+        all.add(new Operator(name, List.of(type), List.of(type), List.of(), this::passing)));
     this.operators = new OperatorsNative(OPERATOR_SET.domain(), all);
   }
 

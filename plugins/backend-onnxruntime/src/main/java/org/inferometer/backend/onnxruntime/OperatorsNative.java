@@ -234,14 +234,16 @@ final class OperatorsNative implements AutoCloseable {
   }
 
   private MemorySegment positions(Operator operator, ToIntFunction<Shared> position) {
-    return arena.allocateFrom(
-        JAVA_INT, operator.shared().stream().mapToInt(position).toArray());
+    return arena.allocateFrom(JAVA_INT, operator.shared().stream().mapToInt(position).toArray());
   }
 
   /// `size_t GetMayInplace(int** input_index, int** output_index)`
   @SuppressWarnings("UnusedMethod") // Called by ONNX Runtime.
   private static long mayInPlace(
-      MemorySegment inputs, MemorySegment outputs, MemorySegment inputIndex, MemorySegment outputIndex) {
+      MemorySegment inputs,
+      MemorySegment outputs,
+      MemorySegment inputIndex,
+      MemorySegment outputIndex) {
     inputIndex.reinterpret(ADDRESS.byteSize()).set(ADDRESS, 0, inputs);
     outputIndex.reinterpret(ADDRESS.byteSize()).set(ADDRESS, 0, outputs);
     return inputs.byteSize() / JAVA_INT.byteSize();

@@ -116,8 +116,7 @@ class CustomLayersTest {
           @Override
           public Optional<CpuKernel> cpuKernel() {
             return Optional.of(call -> {
-              same.add(
-                  call.input(0).data().address() == call.output(0).data().address());
+              same.add(call.input(0).data().address() == call.output(0).data().address());
               reference(call);
             });
           }

@@ -9,11 +9,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.inferometer.graph.ImportException;
 import org.inferometer.graph.Model;
+import org.inferometer.importer.tensorflow.control.Frames;
 import org.inferometer.importer.tensorflow.convert.Conversion;
-import org.inferometer.importer.tensorflow.convert.Row;
-import org.inferometer.importer.tensorflow.convert.Rows;
 import org.inferometer.importer.tensorflow.function.Inliner;
 import org.inferometer.importer.tensorflow.graph.FlatGraph;
+import org.inferometer.importer.tensorflow.layout.LayoutPass;
 import org.inferometer.importer.tensorflow.read.Frozen;
 import org.inferometer.importer.tensorflow.read.GraphReader;
 import org.inferometer.importer.tensorflow.savedmodel.SavedModelReader;
@@ -42,7 +42,7 @@ public final class TensorFlowImporter implements Importer {
 
   @Override
   public List<String> operators() {
-    return Rows.ALL.stream().map(Row::type).sorted().toList();
+    return Rows.BY_TYPE.keySet().stream().sorted().toList();
   }
 
   @Override
@@ -57,8 +57,17 @@ public final class TensorFlowImporter implements Importer {
 
   @Override
   public Network load(Path path, Map<String, String> chosen) throws ImportException {
-    Model model = Conversion.of(flat(path, chosen), path.toString());
+    Model model = model(flat(path, chosen), path.toString());
     return Network.of(model, Network.nameFor(path), path.toString(), format(), null);
+  }
+
+  /// Turns a flat graph into an ONNX model: loops of Switch and Merge become functions, every node
+  /// is converted, and the transposes that this needs cancel where they can.
+  ///
+  /// @param file as the user named it
+  /// @throws ImportException naming every operator that cannot be expressed, with its nodes
+  public static Model model(FlatGraph graph, String file) throws ImportException {
+    return LayoutPass.of(Conversion.of(Frames.lifted(graph), Rows.BY_TYPE, file));
   }
 
   private static FlatGraph flat(Path path, Map<String, String> chosen) throws ImportException {

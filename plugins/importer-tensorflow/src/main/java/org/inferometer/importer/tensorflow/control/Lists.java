@@ -33,7 +33,11 @@ final class Lists {
     boolean known = dimensions != null && scope.input(0).shape().rank().orElse(0) == 1;
     scope.result(
         0,
-        reserved(scope, scope.input(1), type, known ? Optional.ofNullable(dimensions) : Optional.empty()));
+        reserved(
+            scope,
+            scope.input(1),
+            type,
+            known ? Optional.ofNullable(dimensions) : Optional.empty()));
   }
 
   static void empty(Scope scope) {

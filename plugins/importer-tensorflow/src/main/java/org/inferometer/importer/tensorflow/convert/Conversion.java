@@ -15,10 +15,8 @@ import org.inferometer.graph.Model;
 import org.inferometer.graph.Node;
 import org.inferometer.graph.Tensor;
 import org.inferometer.graph.TensorSpec;
-import org.inferometer.importer.tensorflow.control.Frames;
 import org.inferometer.importer.tensorflow.graph.FlatGraph;
 import org.inferometer.importer.tensorflow.graph.Port;
-import org.inferometer.importer.tensorflow.layout.LayoutPass;
 import org.inferometer.importer.tensorflow.proto.NodeDef;
 import org.inferometer.network.LayerNames;
 import org.inferometer.network.Network;
@@ -34,16 +32,18 @@ public final class Conversion {
   private final GraphConversion nodes;
   private final List<TensorSpec> inputs = new ArrayList<>();
 
-  private Conversion(FlatGraph graph, String file) {
+  private Conversion(FlatGraph graph, Map<String, Row> rows, String file) {
     this.graph = graph;
     this.file = file;
-    this.nodes = new GraphConversion(writer, graph.bodies(), graph.constants(), problems);
+    this.nodes = new GraphConversion(writer, rows, graph.bodies(), graph.constants(), problems);
   }
 
+  /// @param rows by the types of the operators
   /// @param file as the user named it
   /// @throws ImportException naming every operator that cannot be expressed, with its nodes
-  public static Model of(FlatGraph graph, String file) throws ImportException {
-    return LayoutPass.of(new Conversion(Frames.lifted(graph), file).model());
+  public static Model of(FlatGraph graph, Map<String, Row> rows, String file)
+      throws ImportException {
+    return new Conversion(graph, rows, file).model();
   }
 
   private Model model() throws ImportException {

@@ -24,6 +24,7 @@ final class GraphConversion {
   private static final int DEEPEST = 16;
 
   private final GraphWriter writer;
+  private final Map<String, Row> rows;
   private final Map<String, Body> bodies;
   private final Map<String, Tensor> constants;
   private final Problems problems;
@@ -35,14 +36,16 @@ final class GraphConversion {
 
   GraphConversion(
       GraphWriter writer,
+      Map<String, Row> rows,
       Map<String, Body> bodies,
       Map<String, Tensor> constants,
       Problems problems) {
-    this(writer, bodies, constants, problems, new LinkedHashMap<>(), new HashMap<>(), 0);
+    this(writer, rows, bodies, constants, problems, new LinkedHashMap<>(), new HashMap<>(), 0);
   }
 
   private GraphConversion(
       GraphWriter writer,
+      Map<String, Row> rows,
       Map<String, Body> bodies,
       Map<String, Tensor> constants,
       Problems problems,
@@ -50,6 +53,7 @@ final class GraphConversion {
       Map<String, Object> notes,
       int depth) {
     this.writer = writer;
+    this.rows = rows;
     this.bodies = bodies;
     this.constants = constants;
     this.problems = problems;
@@ -94,7 +98,7 @@ final class GraphConversion {
       writer.declare(node.getName(), Value.of(Constants.named(constant, node.getName())));
       return;
     }
-    Row row = Rows.of(node.getOp());
+    Row row = rows.get(node.getOp());
     if (row == null) {
       problems.add(node.getOp(), "", node.getName());
       return;
@@ -189,7 +193,7 @@ final class GraphConversion {
               + body.arguments().size());
     }
     GraphWriter inner = writer.inner(writer.fresh(prefix) + "/");
-    return new GraphConversion(inner, bodies, Map.of(), problems, omitted, notes, depth + 1);
+    return new GraphConversion(inner, rows, bodies, Map.of(), problems, omitted, notes, depth + 1);
   }
 
   private Scope.Subgraph converted(Body body, List<Value> arguments, String function) {

@@ -14,7 +14,7 @@ import org.inferometer.graph.ElementType;
 import org.inferometer.graph.HostTensor;
 import org.inferometer.graph.Model;
 import org.inferometer.graph.TensorElements;
-import org.inferometer.importer.tensorflow.convert.Conversion;
+import org.inferometer.importer.tensorflow.TensorFlowImporter;
 import org.inferometer.importer.tensorflow.function.Inliner;
 import org.inferometer.importer.tensorflow.graph.FlatGraph;
 import org.inferometer.importer.tensorflow.graph.Port;
@@ -30,7 +30,7 @@ final class Run {
     GraphDef graph = TextFormat.parse(text, GraphDef.class);
     Inliner.Inlined inlined =
         Inliner.inlined(graph.getNodeList(), List.of(), graph.getLibrary(), List.of(), "test");
-    return Conversion.of(
+    return TensorFlowImporter.model(
         new FlatGraph(
             inlined.nodes(),
             Map.of(),

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.inferometer.graph.ImportException;
 import org.inferometer.graph.Model;
-import org.inferometer.importer.tensorflow.convert.Conversion;
+import org.inferometer.importer.tensorflow.TensorFlowImporter;
 import org.inferometer.importer.tensorflow.graph.FlatGraph;
 import org.inferometer.importer.tensorflow.proto.SavedModel;
 
@@ -21,7 +21,7 @@ class SavedModelFuzzTest {
     try {
       SavedModel read = SavedModelFile.binary(ByteBuffer.wrap(bytes), "fuzzed");
       FlatGraph flat = SavedModelReader.flat(read, NOWHERE, "fuzzed", Optional.empty());
-      Model model = Conversion.of(flat, "fuzzed");
+      Model model = TensorFlowImporter.model(flat, "fuzzed");
       assertThat(model.graph().outputs()).isNotEmpty();
     } catch (ImportException refused) {
       assertThat(refused.getMessage()).isNotEmpty();

@@ -1,4 +1,4 @@
-package org.inferometer.importer.tensorflow.convert;
+package org.inferometer.importer.tensorflow;
 
 import java.util.List;
 import java.util.Map;
@@ -6,6 +6,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.inferometer.importer.tensorflow.control.ControlFamily;
+import org.inferometer.importer.tensorflow.convert.Row;
 import org.inferometer.importer.tensorflow.operator.ActivationFamily;
 import org.inferometer.importer.tensorflow.operator.ConvolutionFamily;
 import org.inferometer.importer.tensorflow.operator.DetectionFamily;
@@ -26,12 +27,11 @@ import org.inferometer.importer.tensorflow.operator.SliceFamily;
 import org.inferometer.importer.tensorflow.operator.SourceFamily;
 import org.inferometer.importer.tensorflow.operator.SpaceFamily;
 import org.inferometer.importer.tensorflow.operator.TransposedConvolutionFamily;
-import org.jspecify.annotations.Nullable;
 
 /// Every operator type that is imported.
-public final class Rows {
+final class Rows {
   /// The rows of all families.
-  public static final List<Row> ALL =
+  private static final List<Row> ALL =
       Stream.of(
               SourceFamily.rows(),
               ElementwiseFamily.rows(),
@@ -57,13 +57,9 @@ public final class Rows {
           .flatMap(List::stream)
           .toList();
 
-  private static final Map<String, Row> BY_TYPE =
+  /// Each under its type.
+  static final Map<String, Row> BY_TYPE =
       ALL.stream().collect(Collectors.toMap(Row::type, Function.identity()));
 
   private Rows() {}
-
-  /// The row of a type; null where it is not imported.
-  static @Nullable Row of(String type) {
-    return BY_TYPE.get(type);
-  }
 }
