@@ -22,7 +22,7 @@ final class Support {
   private static final Pattern HARMLESS =
       Pattern.compile(
           ".*_filler|.*lr_mult|.*decay_mult|.*engine|debug_info|force_backward|propagate_down"
-              + "|cudnn_.*|multinode|mn_.*|visualize.*|clip_gradients|quantization_param|workspace.*");
+              + "|cudnn_.*|multinode|mn_.*|visualize.*|clip_gradients|quantization_param|workspace.*|normalization");
 
   /// Why types that people ask for have no row.
   private static final Map<String, String> REASONS =

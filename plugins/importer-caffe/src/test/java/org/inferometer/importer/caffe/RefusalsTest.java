@@ -76,7 +76,8 @@ class RefusalsTest {
                             "x",
                             "convolution_param { num_output: 3 kernel_size: 3 cudnn_flavour: 2 weight_filler { type: 'xavier' }"
                                 + " sparse_engine: CAFFE } param { lr_mult: 2 }")
-                        + "layer { name: \"loss\" type: \"SoftmaxWithLoss\" bottom: \"y\" bottom: \"x\" strange_param { a: 1 } }")
+                        + "layer { name: \"loss\" type: \"SoftmaxWithLoss\" bottom: \"y\" bottom: \"x\""
+                        + " strange_param { a: 1 } loss_param { normalization: PRE_FIXED } }")
                 .layers())
         .hasSize(1);
   }
