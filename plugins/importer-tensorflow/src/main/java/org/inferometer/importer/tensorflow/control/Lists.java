@@ -181,6 +181,23 @@ final class Lists {
         Attribute.of("axis", 0));
   }
 
+  /// The last element of a list, as a list; none of a list that is empty.
+  static Value last(Scope scope, Value list) {
+    Value last =
+        scope.add(
+            LISTS,
+            "Slice",
+            List.of(
+                list, scope.integers(-1), scope.integers(Integer.MAX_VALUE), scope.integers(0)));
+    return scope.shaped(
+        scope.typed(last, list.type()),
+        list.shape()
+            .then(sizes -> {
+              sizes[0] = PartialShape.OPEN;
+              return PartialShape.of(sizes);
+            }));
+  }
+
   /// What a loop put into a list, one element in each pass, with zeros for those that it did not
   /// reach.
   static Value completed(Scope scope, Value filled, Reserved reserved) {

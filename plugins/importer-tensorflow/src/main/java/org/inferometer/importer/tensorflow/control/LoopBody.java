@@ -87,6 +87,11 @@ final class LoopBody {
   }
 
   private boolean isOne(String tensor) {
+    return isConstant(tensor, 1);
+  }
+
+  /// Whether a tensor of the body is a constant of this one number.
+  boolean isConstant(String tensor, double wanted) {
     NodeDef node = node(tensor);
     if (node == null || !node.getOp().equals("Const") || !node.containsAttr("value")) {
       return false;
@@ -94,7 +99,7 @@ final class LoopBody {
     try {
       double[] numbers =
           Constants.numbers(Constants.of("", node.getAttrOrThrow("value").getTensor()));
-      return numbers.length == 1 && numbers[0] == 1;
+      return numbers.length == 1 && numbers[0] == wanted;
     } catch (Refusal e) {
       return false;
     }

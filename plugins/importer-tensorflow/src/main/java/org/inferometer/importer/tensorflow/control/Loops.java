@@ -18,7 +18,7 @@ import org.inferometer.operator.PartialShape;
 
 /// Loops: ONNX's `Loop`, which tests its condition at the end of a pass and before the first one.
 /// Variables that no pass changes are read from around the loop. Lists that each pass puts one
-/// element into become what the loop collects.
+/// element into become what the loop collects, or the last of it.
 final class Loops {
   private static final String CONDITION = "the condition of a loop";
 
@@ -58,7 +58,7 @@ final class Loops {
       if (analysis.isInvariant(i)) {
         continue;
       }
-      Optional<Put> put = analysis.put(i).filter(this::isInOrder);
+      Optional<Put> put = analysis.put(i).filter(p -> isInOrder(p) || isFirst(p));
       if (Lists.reserved(scope, scope.input(i)).isPresent()) {
         collected.add(i);
         results.add(put.orElseThrow(Loops::unordered).item());
@@ -73,7 +73,13 @@ final class Loops {
   }
 
   private static Refusal unordered() {
-    return new Refusal("fills a list in another way than one element in each pass, in order");
+    return new Refusal(
+        "fills a list in another way than one element in each pass, in order or always the first");
+  }
+
+  /// Whether each pass puts its element into the first place, so that the last one stays.
+  private boolean isFirst(Put put) {
+    return put.index().filter(index -> analysis.isConstant(index, 0)).isPresent();
   }
 
   /// Whether the place is the number of the pass.
@@ -175,13 +181,18 @@ final class Loops {
       Lists.Reserved list = Lists.reserved(scope, scope.input(variable)).orElseThrow();
       PartialShape shape = item.shape().then(sizes -> behind(PartialShape.OPEN, sizes));
       Value filled = scope.shaped(result, shape);
-      boolean appended = analysis.put(variable).filter(put -> put.index().isEmpty()).isPresent();
-      scope.result(
-          variable,
-          appended || isWhole(list)
-              ? counted(filled, list, appended)
-              : Lists.completed(scope, filled, list));
+      scope.result(variable, list(filled, list, analysis.put(variable).orElseThrow()));
     }
+  }
+
+  private Value list(Value filled, Lists.Reserved list, Put put) {
+    if (isFirst(put)) {
+      return Lists.completed(scope, Lists.last(scope, filled), list);
+    }
+    boolean appended = put.index().isEmpty();
+    return appended || isWhole(list)
+        ? counted(filled, list, appended)
+        : Lists.completed(scope, filled, list);
   }
 
   private Value counted(Value filled, Lists.Reserved list, boolean appended) {

@@ -176,6 +176,7 @@ class ControlFamilyTest {
             List.of("i DT_INT32", "l DT_VARIANT", "h DT_FLOAT", "rows DT_VARIANT"),
             List.of("a=next:z:0", "b=set:output_handle:0", "c=half:z:0", "d=rows"),
             integer("node_def", "one", 1)
+                + integer("node_def", "first", 0)
                 + integer("node_def", "any", -1)
                 + number("node_def", "k", 0.5)
                 + node("node_def", "next", "AddV2", INT, "i", "one:output:0")
@@ -229,6 +230,24 @@ class ControlFamilyTest {
     Model model = Run.model(recurrent(6, 3, "i"), List.of("x", "h"), "all");
 
     assertThat(Run.run(model, Map.of("x", x, "h", h))).containsExactly(states(6, 3, x, h));
+  }
+
+  /// Keras does this where only the last state is wanted.
+  @Test
+  void aListWhoseFirstElementEachPassOverwritesHoldsTheLastOne() throws Exception {
+    float[] x = {1, 2, 3, 4, 5, 6, 7, 8};
+    float[] h = {-1, 1};
+    for (int passes : new int[] {0, 1, 4}) {
+      float[] expected = new float[2 * 3];
+      if (passes > 0) {
+        System.arraycopy(states(passes, passes, x, h), 2 * (passes - 1), expected, 0, 2);
+      }
+      Model model = Run.model(recurrent(3, passes, "first:output:0"), List.of("x", "h"), "all");
+
+      assertThat(Run.run(model, Map.of("x", x, "h", h)))
+          .as(passes + " passes")
+          .containsExactly(expected);
+    }
   }
 
   @Test
