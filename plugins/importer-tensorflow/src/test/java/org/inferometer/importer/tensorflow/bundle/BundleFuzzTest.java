@@ -22,13 +22,4 @@ class BundleFuzzTest {
       assertThat(refused.getMessage()).isNotEmpty();
     }
   }
-
-  @FuzzTest(maxDuration = "60s")
-  void anyBlockUnpacksOrIsRefused(byte[] bytes) {
-    try {
-      assertThat(Snappy.unpacked(java.nio.ByteBuffer.wrap(bytes), 1 << 20)).isNotNull();
-    } catch (Malformed refused) {
-      assertThat(refused.reason()).isNotEmpty();
-    }
-  }
 }
