@@ -3,7 +3,7 @@ package org.inferometer.importer.tensorflow;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.inferometer.importer.tensorflow.TestGraph.of;
+import static org.inferometer.importer.tensorflow.TestGraph.attr;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.TextFormat;
@@ -179,7 +179,7 @@ class BadInputTest {
   @Test
   void aRuleThatDoesNotFitIsRefused() throws Exception {
     assertRefused(
-        graph().node("y", "Conv2D", List.of("x"), Map.of("padding", of("SAME"))),
+        graph().node("y", "Conv2D", List.of("x"), Map.of("padding", attr("SAME"))),
         "Conv2D",
         "(node y)");
   }

@@ -2,8 +2,8 @@ package org.inferometer.importer.tensorflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.inferometer.importer.tensorflow.Close.assertClose;
+import static org.inferometer.importer.tensorflow.TestGraph.attr;
 import static org.inferometer.importer.tensorflow.TestGraph.list;
-import static org.inferometer.importer.tensorflow.TestGraph.of;
 import static org.inferometer.importer.tensorflow.TestGraph.random;
 
 import java.util.HashMap;
@@ -69,7 +69,7 @@ class ConvolutionTest {
     Map<String, AttrValue> attributes = new HashMap<>();
     attributes.put("strides", list(1, stride, stride, 1));
     attributes.put("dilations", list(1, dilation, dilation, 1));
-    attributes.put("padding", of(same ? "SAME" : "VALID"));
+    attributes.put("padding", attr(same ? "SAME" : "VALID"));
     return attributes;
   }
 
@@ -259,7 +259,7 @@ class ConvolutionTest {
                 "y",
                 "Conv3D",
                 List.of("x", "f"),
-                Map.of("strides", list(1, 2, 1, 2, 1), "padding", of("SAME")));
+                Map.of("strides", list(1, 2, 1, 2, 1), "padding", attr("SAME")));
 
     Span depth = Span.of(d, 2, 2, 1, true);
     Span rows = Span.of(h, 2, 1, 1, true);

@@ -3,7 +3,7 @@ package org.inferometer.importer.tensorflow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.inferometer.importer.tensorflow.Close.assertClose;
-import static org.inferometer.importer.tensorflow.TestGraph.of;
+import static org.inferometer.importer.tensorflow.TestGraph.attr;
 import static org.inferometer.importer.tensorflow.TestGraph.random;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
@@ -181,7 +181,7 @@ class ElementwiseTest {
     Map<String, DoubleBinaryOperator> functions = new LinkedHashMap<>();
     functions.put("FloorDiv", (a, b) -> Math.floorDiv((long) a, (long) b));
     functions.put("FloorMod", (a, b) -> Math.floorMod((long) a, (long) b));
-    functions.put("TruncateDiv", (a, b) -> (long) a / (long) b);
+    functions.put("TruncateDiv", (a, b) -> a / b < 0 ? Math.ceil(a / b) : Math.floor(a / b));
     functions.put("TruncateMod", (a, b) -> (long) a % (long) b);
     double[] a = {7, -7, 7, -7, 6, 0};
     double[] b = {2, 2, -2, -2, 3, 5};
@@ -241,7 +241,7 @@ class ElementwiseTest {
     TestGraph graph =
         new TestGraph()
             .input("x", new double[] {1.9, -1.9, 0.4}, 3)
-            .node("y", "Cast", List.of("x"), Map.of("DstT", of(DataType.DT_INT32)));
+            .node("y", "Cast", List.of("x"), Map.of("DstT", attr(DataType.DT_INT32)));
     assertClose(graph.run("y"), new double[] {1, -1, 0});
   }
 
@@ -255,7 +255,7 @@ class ElementwiseTest {
                 "y",
                 "FakeQuantWithMinMaxArgs",
                 List.of("x"),
-                Map.of("min", of(-3f), "max", of(5f), "num_bits", of(4L)));
+                Map.of("min", attr(-3f), "max", attr(5f), "num_bits", attr(4L)));
     double scale = 8.0 / 15;
     double zero = Math.floor(3 / scale + 0.5);
     double[] expected = new double[40];

@@ -2,8 +2,8 @@ package org.inferometer.importer.tensorflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.inferometer.importer.tensorflow.Close.assertClose;
+import static org.inferometer.importer.tensorflow.TestGraph.attr;
 import static org.inferometer.importer.tensorflow.TestGraph.list;
-import static org.inferometer.importer.tensorflow.TestGraph.of;
 import static org.inferometer.importer.tensorflow.TestGraph.random;
 
 import com.google.protobuf.ByteString;
@@ -72,7 +72,7 @@ class FrozenGraphTest {
                 "block/conv",
                 "Conv2D",
                 List.of("x", "f"),
-                Map.of("strides", list(1, 1, 1, 1), "padding", of("SAME")))
+                Map.of("strides", list(1, 1, 1, 1), "padding", attr("SAME")))
             .node("block/relu", "Relu", List.of("block/conv"));
     assertThat(graph.network().layers())
         .extracting(layer -> layer.name() + " " + layer.type())
@@ -94,14 +94,14 @@ class FrozenGraphTest {
                 "slice",
                 "StridedSlice",
                 List.of("shape", "begin", "end", "step"),
-                Map.of("shrink_axis_mask", of(1L)))
+                Map.of("shrink_axis_mask", attr(1L)))
             .vector("begin1", 1)
             .vector("zero", 0)
             .node(
                 "rest",
                 "StridedSlice",
                 List.of("shape", "begin1", "end", "step"),
-                Map.of("end_mask", of(1L)))
+                Map.of("end_mask", attr(1L)))
             .node("count", "Prod", List.of("rest", "zero"))
             .node("pack2", "Pack", List.of("slice", "count"))
             .node("y", "Reshape", List.of("x", "pack2"));
@@ -170,7 +170,7 @@ class FrozenGraphTest {
 
   @Test
   void transposesAreNoLayers() throws Exception {
-    Map<String, AttrValue> conv = Map.of("strides", list(1, 1, 1, 1), "padding", of("SAME"));
+    Map<String, AttrValue> conv = Map.of("strides", list(1, 1, 1, 1), "padding", attr("SAME"));
     double[] x = random(5, 12);
     double[] f = random(6, 4);
     TestGraph graph =

@@ -2,7 +2,7 @@ package org.inferometer.importer.tensorflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.inferometer.importer.tensorflow.Close.assertClose;
-import static org.inferometer.importer.tensorflow.TestGraph.of;
+import static org.inferometer.importer.tensorflow.TestGraph.attr;
 import static org.inferometer.importer.tensorflow.TestGraph.random;
 
 import java.util.List;
@@ -26,7 +26,7 @@ class MatrixTest {
                 "y",
                 "MatMul",
                 List.of("a", "b"),
-                Map.of("transpose_a", of(left), "transpose_b", of(right)));
+                Map.of("transpose_a", attr(left), "transpose_b", attr(right)));
     double[] y = new double[8];
     for (int n = 0; n < 8; n++) {
       for (int k = 0; k < 3; k++) {
@@ -44,8 +44,8 @@ class MatrixTest {
         new TestGraph()
             .input("a", a, 2, 2, 3)
             .input("b", b, 1, 2, 3)
-            .node("y", "BatchMatMulV2", List.of("a", "b"), Map.of("adj_y", of(true)))
-            .node("e", "Einsum", List.of("a", "b"), Map.of("equation", of("nij,mkj->nik")));
+            .node("y", "BatchMatMulV2", List.of("a", "b"), Map.of("adj_y", attr(true)))
+            .node("e", "Einsum", List.of("a", "b"), Map.of("equation", attr("nij,mkj->nik")));
     double[] y = new double[8];
     for (int n = 0; n < 8; n++) {
       for (int k = 0; k < 3; k++) {
@@ -108,14 +108,15 @@ class MatrixTest {
             .input("x", x, 1, inputs)
             .input("cs", cs, 1, cells)
             .input("h", h, 1, cells)
-            .constant("w", w, inputs + cells, cells * 4)
+            .constant("w", w, inputs + cells, cells * 4L)
             .constant("peep", peep, cells)
-            .constant("b", b, cells * 4)
+            .constant("b", b, cells * 4L)
             .node(
                 "cell",
                 "LSTMBlockCell",
                 List.of("x", "cs", "h", "w", "peep", "peep", "peep", "b"),
-                Map.of("use_peephole", of(true), "cell_clip", of(0.5f), "forget_bias", of(0.7f)))
+                Map.of(
+                    "use_peephole", attr(true), "cell_clip", attr(0.5f), "forget_bias", attr(0.7f)))
             .node("state", "Identity", List.of("cell:1"))
             .node("hidden", "Identity", List.of("cell:6"));
     double[] sums = b.clone();

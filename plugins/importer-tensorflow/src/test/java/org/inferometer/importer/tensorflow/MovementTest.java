@@ -2,7 +2,7 @@ package org.inferometer.importer.tensorflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.inferometer.importer.tensorflow.Close.assertClose;
-import static org.inferometer.importer.tensorflow.TestGraph.of;
+import static org.inferometer.importer.tensorflow.TestGraph.attr;
 import static org.inferometer.importer.tensorflow.TestGraph.random;
 
 import java.util.HashMap;
@@ -36,7 +36,7 @@ class MovementTest {
   private static TestGraph strided(
       TestGraph graph, long[] begin, long[] end, long[] strides, Map<String, Long> masks) {
     Map<String, AttrValue> attributes = new HashMap<>();
-    masks.forEach((mask, bits) -> attributes.put(mask, of(bits)));
+    masks.forEach((mask, bits) -> attributes.put(mask, attr(bits)));
     return graph
         .vector("begin", begin)
         .vector("end", end)
@@ -87,7 +87,7 @@ class MovementTest {
                 "y",
                 "StridedSlice",
                 List.of("x", "begin", "end", "strides"),
-                Map.of("begin_mask", of(1L), "end_mask", of(1L)));
+                Map.of("begin_mask", attr(1L), "end_mask", attr(1L)));
     assertClose(graph.run("y"), picked(16, i -> i / 8 * 12 + 4 + i % 8));
   }
 
@@ -107,7 +107,7 @@ class MovementTest {
         graph()
             .integer("axis", 1)
             .vector("sizes", 1, -1)
-            .node("split", "SplitV", List.of("x", "sizes", "axis"), Map.of("num_split", of(2L)))
+            .node("split", "SplitV", List.of("x", "sizes", "axis"), Map.of("num_split", attr(2L)))
             .node("y", "ConcatV2", List.of("split:1", "split", "axis"));
     assertClose(graph.run("y"), picked(24, i -> i / 12 * 12 + (i % 12 + 4) % 12));
   }
@@ -117,7 +117,7 @@ class MovementTest {
     TestGraph graph =
         graph()
             .integer("axis", 2)
-            .node("split", "Split", List.of("axis", "x"), Map.of("num_split", of(2L)))
+            .node("split", "Split", List.of("axis", "x"), Map.of("num_split", attr(2L)))
             .node("y", "Sub", List.of("split:1", "split"));
     double[] y = new double[12];
     for (int i = 0; i < 12; i++) {
@@ -130,8 +130,8 @@ class MovementTest {
   void rowsAreUnpackedAndPackedAlongAnotherAxis() throws Exception {
     TestGraph graph =
         graph()
-            .node("rows", "Unpack", List.of("x"), Map.of("num", of(3L), "axis", of(1L)))
-            .node("y", "Pack", List.of("rows", "rows:1", "rows:2"), Map.of("axis", of(-1L)));
+            .node("rows", "Unpack", List.of("x"), Map.of("num", attr(3L), "axis", attr(1L)))
+            .node("y", "Pack", List.of("rows", "rows:1", "rows:2"), Map.of("axis", attr(-1L)));
     assertThat(graph.sizes("y")).containsExactly(2, 4, 3);
     assertClose(graph.run("y"), picked(24, i -> i / 12 * 12 + i % 3 * 4 + i / 3 % 4));
   }
@@ -167,8 +167,9 @@ class MovementTest {
             .constant("seven", new double[] {7})
             .node("zeros", "Pad", List.of("x", "rows"))
             .node("sevens", "PadV2", List.of("x", "rows", "seven"))
-            .node("reflected", "MirrorPad", List.of("x", "rows"), Map.of("mode", of("REFLECT")))
-            .node("symmetric", "MirrorPad", List.of("x", "rows"), Map.of("mode", of("SYMMETRIC")));
+            .node("reflected", "MirrorPad", List.of("x", "rows"), Map.of("mode", attr("REFLECT")))
+            .node(
+                "symmetric", "MirrorPad", List.of("x", "rows"), Map.of("mode", attr("SYMMETRIC")));
     assertClose(graph.run("zeros"), new double[] {0, 1, 2, 3, 0, 0});
     assertClose(graph.run("sevens"), new double[] {7, 1, 2, 3, 7, 7});
     assertClose(graph.run("reflected"), new double[] {2, 1, 2, 3, 2, 1});
@@ -194,7 +195,7 @@ class MovementTest {
         graph()
             .integers("i", new long[] {2, 0}, 2, 1)
             .integer("axis", 1)
-            .node("y", "GatherV2", List.of("x", "i", "axis"), Map.of("batch_dims", of(1L)));
+            .node("y", "GatherV2", List.of("x", "i", "axis"), Map.of("batch_dims", attr(1L)));
     assertThat(graph.sizes("y")).containsExactly(2, 1, 4);
     assertClose(graph.run("y"), picked(8, i -> (i < 4 ? 8 : 12) + i % 4));
   }
@@ -248,7 +249,7 @@ class MovementTest {
   @Test
   void blocksMoveBetweenSpaceAndChannels() throws Exception {
     double[] x = random(2, 4L * 6 * 2);
-    Map<String, AttrValue> block = Map.of("block_size", of(2L));
+    Map<String, AttrValue> block = Map.of("block_size", attr(2L));
     TestGraph graph =
         new TestGraph()
             .input("x", x, 1, 4, 6, 2)
@@ -325,7 +326,7 @@ class MovementTest {
   void picturesAreResized(int h, int w, boolean corners, boolean half) throws Exception {
     double[] x = random(4, 4L * 5);
     Map<String, AttrValue> attributes =
-        Map.of("align_corners", of(corners), "half_pixel_centers", of(half));
+        Map.of("align_corners", attr(corners), "half_pixel_centers", attr(half));
     TestGraph graph =
         new TestGraph()
             .input("x", x, 1, 4, 5, 1)
@@ -369,7 +370,7 @@ class MovementTest {
                 "y",
                 "CropAndResize",
                 List.of("x", "boxes", "which", "size"),
-                Map.of("extrapolation_value", of(9f)));
+                Map.of("extrapolation_value", attr(9f)));
     double[] y = new double[12];
     for (int n = 0; n < 12; n++) {
       int box = n / 6;
@@ -381,7 +382,8 @@ class MovementTest {
       } else {
         for (int a = 0; a < 20; a++) {
           double share =
-              Math.max(0, 1 - Math.abs(row - a / 5)) * Math.max(0, 1 - Math.abs(column - a % 5));
+              Math.max(0, 1 - Math.abs(row - Math.floorDiv(a, 5)))
+                  * Math.max(0, 1 - Math.abs(column - a % 5));
           y[n] += share * x[(1 - box) * 20 + a];
         }
       }

@@ -2,8 +2,8 @@ package org.inferometer.importer.tensorflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.inferometer.importer.tensorflow.Close.assertClose;
+import static org.inferometer.importer.tensorflow.TestGraph.attr;
 import static org.inferometer.importer.tensorflow.TestGraph.list;
-import static org.inferometer.importer.tensorflow.TestGraph.of;
 import static org.inferometer.importer.tensorflow.TestGraph.random;
 
 import java.util.Arrays;
@@ -53,7 +53,7 @@ class NormalisationTest {
   void aBatchNormTakesItsStatistics(String type) throws Exception {
     TestGraph graph =
         graph(MEAN, VARIANCE)
-            .node("y", type, INPUTS, Map.of("is_training", of(false), "epsilon", of(0.01f)));
+            .node("y", type, INPUTS, Map.of("is_training", attr(false), "epsilon", attr(0.01f)));
     assertClose(graph.run("y"), normalised(MEAN, VARIANCE, 0.01));
   }
 
@@ -76,7 +76,7 @@ class NormalisationTest {
                 "y",
                 "FusedBatchNorm",
                 INPUTS,
-                Map.of("is_training", of(trains), "epsilon", of(0.001f)));
+                Map.of("is_training", attr(trains), "epsilon", attr(0.001f)));
     assertClose(graph.run("y"), normalised(mean, variance, 0.001));
   }
 
@@ -98,10 +98,10 @@ class NormalisationTest {
 
   @Test
   void oneBatchNormsWeightsServeTwoConvolutions() throws Exception {
-    double[] f = random(6, CHANNELS * CHANNELS);
-    double[] g = random(7, CHANNELS * CHANNELS);
-    Map<String, AttrValue> conv = Map.of("strides", list(1, 1, 1, 1), "padding", of("SAME"));
-    Map<String, AttrValue> norm = Map.of("is_training", of(false), "epsilon", of(0.001f));
+    double[] f = random(6, (long) CHANNELS * CHANNELS);
+    double[] g = random(7, (long) CHANNELS * CHANNELS);
+    Map<String, AttrValue> conv = Map.of("strides", list(1, 1, 1, 1), "padding", attr("SAME"));
+    Map<String, AttrValue> norm = Map.of("is_training", attr(false), "epsilon", attr(0.001f));
     TestGraph graph =
         graph(MEAN, VARIANCE)
             .constant("f", f, 1, 1, CHANNELS, CHANNELS)
@@ -126,10 +126,10 @@ class NormalisationTest {
   @Test
   void localResponseSumsTheSquaresOfNeighbouringChannels() throws Exception {
     Map<String, AttrValue> attributes = new HashMap<>();
-    attributes.put("depth_radius", of(1L));
-    attributes.put("bias", of(2f));
-    attributes.put("alpha", of(0.5f));
-    attributes.put("beta", of(0.75f));
+    attributes.put("depth_radius", attr(1L));
+    attributes.put("bias", attr(2f));
+    attributes.put("alpha", attr(0.5f));
+    attributes.put("beta", attr(0.75f));
     TestGraph graph =
         new TestGraph().input("x", X, 2, 3, 4, CHANNELS).node("y", "LRN", List.of("x"), attributes);
     double[] y = new double[X.length];
@@ -153,7 +153,7 @@ class NormalisationTest {
             .input("x", new double[8], 1, 2, 2, 2)
             .constant("b", bias, 2)
             .node("last", "BiasAdd", List.of("x", "b"))
-            .node("first", "BiasAdd", List.of("x", "b"), Map.of("data_format", of("NCHW")));
+            .node("first", "BiasAdd", List.of("x", "b"), Map.of("data_format", attr("NCHW")));
     assertClose(graph.run("last"), new double[] {10, 20, 10, 20, 10, 20, 10, 20});
     assertClose(graph.run("first"), new double[] {10, 10, 10, 10, 20, 20, 20, 20});
   }

@@ -34,7 +34,7 @@ record NumpyFile(long[] sizes, double[] numbers) {
             .mapToLong(Long::parseLong)
             .toArray();
     bytes.position(10 + length);
-    double[] numbers = new double[(bytes.remaining()) / 4];
+    double[] numbers = new double[bytes.remaining() / 4];
     for (int i = 0; i < numbers.length; i++) {
       numbers[i] = bytes.getFloat();
     }

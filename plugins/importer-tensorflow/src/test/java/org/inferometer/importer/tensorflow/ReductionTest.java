@@ -1,7 +1,7 @@
 package org.inferometer.importer.tensorflow;
 
 import static org.inferometer.importer.tensorflow.Close.assertClose;
-import static org.inferometer.importer.tensorflow.TestGraph.of;
+import static org.inferometer.importer.tensorflow.TestGraph.attr;
 import static org.inferometer.importer.tensorflow.TestGraph.random;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
@@ -77,7 +77,10 @@ class ReductionTest {
             .input("x", new double[] {1, 5, 5, 2, 2, 1}, 2, 3)
             .integer("axis", 1)
             .node(
-                "y", "ArgMax", List.of("x", "axis"), Map.of("output_type", of(DataType.DT_INT32)));
+                "y",
+                "ArgMax",
+                List.of("x", "axis"),
+                Map.of("output_type", attr(DataType.DT_INT32)));
     assertClose(graph.run("y"), new double[] {1, 0});
   }
 
@@ -91,7 +94,7 @@ class ReductionTest {
                 "y",
                 "Cumsum",
                 List.of("x", "axis"),
-                Map.of("exclusive", of(true), "reverse", of(true)));
+                Map.of("exclusive", attr(true), "reverse", attr(true)));
     assertClose(graph.run("y"), new double[] {5, 3, 0});
   }
 

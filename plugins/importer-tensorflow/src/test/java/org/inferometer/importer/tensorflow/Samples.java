@@ -1,7 +1,7 @@
 package org.inferometer.importer.tensorflow;
 
+import static org.inferometer.importer.tensorflow.TestGraph.attr;
 import static org.inferometer.importer.tensorflow.TestGraph.list;
-import static org.inferometer.importer.tensorflow.TestGraph.of;
 import static org.inferometer.importer.tensorflow.TestGraph.random;
 
 import java.util.List;
@@ -20,7 +20,7 @@ final class Samples {
             "conv",
             "Conv2D",
             List.of("x", "filter"),
-            Map.of("strides", list(1, 2, 2, 1), "padding", of("SAME")))
+            Map.of("strides", list(1, 2, 2, 1), "padding", attr("SAME")))
         .node("relu", "Relu", List.of("conv"))
         .node("flat", "Reshape", List.of("relu", "shape"));
   }

@@ -34,23 +34,23 @@ final class TestGraph {
     return numbers;
   }
 
-  static AttrValue of(boolean value) {
+  static AttrValue attr(boolean value) {
     return AttrValue.newBuilder().setB(value).build();
   }
 
-  static AttrValue of(long value) {
+  static AttrValue attr(long value) {
     return AttrValue.newBuilder().setI(value).build();
   }
 
-  static AttrValue of(float value) {
+  static AttrValue attr(float value) {
     return AttrValue.newBuilder().setF(value).build();
   }
 
-  static AttrValue of(String value) {
+  static AttrValue attr(String value) {
     return AttrValue.newBuilder().setS(ByteString.copyFromUtf8(value)).build();
   }
 
-  static AttrValue of(DataType value) {
+  static AttrValue attr(DataType value) {
     return AttrValue.newBuilder().setType(value).build();
   }
 
@@ -83,7 +83,7 @@ final class TestGraph {
 
   TestGraph placeholder(String name, DataType type, long... sizes) {
     AttrValue shape = AttrValue.newBuilder().setShape(shape(sizes)).build();
-    return node(name, "Placeholder", List.of(), Map.of("dtype", of(type), "shape", shape));
+    return node(name, "Placeholder", List.of(), Map.of("dtype", attr(type), "shape", shape));
   }
 
   TestGraph feed(String name, ElementType type, double[] numbers, long... sizes) {
@@ -120,7 +120,7 @@ final class TestGraph {
         List.of(),
         Map.of(
             "dtype",
-            of(tensor.getDtype()),
+            attr(tensor.getDtype()),
             "value",
             AttrValue.newBuilder().setTensor(tensor).build()));
   }

@@ -5,6 +5,7 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import com.google.protobuf.ByteString;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -192,12 +193,9 @@ public final class Constants {
     for (int i = 0; i < values.length; i++) {
       if (type == ElementType.INT64) {
         made.data()
-            .set(
-                java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED.withOrder(LITTLE_ENDIAN),
-                8L * i,
-                values[i]);
+            .set(ValueLayout.JAVA_LONG_UNALIGNED.withOrder(LITTLE_ENDIAN), 8L * i, values[i]);
       } else {
-        TensorElements.set(made, i, values[i]);
+        TensorElements.set(made, i, (double) values[i]);
       }
     }
     return tensor(name, made);

@@ -107,8 +107,10 @@ final class GraphWriter {
 
   /// Whether all its elements follow from shapes.
   private static boolean isKnown(Value value) {
-    return Numbers.areComplete(value.numbers())
-        && value.shape().elementCount().orElse(-1) == value.numbers().length;
+    long[] numbers = value.numbers();
+    return numbers != null
+        && Numbers.areComplete(numbers)
+        && value.shape().elementCount().orElse(-1) == numbers.length;
   }
 
   private static Optional<Tensor> folded(Node node, List<Value> inputs) {
@@ -132,7 +134,8 @@ final class GraphWriter {
     inputs.forEach(input -> byName.put(input.name(), input));
     return new ShapedNode(
         node,
-        name -> byName.get(name).shape(),
+        name ->
+            Optional.ofNullable(byName.get(name)).map(Value::shape).orElse(PartialShape.UNKNOWN),
         name -> Optional.ofNullable(byName.get(name)).flatMap(Value::value));
   }
 

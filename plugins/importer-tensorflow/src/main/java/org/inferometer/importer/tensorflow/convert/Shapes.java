@@ -45,18 +45,18 @@ final class Shapes {
         .then(sizes -> {
           for (int i = 0; i < axes.length; i++) {
             int axis = (int) axes[i];
+            long step = steps == null ? Value.OPEN : steps[i];
             boolean open =
                 starts[i] == Value.OPEN
                     || ends[i] == Value.OPEN
                     || sizes[axis] < 0
-                    || steps == null;
-            boolean whole =
-                starts[i] == 0 && ends[i] >= Integer.MAX_VALUE && steps != null && steps[i] == 1;
+                    || step == Value.OPEN;
+            boolean whole = starts[i] == 0 && ends[i] >= Integer.MAX_VALUE && step == 1;
             if (!whole) {
               sizes[axis] =
                   open
                       ? PartialShape.OPEN
-                      : Numbers.span(starts[i], ends[i], steps[i], sizes[axis]).count();
+                      : Numbers.span(starts[i], ends[i], step, sizes[axis]).count();
             }
           }
           return PartialShape.of(sizes);

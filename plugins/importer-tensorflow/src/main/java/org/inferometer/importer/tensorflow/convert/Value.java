@@ -92,7 +92,7 @@ public record Value(
   /// @param what they are, for the message: `the axis`
   /// @throws Refusal unless every one of them is known
   public long[] integers(String what) {
-    if (!Numbers.areComplete(numbers)) {
+    if (numbers == null || !Numbers.areComplete(numbers)) {
       throw new Refusal("computes " + what + " while it runs");
     }
     return numbers.clone();

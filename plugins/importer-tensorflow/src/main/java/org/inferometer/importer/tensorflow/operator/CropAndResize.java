@@ -70,7 +70,7 @@ final class CropAndResize {
       Arrays.setAll(steps, i -> i);
       Value step = scope.constant(Constants.of("", ElementType.FLOAT, Shape.of(1, count), steps));
       Value span = scope.emit("Mul", List.of(scope.emit("Sub", List.of(to, from)), last));
-      Value each = scope.emit("Div", List.of(span, scope.scalar(ElementType.FLOAT, count - 1)));
+      Value each = scope.emit("Div", List.of(span, scope.scalar(ElementType.FLOAT, count - 1.0)));
       at =
           scope.emit(
               "Add",

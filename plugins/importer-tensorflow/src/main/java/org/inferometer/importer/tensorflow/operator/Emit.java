@@ -85,6 +85,6 @@ final class Emit {
     if (axis < -rank || axis >= rank) {
       throw new Refusal("names the axis " + axis + " of a tensor with " + rank + " dimensions");
     }
-    return (int) Math.floorMod(axis, rank);
+    return Math.floorMod(axis, rank);
   }
 }

@@ -80,7 +80,7 @@ public final class PadFamily {
                 "Gather", List.of(result, scope.integers(picked)), Attribute.of("axis", axis));
       }
     }
-    if (result == scope.input(0)) {
+    if (LongStream.of(rows).allMatch(row -> row == 0)) {
       scope.omit("pads nothing", result);
     } else {
       scope.result(0, result);

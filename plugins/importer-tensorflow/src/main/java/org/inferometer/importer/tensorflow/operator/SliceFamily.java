@@ -33,12 +33,10 @@ public final class SliceFamily {
       throw new Refusal("cuts a tensor whose rank is not known");
     }
     Value axes = scope.integers(LongStream.range(0, rank).toArray());
-    boolean known =
-        begins != null
-            && sizes != null
-            && LongStream.concat(LongStream.of(begins), LongStream.of(sizes))
-                .noneMatch(n -> n == Value.OPEN);
-    if (known) {
+    if (begins != null
+        && sizes != null
+        && LongStream.concat(LongStream.of(begins), LongStream.of(sizes))
+            .noneMatch(n -> n == Value.OPEN)) {
       long[] ends = new long[rank];
       for (int i = 0; i < rank; i++) {
         ends[i] = sizes[i] < 0 ? LAST : begins[i] + sizes[i];
@@ -98,7 +96,7 @@ public final class SliceFamily {
     if (!plan.added.isEmpty()) {
       result = scope.emit("Unsqueeze", List.of(result, scope.integers(longs(plan.added))));
     }
-    if (result == scope.input(0)) {
+    if (plan.axes.isEmpty() && plan.dropped.isEmpty() && plan.added.isEmpty()) {
       scope.omit("takes everything", result);
     } else {
       scope.result(0, result);
@@ -173,7 +171,9 @@ public final class SliceFamily {
   private static Value element(Scope scope, Value vector, int at, boolean scalar) {
     long[] numbers = vector.numbers();
     if (numbers != null && at < numbers.length && numbers[at] != Value.OPEN) {
-      return scalar ? scope.scalar(ElementType.INT64, numbers[at]) : scope.integers(numbers[at]);
+      return scalar
+          ? scope.scalar(ElementType.INT64, (double) numbers[at])
+          : scope.integers(numbers[at]);
     }
     Value index = scalar ? scope.scalar(ElementType.INT64, at) : scope.integers(at);
     return scope.add(
