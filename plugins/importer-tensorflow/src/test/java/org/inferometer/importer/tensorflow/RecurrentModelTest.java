@@ -37,7 +37,8 @@ class RecurrentModelTest {
             .resolve("data/open/tensorflow/kws/LSTM_S.pb");
     assumeTrue(Files.isRegularFile(file), "the trained network is not here: " + file);
     for (NodeDef node : GraphDef.parseFrom(Files.readAllBytes(file)).getNodeList()) {
-      if (node.getOp().equals("Const") && node.getAttrOrThrow("value").getTensor().getDtype().getNumber() == 1) {
+      if (node.getOp().equals("Const")
+          && node.getAttrOrThrow("value").getTensor().getDtype().getNumber() == 1) {
         weights.put(
             node.getName(),
             Constants.numbers(Constants.of("", node.getAttrOrThrow("value").getTensor())));
@@ -45,15 +46,14 @@ class RecurrentModelTest {
     }
     Network network = new TensorFlowImporter().load(file, Map.of("inputs", "Mfcc"));
     int steps = 25;
-    double[] sound = new Random(3).doubles(steps * FEATURES, -2, 2).map(d -> (float) d).toArray();
+    double[] sound =
+        new Random(3).doubles((long) steps * FEATURES, -2, 2).map(d -> (float) d).toArray();
 
     double[] actual =
         Run.numbers(
             Run.output(
                 network,
-                Map.of(
-                    "Mfcc",
-                    Run.tensor(ElementType.FLOAT, Shape.of(1, steps, FEATURES), sound)),
+                Map.of("Mfcc", Run.tensor(ElementType.FLOAT, Shape.of(1, steps, FEATURES), sound)),
                 network.outputs().getFirst().name()));
 
     assertThat(actual).containsExactly(expected(sound, steps), within(1e-5));
@@ -71,17 +71,19 @@ class RecurrentModelTest {
       for (int u = 0; u < UNITS; u++) {
         double[] bias = weight(CELL + "bias");
         double before = cell[u];
-        double in =
-            sigmoid(gates[u] + bias[u] + weight(CELL + "w_i_diag")[u] * before);
+        double in = sigmoid(gates[u] + bias[u] + weight(CELL + "w_i_diag")[u] * before);
         double candidate = Math.tanh(gates[UNITS + u] + bias[UNITS + u]);
         double forget =
             sigmoid(
-                gates[2 * UNITS + u] + bias[2 * UNITS + u] + 1
+                gates[2 * UNITS + u]
+                    + bias[2 * UNITS + u]
+                    + 1
                     + weight(CELL + "w_f_diag")[u] * before);
         cell[u] = forget * before + in * candidate;
         double out =
             sigmoid(
-                gates[3 * UNITS + u] + bias[3 * UNITS + u]
+                gates[3 * UNITS + u]
+                    + bias[3 * UNITS + u]
                     + weight(CELL + "w_o_diag")[u] * cell[u]);
         output[u] = out * Math.tanh(cell[u]);
       }

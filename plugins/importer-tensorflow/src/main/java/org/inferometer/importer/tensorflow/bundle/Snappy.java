@@ -63,7 +63,7 @@ final class Snappy {
     }
     int number = 0;
     for (int i = 0; i < bytes; i++) {
-      number |= (in.get() & 0xff) << 8 * i;
+      number |= (in.get() & 0xff) << (8 * i);
     }
     return number;
   }

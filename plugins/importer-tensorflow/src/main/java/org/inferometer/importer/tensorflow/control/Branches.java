@@ -120,7 +120,7 @@ final class Branches {
     Value index = scope.input(0);
     List<Value> arguments = scope.inputs().subList(1, scope.count());
     long[] known = index.numbers();
-    if (index.isConstant() && known != null && known.length == 1 || branches.size() == 1) {
+    if ((index.isConstant() && known != null && known.length == 1) || branches.size() == 1) {
       long wanted = branches.size() == 1 || known == null ? 0 : known[0];
       boolean inRange = wanted >= 0 && wanted < branches.size();
       inline(scope, inRange ? branches.get((int) wanted) : branches.getLast(), arguments);
@@ -177,9 +177,10 @@ final class Branches {
   /// condition is not known, both are: nothing depends on a value that is not handed on in the end.
   static void hand(Scope scope) {
     long[] known = scope.input(1).numbers();
-    boolean isKnown = scope.input(1).isConstant() && known != null && known.length == 1;
-    scope.result(0, isKnown && known[0] != 0 ? scope.none() : scope.input(0));
-    scope.result(1, isKnown && known[0] == 0 ? scope.none() : scope.input(0));
+    boolean decided = scope.input(1).isConstant() && known != null && known.length == 1;
+    boolean holds = decided && known != null && known[0] != 0;
+    scope.result(0, holds ? scope.none() : scope.input(0));
+    scope.result(1, decided && !holds ? scope.none() : scope.input(0));
   }
 
   /// The one of several values that there is; where a condition chooses between two, both are there

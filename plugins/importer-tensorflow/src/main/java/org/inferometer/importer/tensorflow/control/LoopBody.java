@@ -82,8 +82,8 @@ final class LoopBody {
     if (node == null || !ADDITIONS.contains(node.getOp()) || node.getInputCount() < 2) {
       return false;
     }
-    return isArgument(node.getInput(0), variable) && isOne(node.getInput(1))
-        || isArgument(node.getInput(1), variable) && isOne(node.getInput(0));
+    return (isArgument(node.getInput(0), variable) && isOne(node.getInput(1)))
+        || (isArgument(node.getInput(1), variable) && isOne(node.getInput(0)));
   }
 
   private boolean isOne(String tensor) {

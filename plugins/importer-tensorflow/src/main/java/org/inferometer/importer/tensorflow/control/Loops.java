@@ -212,7 +212,7 @@ final class Loops {
     boolean counts =
         analysis.counts(bound.counter()) && first != null && first.length == 1 && first[0] == 0;
     Value limit = bound.limit().isPresent() ? scope.input(bound.limit().getAsInt()) : null;
-    if (!counts || limit != null && !analysis.isInvariant(bound.limit().getAsInt())) {
+    if (!counts || (limit != null && !analysis.isInvariant(bound.limit().getAsInt()))) {
       return false;
     }
     long[] count = list.count().numbers();
@@ -225,7 +225,7 @@ final class Loops {
             && count[0] == end[0]
             && count[0] != Value.OPEN;
     return sameNumber
-        || limit != null && !limit.isConstant() && limit.name().equals(list.count().name());
+        || (limit != null && !limit.isConstant() && limit.name().equals(list.count().name()));
   }
 
   private static PartialShape behind(long first, long[] sizes) {

@@ -3,6 +3,7 @@ package org.inferometer.importer.tensorflow.layout;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.LongStream;
@@ -17,7 +18,7 @@ record Call(Node node, long opset, Permutation pending, Rewriter rewriter) {
   /// Whether an input's transposition is pending, and is the one of this call.
   boolean isPending(int input) {
     Laid laid = rewriter.laid(node.inputs().get(input));
-    return laid.isMovable() && pending.equals(laid.pending());
+    return laid.isMovable() && Objects.equals(pending, laid.pending());
   }
 
   /// The numbers of an input that is a constant.

@@ -125,7 +125,7 @@ public final class LayoutPass {
     Laid source = rewriter.laid(node.inputs().getFirst());
     Permutation before = source.pending();
     Permutation own = Permutation.find(node.intsAttribute("perm")).orElse(Permutation.identity(0));
-    if (own.rank() == 0 || before != null && before.rank() != own.rank()) {
+    if (own.rank() == 0 || (before != null && before.rank() != own.rank())) {
       return false;
     }
     Permutation all = before == null ? own : before.then(own);
@@ -204,7 +204,7 @@ public final class LayoutPass {
         rewriter.constants().stream()
             .filter(tensor ->
                 used.contains(tensor.name())
-                    || before.contains(tensor.name()) && !usedBefore.contains(tensor.name()))
+                    || (before.contains(tensor.name()) && !usedBefore.contains(tensor.name())))
             .toList();
     return new Graph(
         graph.name(),

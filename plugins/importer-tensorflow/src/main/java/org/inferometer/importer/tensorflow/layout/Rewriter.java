@@ -187,7 +187,7 @@ final class Rewriter {
     Placed key = new Placed(constant.name(), pending, null);
     return broadcasts.computeIfAbsent(
         key,
-        unused -> {
+        _ -> {
           long[] dims = new long[pending.rank()];
           Arrays.fill(dims, 1);
           long[] given = constant.shape().toArray();

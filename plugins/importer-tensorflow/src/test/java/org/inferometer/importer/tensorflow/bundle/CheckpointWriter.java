@@ -171,7 +171,7 @@ public final class CheckpointWriter {
   static void varint(ByteArrayOutputStream out, long number) {
     long left = number;
     while (left >= 0x80) {
-      out.write((int) (left & 0x7f | 0x80));
+      out.write((int) ((left & 0x7f) | 0x80));
       left >>>= 7;
     }
     out.write((int) left);

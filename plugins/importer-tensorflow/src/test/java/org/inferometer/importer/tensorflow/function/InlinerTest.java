@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.TextFormat;
 import java.util.List;
+import java.util.Objects;
 import org.inferometer.graph.ImportException;
 import org.inferometer.importer.tensorflow.function.Inliner.Inlined;
+import org.inferometer.importer.tensorflow.graph.Body;
 import org.inferometer.importer.tensorflow.proto.DataType;
 import org.inferometer.importer.tensorflow.proto.GraphDef;
 import org.inferometer.importer.tensorflow.proto.NodeDef;
@@ -92,8 +94,7 @@ class InlinerTest {
                 + "node_def { name: 'abs' op: 'Abs' input: 'a' } "
                 + "ret { key: 'o' value: 'abs:y:0' } } }");
 
-    var body = inlined.bodies().get("f");
-    assertThat(body).isNotNull();
+    Body body = Objects.requireNonNull(inlined.bodies().get("f"));
     assertThat(body.nodes()).extracting(NodeDef::getName).containsExactly("abs");
     assertThat(body.results()).containsExactly("abs");
     assertThat(inlined.bodies()).containsKeys("f", "g");
