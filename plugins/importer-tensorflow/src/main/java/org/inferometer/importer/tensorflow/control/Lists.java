@@ -30,7 +30,7 @@ final class Lists {
   static void reserve(Scope scope) {
     ElementType type = scope.attributes().type("element_dtype", ElementType.UNDEFINED);
     long[] dimensions = scope.input(0).numbers();
-    boolean known = dimensions != null && scope.input(0).shape().rank().orElse(0) == 1;
+    boolean vector = scope.input(0).shape().rank().orElse(0) == 1;
     scope.result(
         0,
         reserved(
