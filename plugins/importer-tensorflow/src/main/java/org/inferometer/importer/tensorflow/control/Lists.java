@@ -37,7 +37,7 @@ final class Lists {
             scope,
             scope.input(1),
             type,
-            known ? Optional.ofNullable(dimensions) : Optional.empty()));
+            vector ? Optional.ofNullable(dimensions) : Optional.empty()));
   }
 
   static void empty(Scope scope) {

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Objects;
 import org.inferometer.graph.ImportException;
 import org.inferometer.importer.tensorflow.function.Inliner.Inlined;
-import org.inferometer.importer.tensorflow.graph.Body;
 import org.inferometer.importer.tensorflow.proto.DataType;
 import org.inferometer.importer.tensorflow.proto.GraphDef;
 import org.inferometer.importer.tensorflow.proto.NodeDef;
