@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Kernels of a body are within the layer that holds it, whatever its nodes are called.
 class BodyKernelsTest {
   private static final int SIZE = 96;
-  private static final int ITERATIONS = 40;
+  private static final int ITERATIONS = 400;
   private static final int INFERENCES = 4;
 
   @TempDir Path folder;
@@ -105,10 +105,12 @@ class BodyKernelsTest {
   }
 
   private record Profiled(List<Engine.EngineLayer> layers, int events, LayerTimes times) {
-    /// The time of the layer over all inferences, in nanoseconds.
-    long sum(int layer) {
+    /// The shortest time of the layer in an inference, in nanoseconds: other work on the machine
+    /// makes single times longer, but none shorter.
+    long least(int layer) {
       return Arrays.stream(Objects.requireNonNull(times.layersNs().get(layers.get(layer).name())))
-          .sum();
+          .min()
+          .orElseThrow();
     }
   }
 
@@ -145,7 +147,7 @@ class BodyKernelsTest {
         .contains("include the tracing of the kernels within");
     assertAddsUp(profiled.times());
     for (int layer : List.of(0, 1, 3)) {
-      assertThat(profiled.sum(layer)).as("layer %d", layer).isLessThan(profiled.sum(2) / 4);
+      assertThat(profiled.least(layer)).as("layer %d", layer).isLessThan(profiled.least(2) / 4);
     }
   }
 
@@ -195,7 +197,7 @@ class BodyKernelsTest {
 
     assertThat(profiled.layers()).hasSize(3);
     assertAddsUp(profiled.times());
-    assertThat(profiled.sum(0) + profiled.sum(2)).isLessThan(profiled.sum(1) / 2);
+    assertThat(profiled.least(0) + profiled.least(2)).isLessThan(profiled.least(1) / 2);
   }
 
   @Test
