@@ -29,7 +29,10 @@ class CoverageFloorTest {
     "org.inferometer.plan, 60",
     "org.inferometer.runner, 56",
     "org.inferometer.worker, 68",
-    "org.inferometer.measure, 73"
+    "org.inferometer.measure, 73",
+    "org.inferometer.fusion, 65",
+    "org.inferometer.importer.caffe, 70",
+    "org.inferometer.importer.tensorflow, 65"
   })
   void branchesAreCovered(String packages, double floorPercent) throws IOException {
     assumeTrue(
