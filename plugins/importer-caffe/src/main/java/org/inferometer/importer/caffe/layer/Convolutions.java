@@ -49,36 +49,20 @@ final class Convolutions {
     return Sliding.of(site, parameter(site), x.rank() - 2);
   }
 
-  /// Every bottom by the same weights. Weights `outputs x channels / groups x kernel`.
+  /// Weights `outputs x channels / groups x kernel`.
   private static List<Value> convolve(Site site, long groups) {
-    Value first = site.inputs(1, Integer.MAX_VALUE).getFirst();
-    Sliding sliding = sliding(site, first);
-    long from = site.size(first, 1);
-    long to = outputs(site);
-    expectGroups(site, from, to, groups);
-    Value weight =
-        site.blob(
-            0,
-            "weight",
-            Weights.he(from / groups * product(sliding)),
-            dims(to, from / groups, sliding));
-    @Nullable Value bias = bias(site, to);
-    List<Value> tops = new ArrayList<>();
-    for (Value x : site.inputs()) {
-      List<Dimension> result = new ArrayList<>(List.of(x.dimension(0), Dimension.of(to)));
-      for (int axis = 0; axis < sliding.kernel().length; axis++) {
-        result.add(Dimension.of(sliding.positions(site, x, axis)));
-      }
-      tops.add(site.node("Conv", arguments(x, weight, bias), result, sliding.attributes(groups)));
-    }
-    return tops;
+    return slide(site, "Conv", groups, false);
   }
 
   /// The transpose of a convolution; weights `channels x outputs / groups x kernel`.
   private static List<Value> deconvolve(Site site) {
+    return slide(site, "ConvTranspose", group(site), true);
+  }
+
+  /// Every bottom by the same weights.
+  private static List<Value> slide(Site site, String opType, long groups, boolean transposed) {
     Value first = site.inputs(1, Integer.MAX_VALUE).getFirst();
     Sliding sliding = sliding(site, first);
-    long groups = group(site);
     long from = site.size(first, 1);
     long to = outputs(site);
     expectGroups(site, from, to, groups);
@@ -87,23 +71,26 @@ final class Convolutions {
             0,
             "weight",
             Weights.he(from / groups * product(sliding)),
-            dims(from, to / groups, sliding));
+            transposed ? dims(from, to / groups, sliding) : dims(to, from / groups, sliding));
     @Nullable Value bias = bias(site, to);
     List<Value> tops = new ArrayList<>();
     for (Value x : site.inputs()) {
       List<Dimension> result = new ArrayList<>(List.of(x.dimension(0), Dimension.of(to)));
       for (int axis = 0; axis < sliding.kernel().length; axis++) {
-        long size =
-            sliding.stride()[axis] * (site.size(x, axis + 2) - 1)
-                + sliding.extent(axis)
-                - 2 * sliding.pad()[axis];
-        result.add(Dimension.of(size));
+        result.add(
+            Dimension.of(
+                transposed ? spread(site, sliding, x, axis) : sliding.positions(site, x, axis)));
       }
-      tops.add(
-          site.node(
-              "ConvTranspose", arguments(x, weight, bias), result, sliding.attributes(groups)));
+      tops.add(site.node(opType, arguments(x, weight, bias), result, sliding.attributes(groups)));
     }
     return tops;
+  }
+
+  /// The size of an axis from which a convolution makes this one.
+  private static long spread(Site site, Sliding sliding, Value x, int axis) {
+    return sliding.stride()[axis] * (site.size(x, axis + 2) - 1)
+        + sliding.extent(axis)
+        - 2 * sliding.pad()[axis];
   }
 
   private static void expectGroups(Site site, long from, long to, long groups) {
